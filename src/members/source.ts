@@ -1,0 +1,15 @@
+/** The raw bytes of one member file, wherever they lie: on disk or in a Git blob. */
+export interface MemberSource {
+  /** Path as people know it, relative to the workspace (or the named folder), `/` separated. */
+  readonly name: string;
+  /** Size in bytes as stored, that is compressed. */
+  readonly size: number;
+  /** The bytes as stored, from the beginning; each call begins anew. Throws ProblemError `members-unreadable`. */
+  chunks(): AsyncIterable<Buffer>;
+  /** The bytes `[start, end)` as stored. Throws ProblemError `members-unreadable`. */
+  slice(start: number, end: number): Promise<Buffer>;
+  /** Releases what `chunks` and `slice` opened. */
+  close(): Promise<void>;
+}
+
+export type MemberFormat = 'csv' | 'tsv' | 'lines' | 'ndjson' | 'json' | 'parquet';

@@ -1,0 +1,13 @@
+/** ODP's regions with their public addresses; source: ODP's OpenAPI documents and developer guide. */
+export const ODP_REGIONS = {
+  us: { apiUrl: 'https://api.us1.odp.optimizely.com/v3', bucket: 'zaius-incoming', awsRegion: 'us-east-1' },
+  eu: {
+    apiUrl: 'https://api.eu1.odp.optimizely.com/v3',
+    bucket: 'zaius-incoming.eu1',
+    awsRegion: 'eu-west-1',
+  },
+  /** The bucket is not public; ODP's S3 page shows it. */
+  au: { apiUrl: 'https://api.au1.odp.optimizely.com/v3', bucket: null, awsRegion: null },
+} as const;
+
+export type OdpRegion = keyof typeof ODP_REGIONS;

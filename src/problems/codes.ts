@@ -1,0 +1,171 @@
+/**
+ * Every problem code of the contract with its cause and remedy: the one table from which
+ * `docs/problems.md` is generated and which types the codes in the source.
+ */
+export const PROBLEM_CODES = {
+  'input-invalid': {
+    cause: 'An input of the action has a value that is not allowed, or one that is needed is missing.',
+    remedy:
+      'Correct the `with:` block of the step; the message names the input, the value and what is allowed.',
+  },
+  'manifest-not-found': {
+    cause: 'There is no file at the path given as `manifest`.',
+    remedy: 'Check the path and that `actions/checkout` ran before this step.',
+  },
+  'manifest-syntax': {
+    cause:
+      'The manifest is not valid YAML 1.2 or JSON, has a key twice, or uses aliases to grow without bound.',
+    remedy: 'Correct the line that the message names.',
+  },
+  'manifest-schema': {
+    cause: 'The manifest has an unknown key, a value of the wrong type, or a required key is missing.',
+    remedy: 'Correct the key that the message names; `docs/manifest.md` lists all keys.',
+  },
+  'unknown-audience': {
+    cause: 'The input `audiences` names an audience that the manifest does not declare.',
+    remedy: 'Correct the ID in the input, or declare the audience.',
+  },
+  'members-not-found': {
+    cause: 'A pattern in `members` matches no file.',
+    remedy: 'Check the pattern, `members-directory`, and that the step that makes the file ran before.',
+  },
+  'members-outside-workspace': {
+    cause: 'A member file lies, after following links, outside the folders that a manifest may read.',
+    remedy: 'Move the file into the workspace, or name its folder in the input `members-directory`.',
+  },
+  'members-unreadable': {
+    cause: 'A member file could not be read, is no regular file, or changed while it was read.',
+    remedy: 'Check its permissions, and that no step writes it at the same time.',
+  },
+  'bad-compression': {
+    cause: 'A gzip or zstd file is truncated or damaged, or expands beyond all reason.',
+    remedy: 'Make the file again; a half-written export is the usual cause.',
+  },
+  'bad-encoding': {
+    cause: 'A member file is not valid UTF-8 (or UTF-16 with a byte order mark).',
+    remedy: 'Export it as UTF-8.',
+  },
+  'bad-format': {
+    cause:
+      'A member file is not what its format says: broken quoting, JSON or Parquet, an oversized record, an unknown extension, or a Git LFS pointer.',
+    remedy: 'Correct the file or set `format`; for a Git LFS pointer, check out with `lfs: true`.',
+  },
+  'column-not-found': {
+    cause: 'The file has no column of the wanted name or position.',
+    remedy:
+      'Set `column` to the header name or 1-based position of the ID column; for a file without a header set `header: false` and `column: 1`.',
+  },
+  'field-count': {
+    cause: 'A row has another number of fields than the first row of its file.',
+    remedy: 'Correct the row, quote fields that contain the delimiter, or set `invalid_rows: skip`.',
+  },
+  'not-an-id': {
+    cause:
+      'A JSON or Parquet value is no string and no integer: a fraction, `true`, `null`, a missing field, nesting, or a lone surrogate.',
+    remedy: 'Write IDs as strings or integers, or set `invalid_rows: skip`.',
+  },
+  'empty-id': {
+    cause: 'A row has an empty ID.',
+    remedy: 'Leave such rows out of the export, or set `invalid_rows: skip`.',
+  },
+  'white-space': {
+    cause: 'An ID begins or ends with white space.',
+    remedy: 'Set `normalize: [trim]`, or correct the export.',
+  },
+  'control-character': {
+    cause: 'An ID contains a control character or a line break, which ODP’s import does not take.',
+    remedy: 'Correct the export, or set `invalid_rows: skip`.',
+  },
+  'too-long': {
+    cause: 'An ID is longer than 512 bytes of UTF-8.',
+    remedy: 'Check that `column` names the ID column.',
+  },
+  'pattern-mismatch': {
+    cause: 'An ID does not match the audience’s `pattern`.',
+    remedy: 'Correct the export or the pattern; the whole ID must match it.',
+  },
+  duplicate: {
+    cause: 'An ID occurs more than once in the audience and `duplicates` is `warn` or `fail`.',
+    remedy: 'Remove the repeated rows, or set `duplicates: drop`.',
+  },
+  'questionable-identifier': {
+    cause: 'The identifier does not look like one of ODP’s high-confidence identifiers.',
+    remedy: 'Check the field name in ODP; if it is right, nothing needs to change.',
+  },
+  'too-many-invalid': {
+    cause: 'With `invalid_rows: skip`, more rows were skipped than `max_invalid` allows.',
+    remedy: 'Correct the export, or raise `max_invalid` if this is intended.',
+  },
+  'too-few-members': {
+    cause: 'The audience has fewer members than `min_members`.',
+    remedy: 'Check the export; an audience is emptied only by a reviewed `min_members: 0`.',
+  },
+  'too-many-members': {
+    cause: 'The audience has more members than `max_members`.',
+    remedy: 'Check the export, raise `max_members`, or set `override-guards: true` for one run.',
+  },
+  'too-many-removed': {
+    cause: 'The import would remove more members than `max_removed` allows.',
+    remedy: 'Check the export, raise `max_removed`, or set `override-guards: true` for one run.',
+  },
+  'too-many-added': {
+    cause: 'The import would add more members than `max_added` allows.',
+    remedy: 'Check the export, raise `max_added`, or set `override-guards: true` for one run.',
+  },
+  'stale-run': {
+    cause: 'The `timestamp` of the run is older than the last import that the state knows.',
+    remedy: 'Start a new run instead of re-running an old one.',
+  },
+  'state-unreadable': {
+    cause:
+      'The state exists but cannot be trusted or reached: damaged JSON, a missing or changed data file, or no access.',
+    remedy: 'Restore the state, or delete `<audience ID>.json` from it to start without a baseline.',
+  },
+  'state-write-failed': {
+    cause: 'An audience was imported but its state could not be written, or another run wrote it meanwhile.',
+    remedy: 'Run again; use `concurrency` so that two imports never overlap.',
+  },
+  'base-unreadable': {
+    cause: 'The base branch could not be read through the GitHub API, so the plan has no baseline.',
+    remedy: 'Grant the token `contents: read`, or use `state`.',
+  },
+  'comment-not-permitted': {
+    cause: 'The token may not write pull-request comments.',
+    remedy: 'Grant `pull-requests: write`, or set `comment: false`.',
+  },
+  'comment-failed': {
+    cause: 'The pull-request comment could not be written.',
+    remedy: 'The job summary has the same plan; run the job again for the comment.',
+  },
+  'audience-not-in-odp': {
+    cause: 'ODP has no audience of this ID.',
+    remedy: 'Create the external audience in ODP, or correct the ID in the manifest.',
+  },
+  'odp-unreachable': {
+    cause: 'ODP’s API did not give an answer that can be used.',
+    remedy: 'Check `odp-region` and `odp-api-url` and ODP’s status, then run again.',
+  },
+  'credentials-missing': {
+    cause: 'No AWS credentials were found.',
+    remedy:
+      'Set `aws-access-key-id` and `aws-secret-access-key` from secrets; for an S3 `state`, run `aws-actions/configure-aws-credentials` before.',
+  },
+  'access-denied': {
+    cause: 'S3 or ODP refused the credentials.',
+    remedy: 'Check the key, its permissions and that it belongs to this region and account.',
+  },
+  'upload-failed': {
+    cause: 'An audience’s file could not be uploaded.',
+    remedy: 'See the message for the cause; running again is always safe.',
+  },
+  'not-verified': {
+    cause: 'ODP did not report the sampled members as expected within `verify-timeout`.',
+    remedy: 'Look at Account Settings > Activity Log > Audience Diffs in ODP.',
+  },
+  'unexpected-failure': {
+    cause: 'The action met a fault that it does not know.',
+    remedy: 'Run again with debug logging and report it with the log.',
+  },
+} as const satisfies Record<string, { cause: string; remedy: string }>;
+
+export type ProblemCode = keyof typeof PROBLEM_CODES;

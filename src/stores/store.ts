@@ -1,0 +1,38 @@
+/** A version of an object as its store names it (an ETag on S3, a content hash in a folder). */
+export type Version = string;
+
+/**
+ * Where the state lies: a folder or an S3 prefix. Keys are file names without `/`.
+ * Every method throws StoreError where the store cannot be reached or refuses.
+ */
+export interface Store {
+  /** The store as people know it: a path or `s3://bucket/prefix`. */
+  readonly name: string;
+  /** All keys in the store. */
+  list(): Promise<string[]>;
+  /** A small object whole, with its version; `null` where there is none. */
+  get(key: string): Promise<{ body: Buffer; version: Version } | null>;
+  /** The bytes of a large object; `null` where there is none. */
+  read(key: string): Promise<AsyncIterable<Buffer> | null>;
+  /** Stores the file at `path` under `key`, whole or not at all. */
+  putFile(key: string, path: string): Promise<void>;
+  /**
+   * Replaces `key` atomically if its version still is `expected` (`null`: if there is none).
+   * Throws StoreError with reason `conflict` where it is not.
+   */
+  replace(key: string, body: Buffer, expected: Version | null): Promise<Version>;
+  /** Removes `key`; nothing happens where there is none. */
+  remove(key: string): Promise<void>;
+}
+
+export type StoreFailure = 'credentials-missing' | 'access-denied' | 'conflict' | 'unreachable';
+
+export class StoreError extends Error {
+  readonly reason: StoreFailure;
+
+  constructor(reason: StoreFailure, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StoreError';
+    this.reason = reason;
+  }
+}
