@@ -1,0 +1,38 @@
+import type { MemberSource } from './source.ts';
+
+/** Takes what a reader finds, row by row, in file order. */
+export interface MemberSink {
+  /**
+   * One row's ID as the file has it, before `normalize` and every check.
+   * `bytes[start, end)` is valid UTF-8 and may be overwritten once the call returns.
+   * `line` is the 1-based line the row begins on (in Parquet and one-line JSON: the row's or value's number).
+   */
+  id(bytes: Uint8Array, start: number, end: number, line: number): void;
+  /** A row that holds no ID at all. */
+  invalid(code: 'not-an-id' | 'field-count', line: number): void;
+}
+
+/** What of an audience's settings a reader needs. */
+export interface ReadSettings {
+  readonly column: string | number | undefined;
+  readonly identifier: string;
+  readonly header: boolean;
+  readonly delimiter: string | undefined;
+}
+
+/**
+ * A reader of one text format. `text` is the decoded file: valid UTF-8 without BOM, in chunks that end on a
+ * character boundary but anywhere in a line. Rejects with ProblemError (`bad-format`, `column-not-found`), without a
+ * file but with a line where there is one.
+ */
+export type TextReader = (
+  text: AsyncIterable<Buffer>,
+  settings: ReadSettings,
+  sink: MemberSink,
+) => Promise<void>;
+
+/** A reader of a binary format reads the source itself. */
+export type BinaryReader = (source: MemberSource, settings: ReadSettings, sink: MemberSink) => Promise<void>;
+
+/** Longest record, line or JSON value in bytes; longer is `bad-format`, so that memory is bounded. */
+export const MAX_RECORD_BYTES = 1024 * 1024;
