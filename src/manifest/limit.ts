@@ -1,0 +1,32 @@
+/**
+ * A bound on a number of members or rows, as plain data. A percentage is kept as a fraction of whole numbers,
+ * `value / scale` percent, so that `0.1%` means exactly one in a thousand and "exactly at the limit" is exact.
+ */
+export type Limit =
+  | { readonly kind: 'count'; readonly value: number }
+  | { readonly kind: 'percent'; readonly value: number; readonly scale: number };
+
+/** The limit that a manifest value means: a whole number, or a percentage such as `20%` or `0.5%`. Throws on anything else. */
+export function parseLimit(value: number | string): Limit {
+  if (typeof value === 'number') return { kind: 'count', value };
+  const match = /^(\d{1,7})(?:\.(\d{1,6}))?%$/.exec(value);
+  if (!match) throw new RangeError('not a limit');
+  const decimals = match[2] ?? '';
+  return { kind: 'percent', value: Number(`${match[1]}${decimals}`), scale: 10 ** decimals.length };
+}
+
+/**
+ * Whether `amount` is over the limit; exactly at it is allowed. A percentage is of `base`: the baseline's members, or
+ * the rows read. All are whole numbers, and the comparison has no rounding.
+ */
+export function exceeds(limit: Limit, amount: number, base: number): boolean {
+  if (limit.kind === 'count') return amount > limit.value;
+  return BigInt(amount) * 100n * BigInt(limit.scale) > BigInt(limit.value) * BigInt(base);
+}
+
+/** The limit as people write it: `1,000`, `50%`, `0.5%`. */
+export function formatLimit(limit: Limit): string {
+  if (limit.kind === 'count') return limit.value.toLocaleString('en-US');
+  const decimals = String(limit.scale).length - 1;
+  return `${(limit.value / limit.scale).toFixed(decimals)}%`;
+}

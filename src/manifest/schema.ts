@@ -1,0 +1,251 @@
+import { z } from 'zod';
+import { parseLimit } from './limit.ts';
+
+/**
+ * The manifest's definition: types, checks, `schema/audiences.schema.json` and the key table of `docs/manifest.md` all
+ * come from here.
+ */
+
+export const FORMATS = ['csv', 'tsv', 'lines', 'ndjson', 'json', 'parquet'] as const;
+export const NORMALIZATIONS = ['trim', 'lowercase'] as const;
+
+const AUDIENCE_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
+/** Lower-case letters, digits and underscores (ODP's schema API), but for the columns that an import file already has. */
+const IDENTIFIER = /^(?!(?:type|action|audience_id|ts)$)[a-z][a-z0-9_]*$/;
+const AT_MOST_100_PERCENT = /^(?:100(?:\.0{1,6})?|[0-9]{1,2}(?:\.[0-9]{1,6})?)%$/;
+const ANY_PERCENT = /^[0-9]{1,7}(?:\.[0-9]{1,6})?%$/;
+/** One code point that csv can neither quote with nor end a line on. */
+const DELIMITER = /^[^"\r\n\u0000]$/u;
+
+export const audienceIdSchema = z.string().regex(AUDIENCE_ID).meta({
+  description: 'The ODP audience ID: 1 to 128 of A-Z a-z 0-9 _ . - with a letter or digit first.',
+});
+
+const pathPattern = z.string().min(1);
+const count = z.int().nonnegative();
+// A key that is transformed has its examples before the transformation: they are examples of the input.
+const share = z
+  .union([count, z.string().regex(AT_MOST_100_PERCENT)])
+  .meta({ examples: ['20%', '0.5%', 100] })
+  .transform(parseLimit);
+const growth = z
+  .union([count, z.string().regex(ANY_PERCENT)])
+  .meta({ examples: ['50%', '200%', 10000] })
+  .transform(parseLimit);
+
+/** Every key of an audience. A key's description is what an editor shows and what the reference says. */
+const AUDIENCE_KEYS = {
+  identifier: z
+    .string()
+    .regex(IDENTIFIER)
+    .meta({
+      description:
+        'ODP field name of the high-confidence identifier that the member IDs are values of. Required here or in `defaults`.',
+      examples: ['customer_id', 'email'],
+    }),
+  members: z
+    .union([pathPattern, z.array(pathPattern).min(1)])
+    .meta({
+      description:
+        'Path or glob of the member files, or a list of them, relative to `members-directory`. `!` in front of a pattern excludes.',
+      examples: ['members/vip.csv', ['members/vip/*.csv.gz', '!members/vip/draft-*']],
+    })
+    .transform((value) => (typeof value === 'string' ? [value] : value)),
+  format: z
+    .enum(FORMATS)
+    .optional()
+    .meta({
+      description:
+        'Format of the member files. Without it the extension decides, before `.gz` or `.zst`: `.csv`, `.tsv`, `.txt` (lines), `.ndjson`, `.jsonl`, `.json`, `.parquet`.',
+      examples: ['csv'],
+    }),
+  column: z
+    .union([z.string().min(1), z.int().positive()])
+    .optional()
+    .meta({
+      description:
+        'Where the ID stands: a header name or a position counted from 1 in csv and tsv; a field name in ndjson, json and parquet. Without it, the column named like the identifier.',
+      examples: ['user_id', 1],
+    }),
+  header: z
+    .boolean()
+    .default(true)
+    .meta({
+      description: 'Whether csv and tsv files begin with a header row.',
+      examples: [false],
+    }),
+  delimiter: z
+    .string()
+    .regex(DELIMITER)
+    .optional()
+    .meta({
+      description: 'The one character between the fields of csv and tsv files. Without it, a comma or a tab.',
+      examples: [';', '\t'],
+    }),
+  normalize: z
+    .array(z.enum(NORMALIZATIONS))
+    .meta({
+      description: 'What is done to each ID before every check: first `trim`, then `lowercase`.',
+      examples: [['trim'], ['trim', 'lowercase']],
+    })
+    .transform((list) => NORMALIZATIONS.filter((step) => list.includes(step)))
+    .prefault([]),
+  pattern: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({
+      description:
+        'Regular expression in RE2 syntax that each whole ID must match. Matching takes linear time.',
+      examples: ['user_[0-9]+'],
+    }),
+  invalid_rows: z
+    .enum(['fail', 'skip'])
+    .default('fail')
+    .meta({
+      description:
+        '`fail` stops at rows that are no valid ID; `skip` leaves them out, counts them and warns, up to `max_invalid`.',
+      examples: ['skip'],
+    }),
+  max_invalid: share.prefault('1%').meta({
+    description:
+      'With `invalid_rows: skip`, how many rows may be left out: a number, or a percentage of the rows.',
+  }),
+  duplicates: z
+    .enum(['drop', 'warn', 'fail'])
+    .default('drop')
+    .meta({
+      description:
+        'What happens to an ID that occurs again: it is dropped, dropped with a warning, or an error.',
+      examples: ['warn'],
+    }),
+  min_members: count.default(1).meta({
+    description: 'The fewest members the audience may have. `0` allows to empty it.',
+    examples: [1000, 0],
+  }),
+  max_members: count.optional().meta({
+    description: 'The most members the audience may have.',
+    examples: [500000],
+  }),
+  max_removed: share.prefault('50%').meta({
+    description:
+      'The most members that may leave since the baseline: a number, or a percentage of the baseline’s members. Exactly at the limit is allowed; `100%` allows all.',
+  }),
+  max_added: growth.optional().meta({
+    description:
+      'The most members that may join since the baseline: a number, or a percentage of the baseline’s members. Exactly at the limit is allowed.',
+  }),
+  name: z
+    .string()
+    .optional()
+    .meta({
+      description: 'Name for people. Shown in reports, never sent to ODP.',
+      examples: ['VIP customers'],
+    }),
+  description: z
+    .string()
+    .optional()
+    .meta({
+      description: 'What the audience is, for people. Never sent to ODP.',
+      examples: ['Bought three times in a year'],
+    }),
+  owner: z
+    .string()
+    .optional()
+    .meta({
+      description: 'Who answers for the audience. Never sent to ODP.',
+      examples: ['growth-team'],
+    }),
+};
+
+/** What each key allows, as an error says it: "`header` must be …". */
+export const ALLOWED: Readonly<Record<AudienceKey, string>> = {
+  identifier:
+    'an ODP field name of lower-case letters, digits and underscores such as customer_id, and none of type, action, audience_id, ts',
+  members: 'a path or glob, or a list of them, none of them empty',
+  format: `one of ${FORMATS.join(', ')}`,
+  column: 'a header or field name (text), or a position counted from 1 (a number)',
+  header: 'true or false',
+  delimiter: 'one character, and no quote or line break',
+  normalize: 'a list of trim, lowercase',
+  pattern: 'a regular expression in RE2 syntax (text)',
+  invalid_rows: 'fail or skip',
+  max_invalid: 'a whole number of rows, or a percentage up to 100% such as 1% or 0.5%',
+  duplicates: 'drop, warn or fail',
+  min_members: 'a whole number, 0 or more',
+  max_members: 'a whole number, 0 or more',
+  max_removed: 'a whole number of members, or a percentage up to 100% such as 20% or 0.5%',
+  max_added: 'a whole number of members, or a percentage such as 20% or 0.5%',
+  name: 'text',
+  description: 'text',
+  owner: 'text',
+};
+
+export const audienceSchema = z
+  .strictObject(AUDIENCE_KEYS)
+  .partial({ identifier: true })
+  .meta({ description: 'One audience: its member files, how to read them, and its guards.' });
+
+export const defaultsSchema = z
+  .strictObject(AUDIENCE_KEYS)
+  .omit({ members: true, name: true, description: true })
+  .partial({ identifier: true })
+  .meta({
+    description:
+      'Settings of every audience that does not have the key itself: any key but `members`, `name` and `description`.',
+  });
+
+const MANIFEST_EXAMPLE = {
+  version: 1,
+  defaults: { identifier: 'customer_id', max_removed: '20%' },
+  audiences: {
+    external_audience_1: {
+      name: 'VIP customers',
+      members: 'members/vip/*.csv',
+      column: 'user_id',
+      pattern: 'user_[0-9]+',
+      min_members: 1000,
+    },
+  },
+};
+
+export const manifestSchema = z
+  .strictObject({
+    $schema: z.string().optional().meta({
+      description: 'Address of this schema, for editors of a JSON manifest. The action ignores it.',
+    }),
+    version: z.literal(1).meta({ description: 'Version of the manifest’s format.', examples: [1] }),
+    defaults: defaultsSchema.optional(),
+    audiences: z.record(audienceIdSchema, audienceSchema).meta({
+      description: 'The audiences by their ODP audience ID.',
+      minProperties: 1,
+    }),
+  })
+  .meta({
+    title: 'Audiences as code for Optimizely Data Platform',
+    description: 'The manifest of odp-audience-action, audiences.yml.',
+    examples: [MANIFEST_EXAMPLE],
+    // An audience's identifier may come from its own entry or from the defaults.
+    anyOf: [
+      { required: ['defaults'], properties: { defaults: { required: ['identifier'] } } },
+      { properties: { audiences: { additionalProperties: { required: ['identifier'] } } } },
+    ],
+  });
+
+export type AudienceKey = keyof typeof AUDIENCE_KEYS;
+type Parsed = Required<z.output<z.ZodObject<typeof AUDIENCE_KEYS>>>;
+
+/** The settings of one audience with every default applied; what may be absent is `undefined`. */
+export type AudienceSettings = { readonly [K in keyof Parsed]: Parsed[K] };
+
+/** The check of each key on its own; parsing `undefined` gives the key's default, or fails where the key is required. */
+export const keySchemas: { readonly [K in AudienceKey]: z.ZodType<AudienceSettings[K]> } = AUDIENCE_KEYS;
+
+export const AUDIENCE_KEY_NAMES = Object.keys(AUDIENCE_KEYS) as AudienceKey[];
+/** Keys that say what one audience is and so cannot have a default. */
+export const NOT_IN_DEFAULTS: ReadonlySet<string> = new Set(['members', 'name', 'description']);
+
+/** Whether the text is an audience ID as ODP's import and the file name allow it. */
+export function isAudienceId(text: string): boolean {
+  return AUDIENCE_ID.test(text);
+}
