@@ -11,10 +11,10 @@ export const problemSchema = z.strictObject({
   code: z.enum(Object.keys(PROBLEM_CODES) as [ProblemCode, ...ProblemCode[]]),
   severity: z.enum(['error', 'warning']),
   message: z.string(),
-  file: z.string().optional(),
-  line: z.int().positive().optional(),
-  column: z.int().positive().optional(),
-  count: z.int().positive().optional(),
+  file: z.exactOptional(z.string()),
+  line: z.exactOptional(z.int().positive()),
+  column: z.exactOptional(z.int().positive()),
+  count: z.exactOptional(z.int().positive()),
 });
 
 export const STATUSES = ['planned', 'imported', 'unchanged', 'invalid', 'blocked', 'held', 'failed'] as const;
@@ -49,6 +49,8 @@ export const resultSchema = z.strictObject({
   audiences: z.array(audienceResultSchema),
   abandoned: z.array(z.string()),
   problems: z.array(problemSchema),
+  /** Only in the output `result`, where all problems were left out for its size. */
+  truncated: z.exactOptional(z.literal(true)),
 });
 
 export type Status = (typeof STATUSES)[number];

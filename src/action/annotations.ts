@@ -1,0 +1,52 @@
+import type { Severity } from '../problems/problem.ts';
+import { logLine } from '../report/escape.ts';
+import { plural } from '../report/numbers.ts';
+import { allProblems, type Found, times } from '../report/problems-list.ts';
+import type { Result } from '../report/result.ts';
+import { issueCommand } from './commands.ts';
+
+/** GitHub shows no more annotations of a severity for one step. */
+const MAX_SHOWN = 10;
+
+/**
+ * Annotates the problems of a result on their lines of manifest and member files, the most useful first.
+ * `failure` is the step's closing message where it fails: it is the last of at most ten errors, and says how many
+ * are not shown. Where warnings are left out, the tenth says how many.
+ */
+export function annotate(result: Result, failure: string | null): void {
+  const found = allProblems(result);
+  const errors = found.filter(({ problem }) => problem.severity === 'error');
+  const warnings = found.filter(({ problem }) => problem.severity === 'warning');
+
+  const shownErrors = errors.slice(
+    0,
+    failure === null && errors.length <= MAX_SHOWN ? MAX_SHOWN : MAX_SHOWN - 1,
+  );
+  for (const one of shownErrors) annotateOne(one);
+  const shownWarnings = warnings.slice(0, warnings.length <= MAX_SHOWN ? MAX_SHOWN : MAX_SHOWN - 1);
+  for (const one of shownWarnings) annotateOne(one);
+  sayHidden('warning', warnings.length - shownWarnings.length, null);
+  sayHidden('error', errors.length - shownErrors.length, failure);
+}
+
+function annotateOne({ audience, problem }: Found): void {
+  const { code, severity, message, file, line, column } = problem;
+  const properties = {
+    title: logLine(audience === null ? code : `${code} in ${audience}`, 300),
+    // A name that must be changed to be shown is no longer the file's; then the message stands alone.
+    ...(file !== undefined && logLine(file) === file ? { file, ...position(line, column) } : {}),
+  };
+  issueCommand(severity, properties, `${logLine(message)}${times(problem)}`);
+}
+
+function position(line: number | undefined, column: number | undefined): Record<string, number> {
+  if (line === undefined) return {};
+  return { line, ...(column === undefined ? {} : { col: column }) };
+}
+
+function sayHidden(severity: Severity, hidden: number, closing: string | null): void {
+  const more =
+    hidden === 0 ? null : `${plural(hidden, `more ${severity}`)} not shown here; the job summary has them.`;
+  const message = [closing, more].filter((part) => part !== null).join(' ');
+  if (message !== '') issueCommand(severity, {}, logLine(message));
+}

@@ -1,0 +1,68 @@
+import { logLine } from '../report/escape.ts';
+import { plural, rate } from '../report/numbers.ts';
+import { issueCommand } from './commands.ts';
+
+/** What a person following the run reads. Every line may hold foreign text: it is made inert here. */
+export interface Log {
+  info(line: string): void;
+  /** Shown only with debug logging. Never a member's ID here either. */
+  debug(line: string): void;
+  /** A titled group of lines, folded on GitHub. Written at once: audiences that are read side by side never mix. */
+  group(title: string, lines: readonly string[]): void;
+  /** For work that may be long: a line every few seconds with rows and rows a second. */
+  startProgress(label: string): Progress;
+}
+
+export interface Progress {
+  /** Rows done so far. Cheap enough to be called for every block of rows. */
+  update(rows: number): void;
+  stop(): void;
+}
+
+/** On GitHub with its workflow commands, elsewhere as plain lines. */
+export function createLog({ onGitHub, debug }: { readonly onGitHub: boolean; readonly debug: boolean }): Log {
+  return {
+    info: write,
+    debug(line) {
+      // The runner itself leaves debug commands out where they are not wanted.
+      if (onGitHub) issueCommand('debug', {}, logLine(line));
+      else if (debug) write(`debug: ${line}`);
+    },
+    group(title, lines) {
+      if (onGitHub) issueCommand('group', {}, logLine(title));
+      else write(title);
+      for (const line of lines) write(onGitHub ? line : `  ${line}`);
+      if (onGitHub) issueCommand('endgroup', {}, '');
+    },
+    startProgress: (label) => startProgress(label, write),
+  };
+}
+
+/** Under the 5 seconds that a reader may have to wait, so that a block of rows still fits between. */
+const PERIOD_MS = 4500;
+
+function startProgress(label: string, say: (line: string) => void): Progress {
+  const started = performance.now();
+  let spoke = started;
+  let done = 0;
+  const speak = (): void => {
+    const now = performance.now();
+    if (now - spoke < PERIOD_MS) return;
+    spoke = now;
+    say(`${label}: ${plural(done, 'row')} so far, ${rate(done, now - started)}`);
+  };
+  // While rows are read nothing else runs, so `update` looks at the clock too; the timer is for waiting on a disk.
+  const timer = setInterval(speak, 500);
+  timer.unref();
+  return {
+    update(rows) {
+      done = rows;
+      speak();
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+function write(line: string): void {
+  process.stdout.write(`${logLine(line)}\n`);
+}

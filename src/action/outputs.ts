@@ -1,0 +1,43 @@
+import { visible } from '../report/escape.ts';
+import type { Result } from '../report/result.ts';
+import { resultLine, totals } from '../report/result-document.ts';
+import { appendValue } from './commands.ts';
+
+/** What the outputs tell that the result does not. */
+export interface OutputFacts {
+  /** Path of `result.json`; `null` where it could not be written. */
+  readonly resultPath: string | null;
+  /** Comma-separated ID lists; `null` where none were asked for. */
+  readonly shards: readonly string[] | null;
+}
+
+/** The action's outputs by name, as `action.yml` describes them. */
+export function outputsOf(result: Result, { resultPath, shards }: OutputFacts): Record<string, string> {
+  const { members, added, removed, changed } = totals(result.audiences);
+  const ids = result.audiences.map(({ id }) => id);
+  const imported = result.audiences.filter(({ status }) => status === 'imported').map(({ id }) => id);
+  const files = result.audiences.flatMap(({ file }) => (file === null ? [] : [file.path]));
+  return {
+    mode: result.mode ?? '',
+    result: resultLine(result),
+    'result-path': resultPath ?? '',
+    audiences: JSON.stringify(ids),
+    imported: JSON.stringify(imported),
+    // One a line, so a line break in a path must not look like two files.
+    files: files.map((path) => path.replace(/[\r\n]/g, (end) => visible(end))).join('\n'),
+    members: String(members),
+    added: added === null ? '' : String(added),
+    removed: removed === null ? '' : String(removed),
+    changed: String(changed),
+    shards: shards === null ? '' : JSON.stringify(shards),
+  };
+}
+
+/** Sets the outputs of the step; outside GitHub, where `GITHUB_OUTPUT` names no file, nothing happens. */
+export function setOutputs(
+  outputs: Readonly<Record<string, string>>,
+  file: string | undefined = process.env['GITHUB_OUTPUT'],
+): void {
+  if (file === undefined || file === '') return;
+  for (const [name, value] of Object.entries(outputs)) appendValue(file, name, value);
+}

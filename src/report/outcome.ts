@@ -1,0 +1,95 @@
+import { count, plural } from './numbers.ts';
+import type { AudienceResult, Status } from './result.ts';
+import { totals } from './result-document.ts';
+import type { ReportView } from './view.ts';
+
+/** The run in one sentence, without a final stop: what happened, or what merging or importing would do. */
+export function outcome(view: ReportView): string {
+  const { result } = view;
+  if (result.mode === null) return 'Nothing was done, because the input of the step is wrong';
+  if (result.audiences.length === 0) {
+    return result.outcome === 'success' ? 'There is no audience to import' : 'No audience was looked at';
+  }
+  return result.mode === 'plan' ? planned(view) : imported(result.audiences, result.outcome);
+}
+
+/** One of the signs that begin a report. */
+export function outcomeSign(view: ReportView): string {
+  if (view.result.outcome === 'failure') return '❌';
+  return view.result.mode === 'import' ? '✅' : '📋';
+}
+
+/** A status as a sign and its word in the result document. */
+export function statusLabel(status: Status): string {
+  return `${STATUS_SIGNS[status]} ${status}`;
+}
+
+const STATUS_SIGNS: Readonly<Record<Status, string>> = {
+  planned: '📋',
+  imported: '✅',
+  unchanged: '⚪',
+  invalid: '❌',
+  blocked: '⛔',
+  held: '⏸️',
+  failed: '❌',
+};
+
+function planned(view: ReportView): string {
+  const { audiences } = view.result;
+  const ready = audiences.filter(({ status }) => status === 'planned');
+  const wrong = audiences.filter(({ status }) => status === 'invalid' || status === 'blocked').length;
+  const verb = view.onPullRequest ? 'Merging would import' : 'Plan: an import would upload';
+  if (view.result.outcome === 'failure') {
+    const cause =
+      wrong === 0
+        ? 'there are errors'
+        : `${count(wrong)} of ${plural(audiences.length, 'audience')} ${wrong === 1 ? 'is' : 'are'} not fit to import`;
+    const effect =
+      ready.length === 0 ? 'nothing would be imported' : `only ${count(ready.length)} would be imported`;
+    return `Plan failed: ${cause}, so ${effect}`;
+  }
+  if (ready.length === 0) return 'Nothing would change: every audience equals its last import';
+  return `${verb} ${plural(ready.length, 'audience')}: ${changes(ready, 'would be')}`;
+}
+
+function imported(audiences: readonly AudienceResult[], outcome: 'success' | 'failure'): string {
+  const done = audiences.filter(({ status }) => status === 'imported');
+  const unchanged = audiences.filter(({ status }) => status === 'unchanged').length;
+  const due = audiences.length - unchanged;
+  if (outcome === 'success') {
+    if (done.length === 0) return 'Nothing to import: every audience equals its last import';
+    return `Imported ${plural(done.length, 'audience')}: ${changes(done, '')}`;
+  }
+  if (done.length === due && due > 0)
+    return `Imported ${plural(due, 'audience')}, but with errors afterwards`;
+  const others = (['invalid', 'blocked', 'failed', 'held'] as const)
+    .map((status) => [status, audiences.filter((audience) => audience.status === status).length] as const)
+    .filter(([, number]) => number > 0)
+    .map(([status, number]) => `${count(number)} ${status}`);
+  const what =
+    done.length === 0
+      ? 'nothing was imported'
+      : `${count(done.length)} of ${plural(due, 'audience')} ${done.length === 1 ? 'was' : 'were'} imported`;
+  return `Import failed: ${what}${others.length === 0 ? '' : ` (${others.join(', ')})`}`;
+}
+
+/** `1,204 members added, 87 removed`; where nothing is known before, the members in all. */
+function changes(audiences: readonly AudienceResult[], auxiliary: string): string {
+  const { added, removed, members } = totals(audiences);
+  const fresh = audiences.filter(({ baseline }) => baseline === null);
+  const known =
+    added === null || removed === null
+      ? []
+      : added === 0 && removed === 0
+        ? ['no member added or removed']
+        : [`${plural(added, 'member')} ${auxiliary} added, ${count(removed)} removed`.replace('  ', ' ')];
+  if (fresh.length === audiences.length) {
+    return `${plural(members, 'member')} in all, with no baseline to compare with`;
+  }
+  if (fresh.length === 0) return known.join('');
+  const size = fresh.reduce((sum, audience) => sum + (audience.members ?? 0), 0);
+  return [
+    ...known,
+    `${plural(fresh.length, 'audience')} without a baseline (${plural(size, 'member')})`,
+  ].join('; ');
+}

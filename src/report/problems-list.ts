@@ -1,0 +1,68 @@
+import type { Problem } from '../problems/problem.ts';
+import { code, link, text } from './escape.ts';
+import { plural } from './numbers.ts';
+import type { Result } from './result.ts';
+import type { ReportView } from './view.ts';
+
+/** A problem and the audience it belongs to; `null` is the run as a whole. */
+export interface Found {
+  readonly audience: string | null;
+  readonly problem: Problem;
+}
+
+/**
+ * All problems of a result, errors first and those of the run as a whole before those of an audience. Then one of
+ * each audience, then the second of each, and so on, so that a cut list still speaks of as many audiences as it can.
+ */
+export function allProblems(result: Result): Found[] {
+  return [...ranked(result, 'error'), ...ranked(result, 'warning')];
+}
+
+/** One line of Markdown for a problem: sign, code with its entry in the docs, audience, place, message. */
+export function problemLine({ audience, problem }: Found, view: ReportView): string {
+  const entry = link(code(problem.code), view.docsUrl && `${view.docsUrl}/problems.md#${problem.code}`);
+  const where = place(problem);
+  const parts = [
+    problem.severity === 'error' ? '❌' : '⚠️',
+    ...(audience === null ? [] : [`${code(audience)}:`]),
+    `${text(problem.message)}${times(problem)}`,
+    `(${[entry, ...(where === null ? [] : [code(where)])].join(', ')})`,
+  ];
+  return `- ${parts.join(' ')}`;
+}
+
+/** `3 errors and 1 warning`; empty where there are none. */
+export function tally(found: readonly Found[]): string {
+  const errors = found.filter(({ problem }) => problem.severity === 'error').length;
+  const warnings = found.length - errors;
+  return [
+    ...(errors > 0 ? [plural(errors, 'error')] : []),
+    ...(warnings > 0 ? [plural(warnings, 'warning')] : []),
+  ].join(' and ');
+}
+
+/** `members/vip.csv:12:3`, as far as it is known; not escaped. */
+export function place({ file, line, column }: Problem): string | null {
+  if (file === undefined) return null;
+  return [file, ...(line === undefined ? [] : [line, ...(column === undefined ? [] : [column])])].join(':');
+}
+
+/** ` (4,812 times, the first here)` for a group of problems. */
+export function times({ count: number = 1 }: Problem): string {
+  return number === 1 ? '' : ` (${plural(number, 'time')}, first here)`;
+}
+
+function ranked(result: Result, severity: Problem['severity']): Found[] {
+  const whole = result.problems
+    .filter((problem) => problem.severity === severity)
+    .map((problem) => ({ audience: null, problem }));
+  const rounds: Found[][] = [];
+  for (const { id, problems } of result.audiences) {
+    const own = problems.filter((problem) => problem.severity === severity);
+    for (const [round, problem] of own.entries()) {
+      rounds[round] ??= [];
+      rounds[round].push({ audience: id, problem });
+    }
+  }
+  return [...whole, ...rounds.flat()];
+}

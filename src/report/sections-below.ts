@@ -1,0 +1,93 @@
+import { historyChart, MAX_BARS, sizesChart } from './chart.ts';
+import { code, text } from './escape.ts';
+import { fit, size } from './fit.ts';
+import { count, moment, plural } from './numbers.ts';
+import type { AudienceResult } from './result.ts';
+import { mostImportantFirst } from './table.ts';
+import { NO_DETAILS, type ReportView } from './view.ts';
+
+/** The members of each audience as one chart, then over the imports of up to `most` audiences; at most `maxBytes`. */
+export function chartsSection(view: ReportView, most: number, maxBytes: number): string {
+  const { audiences } = view.result;
+  const histories = audiences
+    .map((audience) => ({ audience, chart: historyChart(audience, view) }))
+    .filter(({ chart }) => chart !== '');
+  const [only] = histories;
+  if (audiences.length === 1 && only !== undefined) return within(`### Members\n\n${only.chart}`, maxBytes);
+
+  const sizes = sizesChart(audiences);
+  const known = audiences.filter(({ members }) => members !== null).length;
+  const cut = known > MAX_BARS ? `\n\nThe ${MAX_BARS} largest of ${count(known)} audiences.` : '';
+  const bars = sizes === '' ? '' : within(`### Members\n\n${sizes}${cut}`, maxBytes);
+  if (bars === '' || histories.length === 0) return bars;
+
+  const shown = mostImportantFirst(histories.map(({ audience }) => audience)).slice(0, most);
+  const left = histories.length - shown.length;
+  const lines = histories
+    .filter(({ audience }) => shown.includes(audience))
+    .flatMap(({ chart }) => ['', chart]);
+  const more = left > 0 ? ['', `… and ${plural(left, 'more audience')} with earlier imports.`] : [];
+  const fold = folded('Members over the imports', [...lines, ...more]).join('\n');
+  return size([bars, '', fold]) <= maxBytes ? `${bars}\n\n${fold}` : bars;
+}
+
+/** What the table has no room for, audience by audience, in a fold; at most `maxBytes`. */
+export function detailsSection(view: ReportView, maxBytes: number): string {
+  const { audiences } = view.result;
+  if (audiences.length === 0) return '';
+  const block = (order: readonly AudienceResult[]) => {
+    const [open, ...end] = [FOLD_OPEN('Audiences in detail'), '', FOLD_CLOSE];
+    return fit(
+      {
+        head: [open!, ''],
+        lines: order.map((audience) => detailLine(audience, view)),
+        foot: end,
+        more: (left) => ['', `… and details of ${plural(left, 'more audience')} in ${code('result.json')}`],
+      },
+      maxBytes,
+    );
+  };
+  const inOrder = block(audiences);
+  return inOrder.left === 0 ? inOrder.text : block(mostImportantFirst(audiences)).text;
+}
+
+function detailLine(audience: AudienceResult, view: ReportView): string {
+  const { owner, description, checks } = view.details.get(audience.id) ?? NO_DETAILS;
+  const facts = [
+    ...(description === null ? [] : [text(description, 300)]),
+    ...(owner === null ? [] : [`owner: ${text(owner, 100)}`]),
+    ...(audience.identifier === null ? [] : [`identifier ${code(audience.identifier)}`]),
+    baselineFact(audience),
+    ...(audience.file === null
+      ? []
+      : [`file ${code(audience.file.path)}, SHA-256 ${code(audience.file.sha256)}`]),
+    ...destinationFact(audience),
+    ...checks.map(({ ok, text: said }) => `${ok === null ? '❔' : ok ? '✅' : '❌'} ODP: ${text(said, 300)}`),
+  ];
+  return `- ${[code(audience.id), ...(audience.name === null ? [] : [text(audience.name, 100)])].join(' ')}${facts.map((fact) => `<br>${fact}`).join('')}`;
+}
+
+function baselineFact({ baseline, kept }: AudienceResult): string {
+  if (baseline === null) return 'no baseline';
+  const source = baseline.source === 'state' ? 'the last import' : 'the base branch';
+  const when = baseline.ts === null ? '' : ` at ${moment(baseline.ts)}`;
+  const stay = kept === null ? '' : `, ${count(kept)} of them kept`;
+  return `baseline: ${source}${when} with ${plural(baseline.members, 'member')}${stay}`;
+}
+
+function destinationFact({ destination }: AudienceResult): string[] {
+  if (destination === null) return [];
+  const etag = destination.etag === null ? '' : `, ETag ${code(destination.etag)}`;
+  return [`uploaded to ${code(`s3://${destination.bucket}/${destination.key}`, 400)}${etag}`];
+}
+
+const FOLD_OPEN = (title: string): string => `<details><summary>${title}</summary>`;
+const FOLD_CLOSE = '</details>';
+
+function folded(title: string, lines: readonly string[]): string[] {
+  return [FOLD_OPEN(title), ...lines, '', FOLD_CLOSE];
+}
+
+function within(section: string, maxBytes: number): string {
+  return size([section]) <= maxBytes ? section : '';
+}

@@ -1,0 +1,65 @@
+import { cell, code, text } from './escape.ts';
+import { bytes, count, percentage, signed } from './numbers.ts';
+import { statusLabel } from './outcome.ts';
+import type { AudienceResult } from './result.ts';
+import { NO_DETAILS, type ReportView } from './view.ts';
+
+/** Head of the table of audiences. */
+export const TABLE_HEAD: readonly string[] = [
+  '| Audience | Members | Added | Removed | Change | Duplicates | Invalid | File | Status |',
+  '| :-- | --: | --: | --: | --: | --: | --: | --: | :-- |',
+];
+
+/** One audience as a row of the table. */
+export function tableRow(audience: AudienceResult, view: ReportView): string {
+  const { owner } = view.details.get(audience.id) ?? NO_DETAILS;
+  const people = [audience.name, owner].filter((part) => part !== null && part.trim() !== '');
+  const cells = [
+    [
+      code(audience.id),
+      ...(people.length === 0 ? [] : [people.map((part) => text(part!, 100)).join(' · ')]),
+    ].join('<br>'),
+    known(audience.members),
+    known(audience.added, signed),
+    known(audience.removed, (removed) => signed(-removed)),
+    change(audience),
+    known(audience.duplicates),
+    known(audience.invalid),
+    audience.file === null ? '–' : bytes(audience.file.bytes),
+    statusLabel(audience.status),
+  ];
+  return `| ${cells.map(cell).join(' | ')} |`;
+}
+
+/** The net change against the baseline, `+117 (+2.4%)`; `new` where there is nothing to compare with. */
+export function change(audience: AudienceResult): string {
+  const { members, baseline } = audience;
+  if (members === null) return '–';
+  if (baseline === null) return 'new';
+  const net = members - baseline.members;
+  if (net === 0 || baseline.members === 0) return signed(net);
+  return `${signed(net)} (${net > 0 ? '+' : '−'}${percentage(Math.abs(net), baseline.members)})`;
+}
+
+/**
+ * The audiences in the order in which they matter to a reader, for where not all can be shown: those with errors,
+ * then with warnings, then by members removed, then by members added, unchanged ones last.
+ */
+export function mostImportantFirst(audiences: readonly AudienceResult[]): AudienceResult[] {
+  return [...audiences].sort(
+    (a, b) =>
+      gravity(b) - gravity(a) ||
+      (b.removed ?? 0) - (a.removed ?? 0) ||
+      Number(b.baseline === null) - Number(a.baseline === null) ||
+      (b.added ?? 0) - (a.added ?? 0),
+  );
+}
+
+function gravity({ problems }: AudienceResult): number {
+  if (problems.some(({ severity }) => severity === 'error')) return 2;
+  return problems.length > 0 ? 1 : 0;
+}
+
+function known(value: number | null, format: (value: number) => string = count): string {
+  return value === null ? '–' : format(value);
+}

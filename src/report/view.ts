@@ -1,0 +1,45 @@
+import type { Result } from './result.ts';
+
+/** All that a summary, a comment or a terminal shows: the result, and what the result document does not hold. */
+export interface ReportView {
+  readonly result: Result;
+  /** The manifest's path as people know it. */
+  readonly manifest: string;
+  /** Audiences that the input `audiences` selected; `null` is all. */
+  readonly selection: readonly string[] | null;
+  /** Why this mode was chosen, as one clause: `the event is pull_request`. */
+  readonly reason: string | null;
+  /** On a pull request the report says what merging would do. */
+  readonly onPullRequest: boolean;
+  /** By audience ID. */
+  readonly details: ReadonlyMap<string, AudienceDetails>;
+  /** URL of the `docs` folder; problem codes link into it. */
+  readonly docsUrl: string | null;
+  /** Page of the run. */
+  readonly runUrl: string | null;
+}
+
+/** What the report shows of an audience beside its result. */
+export interface AudienceDetails {
+  readonly owner: string | null;
+  readonly description: string | null;
+  /** Earlier imports, oldest first, as the state knows them; without this run. */
+  readonly history: readonly HistoryPoint[];
+  /** What ODP itself says: drift in a plan, verification after an import. */
+  readonly checks: readonly Check[];
+}
+
+export interface HistoryPoint {
+  /** Unix seconds. */
+  readonly ts: number;
+  readonly members: number;
+}
+
+export interface Check {
+  /** `null`: it could not be found out. */
+  readonly ok: boolean | null;
+  /** One sentence, without any member's ID. */
+  readonly text: string;
+}
+
+export const NO_DETAILS: AudienceDetails = { owner: null, description: null, history: [], checks: [] };
