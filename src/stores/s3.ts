@@ -1,3 +1,6 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import { MAX_ATTEMPTS, retryStrategy } from './s3-retry.ts';
+
 /** A static or temporary AWS key pair. */
 export interface S3Credentials {
   readonly accessKeyId: string;
@@ -12,6 +15,55 @@ export interface S3Connection {
   readonly region: string | null;
   /** `null`: the SDK's default chain. */
   readonly credentials: S3Credentials | null;
-  /** An S3-compatible server instead of AWS; addressed path-style. The SDK reads the variables itself; this only says that one is set. */
+  /** An S3-compatible server instead of AWS (`AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`); addressed path-style. */
   readonly endpoint: string | null;
+}
+
+/** Milliseconds without an answer after which a request is given up (and tried again). */
+export interface S3Timeouts {
+  readonly connect: number;
+  /** No byte went either way for so long. */
+  readonly idle: number;
+}
+
+/** S3 answers within seconds; a server that is silent for longer has lost the request. */
+const TIMEOUTS: S3Timeouts = { connect: 5_000, idle: 15_000 };
+
+/** The region asked first where neither the input nor the environment names one: S3 redirects from there. */
+const FALLBACK_REGION = 'us-east-1';
+
+/**
+ * A client for one bucket that retries as the contract's section 7 says and never waits without bound.
+ * A bucket with a dot in its name is addressed path-style, because `*.s3.amazonaws.com` certificates do not cover it.
+ */
+export async function createS3Client(
+  connection: S3Connection,
+  timeouts: S3Timeouts = TIMEOUTS,
+): Promise<S3Client> {
+  const { S3Client } = await import('@aws-sdk/client-s3');
+  const create = (region: string | null) =>
+    new S3Client({
+      ...(region === null ? {} : { region }),
+      ...(connection.endpoint === null ? {} : { endpoint: connection.endpoint }),
+      // A pair from the inputs is taken as it is: nothing from the environment, not even a session token, is added.
+      ...(connection.credentials === null ? {} : { credentials: { ...connection.credentials } }),
+      forcePathStyle: connection.endpoint !== null || connection.bucket.includes('.'),
+      followRegionRedirects: connection.region === null,
+      maxAttempts: MAX_ATTEMPTS,
+      retryStrategy: retryStrategy(timeouts.idle),
+      requestChecksumCalculation: 'WHEN_SUPPORTED',
+      // The state's data file is checked by its own SHA-256, which also works across a resumed download.
+      responseChecksumValidation: 'WHEN_REQUIRED',
+      requestHandler: { connectionTimeout: timeouts.connect, socketTimeout: timeouts.idle },
+    });
+
+  const client = create(connection.region);
+  if (connection.region !== null) return client;
+  try {
+    await client.config.region();
+    return client;
+  } catch {
+    client.destroy();
+    return create(FALLBACK_REGION);
+  }
 }

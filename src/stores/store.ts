@@ -25,6 +25,9 @@ export interface Store {
   remove(key: string): Promise<void>;
 }
 
+/** Bytes that `get` reads at most; a state file is a few kilobytes. */
+export const MAX_SMALL_OBJECT = 4 * 1024 * 1024;
+
 export type StoreFailure = 'credentials-missing' | 'access-denied' | 'conflict' | 'unreachable';
 
 export class StoreError extends Error {

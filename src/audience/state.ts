@@ -1,0 +1,194 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { decompress } from '../members/decompress.ts';
+import { error, type Place, type Problem, ProblemError } from '../problems/problem.ts';
+import { type Store, StoreError, type Version } from '../stores/store.ts';
+
+const count = z.int().nonnegative();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** Unknown keys are dropped, so that a later version may add some. */
+const stateSchema = z.object({
+  identifier: z.string(),
+  ts: count,
+  members: count,
+  file: z.string(),
+  sha256,
+  run: z.string().nullable().default(null),
+  history: z
+    .array(
+      z.object({
+        ts: count,
+        members: count,
+        added: count.nullable().default(null),
+        removed: count.nullable().default(null),
+      }),
+    )
+    .default([]),
+});
+
+const interruptedSchema = stateSchema.pick({ ts: true, file: true, sha256: true, run: true });
+
+/** `<audience ID>.json`: what was imported last. `ts` is Unix seconds, `run` the URL of the run. */
+export type AudienceState = z.infer<typeof stateSchema>;
+
+/** One import of the history, the newest last. `added` and `removed` are `null` where there was no baseline. */
+export type StateImport = AudienceState['history'][number];
+
+/** An import that began and whose end nobody recorded: ODP may have either this file's members or the state's. */
+export type InterruptedImport = z.infer<typeof interruptedSchema>;
+
+/** What a store knows of one audience. */
+export interface StoredAudience {
+  /** `null`: nothing was imported (or only begun). */
+  readonly state: AudienceState | null;
+  /** Version of the JSON, for `commitState`. */
+  readonly version: Version | null;
+  readonly interrupted: InterruptedImport | null;
+}
+
+/** Imports kept in the history. */
+export const HISTORY_LENGTH = 100;
+
+export const stateKey = (audienceId: string) => `${audienceId}.json`;
+export const interruptedKey = (audienceId: string) => `${audienceId}.importing`;
+export const dataKey = (audienceId: string, sha: string) => `${audienceId}.${sha.slice(0, 12)}.csv.gz`;
+
+/**
+ * Reads what the store knows of an audience; `null` is nothing. Anything that is there but cannot be trusted, and a
+ * store that cannot be reached, is the Problem `state-unreadable`, never "nothing"; missing credentials are
+ * `credentials-missing`.
+ */
+export async function readState(store: Store, audienceId: string): Promise<StoredAudience | null | Problem> {
+  try {
+    const found = await store.get(stateKey(audienceId));
+    const begun = await store.get(interruptedKey(audienceId));
+    if (found === null && begun === null) return null;
+    return {
+      state: found === null ? null : parse(stateSchema, found.body, store, audienceId, stateKey(audienceId)),
+      version: found?.version ?? null,
+      interrupted:
+        begun === null
+          ? null
+          : parse(interruptedSchema, begun.body, store, audienceId, interruptedKey(audienceId)),
+    };
+  } catch (cause) {
+    return asProblem(cause, store);
+  }
+}
+
+/**
+ * The data file as it is stored, checked while it is read: throws ProblemError `state-unreadable` where it is missing,
+ * cannot be read, or turns out at its end to have another SHA-256. So use nothing of it before its end.
+ */
+export async function* openStateFile(
+  store: Store,
+  state: Pick<AudienceState, 'file' | 'sha256'>,
+): AsyncGenerator<Buffer> {
+  const hash = createHash('sha256');
+  let chunks: AsyncIterable<Buffer> | null;
+  try {
+    chunks = await store.read(state.file);
+  } catch (cause) {
+    throw new ProblemError(asProblem(cause, store));
+  }
+  if (chunks === null) throw damaged(store, state.file, 'is missing');
+  const reader = chunks[Symbol.asyncIterator]();
+  try {
+    while (true) {
+      const next = await reader.next().catch((cause) => {
+        throw new ProblemError(asProblem(cause, store));
+      });
+      if (next.done) break;
+      hash.update(next.value);
+      yield next.value;
+    }
+  } finally {
+    await reader.return?.();
+  }
+  if (hash.digest('hex') !== state.sha256)
+    throw damaged(store, state.file, 'is not the file that was imported');
+}
+
+/** The CSV text of the data file, with the checks of `openStateFile`; also `state-unreadable` where it does not decompress. */
+export async function* openStateText(
+  store: Store,
+  state: Pick<AudienceState, 'file' | 'sha256'>,
+): AsyncGenerator<Buffer> {
+  try {
+    // The file is as long as was imported and checked by its hash: what it expands to is not bounded again.
+    yield* decompress(openStateFile(store, state), Number.MAX_SAFE_INTEGER);
+  } catch (cause) {
+    if (cause instanceof ProblemError && cause.problem.code !== 'bad-compression') throw cause;
+    throw damaged(store, state.file, 'does not decompress');
+  }
+}
+
+/** `stale-run` where this run's `ts` is older than an import that the state knows: an old run never undoes a newer one. */
+export function staleRun(stored: StoredAudience | null, ts: number, place: Place = {}): Problem | null {
+  const newest = Math.max(stored?.state?.ts ?? 0, stored?.interrupted?.ts ?? 0);
+  if (ts >= newest) return null;
+  return error(
+    'stale-run',
+    `This run’s \`timestamp\` ${ts} (${utc(ts)}) is older than the last import’s, ${newest} (${utc(newest)}). Start a new run instead of re-running an old one.`,
+    place,
+  );
+}
+
+/** Audiences that the store has a state of and the manifest no longer declares, sorted. `keys` is `Store.list()`. */
+export function abandonedIn(keys: readonly string[], manifestIds: Iterable<string>): string[] {
+  const declared = new Set(manifestIds);
+  return keys
+    .filter((key) => key.endsWith('.json'))
+    .map((key) => key.slice(0, -'.json'.length))
+    .filter((id) => /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/.test(id) && !declared.has(id))
+    .sort();
+}
+
+/** A store's fault as a Problem; other faults are not ours to explain and are thrown on. */
+export function asProblem(cause: unknown, store: Store): Problem {
+  if (cause instanceof ProblemError) return cause.problem;
+  if (!(cause instanceof StoreError)) throw cause;
+  const code = cause.reason === 'credentials-missing' ? 'credentials-missing' : 'state-unreadable';
+  return error(code, `The state in ${store.name} could not be read. ${cause.message}`);
+}
+
+function parse<T extends { file: string; sha256: string }>(
+  schema: z.ZodType<T>,
+  body: Buffer,
+  store: Store,
+  audienceId: string,
+  key: string,
+): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString('utf8'));
+  } catch {
+    throw damaged(store, key, 'is not JSON');
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) {
+    const where = parsed.error.issues[0]?.path.join('.') ?? '';
+    throw damaged(store, key, `is not a state file${where === '' ? '' : ` (\`${where}\`)`}`);
+  }
+  // Also keeps a tampered JSON from naming another audience's file.
+  if (parsed.data.file !== dataKey(audienceId, parsed.data.sha256)) {
+    throw damaged(store, key, 'names a data file that does not go with its `sha256`');
+  }
+  return parsed.data;
+}
+
+function damaged(store: Store, key: string, what: string): ProblemError {
+  const id = key.replace(/\.(json|importing|[0-9a-f]{12}\.csv\.gz)$/, '');
+  return new ProblemError(
+    error(
+      'state-unreadable',
+      `\`${key}\` in the state ${store.name} ${what}. Restore it, or remove \`${key.endsWith('.importing') ? key : stateKey(id)}\` to go on without ${key.endsWith('.importing') ? 'it' : 'a baseline'}.`,
+    ),
+  );
+}
+
+function utc(ts: number): string {
+  const date = new Date(ts * 1000);
+  return Number.isNaN(date.getTime()) ? 'no date' : date.toISOString().replace('.000Z', 'Z');
+}
