@@ -36,7 +36,7 @@ export function outputsOf(result: Result, { resultPath, shards }: OutputFacts): 
 /** Sets the outputs of the step; outside GitHub, where `GITHUB_OUTPUT` names no file, nothing happens. */
 export function setOutputs(
   outputs: Readonly<Record<string, string>>,
-  file: string | undefined = process.env['GITHUB_OUTPUT'],
+  file: string | undefined = process.env.GITHUB_OUTPUT,
 ): void {
   if (file === undefined || file === '') return;
   for (const [name, value] of Object.entries(outputs)) appendValue(file, name, value);

@@ -6,7 +6,7 @@ import { appendFileSync } from 'node:fs';
  */
 export function writeSummary(
   markdown: string,
-  file: string | undefined = process.env['GITHUB_STEP_SUMMARY'],
+  file: string | undefined = process.env.GITHUB_STEP_SUMMARY,
 ): string | null {
   if (file === undefined || file === '') return null;
   try {
