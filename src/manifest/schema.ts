@@ -8,6 +8,8 @@ import { parseLimit } from './limit.ts';
 
 export const FORMATS = ['csv', 'tsv', 'lines', 'ndjson', 'json', 'parquet'] as const;
 export const NORMALIZATIONS = ['trim', 'lowercase'] as const;
+export const INVALID_ROWS = ['fail', 'skip'] as const;
+export const DUPLICATES = ['drop', 'warn', 'fail'] as const;
 
 const AUDIENCE_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
 /** Lower-case letters, digits and underscores (ODP's schema API), but for the columns that an import file already has. */
@@ -100,7 +102,7 @@ const AUDIENCE_KEYS = {
       examples: ['user_[0-9]+'],
     }),
   invalid_rows: z
-    .enum(['fail', 'skip'])
+    .enum(INVALID_ROWS)
     .default('fail')
     .meta({
       description:
@@ -112,7 +114,7 @@ const AUDIENCE_KEYS = {
       'With `invalid_rows: skip`, how many rows may be left out: a number, or a percentage of the rows.',
   }),
   duplicates: z
-    .enum(['drop', 'warn', 'fail'])
+    .enum(DUPLICATES)
     .default('drop')
     .meta({
       description:

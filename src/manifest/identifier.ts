@@ -1,0 +1,13 @@
+import { quote } from './quote.ts';
+
+/** How ODP requires the field name of a custom identifier to end; source: ODP's schema API. */
+const SUFFIXES = ['_id', '_hash', '_number', '_token', '_alias', '_address', '_key'];
+
+/** Why an identifier is probably not the right one, or `null`. */
+export function identifierDoubt(identifier: string): string | null {
+  if (identifier === 'vuid') {
+    return 'The identifier vuid names a device or browser, not a person. Check that the member IDs are VUIDs.';
+  }
+  if (identifier === 'email' || SUFFIXES.some((suffix) => identifier.endsWith(suffix))) return null;
+  return `The identifier ${quote(identifier)} is not email and has none of the endings of ODP’s identifiers (${SUFFIXES.join(', ')}). Check the field name in ODP.`;
+}

@@ -1,0 +1,127 @@
+import { readFile, stat } from 'node:fs/promises';
+import { error, type Problem } from '../problems/problem.ts';
+import { readAudiences } from './audiences.ts';
+import type { Manifest } from './manifest.ts';
+import { quote } from './quote.ts';
+import { AUDIENCE_KEY_NAMES, NOT_IN_DEFAULTS } from './schema.ts';
+import { checkSettings, repeatedKeys, type Settings, unknownKey } from './settings.ts';
+import { MAX_MANIFEST_BYTES } from './text.ts';
+import type { MappingNode, Node } from './tree.ts';
+import { parseYaml } from './yaml.ts';
+
+/**
+ * Reads the manifest at `path` and checks all of it. `name` is the path as people know it, relative to the workspace
+ * and `/` separated. Never throws for what a manifest or a disk may be: that is in `problems` (`manifest-not-found`,
+ * `manifest-syntax`, `manifest-schema`) or in the entries of `invalid`.
+ */
+export async function readManifest(path: string, name: string): Promise<Manifest> {
+  let bytes: Buffer;
+  try {
+    const { size } = await stat(path).then((stats) => {
+      if (!stats.isFile()) throw Object.assign(new Error('no file'), { code: 'EISDIR' });
+      return stats;
+    });
+    if (size > MAX_MANIFEST_BYTES) {
+      return onlyProblem(
+        error('manifest-syntax', 'The manifest is larger than 16 MiB. Split it into several.', {
+          file: name,
+        }),
+      );
+    }
+    bytes = await readFile(path);
+  } catch (fault) {
+    return onlyProblem(error('manifest-not-found', notFound(fault, name)));
+  }
+  return parseManifest(bytes, name);
+}
+
+/** Checks a manifest given as text or as the bytes of its file; see readManifest. */
+export async function parseManifest(source: string | Uint8Array, name: string): Promise<Manifest> {
+  const { root, problems } = parseYaml(source, name);
+  if (!root) return { audiences: [], invalid: [], problems };
+  if (root.kind !== 'mapping') return onlyProblem(wrongRoot(root));
+  const fileProblems: Problem[] = [...repeatedKeys(root), ...unknownKeys(root), ...checkVersion(root)];
+  const defaults = readDefaults(root);
+  fileProblems.push(...defaults.problems);
+  const entries = root.entries.get('audiences');
+  if (!entries) {
+    fileProblems.push(missing('audiences', root));
+    return { audiences: [], invalid: [], problems: fileProblems };
+  }
+  const found = await readAudiences(entries, defaults);
+  return { ...found, problems: [...fileProblems, ...found.problems] };
+}
+
+function onlyProblem(problem: Problem): Manifest {
+  return { audiences: [], invalid: [], problems: [problem] };
+}
+
+const TOP_KEYS = ['version', 'defaults', 'audiences'];
+const MAX_TOLD = 20;
+
+function unknownKeys(root: MappingNode): Problem[] {
+  const problems: Problem[] = [];
+  for (const [key, { place }] of root.entries) {
+    if (TOP_KEYS.includes(key) || key === '$schema') continue;
+    if (problems.length === MAX_TOLD) {
+      problems.push(error('manifest-schema', 'More unknown keys follow.', place));
+      break;
+    }
+    const message = (AUDIENCE_KEY_NAMES as string[]).includes(key)
+      ? `\`${key}\` cannot stand here. Put it into \`defaults\` or into an audience.`
+      : unknownKey(key, TOP_KEYS);
+    problems.push(error('manifest-schema', message, place));
+  }
+  return problems;
+}
+
+function checkVersion(root: MappingNode): Problem[] {
+  const version = root.entries.get('version');
+  if (!version) return [missing('version', root)];
+  const node = version.value;
+  if (node.kind === 'scalar' && node.value === 1) return [];
+  const shown =
+    node.kind === 'scalar' ? (node.value === null ? 'empty' : quote(node.text)) : `a ${node.kind}`;
+  const hint = node.kind === 'scalar' && node.value === '1' ? ' Write it without quotes.' : '';
+  return [error('manifest-schema', `\`version\` must be 1, not ${shown}.${hint}`, node.place)];
+}
+
+function readDefaults(root: MappingNode): Settings {
+  const none: Settings = { values: {}, places: {}, broken: new Set(), problems: [] };
+  const entry = root.entries.get('defaults');
+  if (!entry) return none;
+  if (entry.value.kind !== 'mapping') {
+    const message = '`defaults` must be a mapping of settings. Give it some, or remove the key.';
+    return { ...none, problems: [error('manifest-schema', message, entry.place)] };
+  }
+  return checkSettings(
+    entry.value,
+    NOT_IN_DEFAULTS,
+    'cannot have a default: it says what one audience is. Put it into the audiences.',
+  );
+}
+
+function missing(key: string, root: MappingNode): Problem {
+  const example =
+    key === 'version' ? '`version: 1`' : '`audiences`, a mapping of audience IDs to their settings';
+  return error('manifest-schema', `The manifest has no \`${key}\`. Add ${example}.`, root.place);
+}
+
+function wrongRoot(root: Node): Problem {
+  const what =
+    root.kind === 'scalar' && root.value === null ? 'is empty' : `is no mapping but a ${root.kind}`;
+  return error(
+    'manifest-schema',
+    `The manifest ${what}. It needs \`version: 1\` and \`audiences\`.`,
+    root.place,
+  );
+}
+
+function notFound(fault: unknown, name: string): string {
+  const code = fault instanceof Error && 'code' in fault ? String(fault.code) : '';
+  if (code === 'EISDIR') return `${quote(name)} is no file. Give the manifest's path in \`manifest\`.`;
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return `There is no manifest at ${quote(name)}. Check the input \`manifest\`, and that actions/checkout ran before.`;
+  }
+  return `The manifest ${quote(name)} cannot be read (${code || 'unknown cause'}). Check its permissions.`;
+}

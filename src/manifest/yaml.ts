@@ -1,0 +1,123 @@
+import { Composer, type CST, type Document, Lexer, LineCounter, Parser } from 'yaml';
+import { error, type Place, type Problem } from '../problems/problem.ts';
+import { convert, TreeFault } from './convert.ts';
+import { decodeText } from './text.ts';
+import type { Node } from './tree.ts';
+import { describeYamlError } from './yaml-errors.ts';
+
+/** Most lexical tokens of a manifest; a key with a value takes about seven. Bounds time and memory to seconds. */
+const MAX_TOKENS = 2_000_000;
+/** Deepest nesting. A manifest needs four levels; the bound keeps a bomb of brackets off the stack. */
+const MAX_DEPTH = 64;
+/** Most syntax errors told one by one. */
+const MAX_ERRORS = 20;
+
+/**
+ * Reads YAML 1.2 (core schema) or JSON. `root` is `null` exactly where there is a problem, all of them
+ * `manifest-syntax` with line and column in `name`. Takes bounded time and memory whatever the source.
+ */
+export function parseYaml(
+  source: string | Uint8Array,
+  name: string,
+): { readonly root: Node | null; readonly problems: readonly Problem[] } {
+  const decoded = decodeText(source, name);
+  if (decoded.problem) return { root: null, problems: [decoded.problem] };
+  const { text } = decoded;
+  const lines = new LineCounter();
+  const place = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { file: name, line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const fail = (message: string, offset: number) => ({
+    root: null,
+    problems: [error('manifest-syntax', message, place(offset))],
+  });
+
+  const tokens = tokenize(text, lines);
+  if ('fault' in tokens) return fail(tokens.fault, tokens.offset);
+  const [document] = new Composer(OPTIONS).compose(tokens.tokens, true, text.length);
+  if (!document) return fail('The manifest is empty.', 0);
+  const problems = syntaxProblems(document, text, place);
+  if (problems.length > 0) return { root: null, problems };
+  try {
+    return { root: convert(document.contents, place), problems: [] };
+  } catch (fault) {
+    if (fault instanceof TreeFault) return fail(fault.message, fault.offset);
+    throw fault;
+  }
+}
+
+const OPTIONS = {
+  version: '1.2',
+  schema: 'core',
+  merge: false,
+  resolveKnownTags: false,
+  // The library compares each key with all before it; convert() finds repeated keys in one pass.
+  uniqueKeys: false,
+  strict: true,
+  prettyErrors: false,
+  logLevel: 'silent',
+} as const;
+
+type Tokens = { readonly tokens: readonly CST.Token[] } | { readonly fault: string; readonly offset: number };
+
+/** The library's own loop over lexer and parser, with bounds. */
+function tokenize(text: string, lines: LineCounter): Tokens {
+  const parser = new Parser(lines.addNewLine);
+  lines.addNewLine(0);
+  const tokens: CST.Token[] = [];
+  let documents = 0;
+  let count = 0;
+  const take = (found: Iterable<CST.Token>): number | null => {
+    for (const token of found) {
+      tokens.push(token);
+      if (token.type === 'document' && ++documents > 1) return token.offset;
+    }
+    return null;
+  };
+  for (const lexeme of new Lexer().lex(text)) {
+    const second = take(parser.next(lexeme));
+    if (second !== null) return { fault: SEVERAL, offset: second };
+    if (++count > MAX_TOKENS) {
+      return { fault: 'The manifest is too large to read. Split it into several.', offset: parser.offset };
+    }
+    if (parser.stack.length > MAX_DEPTH) {
+      return { fault: 'The manifest is nested too deeply from here on.', offset: parser.offset - 1 };
+    }
+  }
+  const second = take(parser.end());
+  return second === null ? { tokens } : { fault: SEVERAL, offset: second };
+}
+
+const SEVERAL =
+  'A manifest is one YAML document, and here a second one begins. Remove the `---` or `...` before it.';
+
+function syntaxProblems(document: Document, text: string, place: (offset: number) => Place): Problem[] {
+  const problems: Problem[] = [];
+  const { version, explicit } = document.directives?.yaml ?? {};
+  if (explicit && version !== '1.2') {
+    problems.push(
+      error('manifest-syntax', 'The manifest is read as YAML 1.2. Remove the `%YAML` directive.', place(0)),
+    );
+  }
+  const seen = new Set<number | undefined>();
+  for (const fault of document.errors) {
+    const at = place(fault.pos[0]);
+    // One mistake often has several errors on its line; the first is the one to correct.
+    if (seen.has(at.line)) continue;
+    seen.add(at.line);
+    if (problems.length < MAX_ERRORS) {
+      problems.push(error('manifest-syntax', describeYamlError(fault, text), at));
+    }
+  }
+  const hidden = seen.size - problems.length;
+  if (hidden > 0 && problems.length >= MAX_ERRORS) {
+    const last = problems[MAX_ERRORS - 1]!;
+    problems[MAX_ERRORS - 1] = {
+      ...last,
+      message: `${last.message} More lines after it are wrong too.`,
+      count: hidden + 1,
+    };
+  }
+  return problems;
+}

@@ -1,0 +1,435 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { parseManifest, readManifest } from '../../src/manifest/read.ts';
+
+const NAME = 'audiences.yml';
+const read = (source: string | Uint8Array) => parseManifest(source, NAME);
+/** A manifest with one audience `a` of these flow settings. */
+const withAudience = (settings: string) => `version: 1\naudiences:\n  a: {${settings}}\n`;
+const entry = async (settings: string) => {
+  const manifest = await read(withAudience(settings));
+  assert.deepEqual(
+    manifest.problems.filter((problem) => problem.severity === 'error'),
+    [],
+  );
+  return manifest;
+};
+
+test('the manifest of the contract is read with its defaults merged and its places kept', async () => {
+  const manifest = await read(`# yaml-language-server: $schema=./schema/audiences.schema.json
+version: 1
+defaults:
+  identifier: customer_id
+  max_removed: 20%
+audiences:
+  external_audience_1:
+    name: VIP customers
+    members: members/vip/*.csv
+    column: user_id
+    pattern: 'user_[0-9]+'
+    min_members: 1000
+`);
+  assert.deepEqual(manifest.problems, []);
+  assert.deepEqual(manifest.invalid, []);
+  const at = (line: number, column: number) => ({ file: NAME, line, column });
+  assert.deepEqual(manifest.audiences, [
+    {
+      id: 'external_audience_1',
+      identifier: 'customer_id',
+      members: ['members/vip/*.csv'],
+      format: undefined,
+      column: 'user_id',
+      header: true,
+      delimiter: undefined,
+      normalize: [],
+      pattern: 'user_[0-9]+',
+      invalid_rows: 'fail',
+      max_invalid: { kind: 'percent', value: 1, scale: 1 },
+      duplicates: 'drop',
+      min_members: 1000,
+      max_members: undefined,
+      max_removed: { kind: 'percent', value: 20, scale: 1 },
+      max_added: undefined,
+      name: 'VIP customers',
+      description: undefined,
+      owner: undefined,
+      places: {
+        '': at(7, 3),
+        identifier: at(4, 3),
+        max_removed: at(5, 3),
+        name: at(8, 5),
+        members: at(9, 5),
+        column: at(10, 5),
+        pattern: at(11, 5),
+        min_members: at(12, 5),
+      },
+    },
+  ]);
+  assert.deepEqual(structuredClone(manifest), manifest);
+});
+
+test('JSON, also with tabs, a byte order mark and $schema, is read like YAML', async () => {
+  const json = { $schema: './s.json', version: 1, audiences: { a: { members: ['x'], identifier: 'email' } } };
+  for (const indent of [0, 2, '\t']) {
+    const manifest = await read(`\uFEFF${JSON.stringify(json, null, indent)}\r\n`);
+    assert.deepEqual(manifest.problems, []);
+    assert.deepEqual(manifest.audiences[0]?.members, ['x']);
+  }
+});
+
+test('LF, CRLF and CR end a line', async () => {
+  const lines = [
+    'version: 1',
+    'audiences:',
+    '  a:',
+    '    identifier: email',
+    '    members: x',
+    '    oops: 1',
+  ];
+  for (const end of ['\n', '\r\n', '\r']) {
+    const { invalid } = await read(lines.join(end));
+    assert.equal(invalid[0]?.problems[0]?.line, 6);
+  }
+});
+
+test('an audience’s key wins over the default', async () => {
+  const { audiences } = await read(`version: 1
+defaults: {identifier: email, max_removed: 20%, normalize: [trim], owner: them}
+audiences:
+  a: {members: x, max_removed: 7, normalize: [lowercase, trim], owner: us}
+  b: {members: x}`);
+  assert.deepEqual(
+    audiences.map(({ max_removed, normalize, owner }) => [max_removed, normalize, owner]),
+    [
+      [{ kind: 'count', value: 7 }, ['trim', 'lowercase'], 'us'],
+      [{ kind: 'percent', value: 20, scale: 1 }, ['trim'], 'them'],
+    ],
+  );
+});
+
+test('keys of audiences are text as written', async () => {
+  const { audiences, problems } = await read(`version: 1
+defaults: {identifier: email}
+audiences:
+  007: {members: x}
+  1e3: {members: x}
+  0x10: {members: x}
+  true: {members: x}
+  null: {members: x}
+  "0042": {members: x}
+  1.50: {members: x}
+  constructor: {members: x}
+  toString: {members: x}
+  ? long
+  : {members: x}`);
+  assert.deepEqual(problems, []);
+  assert.deepEqual(
+    audiences.map(({ id }) => id),
+    ['007', '1e3', '0x10', 'true', 'null', '0042', '1.50', 'constructor', 'toString', 'long'],
+  );
+});
+
+test('all problems of a manifest are told at once, each at its place', async () => {
+  const manifest = await read(`version: 2
+audience: {}
+defaults:
+  header: yes
+  members: x
+  max_removed: 0.2
+  identifier: email
+audiences:
+  good: {members: x, header: true, max_removed: 1}
+  bad:
+    membrs: x
+    max_removed: lots
+  good: {members: x}
+  .hidden: {members: x, header: true, max_removed: 1}
+  none:
+`);
+  const told = [...manifest.problems, ...manifest.invalid.flatMap(({ problems }) => problems)];
+  assert.deepEqual(told.map(({ line, column, code }) => `${line}:${column} ${code}`).sort(), [
+    '11:5 manifest-schema',
+    '12:18 manifest-schema',
+    '13:3 manifest-syntax',
+    '14:3 manifest-schema',
+    '15:3 manifest-schema',
+    '1:10 manifest-schema',
+    '2:1 manifest-schema',
+    '4:11 manifest-schema',
+    '5:3 manifest-schema',
+    '6:16 manifest-schema',
+  ]);
+  assert.deepEqual(
+    manifest.audiences.map(({ id }) => id),
+    ['good'],
+  );
+  assert.deepEqual(
+    manifest.invalid.map(({ id }) => id),
+    ['bad', '.hidden', 'none'],
+  );
+});
+
+const wrong: [settings: string, says: RegExp][] = [
+  ['members: x, identifier: email, membres: y', /Unknown key "membres"\. Did you mean `members`\?/],
+  ['members: x, identifier: email, banana: y', /Unknown key "banana"\. Remove it/],
+  ['members: x, identifier: email, __proto__: y', /Unknown key "__proto__"/],
+  ['members: x, identifier: email, <<: {header: true}', /Merge keys.*`defaults`/],
+  ['members: x, identifier: email, header: true, header: false', /"header" is already on line 3/],
+  ['identifier: email', /has no `members`/],
+  ['members: x', /has no `identifier`, and `defaults` has none either/],
+  ['members: , identifier: email', /`members` has no value/],
+  ['members: [], identifier: email', /not an empty list/],
+  ['members: [x, ""], identifier: email', /not ""/],
+  ['members: ["!x"], identifier: email', /only excludes/],
+  ['members: {x: 1}, identifier: email', /not a mapping/],
+  ['members: x, identifier: Email', /lower-case letters/],
+  ['members: x, identifier: audience_id', /none of type/],
+  ['members: x, identifier: email, format: cvs', /one of csv, .*Did you mean `csv`/],
+  ['members: x, identifier: email, column: 0', /position counted from 1/],
+  ['members: x, identifier: email, column: 1.5', /position counted from 1/],
+  ['members: x, identifier: email, header: yes', /YAML 1\.2 knows only true and false/],
+  ['members: x, identifier: email, header: "true"', /without quotes/],
+  ['members: x, identifier: email, delimiter: ";;"', /one character/],
+  ["members: x, identifier: email, delimiter: '\"'", /no quote/],
+  ["members: x, identifier: email, delimiter: '\\t'", /"\\t" in double quotes/],
+  ['members: x, identifier: email, normalize: trim', /Write \[trim\]/],
+  ['members: x, identifier: email, normalize: [upper]', /a list of trim, lowercase, not "upper"/],
+  ['members: x, identifier: email, pattern: "(a"', /missing closing \)/],
+  ['members: x, identifier: email, pattern: 5', /put it in quotes/],
+  ['members: x, identifier: email, invalid_rows: true', /fail or skip, not "true"/],
+  ['members: x, identifier: email, max_invalid: 101%', /up to 100%/],
+  ['members: x, identifier: email, max_removed: 20 %', /without the space/],
+  ['members: x, identifier: email, max_removed: "12"', /without quotes/],
+  ['members: x, identifier: email, max_removed: 0.2', /ends in %/],
+  ['members: x, identifier: email, max_removed: -1', /whole number/],
+  ['members: x, identifier: email, max_added: 1,000', /Unknown key "000"|has no value/],
+  ['members: x, identifier: email, min_members: 99999999999999999999', /whole number/],
+  ['members: x, identifier: email, min_members: .nan', /whole number/],
+  ['members: x, identifier: email, min_members: 5, max_members: 4', /`min_members` \(5\) is more than/],
+  ['members: x, identifier: email, name: [a]', /`name` must be text, not a list/],
+];
+for (const [settings, says] of wrong) {
+  test(`{${settings}} is refused with what to do`, async () => {
+    const { audiences, invalid } = await entry(settings);
+    assert.deepEqual(audiences, []);
+    const problem = invalid[0]?.problems[0];
+    assert.match(problem?.message ?? '', says);
+    assert.equal(problem?.file, NAME);
+    assert.equal(problem?.line, 3);
+    assert.ok((problem?.column ?? 0) > 1);
+  });
+}
+
+const right: string[] = [
+  'max_removed: 0.5%',
+  'max_removed: 100%',
+  'max_removed: 0',
+  'max_added: 250%',
+  'min_members: 0',
+  'column: 3',
+  'column: "3"',
+  'delimiter: ";"',
+  'delimiter: "\\t"',
+  'delimiter: "→"',
+  'normalize: []',
+  'format: parquet',
+  'name: ""',
+];
+for (const setting of right) {
+  test(`{${setting}} is accepted`, async () => {
+    const { audiences, invalid } = await entry(`members: x, identifier: email, ${setting}`);
+    assert.deepEqual(invalid, []);
+    assert.equal(audiences.length, 1);
+  });
+}
+
+const syntax: [what: string, source: string | Uint8Array, line: number | undefined, says: RegExp][] = [
+  [
+    'a root key twice',
+    'version: 1\naudiences: {a: {members: x, identifier: email}}\nversion: 1\n',
+    3,
+    /already on line 1/,
+  ],
+  ['an unquoted glob', 'version: 1\naudiences:\n  a:\n    members: *.csv\n', 4, /goes in quotes/],
+  ['an unquoted exclusion', 'version: 1\naudiences:\n  a:\n    members: [x, !y]\n', 4, /goes in quotes/],
+  ['an unquoted class', 'version: 1\naudiences:\n  a:\n    pattern: [0-9]+\n', 4, /goes in single quotes/],
+  ['a foreign tag', 'version: 1\naudiences: !!js/function x\n', 2, /tag "!!js\/function" is not supported/],
+  ['two documents', 'version: 1\n---\nversion: 1\n', 2, /one YAML document/],
+  ['YAML 1.1', '%YAML 1.1\n---\nversion: 1\n', 1, /YAML 1\.2/],
+  ['a tab as indentation', 'version: 1\naudiences:\n\ta: 1\n', 3, /tab/],
+  ['an open quote', 'version: 1\naudiences: "', 2, /no closing quote/],
+  ['an open bracket', 'version: 1\naudiences: [\n', 3, /./],
+  ['a list as key', 'version: 1\n? [a]\n: 1\n', 2, /must be text/],
+  ['a cycle', 'version: &v [*v]\n', 1, /inside of what it names/],
+  ['UTF-16', Buffer.from('\uFEFFversion: 1\n', 'utf16le'), 1, /UTF-16/],
+  ['Latin-1', Buffer.from('version: 1\n# caf\xe9\n', 'latin1'), 2, /not valid UTF-8/],
+  ['a NUL', 'version: 1\n# \0\n', 2, /control character/],
+];
+for (const [what, source, line, says] of syntax) {
+  test(`${what} is manifest-syntax with its line`, async () => {
+    const { problems } = await read(source);
+    assert.equal(problems[0]?.code, 'manifest-syntax');
+    assert.match(problems[0]?.message ?? '', says);
+    assert.equal(problems[0]?.line, line);
+  });
+}
+
+const roots: [source: string, says: RegExp][] = [
+  ['', /is empty/],
+  ['# only a comment\n', /is empty/],
+  ['- a\n', /no mapping but a list/],
+  ['text', /no mapping but a scalar/],
+  ['version: 1\n', /has no `audiences`/],
+  ['version: 1\naudiences:\n', /declares no audience/],
+  ['version: 1\naudiences: {}\n', /declares no audience/],
+  ['version: 1\naudiences: [a]\n', /mapping of audience IDs/],
+  [
+    'version: 1\ndefaults:\naudiences: {a: {members: x, identifier: email}}\n',
+    /`defaults` must be a mapping/,
+  ],
+  ['version: 1\nheader: true\naudiences: {a: {members: x, identifier: email}}\n', /cannot stand here/],
+  ['audiences: {a: {members: x, identifier: email}}\n', /has no `version`/],
+  ['version: "1"\naudiences: {a: {members: x, identifier: email}}\n', /Write it without quotes/],
+];
+for (const [source, says] of roots) {
+  test(`${JSON.stringify(source)} is manifest-schema`, async () => {
+    const { problems } = await read(source);
+    assert.deepEqual(
+      problems.map(({ code, severity }) => [code, severity]),
+      [['manifest-schema', 'error']],
+    );
+    assert.match(problems[0]?.message ?? '', says);
+  });
+}
+
+test('what is wrong in defaults is told once, not for every audience that inherits it', async () => {
+  const { audiences, invalid, problems } = await read(`version: 1
+defaults: {identifer: email, pattern: '(', max_removed: 1x}
+audiences: {a: {members: x}, b: {members: x}, c: {members: x, identifier: email, pattern: a, max_removed: 1}}`);
+  assert.equal(problems.length, 3);
+  assert.deepEqual(invalid, [
+    { id: 'a', name: null, problems: [] },
+    { id: 'b', name: null, problems: [] },
+  ]);
+  assert.deepEqual(
+    audiences.map(({ id }) => id),
+    ['c'],
+  );
+});
+
+test('audience IDs that differ only in case are refused: their files would overwrite each other', async () => {
+  const { audiences, invalid } = await read(
+    'version: 1\ndefaults: {identifier: email}\naudiences: {Vip: {members: x}, vip: {members: y}}',
+  );
+  assert.deepEqual(
+    audiences.map(({ id }) => id),
+    ['Vip'],
+  );
+  assert.match(invalid[0]?.problems[0]?.message ?? '', /only in letter case/);
+});
+
+test('a doubtful identifier is one warning on the line that has it, and nothing more', async () => {
+  const { audiences, problems } = await read(`version: 1
+defaults: {identifier: vuid}
+audiences:
+  a: {members: x}
+  b: {members: x}
+  c: {members: x, identifier: person}
+  d: {members: x, identifier: loyalty_number}`);
+  assert.equal(audiences.length, 4);
+  assert.deepEqual(
+    problems.map(({ code, severity, line, count }) => [code, severity, line, count]),
+    [
+      ['questionable-identifier', 'warning', 2, 2],
+      ['questionable-identifier', 'warning', 6, undefined],
+    ],
+  );
+});
+
+test('a long value is cut and control characters are replaced in messages', async () => {
+  const { invalid } = await entry(`members: x, identifier: "${'\\e[31m'}${'Z'.repeat(5000)}"`);
+  const message = invalid[0]?.problems[0]?.message ?? '';
+  assert.ok(message.length < 300);
+  assert.ok(!message.includes('\u001b'));
+});
+
+test('anchors and aliases share settings', async () => {
+  const { audiences } = await read(
+    'version: 1\naudiences:\n  a: &same {members: &m [x], identifier: email}\n  b: *same\n  c: {members: *m, identifier: email}',
+  );
+  assert.deepEqual(
+    audiences.map(({ id, members }) => [id, members]),
+    [
+      ['a', ['x']],
+      ['b', ['x']],
+      ['c', ['x']],
+    ],
+  );
+});
+
+const laughs = Array.from({ length: 40 }, (_, i) =>
+  i === 0
+    ? 'k0: &k0 [x,x,x,x,x,x,x,x,x]'
+    : `k${i}: &k${i} [${Array(9)
+        .fill(`*k${i - 1}`)
+        .join(',')}]`,
+).join('\n');
+const bombs: [what: string, source: string][] = [
+  ['a billion laughs', laughs],
+  ['a billion laughs in keys', laughs.replaceAll(/^k(\d+): /gm, '? k$1\n: ')],
+  ['a wall of brackets', '['.repeat(1_000_000)],
+  ['a wall of braces', '{a: '.repeat(100_000)],
+  ['a wall of dashes', '- '.repeat(100_000)],
+  ['a staircase', Array.from({ length: 3000 }, (_, i) => `${' '.repeat(i)}a:\n`).join('')],
+  ['a million keys', Array.from({ length: 1_000_000 }, (_, i) => `k${i}: 1\n`).join('')],
+  ['a million documents', '---\n'.repeat(1_000_000)],
+  ['17 MiB', 'a'.repeat(17 * 1024 * 1024)],
+];
+for (const [what, source] of bombs) {
+  test(`${what} ends quickly as manifest-syntax`, async () => {
+    const start = performance.now();
+    const { problems } = await read(source);
+    assert.equal(problems[0]?.code, 'manifest-syntax');
+    assert.ok(problems.length <= 20);
+    assert.ok(performance.now() - start < 20_000);
+  });
+}
+
+test('ten thousand audiences are read', async () => {
+  const entries = Array.from(
+    { length: 10_000 },
+    (_, i) => `  aud_${i}:\n    members: m/${i}/*.csv\n    pattern: 'u${i}_[0-9]+'\n    max_removed: 0.5%\n`,
+  );
+  const start = performance.now();
+  const { audiences, problems } = await read(
+    `version: 1\ndefaults:\n  identifier: email\naudiences:\n${entries.join('')}`,
+  );
+  assert.deepEqual(problems, []);
+  assert.equal(audiences.length, 10_000);
+  assert.ok(performance.now() - start < 20_000);
+});
+
+test('a hundred thousand unknown keys are told as a few problems with a count', async () => {
+  const keys = Array.from({ length: 100_000 }, (_, i) => `key_${i}: 1`).join(', ');
+  const { invalid } = await entry(`members: x, identifier: email, ${keys}`);
+  assert.equal(invalid[0]?.problems.length, 21);
+  assert.equal(invalid[0]?.problems.at(-1)?.count, 99_980);
+});
+
+test('a manifest is read from its file; one that is not there is manifest-not-found', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'manifest-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const path = join(folder, NAME);
+  await writeFile(path, withAudience('members: x, identifier: email'));
+  assert.equal((await readManifest(path, NAME)).audiences.length, 1);
+  for (const missing of [join(folder, 'none.yml'), join(path, 'below'), folder]) {
+    const { problems } = await readManifest(missing, NAME);
+    assert.deepEqual(
+      problems.map(({ code }) => code),
+      ['manifest-not-found'],
+    );
+  }
+});

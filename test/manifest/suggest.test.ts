@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { quote } from '../../src/manifest/quote.ts';
+import { nearest } from '../../src/manifest/suggest.ts';
+
+const KEYS = ['identifier', 'members', 'max_removed', 'max_added', 'name', 'pattern'];
+
+const table: [word: string, found: string | null][] = [
+  ['identifer', 'identifier'],
+  ['mebmers', 'members'],
+  ['Members', 'members'],
+  ['max-removed', 'max_removed'],
+  ['maxremoved', 'max_removed'],
+  ['nmae', 'name'],
+  ['banana', null],
+  ['x', null],
+  ['', null],
+  ['__proto__', null],
+  ['m'.repeat(100_000), null],
+];
+for (const [word, found] of table) {
+  test(`the nearest key to "${word.slice(0, 20)}" is ${found}`, () => {
+    assert.equal(nearest(word, KEYS), found);
+  });
+}
+
+test('of two candidates the nearer one wins', () => {
+  assert.equal(nearest('max_ramoved', ['max_added', 'max_removed', 'max_remove']), 'max_removed');
+});
+
+test('a quoted value is cut and has nothing that a terminal or a reader could trip over', () => {
+  assert.equal(quote('plain'), '"plain"');
+  assert.equal(quote('a\u001b[31m\n\u202eb\u200b\ud800'), '"a\uFFFD[31m\uFFFD\uFFFDb\uFFFD\uFFFD"');
+  assert.equal(quote('x'.repeat(1000)), `"${'x'.repeat(40)}…"`);
+  assert.equal(quote('😀'.repeat(50)), `"${'😀'.repeat(40)}…"`);
+});
