@@ -4,9 +4,12 @@ export interface MemberSource {
   readonly name: string;
   /** Size in bytes as stored, that is compressed. */
   readonly size: number;
-  /** The bytes as stored, from the beginning; each call begins anew. Throws ProblemError `members-unreadable`. */
+  /**
+   * The bytes as stored, from the beginning; each call begins anew. A chunk is valid until the next one is asked for:
+   * its memory is then read into again. Throws ProblemError `members-unreadable`.
+   */
   chunks(): AsyncIterable<Buffer>;
-  /** The bytes `[start, end)` as stored. Throws ProblemError `members-unreadable`. */
+  /** The bytes `[start, end)` as stored, in memory of their own. Throws ProblemError `members-unreadable`. */
   slice(start: number, end: number): Promise<Buffer>;
   /** Releases what `chunks` and `slice` opened. */
   close(): Promise<void>;

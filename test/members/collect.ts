@@ -1,0 +1,70 @@
+import type { MemberSink, ReadSettings } from '../../src/members/reader.ts';
+import type { MemberSource } from '../../src/members/source.ts';
+import { ProblemError } from '../../src/problems/problem.ts';
+
+/** What a reader reported, in order: the ID, or the code of a row without one, each with its line. */
+export type Row = readonly [what: string, line: number];
+
+/** A sink that keeps everything. */
+export function collector(): MemberSink & { readonly rows: Row[] } {
+  const rows: Row[] = [];
+  return {
+    rows,
+    id(bytes, start, end, line) {
+      rows.push([Buffer.from(bytes.subarray(start, end)).toString(), line]);
+    },
+    invalid(code, line) {
+      rows.push([`!${code}`, line]);
+    },
+  };
+}
+
+export const SETTINGS: ReadSettings = {
+  column: undefined,
+  identifier: 'customer_id',
+  header: true,
+  delimiter: undefined,
+};
+
+/**
+ * The bytes in chunks of the given size. Each chunk is overwritten once the next is asked for, as a real source may
+ * do, so that a reader that keeps one is found out.
+ */
+export async function* chunked(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
+  for (let start = 0; start < bytes.length; start += size) {
+    const chunk = Buffer.from(bytes.subarray(start, start + size));
+    yield chunk;
+    chunk.fill(0xff);
+  }
+}
+
+/** A source that lies in memory. */
+export function memorySource(name: string, bytes: Buffer, chunkSize = 64 * 1024): MemberSource {
+  return {
+    name,
+    size: bytes.length,
+    chunks: () => chunked(bytes, chunkSize),
+    slice: async (start, end) => Buffer.from(bytes.subarray(start, end)),
+    close: async () => {},
+  };
+}
+
+/** Everything that the chunks hold, copied while it is valid. */
+export async function gather(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const chunk of chunks) parts.push(Buffer.from(chunk));
+  return Buffer.concat(parts);
+}
+
+/** The problem that the promise rejects with. */
+export async function problemOf(
+  promise: Promise<unknown>,
+): Promise<{ code: string; line?: number; message: string }> {
+  try {
+    await promise;
+  } catch (cause) {
+    if (cause instanceof ProblemError) return cause.problem;
+    throw cause;
+  }
+  throw new Error('nothing was thrown');
+}
