@@ -20,7 +20,7 @@ export function rowFrame(identifier: string, audienceId: string, ts: number): Ro
   };
 }
 
-/** One field as csv-stringify writes it: quoted only when it holds a comma, a quote or a line feed. */
+/** One field as csv-stringify writes it: quoted only when it holds a comma, a quote or a line break. */
 export function csvField(value: string): string {
-  return /[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+  return /[",\n\r]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }

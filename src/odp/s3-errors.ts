@@ -1,4 +1,4 @@
-import { isBrokenConnection, isThrottling, type RequestFailure } from '../stores/s3-retry.ts';
+import { isBrokenConnection, isSilence, isThrottling, type RequestFailure } from '../stores/s3-retry.ts';
 
 /** What was asked of S3, for the remedies. */
 export interface S3Context {
@@ -173,7 +173,7 @@ function unreachable(failure: RequestFailure, context: S3Context): string {
   if (isCertificateFault(code)) {
     return `The certificate of ${server} is not trusted (${code}). Check the endpoint, proxies, and NODE_EXTRA_CA_CERTS.`;
   }
-  if (failure.name === 'TimeoutError' || code === 'ETIMEDOUT') {
+  if (isSilence(failure) || code === 'ETIMEDOUT') {
     return `${sentence(server)} did not answer in time, also when asked again. Check the runner’s network, then run again.`;
   }
   if (isBrokenConnection(failure)) {

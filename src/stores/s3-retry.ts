@@ -78,6 +78,11 @@ export function isBrokenConnection(error: RequestFailure, depth = 0): boolean {
   );
 }
 
+/** Whether the server did not answer in time. The SDK calls resets time-outs, too: those have a code of their own. */
+export function isSilence(error: RequestFailure): boolean {
+  return error.name === 'TimeoutError' && (error.code === undefined || error.code === 'ETIMEDOUT');
+}
+
 /** A pause in milliseconds before attempt `attempt + 1`: doubling, with jitter so that parallel uploads spread. */
 export function pauseAfter(attempt: number, throttled: boolean): number {
   const base = (throttled ? FIRST_THROTTLED_PAUSE : FIRST_PAUSE) * 2 ** (attempt - 1);
@@ -115,7 +120,7 @@ export function retryStrategy(timeout: number) {
       const attempts = last.retries + 1;
       if (!again || attempts >= MAX_ATTEMPTS) throw new Error('no further attempt');
 
-      const lost = error.name === 'TimeoutError' ? timeout : 0;
+      const lost = isSilence(error) ? timeout : 0;
       const asked = info.retryAfterHint ? info.retryAfterHint.getTime() - Date.now() : 0;
       const pause = skewed ? 0 : Math.max(pauseAfter(attempts, isThrottling(error)), asked);
       const waited = last.waited + lost + pause;
