@@ -36,12 +36,12 @@ export function detailsSection(view: ReportView, maxBytes: number): string {
   const { audiences } = view.result;
   if (audiences.length === 0) return '';
   const block = (order: readonly AudienceResult[]) => {
-    const [open, ...end] = [FOLD_OPEN('Audiences in detail'), '', FOLD_CLOSE];
     return fit(
       {
-        head: [open!, ''],
-        lines: order.map((audience) => detailLine(audience, view)),
-        foot: end,
+        head: [foldOpen('Audiences in detail'), ''],
+        items: order,
+        line: (audience) => detailLine(audience, view),
+        foot: ['', FOLD_CLOSE],
         more: (left) => ['', `… and details of ${plural(left, 'more audience')} in ${code('result.json')}`],
       },
       maxBytes,
@@ -81,11 +81,14 @@ function destinationFact({ destination }: AudienceResult): string[] {
   return [`uploaded to ${code(`s3://${destination.bucket}/${destination.key}`, 400)}${etag}`];
 }
 
-const FOLD_OPEN = (title: string): string => `<details><summary>${title}</summary>`;
 const FOLD_CLOSE = '</details>';
 
 function folded(title: string, lines: readonly string[]): string[] {
-  return [FOLD_OPEN(title), ...lines, '', FOLD_CLOSE];
+  return [foldOpen(title), ...lines, '', FOLD_CLOSE];
+}
+
+function foldOpen(title: string): string {
+  return `<details><summary>${title}</summary>`;
 }
 
 function within(section: string, maxBytes: number): string {

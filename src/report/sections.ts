@@ -28,7 +28,8 @@ export function problemsSection(view: ReportView, maxBytes: number): string {
   return fit(
     {
       head: [`### ${tally(found)}`, ''],
-      lines: found.map((problem) => problemLine(problem, view)),
+      items: found,
+      line: (problem) => problemLine(problem, view),
       foot: [],
       more: (left) => [`- … and ${plural(left, 'more problem')}; see ${code('result.json')}`],
     },
@@ -44,7 +45,8 @@ export function tableSection(view: ReportView, maxBytes: number): string {
     fit(
       {
         head: TABLE_HEAD,
-        lines: rows.map((audience) => tableRow(audience, view)),
+        items: rows,
+        line: (audience) => tableRow(audience, view),
         foot: [],
         more: (left) => ['', `… and ${plural(left, 'more audience')}; see ${code('result.json')}`],
       },

@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { type Problem, warning } from '../problems/problem.ts';
+import { connectGitHub, failureOf, type GitHub, type GitHubAccess, messageOf } from './github.ts';
+
+/** Which comment: one for each of these together. */
+export interface CommentKey {
+  readonly workflow: string;
+  readonly job: string;
+  /** The manifest's path as people know it. */
+  readonly manifest: string;
+  /** The input `audiences`; `null` is all. Their order makes no difference. */
+  readonly selection: readonly string[] | null;
+}
+
+/** The pull request, and whether its head is in a fork, where tokens can only read. */
+export interface PullRequest {
+  /** `owner/name` of the repository that the pull request is in. */
+  readonly repository: string;
+  readonly number: number;
+  readonly fromFork: boolean;
+}
+
+/** GitHub's limit is 65,536 characters; bytes are never fewer than characters. */
+const MAX_COMMENT_BYTES = 65_000;
+
+/**
+ * Keeps one comment: updates the one that this key's marker and the token's own account identify, or creates it.
+ * `render` gets the bytes that the marker leaves. Gives a warning where that is not possible; never throws for
+ * what GitHub answers.
+ */
+export async function upsertComment(
+  access: GitHubAccess | null,
+  pullRequest: PullRequest,
+  key: CommentKey,
+  render: (maxBytes: number) => string,
+): Promise<Problem | null> {
+  if (access === null) return notPermitted(pullRequest, 'there is no `github-token`');
+  const marker = commentMarker(key);
+  const body = `${marker}\n${render(MAX_COMMENT_BYTES - marker.length - 1)}`;
+  try {
+    const github = await connectGitHub(access);
+    await write(github, pullRequest, marker, body);
+    return null;
+  } catch (cause) {
+    const failure = failureOf(cause);
+    if (failure === 'not-permitted' || failure === 'not-found') {
+      return notPermitted(pullRequest, `GitHub answers "${messageOf(cause)}"`);
+    }
+    return warning(
+      'comment-failed',
+      `The pull-request comment could not be written: ${messageOf(cause)}. The job summary has the same plan.`,
+    );
+  }
+}
+
+/** The hidden first line of the comment. A hash, so that nothing in the key can end the HTML comment. */
+export function commentMarker({ workflow, job, manifest, selection }: CommentKey): string {
+  const audiences = selection === null ? null : [...new Set(selection)].sort();
+  const digest = createHash('sha256')
+    .update(JSON.stringify([workflow, job, manifest, audiences]))
+    .digest('hex');
+  return `<!-- odp-audience-action:${digest.slice(0, 24)} -->`;
+}
+
+async function write(github: GitHub, pullRequest: PullRequest, marker: string, body: string): Promise<void> {
+  const [owner = '', repo = ''] = pullRequest.repository.split('/');
+  const { issues } = github.rest;
+  const [first, ...others] = await ownComments(
+    github,
+    { owner, repo, issue_number: pullRequest.number },
+    marker,
+  );
+  const created = first === undefined || !(await updated(github, { owner, repo, comment_id: first, body }));
+  if (created) await issues.createComment({ owner, repo, issue_number: pullRequest.number, body });
+  // Two runs at once can both find nothing and both create; the next run leaves only the oldest.
+  for (const comment_id of others)
+    await issues.deleteComment({ owner, repo, comment_id }).catch(() => undefined);
+}
+
+/** `false` where the comment was deleted since it was found. */
+async function updated(
+  github: GitHub,
+  comment: { owner: string; repo: string; comment_id: number; body: string },
+): Promise<boolean> {
+  try {
+    await github.rest.issues.updateComment(comment);
+    return true;
+  } catch (cause) {
+    if (failureOf(cause) === 'not-found') return false;
+    throw cause;
+  }
+}
+
+/** IDs of the comments that begin with the marker and are the token's own, oldest first. */
+async function ownComments(
+  github: GitHub,
+  issue: { owner: string; repo: string; issue_number: number },
+  marker: string,
+): Promise<number[]> {
+  const marked: { id: number; login: string }[] = [];
+  for await (const { data } of github.paginate.iterator(github.rest.issues.listComments, {
+    ...issue,
+    per_page: 100,
+  })) {
+    for (const { id, body, user } of data) {
+      if (body?.startsWith(marker) && user) marked.push({ id, login: user.login });
+    }
+  }
+  // Anyone can copy a marker; nobody can copy an account.
+  const self = marked.length === 0 ? null : await ownLogin(github);
+  return marked.filter(({ login }) => login === self).map(({ id }) => id);
+}
+
+/**
+ * The account that the token writes as. GraphQL's `viewer` answers for every kind of token, `GET /user` not for
+ * those of a GitHub App, of which the workflow's own token is one. Where neither answers, it is taken for that one.
+ */
+async function ownLogin(github: GitHub): Promise<string> {
+  try {
+    const { viewer } = await github.graphql<{ viewer: { login: string } }>('query { viewer { login } }');
+    return viewer.login;
+  } catch (cause) {
+    if (failureOf(cause) === 'unreachable') throw cause;
+  }
+  try {
+    return (await github.rest.users.getAuthenticated()).data.login;
+  } catch (cause) {
+    if (failureOf(cause) === 'unreachable') throw cause;
+    return 'github-actions[bot]';
+  }
+}
+
+function notPermitted({ fromFork }: PullRequest, why: string): Problem {
+  const advice = fromFork
+    ? 'On a pull request from a fork the token can only read; the job summary has the same plan.'
+    : 'Grant the job `permissions: pull-requests: write`, or set `comment: false`; the job summary has the same plan.';
+  return warning(
+    'comment-not-permitted',
+    `The pull-request comment needs the permission \`pull-requests: write\`, but ${why}. ${advice}`,
+  );
+}
