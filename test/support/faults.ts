@@ -8,7 +8,7 @@ export type FaultAction =
       readonly body?: string;
       readonly headers?: Readonly<Record<string, string>>;
     }
-  /** Breaks the connection: before the body is read, after so many bytes of it, or when all is done but not answered. */
+  /** Breaks the connection: before the body is read, after so many bytes of it (or all, but nothing done), or when all is done but not answered. */
   | { readonly kind: 'reset'; readonly after: 'headers' | 'stored' | number }
   /** Breaks the connection after so many bytes of the answer's body. */
   | { readonly kind: 'cut'; readonly bytes: number }

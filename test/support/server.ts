@@ -88,6 +88,10 @@ export async function exchange<R extends RequestRecord>(
   }
   const body = await readBody(request, record, resetAfterBytes(fault));
   if (body === null || fault?.kind === 'hang') return;
+  if (fault?.kind === 'reset' && typeof fault.after === 'number') {
+    request.socket.destroy();
+    return;
+  }
   if (fault?.kind === 'corrupt') corrupt(body);
   if (fault?.kind === 'delay') await sleep(fault.ms, undefined, { ref: false });
   const reply = fault?.kind === 'respond' ? respond(fault, failure) : await answer(body);
