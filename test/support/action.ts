@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { peakMemory } from './peak-memory.ts';
 import {
   type Annotation,
@@ -11,6 +10,7 @@ import {
   parseFileCommands,
   visibleLog,
 } from './runner-commands.ts';
+import { readDefinition, runnerEnvironment } from './runner-environment.ts';
 import { temporaryFolder } from './temporary.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -95,16 +95,11 @@ export function startAction(options: ActionOptions = {}): RunningAction {
     typeof options.workspace === 'string'
       ? options.workspace
       : (options.workspace?.path ?? temporaryFolder('workspace'));
-  const env = {
-    ...baseEnvironment(files),
-    ...githubEnvironment(options, files, workspace, temp),
-    ...inputEnvironment(definition, options.inputs ?? {}, options.token ?? ''),
-    ...options.env,
-  };
+  const env = runnerEnvironment(options, definition, { files, workspace, temp });
   const started = performance.now();
   const child = spawn(options.node ?? nodeBinary(), [join(folder, definition.runs.main)], {
     cwd: workspace,
-    env: withoutUndefined(env),
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
   });
@@ -117,7 +112,9 @@ export function startAction(options: ActionOptions = {}): RunningAction {
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
-  options.signal?.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
+  const cancel = () => child.kill('SIGTERM');
+  if (options.signal?.aborted) cancel();
+  options.signal?.addEventListener('abort', cancel, { once: true });
   const limit = options.timeoutMs ?? 60_000;
   const ended = new Promise<{ exitCode: number | null; signal: NodeJS.Signals | null }>((resolve, reject) => {
     let late = false;
@@ -165,100 +162,6 @@ export function startAction(options: ActionOptions = {}): RunningAction {
   };
 }
 
-interface Definition {
-  readonly inputs: Readonly<Record<string, { readonly default?: unknown }>>;
-  readonly runs: { readonly main: string };
-}
-
-function readDefinition(folder: string): Definition {
-  const definition = parse(readFileSync(join(folder, 'action.yml'), 'utf8'));
-  return { ...definition, inputs: definition.inputs ?? {} };
-}
-
-/** The runner gives every declared input, with its default or empty, upper-cased with spaces as underscores. */
-function inputEnvironment(
-  definition: Definition,
-  given: Readonly<Record<string, string>>,
-  token: string,
-): Record<string, string> {
-  for (const name of Object.keys(given)) {
-    if (!(name in definition.inputs)) throw new Error(`action.yml has no input "${name}"`);
-  }
-  const env: Record<string, string> = {};
-  for (const [name, { default: fallback }] of Object.entries(definition.inputs)) {
-    env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] =
-      given[name] ?? evaluate(fallback === undefined || fallback === null ? '' : String(fallback), token);
-  }
-  return env;
-}
-
-function evaluate(text: string, token: string): string {
-  return text.replaceAll(/\$\{\{\s*(.*?)\s*\}\}/g, (_, expression: string) => {
-    if (expression === 'github.token') return token;
-    throw new Error(`The harness cannot evaluate the default "${expression}" in action.yml`);
-  });
-}
-
-/** No more than a program needs to start: nothing of the developer's AWS or GitHub settings leaks into a test. */
-function baseEnvironment(files: string): Record<string, string | undefined> {
-  const home = join(files, 'home');
-  mkdirSync(home, { recursive: true });
-  const kept = ['PATH', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR', 'LANG', 'NODE_V8_COVERAGE'];
-  return {
-    ...Object.fromEntries(kept.map((name) => [name, process.env[name]])),
-    HOME: home,
-    USERPROFILE: home,
-    AWS_EC2_METADATA_DISABLED: 'true',
-  };
-}
-
-/** Source: GitHub's pages "Variables reference" and "Contexts". */
-function githubEnvironment(
-  options: ActionOptions,
-  files: string,
-  workspace: string,
-  temp: string,
-): Record<string, string> {
-  const repository = 'acme/audiences';
-  const eventName = options.eventName ?? 'push';
-  const event = options.event ?? { repository: { full_name: repository, default_branch: 'main' } };
-  const eventPath = join(files, 'event.json');
-  writeFileSync(eventPath, JSON.stringify(event));
-  const commandFiles = ['output', 'step_summary', 'state', 'env', 'path'].map((name) => {
-    writeFileSync(join(files, name), '');
-    return [`GITHUB_${name.toUpperCase()}`, join(files, name)];
-  });
-  const ref = options.ref ?? 'refs/heads/main';
-  return {
-    ...Object.fromEntries(commandFiles),
-    CI: 'true',
-    GITHUB_ACTIONS: 'true',
-    GITHUB_ACTION: '__acme_odp-audience-action',
-    GITHUB_ACTION_REPOSITORY: 'acme/odp-audience-action',
-    GITHUB_ACTION_REF: 'v1',
-    GITHUB_ACTOR: 'octocat',
-    GITHUB_API_URL: options.apiUrl ?? 'http://127.0.0.1:9',
-    GITHUB_EVENT_NAME: eventName,
-    GITHUB_EVENT_PATH: eventPath,
-    GITHUB_JOB: 'audiences',
-    GITHUB_REF: ref,
-    GITHUB_REF_NAME: ref.replace(/^refs\/(heads|tags|pull)\//, ''),
-    GITHUB_REPOSITORY: repository,
-    GITHUB_REPOSITORY_OWNER: 'acme',
-    GITHUB_RUN_ATTEMPT: '1',
-    GITHUB_RUN_ID: '1234567890',
-    GITHUB_RUN_NUMBER: '7',
-    GITHUB_SERVER_URL: 'https://github.com',
-    GITHUB_SHA: options.sha ?? 'ffac537e6cbbf934b08745a378932722df287a53',
-    GITHUB_WORKFLOW: 'Audiences',
-    GITHUB_WORKFLOW_REF: `${repository}/.github/workflows/audiences.yml@${ref}`,
-    GITHUB_WORKSPACE: workspace,
-    RUNNER_ARCH: 'X64',
-    RUNNER_OS: 'Linux',
-    RUNNER_TEMP: temp,
-  };
-}
-
 function readFiles(files: string) {
   const outputs = parseFileCommands(readFileSync(join(files, 'output'), 'utf8'));
   const path = outputs['result-path'];
@@ -280,10 +183,6 @@ function readCommands(stdout: string) {
 function nodeBinary(): string {
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
   return join(ROOT, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-}
-
-function withoutUndefined(env: Readonly<Record<string, string | undefined>>): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
 }
 
 function tail(text: string): string {

@@ -21,9 +21,11 @@ export interface Elsewhere {
  * characters or more, or they are found by accident. The failure names the place and the form, not the ID.
  */
 export function assertNoMemberIds(ids: Iterable<string>, run: ActionRun, elsewhere: Elsewhere = {}): void {
-  const places = Object.entries(textsOf(run, elsewhere)).map(
-    ([place, text]) => [place, text.toLowerCase()] as const,
-  );
+  const places = Object.entries(textsOf(run, elsewhere)).map(([place, text]) => ({
+    place,
+    text,
+    lower: text.toLowerCase(),
+  }));
   let index = -1;
   for (const id of ids) {
     index += 1;
