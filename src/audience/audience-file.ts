@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { crc32 } from 'node:zlib';
+import type { Batch } from '../members/batch.ts';
+import type { RowFrame } from '../odp/csv.ts';
+import { deflateBlock, GZIP_HEADER, gzipTrailer, storedBlock } from './gzip-rows.ts';
+import { RowBlock } from './row-block.ts';
+
+/** A built file. */
+export interface BuiltFile {
+  /** Absolute path. */
+  readonly path: string;
+  /** Compressed size. */
+  readonly bytes: number;
+  /** Of the compressed bytes, in hex. */
+  readonly sha256: string;
+}
+
+/** A file of one audience while it is written. */
+export interface AudienceFile {
+  /** Appends a row for each fresh ID of the batch. */
+  append(batch: Batch): void;
+  /** Waits until few enough blocks are in flight that more may be appended. */
+  drained(): Promise<void>;
+  /** Completes the file and gives it its name. */
+  finish(): Promise<BuiltFile>;
+  /** Removes what has been written. */
+  discard(): Promise<void>;
+}
+
+/** Blocks in flight: enough for the thread pool's four threads and the one that is written. */
+const MAX_IN_FLIGHT = 6;
+
+/**
+ * Starts `<audience ID>.csv.gz` at `path`. It is written under another name beside it and renamed when complete, so
+ * that no run, however it ends, leaves a file that looks finished. Rejects with the file system's error.
+ */
+export async function createAudienceFile(path: string, frame: RowFrame): Promise<AudienceFile> {
+  await mkdir(dirname(path), { recursive: true });
+  const partial = `${path}.${process.pid}.partial`;
+  const handle = await open(partial, 'w');
+  const sha256 = createHash('sha256');
+  const block = new RowBlock(frame);
+  let bytes = 0;
+  let textLength = 0;
+  let crc = 0;
+  let inFlight = 0;
+  let failure: unknown;
+  // Blocks are compressed side by side and written in order.
+  let written: Promise<void> = Promise.resolve();
+  let wake: () => void = () => {};
+
+  function put(text: Buffer | Uint8Array, compressed: Promise<Uint8Array> | Uint8Array): void {
+    crc = crc32(text, crc);
+    textLength += text.length;
+    write(compressed);
+  }
+
+  function write(piece: Promise<Uint8Array> | Uint8Array): void {
+    inFlight++;
+    const ready = Promise.resolve(piece);
+    ready.catch(() => {}); // reported below, in its turn
+    written = written
+      .then(async () => {
+        const data = await ready;
+        if (failure !== undefined) return;
+        sha256.update(data);
+        bytes += data.length;
+        await writeAll(handle, data);
+      })
+      .catch((error: unknown) => {
+        failure ??= error;
+      })
+      .then(() => {
+        inFlight--;
+        wake();
+      });
+  }
+
+  function cut(): void {
+    if (block.empty) return;
+    const rows = block.take();
+    put(rows.text, deflateBlock(rows));
+  }
+
+  write(GZIP_HEADER);
+  const headerLine = Buffer.from(frame.header);
+  put(headerLine, storedBlock(headerLine));
+
+  return {
+    append(batch) {
+      const { fresh, count } = batch;
+      for (let i = 0; i < count; i++) {
+        if (fresh[i] === 0) continue;
+        block.append(batch, i);
+        if (block.full) cut();
+      }
+    },
+    async drained() {
+      while (inFlight > MAX_IN_FLIGHT) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      if (failure !== undefined) throw failure;
+    },
+    async finish() {
+      cut();
+      write(gzipTrailer(crc, textLength));
+      await written;
+      await handle.close();
+      if (failure !== undefined) {
+        await rm(partial, { force: true });
+        throw failure;
+      }
+      await rename(partial, path);
+      return { path, bytes, sha256: sha256.digest('hex') };
+    },
+    async discard() {
+      failure ??= new Error('discarded');
+      await written;
+      await handle.close().catch(() => {});
+      await rm(partial, { force: true });
+    },
+  };
+}
+
+async function writeAll(handle: FileHandle, data: Uint8Array): Promise<void> {
+  for (let at = 0; at < data.length; ) {
+    const { bytesWritten } = await handle.write(data, at, data.length - at);
+    at += bytesWritten;
+  }
+}

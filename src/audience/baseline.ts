@@ -1,0 +1,135 @@
+import type { Audience } from '../manifest/manifest.ts';
+import type { MemberSet } from '../members/set.ts';
+import { error, type Problem, warning } from '../problems/problem.ts';
+import type { AudienceResult } from '../report/result.ts';
+import type { Store } from '../stores/store.ts';
+import { type BaselineMembers, type Comparison, compareMembers } from './compare.ts';
+import { createSampler } from './sample.ts';
+import { type AudienceState, openStateText, type StoredAudience } from './state.ts';
+
+/** A membership that an audience may have had before this run. */
+export interface Baseline {
+  readonly source: 'state' | 'base';
+  /** When it was imported, Unix seconds; `null` where that is not known. */
+  readonly ts: number | null;
+  readonly identifier: string;
+  readonly members: BaselineMembers;
+}
+
+/** The comparison with the baselines, as the result document has it. */
+export interface Changes {
+  readonly comparison: Comparison | null;
+  readonly figures: Pick<AudienceResult, 'baseline' | 'added' | 'removed' | 'kept'>;
+  /** A sample of removed members. */
+  readonly removed: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Compares a complete set of members with each of the baselines and tells the change that removes the most: after an
+ * interrupted import ODP may have either membership, and the guards have to hold for both.
+ */
+export async function compareWithBaselines(
+  audience: Audience,
+  members: MemberSet,
+  baselines: readonly Baseline[],
+  sampleSize: number,
+): Promise<Changes> {
+  let worst: Changes | null = null;
+  for (const baseline of baselines) {
+    const sample = createSampler(sampleSize);
+    const { comparison, problems } = await compareMembers(members, {
+      ...baseline.members,
+      // Another identifier means other members, even where the IDs look the same.
+      comparable: baseline.identifier === audience.identifier,
+      removedSample: sampleSize > 0 ? sample : null,
+    });
+    if (comparison === null)
+      return { ...NO_CHANGES, problems: problems.map((problem) => unreadable(baseline, problem)) };
+    if (worst !== null && comparison.removed <= (worst.comparison?.removed ?? 0)) continue;
+    const { added, removed, kept } = comparison;
+    worst = {
+      comparison,
+      figures: {
+        baseline: { source: baseline.source, members: comparison.members, ts: baseline.ts },
+        added,
+        removed,
+        kept,
+      },
+      removed: sample.ids(),
+      problems: [],
+    };
+  }
+  return worst ?? NO_CHANGES;
+}
+
+/** What the state knows as baselines: the last import, and one that was interrupted and may have arrived. */
+export function stateBaselines(store: Store, audience: Audience, stored: StoredAudience | null): Baseline[] {
+  const known = [stored?.state ?? null, stored?.interrupted ?? null];
+  return known.flatMap((state) => (state === null ? [] : [stateBaseline(store, audience, state)]));
+}
+
+/** The warning about an interrupted import, where there was one. */
+export function interruptedWarning(stored: StoredAudience | null): Problem[] {
+  if (!stored?.interrupted) return [];
+  return [
+    warning(
+      'state-unreadable',
+      'An earlier import of this audience was interrupted, so ODP may have its members or those imported before. ' +
+        'The plan shows whichever change removes more, and the guards hold for both; the next import settles it.',
+    ),
+  ];
+}
+
+const NO_CHANGES: Changes = {
+  comparison: null,
+  figures: { baseline: null, added: null, removed: null, kept: null },
+  removed: [],
+  problems: [],
+};
+
+function stateBaseline(
+  store: Store,
+  audience: Audience,
+  state: Pick<AudienceState, 'file' | 'sha256' | 'ts'> & { readonly identifier?: string },
+): Baseline {
+  const text = () => openStateText(store, state);
+  return {
+    source: 'state',
+    ts: state.ts,
+    identifier: state.identifier ?? audience.identifier,
+    members: {
+      // The file is one that this action built: the ID is in the third column, valid and there once.
+      audience: { ...audience, ...BUILT_FILE },
+      sources: [{ name: state.file, size: 0, chunks: text, slice: unsupported, close: async () => {} }],
+      distinct: true,
+    },
+  };
+}
+
+const BUILT_FILE: Partial<Audience> & Pick<Audience, 'normalize'> = {
+  format: 'csv',
+  column: 3,
+  header: true,
+  delimiter: undefined,
+  normalize: [],
+  pattern: undefined,
+  invalid_rows: 'skip',
+  duplicates: 'drop',
+};
+
+function unsupported(): Promise<never> {
+  return Promise.reject(new Error('A state file is read from its beginning only'));
+}
+
+/** What is wrong with a baseline's file, in the words of its source; a state is no file of the workspace. */
+function unreadable(baseline: Baseline, problem: Problem): Problem {
+  if (baseline.source === 'base') {
+    const { file, ...rest } = problem;
+    return warning(
+      'base-unreadable',
+      `The members on the base branch could not be read (${file ?? 'unknown file'}: ${rest.message}), so the plan has no baseline.`,
+    );
+  }
+  return error('state-unreadable', problem.message);
+}

@@ -1,0 +1,51 @@
+import type { Audience } from '../manifest/manifest.ts';
+import { readMembers } from '../members/read.ts';
+import { MemberSet } from '../members/set.ts';
+import type { MemberSource } from '../members/source.ts';
+import type { Problem } from '../problems/problem.ts';
+import type { Sampler } from './sample.ts';
+
+/** How two memberships differ, in exact numbers of members. */
+export interface Comparison {
+  readonly members: number;
+  readonly added: number;
+  readonly removed: number;
+  readonly kept: number;
+}
+
+/** The members an audience had before. */
+export interface BaselineMembers {
+  /** How its files are read. */
+  readonly audience: Audience;
+  readonly sources: readonly MemberSource[];
+  /** Whether the files hold each member once; then no set of the removed ones is needed. */
+  readonly distinct: boolean;
+}
+
+/**
+ * Compares the members now, a complete set, with those before, which are read past it once: memory grows with the
+ * members that were removed, not with the baseline. IDs of the baseline that break a rule are passed over.
+ * `comparable` is false where the identifiers differ: then no member is kept.
+ */
+export async function compareMembers(
+  now: MemberSet,
+  before: BaselineMembers & { readonly comparable: boolean; readonly removedSample: Sampler | null },
+): Promise<{ readonly comparison: Comparison | null; readonly problems: readonly Problem[] }> {
+  let kept = 0;
+  let removed = 0;
+  const gone = before.distinct ? null : new MemberSet();
+  now.startFinding();
+  const read = await readMembers({
+    audience: before.audience,
+    sources: before.sources,
+    take(batch) {
+      if (before.comparable) kept += now.find(batch);
+      else batch.fresh.fill(1, 0, batch.count);
+      gone?.addFresh(batch);
+      for (let i = 0; i < batch.count; i++) removed += batch.fresh[i] as number;
+      before.removedSample?.take(batch);
+    },
+  });
+  if (!read.complete) return { comparison: null, problems: read.problems };
+  return { comparison: { members: kept + removed, added: now.size - kept, removed, kept }, problems: [] };
+}

@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import type { Audience } from '../manifest/manifest.ts';
+import { readMembers } from '../members/read.ts';
+import { MemberSet } from '../members/set.ts';
+import type { MemberSource } from '../members/source.ts';
+import { rowFrame } from '../odp/csv.ts';
+import type { ProblemCode } from '../problems/codes.ts';
+import { hasErrors, type Problem } from '../problems/problem.ts';
+import type { AudienceResult, Status } from '../report/result.ts';
+import { createAudienceFile } from './audience-file.ts';
+import { type Baseline, compareWithBaselines } from './baseline.ts';
+import { checkGuards } from './guards.ts';
+import { createSampler } from './sample.ts';
+
+export interface PlanRequest {
+  readonly audience: Audience;
+  /** The member files, in the order in which they are read. */
+  readonly sources: readonly MemberSource[];
+  /** What is known to be wrong before a file is read. */
+  readonly problems: readonly Problem[];
+  /** What the audience may have been before; several where an import was interrupted. None: no baseline. */
+  readonly baselines: readonly Baseline[];
+  readonly outputDirectory: string;
+  /** Unix seconds, for every row. */
+  readonly ts: number;
+  readonly overrideGuards: boolean;
+  readonly skipUnchanged: boolean;
+  /** Members to sample on each side, for questions to ODP; 0: none. */
+  readonly sampleSize: number;
+  readonly progress: (rows: number) => void;
+}
+
+/** What importing an audience would do, and all that the import needs. */
+export interface AudiencePlan {
+  readonly result: AudienceResult;
+  /** IDs for questions to ODP: never shown. */
+  readonly samples: { readonly members: readonly string[]; readonly removed: readonly string[] };
+}
+
+/**
+ * Reads, checks, builds and compares one audience. What is wrong with it is in the result's problems; rejects only
+ * where the disk fails. The set of its members, which may be large, is let go at the end.
+ */
+export async function planAudience(request: PlanRequest): Promise<AudiencePlan> {
+  const { audience, sampleSize } = request;
+  const members = new MemberSet();
+  const sample = createSampler(sampleSize);
+  const path = join(request.outputDirectory, `${audience.id}.csv.gz`);
+  const file = await createAudienceFile(path, rowFrame(audience.identifier, audience.id, request.ts));
+  try {
+    const read = await readMembers({
+      audience,
+      sources: request.sources,
+      progress: request.progress,
+      pause: () => file.drained(),
+      take(batch) {
+        members.add(batch);
+        file.append(batch);
+        if (sampleSize > 0) sample.take(batch);
+      },
+    });
+    const { rows, invalid, duplicates } = read;
+    const found = [...request.problems, ...read.problems];
+    const counts = { members: members.size, rows, invalid, duplicates };
+    if (!read.complete || request.sources.length === 0) {
+      await file.discard();
+      return { result: audienceResult(audience, { problems: found }), samples: NO_SAMPLES };
+    }
+    const changes = await compareWithBaselines(audience, members, request.baselines, sampleSize);
+    const problems = [
+      ...found,
+      ...changes.problems,
+      ...checkGuards(audience, { ...counts, comparison: changes.comparison }, request.overrideGuards),
+    ];
+    // A file that misses rows is never left behind: somebody might upload it by hand.
+    const whole = !hasErrors(read.problems);
+    const built = whole ? await file.finish() : null;
+    if (!whole) await file.discard();
+    const result = audienceResult(audience, { ...counts, ...changes.figures, file: built, problems });
+    return {
+      result: request.skipUnchanged && isUnchanged(result) ? { ...result, status: 'unchanged' } : result,
+      samples: { members: sample.ids(), removed: changes.removed },
+    };
+  } catch (cause) {
+    await file.discard();
+    throw cause;
+  }
+}
+
+/** The result of an audience that has not been imported; its status follows from its problems. */
+export function audienceResult(
+  audience: { readonly id: string; readonly name?: string | null | undefined; readonly identifier?: string },
+  known: Partial<AudienceResult>,
+): AudienceResult {
+  return {
+    id: audience.id,
+    name: audience.name ?? null,
+    identifier: audience.identifier ?? null,
+    status: statusOf(known.problems ?? []),
+    members: null,
+    rows: null,
+    duplicates: null,
+    invalid: null,
+    baseline: null,
+    added: null,
+    removed: null,
+    kept: null,
+    file: null,
+    destination: null,
+    problems: [],
+    ...known,
+  };
+}
+
+/** Adds problems to a result; an error takes it out of the import. */
+export function withProblems(result: AudienceResult, problems: readonly Problem[]): AudienceResult {
+  const all = [...result.problems, ...problems];
+  return { ...result, problems: all, status: hasErrors(problems) ? statusOf(all) : result.status };
+}
+
+const NO_SAMPLES = { members: [], removed: [] };
+
+/** Errors that leave the members right and yet forbid to import them; every other error makes the audience invalid. */
+const BLOCKING: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  'too-few-members',
+  'too-many-members',
+  'too-many-removed',
+  'too-many-added',
+  'too-many-invalid',
+  'stale-run',
+  'state-unreadable',
+  'credentials-missing',
+  'audience-not-in-odp',
+]);
+
+function statusOf(problems: readonly Problem[]): Status {
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return 'planned';
+  return errors.every(({ code }) => BLOCKING.has(code)) ? 'blocked' : 'invalid';
+}
+
+function isUnchanged(result: AudienceResult): boolean {
+  return (
+    result.status === 'planned' &&
+    result.baseline?.source === 'state' &&
+    result.added === 0 &&
+    result.removed === 0
+  );
+}

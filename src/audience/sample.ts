@@ -1,0 +1,33 @@
+import type { Batch } from '../members/batch.ts';
+
+/**
+ * Draws a few IDs at random, each of those it is offered with the same chance (reservoir sampling, Vitter's
+ * algorithm R), for questions to ODP about them. They stay in memory and are never shown.
+ */
+export interface Sampler {
+  /** Offers the batch's fresh IDs. */
+  take(batch: Batch): void;
+  ids(): string[];
+}
+
+export function createSampler(size: number): Sampler {
+  const drawn: string[] = [];
+  let offered = 0;
+  return {
+    take(batch) {
+      for (let i = 0; i < batch.count; i++) {
+        if (batch.fresh[i] === 0) continue;
+        const place = offered < size ? offered : Math.floor(Math.random() * (offered + 1));
+        offered++;
+        if (place < size) drawn[place] = textOf(batch, i);
+      }
+    },
+    ids: () => [...drawn],
+  };
+}
+
+function textOf(batch: Batch, index: number): string {
+  const entry = batch.offsets[index] as number;
+  const start = (entry + 1) * 4;
+  return Buffer.from(batch.bytes.buffer, start, batch.words[entry]).toString('utf8');
+}

@@ -1,0 +1,128 @@
+import type { Audience } from '../manifest/manifest.ts';
+import { error, type Problem, ProblemError } from '../problems/problem.ts';
+import { Batch } from './batch.ts';
+import { readCsv, readTsv } from './csv.ts';
+import { readText } from './decode.ts';
+import { formatOf } from './format.ts';
+import { createIntake, type Intake } from './intake.ts';
+import { readJson } from './json.ts';
+import { readLines } from './lines.ts';
+import { readNdjson } from './ndjson.ts';
+import { readParquet } from './parquet.ts';
+import { compilePattern } from './pattern.ts';
+import type { TextReader } from './reader.ts';
+import { idRules } from './rules.ts';
+import type { MemberFormat, MemberSource } from './source.ts';
+import { createTally, type Tally } from './tally.ts';
+
+/** What reading an audience's member files found. */
+export interface MembersRead {
+  /** Rows in all, those that hold no valid ID, and those whose ID came before. */
+  readonly rows: number;
+  readonly invalid: number;
+  readonly duplicates: number;
+  /** Whether every file was read to its end, so that the counts are true. */
+  readonly complete: boolean;
+  readonly problems: readonly Problem[];
+}
+
+export interface ReadRequest {
+  readonly audience: Audience;
+  /** In the order in which they are read. */
+  readonly sources: readonly MemberSource[];
+  /** Takes each batch of valid IDs, and sets `fresh`: 0 marks a duplicate. */
+  readonly take: (batch: Batch) => void;
+  /** Awaited between chunks: back-pressure, and a chance to stop by throwing. */
+  readonly pause?: () => Promise<void>;
+  /** Called with the rows so far, a few hundred times a second at most. */
+  readonly progress?: (rows: number) => void;
+}
+
+/**
+ * Reads all IDs of an audience, checks each and hands them on in batches. What is wrong with a row or a file is in the
+ * result; rejects only where the outside fails in a way that no problem code describes.
+ */
+export async function readMembers(request: ReadRequest): Promise<MembersRead> {
+  const { audience, sources, take, progress } = request;
+  const rules = idRules(
+    audience,
+    audience.pattern === undefined ? null : await compilePattern(audience.pattern),
+  );
+  const problems: Problem[] = [];
+  const batch = new Batch();
+  let rows = 0;
+  let invalid = 0;
+  let duplicates = 0;
+  let complete = true;
+  let tally: Tally;
+  const intake = createIntake(rules, batch, {
+    batch(full) {
+      take(full);
+      const { fresh, lines, count } = full;
+      rows += count;
+      for (let i = 0; i < count; i++) {
+        if (fresh[i] === 1) continue;
+        duplicates++;
+        if (audience.duplicates !== 'drop') tally.add('duplicate', lines[i] as number);
+      }
+      progress?.(rows);
+    },
+    invalid(code, line) {
+      rows++;
+      invalid++;
+      tally.add(code, line);
+    },
+  });
+  for (const source of sources) {
+    tally = createTally(source.name, audience);
+    try {
+      await readSource(source, audience, intake, request.pause);
+    } catch (cause) {
+      if (!(cause instanceof ProblemError)) throw cause;
+      complete = false;
+      problems.push({ ...cause.problem, file: cause.problem.file ?? source.name });
+    } finally {
+      intake.flush();
+      await source.close();
+    }
+    problems.push(...tally.problems());
+  }
+  return { rows, invalid, duplicates, complete, problems };
+}
+
+const TEXT_READERS: Readonly<Record<Exclude<MemberFormat, 'parquet'>, TextReader>> = {
+  csv: readCsv,
+  tsv: readTsv,
+  lines: readLines,
+  ndjson: readNdjson,
+  json: readJson,
+};
+
+async function readSource(
+  source: MemberSource,
+  audience: Audience,
+  intake: Intake,
+  pause: (() => Promise<void>) | undefined,
+): Promise<void> {
+  const format = formatOf(source.name, audience.format);
+  if (format === null) throw new ProblemError(error('bad-format', UNKNOWN_EXTENSION));
+  if (format === 'parquet') {
+    await readParquet(source, audience, intake);
+    await pause?.();
+    return;
+  }
+  await TEXT_READERS[format](paced(readText(source), pause), audience, intake);
+}
+
+const UNKNOWN_EXTENSION =
+  'The format cannot be told from the file name; set `format` to csv, tsv, lines, ndjson, json or parquet.';
+
+async function* paced(
+  text: AsyncIterable<Buffer>,
+  pause: (() => Promise<void>) | undefined,
+): AsyncIterable<Buffer> {
+  for await (const chunk of text) {
+    yield chunk;
+    await pause?.();
+  }
+}
