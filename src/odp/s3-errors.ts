@@ -28,7 +28,8 @@ export function explainS3Error(error: unknown, context: S3Context): S3Explanatio
   const name = nameOf(failure);
   const status = failure.$metadata?.httpStatusCode;
 
-  const known = BY_NAME[name]?.(context, failure);
+  // A server chooses the name: `constructor` must not be found in the table.
+  const known = Object.hasOwn(BY_NAME, name) ? BY_NAME[name]?.(context, failure) : undefined;
   if (known !== undefined) return known;
   if (isWrongRegion(name, status)) return wrongRegion(context, failure);
   if (status === 401 || status === 403) return denied(context);
@@ -96,6 +97,8 @@ const BY_NAME: Readonly<Record<string, Explain>> = {
     failed(
       'The server does not know a feature that this action needs. Use a server that is compatible with S3.',
     ),
+  FileChanged: () =>
+    failed('The built file changed while it was uploaded. Let no other step write to it; run again.'),
   AbortError: () => failed('The upload was cancelled or took too long. Run again.'),
 };
 
@@ -165,6 +168,10 @@ function unreachable(failure: RequestFailure, context: S3Context): string {
   const server =
     context.endpoint === null ? 'S3' : 'the S3 server that `AWS_ENDPOINT_URL_S3` or `AWS_ENDPOINT_URL` names';
   const code = codeOf(failure);
+  // `read` alone would not tell: a broken socket has it, too.
+  if ((failure.syscall === 'open' || failure.syscall === 'read') && !isBrokenConnection(failure)) {
+    return `The built file could not be read (${code}). Check the runner’s disk.`;
+  }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return `The name of ${server} could not be resolved. Check the region, the endpoint and the runner’s network.`;
   }

@@ -45,7 +45,7 @@ export async function putFile(
   const handle = await open(file.path, 'r');
   try {
     const { size } = await handle.stat();
-    if (size !== file.bytes) throw new Error('the file changed on disk while it was uploaded');
+    if (size !== file.bytes) throw fileChanged();
     const etag =
       file.bytes <= sizes.single
         ? await putWhole(client, file, handle, signal)
@@ -165,12 +165,16 @@ function unquoted(etag: string): string {
   return etag.replaceAll('"', '');
 }
 
+function fileChanged(): Error {
+  return Object.assign(new Error('the file changed on disk while it was uploaded'), { name: 'FileChanged' });
+}
+
 async function readRange(handle: FileHandle, start: number, length: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafeSlow(length);
   let filled = 0;
   while (filled < length) {
     const { bytesRead } = await handle.read(buffer, filled, length - filled, start + filled);
-    if (bytesRead === 0) throw new Error('the file changed on disk while it was uploaded');
+    if (bytesRead === 0) throw fileChanged();
     filled += bytesRead;
   }
   return buffer;

@@ -13,6 +13,7 @@ export interface RequestFailure {
   readonly name?: string;
   readonly message?: string;
   readonly code?: string;
+  readonly syscall?: string;
   readonly cause?: unknown;
   readonly $metadata?: {
     readonly httpStatusCode?: number;

@@ -145,7 +145,11 @@ describe('the verification', () => {
   });
 
   /** An ODP where `members` are qualified `after` milliseconds; `null`: it cannot resolve anyone. */
-  async function odpWith(members: readonly string[] | null, after = 0, message = 'could not resolve it = secret-1') {
+  async function odpWith(
+    members: readonly string[] | null,
+    after = 0,
+    message = 'could not resolve it = secret-1',
+  ) {
     const begin = Date.now();
     const asked: string[] = [];
     const server = await listen(async (request, response) => {
@@ -198,7 +202,9 @@ describe('the verification', () => {
     test(`stops at once where ${what}`, async () => {
       await using odp = await odpWith(null, 0, message);
       const begin = Date.now();
-      const problems = await verifyImports(odp.api, [sample(['secret-1'], expectNot)], { timeoutSeconds: 60 });
+      const problems = await verifyImports(odp.api, [sample(['secret-1'], expectNot)], {
+        timeoutSeconds: 60,
+      });
       assert.ok(Date.now() - begin < 5000);
       const text = problems.get('vip')?.message ?? '';
       assert.match(text, /refuses the identifier `customer_id`/);
@@ -247,5 +253,8 @@ function edges(...nodes: { name: string; state: string }[]) {
 }
 
 function refusal(message: string) {
-  return { errors: [{ message, extensions: { code: 'INVALID_IDENTIFIER_EXCEPTION' } }], data: { customer: null } };
+  return {
+    errors: [{ message, extensions: { code: 'INVALID_IDENTIFIER_EXCEPTION' } }],
+    data: { customer: null },
+  };
 }

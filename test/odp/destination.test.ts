@@ -25,10 +25,7 @@ for (const [tracker, audience, bucket, key] of DESTINATIONS) {
 test('header and rows are those of ODP’s guide', () => {
   const { header, before, after } = rowFrame('customer_id', 'external_audience_1', 1748851070);
   assert.equal(header, 'type,action,customer_id,audience_id,ts\n');
-  assert.equal(
-    `${before}user_1${after}`,
-    'passthrough,qualify,user_1,external_audience_1,1748851070\n',
-  );
+  assert.equal(`${before}user_1${after}`, 'passthrough,qualify,user_1,external_audience_1,1748851070\n');
 });
 
 test('a field is quoted as csv-stringify quotes it', () => {

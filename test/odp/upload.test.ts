@@ -115,7 +115,12 @@ describe('an upload', () => {
     ['AccessDenied', { kind: 'respond', status: 403, code: 'AccessDenied' }, 'access-denied', /tracker-id/],
     ['ExpiredToken', { kind: 'respond', status: 400, code: 'ExpiredToken' }, 'access-denied', /expired/],
     ['BadDigest', { kind: 'respond', status: 400, code: 'BadDigest' }, 'upload-failed', /damaged/],
-    ['EntityTooLarge', { kind: 'respond', status: 400, code: 'EntityTooLarge' }, 'upload-failed', /too large/],
+    [
+      'EntityTooLarge',
+      { kind: 'respond', status: 400, code: 'EntityTooLarge' },
+      'upload-failed',
+      /too large/,
+    ],
     ['an unknown 4xx', { kind: 'respond', status: 418, code: 'Teapot' }, 'upload-failed', /HTTP 418, Teapot/],
     ['damage on the way', { kind: 'corrupt' }, 'upload-failed', /damaged/],
   ];
@@ -141,29 +146,40 @@ describe('an upload', () => {
     assert.equal(odp.s3.requests.length, 5);
   });
 
-  const WRONG: [what: string, overrides: (odp: Odp) => Partial<S3Connection>, code: string, says: RegExp][] = [
+  const WRONG: [what: string, overrides: (odp: Odp) => Partial<S3Connection>, code: string, says: RegExp][] =
     [
-      'an unknown key',
-      () => ({ credentials: { accessKeyId: 'AKIANOBODY0000000000', secretAccessKey: 'wrong-secret' } }),
-      'access-denied',
-      /does not know the access key ID.*Generate Amazon S3 credentials in ODP/,
-    ],
-    [
-      'a wrong secret',
-      (odp) => ({ credentials: { ...odp.keyPair, secretAccessKey: 'wrong-secret' } }),
-      'access-denied',
-      /secret access key does not belong/,
-    ],
-    ['another account’s key', (odp) => ({ credentials: odp.stateKeyPair }), 'access-denied', /denied access/],
-    ['a missing bucket', () => ({ bucket: 'nowhere' }), 'upload-failed', /no bucket nowhere/],
-    ['a wrong region', () => ({ region: 'eu-west-1' }), 'upload-failed', /not in eu-west-1 but in us-east-1/],
-    [
-      'a port where nobody listens',
-      () => ({ endpoint: 'http://127.0.0.1:1' }),
-      'upload-failed',
-      /refused the connection/,
-    ],
-  ];
+      [
+        'an unknown key',
+        () => ({ credentials: { accessKeyId: 'AKIANOBODY0000000000', secretAccessKey: 'wrong-secret' } }),
+        'access-denied',
+        /does not know the access key ID.*Generate Amazon S3 credentials in ODP/,
+      ],
+      [
+        'a wrong secret',
+        (odp) => ({ credentials: { ...odp.keyPair, secretAccessKey: 'wrong-secret' } }),
+        'access-denied',
+        /secret access key does not belong/,
+      ],
+      [
+        'another account’s key',
+        (odp) => ({ credentials: odp.stateKeyPair }),
+        'access-denied',
+        /denied access/,
+      ],
+      ['a missing bucket', () => ({ bucket: 'nowhere' }), 'upload-failed', /no bucket nowhere/],
+      [
+        'a wrong region',
+        () => ({ region: 'eu-west-1' }),
+        'upload-failed',
+        /not in eu-west-1 but in us-east-1/,
+      ],
+      [
+        'a port where nobody listens',
+        () => ({ endpoint: 'http://127.0.0.1:1' }),
+        'upload-failed',
+        /refused the connection/,
+      ],
+    ];
   for (const [what, overrides, code, says] of WRONG) {
     test(`explains ${what} and shows no key`, async () => {
       odp = await startOdp();
@@ -176,7 +192,9 @@ describe('an upload', () => {
   }
 
   test('names the region that a redirect names', async () => {
-    odp = await startOdp({ bucket: { name: 'zaius-incoming.eu1', region: 'eu-west-1', wrongRegion: 'redirect' } });
+    odp = await startOdp({
+      bucket: { name: 'zaius-incoming.eu1', region: 'eu-west-1', wrongRegion: 'redirect' },
+    });
     const outcome = await upload(randomBytes(100));
     assert.ok('code' in outcome);
     assert.match(outcome.message, /not in us-east-1 but in eu-west-1/);
