@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
 /**
  * What GitHub's runner says about the run, read once from the environment variables.
- * The only place of the source that reads `process.env` besides `inputs.ts`.
  * Source of the names: GitHub's page "Variables reference".
  */
 export interface Environment {
@@ -43,4 +46,84 @@ export interface EventPayload {
     };
     readonly head?: { readonly repo?: { readonly full_name: string; readonly fork?: boolean } | null };
   };
+}
+
+/**
+ * Reads the run's environment. An event payload that is missing or damaged is taken as empty, which is safe: without it
+ * no run but a scheduled one is known to be on the default branch, so `mode: auto` plans.
+ */
+export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
+  const server = env.GITHUB_SERVER_URL || 'https://github.com';
+  const repository = env.GITHUB_REPOSITORY ?? '';
+  const run = env.GITHUB_RUN_ID;
+  return {
+    onGitHub: env.GITHUB_ACTIONS === 'true',
+    workspace: resolve(env.GITHUB_WORKSPACE || '.'),
+    temp: resolve(env.RUNNER_TEMP || join(tmpdir(), 'odp-audience-action')),
+    eventName: env.GITHUB_EVENT_NAME ?? '',
+    payload: env.GITHUB_EVENT_PATH ? readPayload(env.GITHUB_EVENT_PATH) : {},
+    ref: env.GITHUB_REF ?? '',
+    repository,
+    workflow: env.GITHUB_WORKFLOW ?? '',
+    job: env.GITHUB_JOB ?? '',
+    runUrl: repository && run ? `${server}/${repository}/actions/runs/${run}` : null,
+    apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
+    docsUrl: docsUrl(server, env.GITHUB_ACTION_REPOSITORY, env.GITHUB_ACTION_REF),
+    s3Endpoint: env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || null,
+    debug: env.RUNNER_DEBUG === '1',
+  };
+}
+
+/** Both are empty for an action used by path (`uses: ./`). */
+function docsUrl(server: string, repository: string | undefined, ref: string | undefined): string | null {
+  if (!repository || !ref || !/^[\w.-]+\/[\w.-]+$/.test(repository)) return null;
+  return `${server}/${repository}/blob/${encodeURI(ref)}/docs`;
+}
+
+function readPayload(path: string): EventPayload {
+  let event: unknown;
+  try {
+    event = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return {};
+  }
+  const branch = text(at(event, 'repository', 'default_branch'));
+  const pull = pullRequest(at(event, 'pull_request'));
+  return {
+    ...(branch !== undefined && { repository: { default_branch: branch } }),
+    ...(pull !== undefined && { pull_request: pull }),
+  };
+}
+
+/** A pull request with all that a baseline and a comment need, or nothing. */
+function pullRequest(value: unknown): EventPayload['pull_request'] {
+  const number = at(value, 'number');
+  const sha = text(at(value, 'base', 'sha'));
+  const ref = text(at(value, 'base', 'ref'));
+  if (typeof number !== 'number' || sha === undefined || ref === undefined) return undefined;
+  const baseRepo = text(at(value, 'base', 'repo', 'full_name'));
+  const headRepo = text(at(value, 'head', 'repo', 'full_name'));
+  const fork = at(value, 'head', 'repo', 'fork');
+  return {
+    number,
+    base: { sha, ref, ...(baseRepo !== undefined && { repo: { full_name: baseRepo } }) },
+    head: {
+      // A fork that was deleted since has no repository.
+      repo:
+        headRepo === undefined ? null : { full_name: headRepo, ...(typeof fork === 'boolean' && { fork }) },
+    },
+  };
+}
+
+function at(value: unknown, ...path: readonly string[]): unknown {
+  let current = value;
+  for (const key of path) {
+    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key)) return undefined;
+    current = (current as Record<string, unknown>)[key];
+  }
+  return current;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }

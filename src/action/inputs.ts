@@ -1,5 +1,24 @@
-import type { OdpRegion } from '../odp/regions.ts';
+import { join } from 'node:path';
+import { quote } from '../manifest/quote.ts';
+import { ODP_REGIONS, type OdpRegion } from '../odp/regions.ts';
+import { error, type Problem } from '../problems/problem.ts';
 import type { S3Credentials } from '../stores/s3.ts';
+import type { Environment } from './environment.ts';
+import { absolutePath, displayPath, isFolder, outsideReason } from './input-paths.ts';
+import {
+  apiUrl,
+  awsRegion,
+  boolean,
+  bucketName,
+  idList,
+  oneOf,
+  type Parse,
+  s3Location,
+  trackerId,
+  unixSeconds,
+  wholeNumber,
+} from './input-values.ts';
+import { secretsOf } from './mask.ts';
 
 /** Where the state is kept: a folder (absolute path) or an S3 prefix (without leading or trailing `/`). */
 export type StateLocation =
@@ -38,4 +57,176 @@ export interface Inputs {
   readonly verifyTimeout: number;
   readonly concurrency: number;
   readonly shards: number | null;
+}
+
+/**
+ * Reads and checks every input (`INPUT_…`, as GitHub's runner sets them; empty is absent). All that is wrong is in
+ * `problems`, and then `inputs` is `null`. `secrets` are the texts that must be masked. Looks at the disk only to judge
+ * the paths.
+ */
+export function readInputs(
+  env: NodeJS.ProcessEnv,
+  environment: Pick<Environment, 'workspace' | 'temp'>,
+): {
+  readonly inputs: Inputs | null;
+  readonly problems: readonly Problem[];
+  readonly secrets: readonly string[];
+} {
+  const form = openForm(env);
+  const region = form.take('odp-region', oneOf(Object.keys(ODP_REGIONS) as OdpRegion[]), 'us');
+  const publicRegion = ODP_REGIONS[region];
+  const bucket = form.take('bucket', bucketName, publicRegion.bucket ?? '');
+  const regionOfBucket = form.take('aws-region', awsRegion, publicRegion.awsRegion ?? '');
+  if (publicRegion.bucket === null) {
+    form.need(
+      ['bucket', 'aws-region'],
+      `with odp-region ${region}, whose bucket is not public: ODP’s S3 page shows it`,
+    );
+  }
+  const odpApiKey = form.secret('odp-api-key');
+  const verifyTimeout = form.take('verify-timeout', wholeNumber(0, 3600), 0);
+  if (verifyTimeout > 0) form.need(['odp-api-key'], 'by `verify-timeout`, which asks ODP');
+
+  const inputs: Inputs = {
+    manifest: readManifestPath(form, environment),
+    mode: form.take('mode', oneOf(['auto', 'plan', 'import']), 'auto'),
+    audiences: form.take<readonly string[] | null>('audiences', idList, null),
+    membersDirectory: readMembersDirectory(form, environment),
+    trackerId: form.take<string | null>('tracker-id', trackerId, null),
+    odpRegion: region,
+    bucket,
+    awsRegion: regionOfBucket,
+    credentials: readCredentials(form),
+    outputDirectory: absolutePath(
+      form.text('output-directory') || join(environment.temp, 'odp-audiences'),
+      environment.workspace,
+    ),
+    state: readState(form, environment),
+    timestamp: form.take('timestamp', unixSeconds, Math.floor(Date.now() / 1000)),
+    overrideGuards: form.take('override-guards', boolean, false),
+    partialImport: form.take('partial-import', boolean, false),
+    skipUnchanged: form.take('skip-unchanged', boolean, false),
+    comment: form.take('comment', boolean, true),
+    githubToken: form.secret('github-token'),
+    odpApiKey,
+    odpApiUrl: form.take('odp-api-url', apiUrl, publicRegion.apiUrl),
+    verifyTimeout,
+    concurrency: form.take('concurrency', wholeNumber(1, 64), 4),
+    shards: form.take<number | null>('shards', wholeNumber(1, 256), null),
+  };
+  const { problems } = form;
+  return { inputs: problems.length === 0 ? inputs : null, problems, secrets: secretsOf(env) };
+}
+
+/** What an import needs beyond a plan; to be asked once it is known that the run imports. */
+export function missingForImport(inputs: Inputs): Problem[] {
+  if (inputs.trackerId !== null) return [];
+  return [
+    error(
+      'input-invalid',
+      'Input `tracker-id` is missing. An import needs it; ODP’s account settings show it.',
+    ),
+  ];
+}
+
+/** The inputs' texts, and what is found wrong with them. */
+interface Form {
+  readonly problems: readonly Problem[];
+  text(name: string): string;
+  /** The input's value, or `fallback` where it is absent or wrong. */
+  take<T>(name: string, parse: Parse<T>, fallback: T): T;
+  /** An input of which no message shows anything. */
+  secret(name: string): string | null;
+  /** Notes each of the inputs that is absent. */
+  need(names: readonly string[], why: string): void;
+  fail(name: string, message: string): void;
+}
+
+function openForm(env: NodeJS.ProcessEnv): Form {
+  const problems: Problem[] = [];
+  const text = (name: string) => env[`INPUT_${name.toUpperCase()}`]?.trim() ?? '';
+  const fail = (name: string, message: string) => {
+    problems.push(error('input-invalid', `Input \`${name}\` ${message}`));
+  };
+  return {
+    problems,
+    text,
+    fail,
+    take(name, parse, fallback) {
+      const given = text(name);
+      if (given === '') return fallback;
+      const parsed = parse(given);
+      if ('value' in parsed) return parsed.value;
+      // A URL may hold a password.
+      const shown = /:\/\/[^/]*@/.test(given) ? 'not usable' : quote(given);
+      fail(name, `is ${shown}; it must be ${parsed.allowed}.${parsed.hint ?? ''}`);
+      return fallback;
+    },
+    secret(name) {
+      const given = text(name);
+      if (/\s/.test(given)) fail(name, 'has white space in it. Check the secret for a line too many.');
+      return given === '' ? null : given;
+    },
+    need(names, why) {
+      for (const name of names) if (text(name) === '') fail(name, `is missing. It is needed ${why}.`);
+    },
+  };
+}
+
+/** ODP's key pair: both halves, or neither. */
+function readCredentials(form: Form): S3Credentials | null {
+  const accessKeyId = form.secret('aws-access-key-id');
+  const secretAccessKey = form.secret('aws-secret-access-key');
+  const sessionToken = form.secret('aws-session-token');
+  if (accessKeyId !== null && secretAccessKey !== null) {
+    return { accessKeyId, secretAccessKey, ...(sessionToken !== null && { sessionToken }) };
+  }
+  const pair = ['aws-access-key-id', 'aws-secret-access-key'];
+  if (accessKeyId !== null || secretAccessKey !== null || sessionToken !== null) {
+    form.need(pair, 'because another part of the key pair is given; a secret that does not exist is empty');
+  }
+  return null;
+}
+
+function readManifestPath(form: Form, { workspace, temp }: Pick<Environment, 'workspace' | 'temp'>) {
+  const given = form.text('manifest') || 'audiences.yml';
+  const path = absolutePath(given, workspace);
+  const reason = outsideReason(path, { workspace, temp });
+  if (reason !== null)
+    form.fail('manifest', `is ${quote(given)}, which ${reason}. Move the manifest into the workspace.`);
+  return { path, name: displayPath(path, workspace) };
+}
+
+function readMembersDirectory(
+  form: Form,
+  { workspace, temp }: Pick<Environment, 'workspace' | 'temp'>,
+): string | null {
+  const given = form.text('members-directory');
+  if (given === '') return null;
+  const path = absolutePath(given, workspace);
+  const reason = outsideReason(path, { workspace, temp });
+  if (reason !== null) {
+    form.fail(
+      'members-directory',
+      `is ${quote(given)}, which ${reason}. Use a folder of the workspace or below \`\${{ runner.temp }}\`.`,
+    );
+  } else if (!isFolder(path)) {
+    form.fail(
+      'members-directory',
+      `is ${quote(given)}, where there is no folder. Check the path, and that the step that makes it ran before.`,
+    );
+  }
+  return path;
+}
+
+function readState(form: Form, { workspace }: Pick<Environment, 'workspace'>): StateLocation | null {
+  return form.take<StateLocation | null>(
+    'state',
+    (given) => {
+      const s3 = s3Location(given);
+      if (s3 === null) return { value: { kind: 'folder', path: absolutePath(given, workspace) } };
+      return 'value' in s3 ? { value: { kind: 's3', ...s3.value } } : s3;
+    },
+    null,
+  );
 }

@@ -1,0 +1,97 @@
+import { didYouMean } from '../manifest/suggest.ts';
+
+/** What became of an input's text: a value, or what would have been allowed. */
+export type Parsed<T> = { readonly value: T } | { readonly allowed: string; readonly hint?: string };
+export type Parse<T> = (text: string) => Parsed<T>;
+
+/** One of a few words. */
+export function oneOf<const T extends string>(words: readonly T[]): Parse<T> {
+  return (text) => {
+    const value = words.find((word) => word === text);
+    return value === undefined ? { allowed: listed(words), hint: didYouMean(text, words) } : { value };
+  };
+}
+
+/** The booleans of YAML 1.2's core schema, as GitHub's own actions read them. */
+export const boolean: Parse<boolean> = (text) => {
+  if (/^(?:true|True|TRUE)$/.test(text)) return { value: true };
+  if (/^(?:false|False|FALSE)$/.test(text)) return { value: false };
+  return { allowed: 'true or false' };
+};
+
+/** A whole number in digits. */
+export function wholeNumber(min: number, max: number): Parse<number> {
+  return (text) => {
+    const value = Number(text);
+    if (/^[0-9]{1,15}$/.test(text) && value >= min && value <= max) return { value };
+    return { allowed: `a whole number from ${min} to ${max}` };
+  };
+}
+
+/** Unix seconds. */
+export const unixSeconds: Parse<number> = (text) => {
+  const allowed = 'Unix time in whole seconds';
+  if (!/^[0-9]{1,15}$/.test(text)) return { allowed };
+  const value = Number(text);
+  return value > 1e11 ? { allowed, hint: ' This looks like milliseconds; divide by 1,000.' } : { value };
+};
+
+/** A bucket's name; source: Amazon S3's "General purpose bucket naming rules". */
+export const bucketName: Parse<string> = (text) => {
+  const right =
+    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(text) &&
+    !text.includes('..') &&
+    !/^[0-9]+(?:\.[0-9]+){3}$/.test(text);
+  if (right) return { value: text };
+  const hint = /[:/]/.test(text) ? ' Give the name alone, without s3:// or a path.' : '';
+  return { allowed: 'the name of an S3 bucket: 3 to 63 of a-z 0-9 . -', hint };
+};
+
+/** Loose, for S3-compatible servers have regions of their own. */
+export const awsRegion: Parse<string> = (text) =>
+  /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/.test(text)
+    ? { value: text }
+    : { allowed: 'an AWS region such as us-east-1' };
+
+/** It becomes the first part of the object's key. */
+export const trackerId: Parse<string> = (text) =>
+  /^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}$/.test(text)
+    ? { value: text }
+    : { allowed: 'a tracker ID of A-Z a-z 0-9 _ . - as ODP’s account settings show it' };
+
+/** An API's base URL, given without a trailing `/`. */
+export const apiUrl: Parse<string> = (text) => {
+  const allowed = 'an http or https URL without user, query or fragment';
+  if (!URL.canParse(text) || /\s/.test(text)) return { allowed };
+  const url = new URL(text);
+  const plain = !url.username && !url.password && !url.search && !url.hash;
+  if (!plain || (url.protocol !== 'https:' && url.protocol !== 'http:')) return { allowed };
+  return { value: url.href.replace(/\/+$/, '') };
+};
+
+/** Comma- or newline-separated audience IDs, each once. */
+export const idList: Parse<readonly string[]> = (text) => {
+  const ids = [...new Set(text.split(/[,\r\n]/).map((id) => id.trim()))].filter((id) => id !== '');
+  return ids.length > 0 ? { value: ids } : { allowed: 'audience IDs separated by commas or line breaks' };
+};
+
+/** `s3://bucket/prefix`, or `null` for what is no URL. */
+export function s3Location(
+  text: string,
+): Parsed<{ readonly bucket: string; readonly prefix: string }> | null {
+  if (!/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(text) && !/^s3:/i.test(text)) return null;
+  const allowed = 'a folder, or s3://bucket/prefix';
+  const match = /^s3:\/\/([^/]+)\/*(.*?)\/*$/.exec(text);
+  if (!match) return { allowed };
+  const bucket = bucketName(match[1]!);
+  const prefix = match[2]!;
+  if (!('value' in bucket)) return { allowed, hint: ' Its bucket is no bucket name.' };
+  if (/[\p{Cc}\\]|\/\/|(?:^|\/)\.\.?(?:\/|$)/u.test(prefix) || Buffer.byteLength(prefix) > 700) {
+    return { allowed, hint: ' Its prefix has empty or dotted parts, a backslash, or is too long.' };
+  }
+  return { value: { bucket: bucket.value, prefix } };
+}
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}

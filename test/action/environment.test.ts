@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { test } from 'node:test';
+import { readEnvironment } from '../../src/action/environment.ts';
+
+test('the runner’s variables are read', () => {
+  const environment = readEnvironment({
+    GITHUB_ACTIONS: 'true',
+    GITHUB_WORKSPACE: '/w/repo',
+    RUNNER_TEMP: '/w/_temp',
+    GITHUB_EVENT_NAME: 'push',
+    GITHUB_REF: 'refs/heads/main',
+    GITHUB_REPOSITORY: 'us/audiences',
+    GITHUB_WORKFLOW: 'Audiences',
+    GITHUB_JOB: 'plan',
+    GITHUB_SERVER_URL: 'https://github.example',
+    GITHUB_API_URL: 'https://github.example/api/v3/',
+    GITHUB_RUN_ID: '42',
+    GITHUB_ACTION_REPOSITORY: 'org/odp-audience-action',
+    GITHUB_ACTION_REF: 'v1',
+    AWS_ENDPOINT_URL: 'http://localhost:1',
+    RUNNER_DEBUG: '1',
+  });
+  assert.deepEqual(environment, {
+    onGitHub: true,
+    workspace: resolve('/w/repo'),
+    temp: resolve('/w/_temp'),
+    eventName: 'push',
+    payload: {},
+    ref: 'refs/heads/main',
+    repository: 'us/audiences',
+    workflow: 'Audiences',
+    job: 'plan',
+    runUrl: 'https://github.example/us/audiences/actions/runs/42',
+    apiUrl: 'https://github.example/api/v3',
+    docsUrl: 'https://github.example/org/odp-audience-action/blob/v1/docs',
+    s3Endpoint: 'http://localhost:1',
+    debug: true,
+  });
+});
+
+test('without any variable the current folder is the workspace', () => {
+  const environment = readEnvironment({});
+  assert.equal(environment.onGitHub, false);
+  assert.equal(environment.workspace, process.cwd());
+  assert.equal(environment.runUrl, null);
+  assert.equal(environment.docsUrl, null);
+  assert.equal(environment.s3Endpoint, null);
+  assert.equal(environment.apiUrl, 'https://api.github.com');
+});
+
+test('the endpoint of S3 alone wins over the general one', () => {
+  const environment = readEnvironment({ AWS_ENDPOINT_URL: 'http://a', AWS_ENDPOINT_URL_S3: 'http://b' });
+  assert.equal(environment.s3Endpoint, 'http://b');
+});
+
+const base = { sha: 'abc', ref: 'main', repo: { full_name: 'us/a' } };
+const payloads: [content: string, payload: object][] = [
+  ['{"repository":{"default_branch":"main"},"other":1}', { repository: { default_branch: 'main' } }],
+  [
+    JSON.stringify({ pull_request: { number: 7, base, head: { repo: { full_name: 'x/a', fork: true } } } }),
+    { pull_request: { number: 7, base, head: { repo: { full_name: 'x/a', fork: true } } } },
+  ],
+  [
+    JSON.stringify({ pull_request: { number: 7, base, head: { repo: null } } }),
+    { pull_request: { number: 7, base, head: { repo: null } } },
+  ],
+  [JSON.stringify({ pull_request: { number: '7', base } }), {}],
+  [JSON.stringify({ pull_request: { number: 7, base: {} } }), {}],
+  ['{"repository":{"default_branch":5}}', {}],
+  ['{"repository":', {}],
+  ['', {}],
+  ['null', {}],
+  ['[]', {}],
+  ['{"__proto__":{"repository":{"default_branch":"main"}}}', {}],
+];
+for (const [content, payload] of payloads) {
+  test(`the payload ${content.slice(0, 60) || '(empty)'} gives ${JSON.stringify(payload).slice(0, 40)}`, async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'environment-'));
+    t.after(() => rm(folder, { recursive: true }));
+    const path = join(folder, 'event.json');
+    await writeFile(path, content);
+    assert.deepEqual(readEnvironment({ GITHUB_EVENT_PATH: path }).payload, payload);
+    assert.deepEqual(readEnvironment({ GITHUB_EVENT_PATH: join(folder, 'none') }).payload, {});
+  });
+}

@@ -1,0 +1,281 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { missingForImport, readInputs } from '../../src/action/inputs.ts';
+import { secretsOf } from '../../src/action/mask.ts';
+
+const root = realpathSync(mkdtempSync(join(tmpdir(), 'inputs-')));
+after(() => rmSync(root, { recursive: true }));
+const workspace = join(root, 'repo', 'repo');
+const temp = join(root, '_temp');
+for (const folder of [
+  join(workspace, '.git'),
+  join(workspace, 'sub', '.git'),
+  join(temp, 'audiences'),
+  join(root, 'out'),
+]) {
+  mkdirSync(folder, { recursive: true });
+}
+symlinkSync(join(root, 'out'), join(workspace, 'leads-out'), 'junction');
+symlinkSync(join(workspace, '.git'), join(workspace, 'leads-to-git'), 'junction');
+symlinkSync(join(temp, 'audiences'), join(workspace, 'leads-to-temp'), 'junction');
+writeFileSync(join(workspace, 'file'), '');
+
+/** Reads inputs as the runner hands them over. */
+function read(inputs: Record<string, string> = {}) {
+  const env = Object.fromEntries(
+    Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
+  );
+  return readInputs(env, { workspace, temp });
+}
+
+test('without inputs everything has the default of action.yml', () => {
+  const before = Math.floor(Date.now() / 1000);
+  const { inputs, problems } = read({ manifest: '', concurrency: '  ' });
+  assert.deepEqual(problems, []);
+  const { timestamp, ...rest } = inputs!;
+  assert.ok(timestamp >= before && timestamp <= before + 5);
+  assert.deepEqual(rest, {
+    manifest: { path: join(workspace, 'audiences.yml'), name: 'audiences.yml' },
+    mode: 'auto',
+    audiences: null,
+    membersDirectory: null,
+    trackerId: null,
+    odpRegion: 'us',
+    bucket: 'zaius-incoming',
+    awsRegion: 'us-east-1',
+    credentials: null,
+    outputDirectory: join(temp, 'odp-audiences'),
+    state: null,
+    overrideGuards: false,
+    partialImport: false,
+    skipUnchanged: false,
+    comment: true,
+    githubToken: null,
+    odpApiKey: null,
+    odpApiUrl: 'https://api.us1.odp.optimizely.com/v3',
+    verifyTimeout: 0,
+    concurrency: 4,
+    shards: null,
+  });
+});
+
+const right: [name: string, value: string, key: string, expected: unknown][] = [
+  [
+    'manifest',
+    './config/../audiences.yaml',
+    'manifest',
+    { path: join(workspace, 'audiences.yaml'), name: 'audiences.yaml' },
+  ],
+  [
+    'manifest',
+    join(workspace, 'a', 'b.yml'),
+    'manifest',
+    { path: join(workspace, 'a', 'b.yml'), name: 'a/b.yml' },
+  ],
+  ['mode', ' plan ', 'mode', 'plan'],
+  ['audiences', 'a, b\n\nc,a,\r\n', 'audiences', ['a', 'b', 'c']],
+  ['members-directory', '.', 'membersDirectory', workspace],
+  ['members-directory', join(temp, 'audiences'), 'membersDirectory', join(temp, 'audiences')],
+  ['members-directory', 'leads-to-temp', 'membersDirectory', join(workspace, 'leads-to-temp')],
+  ['tracker-id', 'AbC_1-2.3', 'trackerId', 'AbC_1-2.3'],
+  ['odp-region', 'eu', 'bucket', 'zaius-incoming.eu1'],
+  ['odp-region', 'eu', 'awsRegion', 'eu-west-1'],
+  ['odp-region', 'eu', 'odpApiUrl', 'https://api.eu1.odp.optimizely.com/v3'],
+  ['bucket', 'my.bucket-1', 'bucket', 'my.bucket-1'],
+  ['aws-region', 'us-gov-west-1', 'awsRegion', 'us-gov-west-1'],
+  ['output-directory', 'out', 'outputDirectory', join(workspace, 'out')],
+  ['output-directory', join(root, 'elsewhere'), 'outputDirectory', join(root, 'elsewhere')],
+  ['state', '.state', 'state', { kind: 'folder', path: join(workspace, '.state') }],
+  ['state', join(root, 'state'), 'state', { kind: 'folder', path: join(root, 'state') }],
+  ['state', 's3://my-bucket/odp/state/', 'state', { kind: 's3', bucket: 'my-bucket', prefix: 'odp/state' }],
+  ['state', 's3://my-bucket', 'state', { kind: 's3', bucket: 'my-bucket', prefix: '' }],
+  ['timestamp', '1748851070', 'timestamp', 1748851070],
+  ['override-guards', 'TRUE', 'overrideGuards', true],
+  ['comment', 'False', 'comment', false],
+  ['odp-api-url', 'http://127.0.0.1:8080/v3/', 'odpApiUrl', 'http://127.0.0.1:8080/v3'],
+  ['concurrency', '64', 'concurrency', 64],
+  ['shards', '256', 'shards', 256],
+];
+for (const [name, value, key, expected] of right) {
+  test(`${name}: ${JSON.stringify(value).replace(root, '…')} is read`, () => {
+    const { inputs, problems } = read({ [name]: value });
+    assert.deepEqual(problems, []);
+    assert.deepEqual(inputs?.[key as keyof typeof inputs], expected);
+  });
+}
+
+const wrong: [name: string, value: string, says: RegExp][] = [
+  ['mode', 'deploy', /auto, plan or import/],
+  ['mode', 'Import', /Did you mean `import`/],
+  ['odp-region', 'uk', /us, eu or au/],
+  ['override-guards', 'yess', /true or false/],
+  ['partial-import', '1', /true or false/],
+  ['skip-unchanged', 'tRUE', /true or false/],
+  ['comment', 'no', /true or false/],
+  ['concurrency', 'many', /from 1 to 64/],
+  ['concurrency', '0', /from 1 to 64/],
+  ['concurrency', '4.0', /from 1 to 64/],
+  ['concurrency', '0x4', /from 1 to 64/],
+  ['concurrency', '1e1', /from 1 to 64/],
+  ['concurrency', '-1', /from 1 to 64/],
+  ['concurrency', '65', /from 1 to 64/],
+  ['shards', '257', /from 1 to 256/],
+  ['verify-timeout', '3601', /from 0 to 3600/],
+  ['timestamp', '1748851070000', /milliseconds/],
+  ['timestamp', '-5', /Unix time/],
+  ['timestamp', '2025-06-02', /Unix time/],
+  ['timestamp', '1748851070.5', /Unix time/],
+  ['tracker-id', 'a/b', /tracker ID/],
+  ['tracker-id', 'a b', /tracker ID/],
+  ['tracker-id', '..', /tracker ID/],
+  ['bucket', 's3://bucket', /name alone/],
+  ['bucket', 'Bucket', /name of an S3 bucket/],
+  ['bucket', 'a..b', /name of an S3 bucket/],
+  ['bucket', '10.0.0.1', /name of an S3 bucket/],
+  ['aws-region', 'US East', /AWS region/],
+  ['audiences', ' , ', /audience IDs separated/],
+  ['odp-api-url', 'api.us1.odp.optimizely.com', /http or https URL/],
+  ['odp-api-url', 'ftp://host/', /http or https URL/],
+  ['odp-api-url', 'https://host/?a=1', /http or https URL/],
+  ['state', 's3://', /s3:\/\/bucket\/prefix/],
+  ['state', 's3://My_Bucket/x', /no bucket name/],
+  ['state', 's3://bucket/a/../b', /dotted parts/],
+  ['state', 'https://bucket.s3.amazonaws.com/x', /a folder, or s3:\/\//],
+  ['state', 'gs://bucket/x', /a folder, or s3:\/\//],
+  ['manifest', '../audiences.yml', /outside the workspace/],
+  ['manifest', 'leads-out/audiences.yml', /outside the workspace/],
+  ['manifest', '.git/audiences.yml', /\.git folder/],
+  ['manifest', 'sub/.GIT/audiences.yml', /\.git folder/],
+  ['manifest', 'leads-to-git/audiences.yml', /\.git folder/],
+  ['members-directory', '..', /outside the workspace/],
+  ['members-directory', '/', /outside the workspace/],
+  ['members-directory', 'leads-out', /outside the workspace/],
+  ['members-directory', 'sub/.git', /\.git folder/],
+  ['members-directory', 'none', /there is no folder/],
+  ['members-directory', 'file', /there is no folder/],
+];
+for (const [name, value, says] of wrong) {
+  test(`${name}: ${value} is input-invalid and says what is allowed`, () => {
+    const { inputs, problems } = read({ [name]: value });
+    assert.equal(inputs, null);
+    assert.deepEqual(
+      problems.map(({ code, severity }) => [code, severity]),
+      [['input-invalid', 'error']],
+    );
+    assert.ok(problems[0]?.message.startsWith(`Input \`${name}\` is `));
+    assert.ok(problems[0]?.message.includes(value.trim()));
+    assert.match(problems[0]?.message ?? '', says);
+  });
+}
+
+test('a manifest in RUNNER_TEMP is allowed', () => {
+  const { inputs, problems } = read({ manifest: join(temp, 'made', 'audiences.yml') });
+  assert.deepEqual(problems, []);
+  assert.equal(inputs?.manifest.path, join(temp, 'made', 'audiences.yml'));
+});
+
+test('a folder whose name begins like the workspace’s is outside of it', () => {
+  assert.equal(read({ manifest: `${workspace}-other/audiences.yml` }).inputs, null);
+});
+
+test('all bad inputs are told at once', () => {
+  const { problems } = read({ mode: 'x', concurrency: 'x', comment: 'x', timestamp: 'x', manifest: '..' });
+  assert.equal(problems.length, 5);
+});
+
+test('au needs its bucket and region', () => {
+  const named = read({ 'odp-region': 'au' }).problems.map(({ message }) => /`([a-z-]+)`/.exec(message)?.[1]);
+  assert.deepEqual(named, ['bucket', 'aws-region']);
+  const { inputs } = read({ 'odp-region': 'au', bucket: 'theirs', 'aws-region': 'ap-southeast-2' });
+  assert.equal(inputs?.bucket, 'theirs');
+});
+
+const pairs: [given: string[], missing: string[]][] = [
+  [['aws-access-key-id'], ['aws-secret-access-key']],
+  [['aws-secret-access-key'], ['aws-access-key-id']],
+  [['aws-session-token'], ['aws-access-key-id', 'aws-secret-access-key']],
+  [['aws-access-key-id', 'aws-session-token'], ['aws-secret-access-key']],
+];
+for (const [given, missing] of pairs) {
+  test(`${given.join(' and ')} alone is input-invalid`, () => {
+    const { inputs, problems } = read(Object.fromEntries(given.map((name) => [name, 'S3CRET'])));
+    assert.equal(inputs, null);
+    assert.deepEqual(
+      problems.map(({ message }) => /`([a-z-]+)` is missing/.exec(message)?.[1]),
+      missing,
+    );
+  });
+}
+
+test('a whole key pair is read, with or without a session token', () => {
+  const pair = { 'aws-access-key-id': 'AKIA', 'aws-secret-access-key': 'abc/+=' };
+  assert.deepEqual(read(pair).inputs?.credentials, { accessKeyId: 'AKIA', secretAccessKey: 'abc/+=' });
+  assert.deepEqual(read({ ...pair, 'aws-session-token': 't' }).inputs?.credentials, {
+    accessKeyId: 'AKIA',
+    secretAccessKey: 'abc/+=',
+    sessionToken: 't',
+  });
+});
+
+test('verify-timeout needs odp-api-key', () => {
+  assert.match(read({ 'verify-timeout': '60' }).problems[0]?.message ?? '', /`odp-api-key` is missing/);
+  assert.deepEqual(read({ 'verify-timeout': '60', 'odp-api-key': 'W4.key' }).problems, []);
+});
+
+test('an import needs the tracker ID, a plan does not', () => {
+  assert.match(missingForImport(read().inputs!)[0]?.message ?? '', /`tracker-id` is missing/);
+  assert.deepEqual(missingForImport(read({ 'tracker-id': 'abc' }).inputs!), []);
+});
+
+test('no message shows a secret, also not a wrong one or one in a URL', () => {
+  const { problems } = read({
+    'aws-access-key-id': 'AKIA TOPSECRET',
+    'odp-api-key': 'TOP\nSECRET',
+    'github-token': 'TOP SECRET',
+    'odp-api-url': 'https://user:TOPSECRET@host/v3',
+    state: 'gs://user:TOPSECRET@bucket',
+  });
+  assert.equal(problems.length, 6);
+  for (const { message } of problems) assert.doesNotMatch(message, /TOP|SECRET/);
+});
+
+test('every secret is to be masked, each line of those with several', () => {
+  const env = {
+    'INPUT_AWS-SECRET-ACCESS-KEY': ' first\nsecond ',
+    'INPUT_ODP-API-KEY': 'W4.key',
+    'INPUT_GITHUB-TOKEN': 'ghs_1',
+    'INPUT_AWS-SESSION-TOKEN': '',
+    INPUT_BUCKET: 'no-secret',
+    AWS_SESSION_TOKEN: 'from-the-environment',
+  };
+  assert.deepEqual(secretsOf(env).sort(), [
+    'W4.key',
+    'first',
+    'first\nsecond',
+    'from-the-environment',
+    'ghs_1',
+    'second',
+  ]);
+});
+
+test('masks are written as workflow commands on GitHub, and nothing is written elsewhere', () => {
+  const module = JSON.stringify(new URL('../../src/action/mask.ts', import.meta.url).href);
+  const run = (env: object) =>
+    execFileSync(process.execPath, [
+      '--input-type=module',
+      '-e',
+      `const { maskSecrets } = await import(${module}); maskSecrets(${JSON.stringify(env)});`,
+    ]).toString();
+  const env = { 'INPUT_ODP-API-KEY': '50%\nkey2' };
+  assert.equal(run({ ...env, GITHUB_ACTIONS: 'true' }), '::add-mask::50%25%0Akey2\n::add-mask::key2\n');
+  assert.equal(run(env), '');
+});
+
+test('a value is shown as inert text', () => {
+  const message = read({ mode: `\u001b[31m${'x'.repeat(500)}` }).problems[0]?.message ?? '';
+  assert.ok(!message.includes('\u001b') && message.length < 200);
+});
