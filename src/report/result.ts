@@ -7,51 +7,155 @@ import { PROBLEM_CODES, type ProblemCode } from '../problems/codes.ts';
 const count = z.int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-export const problemSchema = z.strictObject({
-  code: z.enum(Object.keys(PROBLEM_CODES) as [ProblemCode, ...ProblemCode[]]),
-  severity: z.enum(['error', 'warning']),
-  message: z.string(),
-  file: z.exactOptional(z.string()),
-  line: z.exactOptional(z.int().positive()),
-  column: z.exactOptional(z.int().positive()),
-  count: z.exactOptional(z.int().positive()),
-});
+const RESULT_EXAMPLE = {
+  version: 1,
+  mode: 'plan',
+  ts: 1748851070,
+  outcome: 'failure',
+  audiences: [
+    {
+      id: 'external_audience_1',
+      name: 'VIP customers',
+      identifier: 'customer_id',
+      status: 'blocked',
+      members: 2,
+      rows: 3,
+      duplicates: 1,
+      invalid: 0,
+      baseline: { source: 'state', members: 9, ts: 1748764670 },
+      added: 0,
+      removed: 7,
+      kept: 2,
+      file: {
+        path: '/tmp/odp-audiences/external_audience_1.csv.gz',
+        bytes: 96,
+        sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+      },
+      destination: null,
+      problems: [
+        {
+          code: 'too-many-removed',
+          severity: 'error',
+          message: 'The import would remove 7 of 9 members (77.8%); at most 50% allowed.',
+          file: 'audiences.yml',
+          line: 12,
+        },
+      ],
+    },
+  ],
+  abandoned: [],
+  problems: [],
+};
+
+const problemFields = {
+  code: z.enum(Object.keys(PROBLEM_CODES) as [ProblemCode, ...ProblemCode[]]).meta({
+    description: 'What kind of problem it is; `docs/problems.md` has the cause and remedy of each.',
+  }),
+  severity: z
+    .enum(['error', 'warning'])
+    .meta({ description: 'An error stops an import; a warning does not.' }),
+  message: z.string().meta({ description: 'What is wrong and what to do. It never holds a member’s ID.' }),
+  file: z
+    .exactOptional(z.string())
+    .meta({ description: 'Path of the file, relative to the workspace where it lies in it.' }),
+  line: z
+    .exactOptional(z.int().positive())
+    .meta({ description: 'Line, counted from 1; with `count`, the first.' }),
+  column: z.exactOptional(z.int().positive()).meta({ description: 'Column, counted from 1.' }),
+  count: z
+    .exactOptional(z.int().positive())
+    .meta({ description: 'How many problems of this code in this file were grouped. Absent means one.' }),
+};
+
+export const problemSchema = z
+  .strictObject(problemFields)
+  .meta({ id: 'Problem', description: 'Something that is wrong.' });
 
 export const STATUSES = ['planned', 'imported', 'unchanged', 'invalid', 'blocked', 'held', 'failed'] as const;
 
-export const audienceResultSchema = z.strictObject({
-  id: z.string(),
-  name: z.string().nullable(),
-  identifier: z.string().nullable(),
-  status: z.enum(STATUSES),
-  members: count.nullable(),
-  rows: count.nullable(),
-  duplicates: count.nullable(),
-  invalid: count.nullable(),
-  baseline: z
-    .strictObject({ source: z.enum(['state', 'base']), members: count, ts: count.nullable() })
-    .nullable(),
-  added: count.nullable(),
-  removed: count.nullable(),
-  kept: count.nullable(),
-  file: z.strictObject({ path: z.string(), bytes: count, sha256 }).nullable(),
-  destination: z
-    .strictObject({ bucket: z.string(), key: z.string(), etag: z.string().nullable() })
-    .nullable(),
-  problems: z.array(problemSchema),
-});
+const NO_BASELINE = 'null without a baseline';
 
-export const resultSchema = z.strictObject({
-  version: z.literal(1),
-  mode: z.enum(['plan', 'import']).nullable(),
-  ts: count.nullable(),
-  outcome: z.enum(['success', 'failure']),
-  audiences: z.array(audienceResultSchema),
-  abandoned: z.array(z.string()),
-  problems: z.array(problemSchema),
-  /** Only in the output `result`, where all problems were left out for its size. */
-  truncated: z.exactOptional(z.literal(true)),
-});
+export const audienceResultSchema = z
+  .strictObject({
+    id: z.string().meta({ description: 'The ODP audience ID.' }),
+    name: z.string().nullable().meta({ description: 'Its name for people, where the manifest has one.' }),
+    identifier: z
+      .string()
+      .nullable()
+      .meta({ description: 'ODP field name of the identifier; null where the manifest’s is wrong.' }),
+    status: z.enum(STATUSES).meta({
+      description:
+        '`planned`: healthy, in a plan. `imported`: uploaded. `unchanged`: skipped by `skip-unchanged`. `invalid`: its manifest entry or members are wrong. `blocked`: stopped by a guard, `too-many-invalid`, `stale-run` or `audience-not-in-odp`. `held`: healthy, but another audience was not. `failed`: its upload failed.',
+    }),
+    members: count.nullable().meta({ description: 'Distinct member IDs; null where not known.' }),
+    rows: count.nullable().meta({ description: 'Rows read; null where not known.' }),
+    duplicates: count
+      .nullable()
+      .meta({ description: 'Rows whose ID had occurred before; null where not known.' }),
+    invalid: count.nullable().meta({ description: 'Rows that are no valid ID; null where not known.' }),
+    baseline: z
+      .strictObject({
+        source: z
+          .enum(['state', 'base'])
+          .meta({ description: '`state`: the last import. `base`: the pull request’s base commit.' }),
+        members: count.meta({ description: 'Members before this run.' }),
+        ts: count
+          .nullable()
+          .meta({ description: 'Unix seconds of the last import; null from a base commit.' }),
+      })
+      .nullable()
+      .meta({ description: 'The membership that this run is compared with; null where there is none.' }),
+    added: count.nullable().meta({ description: `Members that join; ${NO_BASELINE}.` }),
+    removed: count.nullable().meta({ description: `Members that leave; ${NO_BASELINE}.` }),
+    kept: count.nullable().meta({ description: `Members that stay; ${NO_BASELINE}.` }),
+    file: z
+      .strictObject({
+        path: z.string().meta({ description: 'Path of the built file.' }),
+        bytes: count.meta({ description: 'Its size.' }),
+        sha256: sha256.meta({ description: 'SHA-256 of the file, in hexadecimal.' }),
+      })
+      .nullable()
+      .meta({ description: 'The built file; null where none was built.' }),
+    destination: z
+      .strictObject({
+        bucket: z.string().meta({ description: 'The S3 bucket.' }),
+        key: z.string().meta({ description: 'The object’s key.' }),
+        etag: z.string().nullable().meta({ description: 'Its entity tag, as S3 gave it.' }),
+      })
+      .nullable()
+      .meta({ description: 'Where the file was uploaded to; null unless it was.' }),
+    problems: z.array(problemSchema).meta({ description: 'What is wrong with this audience.' }),
+  })
+  .meta({ id: 'Audience', description: 'What became of one audience.' });
+
+export const resultSchema = z
+  .strictObject({
+    version: z.literal(1).meta({ description: 'Version of this format.' }),
+    mode: z
+      .enum(['plan', 'import'])
+      .nullable()
+      .meta({ description: 'What the run did; null only where the input itself was wrong.' }),
+    ts: count.nullable().meta({ description: '`ts` of every row, in Unix seconds.' }),
+    outcome: z
+      .enum(['success', 'failure'])
+      .meta({ description: 'The step fails exactly when this is `failure`.' }),
+    audiences: z
+      .array(audienceResultSchema)
+      .meta({ description: 'The processed audiences, in the manifest’s order.' }),
+    abandoned: z.array(z.string()).meta({
+      description:
+        'IDs of audiences that the baseline has and the manifest no longer: ODP keeps their members.',
+    }),
+    problems: z.array(problemSchema).meta({ description: 'What is wrong with the run as a whole.' }),
+    truncated: z.exactOptional(z.literal(true)).meta({
+      description: 'Only in the output `result`, where all problems were left out for its size.',
+    }),
+  })
+  .meta({
+    title: 'Result of odp-audience-action',
+    description: 'result.json and the output `result`: what a run found and did.',
+    examples: [RESULT_EXAMPLE],
+  });
 
 export type Status = (typeof STATUSES)[number];
 export type AudienceResult = z.infer<typeof audienceResultSchema>;
