@@ -30,7 +30,7 @@ export function makeComment(
 ): Comment {
   const now = new Date().toISOString();
   return {
-    id: 1000 + comments.length,
+    id: (comments.at(-1)?.id ?? 999) + 1,
     issue,
     user,
     performed_via_github_app: user.login === ACTIONS_BOT.login ? ACTIONS_APP : null,
@@ -40,7 +40,7 @@ export function makeComment(
   };
 }
 
-/** Lists, creates and updates issue comments; null for any other path. `base` is the repository's API address. */
+/** Lists, creates, updates and deletes issue comments; null for any other path. `base` is the repository's API address. */
 export function answerComments(
   comments: Comment[],
   account: Account,
@@ -65,9 +65,13 @@ export function answerComments(
   const comment = comments.find(({ id }) => id === Number(one[1]));
   if (comment === undefined) return notFound();
   if (request.method === 'GET') return json(200, shown(comment));
-  if (request.method !== 'PATCH') return notFound();
+  if (request.method !== 'PATCH' && request.method !== 'DELETE') return notFound();
   if (comment.user.login !== account.login && account.type !== 'Bot') {
     return refusal(403, 'Must have admin rights to Repository.');
+  }
+  if (request.method === 'DELETE') {
+    comments.splice(comments.indexOf(comment), 1);
+    return { status: 204 };
   }
   return withText(body, (text) => {
     comment.body = text;

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { commentMarker, upsertComment } from '../../src/action/comment.ts';
+import { type Github, startGithub } from '../support/github.ts';
+
+const key = { workflow: 'Audiences', job: 'plan', manifest: 'audiences.yml', selection: null };
+const pull = { repository: 'acme/audiences', number: 7, fromFork: false };
+const access = ({ token, url }: Github) => ({ token, apiUrl: url });
+const say = (text: string) => () => text;
+const APP = { login: 'planner[bot]', type: 'Bot', id: 5 } as const;
+const PERSON = { login: 'octocat', type: 'User', id: 1 } as const;
+
+describe('the pull-request comment', () => {
+  it('is created once and then updated in place', async () => {
+    await using github = await startGithub();
+    assert.equal(await upsertComment(access(github), pull, key, say('one')), null);
+    assert.equal(await upsertComment(access(github), pull, key, say('two')), null);
+    assert.deepEqual(
+      github.comments.map(({ body }) => body),
+      [`${commentMarker(key)}\ntwo`],
+    );
+  });
+
+  it('is another one for another job, manifest or selection, but not for another order', async () => {
+    await using github = await startGithub();
+    for (const other of [
+      key,
+      { ...key, job: 'other' },
+      { ...key, workflow: 'Other' },
+      { ...key, manifest: 'b.yml' },
+      { ...key, selection: ['a', 'b'] },
+      { ...key, selection: ['b', 'a'] },
+    ]) {
+      await upsertComment(access(github), pull, other, say('x'));
+    }
+    assert.equal(github.comments.length, 5);
+  });
+
+  it('is found behind hundreds of other comments', async () => {
+    await using github = await startGithub();
+    for (let index = 0; index < 230; index += 1) github.addComment(7, `comment ${index}`, PERSON);
+    const own = github.addComment(7, `${commentMarker(key)}\nold`);
+    await upsertComment(access(github), pull, key, say('new'));
+    assert.equal(github.comments.length, 231);
+    assert.equal(own.body, `${commentMarker(key)}\nnew`);
+  });
+
+  for (const account of [undefined, APP, PERSON]) {
+    it(`of ${account?.login ?? 'the workflow’s token'} is never somebody else’s with a copied marker`, async () => {
+      await using github = await startGithub(account === undefined ? {} : { account });
+      const copied = [
+        { login: 'mallory', type: 'User', id: 2 } as const,
+        { login: 'other[bot]', type: 'Bot', id: 3 } as const,
+      ].map((user) => github.addComment(7, `${commentMarker(key)}\ncopied`, user));
+      await upsertComment(access(github), pull, key, say('one'));
+      await upsertComment(access(github), pull, key, say('two'));
+      assert.ok(copied.every(({ body }) => body.endsWith('copied')));
+      assert.equal(github.comments.length, 3);
+      assert.match(github.comments[2]!.body, /two$/);
+    });
+  }
+
+  it('knows the workflow’s own token where neither GraphQL nor `GET /user` answers it', async () => {
+    await using github = await startGithub();
+    github.faults.push({
+      match: ({ path }) => path === '/graphql',
+      action: { kind: 'respond', status: 403 },
+    });
+    const own = github.addComment(7, `${commentMarker(key)}\nold`);
+    await upsertComment(access(github), pull, key, say('new'));
+    assert.match(own.body, /new$/);
+  });
+
+  it('is the oldest where two runs at once made two, and the younger goes', async () => {
+    await using github = await startGithub();
+    const first = github.addComment(7, `${commentMarker(key)}\na`);
+    github.addComment(7, `${commentMarker(key)}\nb`);
+    await upsertComment(access(github), pull, key, say('c'));
+    assert.deepEqual(github.comments, [first]);
+    assert.match(first.body, /c$/);
+  });
+
+  it('has room for its marker within GitHub’s limit', async () => {
+    await using github = await startGithub();
+    const problem = await upsertComment(access(github), pull, key, (maxBytes) => 'x'.repeat(maxBytes));
+    assert.equal(problem, null);
+    assert.equal(github.comments[0]!.body.length, 65_000);
+  });
+
+  for (const permission of ['read', 'none'] as const) {
+    it(`is a warning that names the permission, where the token has ${permission}`, async () => {
+      await using github = await startGithub({ permissions: { pullRequests: permission } });
+      const problem = await upsertComment(access(github), pull, key, say('x'));
+      assert.equal(problem?.code, 'comment-not-permitted');
+      assert.equal(problem?.severity, 'warning');
+      assert.match(problem.message, /permissions: pull-requests: write/);
+    });
+  }
+
+  it('on a fork says that the token can only read', async () => {
+    await using github = await startGithub({ permissions: { pullRequests: 'read' } });
+    const problem = await upsertComment(access(github), { ...pull, fromFork: true }, key, say('x'));
+    assert.match(problem!.message, /pull-requests: write.*fork.*job summary/);
+  });
+
+  it('without a token is a warning', async () => {
+    assert.equal((await upsertComment(null, pull, key, say('x')))?.code, 'comment-not-permitted');
+  });
+
+  for (const [about, action] of [
+    ['a server error', { kind: 'respond', status: 503 }],
+    ['a rate limit', { kind: 'respond', status: 403, code: 'API rate limit exceeded' }],
+    [
+      'a locked conversation',
+      { kind: 'respond', status: 403, code: 'Unable to create comment because issue is locked.' },
+    ],
+    ['a refused text', { kind: 'respond', status: 422 }],
+    ['a broken connection', { kind: 'reset', after: 'headers' }],
+  ] as const) {
+    it(`fails with a warning on ${about}`, async () => {
+      await using github = await startGithub();
+      github.faults.push({ times: Infinity, match: ({ method }) => method === 'POST', action });
+      const problem = await upsertComment(access(github), pull, key, say('x'));
+      assert.equal(problem?.code, 'comment-failed');
+      assert.equal(problem?.severity, 'warning');
+      assert.equal(github.requests.filter(({ method }) => method === 'POST').length, 1);
+      assert.ok(!problem.message.includes(github.token));
+    });
+  }
+
+  it('outlasts a passing fault while it looks for the comment', async () => {
+    await using github = await startGithub();
+    github.faults.push({ match: ({ method }) => method === 'GET', action: { kind: 'respond', status: 502 } });
+    assert.equal(await upsertComment(access(github), pull, key, say('x')), null);
+    assert.equal(github.comments.length, 1);
+  });
+
+  it('is created anew where it was deleted meanwhile', async () => {
+    await using github = await startGithub();
+    github.addComment(7, `${commentMarker(key)}\nold`);
+    github.faults.push({
+      match: ({ method }) => method === 'PATCH',
+      action: { kind: 'respond', status: 404 },
+    });
+    assert.equal(await upsertComment(access(github), pull, key, say('x')), null);
+    assert.equal(github.comments.length, 2);
+  });
+});

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { outputsOf, setOutputs } from '../../src/action/outputs.ts';
+import { audience, broken, result } from '../report/views.ts';
+import { parseFileCommands } from '../support/runner-commands.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+
+describe('outputs', () => {
+  it('tell what the contract says', () => {
+    const document = result({
+      mode: 'import',
+      outcome: 'failure',
+      audiences: [audience({ status: 'imported' }), broken({ id: 'b' })],
+    });
+    assert.deepEqual(
+      outputsOf(document, { resultPath: '/tmp/result.json', shards: ['external_audience_1', 'b'] }),
+      {
+        mode: 'import',
+        result: JSON.stringify(document),
+        'result-path': '/tmp/result.json',
+        audiences: '["external_audience_1","b"]',
+        imported: '["external_audience_1"]',
+        files: 'odp-audiences/external_audience_1.csv.gz',
+        members: '5117',
+        added: '204',
+        removed: '87',
+        changed: 'true',
+        shards: '["external_audience_1","b"]',
+      },
+    );
+  });
+
+  it('are there where the input was wrong', () => {
+    const outputs = outputsOf(result({ mode: null, ts: null, outcome: 'failure', audiences: [] }), {
+      resultPath: null,
+      shards: null,
+    });
+    assert.deepEqual(
+      [
+        outputs.mode,
+        outputs['result-path'],
+        outputs.audiences,
+        outputs.members,
+        outputs.added,
+        outputs.changed,
+      ],
+      ['', '', '[]', '0', '', 'false'],
+    );
+  });
+
+  it('reach the runner as they are, whatever they hold', () => {
+    const file = join(temporaryFolder(), 'output');
+    writeFileSync(file, '');
+    const outputs = { a: 'one\ntwo', b: 'x<<EOF\ny\nEOF\nc=d', files: '', 'result-path': '/tmp/ü' };
+    setOutputs(outputs, file);
+    assert.deepEqual(parseFileCommands(readFileSync(file, 'utf8')), outputs);
+  });
+
+  it('go nowhere outside GitHub', () => {
+    setOutputs({ a: 'b' }, '');
+  });
+});
