@@ -1,0 +1,158 @@
+import path from 'node:path';
+import { expandBraces } from './braces.ts';
+import { matchesName, type Segment, segmentOf } from './glob-segment.ts';
+
+/** One alternative of a pattern: the folders that are named outright, and the parts with wildcards behind them. */
+export interface Glob {
+  /** Absolute; the file itself where there is no wildcard. */
+  readonly base: string;
+  /** From the first with a wildcard on. */
+  readonly segments: readonly Segment[];
+}
+
+/** The `members` of an audience. */
+export interface MemberPatterns {
+  readonly includes: readonly { readonly pattern: string; readonly globs: readonly Glob[] }[];
+  readonly excludes: readonly Glob[];
+  /** Patterns that cannot be used, and why. */
+  readonly faults: readonly { readonly pattern: string; readonly message: string }[];
+}
+
+/** How paths are written: in the file system's way, or in Git's whatever the system. */
+export interface PathStyle {
+  readonly path: typeof path.posix;
+  /** Whether `\` separates folders, as on Windows; else it takes a wildcard's meaning away: `\*`. */
+  readonly backslashSeparates: boolean;
+}
+
+export const SYSTEM_PATHS: PathStyle = { path, backslashSeparates: path.sep === '\\' };
+
+/**
+ * Understands the manifest's `members`: `*`, `?`, `[…]`, `{a,b}`, `**` as a whole part of a path, `!` in front to
+ * exclude. `folder` is absolute; relative patterns begin there. A name that begins with a dot is only matched by a part
+ * that does. Matching takes time in proportion to pattern and name whatever they are: no regular expression is built.
+ */
+export function parsePatterns(
+  patterns: readonly string[],
+  folder: string,
+  style = SYSTEM_PATHS,
+): MemberPatterns {
+  const includes: { pattern: string; globs: readonly Glob[] }[] = [];
+  const excludes: Glob[] = [];
+  const faults: { pattern: string; message: string }[] = [];
+  for (const pattern of patterns) {
+    const negated = pattern.startsWith('!');
+    const globs = parsePattern(negated ? pattern.slice(1) : pattern, folder, style);
+    if (typeof globs === 'string') faults.push({ pattern, message: globs });
+    else if (negated) excludes.push(...globs);
+    else includes.push({ pattern, globs });
+  }
+  return { includes, excludes, faults };
+}
+
+/** Whether an absolute path, or a folder above it, is excluded. */
+export function isExcluded(excludes: readonly Glob[], file: string, style = SYSTEM_PATHS): boolean {
+  return excludes.some((glob) => {
+    const parts = partsBelow(glob.base, file, style);
+    if (parts === null) return false;
+    for (let length = glob.segments.length === 0 ? 0 : 1; length <= parts.length; length += 1) {
+      if (matchesParts(glob.segments, parts.slice(0, length), true)) return true;
+    }
+    return false;
+  });
+}
+
+/** Whether an absolute path is what the glob names. */
+export function matchesPath(glob: Glob, file: string, style = SYSTEM_PATHS): boolean {
+  const parts = partsBelow(glob.base, file, style);
+  return parts !== null && matchesParts(glob.segments, parts, false);
+}
+
+/**
+ * Which of the names a list of patterns selects, in the order of `inOrder`, for a tree that is not on disk. Names and
+ * `folder` are relative to the tree's root and `/` separated; `.` is the root.
+ */
+export function selectNames(patterns: readonly string[], folder: string, names: Iterable<string>): string[] {
+  const style: PathStyle = { path: path.posix, backslashSeparates: SYSTEM_PATHS.backslashSeparates };
+  const { includes, excludes } = parsePatterns(patterns, path.posix.resolve('/', folder), style);
+  const globs = includes.flatMap((include) => include.globs);
+  const selected: string[] = [];
+  for (const name of names) {
+    const file = `/${name}`;
+    if (globs.some((glob) => matchesPath(glob, file, style)) && !isExcluded(excludes, file, style)) {
+      selected.push(name);
+    }
+  }
+  return selected.sort(inOrder);
+}
+
+/** The order in which files are read: by the bytes of their names, the same in every place of the world. */
+export function inOrder(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+const MAX_PATTERN_LENGTH = 4096;
+
+function parsePattern(pattern: string, folder: string, style: PathStyle): readonly Glob[] | string {
+  if (pattern === '') return 'is empty';
+  if (pattern.includes('\0')) return 'has a NUL character';
+  if (pattern.length > MAX_PATTERN_LENGTH) return `is longer than ${MAX_PATTERN_LENGTH} characters`;
+  const alternatives = expandBraces(style.backslashSeparates ? pattern.replaceAll('\\', '/') : pattern);
+  if (alternatives === null) return 'stands for too many paths: its braces multiply';
+  const globs: Glob[] = [];
+  for (const alternative of alternatives) {
+    const { root } = style.path.parse(alternative);
+    const segments = alternative
+      .slice(root.length)
+      .split('/')
+      .filter((part) => part !== '' && part !== '.')
+      .map(segmentOf);
+    const wild = segments.findIndex((segment) => segment.kind !== 'literal');
+    const literal = wild === -1 ? segments : segments.slice(0, wild);
+    const rest = wild === -1 ? [] : segments.slice(wild);
+    if (rest.some((segment) => segment.text === '..')) return 'has `..` behind a wildcard';
+    globs.push({
+      base: style.path.resolve(folder, root, ...literal.map((segment) => segment.text)),
+      segments: rest,
+    });
+  }
+  return globs;
+}
+
+function partsBelow(base: string, file: string, style: PathStyle): string[] | null {
+  if (file === base) return [];
+  const start = base.endsWith(style.path.sep) ? base : base + style.path.sep;
+  return file.startsWith(start) ? file.slice(start.length).split(style.path.sep) : null;
+}
+
+/**
+ * Goes back to the last `**` only: what an earlier one could take over, the later can as well. That also holds for
+ * hidden parts, which none of them takes unless `hidden`.
+ */
+function matchesParts(segments: readonly Segment[], parts: readonly string[], hidden: boolean): boolean {
+  let segment = 0;
+  let part = 0;
+  let retrySegment = -1;
+  let retryPart = 0;
+  while (part < parts.length) {
+    const current = segments[segment];
+    if (current?.kind === 'globstar') {
+      retrySegment = segment;
+      retryPart = part;
+      segment += 1;
+      // Behind a last `**` there must be something for it to stand for.
+      if (segment === segments.length)
+        return hidden || !parts.slice(part).some((name) => name.startsWith('.'));
+    } else if (current !== undefined && matchesName(current, parts[part]!, hidden)) {
+      segment += 1;
+      part += 1;
+    } else if (retrySegment >= 0 && (hidden || !parts[retryPart]!.startsWith('.'))) {
+      retryPart += 1;
+      segment = retrySegment + 1;
+      part = retryPart;
+    } else {
+      return false;
+    }
+  }
+  return segment === segments.length;
+}
