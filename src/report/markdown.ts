@@ -1,6 +1,6 @@
 import { size } from './fit.ts';
 import { closing, heading, problemsSection, tableSection } from './sections.ts';
-import { chartsSection, detailsSection } from './sections-below.ts';
+import { detailsSection, historiesSection, sizesSection } from './sections-below.ts';
 import type { ReportView } from './view.ts';
 
 /** How much may be shown. Bytes are counted as UTF-8; a text of so many bytes never has more characters. */
@@ -27,21 +27,27 @@ export function renderComment(view: ReportView, limits: Limits = COMMENT_LIMITS)
 }
 
 /**
- * Outcome, problems, table, charts, details, each with what room the more useful ones left it. Whatever does not
- * fit is counted in its place.
+ * Outcome, problems, table, charts, details: each gets what room the more useful ones left it, and says what it had
+ * to leave out.
  */
 function render(view: ReportView, limits: Limits): string {
+  const { audiences } = view.result;
   const head = heading(view);
   const foot = closing(view);
-  let room = limits.maxBytes - size([head, '', foot, '']);
+  let room = limits.maxBytes - size([head, '', foot, '', NO_DETAILS_NOTE, '']);
   const take = (section: string): string => {
     room -= section === '' ? 0 : size([section, '']);
     return section;
   };
-  // The table may take all that problems leave, but a run with a million problems still has its table.
+  // A run with a million problems still has its table, and one with ten thousand audiences its chart of the largest.
   const problems = take(problemsSection(view, Math.floor(room * 0.4)));
+  const sizes = take(sizesSection(view, Math.floor(room * 0.2)));
   const table = take(tableSection(view, room - 1));
-  const charts = chartsSection(view, limits.maxHistoryCharts, Math.floor(room / 2) - 1);
-  const details = detailsSection(view, room - 2 - size([take(charts)]));
-  return `${[head, problems, table, charts, details, foot].filter((section) => section !== '').join('\n\n')}\n`;
+  const histories = take(historiesSection(view, limits.maxHistoryCharts, Math.floor(room / 2)));
+  const details = detailsSection(view, room - 1);
+  const note = audiences.length > 0 && details === '' ? NO_DETAILS_NOTE : '';
+  const sections = [head, problems, table, note, sizes, histories, details, foot];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
+
+const NO_DETAILS_NOTE = 'There is no room here for the details of each audience; `result.json` has them.';

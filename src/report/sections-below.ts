@@ -6,29 +6,35 @@ import type { AudienceResult } from './result.ts';
 import { mostImportantFirst } from './table.ts';
 import { NO_DETAILS, type ReportView } from './view.ts';
 
-/** The members of each audience as one chart, then over the imports of up to `most` audiences; at most `maxBytes`. */
-export function chartsSection(view: ReportView, most: number, maxBytes: number): string {
+/** The members of each audience as one chart; of a single audience over its imports. At most `maxBytes`. */
+export function sizesSection(view: ReportView, maxBytes: number): string {
   const { audiences } = view.result;
-  const histories = audiences
-    .map((audience) => ({ audience, chart: historyChart(audience, view) }))
-    .filter(({ chart }) => chart !== '');
-  const [only] = histories;
-  if (audiences.length === 1 && only !== undefined) return within(`### Members\n\n${only.chart}`, maxBytes);
-
-  const sizes = sizesChart(audiences);
+  const [only] = audiences;
+  const history = audiences.length === 1 ? historyChart(only!, view) : '';
+  const chart = history === '' ? sizesChart(audiences) : history;
+  if (chart === '') return '';
   const known = audiences.filter(({ members }) => members !== null).length;
   const cut = known > MAX_BARS ? `\n\nThe ${MAX_BARS} largest of ${count(known)} audiences.` : '';
-  const bars = sizes === '' ? '' : within(`### Members\n\n${sizes}${cut}`, maxBytes);
-  if (bars === '' || histories.length === 0) return bars;
+  return within(`### Members\n\n${chart}${cut}`, maxBytes);
+}
 
-  const shown = mostImportantFirst(histories.map(({ audience }) => audience)).slice(0, most);
-  const left = histories.length - shown.length;
-  const lines = histories
-    .filter(({ audience }) => shown.includes(audience))
-    .flatMap(({ chart }) => ['', chart]);
+/** The members of up to `most` of several audiences over their imports, in a fold; at most `maxBytes`. */
+export function historiesSection(view: ReportView, most: number, maxBytes: number): string {
+  const { audiences } = view.result;
+  const known = audiences.filter(
+    ({ id, members }) => members !== null && view.details.get(id)?.history.length,
+  );
+  if (audiences.length === 1 || known.length === 0) return '';
+  const shown = mostImportantFirst(known).slice(0, most);
+  const left = known.length - shown.length;
+  const charts = known
+    .filter((audience) => shown.includes(audience))
+    .flatMap((one) => ['', historyChart(one, view)]);
   const more = left > 0 ? ['', `… and ${plural(left, 'more audience')} with earlier imports.`] : [];
-  const fold = folded('Members over the imports', [...lines, ...more]).join('\n');
-  return size([bars, '', fold]) <= maxBytes ? `${bars}\n\n${fold}` : bars;
+  return within(
+    [foldOpen('Members over the imports'), ...charts, ...more, '', FOLD_CLOSE].join('\n'),
+    maxBytes,
+  );
 }
 
 /** What the table has no room for, audience by audience, in a fold; at most `maxBytes`. */
@@ -82,10 +88,6 @@ function destinationFact({ destination }: AudienceResult): string[] {
 }
 
 const FOLD_CLOSE = '</details>';
-
-function folded(title: string, lines: readonly string[]): string[] {
-  return [foldOpen(title), ...lines, '', FOLD_CLOSE];
-}
 
 function foldOpen(title: string): string {
   return `<details><summary>${title}</summary>`;
