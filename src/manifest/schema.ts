@@ -197,7 +197,8 @@ export const defaultsSchema = z
       'Settings of every audience that does not have the key itself: any key but `members`, `name` and `description`.',
   });
 
-const MANIFEST_EXAMPLE = {
+/** For the JSON Schema, whose generator leaves out the examples of what is transformed. */
+export const MANIFEST_EXAMPLE = {
   version: 1,
   defaults: { identifier: 'customer_id', max_removed: '20%' },
   audiences: {
@@ -226,11 +227,14 @@ export const manifestSchema = z
   .meta({
     title: 'Audiences as code for Optimizely Data Platform',
     description: 'The manifest of odp-audience-action, audiences.yml.',
-    examples: [MANIFEST_EXAMPLE],
     // An audience's identifier may come from its own entry or from the defaults.
     anyOf: [
-      { required: ['defaults'], properties: { defaults: { required: ['identifier'] } } },
-      { properties: { audiences: { additionalProperties: { required: ['identifier'] } } } },
+      { required: ['defaults'], properties: { defaults: { type: 'object', required: ['identifier'] } } },
+      {
+        properties: {
+          audiences: { type: 'object', additionalProperties: { type: 'object', required: ['identifier'] } },
+        },
+      },
     ],
   });
 
