@@ -1,6 +1,6 @@
+import { plural } from '../problems/numbers.ts';
 import type { Severity } from '../problems/problem.ts';
 import { logLine } from '../report/escape.ts';
-import { plural } from '../report/numbers.ts';
 import { allProblems, type Found, times } from '../report/problems-list.ts';
 import type { Result } from '../report/result.ts';
 import { issueCommand } from './commands.ts';

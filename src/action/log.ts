@@ -1,5 +1,5 @@
+import { plural, rate } from '../problems/numbers.ts';
 import { logLine } from '../report/escape.ts';
-import { plural, rate } from '../report/numbers.ts';
 import { issueCommand } from './commands.ts';
 
 /** What a person following the run reads. Every line may hold foreign text: it is made inert here. */

@@ -20,8 +20,8 @@ export interface Baseline {
 export interface Changes {
   readonly comparison: Comparison | null;
   readonly figures: Pick<AudienceResult, 'baseline' | 'added' | 'removed' | 'kept'>;
-  /** A sample of removed members. */
-  readonly removed: readonly string[];
+  /** Samples of the baseline's members and of the removed ones. */
+  readonly samples: { readonly before: readonly string[]; readonly removed: readonly string[] };
   readonly problems: readonly Problem[];
 }
 
@@ -37,12 +37,12 @@ export async function compareWithBaselines(
 ): Promise<Changes> {
   let worst: Changes | null = null;
   for (const baseline of baselines) {
-    const sample = createSampler(sampleSize);
+    const samplers = { all: createSampler(sampleSize), removed: createSampler(sampleSize) };
     const { comparison, problems } = await compareMembers(members, {
       ...baseline.members,
       // Another identifier means other members, even where the IDs look the same.
       comparable: baseline.identifier === audience.identifier,
-      removedSample: sampleSize > 0 ? sample : null,
+      ...samplers,
     });
     if (comparison === null)
       return { ...NO_CHANGES, problems: problems.map((problem) => unreadable(baseline, problem)) };
@@ -56,7 +56,7 @@ export async function compareWithBaselines(
         removed,
         kept,
       },
-      removed: sample.ids(),
+      samples: { before: samplers.all.ids(), removed: samplers.removed.ids() },
       problems: [],
     };
   }
@@ -84,7 +84,7 @@ export function interruptedWarning(stored: StoredAudience | null): Problem[] {
 const NO_CHANGES: Changes = {
   comparison: null,
   figures: { baseline: null, added: null, removed: null, kept: null },
-  removed: [],
+  samples: { before: [], removed: [] },
   problems: [],
 };
 
@@ -93,7 +93,13 @@ function stateBaseline(
   audience: Audience,
   state: Pick<AudienceState, 'file' | 'sha256' | 'ts'> & { readonly identifier?: string },
 ): Baseline {
-  const text = () => openStateText(store, state);
+  const source = {
+    name: state.file,
+    size: 0,
+    chunks: () => openStateText(store, state),
+    slice: unsupported,
+    close: async () => {},
+  };
   return {
     source: 'state',
     ts: state.ts,
@@ -101,7 +107,7 @@ function stateBaseline(
     members: {
       // The file is one that this action built: the ID is in the third column, valid and there once.
       audience: { ...audience, ...BUILT_FILE },
-      sources: [{ name: state.file, size: 0, chunks: text, slice: unsupported, close: async () => {} }],
+      sources: [{ name: state.file, open: async () => source }],
       distinct: true,
     },
   };

@@ -1,7 +1,7 @@
 import type { Audience } from '../manifest/manifest.ts';
 import { readMembers } from '../members/read.ts';
 import { MemberSet } from '../members/set.ts';
-import type { MemberSource } from '../members/source.ts';
+import type { SourceToOpen } from '../members/source.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { Sampler } from './sample.ts';
 
@@ -17,7 +17,7 @@ export interface Comparison {
 export interface BaselineMembers {
   /** How its files are read. */
   readonly audience: Audience;
-  readonly sources: readonly MemberSource[];
+  readonly sources: readonly SourceToOpen[];
   /** Whether the files hold each member once; then no set of the removed ones is needed. */
   readonly distinct: boolean;
 }
@@ -25,11 +25,16 @@ export interface BaselineMembers {
 /**
  * Compares the members now, a complete set, with those before, which are read past it once: memory grows with the
  * members that were removed, not with the baseline. IDs of the baseline that break a rule are passed over.
- * `comparable` is false where the identifiers differ: then no member is kept.
+ * `comparable` is false where the identifiers differ: then no member is kept. The samplers are offered the baseline's
+ * members and the removed ones.
  */
 export async function compareMembers(
   now: MemberSet,
-  before: BaselineMembers & { readonly comparable: boolean; readonly removedSample: Sampler | null },
+  before: BaselineMembers & {
+    readonly comparable: boolean;
+    readonly all: Sampler;
+    readonly removed: Sampler;
+  },
 ): Promise<{ readonly comparison: Comparison | null; readonly problems: readonly Problem[] }> {
   let kept = 0;
   let removed = 0;
@@ -43,7 +48,8 @@ export async function compareMembers(
       else batch.fresh.fill(1, 0, batch.count);
       gone?.addFresh(batch);
       for (let i = 0; i < batch.count; i++) removed += batch.fresh[i] as number;
-      before.removedSample?.take(batch);
+      before.all.take(batch, 'all');
+      before.removed.take(batch, 'fresh');
     },
   });
   if (!read.complete) return { comparison: null, problems: read.problems };

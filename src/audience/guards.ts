@@ -1,5 +1,6 @@
 import { exceeds, formatLimit, type Limit } from '../manifest/limit.ts';
 import type { Audience } from '../manifest/manifest.ts';
+import { count, percentage, plural } from '../problems/numbers.ts';
 import { error, type Problem, warning } from '../problems/problem.ts';
 import type { Comparison } from './compare.ts';
 
@@ -22,7 +23,7 @@ export function checkGuards(audience: Audience, counts: GuardedCounts, override:
   const place = (key: string) => audience.places[key] ?? audience.places[''] ?? {};
 
   if (audience.invalid_rows === 'skip' && exceeds(audience.max_invalid, invalid, rows)) {
-    const share = `${number(invalid)} of ${number(rows)} rows (${percent(invalid, rows)}) hold no valid ID`;
+    const share = `${count(invalid)} of ${count(rows)} rows (${percentage(invalid, rows)}) hold no valid ID`;
     problems.push(
       error(
         'too-many-invalid',
@@ -35,7 +36,7 @@ export function checkGuards(audience: Audience, counts: GuardedCounts, override:
     problems.push(
       error(
         'too-few-members',
-        `The audience would have ${number(members)} ${plural(members)}; at least ${number(audience.min_members)} are required. ` +
+        `The audience would have ${plural(members, 'member')}; at least ${count(audience.min_members)} are required. ` +
           (members === 0
             ? 'Check the export; only `min_members: 0` allows to empty the audience.'
             : 'Check the export, or lower `min_members` if this is intended.'),
@@ -47,7 +48,7 @@ export function checkGuards(audience: Audience, counts: GuardedCounts, override:
     problems.push(
       guard(
         'too-many-members',
-        `The audience would have ${number(members)} members; at most ${number(audience.max_members)} are allowed. ${remedy('max_members', override)}`,
+        `The audience would have ${count(members)} members; at most ${count(audience.max_members)} are allowed. ${remedy('max_members', override)}`,
         place('max_members'),
       ),
     );
@@ -55,8 +56,8 @@ export function checkGuards(audience: Audience, counts: GuardedCounts, override:
   if (comparison === null) return problems;
   const before = comparison.members;
   const change = (verb: string, amount: number, limit: Limit, key: 'max_removed' | 'max_added') =>
-    `The import would ${verb} ${number(amount)} ${verb === 'remove' ? 'of' : 'members to'} ${number(before)}${verb === 'remove' ? ' members' : ''}` +
-    `${before === 0 ? '' : ` (${percent(amount, before)})`}; at most ${formatLimit(limit)} ${limit.kind === 'count' && limit.value === 1 ? 'is' : 'are'} allowed. ${remedy(key, override)}`;
+    `The import would ${verb} ${count(amount)} ${verb === 'remove' ? 'of' : 'members to'} ${count(before)}${verb === 'remove' ? ' members' : ''}` +
+    `${before === 0 ? '' : ` (${percentage(amount, before)})`}; at most ${formatLimit(limit)} ${limit.kind === 'count' && limit.value === 1 ? 'is' : 'are'} allowed. ${remedy(key, override)}`;
   if (exceeds(audience.max_removed, comparison.removed, before)) {
     problems.push(
       guard(
@@ -82,22 +83,4 @@ function remedy(key: string, override: boolean): string {
   return override
     ? 'Allowed for this run by `override-guards`.'
     : `Check the export; if this is intended, raise \`${key}\` or set \`override-guards: true\` for one run.`;
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en-US');
-}
-
-function plural(count: number): string {
-  return count === 1 ? 'member' : 'members';
-}
-
-/** One decimal, but never 100.0% or 0.0% for less than all or more than nothing. */
-function percent(part: number, whole: number): string {
-  const share = (part / whole) * 100;
-  const rounded = Math.min(
-    Math.max(share, part > 0 ? 0.1 : 0),
-    part < whole ? 99.9 : Number.POSITIVE_INFINITY,
-  );
-  return `${rounded.toFixed(1)}%`;
 }

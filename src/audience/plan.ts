@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Audience } from '../manifest/manifest.ts';
 import { readMembers } from '../members/read.ts';
 import { MemberSet } from '../members/set.ts';
-import type { MemberSource } from '../members/source.ts';
+import type { SourceToOpen } from '../members/source.ts';
 import { rowFrame } from '../odp/csv.ts';
 import type { ProblemCode } from '../problems/codes.ts';
 import { hasErrors, type Problem } from '../problems/problem.ts';
@@ -15,8 +15,10 @@ import { createSampler } from './sample.ts';
 export interface PlanRequest {
   readonly audience: Audience;
   /** The member files, in the order in which they are read. */
-  readonly sources: readonly MemberSource[];
-  /** What is known to be wrong before a file is read. */
+  readonly sources: readonly SourceToOpen[];
+  /** What is wrong with finding them: then the counts would be wrong too. */
+  readonly notFound: readonly Problem[];
+  /** What else is wrong, whatever the members are. */
   readonly problems: readonly Problem[];
   /** What the audience may have been before; several where an import was interrupted. None: no baseline. */
   readonly baselines: readonly Baseline[];
@@ -28,13 +30,21 @@ export interface PlanRequest {
   /** Members to sample on each side, for questions to ODP; 0: none. */
   readonly sampleSize: number;
   readonly progress: (rows: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** A few members of now, of the baseline, and of those that would be removed. */
+export interface Samples {
+  readonly now: readonly string[];
+  readonly before: readonly string[];
+  readonly removed: readonly string[];
 }
 
 /** What importing an audience would do, and all that the import needs. */
 export interface AudiencePlan {
   readonly result: AudienceResult;
   /** IDs for questions to ODP: never shown. */
-  readonly samples: { readonly members: readonly string[]; readonly removed: readonly string[] };
+  readonly samples: Samples;
 }
 
 /**
@@ -52,17 +62,20 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
       audience,
       sources: request.sources,
       progress: request.progress,
-      pause: () => file.drained(),
+      pause: async () => {
+        request.signal.throwIfAborted();
+        await file.drained();
+      },
       take(batch) {
         members.add(batch);
         file.append(batch);
-        if (sampleSize > 0) sample.take(batch);
+        sample.take(batch, 'fresh');
       },
     });
     const { rows, invalid, duplicates } = read;
-    const found = [...request.problems, ...read.problems];
+    const found = [...request.notFound, ...request.problems, ...read.problems];
     const counts = { members: members.size, rows, invalid, duplicates };
-    if (!read.complete || request.sources.length === 0) {
+    if (!read.complete || hasErrors(request.notFound)) {
       await file.discard();
       return { result: audienceResult(audience, { problems: found }), samples: NO_SAMPLES };
     }
@@ -79,7 +92,7 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
     const result = audienceResult(audience, { ...counts, ...changes.figures, file: built, problems });
     return {
       result: request.skipUnchanged && isUnchanged(result) ? { ...result, status: 'unchanged' } : result,
-      samples: { members: sample.ids(), removed: changes.removed },
+      samples: { now: sample.ids(), ...changes.samples },
     };
   } catch (cause) {
     await file.discard();
@@ -118,7 +131,7 @@ export function withProblems(result: AudienceResult, problems: readonly Problem[
   return { ...result, problems: all, status: hasErrors(problems) ? statusOf(all) : result.status };
 }
 
-const NO_SAMPLES = { members: [], removed: [] };
+const NO_SAMPLES: Samples = { now: [], before: [], removed: [] };
 
 /** Errors that leave the members right and yet forbid to import them; every other error makes the audience invalid. */
 const BLOCKING: ReadonlySet<ProblemCode> = new Set<ProblemCode>([

@@ -5,8 +5,8 @@ import type { Batch } from '../members/batch.ts';
  * algorithm R), for questions to ODP about them. They stay in memory and are never shown.
  */
 export interface Sampler {
-  /** Offers the batch's fresh IDs. */
-  take(batch: Batch): void;
+  /** Offers the batch's IDs, or only those that are marked fresh. */
+  take(batch: Batch, which: 'all' | 'fresh'): void;
   ids(): string[];
 }
 
@@ -14,9 +14,10 @@ export function createSampler(size: number): Sampler {
   const drawn: string[] = [];
   let offered = 0;
   return {
-    take(batch) {
+    take(batch, which) {
+      if (size === 0) return;
       for (let i = 0; i < batch.count; i++) {
-        if (batch.fresh[i] === 0) continue;
+        if (which === 'fresh' && batch.fresh[i] === 0) continue;
         const place = offered < size ? offered : Math.floor(Math.random() * (offered + 1));
         offered++;
         if (place < size) drawn[place] = textOf(batch, i);

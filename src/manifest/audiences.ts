@@ -22,6 +22,7 @@ const MAX_PATTERNS_LENGTH = 1_000_000;
 export async function readAudiences(section: Entry, defaults: Settings): Promise<Manifest> {
   const node = section.value;
   const fail = (message: string): Manifest => ({
+    ids: [],
     audiences: [],
     invalid: [],
     problems: [error('manifest-schema', message, section.place)],
@@ -58,7 +59,8 @@ export async function readAudiences(section: Entry, defaults: Settings): Promise
     if (merged.audience && faults.length === 0) audiences.push(merged.audience);
     else invalid.push({ id: cut(id), name: settings.values.name ?? null, problems: faults });
   }
-  return { audiences, invalid, problems: [...problems, ...questionable(drafts, defaults)] };
+  const ids = drafts.map(({ id }) => cut(id));
+  return { ids, audiences, invalid, problems: [...problems, ...questionable(drafts, defaults)] };
 }
 
 interface Spelling {

@@ -11,6 +11,8 @@ export interface Audience extends AudienceSettings {
 
 /** The manifest, read and checked. */
 export interface Manifest {
+  /** The IDs of all audiences, right or wrong, in the manifest's order. */
+  readonly ids: readonly string[];
   /** Audiences whose entries are right, in the manifest's order. */
   readonly audiences: readonly Audience[];
   /** Audiences whose entries are wrong, in the manifest's order, with what is wrong. */

@@ -38,7 +38,7 @@ export async function readManifest(path: string, name: string): Promise<Manifest
 /** Checks a manifest given as text or as the bytes of its file; see readManifest. */
 export async function parseManifest(source: string | Uint8Array, name: string): Promise<Manifest> {
   const { root, problems } = parseYaml(source, name);
-  if (!root) return { audiences: [], invalid: [], problems };
+  if (!root) return { ids: [], audiences: [], invalid: [], problems };
   if (root.kind !== 'mapping') return onlyProblem(wrongRoot(root));
   const fileProblems: Problem[] = [...repeatedKeys(root), ...unknownKeys(root), ...checkVersion(root)];
   const defaults = readDefaults(root);
@@ -46,14 +46,14 @@ export async function parseManifest(source: string | Uint8Array, name: string): 
   const entries = root.entries.get('audiences');
   if (!entries) {
     fileProblems.push(missing('audiences', root));
-    return { audiences: [], invalid: [], problems: fileProblems };
+    return { ids: [], audiences: [], invalid: [], problems: fileProblems };
   }
   const found = await readAudiences(entries, defaults);
   return { ...found, problems: [...fileProblems, ...found.problems] };
 }
 
 function onlyProblem(problem: Problem): Manifest {
-  return { audiences: [], invalid: [], problems: [problem] };
+  return { ids: [], audiences: [], invalid: [], problems: [problem] };
 }
 
 const TOP_KEYS = ['version', 'defaults', 'audiences'];

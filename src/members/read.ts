@@ -12,7 +12,7 @@ import { readParquet } from './parquet.ts';
 import { compilePattern } from './pattern.ts';
 import type { TextReader } from './reader.ts';
 import { idRules } from './rules.ts';
-import type { MemberFormat, MemberSource } from './source.ts';
+import type { MemberFormat, MemberSource, SourceToOpen } from './source.ts';
 import { createTally, type Tally } from './tally.ts';
 
 /** What reading an audience's member files found. */
@@ -29,7 +29,7 @@ export interface MembersRead {
 export interface ReadRequest {
   readonly audience: Audience;
   /** In the order in which they are read. */
-  readonly sources: readonly MemberSource[];
+  readonly sources: readonly SourceToOpen[];
   /** Takes each batch of valid IDs, and sets `fresh`: 0 marks a duplicate. */
   readonly take: (batch: Batch) => void;
   /** Awaited between chunks: back-pressure, and a chance to stop by throwing. */
@@ -73,17 +73,20 @@ export async function readMembers(request: ReadRequest): Promise<MembersRead> {
       tally.add(code, line);
     },
   });
-  for (const source of sources) {
-    tally = createTally(source.name, audience);
+  for (const { name, open } of sources) {
+    tally = createTally(name, audience);
     try {
-      await readSource(source, audience, intake, request.pause);
+      const source = await open();
+      try {
+        await readSource(source, audience, intake, request.pause);
+      } finally {
+        intake.flush();
+        await source.close();
+      }
     } catch (cause) {
       if (!(cause instanceof ProblemError)) throw cause;
       complete = false;
-      problems.push({ ...cause.problem, file: cause.problem.file ?? source.name });
-    } finally {
-      intake.flush();
-      await source.close();
+      problems.push({ ...cause.problem, file: name });
     }
     problems.push(...tally.problems());
   }

@@ -15,4 +15,11 @@ export interface MemberSource {
   close(): Promise<void>;
 }
 
+/** A member file that is not open yet, so that an audience of many files holds one open at a time. */
+export interface SourceToOpen {
+  readonly name: string;
+  /** Throws ProblemError `members-outside-workspace` or `members-unreadable`. */
+  open(): Promise<MemberSource>;
+}
+
 export type MemberFormat = 'csv' | 'tsv' | 'lines' | 'ndjson' | 'json' | 'parquet';

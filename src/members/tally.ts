@@ -1,5 +1,6 @@
 import type { Audience } from '../manifest/manifest.ts';
 import type { ProblemCode } from '../problems/codes.ts';
+import { count as formatCount } from '../problems/numbers.ts';
 import type { Problem, Severity } from '../problems/problem.ts';
 
 /** The codes of single rows; a file has at most one problem of each. */
@@ -89,6 +90,6 @@ const TEXTS: Readonly<Record<RowCode, readonly [one: string, many: string, remed
 
 function messageOf(code: RowCode, count: number): string {
   const [one, many, remedy] = TEXTS[code];
-  const rows = count === 1 ? `This row ${one}` : `${count.toLocaleString('en-US')} rows from here on ${many}`;
+  const rows = count === 1 ? `This row ${one}` : `${formatCount(count)} rows from here on ${many}`;
   return `${rows}; ${remedy}.`;
 }

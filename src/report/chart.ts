@@ -1,5 +1,5 @@
+import { day, moment } from '../problems/numbers.ts';
 import { mermaid } from './escape.ts';
-import { day, moment } from './numbers.ts';
 import type { AudienceResult } from './result.ts';
 import { type HistoryPoint, NO_DETAILS, type ReportView } from './view.ts';
 

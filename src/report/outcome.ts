@@ -1,4 +1,4 @@
-import { count, plural } from './numbers.ts';
+import { count, plural } from '../problems/numbers.ts';
 import type { AudienceResult, Status } from './result.ts';
 import { totals } from './result-document.ts';
 import type { ReportView } from './view.ts';

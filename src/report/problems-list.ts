@@ -1,6 +1,6 @@
+import { plural } from '../problems/numbers.ts';
 import type { Problem } from '../problems/problem.ts';
 import { code, link, text } from './escape.ts';
-import { plural } from './numbers.ts';
 import type { Result } from './result.ts';
 import type { ReportView } from './view.ts';
 

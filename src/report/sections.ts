@@ -1,6 +1,6 @@
+import { count, moment, plural } from '../problems/numbers.ts';
 import { code, link, text } from './escape.ts';
 import { fit } from './fit.ts';
-import { count, moment, plural } from './numbers.ts';
 import { outcome, outcomeSign } from './outcome.ts';
 import { allProblems, problemLine, tally } from './problems-list.ts';
 import { mostImportantFirst, TABLE_HEAD, tableRow } from './table.ts';

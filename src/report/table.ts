@@ -1,5 +1,5 @@
+import { bytes, count, percentage, signed } from '../problems/numbers.ts';
 import { cell, code, text } from './escape.ts';
-import { bytes, count, percentage, signed } from './numbers.ts';
 import { statusLabel } from './outcome.ts';
 import type { AudienceResult } from './result.ts';
 import { NO_DETAILS, type ReportView } from './view.ts';

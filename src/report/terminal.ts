@@ -1,5 +1,5 @@
+import { bytes, count, plural, signed } from '../problems/numbers.ts';
 import { visible } from './escape.ts';
-import { bytes, count, plural, signed } from './numbers.ts';
 import { outcome } from './outcome.ts';
 import { allProblems, type Found, place, tally, times } from './problems-list.ts';
 import type { AudienceResult, Status } from './result.ts';

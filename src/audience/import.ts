@@ -1,0 +1,69 @@
+import type { Audience } from '../manifest/manifest.ts';
+import { destinationOf } from '../odp/destination.ts';
+import type { Uploader } from '../odp/upload.ts';
+import type { AudienceResult } from '../report/result.ts';
+import type { Store } from '../stores/store.ts';
+import { withProblems } from './plan.ts';
+import type { StoredAudience } from './state.ts';
+import { beginImport, cancelImport, commitState, type ImportRecord } from './state-commit.ts';
+
+/** Where imports go and where they are remembered. */
+export interface ImportContext {
+  readonly uploader: Uploader;
+  readonly bucket: string;
+  readonly trackerId: string;
+  /** `null`: no state is kept. */
+  readonly store: Store | null;
+  /** URL of the run; `null` outside GitHub. */
+  readonly run: string | null;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Uploads one planned audience and then, and only then, replaces its state. Before the upload the state notes that an
+ * import begins, so that a run that is killed in between leaves no state that looks current.
+ */
+export async function importAudience(
+  audience: Audience,
+  planned: AudienceResult,
+  stored: StoredAudience | null,
+  ts: number,
+  context: ImportContext,
+): Promise<AudienceResult> {
+  const { uploader, store, signal } = context;
+  const { file, members, added, removed } = planned;
+  if (file === null || members === null) throw new Error('Only a planned audience can be imported');
+  const record: ImportRecord = {
+    audienceId: audience.id,
+    identifier: audience.identifier,
+    ts,
+    members,
+    added,
+    removed,
+    path: file.path,
+    sha256: file.sha256,
+    run: context.run,
+  };
+  // Where the note cannot be written, the commit will say so too; the import itself can still succeed.
+  if (store !== null) await beginImport(store, record);
+  const destination = destinationOf(context.trackerId, audience.id, context.bucket);
+  const uploaded = await uploader.upload(
+    { key: destination.key, path: file.path, bytes: file.bytes },
+    signal,
+  );
+  if ('code' in uploaded) {
+    // Refused credentials mean that nothing arrived; after a broken connection nobody knows.
+    if (store !== null && (uploaded.code === 'access-denied' || uploaded.code === 'credentials-missing')) {
+      await cancelImport(store, record);
+    }
+    return { ...withProblems(planned, [uploaded]), status: 'failed' };
+  }
+  const imported: AudienceResult = {
+    ...planned,
+    status: 'imported',
+    destination: { ...destination, etag: uploaded.etag },
+  };
+  if (store === null) return imported;
+  const problem = await commitState(store, record, stored?.state ?? null, stored?.version ?? null);
+  return problem === null ? imported : { ...imported, problems: [...imported.problems, problem] };
+}

@@ -1,0 +1,81 @@
+import { readEnvironment } from './action/environment.ts';
+import { missingForImport, readInputs } from './action/inputs.ts';
+import { createLog } from './action/log.ts';
+import { maskSecrets } from './action/mask.ts';
+import { chooseMode, forbiddenImport } from './action/mode.ts';
+import { balance } from './audience/shards.ts';
+import { readManifest } from './manifest/read.ts';
+import { openBaselines } from './steps/baselines.ts';
+import { importAudiences } from './steps/import.ts';
+import type { Job } from './steps/job.ts';
+import { checkDrift, checkInOdp, sampleSize, verifyInOdp } from './steps/odp.ts';
+import { locateMembers, planAudiences } from './steps/plan.ts';
+import { isStopped, keepResults, newRecord, type RunRecord } from './steps/record.ts';
+import { writeReport } from './steps/report.ts';
+import { selectAudiences } from './steps/select.ts';
+import { unexpectedFailure } from './steps/unexpected.ts';
+
+/**
+ * One run of the action: reads the inputs, does what they ask for, and reports whatever happened, also where a step
+ * failed. `signal` aborts when the run is cancelled. Returns the process's exit code.
+ */
+export async function run(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<0 | 1> {
+  maskSecrets(env);
+  const environment = readEnvironment(env);
+  const log = createLog(environment);
+  const record = newRecord();
+  const { inputs, problems } = readInputs(env, environment);
+  record.problems.push(...problems);
+  if (inputs !== null) {
+    const { mode, reason } = chooseMode(inputs.mode, environment);
+    Object.assign(record, { mode, reason });
+    log.info(`Mode ${mode}: ${reason}`);
+    try {
+      await keepAudiences({ environment, inputs, mode, log, signal }, record);
+    } catch (cause) {
+      record.problems.push(unexpectedFailure(cause, signal));
+    }
+  }
+  return writeReport({ environment, inputs, record, log });
+}
+
+/** Plans every audience of the manifest and, where all are healthy and the mode says so, imports them. */
+async function keepAudiences(job: Job, record: RunRecord): Promise<void> {
+  const { inputs, environment, mode } = job;
+  if (mode === 'import') record.problems.push(...missingForImport(inputs), ...forbiddenImport(environment));
+  if (isStopped(record)) return;
+
+  const manifest = await readManifest(inputs.manifest.path, inputs.manifest.name);
+  record.selection = selectAudiences(manifest, inputs.audiences);
+  record.problems.push(...manifest.problems, ...record.selection.problems);
+
+  const before = await openBaselines(job, manifest);
+  record.problems.push(...before.problems);
+  record.abandoned = before.abandoned;
+
+  const located = await locateMembers(job, record.selection.audiences);
+  if (inputs.shards !== null)
+    record.shards = balance(
+      located.map(({ audience, bytes }) => ({ id: audience.id, bytes })),
+      inputs.shards,
+    );
+
+  const size = sampleSize(job, located.length);
+  const checked = await checkInOdp(job, await planAudiences(job, located, before, size));
+  record.planned = checked.planned;
+  record.problems.push(...checked.problems);
+  keepResults(
+    record,
+    checked.planned.map(({ result }) => result),
+  );
+
+  if (mode === 'plan') {
+    record.checks = await checkDrift(job, checked.planned);
+    return;
+  }
+  const imported = await importAudiences(job, checked.planned, before, isStopped(record));
+  keepResults(record, imported);
+  const verified = await verifyInOdp(job, checked.planned, imported);
+  keepResults(record, verified.results);
+  record.checks = verified.checks;
+}

@@ -1,0 +1,132 @@
+import { type Base, pathInRepository, readBase } from '../action/base.ts';
+import { type Baseline, interruptedWarning, stateBaselines } from '../audience/baseline.ts';
+import { abandonedIn, asProblem, readState, type StoredAudience, staleRun } from '../audience/state.ts';
+import type { Audience, Manifest } from '../manifest/manifest.ts';
+import { parseManifest } from '../manifest/read.ts';
+import { type Problem, ProblemError } from '../problems/problem.ts';
+import { openFolderStore } from '../stores/folder-store.ts';
+import { openS3Store } from '../stores/s3-store.ts';
+import type { Store } from '../stores/store.ts';
+import { type Job, membersFolder } from './job.ts';
+
+/** What is known of the audiences from before this run. */
+export interface Before {
+  /** Where imports are remembered; `null`: nowhere. */
+  readonly store: Store | null;
+  /** Audiences that the state or the base branch has and the manifest has no longer. */
+  readonly abandoned: readonly string[];
+  /** Problems of the state or base branch as a whole. */
+  readonly problems: readonly Problem[];
+  of(audience: Audience): Promise<AudienceBefore>;
+}
+
+export interface AudienceBefore {
+  /** Memberships to compare with; several after an interrupted import, none without a baseline. */
+  readonly baselines: readonly Baseline[];
+  readonly stored: StoredAudience | null;
+  readonly problems: readonly Problem[];
+}
+
+const NOTHING: AudienceBefore = { baselines: [], stored: null, problems: [] };
+
+/** Opens what the audiences are compared with: the state if the workflow has one, else a pull request's base commit. */
+export async function openBaselines(job: Job, manifest: Manifest): Promise<Before> {
+  if (job.inputs.state === null) return openBase(job, manifest, []);
+  const state = await openState(job, manifest);
+  if ('store' in state) return state;
+  // A fork's plan has no credentials for an S3 state; what it can see is the base branch.
+  if (job.mode === 'plan' && state.code === 'credentials-missing') {
+    return openBase(job, manifest, [{ ...state, code: 'state-unreadable', severity: 'warning' }]);
+  }
+  return { store: null, abandoned: [], problems: [state], of: async () => NOTHING };
+}
+
+async function openState(job: Job, manifest: Manifest): Promise<Before | Problem> {
+  const store = await openStore(job);
+  let keys: readonly string[];
+  try {
+    keys = await store.list();
+  } catch (cause) {
+    return asProblem(cause, store);
+  }
+  return {
+    store,
+    abandoned: abandonedIn(keys, manifest.ids),
+    problems: [],
+    async of(audience) {
+      const stored = await readState(store, audience.id);
+      if (stored !== null && 'code' in stored) return { ...NOTHING, problems: [stored] };
+      const stale = staleRun(stored, job.inputs.timestamp, audience.places['']);
+      return {
+        baselines: stateBaselines(store, audience, stored),
+        stored,
+        problems: [...(stale === null ? [] : [stale]), ...interruptedWarning(stored)],
+      };
+    },
+  };
+}
+
+async function openStore({ inputs, environment }: Job): Promise<Store> {
+  const { state } = inputs;
+  if (state === null || state.kind === 'folder') return openFolderStore(state?.path ?? '');
+  // The user's own bucket: never ODP's key pair, and the SDK's own region.
+  const connection = {
+    bucket: state.bucket,
+    region: null,
+    credentials: null,
+    endpoint: environment.s3Endpoint,
+  };
+  return openS3Store(connection, state.prefix);
+}
+
+async function openBase(job: Job, manifest: Manifest, problems: readonly Problem[]): Promise<Before> {
+  const none: Before = { store: null, abandoned: [], problems, of: async () => NOTHING };
+  const { environment, inputs } = job;
+  const pull = environment.payload.pull_request;
+  const manifestPath = pathInRepository(environment.workspace, inputs.manifest.path);
+  const folder = pathInRepository(environment.workspace, membersFolder(inputs));
+  if (pull === undefined || manifestPath === null || folder === null) return none;
+  const access =
+    inputs.githubToken === null ? null : { token: inputs.githubToken, apiUrl: environment.apiUrl };
+  const repository = pull.base.repo?.full_name ?? environment.repository;
+  try {
+    const base = await readBase(access, { repository, sha: pull.base.sha }, manifestPath);
+    if (base === null) return none;
+    const before = await parseManifest(base.manifest, inputs.manifest.name);
+    const declared = new Set(manifest.ids);
+    return {
+      ...none,
+      abandoned: before.ids.filter((id) => !declared.has(id)).sort(),
+      of: (audience) => baselineInBase(base, before, folder, audience),
+    };
+  } catch (cause) {
+    if (!(cause instanceof ProblemError)) throw cause;
+    return { ...none, problems: [...problems, cause.problem] };
+  }
+}
+
+async function baselineInBase(
+  base: Base,
+  before: Manifest,
+  folder: string,
+  { id }: Audience,
+): Promise<AudienceBefore> {
+  const audience = before.audiences.find((candidate) => candidate.id === id);
+  if (audience === undefined) return NOTHING;
+  try {
+    const sources = await base.sources({ folder, patterns: audience.members });
+    if (sources === null) return NOTHING;
+    const members = {
+      audience: { ...audience, invalid_rows: 'skip', duplicates: 'drop' },
+      sources: sources.map((source) => ({ name: source.name, open: async () => source })),
+      distinct: false,
+    } as const;
+    return {
+      ...NOTHING,
+      baselines: [{ source: 'base', ts: null, identifier: audience.identifier, members }],
+    };
+  } catch (cause) {
+    if (!(cause instanceof ProblemError)) throw cause;
+    return { ...NOTHING, problems: [cause.problem] };
+  }
+}

@@ -1,0 +1,28 @@
+import { bytes, count, moment, plural } from '../problems/numbers.ts';
+import type { AudienceResult } from '../report/result.ts';
+
+/** An audience's plan in a few lines, for the log. */
+export function describePlan(result: AudienceResult): string[] {
+  const { members, rows, duplicates, invalid, baseline, added, removed, kept, file, problems, status } =
+    result;
+  const lines: string[] = [];
+  if (members !== null && rows !== null) {
+    lines.push(
+      `${plural(members, 'member')} in ${plural(rows, 'row')}; ${plural(duplicates ?? 0, 'duplicate')}, ${count(invalid ?? 0)} invalid.`,
+    );
+  }
+  if (baseline !== null) {
+    const since =
+      baseline.source === 'base' ? 'the base branch' : `the import of ${moment(baseline.ts ?? 0)}`;
+    lines.push(
+      `Against ${since}: ${count(added ?? 0)} added, ${count(removed ?? 0)} removed, ${count(kept ?? 0)} kept.`,
+    );
+  }
+  if (file !== null) lines.push(`Built ${file.path} (${bytes(file.bytes)}, SHA-256 ${file.sha256}).`);
+  for (const { severity, code, message, file: place, line } of problems) {
+    const where = place === undefined ? '' : ` (${place}${line === undefined ? '' : `:${line}`})`;
+    lines.push(`${severity === 'error' ? 'Error' : 'Warning'} ${code}${where}: ${message}`);
+  }
+  lines.push(`Status: ${status}.`);
+  return lines;
+}

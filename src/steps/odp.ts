@@ -1,0 +1,135 @@
+import { type AudiencePlan, withProblems } from '../audience/plan.ts';
+import { nearest } from '../manifest/suggest.ts';
+import type { OdpApi } from '../odp/http.ts';
+import { checkAudiences, listSegments } from '../odp/segments.ts';
+import { type MembershipSample, sampleDrift, sampleSizeFor, verifyImports } from '../odp/verify.ts';
+import { count, plural } from '../problems/numbers.ts';
+import type { Problem } from '../problems/problem.ts';
+import type { AudienceResult } from '../report/result.ts';
+import type { Check } from '../report/view.ts';
+import type { Job } from './job.ts';
+import type { Planned } from './plan.ts';
+
+/** The most audiences of which members are sampled. */
+const MAX_AUDIENCES = 100;
+/** Seconds that a plan takes to ask about drift. */
+const DRIFT_SECONDS = 60;
+
+/** How many members of each audience to sample for questions to ODP; 0 where none will be asked. */
+export function sampleSize({ inputs, mode }: Job, audiences: number): number {
+  const asks =
+    mode === 'import' ? inputs.verifyTimeout > 0 : inputs.odpApiKey !== null && inputs.state !== null;
+  return asks ? sampleSizeFor(Math.min(audiences, MAX_AUDIENCES)) : 0;
+}
+
+/**
+ * Checks that every audience exists in ODP, where there is a key. A check that ODP does not answer stops an import and
+ * warns in a plan.
+ */
+export async function checkInOdp(
+  job: Job,
+  planned: readonly Planned[],
+): Promise<{ readonly planned: readonly Planned[]; readonly problems: readonly Problem[] }> {
+  const api = apiOf(job);
+  if (api === null || planned.length === 0) return { planned, problems: [] };
+  const segments = await listSegments(api, job.signal);
+  if (!Array.isArray(segments)) {
+    return { planned, problems: [{ ...segments, severity: job.mode === 'import' ? 'error' : 'warning' }] };
+  }
+  job.log.info(`ODP has ${plural(segments.length, 'audience')}.`);
+  const named = planned.map(({ audience }) => ({ id: audience.id, place: audience.places[''] ?? {} }));
+  const missing = checkAudiences(named, segments, nearest);
+  return { planned: planned.map((plan) => withMissing(plan, missing.get(plan.audience.id))), problems: [] };
+}
+
+function withMissing<T extends AudiencePlan>(plan: T, problem: Problem | undefined): T {
+  return problem === undefined ? plan : { ...plan, result: withProblems(plan.result, [problem]) };
+}
+
+/** Asks ODP, for at most `verify-timeout`, whether it has the imported members; the results with what it did not confirm. */
+export async function verifyInOdp(
+  job: Job,
+  planned: readonly Planned[],
+  results: readonly AudienceResult[],
+): Promise<{ readonly results: readonly AudienceResult[]; readonly checks: ReadonlyMap<string, Check> }> {
+  const api = apiOf(job);
+  const { verifyTimeout } = job.inputs;
+  const imported = new Set(results.filter(({ status }) => status === 'imported').map(({ id }) => id));
+  const samples = planned
+    .filter(({ audience }) => imported.has(audience.id))
+    .slice(0, MAX_AUDIENCES)
+    .map(({ audience, samples }) => sampleOf(audience, samples.now, samples.removed));
+  if (api === null || verifyTimeout === 0 || samples.length === 0) return { results, checks: new Map() };
+  job.log.info(
+    `Asking ODP for up to ${plural(verifyTimeout, 'second')} whether it has the imported members.`,
+  );
+  const problems = await verifyImports(api, samples, {
+    timeoutSeconds: verifyTimeout,
+    signal: job.signal,
+    onProgress: ({ confirmed, asked, secondsLeft }) =>
+      job.log.info(
+        `ODP confirms ${count(confirmed)} of ${plural(asked, 'sampled member')}; ${count(secondsLeft)} s left.`,
+      ),
+  });
+  const checks = new Map<string, Check>();
+  for (const { audienceId, expectQualified, expectNot } of samples) {
+    const problem = problems.get(audienceId);
+    const asked = `${plural(expectQualified.length, 'sampled member')} and ${count(expectNot.length)} removed`;
+    checks.set(audienceId, { ok: problem === undefined, text: problem?.message ?? `ODP confirms ${asked}.` });
+  }
+  return {
+    results: results.map((result) => {
+      const problem = problems.get(result.id);
+      return problem === undefined ? result : { ...result, problems: [...result.problems, problem] };
+    }),
+    checks,
+  };
+}
+
+/** In a plan: whether ODP still agrees with the last import that the state knows. */
+export async function checkDrift(job: Job, planned: readonly Planned[]): Promise<ReadonlyMap<string, Check>> {
+  const api = apiOf(job);
+  const checks = new Map<string, Check>();
+  if (api === null || job.mode !== 'plan') return checks;
+  const known = planned.filter(
+    ({ result, samples }) => result.baseline?.source === 'state' && samples.before.length > 0,
+  );
+  const end = Date.now() + DRIFT_SECONDS * 1000;
+  for (const { audience, stored, samples } of known.slice(0, MAX_AUDIENCES)) {
+    const seconds = (end - Date.now()) / 1000;
+    if (seconds <= 0) break;
+    const sample = sampleOf(
+      { ...audience, identifier: stored?.state?.identifier ?? audience.identifier },
+      samples.before,
+      [],
+    );
+    const drift = await sampleDrift(api, [sample], seconds);
+    if ('code' in drift) {
+      checks.set(audience.id, {
+        ok: null,
+        text: `ODP could not be asked whether it agrees with the last import. ${drift.message}`,
+      });
+      break;
+    }
+    checks.set(audience.id, {
+      ok: drift.differing === 0,
+      text:
+        drift.differing === 0
+          ? `ODP agrees with the last import on all ${plural(drift.sampled, 'sampled member')}.`
+          : `ODP disagrees with the last import on ${count(drift.differing)} of ${plural(drift.sampled, 'sampled member')}; look at Account Settings > Activity Log > Audience Diffs.`,
+    });
+  }
+  return checks;
+}
+
+function sampleOf(
+  audience: { readonly id: string; readonly identifier: string },
+  expectQualified: readonly string[],
+  expectNot: readonly string[],
+): MembershipSample {
+  return { audienceId: audience.id, identifier: audience.identifier, expectQualified, expectNot };
+}
+
+function apiOf({ inputs }: Job): OdpApi | null {
+  return inputs.odpApiKey === null ? null : { apiUrl: inputs.odpApiUrl, apiKey: inputs.odpApiKey };
+}

@@ -1,0 +1,105 @@
+import type { Environment } from '../action/environment.ts';
+import type { Inputs } from '../action/inputs.ts';
+import { audienceResult } from '../audience/plan.ts';
+import { hasErrors, type Problem } from '../problems/problem.ts';
+import type { AudienceResult, Result } from '../report/result.ts';
+import type { Check, ReportView } from '../report/view.ts';
+import type { Planned } from './plan.ts';
+import type { Selection } from './select.ts';
+
+/** What a run has found so far. It grows from step to step, so that it can be reported wherever the run ends. */
+export interface RunRecord {
+  mode: 'plan' | 'import' | null;
+  /** Why this mode. */
+  reason: string | null;
+  /** Problems of the run as a whole. */
+  problems: Problem[];
+  selection: Selection;
+  /** By audience ID, as far as the run came. */
+  results: Map<string, AudienceResult>;
+  planned: readonly Planned[];
+  /** What ODP itself says, by audience ID. */
+  checks: ReadonlyMap<string, Check>;
+  abandoned: readonly string[];
+  shards: readonly string[] | null;
+}
+
+export function newRecord(): RunRecord {
+  return {
+    mode: null,
+    reason: null,
+    problems: [],
+    selection: { ids: [], audiences: [], invalid: [], problems: [] },
+    results: new Map(),
+    planned: [],
+    checks: new Map(),
+    abandoned: [],
+    shards: null,
+  };
+}
+
+/** Keeps the newest results of audiences. */
+export function keepResults(record: RunRecord, results: readonly AudienceResult[]): void {
+  for (const result of results) record.results.set(result.id, result);
+}
+
+/** Whether something beyond a single audience is wrong. */
+export function isStopped(record: RunRecord): boolean {
+  return hasErrors(record.problems);
+}
+
+/** The result document of the run so far, in the manifest's order. An audience that was not reached is `held`. */
+export function resultOf(record: RunRecord, ts: number | null): Result {
+  const { selection, results } = record;
+  const declared = new Map(
+    [...selection.audiences, ...selection.invalid].map((audience) => [audience.id, audience]),
+  );
+  const wrong = new Set(selection.invalid.map(({ id }) => id));
+  const audiences = selection.ids.map((id): AudienceResult => {
+    const audience = declared.get(id) ?? { id };
+    const problems = 'problems' in audience ? [...audience.problems] : [];
+    return (
+      results.get(id) ?? audienceResult(audience, { problems, status: wrong.has(id) ? 'invalid' : 'held' })
+    );
+  });
+  const failed = isStopped(record) || audiences.some(({ problems }) => hasErrors(problems));
+  return {
+    version: 1,
+    mode: record.mode,
+    ts,
+    outcome: failed ? 'failure' : 'success',
+    audiences,
+    abandoned: [...record.abandoned],
+    problems: record.problems,
+  };
+}
+
+/** All that a report shows. */
+export function viewOf(record: RunRecord, environment: Environment, inputs: Inputs | null): ReportView {
+  const result = resultOf(record, inputs?.timestamp ?? null);
+  const histories = new Map(
+    record.planned.map(({ audience, stored }) => [audience.id, stored?.state?.history ?? []]),
+  );
+  const details = record.selection.audiences.map((audience) => {
+    const check = record.checks.get(audience.id);
+    return [
+      audience.id,
+      {
+        owner: audience.owner ?? null,
+        description: audience.description ?? null,
+        history: histories.get(audience.id) ?? [],
+        checks: check === undefined ? [] : [check],
+      },
+    ] as const;
+  });
+  return {
+    result,
+    manifest: inputs?.manifest.name ?? 'audiences.yml',
+    selection: inputs?.audiences ?? null,
+    reason: record.reason,
+    onPullRequest: environment.payload.pull_request !== undefined,
+    details: new Map(details),
+    docsUrl: environment.docsUrl,
+    runUrl: environment.runUrl,
+  };
+}
