@@ -10,7 +10,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const ncc = fileURLToPath(import.meta.resolve('@vercel/ncc/dist/ncc/cli.js'));
 
 rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
-execFileSync(process.execPath, [ncc, 'build', 'build/index.js', '--out', 'dist', '--license', 'licenses.txt', '--quiet'], {
-  cwd: root,
-  stdio: 'inherit',
-});
+execFileSync(
+  process.execPath,
+  [ncc, 'build', 'build/index.js', '--out', 'dist', '--license', 'licenses.txt', '--quiet'],
+  {
+    cwd: root,
+    stdio: 'inherit',
+  },
+);

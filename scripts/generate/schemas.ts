@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MANIFEST_EXAMPLE, manifestSchema } from '../../src/manifest/schema.ts';
-import { resultSchema } from '../../src/report/result.ts';
+import { resultSchema } from '../../src/result/result.ts';
 
 /** What of a JSON Schema the reference pages show. */
 export interface JsonSchema {

@@ -1,9 +1,9 @@
+import * as core from '@actions/core';
 import { plural } from '../problems/numbers.ts';
 import type { Severity } from '../problems/problem.ts';
 import { logLine } from '../report/escape.ts';
 import { allProblems, type Found, times } from '../report/problems-list.ts';
-import type { Result } from '../report/result.ts';
-import { issueCommand } from './commands.ts';
+import type { Result } from '../result/result.ts';
 
 /** GitHub shows no more annotations of a severity for one step. */
 const MAX_SHOWN = 10;
@@ -36,17 +36,22 @@ function annotateOne({ audience, problem }: Found): void {
     // A name that must be changed to be shown is no longer the file's; then the message stands alone.
     ...(file !== undefined && logLine(file) === file ? { file, ...position(line, column) } : {}),
   };
-  issueCommand(severity, properties, `${logLine(message)}${times(problem)}`);
+  show(severity, `${logLine(message)}${times(problem)}`, properties);
 }
 
 function position(line: number | undefined, column: number | undefined): Record<string, number> {
   if (line === undefined) return {};
-  return { line, ...(column === undefined ? {} : { col: column }) };
+  return { startLine: line, ...(column === undefined ? {} : { startColumn: column }) };
 }
 
 function sayHidden(severity: Severity, hidden: number, closing: string | null): void {
   const more =
     hidden === 0 ? null : `${plural(hidden, `more ${severity}`)} not shown here; the job summary has them.`;
   const message = [closing, more].filter((part) => part !== null).join(' ');
-  if (message !== '') issueCommand(severity, {}, logLine(message));
+  if (message !== '') show(severity, logLine(message), {});
+}
+
+function show(severity: Severity, message: string, properties: core.AnnotationProperties): void {
+  if (severity === 'error') core.error(message, properties);
+  else core.warning(message, properties);
 }

@@ -1,6 +1,6 @@
+import * as core from '@actions/core';
 import { plural, rate } from '../problems/numbers.ts';
 import { logLine } from '../report/escape.ts';
-import { issueCommand } from './commands.ts';
 
 /** What a person following the run reads. Every line may hold foreign text: it is made inert here. */
 export interface Log {
@@ -25,14 +25,14 @@ export function createLog({ onGitHub, debug }: { readonly onGitHub: boolean; rea
     info: write,
     debug(line) {
       // The runner itself leaves debug commands out where they are not wanted.
-      if (onGitHub) issueCommand('debug', {}, logLine(line));
+      if (onGitHub) core.debug(logLine(line));
       else if (debug) write(`debug: ${line}`);
     },
     group(title, lines) {
-      if (onGitHub) issueCommand('group', {}, logLine(title));
+      if (onGitHub) core.startGroup(logLine(title));
       else write(title);
       for (const line of lines) write(onGitHub ? line : `  ${line}`);
-      if (onGitHub) issueCommand('endgroup', {}, '');
+      if (onGitHub) core.endGroup();
     },
     startProgress: (label) => startProgress(label, write),
   };

@@ -1,4 +1,4 @@
-import { issueCommand } from './commands.ts';
+import * as core from '@actions/core';
 
 /** Inputs whose value must not be seen. */
 export const SECRET_INPUTS = [
@@ -32,5 +32,5 @@ export function secretsOf(env: NodeJS.ProcessEnv): string[] {
  */
 export function maskSecrets(env: NodeJS.ProcessEnv): void {
   if (env.GITHUB_ACTIONS !== 'true') return;
-  for (const secret of secretsOf(env)) issueCommand('add-mask', {}, secret);
+  for (const secret of secretsOf(env)) core.setSecret(secret);
 }

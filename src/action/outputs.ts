@@ -1,7 +1,7 @@
+import * as core from '@actions/core';
 import { visible } from '../report/escape.ts';
-import type { Result } from '../report/result.ts';
-import { resultLine, totals } from '../report/result-document.ts';
-import { appendValue } from './commands.ts';
+import type { Result } from '../result/result.ts';
+import { resultLine, totals } from '../result/result-document.ts';
 
 /** What the outputs tell that the result does not. */
 export interface OutputFacts {
@@ -34,10 +34,8 @@ export function outputsOf(result: Result, { resultPath, shards }: OutputFacts): 
 }
 
 /** Sets the outputs of the step; outside GitHub, where `GITHUB_OUTPUT` names no file, nothing happens. */
-export function setOutputs(
-  outputs: Readonly<Record<string, string>>,
-  file: string | undefined = process.env.GITHUB_OUTPUT,
-): void {
-  if (file === undefined || file === '') return;
-  for (const [name, value] of Object.entries(outputs)) appendValue(file, name, value);
+export function setOutputs(outputs: Readonly<Record<string, string>>): void {
+  // Without the file `core` would print the outputs as commands of old.
+  if (!process.env.GITHUB_OUTPUT) return;
+  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
 }

@@ -1,16 +1,13 @@
-import { appendFileSync } from 'node:fs';
+import * as core from '@actions/core';
 
 /**
  * Adds Markdown to the job summary. Returns why it could not, or `null`; a summary that cannot be written is no
  * reason to fail. Outside GitHub, where `GITHUB_STEP_SUMMARY` names no file, nothing happens.
  */
-export function writeSummary(
-  markdown: string,
-  file: string | undefined = process.env.GITHUB_STEP_SUMMARY,
-): string | null {
-  if (file === undefined || file === '') return null;
+export async function writeSummary(markdown: string): Promise<string | null> {
+  if (!process.env.GITHUB_STEP_SUMMARY) return null;
   try {
-    appendFileSync(file, markdown);
+    await core.summary.addRaw(markdown).write();
     return null;
   } catch (cause) {
     return cause instanceof Error ? cause.message : String(cause);

@@ -1,7 +1,7 @@
 import type { Audience } from '../manifest/manifest.ts';
 import type { MemberSet } from '../members/set.ts';
 import { error, type Problem, warning } from '../problems/problem.ts';
-import type { AudienceResult } from '../report/result.ts';
+import type { AudienceResult } from '../result/result.ts';
 import type { Store } from '../stores/store.ts';
 import { type BaselineMembers, type Comparison, compareMembers } from './compare.ts';
 import { createSampler } from './sample.ts';

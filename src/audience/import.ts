@@ -1,7 +1,7 @@
 import type { Audience } from '../manifest/manifest.ts';
 import { destinationOf } from '../odp/destination.ts';
 import type { Uploader } from '../odp/upload.ts';
-import type { AudienceResult } from '../report/result.ts';
+import type { AudienceResult } from '../result/result.ts';
 import type { Store } from '../stores/store.ts';
 import { withProblems } from './plan.ts';
 import type { StoredAudience } from './state.ts';

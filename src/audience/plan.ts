@@ -6,7 +6,7 @@ import type { SourceToOpen } from '../members/source.ts';
 import { rowFrame } from '../odp/csv.ts';
 import type { ProblemCode } from '../problems/codes.ts';
 import { hasErrors, type Problem } from '../problems/problem.ts';
-import type { AudienceResult, Status } from '../report/result.ts';
+import type { AudienceResult, Status } from '../result/result.ts';
 import { createAudienceFile } from './audience-file.ts';
 import { type Baseline, compareWithBaselines } from './baseline.ts';
 import { checkGuards } from './guards.ts';

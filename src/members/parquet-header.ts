@@ -41,13 +41,13 @@ export async function headerReader(): Promise<
       levelEncoding: kind === 'data' ? numberOf(details, 3) : 0,
       definitionBytes: version2 ? numberOf(details, 5) : 0,
       repetitionBytes: version2 ? numberOf(details, 6) : 0,
-      compressed: details['field_7'] !== false,
+      compressed: details.field_7 !== false,
     };
     return { header, length };
   };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+type Fields = Readonly<Record<`field_${number}`, unknown>>;
 
 /** By `PageType` in parquet.thrift. */
 const KINDS: readonly PageHeader['kind'][] = ['data', 'other', 'dictionary', 'data v2'];

@@ -86,8 +86,9 @@ function placeOfChunk(chunk: ColumnChunk | undefined, { source, column }: PageSe
   if (meta === undefined || meta.type !== column.type || meta.path_in_schema.length !== 1) {
     throw badParquet('has a damaged footer');
   }
-  const first = meta.dictionary_page_offset || meta.data_page_offset;
-  const start = Number(first < meta.data_page_offset ? first : meta.data_page_offset);
+  // Some writers give 0 for a dictionary that is not there.
+  const data = Number(meta.data_page_offset);
+  const start = Math.min(data, Number(meta.dictionary_page_offset || data));
   const end = start + Number(meta.total_compressed_size);
   if (!(start >= 4 && end >= start && end <= source.size)) throw badParquet('has a column outside the file');
   return { start, end, codec: meta.codec };

@@ -37,7 +37,7 @@ export function endOfStruct(bytes: Uint8Array, start: number): number | null {
     else if (type === I16 || type === I32) varint(5);
     else if (type === I64) varint(10);
     else if (type === DOUBLE) at += 8;
-    else if (type === BINARY) at += length();
+    else if (type === BINARY) text();
     else if (type === LIST) list(depth + 1);
     else if (type === STRUCT) struct(depth + 1);
     else throw badParquet('is damaged');
@@ -48,6 +48,11 @@ export function endOfStruct(bytes: Uint8Array, start: number): number | null {
     const value = varint(5);
     if (value > bytes.length - at) short = true;
     return value;
+  }
+
+  function text(): void {
+    const size = length();
+    at += size;
   }
 
   function list(depth: number): void {

@@ -102,7 +102,8 @@ function renderIntegers(raw: Ranges, kind: 'signed' | 'unsigned' | 'big-endian')
       kind === 'big-endian'
         ? bigEndian(bytes.subarray(start, ends[i]))
         : littleEndian(view, start, ends[i]! - start, kind === 'signed');
-    at = typeof value === 'number' ? writeDigits(out, at, value) : at + out.latin1Write(String(value), at);
+    at =
+      typeof value === 'number' ? writeDigits(out, at, value) : at + out.write(String(value), at, 'latin1');
     outEnds[i] = at;
   }
   return { bytes: out, starts: outStarts, ends: outEnds, count };

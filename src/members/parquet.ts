@@ -1,9 +1,10 @@
 import { compressionOf, decompress, expansionLimit } from './decompress.ts';
-import { chooseColumn, type ParquetColumn } from './parquet-column.ts';
+import { loadCodecs } from './parquet-codecs.ts';
+import { chooseColumn } from './parquet-column.ts';
 import { badParquet } from './parquet-error.ts';
 import { loadFooter } from './parquet-footer.ts';
 import { createHybrid } from './parquet-hybrid.ts';
-import { loadCodecs, type PageSettings, pagesOf } from './parquet-pages.ts';
+import { type PageSettings, pagesOf } from './parquet-pages.ts';
 import { invalidUtf8, type Ranges } from './parquet-values.ts';
 import type { MemberSink, ReadSettings } from './reader.ts';
 import type { MemberSource } from './source.ts';
@@ -134,5 +135,3 @@ async function unpacked(source: MemberSource): Promise<MemberSource> {
     slice: async (start, end) => bytes.subarray(start, end),
   };
 }
-
-export type { ParquetColumn };

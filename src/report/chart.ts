@@ -1,6 +1,6 @@
 import { day, moment } from '../problems/numbers.ts';
+import type { AudienceResult } from '../result/result.ts';
 import { mermaid } from './escape.ts';
-import type { AudienceResult } from './result.ts';
 import { type HistoryPoint, NO_DETAILS, type ReportView } from './view.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { count, plural } from '../problems/numbers.ts';
-import type { AudienceResult, Status } from './result.ts';
-import { totals } from './result-document.ts';
+import type { AudienceResult, Status } from '../result/result.ts';
+import { totals } from '../result/result-document.ts';
 import type { ReportView } from './view.ts';
 
 /** The run in one sentence, without a final stop: what happened, or what merging or importing would do. */

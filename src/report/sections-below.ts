@@ -1,8 +1,8 @@
 import { count, moment, plural } from '../problems/numbers.ts';
+import type { AudienceResult } from '../result/result.ts';
 import { historyChart, MAX_BARS, sizesChart } from './chart.ts';
 import { code, text } from './escape.ts';
 import { fit, size } from './fit.ts';
-import type { AudienceResult } from './result.ts';
 import { mostImportantFirst } from './table.ts';
 import { NO_DETAILS, type ReportView } from './view.ts';
 

@@ -1,7 +1,7 @@
 import { bytes, count, percentage, signed } from '../problems/numbers.ts';
+import type { AudienceResult } from '../result/result.ts';
 import { cell, code, text } from './escape.ts';
 import { statusLabel } from './outcome.ts';
-import type { AudienceResult } from './result.ts';
 import { NO_DETAILS, type ReportView } from './view.ts';
 
 /** Head of the table of audiences. */

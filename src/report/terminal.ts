@@ -1,8 +1,8 @@
 import { bytes, count, plural, signed } from '../problems/numbers.ts';
+import type { AudienceResult, Status } from '../result/result.ts';
 import { visible } from './escape.ts';
 import { outcome } from './outcome.ts';
 import { allProblems, type Found, place, tally, times } from './problems-list.ts';
-import type { AudienceResult, Status } from './result.ts';
 import { change } from './table.ts';
 import type { ReportView } from './view.ts';
 

@@ -1,4 +1,4 @@
-import type { Result } from './result.ts';
+import type { Result } from '../result/result.ts';
 
 /** All that a summary, a comment or a terminal shows: the result, and what the result document does not hold. */
 export interface ReportView {

@@ -1,5 +1,5 @@
 import { bytes, count, moment, plural } from '../problems/numbers.ts';
-import type { AudienceResult } from '../report/result.ts';
+import type { AudienceResult } from '../result/result.ts';
 
 /** An audience's plan in a few lines, for the log. */
 export function describePlan(result: AudienceResult): string[] {

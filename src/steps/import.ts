@@ -1,7 +1,7 @@
 import { type ImportContext, importAudience } from '../audience/import.ts';
 import { openUploader } from '../odp/upload.ts';
 import { bytes } from '../problems/numbers.ts';
-import type { AudienceResult } from '../report/result.ts';
+import type { AudienceResult } from '../result/result.ts';
 import type { Before } from './baselines.ts';
 import { mapBounded } from './bounded.ts';
 import type { Job } from './job.ts';

@@ -5,8 +5,8 @@ import { checkAudiences, listSegments } from '../odp/segments.ts';
 import { type MembershipSample, sampleDrift, sampleSizeFor, verifyImports } from '../odp/verify.ts';
 import { count, plural } from '../problems/numbers.ts';
 import type { Problem } from '../problems/problem.ts';
-import type { AudienceResult } from '../report/result.ts';
 import type { Check } from '../report/view.ts';
+import type { AudienceResult } from '../result/result.ts';
 import type { Job } from './job.ts';
 import type { Planned } from './plan.ts';
 

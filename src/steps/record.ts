@@ -2,8 +2,8 @@ import type { Environment } from '../action/environment.ts';
 import type { Inputs } from '../action/inputs.ts';
 import { audienceResult } from '../audience/plan.ts';
 import { hasErrors, type Problem } from '../problems/problem.ts';
-import type { AudienceResult, Result } from '../report/result.ts';
 import type { Check, ReportView } from '../report/view.ts';
+import type { AudienceResult, Result } from '../result/result.ts';
 import type { Planned } from './plan.ts';
 import type { Selection } from './select.ts';
 

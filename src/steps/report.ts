@@ -10,9 +10,9 @@ import { writeSummary } from '../action/summary.ts';
 import type { Problem } from '../problems/problem.ts';
 import { COMMENT_LIMITS, renderComment, renderSummary } from '../report/markdown.ts';
 import { outcome } from '../report/outcome.ts';
-import type { Result } from '../report/result.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import type { ReportView } from '../report/view.ts';
+import type { Result } from '../result/result.ts';
 import { type RunRecord, viewOf } from './record.ts';
 
 /** What a report is made of, as far as the run came. */
@@ -34,7 +34,7 @@ export async function writeReport(request: ReportRequest): Promise<0 | 1> {
   setOutputs(outputsOf(view.result, { resultPath, shards: record.shards }));
   const failed = view.result.outcome === 'failure';
   if (environment.onGitHub) {
-    const unwritten = writeSummary(renderSummary(view));
+    const unwritten = await writeSummary(renderSummary(view));
     if (unwritten !== null) log.info(`The job summary could not be written: ${unwritten}`);
     annotate(view.result, failed ? `${outcome(view)}.` : null);
   } else {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Result } from '../../src/report/result.ts';
+import type { Result } from '../../src/result/result.ts';
 import { audience, broken, result } from '../report/views.ts';
 import { annotationsOf, parseCommands } from '../support/runner-commands.ts';
 import { printed } from './child.ts';

@@ -54,11 +54,14 @@ describe('outputs', () => {
     const file = join(temporaryFolder(), 'output');
     writeFileSync(file, '');
     const outputs = { a: 'one\ntwo', b: 'x<<EOF\ny\nEOF\nc=d', files: '', 'result-path': '/tmp/ü' };
-    setOutputs(outputs, file);
+    process.env.GITHUB_OUTPUT = file;
+    setOutputs(outputs);
+    delete process.env.GITHUB_OUTPUT;
     assert.deepEqual(parseFileCommands(readFileSync(file, 'utf8')), outputs);
   });
 
   it('go nowhere outside GitHub', () => {
-    setOutputs({ a: 'b' }, '');
+    delete process.env.GITHUB_OUTPUT;
+    setOutputs({ a: 'b' });
   });
 });

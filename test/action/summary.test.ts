@@ -6,15 +6,21 @@ import { writeSummary } from '../../src/action/summary.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 describe('the job summary', () => {
-  it('is added to what is there', () => {
-    const file = join(temporaryFolder(), 'summary.md');
-    writeFileSync(file, 'before\n');
-    assert.equal(writeSummary('## after\n', file), null);
-    assert.equal(readFileSync(file, 'utf8'), 'before\n## after\n');
+  it('is left out outside GitHub', async () => {
+    delete process.env.GITHUB_STEP_SUMMARY;
+    assert.equal(await writeSummary('x'), null);
   });
 
-  it('does not fail the run where it cannot be written', () => {
-    assert.match(writeSummary('x', join(temporaryFolder(), 'no', 'folder'))!, /ENOENT/);
-    assert.equal(writeSummary('x', ''), null);
+  it('does not fail the run where it cannot be written', async () => {
+    process.env.GITHUB_STEP_SUMMARY = join(temporaryFolder(), 'no', 'folder');
+    assert.match((await writeSummary('x')) ?? '', /summary/);
+  });
+
+  it('is added to what is there', async () => {
+    const file = join(temporaryFolder(), 'summary.md');
+    writeFileSync(file, 'before\n');
+    process.env.GITHUB_STEP_SUMMARY = file;
+    assert.equal(await writeSummary('## after\n'), null);
+    assert.equal(readFileSync(file, 'utf8'), 'before\n## after\n');
   });
 });

@@ -7,7 +7,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { parseManifest } from '../../src/manifest/read.ts';
 import { AUDIENCE_KEY_NAMES } from '../../src/manifest/schema.ts';
-import { resultSchema } from '../../src/report/result.ts';
+import { resultSchema } from '../../src/result/result.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const load = (name: string) => JSON.parse(readFileSync(join(ROOT, 'schema', name), 'utf8'));

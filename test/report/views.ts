@@ -1,5 +1,5 @@
-import type { AudienceResult, Result } from '../../src/report/result.ts';
 import type { AudienceDetails, ReportView } from '../../src/report/view.ts';
+import type { AudienceResult, Result } from '../../src/result/result.ts';
 
 /** A healthy planned audience; `change` says what is different. */
 export function audience(change: Partial<AudienceResult> = {}): AudienceResult {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { resultSchema } from '../../src/report/result.ts';
-import { resultLine, totals } from '../../src/report/result-document.ts';
-import { audience, broken, result } from './views.ts';
+import { resultSchema } from '../../src/result/result.ts';
+import { resultLine, totals } from '../../src/result/result-document.ts';
+import { audience, broken, result } from '../report/views.ts';
 
 describe('resultLine', () => {
   it('is the whole document on one line', () => {
