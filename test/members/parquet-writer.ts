@@ -1,0 +1,178 @@
+/**
+ * Writes Parquet files of one column and one row group, from pages given as bytes: for encodings and lies that DuckDB
+ * does not write. Source: parquet.thrift and Thrift's compact protocol.
+ */
+export interface WrittenPage {
+  readonly kind: 'data' | 'data v2' | 'dictionary';
+  readonly encoding: number;
+  /** Values, with nulls. */
+  readonly values: number;
+  readonly nulls?: number;
+  /** In a version 2 page, the definition levels that stand before the values. */
+  readonly levels?: Buffer;
+  readonly bytes: Buffer;
+}
+
+export function parquetFile(options: {
+  /** By parquet.thrift: 1 INT32, 2 INT64, 6 BYTE_ARRAY, 7 FIXED_LEN_BYTE_ARRAY. */
+  readonly type: number;
+  readonly width?: number;
+  readonly optional?: boolean;
+  readonly rows: number;
+  readonly pages: readonly WrittenPage[];
+}): Buffer {
+  const pages = options.pages.map(page);
+  const data = Buffer.concat(pages);
+  const dictionary = options.pages[0]?.kind === 'dictionary';
+  const dataOffset = 4 + (dictionary ? pages[0]!.length : 0);
+  const meta = struct([
+    [1, I32, options.type],
+    [2, LIST, list(I32, [integer(0)])],
+    [3, LIST, list(BINARY, [text('customer_id')])],
+    [4, I32, 0],
+    [5, I64, options.rows],
+    [6, I64, data.length],
+    [7, I64, data.length],
+    [9, I64, dataOffset],
+    ...(dictionary ? [[11, I64, 4] as const] : []),
+  ]);
+  const leaf = struct([
+    [1, I32, options.type],
+    ...(options.width === undefined ? [] : [[2, I32, options.width] as const]),
+    [3, I32, options.optional ? 1 : 0],
+    [4, BINARY, text('customer_id')],
+    // UUID, for what has 16 bytes.
+    ...(options.width === 16 ? [[10, STRUCT, struct([[14, STRUCT, struct([])]])] as const] : []),
+  ]);
+  const root = struct([
+    [4, BINARY, text('root')],
+    [5, I32, 1],
+  ]);
+  const chunk = struct([
+    [2, I64, 4],
+    [3, STRUCT, meta],
+  ]);
+  const group = struct([
+    [1, LIST, list(STRUCT, [chunk])],
+    [2, I64, data.length],
+    [3, I64, options.rows],
+  ]);
+  const footer = struct([
+    [1, I32, 2],
+    [2, LIST, list(STRUCT, [root, leaf])],
+    [3, I64, options.rows],
+    [4, LIST, list(STRUCT, [group])],
+  ]);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(footer.length);
+  return Buffer.concat([Buffer.from('PAR1'), data, footer, length, Buffer.from('PAR1')]);
+}
+
+/** The integers in the hybrid encoding as one run of bit packing. */
+export function packed(values: readonly number[], width: number): Buffer {
+  const groups = Math.ceil(values.length / 8);
+  const bytes = Buffer.alloc(groups * width);
+  for (const [i, value] of values.entries()) {
+    for (let bit = 0; bit < width; bit += 1) {
+      if ((value >> bit) & 1) bytes[(i * width + bit) >> 3]! |= 1 << ((i * width + bit) & 7);
+    }
+  }
+  return Buffer.concat([varint(BigInt(groups * 2 + 1)), bytes]);
+}
+
+/** One value, `count` times. */
+export function run(value: number, count: number, width: number): Buffer {
+  const bytes = Buffer.alloc(Math.ceil(width / 8));
+  if (bytes.length > 0) bytes.writeUIntLE(value, 0, bytes.length);
+  return Buffer.concat([varint(BigInt(count) * 2n), bytes]);
+}
+
+/** DELTA_BINARY_PACKED in blocks of 128 with miniblocks of 32, each as wide as its largest step needs. */
+export function delta(values: readonly bigint[]): Buffer {
+  const parts = [varint(128n), varint(4n), varint(BigInt(values.length)), zigzag(values[0] ?? 0n)];
+  for (let start = 1; start < values.length; start += 128) {
+    const steps = values.slice(start, start + 128).map((value, i) => value - values[start + i - 1]!);
+    const least = steps.toSorted((a, b) => Number(a - b))[0]!;
+    const widths = Buffer.alloc(4);
+    const blocks: Buffer[] = [];
+    for (let block = 0; block * 32 < steps.length; block += 1) {
+      const rest = steps.slice(block * 32, block * 32 + 32).map((step) => step - least);
+      const width = Math.max(...rest.map((step) => step.toString(2).replace(/^0$/, '').length));
+      widths[block] = width;
+      let bits = 0n;
+      for (const [i, step] of rest.entries()) bits |= step << BigInt(i * width);
+      const bytes = Buffer.alloc(width * 4);
+      for (let i = 0; i < bytes.length; i += 1) bytes[i] = Number((bits >> BigInt(8 * i)) & 255n);
+      blocks.push(bytes);
+    }
+    parts.push(zigzag(least), widths, ...blocks);
+  }
+  return Buffer.concat(parts);
+}
+
+function page({ kind, encoding, values, nulls = 0, levels = Buffer.alloc(0), bytes }: WrittenPage): Buffer {
+  const size = levels.length + bytes.length;
+  const details =
+    kind === 'data v2'
+      ? struct([
+          [1, I32, values],
+          [2, I32, nulls],
+          [3, I32, values],
+          [4, I32, encoding],
+          [5, I32, levels.length],
+          [6, I32, 0],
+        ])
+      : struct([
+          [1, I32, values],
+          [2, I32, encoding],
+          ...(kind === 'data' ? [[3, I32, 3] as const, [4, I32, 3] as const] : []),
+        ]);
+  const header = struct([
+    [1, I32, kind === 'data' ? 0 : kind === 'dictionary' ? 2 : 3],
+    [2, I32, size],
+    [3, I32, size],
+    [kind === 'data' ? 5 : kind === 'dictionary' ? 7 : 8, STRUCT, details],
+  ]);
+  return Buffer.concat([header, levels, bytes]);
+}
+
+type Field = readonly [id: number, type: number, value: number | Buffer];
+
+function struct(fields: readonly Field[]): Buffer {
+  const parts: Buffer[] = [];
+  let last = 0;
+  for (const [id, type, value] of fields) {
+    parts.push(Buffer.from([((id - last) << 4) | type]), typeof value === 'number' ? integer(value) : value);
+    last = id;
+  }
+  return Buffer.concat([...parts, Buffer.from([0])]);
+}
+
+function list(type: number, elements: readonly Buffer[]): Buffer {
+  return Buffer.concat([Buffer.from([(elements.length << 4) | type]), ...elements]);
+}
+
+function text(value: string): Buffer {
+  return Buffer.concat([varint(BigInt(value.length)), Buffer.from(value)]);
+}
+
+function integer(value: number): Buffer {
+  return zigzag(BigInt(value));
+}
+
+function zigzag(value: bigint): Buffer {
+  return varint(BigInt.asUintN(64, (value << 1n) ^ (value >> 63n)));
+}
+
+function varint(value: bigint): Buffer {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest > 127n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128);
+  return Buffer.from([...bytes, Number(rest)]);
+}
+
+const I32 = 5;
+const I64 = 6;
+const BINARY = 8;
+const LIST = 9;
+const STRUCT = 12;
