@@ -5,7 +5,7 @@ export interface MemberSink {
   /**
    * One row's ID as the file has it, before `normalize` and every check.
    * `bytes[start, end)` is valid UTF-8 and may be overwritten once the call returns.
-   * `line` is the 1-based line the row begins on (in Parquet and one-line JSON: the row's or value's number).
+   * `line` is the 1-based line the row begins on (in Parquet: the number of the row).
    */
   id(bytes: Uint8Array, start: number, end: number, line: number): void;
   /** A row that holds no ID at all. */
