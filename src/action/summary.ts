@@ -7,7 +7,7 @@ import * as core from '@actions/core';
 export async function writeSummary(markdown: string): Promise<string | null> {
   if (!process.env.GITHUB_STEP_SUMMARY) return null;
   try {
-    await core.summary.addRaw(markdown).write();
+    await core.summary.emptyBuffer().addRaw(markdown).write();
     return null;
   } catch (cause) {
     return cause instanceof Error ? cause.message : String(cause);
