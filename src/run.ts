@@ -1,8 +1,8 @@
 import { readEnvironment } from './action/environment.ts';
-import { missingForImport, readInputs } from './action/inputs.ts';
+import { readInputs } from './action/inputs.ts';
 import { createLog } from './action/log.ts';
 import { maskSecrets } from './action/mask.ts';
-import { chooseMode, forbiddenImport } from './action/mode.ts';
+import { chooseMode } from './action/mode.ts';
 import { balance } from './audience/shards.ts';
 import { readManifest } from './manifest/read.ts';
 import { openBaselines } from './steps/baselines.ts';
@@ -41,10 +41,7 @@ export async function run(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<
 
 /** Plans every audience of the manifest and, where all are healthy and the mode says so, imports them. */
 async function keepAudiences(job: Job, record: RunRecord): Promise<void> {
-  const { inputs, environment, mode } = job;
-  if (mode === 'import') record.problems.push(...missingForImport(inputs), ...forbiddenImport(environment));
-  if (isStopped(record)) return;
-
+  const { inputs, mode } = job;
   const manifest = await readManifest(inputs.manifest.path, inputs.manifest.name);
   record.selection = selectAudiences(manifest, inputs.audiences);
   record.problems.push(...manifest.problems, ...record.selection.problems);
@@ -70,7 +67,8 @@ async function keepAudiences(job: Job, record: RunRecord): Promise<void> {
   );
 
   if (mode === 'plan') {
-    record.checks = await checkDrift(job, checked.planned);
+    // Where ODP did not even list its audiences, there is no use in asking about members.
+    if (checked.problems.length === 0) record.checks = await checkDrift(job, checked.planned);
     return;
   }
   const imported = await importAudiences(job, checked.planned, before, isStopped(record));

@@ -19,6 +19,7 @@ import {
   wholeNumber,
 } from './input-values.ts';
 import { secretsOf } from './mask.ts';
+import { chooseMode, forbiddenImport } from './mode.ts';
 
 /** Where the state is kept: a folder (absolute path) or an S3 prefix (without leading or trailing `/`). */
 export type StateLocation =
@@ -59,14 +60,17 @@ export interface Inputs {
   readonly shards: number | null;
 }
 
+/** What of the run's environment decides whether inputs are right. */
+type Surroundings = Pick<Environment, 'workspace' | 'temp' | 'eventName' | 'payload' | 'ref' | 'repository'>;
+
 /**
- * Reads and checks every input (`INPUT_…`, as GitHub's runner sets them; empty is absent). All that is wrong is in
- * `problems`, and then `inputs` is `null`. `secrets` are the texts that must be masked. Looks at the disk only to judge
- * the paths.
+ * Reads and checks every input (`INPUT_…`, as GitHub's runner sets them; empty is absent), and whether what the mode
+ * needs is there. All that is wrong is in `problems`, and then `inputs` is `null`. `secrets` are the texts that must be
+ * masked. Looks at the disk only to judge the paths.
  */
 export function readInputs(
   env: NodeJS.ProcessEnv,
-  environment: Pick<Environment, 'workspace' | 'temp'>,
+  environment: Surroundings,
 ): {
   readonly inputs: Inputs | null;
   readonly problems: readonly Problem[];
@@ -89,7 +93,7 @@ export function readInputs(
 
   const inputs: Inputs = {
     manifest: readManifestPath(form, environment),
-    mode: form.take('mode', oneOf(['auto', 'plan', 'import']), 'auto'),
+    mode: readMode(form, environment),
     audiences: form.take<readonly string[] | null>('audiences', idList, null),
     membersDirectory: readMembersDirectory(form, environment),
     trackerId: form.take<string | null>('tracker-id', trackerId, null),
@@ -118,20 +122,9 @@ export function readInputs(
   return { inputs: problems.length === 0 ? inputs : null, problems, secrets: secretsOf(env) };
 }
 
-/** What an import needs beyond a plan; to be asked once it is known that the run imports. */
-export function missingForImport(inputs: Inputs): Problem[] {
-  if (inputs.trackerId !== null) return [];
-  return [
-    error(
-      'input-invalid',
-      'Input `tracker-id` is missing. An import needs it; ODP’s account settings show it.',
-    ),
-  ];
-}
-
 /** The inputs' texts, and what is found wrong with them. */
 interface Form {
-  readonly problems: readonly Problem[];
+  readonly problems: Problem[];
   text(name: string): string;
   /** The input's value, or `fallback` where it is absent or wrong. */
   take<T>(name: string, parse: Parse<T>, fallback: T): T;
@@ -171,6 +164,17 @@ function openForm(env: NodeJS.ProcessEnv): Form {
       for (const name of names) if (text(name) === '') fail(name, `is missing. It is needed ${why}.`);
     },
   };
+}
+
+/** The mode, and what an import needs beyond a plan. A mode that is wrong asks for nothing more. */
+function readMode(form: Form, environment: Surroundings): Inputs['mode'] {
+  const absent = form.text('mode') === '';
+  const mode = form.take<Inputs['mode']>('mode', oneOf(['auto', 'plan', 'import']), absent ? 'auto' : 'plan');
+  if (chooseMode(mode, environment).mode === 'import') {
+    form.need(['tracker-id'], 'to import; ODP’s account settings show it');
+    form.problems.push(...forbiddenImport(environment));
+  }
+  return mode;
 }
 
 /** ODP's key pair: both halves, or neither. */

@@ -4,7 +4,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { missingForImport, readInputs } from '../../src/action/inputs.ts';
+import type { Environment } from '../../src/action/environment.ts';
+import { readInputs } from '../../src/action/inputs.ts';
 import { secretsOf } from '../../src/action/mask.ts';
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'inputs-')));
@@ -24,12 +25,26 @@ symlinkSync(join(workspace, '.git'), join(workspace, 'leads-to-git'), 'junction'
 symlinkSync(join(temp, 'audiences'), join(workspace, 'leads-to-temp'), 'junction');
 writeFileSync(join(workspace, 'file'), '');
 
+type Event = Pick<Environment, 'eventName' | 'payload' | 'ref' | 'repository'>;
+const PULL_REQUEST: Event = {
+  eventName: 'pull_request',
+  payload: {},
+  ref: 'refs/pull/1/merge',
+  repository: 'us/audiences',
+};
+const PUSH: Event = {
+  ...PULL_REQUEST,
+  eventName: 'push',
+  payload: { repository: { default_branch: 'main' } },
+  ref: 'refs/heads/main',
+};
+
 /** Reads inputs as the runner hands them over. */
-function read(inputs: Record<string, string> = {}) {
+function read(inputs: Record<string, string> = {}, event: Event = PULL_REQUEST) {
   const env = Object.fromEntries(
     Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
   );
-  return readInputs(env, { workspace, temp });
+  return readInputs(env, { workspace, temp, ...event });
 }
 
 test('without inputs everything has the default of action.yml', () => {
@@ -226,9 +241,15 @@ test('verify-timeout needs odp-api-key', () => {
   assert.deepEqual(read({ 'verify-timeout': '60', 'odp-api-key': 'W4.key' }).problems, []);
 });
 
-test('an import needs the tracker ID, a plan does not', () => {
-  assert.match(missingForImport(read().inputs!)[0]?.message ?? '', /`tracker-id` is missing/);
-  assert.deepEqual(missingForImport(read({ 'tracker-id': 'abc' }).inputs!), []);
+test('an import needs the tracker ID, a plan does not, and what else is wrong is said with it', () => {
+  const codes = (inputs: Record<string, string>, event: Event) =>
+    read(inputs, event).problems.map(({ message }) => /`(.*?)` (?:is|in)/.exec(message)?.[1]);
+  assert.deepEqual(codes({}, PUSH), ['tracker-id']);
+  assert.deepEqual(codes({ mode: 'import', concurrency: 'many' }, PUSH), ['tracker-id', 'concurrency']);
+  assert.deepEqual(codes({ 'tracker-id': 'abc' }, PUSH), []);
+  assert.deepEqual(codes({ mode: 'plan' }, PUSH), []);
+  assert.deepEqual(codes({ mode: 'deploy' }, PUSH), ['mode']);
+  assert.deepEqual(codes({}, PULL_REQUEST), []);
 });
 
 test('no message shows a secret, also not a wrong one or one in a URL', () => {
