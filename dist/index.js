@@ -40544,6 +40544,57 @@ function maskSecrets(env) {
         core_setSecret(secret);
 }
 
+;// CONCATENATED MODULE: ./build/action/mode.js
+
+/** Events that import under `mode: auto` when they run on the default branch. */
+const IMPORTING_EVENTS = new Set([
+    'push',
+    'schedule',
+    'workflow_dispatch',
+    'repository_dispatch',
+    'workflow_run',
+]);
+/** Whether this run plans or imports, and why, as a sentence for the log. */
+function chooseMode(mode, environment) {
+    if (mode !== 'auto')
+        return { mode, reason: `The input mode is ${mode}.` };
+    const { eventName, payload, ref } = environment;
+    if (eventName === '')
+        return { mode: 'plan', reason: 'This is not a GitHub event.' };
+    if (!IMPORTING_EVENTS.has(eventName))
+        return { mode: 'plan', reason: `A ${eventName} event never imports.` };
+    const branch = payload.repository?.default_branch;
+    if (branch === undefined) {
+        // GitHub runs schedules on the default branch only; its payload may lack the repository.
+        if (eventName === 'schedule')
+            return { mode: 'import', reason: 'A schedule runs on the default branch.' };
+        return {
+            mode: 'plan',
+            reason: `The ${eventName} event does not say which branch is the default one.`,
+        };
+    }
+    if (ref === `refs/heads/${branch}`) {
+        return { mode: 'import', reason: `This is a ${eventName} event on the default branch.` };
+    }
+    return { mode: 'plan', reason: `This ${eventName} event is not on the default branch.` };
+}
+/**
+ * The error of an import for a pull request from another repository, whatever `mode` says: whoever opened it wrote the
+ * manifest and the member files, and could throw everyone out of an audience.
+ */
+function forbiddenImport(environment) {
+    const { pull_request: pull } = environment.payload;
+    if (!pull || !environment.eventName.startsWith('pull_request'))
+        return [];
+    const base = pull.base.repo?.full_name ?? environment.repository;
+    const head = pull.head?.repo?.full_name;
+    if (head !== undefined && head.toLowerCase() === base.toLowerCase())
+        return [];
+    return [
+        error('input-invalid', 'Input `mode` is "import", but this pull request comes from another repository. Use `plan` or `auto` here, and import after the merge.'),
+    ];
+}
+
 ;// CONCATENATED MODULE: ./build/action/inputs.js
 
 
@@ -40552,10 +40603,11 @@ function maskSecrets(env) {
 
 
 
+
 /**
- * Reads and checks every input (`INPUT_…`, as GitHub's runner sets them; empty is absent). All that is wrong is in
- * `problems`, and then `inputs` is `null`. `secrets` are the texts that must be masked. Looks at the disk only to judge
- * the paths.
+ * Reads and checks every input (`INPUT_…`, as GitHub's runner sets them; empty is absent), and whether what the mode
+ * needs is there. All that is wrong is in `problems`, and then `inputs` is `null`. `secrets` are the texts that must be
+ * masked. Looks at the disk only to judge the paths.
  */
 function readInputs(env, environment) {
     const form = openForm(env);
@@ -40572,7 +40624,7 @@ function readInputs(env, environment) {
         form.need(['odp-api-key'], 'by `verify-timeout`, which asks ODP');
     const inputs = {
         manifest: readManifestPath(form, environment),
-        mode: form.take('mode', oneOf(['auto', 'plan', 'import']), 'auto'),
+        mode: readMode(form, environment),
         audiences: form.take('audiences', idList, null),
         membersDirectory: readMembersDirectory(form, environment),
         trackerId: form.take('tracker-id', trackerId, null),
@@ -40596,14 +40648,6 @@ function readInputs(env, environment) {
     };
     const { problems } = form;
     return { inputs: problems.length === 0 ? inputs : null, problems, secrets: secretsOf(env) };
-}
-/** What an import needs beyond a plan; to be asked once it is known that the run imports. */
-function missingForImport(inputs) {
-    if (inputs.trackerId !== null)
-        return [];
-    return [
-        error('input-invalid', 'Input `tracker-id` is missing. An import needs it; ODP’s account settings show it.'),
-    ];
 }
 function openForm(env) {
     const problems = [];
@@ -40639,6 +40683,16 @@ function openForm(env) {
                     fail(name, `is missing. It is needed ${why}.`);
         },
     };
+}
+/** The mode, and what an import needs beyond a plan. A mode that is wrong asks for nothing more. */
+function readMode(form, environment) {
+    const absent = form.text('mode') === '';
+    const mode = form.take('mode', oneOf(['auto', 'plan', 'import']), absent ? 'auto' : 'plan');
+    if (chooseMode(mode, environment).mode === 'import') {
+        form.need(['tracker-id'], 'to import; ODP’s account settings show it');
+        form.problems.push(...forbiddenImport(environment));
+    }
+    return mode;
 }
 /** ODP's key pair: both halves, or neither. */
 function readCredentials(form) {
@@ -40902,57 +40956,6 @@ function startProgress(label, say) {
 }
 function write(line) {
     process.stdout.write(`${logLine(line)}\n`);
-}
-
-;// CONCATENATED MODULE: ./build/action/mode.js
-
-/** Events that import under `mode: auto` when they run on the default branch. */
-const IMPORTING_EVENTS = new Set([
-    'push',
-    'schedule',
-    'workflow_dispatch',
-    'repository_dispatch',
-    'workflow_run',
-]);
-/** Whether this run plans or imports, and why, as a sentence for the log. */
-function chooseMode(mode, environment) {
-    if (mode !== 'auto')
-        return { mode, reason: `The input mode is ${mode}.` };
-    const { eventName, payload, ref } = environment;
-    if (eventName === '')
-        return { mode: 'plan', reason: 'This is not a GitHub event.' };
-    if (!IMPORTING_EVENTS.has(eventName))
-        return { mode: 'plan', reason: `A ${eventName} event never imports.` };
-    const branch = payload.repository?.default_branch;
-    if (branch === undefined) {
-        // GitHub runs schedules on the default branch only; its payload may lack the repository.
-        if (eventName === 'schedule')
-            return { mode: 'import', reason: 'A schedule runs on the default branch.' };
-        return {
-            mode: 'plan',
-            reason: `The ${eventName} event does not say which branch is the default one.`,
-        };
-    }
-    if (ref === `refs/heads/${branch}`) {
-        return { mode: 'import', reason: `This is a ${eventName} event on the default branch.` };
-    }
-    return { mode: 'plan', reason: `This ${eventName} event is not on the default branch.` };
-}
-/**
- * The error of an import for a pull request from another repository, whatever `mode` says: whoever opened it wrote the
- * manifest and the member files, and could throw everyone out of an audience.
- */
-function forbiddenImport(environment) {
-    const { pull_request: pull } = environment.payload;
-    if (!pull || !environment.eventName.startsWith('pull_request'))
-        return [];
-    const base = pull.base.repo?.full_name ?? environment.repository;
-    const head = pull.head?.repo?.full_name;
-    if (head !== undefined && head.toLowerCase() === base.toLowerCase())
-        return [];
-    return [
-        error('input-invalid', 'Input `mode` is "import", but this pull request comes from another repository. Use `plan` or `auto` here, and import after the merge.'),
-    ];
 }
 
 ;// CONCATENATED MODULE: ./build/audience/shards.js
@@ -61451,11 +61454,7 @@ async function run(env, signal) {
 }
 /** Plans every audience of the manifest and, where all are healthy and the mode says so, imports them. */
 async function keepAudiences(job, record) {
-    const { inputs, environment, mode } = job;
-    if (mode === 'import')
-        record.problems.push(...missingForImport(inputs), ...forbiddenImport(environment));
-    if (isStopped(record))
-        return;
+    const { inputs, mode } = job;
     const manifest = await readManifest(inputs.manifest.path, inputs.manifest.name);
     record.selection = selectAudiences(manifest, inputs.audiences);
     record.problems.push(...manifest.problems, ...record.selection.problems);
@@ -61471,7 +61470,9 @@ async function keepAudiences(job, record) {
     record.problems.push(...checked.problems);
     keepResults(record, checked.planned.map(({ result }) => result));
     if (mode === 'plan') {
-        record.checks = await checkDrift(job, checked.planned);
+        // Where ODP did not even list its audiences, there is no use in asking about members.
+        if (checked.problems.length === 0)
+            record.checks = await checkDrift(job, checked.planned);
         return;
     }
     const imported = await importAudiences(job, checked.planned, before, isStopped(record));
