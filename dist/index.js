@@ -525,7 +525,7 @@ module.exports = {
 
 
 
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 const { AsyncResource } = __nccwpck_require__(6698)
 const { InvalidArgumentError, SocketError } = __nccwpck_require__(8707)
 const util = __nccwpck_require__(3440)
@@ -653,7 +653,7 @@ const {
 const util = __nccwpck_require__(3440)
 const { AsyncResource } = __nccwpck_require__(6698)
 const { addSignal, removeSignal } = __nccwpck_require__(158)
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 
 const kResume = Symbol('resume')
 
@@ -898,7 +898,7 @@ module.exports = pipeline
 
 
 
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 const { Readable } = __nccwpck_require__(9927)
 const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(8707)
 const util = __nccwpck_require__(3440)
@@ -1119,7 +1119,7 @@ module.exports.RequestHandler = RequestHandler
 
 
 
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 const { finished, PassThrough } = __nccwpck_require__(7075)
 const { InvalidArgumentError, InvalidReturnValueError } = __nccwpck_require__(8707)
 const util = __nccwpck_require__(3440)
@@ -1350,7 +1350,7 @@ const { InvalidArgumentError, SocketError } = __nccwpck_require__(8707)
 const { AsyncResource } = __nccwpck_require__(6698)
 const util = __nccwpck_require__(3440)
 const { addSignal, removeSignal } = __nccwpck_require__(158)
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 
 class UpgradeHandler extends AsyncResource {
   constructor (opts, callback) {
@@ -1477,7 +1477,7 @@ module.exports.connect = __nccwpck_require__(2279)
 
 
 
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 const { Readable } = __nccwpck_require__(7075)
 const { RequestAbortedError, NotSupportedError, InvalidArgumentError, AbortError } = __nccwpck_require__(8707)
 const util = __nccwpck_require__(3440)
@@ -1865,7 +1865,7 @@ module.exports = { Readable: BodyReadable, chunksDecode }
 /***/ 7655:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 const {
   ResponseStatusCodeError
 } = __nccwpck_require__(8707)
@@ -1968,7 +1968,7 @@ module.exports = {
 
 
 const net = __nccwpck_require__(7030)
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 const util = __nccwpck_require__(3440)
 const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(8707)
 const timers = __nccwpck_require__(6603)
@@ -2984,7 +2984,7 @@ const {
   InvalidArgumentError,
   NotSupportedError
 } = __nccwpck_require__(8707)
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 const {
   isValidHTTPToken,
   isValidHeaderValue,
@@ -3702,7 +3702,7 @@ module.exports = {
 
 
 
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 const { kDestroyed, kBodyUsed, kListeners, kBody } = __nccwpck_require__(6443)
 const { IncomingMessage } = __nccwpck_require__(7067)
 const stream = __nccwpck_require__(7075)
@@ -4786,7 +4786,7 @@ module.exports = BalancedPool
 
 /* global WebAssembly */
 
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 const util = __nccwpck_require__(3440)
 const { channels } = __nccwpck_require__(2414)
 const timers = __nccwpck_require__(6603)
@@ -6304,7 +6304,7 @@ module.exports = connectH1
 
 
 
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 const { errorMonitor } = __nccwpck_require__(8474)
 const { pipeline } = __nccwpck_require__(7075)
 const util = __nccwpck_require__(3440)
@@ -7105,7 +7105,7 @@ module.exports = connectH2
 
 
 
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 const net = __nccwpck_require__(7030)
 const http = __nccwpck_require__(7067)
 const util = __nccwpck_require__(3440)
@@ -9083,7 +9083,7 @@ module.exports = class DecoratorHandler {
 
 const util = __nccwpck_require__(3440)
 const { kBodyUsed } = __nccwpck_require__(6443)
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 const { InvalidArgumentError } = __nccwpck_require__(8707)
 const EE = __nccwpck_require__(8474)
 
@@ -9319,7 +9319,7 @@ module.exports = RedirectHandler
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 
 const { kRetryHandlerDefaultRetry } = __nccwpck_require__(6443)
 const { RequestRetryError } = __nccwpck_require__(8707)
@@ -12167,7 +12167,7 @@ const { Request, fromInnerRequest } = __nccwpck_require__(9967)
 const { kState } = __nccwpck_require__(3627)
 const { fetching } = __nccwpck_require__(4398)
 const { urlIsHttpHttpsScheme, createDeferredPromise, readAllBytes } = __nccwpck_require__(3168)
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 
 /**
  * @see https://w3c.github.io/ServiceWorker/#dfn-cache-batch-operation
@@ -13195,7 +13195,7 @@ module.exports = {
 
 
 
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 const { URLSerializer } = __nccwpck_require__(1900)
 const { isValidHeaderName } = __nccwpck_require__(3168)
 
@@ -13460,7 +13460,7 @@ module.exports = {
 const { maxNameValuePairSize, maxAttributeValueSize } = __nccwpck_require__(1276)
 const { isCTLExcludingHtab } = __nccwpck_require__(7797)
 const { collectASequenceOfCodePointsFast } = __nccwpck_require__(1900)
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 
 /**
  * @description Parses the field-value attributes of a set-cookie header string.
@@ -15263,7 +15263,7 @@ const { FormData } = __nccwpck_require__(5910)
 const { kState } = __nccwpck_require__(3627)
 const { webidl } = __nccwpck_require__(5893)
 const { Blob } = __nccwpck_require__(4573)
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 const { isErrored, isDisturbed } = __nccwpck_require__(7075)
 const { isArrayBuffer } = __nccwpck_require__(3429)
 const { serializeAMimeType } = __nccwpck_require__(1900)
@@ -15915,7 +15915,7 @@ module.exports = {
 
 
 
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 
 const encoder = new TextEncoder()
 
@@ -16857,7 +16857,7 @@ const { utf8DecodeBytes } = __nccwpck_require__(3168)
 const { HTTP_TOKEN_CODEPOINTS, isomorphicDecode } = __nccwpck_require__(1900)
 const { isFileLike } = __nccwpck_require__(7114)
 const { makeEntry } = __nccwpck_require__(5910)
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 const { File: NodeFile } = __nccwpck_require__(4573)
 
 const File = globalThis.File ?? NodeFile
@@ -17649,7 +17649,7 @@ const {
   isValidHeaderValue
 } = __nccwpck_require__(3168)
 const { webidl } = __nccwpck_require__(5893)
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 const util = __nccwpck_require__(7975)
 
 const kHeadersMap = Symbol('headers map')
@@ -18381,7 +18381,7 @@ const {
   extractMimeType
 } = __nccwpck_require__(3168)
 const { kState, kDispatcher } = __nccwpck_require__(3627)
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 const { safelyExtractBody, extractBody } = __nccwpck_require__(4492)
 const {
   redirectStatusSet,
@@ -20637,7 +20637,7 @@ const { kHeaders, kSignal, kState, kDispatcher } = __nccwpck_require__(3627)
 const { webidl } = __nccwpck_require__(5893)
 const { URLSerializer } = __nccwpck_require__(1900)
 const { kConstruct } = __nccwpck_require__(6443)
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 const { getMaxListeners, setMaxListeners, getEventListeners, defaultMaxListeners } = __nccwpck_require__(8474)
 
 const kAbortController = Symbol('abortController')
@@ -21678,7 +21678,7 @@ const { webidl } = __nccwpck_require__(5893)
 const { FormData } = __nccwpck_require__(5910)
 const { URLSerializer } = __nccwpck_require__(1900)
 const { kConstruct } = __nccwpck_require__(6443)
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 const { types } = __nccwpck_require__(7975)
 
 const textEncoder = new TextEncoder('utf-8')
@@ -22294,7 +22294,7 @@ const { getGlobalOrigin } = __nccwpck_require__(1059)
 const { collectASequenceOfCodePoints, collectAnHTTPQuotedString, removeChars, parseMIMEType } = __nccwpck_require__(1900)
 const { performance } = __nccwpck_require__(643)
 const { isBlobLike, ReadableStreamFrom, isValidHTTPToken, normalizedMethodRecordsBase } = __nccwpck_require__(3440)
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 const { isUint8Array } = __nccwpck_require__(3429)
 const { webidl } = __nccwpck_require__(5893)
 
@@ -26779,7 +26779,7 @@ module.exports = { PerMessageDeflate }
 
 
 const { Writable } = __nccwpck_require__(7075)
-const assert = __nccwpck_require__(6970)
+const assert = __nccwpck_require__(4589)
 const { parserStates, opcodes, states, emptyBuffer, sentCloseFrameState } = __nccwpck_require__(736)
 const { kReadyState, kSentClose, kResponse, kReceivedClose } = __nccwpck_require__(1216)
 const { channels } = __nccwpck_require__(2414)
@@ -28417,7 +28417,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
 
 /***/ }),
 
-/***/ 6970:
+/***/ 4589:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:assert");
@@ -37212,7 +37212,7 @@ exports.visitAsync = visitAsync;
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4589);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1727);
 
 const cancelled = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'])
@@ -37224,7 +37224,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4589:
+/***/ 1727:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -59637,6 +59637,7 @@ function refusalIn(error) {
 
 
 
+
 /** Members asked about per audience: so many that are in it and so many that left it. */
 const SAMPLE_SIZE = 5;
 /** Members asked about in all: at four a second, a round over them takes 50 seconds. */
@@ -59656,10 +59657,10 @@ function sampleSizeFor(audiences) {
 /**
  * Asks ODP until it reports every sampled member as expected or the time is up. Gives one Problem per audience that is
  * not as expected, by audience ID: `not-verified`, with counts and never with members. Ends within the time and one
- * request. A question that ODP does not answer (`odp-unreachable`, `access-denied`) is asked again, but a refused key.
+ * request. A question that ODP does not answer (`odp-unreachable`) is asked again; a key that it refuses is not used
+ * again. Throws only when `signal` aborts.
  */
 async function verifyImports(api, samples, options) {
-    const end = Date.now() + options.timeoutSeconds * 1000;
     const stop = AbortSignal.any([
         AbortSignal.timeout(options.timeoutSeconds * 1000),
         ...(options.signal === undefined ? [] : [options.signal]),
@@ -59668,21 +59669,19 @@ async function verifyImports(api, samples, options) {
     const total = audiences.reduce((sum, { entries }) => sum + entries.length, 0);
     const progress = () => {
         const open = audiences.reduce((sum, audience) => sum + openOf(audience).length, 0);
-        const secondsLeft = Math.max(0, Math.round((end - Date.now()) / 1000));
-        options.onProgress?.({ confirmed: total - open, asked: total, secondsLeft });
+        options.onProgress?.({ confirmed: total - open, asked: total });
     };
     try {
         for (let pause = verify_FIRST_PAUSE;; pause = Math.min(pause * 2, verify_LONGEST_PAUSE)) {
             for (const audience of audiences)
                 await askOpen(api, audience, stop, progress);
-            progress();
             if (audiences.every((audience) => openOf(audience).length === 0 || audience.stopped))
                 break;
             await (0,external_node_timers_promises_namespaceObject.setTimeout)(pause, undefined, { signal: stop });
         }
     }
     catch (cause) {
-        if (!stop.aborted)
+        if (!stop.aborted || options.signal?.aborted)
             throw cause;
     }
     return new Map(audiences
@@ -59691,10 +59690,11 @@ async function verifyImports(api, samples, options) {
 }
 /**
  * Asks once about every sampled member, for a plan. A Problem where ODP does not answer. `timeoutSeconds` bounds it;
- * what was asked by then counts.
+ * what was asked by then counts. Throws only when `signal` aborts.
  */
-async function sampleDrift(api, samples, timeoutSeconds) {
-    const stop = AbortSignal.timeout(timeoutSeconds * 1000);
+async function sampleDrift(api, samples, timeoutSeconds, signal) {
+    const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
+    const stop = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
     let sampled = 0;
     let differing = 0;
     try {
@@ -59711,7 +59711,7 @@ async function sampleDrift(api, samples, timeoutSeconds) {
         }
     }
     catch (cause) {
-        if (!stop.aborted)
+        if (!stop.aborted || signal?.aborted)
             throw cause;
     }
     return { sampled, differing };
@@ -59746,6 +59746,7 @@ async function askOpen(api, audience, stop, progress) {
         const { memberId } = entry.question;
         const answer = await askMembership(api, { ...audience.sample, memberId }, stop);
         entry.last = answer;
+        progress();
         if (typeof answer !== 'string') {
             // A key that is refused stays refused; an API that does not answer now may answer in the next round.
             audience.stopped = answer.code === 'access-denied';
@@ -59755,7 +59756,6 @@ async function askOpen(api, audience, stop, progress) {
             audience.stopped = true;
             return;
         }
-        progress();
         await (0,external_node_timers_promises_namespaceObject.setTimeout)(BETWEEN_QUESTIONS, undefined, { signal: stop });
     }
     // New members may be unknown to ODP for a while. Removed ones were imported before: time will not make them known.
@@ -59766,6 +59766,10 @@ function notVerified(audience, timeoutSeconds) {
     const { audienceId, identifier, expectQualified, expectNot } = audience.sample;
     const open = openOf(audience);
     const answers = open.map(({ last }) => last);
+    const time = plural(timeoutSeconds, 'second');
+    if (audience.entries.every(({ last }) => last === null)) {
+        return error('not-verified', `After ${time}, ODP has not answered about any sampled member of \`${audienceId}\`. Raise \`verify-timeout\`, or check ODP’s status. ${WHERE_TO_LOOK}`);
+    }
     if (answers.includes('refused') || isUnresolved(audience)) {
         return error('not-verified', `ODP refuses the identifier \`${identifier}\` of \`${audienceId}\` for every sampled member (INVALID_IDENTIFIER_EXCEPTION). Check that it is the field name of these IDs in ODP. ${WHERE_TO_LOOK}`);
     }
@@ -59783,10 +59787,37 @@ function notVerified(audience, timeoutSeconds) {
             ? [`${present} of ${expectNot.length} sampled removed members are not confirmed as gone`]
             : []),
     ];
-    return error('not-verified', `After ${timeoutSeconds} seconds, ODP does not report \`${audienceId}\` as imported: ${counts.join(', and ')}. The import may need longer, or ODP rejected the file. ${WHERE_TO_LOOK}`);
+    return error('not-verified', `After ${time}, ODP does not report \`${audienceId}\` as imported: ${counts.join(', and ')}. The import may need longer, or ODP rejected the file. ${WHERE_TO_LOOK}`);
+}
+
+;// CONCATENATED MODULE: ./build/steps/verify-progress.js
+
+/** Under the 5 seconds that a reader of the log may have to wait. */
+const verify_progress_PERIOD_MS = 4500;
+/** Says every few seconds how far a verification is, also while ODP is only waited for, and once more at its end. */
+function startVerifyProgress(log, timeoutSeconds) {
+    const started = Date.now();
+    let last = null;
+    const seconds = () => Math.round((Date.now() - started) / 1000);
+    const state = () => last === null
+        ? 'ODP has not answered yet'
+        : `ODP confirms ${numbers_count(last.confirmed)} of ${plural(last.asked, 'sampled member')}`;
+    const timer = setInterval(() => {
+        log.info(`${state()}; ${numbers_count(Math.max(0, timeoutSeconds - seconds()))} s left.`);
+    }, verify_progress_PERIOD_MS);
+    return {
+        update(progress) {
+            last = progress;
+        },
+        stop() {
+            clearInterval(timer);
+            log.info(`${state()} after ${numbers_count(seconds())} s.`);
+        },
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/steps/odp.js
+
 
 
 
@@ -59829,15 +59860,22 @@ async function verifyInOdp(job, planned, results) {
     const samples = planned
         .filter(({ audience }) => imported.has(audience.id))
         .slice(0, odp_MAX_AUDIENCES)
-        .map(({ audience, samples }) => sampleOf(audience, samples.now, samples.removed));
+        .map(({ audience, stored, samples }) => {
+        // Those removed with another identifier are no values of this one.
+        const comparable = (stored?.state?.identifier ?? audience.identifier) === audience.identifier;
+        return sampleOf(audience, samples.now, comparable ? samples.removed : []);
+    })
+        // An audience that was empty and stays empty has nobody to ask about.
+        .filter(({ expectQualified, expectNot }) => expectQualified.length + expectNot.length > 0);
     if (api === null || verifyTimeout === 0 || samples.length === 0)
         return { results, checks: new Map() };
     job.log.info(`Asking ODP for up to ${plural(verifyTimeout, 'second')} whether it has the imported members.`);
+    const progress = startVerifyProgress(job.log, verifyTimeout);
     const problems = await verifyImports(api, samples, {
         timeoutSeconds: verifyTimeout,
         signal: job.signal,
-        onProgress: ({ confirmed, asked, secondsLeft }) => job.log.info(`ODP confirms ${numbers_count(confirmed)} of ${plural(asked, 'sampled member')}; ${numbers_count(secondsLeft)} s left.`),
-    });
+        onProgress: progress.update,
+    }).finally(progress.stop);
     const checks = new Map();
     for (const { audienceId, expectQualified, expectNot } of samples) {
         const problem = problems.get(audienceId);
@@ -59858,14 +59896,15 @@ async function checkDrift(job, planned) {
     const checks = new Map();
     if (api === null || job.mode !== 'plan')
         return checks;
-    const known = planned.filter(({ result, samples }) => result.baseline?.source === 'state' && samples.before.length > 0);
+    // After an interrupted import ODP may have either membership, and both are right.
+    const known = planned.filter(({ result, stored, samples }) => result.baseline?.source === 'state' && samples.before.length > 0 && !stored?.interrupted);
     const end = Date.now() + DRIFT_SECONDS * 1000;
     for (const { audience, stored, samples } of known.slice(0, odp_MAX_AUDIENCES)) {
         const seconds = (end - Date.now()) / 1000;
         if (seconds <= 0)
             break;
         const sample = sampleOf({ ...audience, identifier: stored?.state?.identifier ?? audience.identifier }, samples.before, []);
-        const drift = await sampleDrift(api, [sample], seconds);
+        const drift = await sampleDrift(api, [sample], seconds, job.signal);
         if ('code' in drift) {
             checks.set(audience.id, {
                 ok: null,
@@ -59873,6 +59912,8 @@ async function checkDrift(job, planned) {
             });
             break;
         }
+        if (drift.sampled === 0)
+            break;
         checks.set(audience.id, {
             ok: drift.differing === 0,
             text: drift.differing === 0

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { plural } from '../problems/numbers.ts';
 import { error, type Problem } from '../problems/problem.ts';
 import type { OdpApi } from './http.ts';
 import { askMembership, type Membership } from './membership.ts';
@@ -26,11 +27,11 @@ export interface VerifyProgress {
   /** Members that ODP reports as expected, of `asked`. */
   readonly confirmed: number;
   readonly asked: number;
-  readonly secondsLeft: number;
 }
 
 export interface VerifyOptions {
   readonly timeoutSeconds: number;
+  /** Called after each answer. */
   readonly onProgress?: (progress: VerifyProgress) => void;
   readonly signal?: AbortSignal;
 }
@@ -46,14 +47,14 @@ export function sampleSizeFor(audiences: number): number {
 /**
  * Asks ODP until it reports every sampled member as expected or the time is up. Gives one Problem per audience that is
  * not as expected, by audience ID: `not-verified`, with counts and never with members. Ends within the time and one
- * request. A question that ODP does not answer (`odp-unreachable`, `access-denied`) is asked again, but a refused key.
+ * request. A question that ODP does not answer (`odp-unreachable`) is asked again; a key that it refuses is not used
+ * again. Throws only when `signal` aborts.
  */
 export async function verifyImports(
   api: OdpApi,
   samples: readonly MembershipSample[],
   options: VerifyOptions,
 ): Promise<ReadonlyMap<string, Problem>> {
-  const end = Date.now() + options.timeoutSeconds * 1000;
   const stop = AbortSignal.any([
     AbortSignal.timeout(options.timeoutSeconds * 1000),
     ...(options.signal === undefined ? [] : [options.signal]),
@@ -62,19 +63,17 @@ export async function verifyImports(
   const total = audiences.reduce((sum, { entries }) => sum + entries.length, 0);
   const progress = () => {
     const open = audiences.reduce((sum, audience) => sum + openOf(audience).length, 0);
-    const secondsLeft = Math.max(0, Math.round((end - Date.now()) / 1000));
-    options.onProgress?.({ confirmed: total - open, asked: total, secondsLeft });
+    options.onProgress?.({ confirmed: total - open, asked: total });
   };
 
   try {
     for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       for (const audience of audiences) await askOpen(api, audience, stop, progress);
-      progress();
       if (audiences.every((audience) => openOf(audience).length === 0 || audience.stopped)) break;
       await sleep(pause, undefined, { signal: stop });
     }
   } catch (cause) {
-    if (!stop.aborted) throw cause;
+    if (!stop.aborted || options.signal?.aborted) throw cause;
   }
   return new Map(
     audiences
@@ -91,14 +90,16 @@ export interface Drift {
 
 /**
  * Asks once about every sampled member, for a plan. A Problem where ODP does not answer. `timeoutSeconds` bounds it;
- * what was asked by then counts.
+ * what was asked by then counts. Throws only when `signal` aborts.
  */
 export async function sampleDrift(
   api: OdpApi,
   samples: readonly MembershipSample[],
   timeoutSeconds: number,
+  signal?: AbortSignal,
 ): Promise<Drift | Problem> {
-  const stop = AbortSignal.timeout(timeoutSeconds * 1000);
+  const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
+  const stop = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
   let sampled = 0;
   let differing = 0;
   try {
@@ -112,7 +113,7 @@ export async function sampleDrift(
       }
     }
   } catch (cause) {
-    if (!stop.aborted) throw cause;
+    if (!stop.aborted || signal?.aborted) throw cause;
   }
   return { sampled, differing };
 }
@@ -174,6 +175,7 @@ async function askOpen(
     const { memberId } = entry.question;
     const answer = await askMembership(api, { ...audience.sample, memberId }, stop);
     entry.last = answer;
+    progress();
     if (typeof answer !== 'string') {
       // A key that is refused stays refused; an API that does not answer now may answer in the next round.
       audience.stopped = answer.code === 'access-denied';
@@ -183,7 +185,6 @@ async function askOpen(
       audience.stopped = true;
       return;
     }
-    progress();
     await sleep(BETWEEN_QUESTIONS, undefined, { signal: stop });
   }
   // New members may be unknown to ODP for a while. Removed ones were imported before: time will not make them known.
@@ -196,6 +197,13 @@ function notVerified(audience: OpenAudience, timeoutSeconds: number): Problem {
   const { audienceId, identifier, expectQualified, expectNot } = audience.sample;
   const open = openOf(audience);
   const answers = open.map(({ last }) => last);
+  const time = plural(timeoutSeconds, 'second');
+  if (audience.entries.every(({ last }) => last === null)) {
+    return error(
+      'not-verified',
+      `After ${time}, ODP has not answered about any sampled member of \`${audienceId}\`. Raise \`verify-timeout\`, or check ODP’s status. ${WHERE_TO_LOOK}`,
+    );
+  }
   if (answers.includes('refused') || isUnresolved(audience)) {
     return error(
       'not-verified',
@@ -221,6 +229,6 @@ function notVerified(audience: OpenAudience, timeoutSeconds: number): Problem {
   ];
   return error(
     'not-verified',
-    `After ${timeoutSeconds} seconds, ODP does not report \`${audienceId}\` as imported: ${counts.join(', and ')}. The import may need longer, or ODP rejected the file. ${WHERE_TO_LOOK}`,
+    `After ${time}, ODP does not report \`${audienceId}\` as imported: ${counts.join(', and ')}. The import may need longer, or ODP rejected the file. ${WHERE_TO_LOOK}`,
   );
 }

@@ -9,6 +9,7 @@ import type { Check } from '../report/view.ts';
 import type { AudienceResult } from '../result/result.ts';
 import type { Job } from './job.ts';
 import type { Planned } from './plan.ts';
+import { startVerifyProgress } from './verify-progress.ts';
 
 /** The most audiences of which members are sampled. */
 const MAX_AUDIENCES = 100;
@@ -58,19 +59,23 @@ export async function verifyInOdp(
   const samples = planned
     .filter(({ audience }) => imported.has(audience.id))
     .slice(0, MAX_AUDIENCES)
-    .map(({ audience, samples }) => sampleOf(audience, samples.now, samples.removed));
+    .map(({ audience, stored, samples }) => {
+      // Those removed with another identifier are no values of this one.
+      const comparable = (stored?.state?.identifier ?? audience.identifier) === audience.identifier;
+      return sampleOf(audience, samples.now, comparable ? samples.removed : []);
+    })
+    // An audience that was empty and stays empty has nobody to ask about.
+    .filter(({ expectQualified, expectNot }) => expectQualified.length + expectNot.length > 0);
   if (api === null || verifyTimeout === 0 || samples.length === 0) return { results, checks: new Map() };
   job.log.info(
     `Asking ODP for up to ${plural(verifyTimeout, 'second')} whether it has the imported members.`,
   );
+  const progress = startVerifyProgress(job.log, verifyTimeout);
   const problems = await verifyImports(api, samples, {
     timeoutSeconds: verifyTimeout,
     signal: job.signal,
-    onProgress: ({ confirmed, asked, secondsLeft }) =>
-      job.log.info(
-        `ODP confirms ${count(confirmed)} of ${plural(asked, 'sampled member')}; ${count(secondsLeft)} s left.`,
-      ),
-  });
+    onProgress: progress.update,
+  }).finally(progress.stop);
   const checks = new Map<string, Check>();
   for (const { audienceId, expectQualified, expectNot } of samples) {
     const problem = problems.get(audienceId);
@@ -91,8 +96,10 @@ export async function checkDrift(job: Job, planned: readonly Planned[]): Promise
   const api = apiOf(job);
   const checks = new Map<string, Check>();
   if (api === null || job.mode !== 'plan') return checks;
+  // After an interrupted import ODP may have either membership, and both are right.
   const known = planned.filter(
-    ({ result, samples }) => result.baseline?.source === 'state' && samples.before.length > 0,
+    ({ result, stored, samples }) =>
+      result.baseline?.source === 'state' && samples.before.length > 0 && !stored?.interrupted,
   );
   const end = Date.now() + DRIFT_SECONDS * 1000;
   for (const { audience, stored, samples } of known.slice(0, MAX_AUDIENCES)) {
@@ -103,7 +110,7 @@ export async function checkDrift(job: Job, planned: readonly Planned[]): Promise
       samples.before,
       [],
     );
-    const drift = await sampleDrift(api, [sample], seconds);
+    const drift = await sampleDrift(api, [sample], seconds, job.signal);
     if ('code' in drift) {
       checks.set(audience.id, {
         ok: null,
@@ -111,6 +118,7 @@ export async function checkDrift(job: Job, planned: readonly Planned[]): Promise
       });
       break;
     }
+    if (drift.sampled === 0) break;
     checks.set(audience.id, {
       ok: drift.differing === 0,
       text:

@@ -1,0 +1,29 @@
+import type { Log } from '../action/log.ts';
+import type { VerifyProgress } from '../odp/verify.ts';
+import { count, plural } from '../problems/numbers.ts';
+
+/** Under the 5 seconds that a reader of the log may have to wait. */
+const PERIOD_MS = 4500;
+
+/** Says every few seconds how far a verification is, also while ODP is only waited for, and once more at its end. */
+export function startVerifyProgress(log: Log, timeoutSeconds: number) {
+  const started = Date.now();
+  let last: VerifyProgress | null = null;
+  const seconds = () => Math.round((Date.now() - started) / 1000);
+  const state = () =>
+    last === null
+      ? 'ODP has not answered yet'
+      : `ODP confirms ${count(last.confirmed)} of ${plural(last.asked, 'sampled member')}`;
+  const timer = setInterval(() => {
+    log.info(`${state()}; ${count(Math.max(0, timeoutSeconds - seconds()))} s left.`);
+  }, PERIOD_MS);
+  return {
+    update(progress: VerifyProgress): void {
+      last = progress;
+    },
+    stop(): void {
+      clearInterval(timer);
+      log.info(`${state()} after ${count(seconds())} s.`);
+    },
+  };
+}
