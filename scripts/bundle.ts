@@ -3,18 +3,26 @@
  * nothing but the source and the lockfile, so that the committed bundle can be compared with a fresh one.
  */
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ncc = fileURLToPath(import.meta.resolve('@vercel/ncc/dist/ncc/cli.js'));
 
 rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
-execFileSync(
-  process.execPath,
-  [ncc, 'build', 'build/index.js', '--out', 'dist', '--license', 'licenses.txt', '--quiet'],
-  {
+bundle('build/index.js', 'dist', '--license', 'licenses.txt');
+
+// The thread that compresses is a program of its own: one file beside the bundle.
+const worker = mkdtempSync(join(tmpdir(), 'deflate-worker-'));
+bundle('build/audience/deflate-worker.js', worker);
+copyFileSync(join(worker, 'index.js'), join(root, 'dist', 'deflate-worker.js'));
+rmSync(worker, { recursive: true });
+
+function bundle(entry: string, out: string, ...options: string[]): void {
+  execFileSync(process.execPath, [ncc, 'build', entry, '--out', out, '--quiet', ...options], {
     cwd: root,
     stdio: 'inherit',
-  },
-);
+  });
+}

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Batch } from '../members/batch.ts';
 import type { RowFrame } from '../odp/csv.ts';
+import { compressBlock } from './deflate-pool.ts';
 import { deflateBlock, GZIP_HEADER, gzipTrailer, storedBlock } from './gzip-rows.ts';
 import { RowBlock } from './row-block.ts';
 
@@ -30,7 +31,9 @@ export interface AudienceFile {
 }
 
 /** Blocks in flight: enough for the thread pool's four threads and the one that is written. */
-const MAX_IN_FLIGHT = 6;
+const MAX_IN_FLIGHT = 8;
+/** Blocks that are compressed on this thread, before the others are asked. */
+const BLOCKS_HERE = 3;
 
 /**
  * Starts `<audience ID>.csv.gz` at `path`. It is written under another name beside it and renamed when complete, so
@@ -41,25 +44,21 @@ export async function createAudienceFile(path: string, frame: RowFrame): Promise
   const partial = `${path}.${process.pid}.partial`;
   const handle = await open(partial, 'w');
   const sha256 = createHash('sha256');
-  const block = new RowBlock(frame);
+  let block = new RowBlock(frame);
+  const spare: RowBlock[] = [];
   let bytes = 0;
   let textLength = 0;
   let crc = 0;
   let inFlight = 0;
+  let blocks = 0;
   let failure: unknown;
   // Blocks are compressed side by side and written in order.
   let written: Promise<void> = Promise.resolve();
   let wake: () => void = () => {};
 
-  function put(text: Buffer | Uint8Array, compressed: Promise<Uint8Array> | Uint8Array): void {
-    crc = crc32(text, crc);
-    textLength += text.length;
-    write(compressed);
-  }
-
-  function write(piece: Promise<Uint8Array> | Uint8Array): void {
+  function write(piece: Promise<Uint8Array> | Uint8Array, free: () => void = () => {}): void {
     inFlight++;
-    const ready = Promise.resolve(piece);
+    const ready = Promise.resolve(piece).finally(free);
     ready.catch(() => {}); // reported below, in its turn
     written = written
       .then(async () => {
@@ -80,13 +79,24 @@ export async function createAudienceFile(path: string, frame: RowFrame): Promise
 
   function cut(): void {
     if (block.empty) return;
-    const rows = block.take();
-    put(rows.text, deflateBlock(rows));
+    const full = block;
+    const { rows } = full;
+    crc = crc32(rows.text, crc);
+    textLength += rows.text.length;
+    // A small file is done before a thread would have started.
+    const compressed = blocks++ < BLOCKS_HERE ? deflateBlock(rows) : compressBlock(rows);
+    block = spare.pop() ?? new RowBlock(frame);
+    write(compressed, () => {
+      full.clear();
+      spare.push(full);
+    });
   }
 
   write(GZIP_HEADER);
   const headerLine = Buffer.from(frame.header);
-  put(headerLine, storedBlock(headerLine));
+  crc = crc32(headerLine);
+  textLength = headerLine.length;
+  write(storedBlock(headerLine));
 
   return {
     append(batch) {

@@ -162,7 +162,7 @@ function writeBlockHeader(out: BitWriter, literals: Code, distances: Code): void
 
 /** Writes bits from the lowest on, 16 at a time. */
 class BitWriter {
-  #out: Uint16Array;
+  readonly #out: Uint16Array<ArrayBuffer>;
   #length = 0;
   #bits = 0;
   /** Bits in `#bits`, 15 at most between calls. */

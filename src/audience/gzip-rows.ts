@@ -1,5 +1,4 @@
-import { promisify } from 'node:util';
-import { constants, deflateRaw, deflateRawSync } from 'node:zlib';
+import { constants, deflateRawSync } from 'node:zlib';
 import { deflateRows, type Rows } from './deflate-rows.ts';
 
 /**
@@ -28,21 +27,20 @@ export function storedBlock(text: Buffer): Buffer {
 /**
  * Compresses rows to DEFLATE blocks, by `deflateRows` or by zlib, whichever makes less of the first rows. E-mail
  * addresses, whose ends repeat, are a third smaller with zlib at level 6; IDs and UUIDs are smaller and faster the
- * other way. zlib runs on the thread pool, so that reading goes on meanwhile.
+ * other way.
  */
-export async function deflateBlock(rows: Rows): Promise<Uint8Array> {
+export function deflateBlock(rows: Rows): Uint8Array {
   const sample = firstRows(rows, SAMPLE_BYTES);
   const own = deflateRows(sample);
   const zlibs = deflateRawSync(sample.text, ZLIB_OPTIONS);
   const whole = sample.count === rows.count;
   if (own.length <= zlibs.length) return whole ? own : deflateRows(rows);
-  return whole ? zlibs : deflateOnPool(rows.text, ZLIB_OPTIONS);
+  return whole ? zlibs : deflateRawSync(rows.text, ZLIB_OPTIONS);
 }
 
 /** Text on which the choice rests. */
 const SAMPLE_BYTES = 48 * 1024;
 const ZLIB_OPTIONS = { level: 6, finishFlush: constants.Z_SYNC_FLUSH };
-const deflateOnPool = promisify<Uint8Array, typeof ZLIB_OPTIONS, Uint8Array>(deflateRaw);
 
 function firstRows(rows: Rows, bytes: number): Rows {
   if (rows.text.length <= bytes) return rows;

@@ -7,9 +7,13 @@ export const BLOCK_BYTES = 1024 * 1024;
 /** The longest row: a quoted ID of 512 quotes, twice as long and two more, its frame, and words written over the end. */
 const SLACK = 4096;
 
-/** Lays rows out one behind the other, until `BLOCK_BYTES` are reached. */
+/**
+ * Lays rows out one behind the other, until `BLOCK_BYTES` are reached. Its memory is shared with the threads that
+ * compress and used again and again: to hand buffers over would cost more than to compress them, since V8 slows down
+ * every access to typed arrays once a buffer has been detached.
+ */
 export class RowBlock {
-  readonly #bytes = new Uint8Array(BLOCK_BYTES + SLACK);
+  readonly #bytes = new Uint8Array(new SharedArrayBuffer(BLOCK_BYTES + SLACK));
   readonly #view = new DataView(this.#bytes.buffer);
   readonly #ends: Int32Array;
   readonly #before: Int32Array;
@@ -24,7 +28,8 @@ export class RowBlock {
     this.#after = inWords(frame.after);
     this.#beforeLength = Buffer.byteLength(frame.before);
     this.#afterLength = Buffer.byteLength(frame.after);
-    this.#ends = new Int32Array(Math.ceil(BLOCK_BYTES / (this.#beforeLength + this.#afterLength)) + 1);
+    const mostRows = Math.ceil(BLOCK_BYTES / (this.#beforeLength + this.#afterLength)) + 1;
+    this.#ends = new Int32Array(new SharedArrayBuffer(mostRows * Int32Array.BYTES_PER_ELEMENT));
   }
 
   get full(): boolean {
@@ -63,18 +68,20 @@ export class RowBlock {
     this.#ends[this.#count++] = to;
   }
 
-  /** The rows so far, copied out; the block is empty afterwards. */
-  take(): Rows {
-    const rows = {
-      text: this.#bytes.slice(0, this.#length),
-      ends: this.#ends.slice(0, this.#count),
+  /** The rows so far, where they lie: they are there until the block is cleared. */
+  get rows(): Rows {
+    return {
+      text: this.#bytes.subarray(0, this.#length),
+      ends: this.#ends.subarray(0, this.#count),
       count: this.#count,
       before: this.#beforeLength,
       after: this.#afterLength,
     };
+  }
+
+  clear(): void {
     this.#length = 0;
     this.#count = 0;
-    return rows;
   }
 
   /** RFC 4180: in quotes, each quote doubled. */

@@ -1,0 +1,72 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Rows } from './deflate-rows.ts';
+import { deflateBlock } from './gzip-rows.ts';
+
+/**
+ * Compresses a block, on a thread beside this one where there is a core for it and the thread is not behind, else here
+ * and now. Where it happens makes no difference to the bytes. The rows must stay as they are until it is done.
+ *
+ * Reading and checking IDs takes about as long as compressing them (docs/scale.md), so one thread halves the time of a
+ * large audience on two cores. A reader that ran ahead of the thread would only wait; so it lends a hand instead.
+ */
+export function compressBlock(rows: Rows): Promise<Uint8Array> | Uint8Array {
+  const thread = leastBusy();
+  return thread === null ? deflateBlock(rows) : thread.compress(rows);
+}
+
+/** Threads at most: two compress faster than one can read. */
+const MAX_THREADS = Math.min(2, availableParallelism() - 1);
+/** Blocks that one thread may have in hand: one it works on, and one so that it does not wait for the next. */
+const MAX_WAITING = 2;
+
+interface Thread {
+  readonly waiting: number;
+  compress(rows: Rows): Promise<Uint8Array>;
+}
+
+const threads: Thread[] = [];
+
+/** The thread that takes the next block; `null` where all have enough to do. */
+function leastBusy(): Thread | null {
+  const [least] = threads.toSorted((a, b) => a.waiting - b.waiting);
+  if (least !== undefined && least.waiting === 0) return least;
+  if (threads.length < MAX_THREADS) {
+    const thread = startThread();
+    threads.push(thread);
+    return thread;
+  }
+  return least !== undefined && least.waiting < MAX_WAITING ? least : null;
+}
+
+function startThread(): Thread {
+  // Beside this file as a source, beside the bundle as a bundle of its own (scripts/bundle.ts).
+  const extension = import.meta.filename.endsWith('.ts') ? 'ts' : 'js';
+  const worker = new Worker(join(import.meta.dirname, `deflate-worker.${extension}`));
+  const queue: PromiseWithResolvers<Uint8Array>[] = [];
+  const settle = () => {
+    if (queue.length === 0) worker.unref();
+  };
+  worker.unref();
+  worker.on('message', (block: Uint8Array) => {
+    queue.shift()?.resolve(block);
+    settle();
+  });
+  worker.on('error', (cause) => {
+    for (const { reject } of queue.splice(0)) reject(cause);
+    settle();
+  });
+  return {
+    get waiting() {
+      return queue.length;
+    },
+    compress(rows) {
+      const block = Promise.withResolvers<Uint8Array>();
+      queue.push(block);
+      worker.ref(); // the process stays until the answer is there
+      worker.postMessage(rows); // its text and ends are shared, not copied
+      return block.promise;
+    },
+  };
+}
