@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inputsTable, outputsTable } from './generate/action-tables.ts';
+import { inputHelpSource } from './generate/input-help.ts';
 import { keysTable } from './generate/manifest-reference.ts';
 import { between } from './generate/markdown.ts';
 import { problemsPage } from './generate/problems-reference.ts';
@@ -12,6 +13,7 @@ import { manifestJsonSchema, resultJsonSchema } from './generate/schemas.ts';
  * `--check` writes nothing and exits 1 when something on disk is not what would be written.
  */
 const ROOT = join(import.meta.dirname, '..');
+const ACTION = readFileSync(join(ROOT, 'action.yml'), 'utf8');
 
 /** Each file with what it should be, given what it is; `null` where it may be absent and is. */
 const FILES: Readonly<Record<string, (current: string | null) => string | null>> = {
@@ -22,9 +24,9 @@ const FILES: Readonly<Record<string, (current: string | null) => string | null>>
   'docs/result.md': (current) => between(required(current), 'fields', fieldsTables()),
   'README.md': (current) => {
     if (current === null) return null;
-    const action = readFileSync(join(ROOT, 'action.yml'), 'utf8');
-    return between(between(current, 'inputs', inputsTable(action)), 'outputs', outputsTable(action));
+    return between(between(current, 'inputs', inputsTable(ACTION)), 'outputs', outputsTable(ACTION));
   },
+  'src/action/input-help.ts': () => inputHelpSource(ACTION),
 };
 
 const check = process.argv.includes('--check');

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type DeskStart, startAtDesk } from '../../src/action/flags.ts';
+
+const started = (args: readonly string[], env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => {
+  const start = startAtDesk(args, env, true);
+  assert.ok('env' in start, JSON.stringify(start));
+  return start.env;
+};
+
+const refused = (args: readonly string[]): Extract<DeskStart, { readonly text: string }> => {
+  const start = startAtDesk(args, {}, true);
+  assert.ok('text' in start);
+  return start;
+};
+
+describe('the command line', () => {
+  for (const [about, args, inputs] of [
+    ['no flags', [], { INPUT_MODE: 'plan' }],
+    ['a flag and its value', ['--manifest', 'a.yml'], { INPUT_MODE: 'plan', INPUT_MANIFEST: 'a.yml' }],
+    ['a flag with =', ['--audiences=vip,gold'], { INPUT_MODE: 'plan', INPUT_AUDIENCES: 'vip,gold' }],
+    ['a value with =', ['--state=s3://b/x=y'], { INPUT_MODE: 'plan', INPUT_STATE: 's3://b/x=y' }],
+    ['an explicit import', ['--mode', 'import'], { INPUT_MODE: 'import' }],
+    ['a switch at the end', ['--skip-unchanged'], { INPUT_MODE: 'plan', 'INPUT_SKIP-UNCHANGED': 'true' }],
+    [
+      'a switch before a flag',
+      ['--override-guards', '--shards', '3'],
+      { INPUT_MODE: 'plan', 'INPUT_OVERRIDE-GUARDS': 'true', INPUT_SHARDS: '3' },
+    ],
+    [
+      'a switch with a value',
+      ['--override-guards', 'false'],
+      { INPUT_MODE: 'plan', 'INPUT_OVERRIDE-GUARDS': 'false' },
+    ],
+  ] as const) {
+    it(`takes ${about}`, () => {
+      assert.deepEqual(started(args), inputs);
+    });
+  }
+
+  it('keeps what the environment says where no flag says otherwise', () => {
+    const env = { INPUT_MODE: 'import', INPUT_MANIFEST: 'a.yml', HOME: '/home/me' };
+    assert.deepEqual(started(['--manifest', 'b.yml'], env), { ...env, INPUT_MANIFEST: 'b.yml' });
+  });
+
+  for (const [about, args, message] of [
+    ['a flag that is nearly one', ['--manifset', 'a.yml'], /no flag --manifset\. Did you mean `--manifest`\?/],
+    ['an unknown flag', ['--frobnicate'], /no flag --frobnicate\. See --help/],
+    ['a flag without its value', ['--manifest'], /--manifest needs a value/],
+    ['a flag whose value is a flag', ['--manifest', '--audiences', 'vip'], /--manifest needs a value/],
+    ['a flag that comes twice', ['--state', 'a', '--state', 'b'], /--state is given twice/],
+    ['a value without a flag', ['members-secret-1'], /^Every value needs its flag/],
+  ] as const) {
+    it(`refuses ${about}`, () => {
+      const { text, exitCode } = refused(args);
+      assert.match(text, message);
+      assert.equal(exitCode, 2);
+    });
+  }
+
+  it('never shows a value, nor a terminal escape in a name', () => {
+    assert.doesNotMatch(refused(['member-7f3a']).text, /7f3a/);
+    assert.doesNotMatch(refused(['--\u001b[31mred']).text, /\u001b/);
+  });
+
+  it('lists every input on request', () => {
+    const { text, exitCode } = refused(['--state', 'x', '--help']);
+    assert.equal(exitCode, 0);
+    for (const name of ['manifest', 'members-directory', 'verify-timeout', 'shards'])
+      assert.match(text, new RegExp(`^ {2}--${name} `, 'm'));
+  });
+
+  it('explains itself where there is nothing to do', () => {
+    const start = startAtDesk([], {}, false);
+    assert.ok('text' in start);
+    assert.equal(start.exitCode, 2);
+    assert.match(start.text, /^There is no audiences\.yml in this folder\.\n\nChecks the audiences/);
+  });
+});
