@@ -44,7 +44,11 @@ describe('the command line', () => {
   });
 
   for (const [about, args, message] of [
-    ['a flag that is nearly one', ['--manifset', 'a.yml'], /no flag --manifset\. Did you mean `--manifest`\?/],
+    [
+      'a flag that is nearly one',
+      ['--manifset', 'a.yml'],
+      /no flag --manifset\. Did you mean `--manifest`\?/,
+    ],
     ['an unknown flag', ['--frobnicate'], /no flag --frobnicate\. See --help/],
     ['a flag without its value', ['--manifest'], /--manifest needs a value/],
     ['a flag whose value is a flag', ['--manifest', '--audiences', 'vip'], /--manifest needs a value/],
