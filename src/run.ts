@@ -29,7 +29,7 @@ export async function run(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<
   if (inputs !== null) {
     const { mode, reason } = chooseMode(inputs.mode, environment);
     Object.assign(record, { mode, reason });
-    log.info(`Mode ${mode}: ${reason}`);
+    log.info(`Mode ${mode}: ${reason}.`);
     try {
       await keepAudiences({ environment, inputs, mode, log, signal }, record);
     } catch (cause) {

@@ -1,4 +1,5 @@
-import { posix, relative, sep } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, join, posix, relative, sep } from 'node:path';
 import { matchesPath, type PathStyle, parsePatterns, SYSTEM_PATHS, selectNames } from '../members/glob.ts';
 import type { MemberSource } from '../members/source.ts';
 import { baseUnreadable, blobSource, fetchBlob, requestFailed } from './git-blob.ts';
@@ -56,9 +57,21 @@ export async function readBase(
   return { manifest, sources: (members) => sources(github, commit, list, members) };
 }
 
+/**
+ * The checkout that a file lies in: the nearest folder above it that has a `.git` folder, for `actions/checkout` with
+ * `path:` puts it below the workspace. The workspace itself where there is none. A submodule, where `.git` is a file,
+ * is no checkout of this repository.
+ */
+export function repositoryRoot(workspace: string, file: string): string {
+  for (let at = dirname(file); pathInRepository(workspace, at); at = dirname(at)) {
+    if (statSync(join(at, '.git'), { throwIfNoEntry: false })?.isDirectory()) return at;
+  }
+  return workspace;
+}
+
 /** A path of this machine as one in the repository, `/` separated; `null` where it lies outside the checkout. */
-export function pathInRepository(workspace: string, path: string): string | null {
-  const inside = relative(workspace, path).split(sep).join('/');
+export function pathInRepository(root: string, path: string): string | null {
+  const inside = relative(root, path).split(sep).join('/');
   return inside === '..' || inside.startsWith('../') || posix.isAbsolute(inside) || /^[A-Za-z]:/.test(inside)
     ? null
     : inside;

@@ -44,7 +44,8 @@ export interface EventPayload {
       readonly ref: string;
       readonly repo?: { readonly full_name: string };
     };
-    readonly head?: { readonly repo?: { readonly full_name: string; readonly fork?: boolean } | null };
+    /** `repo: null`: the fork was deleted. Absent: the payload does not say where the head is. */
+    readonly head?: { readonly repo: { readonly full_name: string; readonly fork?: boolean } | null };
   };
 }
 
@@ -104,14 +105,15 @@ function pullRequest(value: unknown): EventPayload['pull_request'] {
   const baseRepo = text(at(value, 'base', 'repo', 'full_name'));
   const headRepo = text(at(value, 'head', 'repo', 'full_name'));
   const fork = at(value, 'head', 'repo', 'fork');
+  const head =
+    headRepo === undefined
+      ? { repo: null }
+      : { repo: { full_name: headRepo, ...(typeof fork === 'boolean' && { fork }) } };
+  const headIsKnown = headRepo !== undefined || at(value, 'head', 'repo') === null;
   return {
     number,
     base: { sha, ref, ...(baseRepo !== undefined && { repo: { full_name: baseRepo } }) },
-    head: {
-      // A fork that was deleted since has no repository.
-      repo:
-        headRepo === undefined ? null : { full_name: headRepo, ...(typeof fork === 'boolean' && { fork }) },
-    },
+    ...(headIsKnown && { head }),
   };
 }
 

@@ -11,29 +11,36 @@ const IMPORTING_EVENTS: ReadonlySet<string> = new Set([
   'workflow_run',
 ]);
 
-/** Whether this run plans or imports, and why, as a sentence for the log. */
+/** Whether this run plans or imports, and why, as a clause: `the event is pull_request`. */
 export function chooseMode(
   mode: Inputs['mode'],
   environment: Pick<Environment, 'eventName' | 'payload' | 'ref'>,
 ): { readonly mode: 'plan' | 'import'; readonly reason: string } {
-  if (mode !== 'auto') return { mode, reason: `The input mode is ${mode}.` };
+  if (mode !== 'auto') return { mode, reason: `the input mode is ${mode}` };
   const { eventName, payload, ref } = environment;
-  if (eventName === '') return { mode: 'plan', reason: 'This is not a GitHub event.' };
-  if (!IMPORTING_EVENTS.has(eventName))
-    return { mode: 'plan', reason: `A ${eventName} event never imports.` };
+  if (eventName === '') return { mode: 'plan', reason: 'there is no GitHub event' };
+  const event = `the event is ${eventName}`;
+  if (!IMPORTING_EVENTS.has(eventName)) return { mode: 'plan', reason: `${event}, which never imports` };
   const branch = payload.repository?.default_branch;
   if (branch === undefined) {
     // GitHub runs schedules on the default branch only; its payload may lack the repository.
-    if (eventName === 'schedule') return { mode: 'import', reason: 'A schedule runs on the default branch.' };
-    return {
-      mode: 'plan',
-      reason: `The ${eventName} event does not say which branch is the default one.`,
-    };
+    if (eventName === 'schedule')
+      return { mode: 'import', reason: `${event}, which is always on the default branch` };
+    return { mode: 'plan', reason: `${event}, and it does not say which branch is the default one` };
   }
-  if (ref === `refs/heads/${branch}`) {
-    return { mode: 'import', reason: `This is a ${eventName} event on the default branch.` };
-  }
-  return { mode: 'plan', reason: `This ${eventName} event is not on the default branch.` };
+  return ref === `refs/heads/${branch}`
+    ? { mode: 'import', reason: `${event}, on the default branch` }
+    : { mode: 'plan', reason: `${event}, but not on the default branch` };
+}
+
+/** Whether the head of a pull request is known to be in another repository, which may have been deleted since. */
+export function isFromFork(
+  pull: NonNullable<Environment['payload']['pull_request']>,
+  repository: string,
+): boolean {
+  if (pull.head === undefined) return false;
+  const base = pull.base.repo?.full_name ?? repository;
+  return pull.head.repo?.full_name.toLowerCase() !== base.toLowerCase();
 }
 
 /**
@@ -45,9 +52,7 @@ export function forbiddenImport(
 ): Problem[] {
   const { pull_request: pull } = environment.payload;
   if (!pull || !environment.eventName.startsWith('pull_request')) return [];
-  const base = pull.base.repo?.full_name ?? environment.repository;
-  const head = pull.head?.repo?.full_name;
-  if (head !== undefined && head.toLowerCase() === base.toLowerCase()) return [];
+  if (!isFromFork(pull, environment.repository)) return [];
   return [
     error(
       'input-invalid',

@@ -10,6 +10,8 @@ import { type AudienceState, openStateText, type StoredAudience } from './state.
 /** A membership that an audience may have had before this run. */
 export interface Baseline {
   readonly source: 'state' | 'base';
+  /** Whether the audience really had it; not so after an interrupted import. */
+  readonly certain: boolean;
   /** When it was imported, Unix seconds; `null` where that is not known. */
   readonly ts: number | null;
   readonly identifier: string;
@@ -18,7 +20,8 @@ export interface Baseline {
 
 /** The comparison with the baselines, as the result document has it. */
 export interface Changes {
-  readonly comparison: Comparison | null;
+  /** One for each baseline, that which the figures tell first. */
+  readonly comparisons: readonly Comparison[];
   readonly figures: Pick<AudienceResult, 'baseline' | 'added' | 'removed' | 'kept'>;
   /** Samples of the baseline's members and of the removed ones. */
   readonly samples: { readonly before: readonly string[]; readonly removed: readonly string[] };
@@ -35,7 +38,7 @@ export async function compareWithBaselines(
   baselines: readonly Baseline[],
   sampleSize: number,
 ): Promise<Changes> {
-  let worst: Changes | null = null;
+  let worst: Changes = NO_CHANGES;
   for (const baseline of baselines) {
     const samplers = { all: createSampler(sampleSize), removed: createSampler(sampleSize) };
     const { comparison, problems } = await compareMembers(members, {
@@ -46,10 +49,14 @@ export async function compareWithBaselines(
     });
     if (comparison === null)
       return { ...NO_CHANGES, problems: problems.map((problem) => unreadable(baseline, problem)) };
-    if (worst !== null && comparison.removed <= (worst.comparison?.removed ?? 0)) continue;
     const { added, removed, kept } = comparison;
+    const [shown] = worst.comparisons;
+    if (shown !== undefined && removed <= shown.removed) {
+      worst = { ...worst, comparisons: [...worst.comparisons, comparison] };
+      continue;
+    }
     worst = {
-      comparison,
+      comparisons: [comparison, ...worst.comparisons],
       figures: {
         baseline: { source: baseline.source, members: comparison.members, ts: baseline.ts },
         added,
@@ -60,18 +67,20 @@ export async function compareWithBaselines(
       problems: [],
     };
   }
-  return worst ?? NO_CHANGES;
+  return worst;
 }
 
 /** What the state knows as baselines: the last import, and one that was interrupted and may have arrived. */
 export function stateBaselines(store: Store, audience: Audience, stored: StoredAudience | null): Baseline[] {
-  const known = [stored?.state ?? null, stored?.interrupted ?? null];
-  return known.flatMap((state) => (state === null ? [] : [stateBaseline(store, audience, state)]));
+  if (stored === null) return [];
+  const last = stored.state === null ? [] : [stored.state];
+  const certain = stored.interrupted.length === 0;
+  return [...last, ...stored.interrupted].map((state) => stateBaseline(store, audience, state, certain));
 }
 
 /** The warning about an interrupted import, where there was one. */
 export function interruptedWarning(stored: StoredAudience | null): Problem[] {
-  if (!stored?.interrupted) return [];
+  if (stored === null || stored.interrupted.length === 0) return [];
   return [
     warning(
       'state-unreadable',
@@ -82,7 +91,7 @@ export function interruptedWarning(stored: StoredAudience | null): Problem[] {
 }
 
 const NO_CHANGES: Changes = {
-  comparison: null,
+  comparisons: [],
   figures: { baseline: null, added: null, removed: null, kept: null },
   samples: { before: [], removed: [] },
   problems: [],
@@ -91,7 +100,8 @@ const NO_CHANGES: Changes = {
 function stateBaseline(
   store: Store,
   audience: Audience,
-  state: Pick<AudienceState, 'file' | 'sha256' | 'ts'> & { readonly identifier?: string },
+  state: Pick<AudienceState, 'identifier' | 'file' | 'sha256' | 'ts'>,
+  certain: boolean,
 ): Baseline {
   const source = {
     name: state.file,
@@ -102,8 +112,9 @@ function stateBaseline(
   };
   return {
     source: 'state',
+    certain,
     ts: state.ts,
-    identifier: state.identifier ?? audience.identifier,
+    identifier: state.identifier,
     members: {
       // The file is one that this action built: the ID is in the third column, valid and there once.
       audience: { ...audience, ...BUILT_FILE },

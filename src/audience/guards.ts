@@ -8,8 +8,8 @@ export interface GuardedCounts {
   readonly members: number;
   readonly rows: number;
   readonly invalid: number;
-  /** `null` where there is no baseline. */
-  readonly comparison: Comparison | null;
+  /** One for each membership that the audience may have had before; the guards hold for all. */
+  readonly comparisons: readonly Comparison[];
 }
 
 /**
@@ -17,7 +17,7 @@ export interface GuardedCounts {
  * `min_members` and `max_invalid` never do.
  */
 export function checkGuards(audience: Audience, counts: GuardedCounts, override: boolean): Problem[] {
-  const { members, rows, invalid, comparison } = counts;
+  const { members, rows, invalid, comparisons } = counts;
   const problems: Problem[] = [];
   const guard = override ? warning : error;
   const place = (key: string) => audience.places[key] ?? audience.places[''] ?? {};
@@ -53,29 +53,23 @@ export function checkGuards(audience: Audience, counts: GuardedCounts, override:
       ),
     );
   }
-  if (comparison === null) return problems;
-  const before = comparison.members;
-  const change = (verb: string, amount: number, limit: Limit, key: 'max_removed' | 'max_added') =>
-    `The import would ${verb} ${count(amount)} ${verb === 'remove' ? 'of' : 'members to'} ${count(before)}${verb === 'remove' ? ' members' : ''}` +
-    `${before === 0 ? '' : ` (${percentage(amount, before)})`}; at most ${formatLimit(limit)} ${limit.kind === 'count' && limit.value === 1 ? 'is' : 'are'} allowed. ${remedy(key, override)}`;
-  if (exceeds(audience.max_removed, comparison.removed, before)) {
-    problems.push(
-      guard(
-        'too-many-removed',
-        change('remove', comparison.removed, audience.max_removed, 'max_removed'),
-        place('max_removed'),
-      ),
+  const change = (verb: 'remove' | 'add', amount: number, before: number, limit: Limit) => {
+    const key = verb === 'remove' ? 'max_removed' : 'max_added';
+    const share = before === 0 ? '' : ` (${percentage(amount, before)})`;
+    const what = `${count(amount)} ${verb === 'remove' ? `of ${plural(before, 'member')}` : `${amount === 1 ? 'member' : 'members'} to ${count(before)}`}`;
+    const allowed = `at most ${formatLimit(limit)} ${limit.kind === 'count' && limit.value === 1 ? 'is' : 'are'} allowed`;
+    return guard(
+      verb === 'remove' ? 'too-many-removed' : 'too-many-added',
+      `The import would ${verb} ${what}${share}; ${allowed}. ${remedy(key, override)}`,
+      place(key),
     );
-  }
-  if (audience.max_added !== undefined && exceeds(audience.max_added, comparison.added, before)) {
-    problems.push(
-      guard(
-        'too-many-added',
-        change('add', comparison.added, audience.max_added, 'max_added'),
-        place('max_added'),
-      ),
-    );
-  }
+  };
+  const { max_removed, max_added } = audience;
+  const drop = comparisons.find(({ removed, members: before }) => exceeds(max_removed, removed, before));
+  if (drop !== undefined) problems.push(change('remove', drop.removed, drop.members, max_removed));
+  if (max_added === undefined) return problems;
+  const growth = comparisons.find(({ added, members: before }) => exceeds(max_added, added, before));
+  if (growth !== undefined) problems.push(change('add', growth.added, growth.members, max_added));
   return problems;
 }
 

@@ -1,10 +1,11 @@
 import type { Audience } from '../manifest/manifest.ts';
 import { destinationOf } from '../odp/destination.ts';
 import type { Uploader } from '../odp/upload.ts';
+import type { Problem } from '../problems/problem.ts';
 import type { AudienceResult } from '../result/result.ts';
 import type { Store } from '../stores/store.ts';
 import { withProblems } from './plan.ts';
-import type { StoredAudience } from './state.ts';
+import { readState, type StoredAudience, staleRun } from './state.ts';
 import { beginImport, cancelImport, commitState, type ImportRecord } from './state-commit.ts';
 
 /** Where imports go and where they are remembered. */
@@ -44,8 +45,10 @@ export async function importAudience(
     sha256: file.sha256,
     run: context.run,
   };
+  const stale = store === null ? null : await overtaken(store, audience, ts);
+  if (stale !== null) return withProblems(planned, [stale]);
   // Where the note cannot be written, the commit will say so too; the import itself can still succeed.
-  if (store !== null) await beginImport(store, record);
+  const begun = store !== null && (await beginImport(store, record)) === null;
   const destination = destinationOf(context.trackerId, audience.id, context.bucket);
   const uploaded = await uploader.upload(
     { key: destination.key, path: file.path, bytes: file.bytes },
@@ -54,7 +57,7 @@ export async function importAudience(
   if ('code' in uploaded) {
     // Refused credentials mean that nothing arrived; after a broken connection nobody knows.
     if (store !== null && (uploaded.code === 'access-denied' || uploaded.code === 'credentials-missing')) {
-      await cancelImport(store, record);
+      await cancelImport(store, record, stored);
     }
     return { ...withProblems(planned, [uploaded]), status: 'failed' };
   }
@@ -64,6 +67,13 @@ export async function importAudience(
     destination: { ...destination, etag: uploaded.etag },
   };
   if (store === null) return imported;
-  const problem = await commitState(store, record, stored?.state ?? null, stored?.version ?? null);
+  const problem = await commitState(store, record, stored, begun);
   return problem === null ? imported : { ...imported, problems: [...imported.problems, problem] };
+}
+
+/** `stale-run` where a newer run has imported this audience since it was planned. */
+async function overtaken(store: Store, audience: Audience, ts: number): Promise<Problem | null> {
+  const now = await readState(store, audience.id, { files: [], notes: [] });
+  // A state that cannot be read now is no reason to refuse; the commit will tell.
+  return 'code' in now ? null : staleRun(now, ts, audience.places['']);
 }

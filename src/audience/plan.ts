@@ -75,7 +75,7 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
     const { rows, invalid, duplicates } = read;
     const found = [...request.notFound, ...request.problems, ...read.problems];
     const counts = { members: members.size, rows, invalid, duplicates };
-    if (!read.complete || hasErrors(request.notFound)) {
+    if (read.faults.length > 0 || hasErrors(request.notFound)) {
       await file.discard();
       return { result: audienceResult(audience, { problems: found }), samples: NO_SAMPLES };
     }
@@ -83,7 +83,7 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
     const problems = [
       ...found,
       ...changes.problems,
-      ...checkGuards(audience, { ...counts, comparison: changes.comparison }, request.overrideGuards),
+      ...checkGuards(audience, { ...counts, comparisons: changes.comparisons }, request.overrideGuards),
     ];
     // A file that misses rows is never left behind: somebody might upload it by hand.
     const whole = !hasErrors(read.problems);
@@ -91,7 +91,10 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
     if (!whole) await file.discard();
     const result = audienceResult(audience, { ...counts, ...changes.figures, file: built, problems });
     return {
-      result: request.skipUnchanged && isUnchanged(result) ? { ...result, status: 'unchanged' } : result,
+      result:
+        request.skipUnchanged && isUnchanged(result, request.baselines)
+          ? { ...result, status: 'unchanged' }
+          : result,
       samples: { now: sample.ids(), ...changes.samples },
     };
   } catch (cause) {
@@ -152,11 +155,14 @@ function statusOf(problems: readonly Problem[]): Status {
   return errors.every(({ code }) => BLOCKING.has(code)) ? 'blocked' : 'invalid';
 }
 
-function isUnchanged(result: AudienceResult): boolean {
+/** Only what the state knows for certain is skipped: after an interrupted import ODP may have other members. */
+function isUnchanged(result: AudienceResult, baselines: readonly Baseline[]): boolean {
   return (
     result.status === 'planned' &&
-    result.baseline?.source === 'state' &&
     result.added === 0 &&
-    result.removed === 0
+    result.removed === 0 &&
+    baselines.every(
+      ({ source, certain, identifier }) => source === 'state' && certain && identifier === result.identifier,
+    )
   );
 }

@@ -1,11 +1,12 @@
 import { error, type Problem } from '../problems/problem.ts';
-import { type Store, StoreError, type Version } from '../stores/store.ts';
+import { type Store, StoreError } from '../stores/store.ts';
 import {
   type AudienceState,
   dataKey,
   HISTORY_LENGTH,
   type InterruptedImport,
   interruptedKey,
+  type StoredAudience,
   stateKey,
 } from './state.ts';
 
@@ -29,15 +30,16 @@ export interface ImportRecord {
 /**
  * Notes in the store, before the upload, that an import begins, and keeps its file: if the run is killed between the
  * upload and `commitState`, the next one knows that ODP may have these members instead of the state's, and which they
- * are. The state itself is not touched. A Problem here means that the note could not be written; nothing is lost.
+ * are. Every import has its own note, so that the second of two that are killed does not hide the first. The state
+ * itself is not touched. A Problem here means that the note could not be written; nothing is lost.
  */
 export async function beginImport(store: Store, record: ImportRecord): Promise<Problem | null> {
-  const { audienceId, ts, sha256, run, path } = record;
+  const { audienceId, identifier, ts, sha256, run, path } = record;
   const file = dataKey(audienceId, sha256);
-  const note: InterruptedImport = { ts, file, sha256, run };
-  const key = interruptedKey(audienceId);
+  const note: InterruptedImport = { identifier, ts, file, sha256, run };
+  const key = interruptedKey(audienceId, sha256);
   try {
-    if (!(await store.list()).includes(file)) await store.putFile(file, path);
+    await store.putFile(file, path);
     const before = await store.get(key);
     await store.replace(key, json(note), before?.version ?? null);
     return null;
@@ -50,65 +52,63 @@ export async function beginImport(store: Store, record: ImportRecord): Promise<P
  * Withdraws `beginImport`'s note where the upload certainly did not happen (S3 refused it). Where that is not certain
  * (it broke off without an answer), leave the note. Best effort: a note too many only makes the next run careful.
  */
-export async function cancelImport(store: Store, record: ImportRecord): Promise<void> {
-  try {
-    await removeNote(store, record);
-    const current = await store.get(stateKey(record.audienceId));
-    const file = dataKey(record.audienceId, record.sha256);
-    if (current === null || !current.body.includes(`"${file}"`)) await store.remove(file);
-  } catch (cause) {
-    if (!(cause instanceof StoreError)) throw cause;
-  }
+export async function cancelImport(
+  store: Store,
+  { audienceId, sha256 }: ImportRecord,
+  stored: StoredAudience | null,
+): Promise<void> {
+  const file = dataKey(audienceId, sha256);
+  const known = [stored?.state, ...(stored?.interrupted ?? [])];
+  // The same members at the same time as an import that the state knows: note and file are that one's, too.
+  if (known.some((state) => state?.file === file)) return;
+  await tidyUp(async () => {
+    await store.remove(interruptedKey(audienceId, sha256));
+    await store.remove(file);
+  });
 }
 
 /**
- * Records an import after its upload: the data file first, then the JSON, replaced only if it still is `version` (what
- * `readState` found), then the audience's older data files go. Killed anywhere, the JSON names a file that is there.
- * A failure is the Problem `state-write-failed`.
+ * Records an import after its upload: replaces the JSON only if it still is the version that `readState` found, then
+ * the notes of this and earlier imports go, then the audience's older data files. Killed anywhere, the JSON names a
+ * file that is there. `begun`: `beginImport` has kept the file. A failure is the Problem `state-write-failed`.
  */
 export async function commitState(
   store: Store,
   record: ImportRecord,
-  previous: AudienceState | null,
-  version: Version | null,
+  stored: StoredAudience | null,
+  begun: boolean,
 ): Promise<Problem | null> {
   const { audienceId, identifier, ts, members, added, removed, sha256, run, path } = record;
   const file = dataKey(audienceId, sha256);
-  const history = [...(previous?.history ?? []), { ts, members, added, removed }].slice(-HISTORY_LENGTH);
+  const before = stored?.state?.history ?? [];
+  const history = [...before, { ts, members, added, removed }].slice(-HISTORY_LENGTH);
   const state: AudienceState = { identifier, ts, members, file, sha256, run, history };
-  let before: readonly string[];
   try {
-    // Listed before the commit: a file that another run stores after it, to commit next, is not in this list.
-    before = await store.list();
-    if (!before.includes(file)) await store.putFile(file, path);
-    await store.replace(stateKey(audienceId), json(state), version);
+    if (!begun) await store.putFile(file, path);
+    await store.replace(stateKey(audienceId), json(state), stored?.version ?? null);
   } catch (cause) {
+    // Another run's commit may have taken the note for one of an interrupted import and removed it; but whose upload
+    // came last nobody knows, so the next run has to hear of this one.
+    if (cause instanceof StoreError && cause.reason === 'conflict') await beginImport(store, record);
     return writeFailed(cause, store, 'could not be written');
   }
-  // From here on the import is recorded; what cannot be tidied up is tidied up by the next one.
-  try {
-    await removeNote(store, record);
-    for (const key of before) {
-      if (isDataFileOf(audienceId, key) && key !== file) await store.remove(key);
-    }
-  } catch (cause) {
-    if (!(cause instanceof StoreError)) throw cause;
-  }
+  // From here on the import is recorded; what cannot be tidied up is tidied up by the next one. Only keys from before
+  // this run are: a file that another run has stored since, to commit it next, stays.
+  await tidyUp(async () => {
+    const notes = new Set([...(stored?.keys.notes ?? []), interruptedKey(audienceId, sha256)]);
+    for (const key of notes) await store.remove(key);
+    for (const key of stored?.keys.files ?? []) if (key !== file) await store.remove(key);
+  });
   return null;
 }
 
-/** Whether `key` is a data file of just this audience: `a.0123456789ab.csv.gz` is one of `a`, not of `a.0123456789ab`. */
-export function isDataFileOf(audienceId: string, key: string): boolean {
-  return key.startsWith(`${audienceId}.`) && /^[0-9a-f]{12}\.csv\.gz$/.test(key.slice(audienceId.length + 1));
-}
-
-/** Removes the note if it is this import's: another run's stays. */
-async function removeNote(store: Store, { audienceId, sha256, ts }: ImportRecord): Promise<void> {
-  const key = interruptedKey(audienceId);
-  const found = await store.get(key);
-  if (found === null) return;
-  const text = found.body.toString('utf8');
-  if (text.includes(sha256) && text.includes(`"ts": ${ts},`)) await store.remove(key);
+/** What remains when this fails does no harm. */
+async function tidyUp(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    if (!(cause instanceof StoreError)) throw cause;
+  }
 }
 
 function json(value: object): Buffer {

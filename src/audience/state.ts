@@ -27,7 +27,13 @@ const stateSchema = z.object({
     .default([]),
 });
 
-const interruptedSchema = stateSchema.pick({ ts: true, file: true, sha256: true, run: true });
+const interruptedSchema = stateSchema.pick({
+  identifier: true,
+  ts: true,
+  file: true,
+  sha256: true,
+  run: true,
+});
 
 /** `<audience ID>.json`: what was imported last. `ts` is Unix seconds, `run` the URL of the run. */
 export type AudienceState = z.infer<typeof stateSchema>;
@@ -35,7 +41,10 @@ export type AudienceState = z.infer<typeof stateSchema>;
 /** One import of the history, the newest last. `added` and `removed` are `null` where there was no baseline. */
 export type StateImport = AudienceState['history'][number];
 
-/** An import that began and whose end nobody recorded: ODP may have either this file's members or the state's. */
+/**
+ * `<audience ID>.<sha>.importing`, named like its data file: an import that began and whose end nobody recorded, so that
+ * ODP may have either this file's members or the state's.
+ */
 export type InterruptedImport = z.infer<typeof interruptedSchema>;
 
 /** What a store knows of one audience. */
@@ -44,34 +53,63 @@ export interface StoredAudience {
   readonly state: AudienceState | null;
   /** Version of the JSON, for `commitState`. */
   readonly version: Version | null;
-  readonly interrupted: InterruptedImport | null;
+  /** Imports that were interrupted since, in no order. */
+  readonly interrupted: readonly InterruptedImport[];
+  /** Its keys when the run began, the JSON's excepted: what `commitState` tidies up. */
+  readonly keys: AudienceKeys;
+}
+
+/** An audience's keys in a store but for its JSON. */
+export interface AudienceKeys {
+  readonly files: readonly string[];
+  readonly notes: readonly string[];
 }
 
 /** Imports kept in the history. */
 export const HISTORY_LENGTH = 100;
 
 export const stateKey = (audienceId: string) => `${audienceId}.json`;
-export const interruptedKey = (audienceId: string) => `${audienceId}.importing`;
+export const interruptedKey = (audienceId: string, sha: string) =>
+  `${audienceId}.${sha.slice(0, 12)}.importing`;
 export const dataKey = (audienceId: string, sha: string) => `${audienceId}.${sha.slice(0, 12)}.csv.gz`;
 
+/** Sorts the keys of a store (`Store.list()`) by audience, so that they are listed once for all. */
+export function keysByAudience(keys: readonly string[]): (audienceId: string) => AudienceKeys {
+  const byAudience = new Map<string, { files: string[]; notes: string[] }>();
+  for (const key of keys) {
+    // The last twelve digits are the file's: `a.0123456789ab.csv.gz` is one of `a`, not of `a.0123456789ab`.
+    const [, id, end] = /^(.+)\.[0-9a-f]{12}\.(csv\.gz|importing)$/.exec(key) ?? [];
+    if (id === undefined) continue;
+    const own = byAudience.get(id) ?? { files: [], notes: [] };
+    byAudience.set(id, own);
+    (end === 'importing' ? own.notes : own.files).push(key);
+  }
+  return (audienceId) => byAudience.get(audienceId) ?? { files: [], notes: [] };
+}
+
 /**
- * Reads what the store knows of an audience; `null` is nothing. Anything that is there but cannot be trusted, and a
- * store that cannot be reached, is the Problem `state-unreadable`, never "nothing"; missing credentials are
- * `credentials-missing`.
+ * Reads what the store knows of an audience. Anything that is there but cannot be trusted, and a store that cannot be
+ * reached, is the Problem `state-unreadable`, never "nothing"; missing credentials are `credentials-missing`.
  */
-export async function readState(store: Store, audienceId: string): Promise<StoredAudience | null | Problem> {
+export async function readState(
+  store: Store,
+  audienceId: string,
+  keys: AudienceKeys,
+): Promise<StoredAudience | Problem> {
   try {
     const found = await store.get(stateKey(audienceId));
-    const begun = await store.get(interruptedKey(audienceId));
-    if (found === null && begun === null) return null;
-    return {
-      state: found === null ? null : parse(stateSchema, found.body, store, audienceId, stateKey(audienceId)),
-      version: found?.version ?? null,
-      interrupted:
-        begun === null
-          ? null
-          : parse(interruptedSchema, begun.body, store, audienceId, interruptedKey(audienceId)),
-    };
+    const state =
+      found === null ? null : parse(stateSchema, found.body, store, audienceId, stateKey(audienceId));
+    const interrupted: InterruptedImport[] = [];
+    for (const key of keys.notes) {
+      const begun = await store.get(key);
+      // Gone since the keys were listed: that import has ended.
+      if (begun === null) continue;
+      const note = parse(interruptedSchema, begun.body, store, audienceId, key);
+      // Killed after the JSON was replaced: that import is the state.
+      if (note.file !== state?.file) interrupted.push(note);
+    }
+    return { state, version: found?.version ?? null, interrupted, keys };
   } catch (cause) {
     return asProblem(cause, store);
   }
@@ -126,7 +164,7 @@ export async function* openStateText(
 
 /** `stale-run` where this run's `ts` is older than an import that the state knows: an old run never undoes a newer one. */
 export function staleRun(stored: StoredAudience | null, ts: number, place: Place = {}): Problem | null {
-  const newest = Math.max(stored?.state?.ts ?? 0, stored?.interrupted?.ts ?? 0);
+  const newest = Math.max(stored?.state?.ts ?? 0, ...(stored?.interrupted ?? []).map((begun) => begun.ts));
   if (ts >= newest) return null;
   return error(
     'stale-run',
@@ -179,7 +217,7 @@ function parse<T extends { file: string; sha256: string }>(
 }
 
 function damaged(store: Store, key: string, what: string): ProblemError {
-  const id = key.replace(/\.(json|importing|[0-9a-f]{12}\.csv\.gz)$/, '');
+  const id = key.replace(/\.(json|[0-9a-f]{12}\.csv\.gz)$/, '');
   return new ProblemError(
     error(
       'state-unreadable',

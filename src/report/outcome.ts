@@ -1,4 +1,5 @@
 import { count, plural } from '../problems/numbers.ts';
+import { hasErrors } from '../problems/problem.ts';
 import type { AudienceResult, Status } from '../result/result.ts';
 import { totals } from '../result/result-document.ts';
 import type { ReportView } from './view.ts';
@@ -44,8 +45,11 @@ function planned(view: ReportView): string {
       wrong === 0
         ? 'there are errors'
         : `${count(wrong)} of ${plural(audiences.length, 'audience')} ${wrong === 1 ? 'is' : 'are'} not fit to import`;
+    const some = view.partialImport && !hasErrors(view.result.problems);
     const effect =
-      ready.length === 0 ? 'nothing would be imported' : `only ${count(ready.length)} would be imported`;
+      ready.length === 0 || !some
+        ? 'nothing would be imported'
+        : `only ${count(ready.length)} would be imported`;
     return `Plan failed: ${cause}, so ${effect}`;
   }
   if (ready.length === 0) return 'Nothing would change: every audience equals its last import';

@@ -9,6 +9,8 @@ export interface ReportView {
   readonly selection: readonly string[] | null;
   /** Why this mode was chosen, as one clause: `the event is pull_request`. */
   readonly reason: string | null;
+  /** Whether healthy audiences are imported although others are not. */
+  readonly partialImport: boolean;
   /** On a pull request the report says what merging would do. */
   readonly onPullRequest: boolean;
   /** By audience ID. */

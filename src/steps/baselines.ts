@@ -1,6 +1,14 @@
-import { type Base, pathInRepository, readBase } from '../action/base.ts';
+import { type Base, pathInRepository, readBase, repositoryRoot } from '../action/base.ts';
+import { baseUnreadable } from '../action/git-blob.ts';
 import { type Baseline, interruptedWarning, stateBaselines } from '../audience/baseline.ts';
-import { abandonedIn, asProblem, readState, type StoredAudience, staleRun } from '../audience/state.ts';
+import {
+  abandonedIn,
+  asProblem,
+  keysByAudience,
+  readState,
+  type StoredAudience,
+  staleRun,
+} from '../audience/state.ts';
 import type { Audience, Manifest } from '../manifest/manifest.ts';
 import { parseManifest } from '../manifest/read.ts';
 import { type Problem, ProblemError } from '../problems/problem.ts';
@@ -49,13 +57,14 @@ async function openState(job: Job, manifest: Manifest): Promise<Before | Problem
   } catch (cause) {
     return asProblem(cause, store);
   }
+  const keysOf = keysByAudience(keys);
   return {
     store,
     abandoned: abandonedIn(keys, manifest.ids),
     problems: [],
     async of(audience) {
-      const stored = await readState(store, audience.id);
-      if (stored !== null && 'code' in stored) return { ...NOTHING, problems: [stored] };
+      const stored = await readState(store, audience.id, keysOf(audience.id));
+      if ('code' in stored) return { ...NOTHING, problems: [stored] };
       const stale = staleRun(stored, job.inputs.timestamp, audience.places['']);
       return {
         baselines: stateBaselines(store, audience, stored),
@@ -83,8 +92,9 @@ async function openBase(job: Job, manifest: Manifest, problems: readonly Problem
   const none: Before = { store: null, abandoned: [], problems, of: async () => NOTHING };
   const { environment, inputs } = job;
   const pull = environment.payload.pull_request;
-  const manifestPath = pathInRepository(environment.workspace, inputs.manifest.path);
-  const folder = pathInRepository(environment.workspace, membersFolder(inputs));
+  const root = repositoryRoot(environment.workspace, inputs.manifest.path);
+  const manifestPath = pathInRepository(root, inputs.manifest.path);
+  const folder = pathInRepository(root, membersFolder(inputs));
   if (pull === undefined || manifestPath === null || folder === null) return none;
   const access =
     inputs.githubToken === null ? null : { token: inputs.githubToken, apiUrl: environment.apiUrl };
@@ -112,7 +122,11 @@ async function baselineInBase(
   { id }: Audience,
 ): Promise<AudienceBefore> {
   const audience = before.audiences.find((candidate) => candidate.id === id);
-  if (audience === undefined) return NOTHING;
+  if (audience === undefined) {
+    if (!before.ids.includes(id)) return NOTHING;
+    const { problem } = baseUnreadable(`the audience \`${id}\``, 'has errors in the manifest there');
+    return { ...NOTHING, problems: [problem] };
+  }
   try {
     const sources = await base.sources({ folder, patterns: audience.members });
     if (sources === null) return NOTHING;
@@ -123,7 +137,7 @@ async function baselineInBase(
     } as const;
     return {
       ...NOTHING,
-      baselines: [{ source: 'base', ts: null, identifier: audience.identifier, members }],
+      baselines: [{ source: 'base', certain: true, ts: null, identifier: audience.identifier, members }],
     };
   } catch (cause) {
     if (!(cause instanceof ProblemError)) throw cause;

@@ -97,6 +97,7 @@ export function viewOf(record: RunRecord, environment: Environment, inputs: Inpu
     manifest: inputs?.manifest.name ?? 'audiences.yml',
     selection: inputs?.audiences ?? null,
     reason: record.reason,
+    partialImport: inputs?.partialImport ?? false,
     onPullRequest: environment.payload.pull_request !== undefined,
     details: new Map(details),
     docsUrl: environment.docsUrl,

@@ -5,6 +5,7 @@ import { upsertComment } from '../action/comment.ts';
 import type { Environment } from '../action/environment.ts';
 import type { Inputs } from '../action/inputs.ts';
 import type { Log } from '../action/log.ts';
+import { isFromFork } from '../action/mode.ts';
 import { outputsOf, setOutputs } from '../action/outputs.ts';
 import { writeSummary } from '../action/summary.ts';
 import type { Problem } from '../problems/problem.ts';
@@ -51,10 +52,9 @@ async function keepComment(
   const pull = environment.payload.pull_request;
   if (inputs === null || !inputs.comment || pull === undefined || view.result.mode !== 'plan') return null;
   const repository = pull.base.repo?.full_name ?? environment.repository;
-  const head = pull.head?.repo?.full_name;
   return upsertComment(
     inputs.githubToken === null ? null : { token: inputs.githubToken, apiUrl: environment.apiUrl },
-    { repository, number: pull.number, fromFork: head !== undefined && head !== repository },
+    { repository, number: pull.number, fromFork: isFromFork(pull, environment.repository) },
     {
       workflow: environment.workflow,
       job: environment.job,

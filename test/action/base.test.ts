@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { pathInRepository, readBase } from '../../src/action/base.ts';
+import { pathInRepository, readBase, repositoryRoot } from '../../src/action/base.ts';
 import type { MemberSource } from '../../src/members/source.ts';
 import { type Problem, ProblemError } from '../../src/problems/problem.ts';
 import { type Github, type GithubOptions, startGithub, type Tree } from '../support/github.ts';
+import { createWorkspace } from '../support/workspace.ts';
 
 const SHA = 'a'.repeat(40);
 const MANIFEST = 'version: 1\naudiences: {}\n';
@@ -202,4 +203,21 @@ describe('pathInRepository', () => {
       assert.equal(pathInRepository('/work/repo', path), expected);
     });
   }
+});
+
+it('the checkout is the nearest folder above the manifest with a `.git` folder, else the workspace', () => {
+  using workspace = createWorkspace({
+    'one/.git/HEAD': 'ref',
+    'one/deep/audiences.yml': '',
+    'one/submodule/.git': 'gitdir: ../.git/modules/submodule',
+    'one/submodule/audiences.yml': '',
+    'two/audiences.yml': '',
+  });
+  const root = (file: string) => repositoryRoot(workspace.path, workspace.resolve(file));
+  assert.equal(root('one/deep/audiences.yml'), workspace.resolve('one'));
+  assert.equal(root('one/audiences.yml'), workspace.resolve('one'));
+  assert.equal(root('one/submodule/audiences.yml'), workspace.resolve('one'));
+  assert.equal(root('two/audiences.yml'), workspace.path);
+  assert.equal(root('audiences.yml'), workspace.path);
+  assert.equal(root('../elsewhere/audiences.yml'), workspace.path);
 });

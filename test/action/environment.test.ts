@@ -67,6 +67,10 @@ const payloads: [content: string, payload: object][] = [
     JSON.stringify({ pull_request: { number: 7, base, head: { repo: null } } }),
     { pull_request: { number: 7, base, head: { repo: null } } },
   ],
+  ...[{}, { head: {} }, { head: { sha: 'def' } }, { head: null }].map((head): [string, object] => [
+    JSON.stringify({ pull_request: { number: 7, base, ...head } }),
+    { pull_request: { number: 7, base } },
+  ]),
   [JSON.stringify({ pull_request: { number: '7', base } }), {}],
   [JSON.stringify({ pull_request: { number: 7, base: {} } }), {}],
   ['{"repository":{"default_branch":5}}', {}],

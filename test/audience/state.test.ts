@@ -6,6 +6,7 @@ import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import {
   abandonedIn,
+  keysByAudience,
   openStateFile,
   openStateText,
   readState,
@@ -17,7 +18,6 @@ import {
   cancelImport,
   commitState,
   type ImportRecord,
-  isDataFileOf,
 } from '../../src/audience/state-commit.ts';
 import { ProblemError } from '../../src/problems/problem.ts';
 import { openFolderStore } from '../../src/stores/folder-store.ts';
@@ -53,16 +53,18 @@ function record(audienceId: string, ts: number, text = `members at ${ts}\n`): Im
   };
 }
 
+async function read(store: Store, audienceId: string) {
+  return readState(store, audienceId, keysByAudience(await store.list())(audienceId));
+}
+
 async function stored(store: Store, audienceId: string): Promise<StoredAudience> {
-  const found = await readState(store, audienceId);
-  assert.ok(found !== null && !('code' in found), JSON.stringify(found));
+  const found = await read(store, audienceId);
+  assert.ok(!('code' in found), JSON.stringify(found));
   return found;
 }
 
 async function commit(store: Store, entry: ImportRecord) {
-  const before = await readState(store, entry.audienceId);
-  assert.ok(before === null || !('code' in before));
-  return commitState(store, entry, before?.state ?? null, before?.version ?? null);
+  return commitState(store, entry, await stored(store, entry.audienceId), false);
 }
 
 const textOf = async (chunks: AsyncIterable<Buffer>) =>
@@ -70,7 +72,8 @@ const textOf = async (chunks: AsyncIterable<Buffer>) =>
 
 describe('the state of an audience', () => {
   test('is nothing at first', async () => {
-    assert.equal(await readState(newState().store, 'a'), null);
+    const { state, version, interrupted } = await stored(newState().store, 'a');
+    assert.deepEqual([state, version, interrupted], [null, null, []]);
   });
 
   test('is what was committed last, in two files, with its history', async () => {
@@ -102,7 +105,7 @@ describe('the state of an audience', () => {
     const entry = record('a', 500);
     const history = Array.from({ length: 100 }, (_, ts) => ({ ts, members: 1, added: null, removed: null }));
     const state = { identifier: 'x_id', ts: 99, members: 1, file: '', sha256: '', run: null, history };
-    await commitState(store, entry, state, null);
+    await commitState(store, entry, { ...(await stored(store, 'a')), state }, false);
     const kept = (await stored(store, 'a')).state?.history.map(({ ts }) => ts);
     assert.equal(kept?.length, 100);
     assert.deepEqual([kept?.[0], kept?.at(-1)], [1, 500]);
@@ -122,14 +125,20 @@ describe('the state of an audience', () => {
   test('of two runs at once is the winner’s, and the loser is told', async () => {
     const { store } = newState();
     await commit(store, record('a', 1));
-    const { state, version } = await stored(store, 'a');
-    assert.equal(await commitState(store, record('a', 2), state, version), null);
-    const problem = await commitState(store, record('a', 3), state, version);
+    const before = await stored(store, 'a');
+    assert.equal(await commitState(store, record('a', 2), before, false), null);
+    const problem = await commitState(store, record('a', 3), before, false);
     assert.equal(problem?.code, 'state-write-failed');
     assert.match(problem?.message ?? '', /Another run/);
     const after = await stored(store, 'a');
     assert.equal(after.state?.ts, 2);
     assert.equal(await textOf(openStateText(store, after.state!)), 'members at 2\n');
+    // Whose upload came last is not known.
+    assert.deepEqual(
+      after.interrupted.map(({ ts }) => ts),
+      [3],
+    );
+    assert.equal(await textOf(openStateText(store, after.interrupted[0]!)), 'members at 3\n');
   });
 
   const DAMAGES: [what: string, damage: (path: string, data: string) => void, says: RegExp][] = [
@@ -169,9 +178,9 @@ describe('the state of an audience', () => {
       const { state } = await stored(store, 'a');
       damage(path, state!.file);
       const problem = await problemOf(async () => {
-        const found = await readState(store, 'a');
-        if (found !== null && 'code' in found) return found;
-        await textOf(openStateText(store, found!.state!));
+        const found = await read(store, 'a');
+        if ('code' in found) return found;
+        await textOf(openStateText(store, found.state!));
         return null;
       });
       assert.equal(problem?.code, 'state-unreadable');
@@ -200,13 +209,14 @@ describe('the state of an audience', () => {
     const store = await open();
     assert.equal(await commit(store, entry), null);
     assert.deepEqual(await odp.s3.keys('state'), [`p/a.${entry.sha256.slice(0, 12)}.csv.gz`, 'p/a.json']);
-    const denied = await readState(await open(odp.keyPair), 'a');
-    assert.ok(denied !== null && 'code' in denied);
+    const nothing = { files: [], notes: [] };
+    const denied = await readState(await open(odp.keyPair), 'a', nothing);
+    assert.ok('code' in denied);
     assert.equal(denied.code, 'state-unreadable');
     assert.match(denied.message, /s3:\/\/state\/p/);
     await odp.close();
-    const gone = await readState(store, 'a');
-    assert.ok(gone !== null && 'code' in gone);
+    const gone = await readState(store, 'a', nothing);
+    assert.ok('code' in gone);
     assert.equal(gone.code, 'state-unreadable');
   });
 
@@ -234,12 +244,12 @@ describe('an import that is killed', () => {
       await commit(store, record('a', 1));
       const entry = record('a', 2);
       let uploaded = false;
-      const { state, version } = await stored(store, 'a');
+      const before = await stored(store, 'a');
       const mortal = killedAfter(store, writes);
       await beginImport(mortal, entry)
         .then(() => {
           uploaded = true;
-          return commitState(mortal, entry, state, version);
+          return commitState(mortal, entry, before, true);
         })
         .catch((error) => assert.equal(error.message, 'killed'));
 
@@ -247,25 +257,55 @@ describe('an import that is killed', () => {
       assert.match(await textOf(openStateText(store, known.state!)), /^members at [12]\n$/);
       // The dangerous direction: the upload happened and the state knows nothing of it.
       if (uploaded && known.state?.ts === 1) {
-        assert.equal(known.interrupted?.ts, 2);
-        assert.equal(await textOf(openStateText(store, known.interrupted!)), 'members at 2\n');
+        assert.equal(known.interrupted.length, 1);
+        assert.equal(await textOf(openStateText(store, known.interrupted[0]!)), 'members at 2\n');
         assert.equal(staleRun(known, 1)?.code, 'stale-run');
       }
+      if (known.state?.ts === 2) assert.deepEqual(known.interrupted, []);
       assert.equal(await commit(store, record('a', 3)), null);
-      assert.equal((await stored(store, 'a')).state?.ts, 3);
+      const after = await stored(store, 'a');
+      assert.equal(after.state?.ts, 3);
+      assert.deepEqual(await store.list().then((keys) => keys.sort()), [after.state!.file, 'a.json']);
     });
   }
 
-  test('leaves a note that goes when its own import is committed or withdrawn, and only then', async () => {
+  test('is not hidden by another one that is killed, too', async () => {
+    const { store } = newState();
+    await commit(store, record('a', 1));
+    for (const ts of [2, 3]) await beginImport(store, record('a', ts));
+    const known = await stored(store, 'a');
+    assert.deepEqual(known.interrupted.map(({ ts }) => ts).sort(), [2, 3]);
+    assert.deepEqual(known.interrupted[0]?.identifier, 'customer_id');
+    await commit(store, record('a', 4));
+    const after = await stored(store, 'a');
+    assert.deepEqual(after.interrupted, []);
+    assert.equal((await store.list()).length, 2);
+  });
+
+  test('leaves a note that goes when its own import is withdrawn, and only then', async () => {
     const { path, store } = newState();
     const first = record('a', 1);
     const second = record('a', 2);
     await beginImport(store, first);
     await beginImport(store, second);
-    await cancelImport(store, first);
-    assert.equal((await stored(store, 'a')).interrupted?.ts, 2);
-    await cancelImport(store, second);
+    await cancelImport(store, first, null);
+    assert.deepEqual(
+      (await stored(store, 'a')).interrupted.map(({ ts }) => ts),
+      [2],
+    );
+    await cancelImport(store, second, null);
     assert.deepEqual(readdirSync(path), []);
+  });
+
+  test('is not withdrawn with the file of the state, where both have the same', async () => {
+    const { store } = newState();
+    const entry = record('a', 1);
+    await commit(store, entry);
+    await beginImport(store, entry);
+    await cancelImport(store, entry, await stored(store, 'a'));
+    const { state, interrupted } = await stored(store, 'a');
+    assert.equal(await textOf(openStateText(store, state!)), 'members at 1\n');
+    assert.deepEqual(interrupted, []);
   });
 });
 
@@ -283,18 +323,24 @@ test('abandoned are the audiences of the state that the manifest does not declar
   assert.deepEqual(abandonedIn(keys, ['b']), ['a', 'a.b', 'c']);
 });
 
-const DATA_FILES: [id: string, key: string, own: boolean][] = [
-  ['a', 'a.0123456789ab.csv.gz', true],
-  ['a', 'a.0123456789ab.0123456789ab.csv.gz', false],
-  ['a.0123456789ab', 'a.0123456789ab.0123456789ab.csv.gz', true],
-  ['a.0123456789ab', 'a.0123456789ab.csv.gz', false],
-  ['a', 'a.b.0123456789ab.csv.gz', false],
-  ['a', 'a.json', false],
-  ['a', 'ab.0123456789ab.csv.gz', false],
+const KEYS: [key: string, audienceId: string | null, kind: 'files' | 'notes'][] = [
+  ['a.0123456789ab.csv.gz', 'a', 'files'],
+  ['a.0123456789ab.importing', 'a', 'notes'],
+  ['a.0123456789ab.0123456789ab.csv.gz', 'a.0123456789ab', 'files'],
+  ['a.b.0123456789ab.csv.gz', 'a.b', 'files'],
+  ['ab.0123456789ab.csv.gz', 'ab', 'files'],
+  ['a.json', null, 'files'],
+  ['a.csv.gz', null, 'files'],
+  ['a.0123456789AB.csv.gz', null, 'files'],
 ];
-for (const [id, key, own] of DATA_FILES) {
-  test(`${key} is ${own ? '' : 'not '}a data file of ${id}`, () => assert.equal(isDataFileOf(id, key), own));
-}
+test('keys are sorted by the audience that they belong to', () => {
+  const keysOf = keysByAudience(KEYS.map(([key]) => key));
+  for (const [key, audienceId, kind] of KEYS) {
+    if (audienceId !== null) assert.ok(keysOf(audienceId)[kind].includes(key), key);
+  }
+  assert.deepEqual(keysOf('a'), { files: ['a.0123456789ab.csv.gz'], notes: ['a.0123456789ab.importing'] });
+  assert.deepEqual(keysOf('c'), { files: [], notes: [] });
+});
 
 function cut(path: string): void {
   const bytes = readFileSync(path);
@@ -341,9 +387,10 @@ function killedAfter(store: Store, writes: number): Store {
 
 test('a fault that is not the store’s is not explained away', async () => {
   const store = { ...newState().store, get: () => Promise.reject(new TypeError('a bug')) };
-  await assert.rejects(readState(store, 'a'), TypeError);
+  const nothing = { files: [], notes: [] };
+  await assert.rejects(readState(store, 'a', nothing), TypeError);
   const lost = { ...store, get: () => Promise.reject(new StoreError('credentials-missing', 'None.')) };
-  const problem = await readState(lost, 'a');
-  assert.ok(problem !== null && 'code' in problem);
+  const problem = await readState(lost, 'a', nothing);
+  assert.ok('code' in problem);
   assert.equal(problem.code, 'credentials-missing');
 });

@@ -29,6 +29,16 @@ describe('the summary', () => {
       'Plan failed: 1 of 2 audiences is not fit to import, so nothing would be imported',
     ],
     [
+      'a plan that fails although others are healthy',
+      view({ outcome: 'failure', audiences: [broken(), audience({ id: 'b' })] }),
+      'Plan failed: 1 of 2 audiences is not fit to import, so nothing would be imported',
+    ],
+    [
+      'a plan that fails, for a partial import',
+      view({ outcome: 'failure', audiences: [broken(), audience({ id: 'b' })] }, { partialImport: true }),
+      'Plan failed: 1 of 2 audiences is not fit to import, so only 1 would be imported',
+    ],
+    [
       'an import',
       view({ mode: 'import', audiences: [audience({ status: 'imported' })] }),
       'Imported 1 audience: 204 members added, 87 removed',

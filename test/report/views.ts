@@ -69,6 +69,7 @@ export function view(change: Partial<Result> = {}, around: Partial<ReportView> =
     manifest: 'audiences.yml',
     selection: null,
     reason: 'the event is pull_request',
+    partialImport: false,
     onPullRequest: true,
     details: new Map(),
     docsUrl: 'https://github.com/org/odp-audience-action/blob/v1/docs',
