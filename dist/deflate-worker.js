@@ -150,11 +150,20 @@ function sharedPrefixes({ text, count, before, after, ends }) {
     return shared;
 }
 /**
+ * From so many rows on, the literals of every seventh row tell how often each occurs: seven has no factor in common
+ * with ten or sixteen, so that numbers that count up are sampled fairly. None is taken for impossible.
+ */
+const ROWS_COUNTED_WHOLE = 4096;
+const SAMPLE_STRIDE = 7;
+/**
  * Where the literals of a row begin and end. The rows 0 and 1 have nothing to refer to: `after`, `before` and the ID
  * are literals. The block ends with the last row's `after`, as literals.
  */
 function countSymbols(rows, shared, literals, distances) {
     const { text, count, before, after, ends } = rows;
+    const stride = count < ROWS_COUNTED_WHOLE ? 1 : SAMPLE_STRIDE;
+    if (stride > 1)
+        literals.fill(1, 0, END_OF_BLOCK);
     let from = 0;
     for (let row = 0; row < count; row++) {
         const to = ends[row] - after;
@@ -171,8 +180,12 @@ function countSymbols(rows, shared, literals, distances) {
             }
             from += length;
         }
-        for (let i = from; i < to; i++)
-            literals[text[i]] = literals[text[i]] + 1;
+        if (row % stride === 0) {
+            for (let i = from; i < to; i++) {
+                const symbol = text[i];
+                literals[symbol] = literals[symbol] + stride;
+            }
+        }
         from = to;
     }
     for (let i = from; i < text.length; i++)
@@ -183,6 +196,7 @@ function countSymbols(rows, shared, literals, distances) {
 function writeRows(out, rows, shared, literals, distances) {
     const { text, count, before, after, ends } = rows;
     const { codes, lengths } = literals;
+    fillPairs(literals);
     let from = 0;
     for (let row = 0; row < count; row++) {
         const to = ends[row] - after;
@@ -201,10 +215,31 @@ function writeRows(out, rows, shared, literals, distances) {
             }
             from += length;
         }
-        out.writeSymbols(text, from, to, codes, lengths);
+        out.writeLiterals(text, from, to, literals);
         from = to;
     }
-    out.writeSymbols(text, from, text.length, codes, lengths);
+    out.writeLiterals(text, from, text.length, literals);
+}
+/** By two literals, `first | second << 8`: their codes one behind the other, and above those 16 bits the number of bits. */
+const PAIRS = new Uint32Array(1 << 16);
+/**
+ * Fills `PAIRS` for the literals whose code has 8 bits or less; the other pairs are 0. Writing two literals at a time
+ * takes a third off the time of random IDs, and the table of the few characters that IDs are made of stays in the cache.
+ */
+function fillPairs({ codes, lengths }) {
+    PAIRS.fill(0);
+    const short = [];
+    for (let symbol = 0; symbol < END_OF_BLOCK; symbol++) {
+        if (lengths[symbol] !== 0 && lengths[symbol] <= 8)
+            short.push(symbol);
+    }
+    for (const first of short) {
+        const bits = lengths[first];
+        for (const second of short) {
+            const both = codes[first] | (codes[second] << bits);
+            PAIRS[first | (second << 8)] = both | ((bits + lengths[second]) << 16);
+        }
+    }
 }
 /** The next part of a match: no part over 258 bytes, and no rest under 3. */
 function matchPart(left) {
@@ -247,13 +282,17 @@ function writeBlockHeader(out, literals, distances) {
 }
 /** Writes bits from the lowest on, 16 at a time. */
 class BitWriter {
+    static #memory = new Uint16Array(0);
     #out;
     #length = 0;
     #bits = 0;
     /** Bits in `#bits`, 15 at most between calls. */
     #filled = 0;
+    /** `capacity` is in units of 16 bits. The memory is the last writer's where that is enough: one writes at a time. */
     constructor(capacity) {
-        this.#out = new Uint16Array(capacity);
+        if (BitWriter.#memory.length < capacity)
+            BitWriter.#memory = new Uint16Array(capacity);
+        this.#out = BitWriter.#memory;
     }
     /** `count` is 16 at most. */
     write(value, count) {
@@ -265,16 +304,28 @@ class BitWriter {
             this.#filled -= 16;
         }
     }
-    /** The same for the codes of `text[from, to)`, with everything in local variables: the hottest loop of the file. */
-    writeSymbols(text, from, to, codes, lengths) {
+    /**
+     * Writes the literals of `text[from, to)`, two at a time where `PAIRS` has them, with everything in local variables:
+     * the hottest loop of the file.
+     */
+    writeLiterals(text, from, to, { codes, lengths }) {
         const out = this.#out;
         let length = this.#length;
         let bits = this.#bits;
         let filled = this.#filled;
-        for (let i = from; i < to; i++) {
-            const symbol = text[i];
-            bits |= codes[symbol] << filled;
-            filled += lengths[symbol];
+        for (let i = from; i < to;) {
+            const first = text[i];
+            const pair = i + 1 < to ? PAIRS[first | (text[i + 1] << 8)] : 0;
+            if (pair === 0) {
+                bits |= codes[first] << filled;
+                filled += lengths[first];
+                i++;
+            }
+            else {
+                bits |= (pair & 0xffff) << filled;
+                filled += pair >>> 16;
+                i += 2;
+            }
             if (filled >= 16) {
                 out[length++] = bits;
                 bits >>>= 16;

@@ -37418,25 +37418,73 @@ function variableOf({ name }) {
 
 /***/ }),
 
+/***/ 7199:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   v: () => (/* binding */ listenForInterrupts)
+/* harmony export */ });
+/**
+ * Milliseconds that steps have to stop by themselves. GitHub's runner sends SIGINT, 7.5 seconds later SIGTERM and 2.5
+ * seconds after that SIGKILL; source: actions/runner, ProcessInvoker.cs.
+ */
+const GRACE = 4_000;
+/**
+ * Listens for signals and for errors that nobody caught, from now on. Without this Node would print such an error, and
+ * with it what was being read.
+ */
+function listenForInterrupts() {
+    const cancelled = new AbortController();
+    let hurried = false;
+    let reject = () => { };
+    const hurry = new Promise((_, rejected) => {
+        reject = rejected;
+    });
+    // It may reject when no step is waiting for it any more.
+    hurry.catch(() => { });
+    const now = (cause) => {
+        hurried = true;
+        reject(cause);
+    };
+    for (const name of ['SIGINT', 'SIGTERM']) {
+        process.on(name, () => {
+            // Whoever asks twice does not want to wait.
+            if (cancelled.signal.aborted)
+                now(cancelled.signal.reason);
+            cancelled.abort();
+            setTimeout(() => now(cancelled.signal.reason), GRACE).unref();
+        });
+    }
+    process.on('uncaughtException', now);
+    process.on('unhandledRejection', now);
+    return { signal: cancelled.signal, hurry, hurried: () => hurried };
+}
+
+
+/***/ }),
+
 /***/ 1296:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5026);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1128);
+/* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7199);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9583);
 
 
 
-const cancelled = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'])
-    process.once(signal, () => cancelled.abort());
+
+const interrupts = (0,_action_interrupts_js__WEBPACK_IMPORTED_MODULE_3__/* .listenForInterrupts */ .v)();
 // GitHub's runner gives no arguments; whoever starts the bundle by hand does.
 const start = process.env.GITHUB_ACTIONS === 'true'
     ? { env: process.env }
     : (0,_action_flags_js__WEBPACK_IMPORTED_MODULE_1__/* .startAtDesk */ .N)(process.argv.slice(2), process.env, (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)('audiences.yml'));
 if ('env' in start) {
-    process.exitCode = await (0,_run_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .e)(start.env, cancelled.signal);
+    process.exitCode = await (0,_run_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .e)(start.env, interrupts);
+    // What did not stop by itself would keep the process alive.
+    if (interrupts.hurried())
+        process.stdout.write('', () => process.exit());
 }
 else {
     (start.exitCode === 0 ? process.stdout : process.stderr).write(start.text);
@@ -37512,7 +37560,7 @@ function editDistance(a, b, limit) {
 
 /***/ }),
 
-/***/ 1128:
+/***/ 9583:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -52678,22 +52726,26 @@ const MAX_RECORD_BYTES = 1024 * 1024;
  * The rest is copied in front of the next chunk. Scanners bound their records, so the rest is bounded too.
  */
 async function records(text, scan) {
-    let rest = Buffer.alloc(0);
-    /** Bytes of the rest that were scanned in vain. */
-    let scanned = 0;
+    /** What is not used yet: the start of a record, and the chunks that came behind it. */
+    let waiting = [];
+    let length = 0;
+    // A scan begins again at the start of its record; so that a long one in many small chunks takes linear time, the next
+    // scan waits until there is twice as much.
+    let wanted = 0;
     for await (const chunk of text) {
-        const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-        // A scan begins again at the start of its record, so a long record in many small chunks waits for as much again.
-        if (bytes.length < 2 * scanned) {
-            rest = bytes;
+        length += chunk.length;
+        if (length < wanted) {
+            waiting.push(Buffer.from(chunk));
             continue;
         }
-        const used = scan(bytes, false);
+        const bytes = waiting.length === 0 ? chunk : Buffer.concat([...waiting, chunk]);
         // A copy: the chunk may be overwritten once the next one is asked for.
-        rest = Buffer.from(bytes.subarray(used));
-        scanned = rest.length;
+        const rest = Buffer.from(bytes.subarray(scan(bytes, false)));
+        waiting = rest.length === 0 ? [] : [rest];
+        length = rest.length;
+        wanted = 2 * length;
     }
-    scan(rest, true);
+    scan(Buffer.concat(waiting), true);
 }
 
 ;// CONCATENATED MODULE: ./build/members/csv.js
@@ -54841,6 +54893,30 @@ const CLASS = String.raw `\[(?:[A-Za-z0-9]-[A-Za-z0-9]|[A-Za-z0-9_.@+])+-?\]`;
 const ATOM = String.raw `(?:[A-Za-z0-9_@:;,~#%&=!<>'" -]|\\[.+*?()|\[\]{}^$\\/]|\\[dw]|${CLASS})`;
 const PLAIN_SEQUENCE = new RegExp(String.raw `^(?:${ATOM}(?:\{\d{1,3}\})?)*(?:${ATOM}(?:[+*?]|\{\d{1,3},(?:\d{1,3})?\})${ATOM}*)?$`);
 
+;// CONCATENATED MODULE: ./build/members/problem-list.js
+/** Problems of one audience that are told one by one. */
+const problem_list_MAX_TOLD = 1000;
+function createProblemList() {
+    const told = [];
+    const others = new Map();
+    return {
+        push(...problems) {
+            for (const problem of problems) {
+                if (told.length < problem_list_MAX_TOLD) {
+                    told.push(problem);
+                    continue;
+                }
+                const { code, severity, count = 1 } = problem;
+                const key = `${severity} ${code}`;
+                const before = others.get(key)?.count ?? 0;
+                others.set(key, { code, severity, message: OTHERS, count: before + count });
+            }
+        },
+        all: () => [...told, ...others.values()],
+    };
+}
+const OTHERS = 'More files have this problem than are told one by one. Correct those that are, then run again.';
+
 ;// CONCATENATED MODULE: ./build/members/tally.js
 
 function createTally(file, audience) {
@@ -54929,6 +55005,7 @@ function tally_messageOf(code, count) {
 
 
 
+
 /**
  * Reads all IDs of an audience, checks each and hands them on in batches. What is wrong with a row or a file is in the
  * result; rejects only where the outside fails in a way that no problem code describes.
@@ -54936,7 +55013,7 @@ function tally_messageOf(code, count) {
 async function readMembers(request) {
     const { audience, sources, take, progress } = request;
     const rules = idRules(audience, audience.pattern === undefined ? null : await compilePattern(audience.pattern));
-    const problems = [];
+    const problems = createProblemList();
     const faults = [];
     const batch = new Batch();
     let rows = 0;
@@ -54983,7 +55060,7 @@ async function readMembers(request) {
         intake.flush();
         problems.push(...tally.problems());
     }
-    return { rows, invalid, duplicates, faults, problems };
+    return { rows, invalid, duplicates, faults, problems: problems.all() };
 }
 const TEXT_READERS = {
     csv: readCsv,
@@ -56763,11 +56840,20 @@ function sharedPrefixes({ text, count, before, after, ends }) {
     return shared;
 }
 /**
+ * From so many rows on, the literals of every seventh row tell how often each occurs: seven has no factor in common
+ * with ten or sixteen, so that numbers that count up are sampled fairly. None is taken for impossible.
+ */
+const ROWS_COUNTED_WHOLE = 4096;
+const SAMPLE_STRIDE = 7;
+/**
  * Where the literals of a row begin and end. The rows 0 and 1 have nothing to refer to: `after`, `before` and the ID
  * are literals. The block ends with the last row's `after`, as literals.
  */
 function countSymbols(rows, shared, literals, distances) {
     const { text, count, before, after, ends } = rows;
+    const stride = count < ROWS_COUNTED_WHOLE ? 1 : SAMPLE_STRIDE;
+    if (stride > 1)
+        literals.fill(1, 0, END_OF_BLOCK);
     let from = 0;
     for (let row = 0; row < count; row++) {
         const to = ends[row] - after;
@@ -56784,8 +56870,12 @@ function countSymbols(rows, shared, literals, distances) {
             }
             from += length;
         }
-        for (let i = from; i < to; i++)
-            literals[text[i]] = literals[text[i]] + 1;
+        if (row % stride === 0) {
+            for (let i = from; i < to; i++) {
+                const symbol = text[i];
+                literals[symbol] = literals[symbol] + stride;
+            }
+        }
         from = to;
     }
     for (let i = from; i < text.length; i++)
@@ -56796,6 +56886,7 @@ function countSymbols(rows, shared, literals, distances) {
 function writeRows(out, rows, shared, literals, distances) {
     const { text, count, before, after, ends } = rows;
     const { codes, lengths } = literals;
+    fillPairs(literals);
     let from = 0;
     for (let row = 0; row < count; row++) {
         const to = ends[row] - after;
@@ -56814,10 +56905,31 @@ function writeRows(out, rows, shared, literals, distances) {
             }
             from += length;
         }
-        out.writeSymbols(text, from, to, codes, lengths);
+        out.writeLiterals(text, from, to, literals);
         from = to;
     }
-    out.writeSymbols(text, from, text.length, codes, lengths);
+    out.writeLiterals(text, from, text.length, literals);
+}
+/** By two literals, `first | second << 8`: their codes one behind the other, and above those 16 bits the number of bits. */
+const PAIRS = new Uint32Array(1 << 16);
+/**
+ * Fills `PAIRS` for the literals whose code has 8 bits or less; the other pairs are 0. Writing two literals at a time
+ * takes a third off the time of random IDs, and the table of the few characters that IDs are made of stays in the cache.
+ */
+function fillPairs({ codes, lengths }) {
+    PAIRS.fill(0);
+    const short = [];
+    for (let symbol = 0; symbol < END_OF_BLOCK; symbol++) {
+        if (lengths[symbol] !== 0 && lengths[symbol] <= 8)
+            short.push(symbol);
+    }
+    for (const first of short) {
+        const bits = lengths[first];
+        for (const second of short) {
+            const both = codes[first] | (codes[second] << bits);
+            PAIRS[first | (second << 8)] = both | ((bits + lengths[second]) << 16);
+        }
+    }
 }
 /** The next part of a match: no part over 258 bytes, and no rest under 3. */
 function matchPart(left) {
@@ -56860,13 +56972,17 @@ function writeBlockHeader(out, literals, distances) {
 }
 /** Writes bits from the lowest on, 16 at a time. */
 class BitWriter {
+    static #memory = new Uint16Array(0);
     #out;
     #length = 0;
     #bits = 0;
     /** Bits in `#bits`, 15 at most between calls. */
     #filled = 0;
+    /** `capacity` is in units of 16 bits. The memory is the last writer's where that is enough: one writes at a time. */
     constructor(capacity) {
-        this.#out = new Uint16Array(capacity);
+        if (BitWriter.#memory.length < capacity)
+            BitWriter.#memory = new Uint16Array(capacity);
+        this.#out = BitWriter.#memory;
     }
     /** `count` is 16 at most. */
     write(value, count) {
@@ -56878,16 +56994,28 @@ class BitWriter {
             this.#filled -= 16;
         }
     }
-    /** The same for the codes of `text[from, to)`, with everything in local variables: the hottest loop of the file. */
-    writeSymbols(text, from, to, codes, lengths) {
+    /**
+     * Writes the literals of `text[from, to)`, two at a time where `PAIRS` has them, with everything in local variables:
+     * the hottest loop of the file.
+     */
+    writeLiterals(text, from, to, { codes, lengths }) {
         const out = this.#out;
         let length = this.#length;
         let bits = this.#bits;
         let filled = this.#filled;
-        for (let i = from; i < to; i++) {
-            const symbol = text[i];
-            bits |= codes[symbol] << filled;
-            filled += lengths[symbol];
+        for (let i = from; i < to;) {
+            const first = text[i];
+            const pair = i + 1 < to ? PAIRS[first | (text[i + 1] << 8)] : 0;
+            if (pair === 0) {
+                bits |= codes[first] << filled;
+                filled += lengths[first];
+                i++;
+            }
+            else {
+                bits |= (pair & 0xffff) << filled;
+                filled += pair >>> 16;
+                i += 2;
+            }
             if (filled >= 16) {
                 out[length++] = bits;
                 bits >>>= 16;
@@ -57583,6 +57711,7 @@ async function importAudience(audience, planned, stored, ts, context) {
     };
     if (store === null)
         return imported;
+    context.keep(imported);
     const problem = await commitState(store, record, stored, begun);
     return problem === null ? imported : { ...imported, problems: [...imported.problems, problem] };
 }
@@ -57676,9 +57805,10 @@ async function mapBounded(items, bounds, work) {
 
 /**
  * Uploads the audiences that may be: all or, with `partial-import`, the healthy ones. `stopped` says that something
- * beyond a single audience is wrong; then, and where an audience is wrong, the healthy ones are `held`.
+ * beyond a single audience is wrong; then, and where an audience is wrong, the healthy ones are `held`. `keep` takes
+ * each result as soon as it is known, for a run may end before all are.
  */
-async function importAudiences(job, planned, before, stopped) {
+async function importAudiences(job, planned, before, stopped, keep) {
     const { inputs, log, signal, environment } = job;
     const healthy = planned.every(({ result }) => result.status === 'planned' || result.status === 'unchanged');
     if (stopped || !(healthy || inputs.partialImport)) {
@@ -57699,6 +57829,7 @@ async function importAudiences(job, planned, before, stopped) {
         store: before.store,
         run: environment.runUrl,
         signal,
+        keep,
     };
     try {
         return await mapBounded(planned, { items: inputs.concurrency }, async ({ audience, result, stored }) => {
@@ -57707,6 +57838,7 @@ async function importAudiences(job, planned, before, stopped) {
             if (signal.aborted)
                 return { ...result, status: 'held' };
             const imported = await importAudience(audience, result, stored, inputs.timestamp, context);
+            keep(imported);
             log.info(imported.status === 'imported'
                 ? `Uploaded ${audience.id} (${bytes(result.file?.bytes ?? 0)}).`
                 : `Could not upload ${audience.id}.`);
@@ -58597,6 +58729,8 @@ function statOf(file) {
 
 ;// CONCATENATED MODULE: ./build/steps/describe.js
 
+/** Problems of one audience that are written into the log one by one. */
+const describe_MAX_TOLD = 100;
 /** An audience's plan in a few lines, for the log. */
 function describePlan(result) {
     const { members, rows, duplicates, invalid, baseline, added, removed, kept, file, problems, status } = result;
@@ -58610,9 +58744,12 @@ function describePlan(result) {
     }
     if (file !== null)
         lines.push(`Built ${file.path} (${bytes(file.bytes)}, SHA-256 ${file.sha256}).`);
-    for (const { severity, code, message, file: place, line } of problems) {
+    for (const { severity, code, message, file: place, line } of problems.slice(0, describe_MAX_TOLD)) {
         const where = place === undefined ? '' : ` (${place}${line === undefined ? '' : `:${line}`})`;
         lines.push(`${severity === 'error' ? 'Error' : 'Warning'} ${code}${where}: ${message}`);
+    }
+    if (problems.length > describe_MAX_TOLD) {
+        lines.push(`${numbers_count(problems.length - describe_MAX_TOLD)} more problems are in result.json.`);
     }
     lines.push(`Status: ${status}.`);
     return lines;
@@ -58838,6 +58975,10 @@ function annotate(result, failure) {
     sayHidden('warning', warnings.length - shownWarnings.length, null);
     sayHidden('error', errors.length - shownErrors.length, failure);
 }
+/** The only annotation of a run that could not be reported. */
+function annotateFailure(message) {
+    show('error', logLine(message), {});
+}
 function annotateOne({ audience, problem }) {
     const { code, severity, message, file, line, column } = problem;
     const properties = {
@@ -58977,11 +59118,33 @@ function notPermitted({ fromFork }, why) {
  */
 function resultLine(result, maxBytes = 256 * 1024) {
     for (const document of [result, withoutProblems(result)]) {
+        // Where every problem had a message of only a few bytes it would be too long still; so it is not written at all.
+        if (problemsIn(document) * FEWEST_BYTES > maxBytes)
+            continue;
         const line = JSON.stringify(document);
         if (Buffer.byteLength(line) <= maxBytes)
             return line;
     }
     return '';
+}
+/**
+ * The text of `result.json`. Without any problems and with `"truncated":true` where there are so many that they make no
+ * text: V8's strings end at 512 MiB.
+ */
+function resultText(result) {
+    try {
+        return `${JSON.stringify(result, null, 2)}\n`;
+    }
+    catch (cause) {
+        if (!(cause instanceof RangeError))
+            throw cause;
+        return `${JSON.stringify(withoutProblems(result), null, 2)}\n`;
+    }
+}
+/** Of a problem in JSON: `{"code":"","severity":"error","message":""}`. */
+const FEWEST_BYTES = 45;
+function problemsIn({ audiences, problems }) {
+    return audiences.reduce((sum, audience) => sum + audience.problems.length, problems.length);
 }
 function totals(audiences) {
     return {
@@ -59615,6 +59778,43 @@ function abandoned(ids) {
     return `${plural(ids.length, 'audience')} no longer in the manifest: ${names.join(', ')}${more}. ODP keeps their members until someone imports or deletes them.`;
 }
 
+;// CONCATENATED MODULE: ./build/steps/unexpected.js
+
+/**
+ * What ended a run that no step knows how to explain. The text of an unknown error is not shown: it may repeat what
+ * was read. Its kind and system code are. `signal` aborts when the run is cancelled.
+ */
+function unexpectedFailure(cause, signal) {
+    if (signal?.aborted) {
+        return error('unexpected-failure', 'The run was cancelled. What the table shows as imported was; running again is safe.');
+    }
+    if (cause instanceof ProblemError)
+        return cause.problem;
+    const code = cause instanceof Error && 'code' in cause ? word(cause.code) : '';
+    const advice = Object.hasOwn(ADVICE, code) ? ADVICE[code] : undefined;
+    if (advice !== undefined)
+        return error('unexpected-failure', advice);
+    const kind = cause instanceof Error ? word(cause.name) : typeof cause;
+    return error('unexpected-failure', `The action failed in a way that it does not know (${[kind, code].filter(Boolean).join(' ')}). Running again is safe; if it persists, report it with the log.`);
+}
+/** Kinds and codes are identifiers; whatever else stands there may have been read somewhere. */
+function word(text) {
+    return typeof text === 'string' && /^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(text) ? text : '';
+}
+/** System errors that a user can do something about; source: the errno codes of POSIX. */
+const ADVICE = {
+    ENOSPC: 'The disk is full. Give the runner more space, or set `output-directory` to a larger disk.',
+    EDQUOT: 'The disk quota is used up. Set `output-directory` to another disk.',
+    EROFS: '`output-directory` is on a read-only file system. Set it to a folder that can be written.',
+    EACCES: '`output-directory` cannot be written. Set it to a folder that the runner may write.',
+    EPERM: '`output-directory` cannot be written. Set it to a folder that the runner may write.',
+    EEXIST: '`output-directory` is a file. Set it to a folder.',
+    EFBIG: 'A built file is larger than the runner lets a file be. Set `output-directory` to another disk.',
+    EIO: 'The disk of `output-directory` reports an error. Set it to another disk.',
+    ENOTDIR: 'A part of `output-directory` is a file. Set it to a folder.',
+    EMFILE: 'The runner has too many files open. Lower `concurrency`.',
+};
+
 ;// CONCATENATED MODULE: ./build/steps/report.js
 
 
@@ -59627,15 +59827,33 @@ function abandoned(ids) {
 
 
 
-/** Writes comment, `result.json`, outputs, summary and annotations. Returns the process's exit code. */
+
+
+
+/**
+ * Writes comment, `result.json`, outputs, summary and annotations. Returns the process's exit code. Never rejects: what
+ * cannot be written keeps nothing else from being written.
+ */
 async function writeReport(request) {
+    try {
+        return await report_writeAll(request);
+    }
+    catch (cause) {
+        const { message } = unexpectedFailure(cause, null);
+        if (request.environment.onGitHub)
+            annotateFailure(message);
+        else
+            request.log.info(message);
+        return 1;
+    }
+}
+async function report_writeAll(request) {
     const { environment, inputs, record, log } = request;
     const comment = await keepComment(request, viewOf(record, environment, inputs));
     if (comment !== null)
         record.problems.push(comment);
+    await writeResultAndOutputs(request);
     const view = viewOf(record, environment, inputs);
-    const resultPath = await writeResult(request, view.result);
-    setOutputs(outputsOf(view.result, { resultPath, shards: record.shards }));
     const failed = view.result.outcome === 'failure';
     if (environment.onGitHub) {
         const unwritten = await writeSummary(renderSummary(view));
@@ -59647,6 +59865,24 @@ async function writeReport(request) {
         process.stdout.write(`\n${renderTerminal(view, { colors: process.stdout.isTTY })}`);
     }
     return failed ? 1 : 0;
+}
+/** Steps that follow go by the outputs, so a run whose outputs cannot be written has failed, and its result says so. */
+async function writeResultAndOutputs(request) {
+    const { environment, inputs, record } = request;
+    const write = async () => {
+        const { result } = viewOf(record, environment, inputs);
+        const resultPath = await writeResult(request, result);
+        setOutputs(outputsOf(result, { resultPath, shards: record.shards }));
+    };
+    try {
+        await write();
+    }
+    catch (cause) {
+        const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+        const message = `The action’s outputs could not be written (${code}). Check the runner’s disk; what is shown as imported was.`;
+        record.problems.push(error('unexpected-failure', message));
+        await write().catch(() => { });
+    }
 }
 /** Keeps the pull request's comment; a warning where that failed. */
 async function keepComment({ environment, inputs }, view) {
@@ -59665,12 +59901,17 @@ async function keepComment({ environment, inputs }, view) {
 async function writeResult({ inputs, environment, log }, result) {
     const folder = inputs?.outputDirectory ?? (0,external_node_path_.join)(environment.temp, 'odp-audiences');
     const path = (0,external_node_path_.join)(folder, 'result.json');
+    // Written beside its name, so that nobody finds half of it, or what an earlier run found.
+    const partial = `${path}.${process.pid}.partial`;
     try {
         await (0,promises_.mkdir)(folder, { recursive: true });
-        await (0,promises_.writeFile)(path, `${JSON.stringify(result, null, 2)}\n`);
+        await (0,promises_.writeFile)(partial, resultText(result));
+        await (0,promises_.rename)(partial, path);
         return path;
     }
     catch (cause) {
+        await (0,promises_.rm)(partial, { force: true }).catch(() => { });
+        await (0,promises_.rm)(path, { force: true }).catch(() => { });
         log.info(`The result could not be written to ${path}: ${cause instanceof Error ? cause.message : String(cause)}`);
         return null;
     }
@@ -59697,36 +59938,6 @@ function unknownAudience(id, ids) {
     return error('unknown-audience', `The input \`audiences\` names \`${id}\`, which the manifest does not declare.${(0,suggest/* didYouMean */.a)(id, ids)}`);
 }
 
-;// CONCATENATED MODULE: ./build/steps/unexpected.js
-
-/**
- * What ended a run that no step knows how to explain. The text of an unknown error is not shown: it may repeat what
- * was read. Its kind and system code are.
- */
-function unexpectedFailure(cause, signal) {
-    if (signal.aborted) {
-        return error('unexpected-failure', 'The run was cancelled. What the table shows as imported was; running again is safe.');
-    }
-    if (cause instanceof ProblemError)
-        return cause.problem;
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    const advice = ADVICE[code];
-    if (advice !== undefined)
-        return error('unexpected-failure', advice);
-    const kind = cause instanceof Error ? cause.name : typeof cause;
-    return error('unexpected-failure', `The action failed in a way that it does not know (${[kind, code].filter(Boolean).join(' ')}). Run again with debug logging, and report it with the log.`);
-}
-/** System errors that a user can do something about; source: the errno codes of POSIX. */
-const ADVICE = {
-    ENOSPC: 'The disk is full. Give the runner more space, or set `output-directory` to a larger disk.',
-    EDQUOT: 'The disk quota is used up. Set `output-directory` to another disk.',
-    EROFS: '`output-directory` is on a read-only file system. Set it to a folder that can be written.',
-    EACCES: '`output-directory` cannot be written. Set it to a folder that the runner may write.',
-    EPERM: '`output-directory` cannot be written. Set it to a folder that the runner may write.',
-    ENOTDIR: 'A part of `output-directory` is a file. Set it to a folder.',
-    EMFILE: 'The runner has too many files open. Lower `concurrency`.',
-};
-
 ;// CONCATENATED MODULE: ./build/run.js
 
 
@@ -59745,9 +59956,9 @@ const ADVICE = {
 
 /**
  * One run of the action: reads the inputs, does what they ask for, and reports whatever happened, also where a step
- * failed. `signal` aborts when the run is cancelled. Returns the process's exit code.
+ * failed or the run is cancelled. Returns the process's exit code.
  */
-async function run(env, signal) {
+async function run(env, { signal, hurry }) {
     maskSecrets(env);
     const environment = readEnvironment(env);
     const log = createLog(environment);
@@ -59759,7 +59970,7 @@ async function run(env, signal) {
         Object.assign(record, { mode, reason });
         log.info(`Mode ${mode}: ${reason}.`);
         try {
-            await keepAudiences({ environment, inputs, mode, log, signal }, record);
+            await Promise.race([keepAudiences({ environment, inputs, mode, log, signal }, record), hurry]);
         }
         catch (cause) {
             record.problems.push(unexpectedFailure(cause, signal));
@@ -59790,7 +60001,7 @@ async function keepAudiences(job, record) {
             record.checks = await checkDrift(job, checked.planned);
         return;
     }
-    const imported = await importAudiences(job, checked.planned, before, isStopped(record));
+    const imported = await importAudiences(job, checked.planned, before, isStopped(record), (result) => keepResults(record, [result]));
     keepResults(record, imported);
     const verified = await verifyInOdp(job, checked.planned, imported);
     keepResults(record, verified.results);

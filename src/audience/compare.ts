@@ -52,6 +52,6 @@ export async function compareMembers(
       before.removed.take(batch, 'fresh');
     },
   });
-  if (!read.complete) return { comparison: null, problems: read.problems };
+  if (read.faults.length > 0) return { comparison: null, problems: read.faults };
   return { comparison: { members: kept + removed, added: now.size - kept, removed, kept }, problems: [] };
 }

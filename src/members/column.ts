@@ -39,8 +39,8 @@ export function chooseColumn(settings: ReadSettings, names: readonly string[]): 
 
 /** The name that is most likely meant, if it cannot be a member's ID. */
 export function nearMiss(wanted: string, names: readonly string[]): string | null {
-  const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
-  const same = names.find((name) => plain(name) === plain(wanted));
+  const plain = (name: string) => name.toLowerCase().replace(/[\s_.-]/g, '');
+  const same = names.find((name) => plain(name) === plain(wanted) && plain(name) !== '');
   if (same !== undefined) return same;
   return nearest(
     wanted,

@@ -1,16 +1,16 @@
-/** What a scan found: a record; that more text is needed to tell; or a record that csv-parse has to judge. */
-export const RECORD = 1;
-export const MORE = 0;
-export const ODD = -1;
-export type Scanned = typeof RECORD | typeof MORE | typeof ODD;
+/** What is wrong with a record: csv-parse, with its strict defaults, refuses the same ones. */
+export type CsvFault = 'text-after-quote' | 'quote-in-text' | 'quote-not-closed';
+
+/** What a scan found: a record; that more text is needed to tell; or a fault. */
+export type Scanned = 'record' | 'more' | CsvFault;
 
 const LF = 0x0a;
 const CR = 0x0d;
 const QUOTE = 0x22;
 
 /**
- * Finds the fields of one record of RFC 4180 in the bytes. It knows bare fields without a quote and well quoted ones;
- * a record with anything else is `ODD`. What it found stands in its properties until the next scan.
+ * Finds the fields of one record of RFC 4180 in the bytes: bare fields without a quote, and well quoted ones. What it
+ * found stands in its properties until the next scan.
  */
 export class RecordScanner {
   /** Number of fields. */
@@ -47,16 +47,17 @@ export class RecordScanner {
     for (;;) {
       if (at < length && bytes[at] === QUOTE) {
         const close = this.#closingQuote(bytes, at + 1);
+        if (close < 0) return final ? 'quote-not-closed' : 'more';
         // The last quote at hand may be the first of two.
-        if (close < 0 || (close + 1 >= length && !final)) return close < 0 && final ? ODD : MORE;
+        if (close + 1 >= length && !final) return 'more';
         this.#addField(at + 1, close, this.#doubling);
         at = close + 1;
-        if (at < length && !this.#endsField(bytes, at)) return ODD;
+        if (at < length && !this.#endsField(bytes, at)) return 'text-after-quote';
       } else {
         const from = at;
         while (at < length && stops[bytes[at] as number] === 0) at++;
         while (at < length && !this.#endsField(bytes, at)) {
-          if (bytes[at] === QUOTE) return ODD;
+          if (bytes[at] === QUOTE) return 'quote-in-text';
           at++; // a character that begins like a delimiter of several bytes
           while (at < length && stops[bytes[at] as number] === 0) at++;
         }
@@ -65,10 +66,10 @@ export class RecordScanner {
       const byte = at < length ? (bytes[at] as number) : LF;
       if (byte === LF || byte === CR) {
         // A CR at the very end may be the first half of a CRLF.
-        if (!final && (at >= length || (byte === CR && at + 1 >= length))) return MORE;
+        if (!final && (at >= length || (byte === CR && at + 1 >= length))) return 'more';
         this.end = at;
         this.next = Math.min(length, at + (byte === CR && bytes[at + 1] === LF ? 2 : 1));
-        return RECORD;
+        return 'record';
       }
       at += this.#delimiter.length;
     }
@@ -85,7 +86,9 @@ export class RecordScanner {
     if (field === this.from.length) {
       this.from = grown(this.from);
       this.to = grown(this.to);
-      this.doubled = new Uint8Array(Buffer.concat([this.doubled, this.doubled]));
+      const doubled = new Uint8Array(this.doubled.length * 2);
+      doubled.set(this.doubled);
+      this.doubled = doubled;
     }
     this.from[field] = from;
     this.to[field] = to;

@@ -26,7 +26,8 @@ export const readLines: TextReader = async (text, _settings, sink) => {
       line++;
       start = at;
     }
-    if (length - start > MAX_RECORD_BYTES) throw tooLong(line);
+    // One byte more, for a CR at the very end that belongs to the line end.
+    if (length - start > MAX_RECORD_BYTES + 1) throw tooLong(line);
     return start;
   });
 };

@@ -10,6 +10,7 @@ import { readLines } from './lines.ts';
 import { readNdjson } from './ndjson.ts';
 import { readParquet } from './parquet.ts';
 import { compilePattern } from './pattern.ts';
+import { createProblemList } from './problem-list.ts';
 import type { TextReader } from './reader.ts';
 import { idRules } from './rules.ts';
 import type { MemberFormat, MemberSource, SourceToOpen } from './source.ts';
@@ -21,8 +22,9 @@ export interface MembersRead {
   readonly rows: number;
   readonly invalid: number;
   readonly duplicates: number;
-  /** Whether every file was read to its end, so that the counts are true. */
-  readonly complete: boolean;
+  /** What kept files from being read to their end; where there is any, the counts are not true. */
+  readonly faults: readonly Problem[];
+  /** What is wrong with rows and files, the faults too. */
   readonly problems: readonly Problem[];
 }
 
@@ -34,7 +36,7 @@ export interface ReadRequest {
   readonly take: (batch: Batch) => void;
   /** Awaited between chunks: back-pressure, and a chance to stop by throwing. */
   readonly pause?: () => Promise<void>;
-  /** Called with the rows so far, a few hundred times a second at most. */
+  /** Called with the rows so far for every batch, some thousand times a second. */
   readonly progress?: (rows: number) => void;
 }
 
@@ -48,12 +50,12 @@ export async function readMembers(request: ReadRequest): Promise<MembersRead> {
     audience,
     audience.pattern === undefined ? null : await compilePattern(audience.pattern),
   );
-  const problems: Problem[] = [];
+  const problems = createProblemList();
+  const faults: Problem[] = [];
   const batch = new Batch();
   let rows = 0;
   let invalid = 0;
   let duplicates = 0;
-  let complete = true;
   let tally: Tally;
   const intake = createIntake(rules, batch, {
     batch(full) {
@@ -80,17 +82,17 @@ export async function readMembers(request: ReadRequest): Promise<MembersRead> {
       try {
         await readSource(source, audience, intake, request.pause);
       } finally {
-        intake.flush();
         await source.close();
       }
     } catch (cause) {
       if (!(cause instanceof ProblemError)) throw cause;
-      complete = false;
+      faults.push({ ...cause.problem, file: name });
       problems.push({ ...cause.problem, file: name });
     }
+    intake.flush();
     problems.push(...tally.problems());
   }
-  return { rows, invalid, duplicates, complete, problems };
+  return { rows, invalid, duplicates, faults, problems: problems.all() };
 }
 
 const TEXT_READERS: Readonly<Record<Exclude<MemberFormat, 'parquet'>, TextReader>> = {
@@ -110,8 +112,7 @@ async function readSource(
   const format = formatOf(source.name, audience.format);
   if (format === null) throw new ProblemError(error('bad-format', UNKNOWN_EXTENSION));
   if (format === 'parquet') {
-    await readParquet(source, audience, intake);
-    await pause?.();
+    await readParquet(pacedSlices(source, pause), audience, intake);
     return;
   }
   await TEXT_READERS[format](paced(readText(source), pause), audience, intake);
@@ -128,4 +129,15 @@ async function* paced(
     yield chunk;
     await pause?.();
   }
+}
+
+/** A Parquet file is read slice by slice. */
+function pacedSlices(source: MemberSource, pause: (() => Promise<void>) | undefined): MemberSource {
+  return {
+    ...source,
+    async slice(start, end) {
+      await pause?.();
+      return source.slice(start, end);
+    },
+  };
 }

@@ -8,12 +8,24 @@ export async function records(
   text: AsyncIterable<Buffer>,
   scan: (bytes: Buffer, final: boolean) => number,
 ): Promise<void> {
-  let rest: Buffer = Buffer.alloc(0);
+  /** What is not used yet: the start of a record, and the chunks that came behind it. */
+  let waiting: Buffer[] = [];
+  let length = 0;
+  // A scan begins again at the start of its record; so that a long one in many small chunks takes linear time, the next
+  // scan waits until there is twice as much.
+  let wanted = 0;
   for await (const chunk of text) {
-    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    const used = scan(bytes, false);
+    length += chunk.length;
+    if (length < wanted) {
+      waiting.push(Buffer.from(chunk));
+      continue;
+    }
+    const bytes = waiting.length === 0 ? chunk : Buffer.concat([...waiting, chunk]);
     // A copy: the chunk may be overwritten once the next one is asked for.
-    rest = Buffer.from(bytes.subarray(used));
+    const rest = Buffer.from(bytes.subarray(scan(bytes, false)));
+    waiting = rest.length === 0 ? [] : [rest];
+    length = rest.length;
+    wanted = 2 * length;
   }
-  scan(rest, true);
+  scan(Buffer.concat(waiting), true);
 }

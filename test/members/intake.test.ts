@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { Batch } from '../../src/members/batch.ts';
+import { createIntake } from '../../src/members/intake.ts';
+import { compilePattern, type Matcher } from '../../src/members/pattern.ts';
+import { checkId, type IdRules } from '../../src/members/rules.ts';
+import { idsOf } from './batches.ts';
+
+/** What the intake makes of each ID, which lies at `offset` among other bytes. */
+function take(ids: readonly string[], rules: IdRules, offset: number): string[] {
+  const answers: string[] = [];
+  const intake = createIntake(rules, new Batch(), {
+    batch(batch) {
+      for (const [i, id] of idsOf(batch).entries()) {
+        answers[batch.lines[i]!] = id;
+        assert.equal(batch.quoted[i], /[",]/.test(id) ? 1 : 0);
+        const entry = batch.offsets[i]!;
+        const padding = batch.bytes.subarray(
+          (entry + 1) * 4 + batch.words[entry]!,
+          (entry + 1) * 4 + ((batch.words[entry]! + 3) & ~3),
+        );
+        assert.ok(padding.every((byte) => byte === 0));
+      }
+    },
+    invalid(code, line) {
+      answers[line] = `!${code}`;
+    },
+  });
+  for (const [i, id] of ids.entries()) {
+    const bytes = Buffer.from(id);
+    const place = Buffer.alloc(offset + bytes.length + 9, i % 2 === 0 ? 0xff : 0x20);
+    bytes.copy(place, offset);
+    intake.id(place, offset, offset + bytes.length, i);
+    place.fill(0);
+  }
+  intake.flush();
+  return answers;
+}
+
+function expected(ids: readonly string[], rules: IdRules): string[] {
+  return ids.map((text) => {
+    const checked = checkId(text, rules);
+    return 'problem' in checked ? `!${checked.problem}` : checked.id;
+  });
+}
+
+const SPECIAL = [
+  ...[
+    '"',
+    ',',
+    ' ',
+    '\t',
+    '\n',
+    '\r',
+    '\0',
+    '\x1f',
+    '\x7f',
+    '~',
+    '!',
+    '@',
+    'A',
+    'Z',
+    '[',
+    '`',
+    'a',
+    'z',
+    '{',
+    '0',
+    '#',
+    '-',
+    '+',
+  ],
+  ...[
+    '\x80',
+    '\x85',
+    '\xa0',
+    'é',
+    'É',
+    'ß',
+    'İ',
+    'ſ',
+    'K',
+    '\u2028',
+    '\u2029',
+    '\u200b',
+    '\u3000',
+    '\ufeff',
+    '\u{10400}',
+    '😀',
+  ],
+];
+const MATCHERS: readonly (Matcher | null)[] = [
+  null,
+  await compilePattern('[a-z0-9_]+'),
+  await compilePattern('(?i)u.*|.'),
+];
+const ALL_RULES: readonly IdRules[] = MATCHERS.flatMap((matches) =>
+  [false, true].flatMap((trim) => [false, true].map((lowercase) => ({ trim, lowercase, matches }))),
+);
+
+describe('the intake', () => {
+  it('agrees with checkId for every length and alignment', () => {
+    const lengths = [
+      ...Array.from({ length: 21 }, (_, n) => n),
+      ...Array.from({ length: 11 }, (_, n) => 505 + n),
+    ];
+    const ids = lengths.flatMap((length) => ['a'.repeat(length), 'Z9'.repeat(length).slice(0, length)]);
+    for (const rules of ALL_RULES) {
+      const answers = expected(ids, rules);
+      for (let offset = 0; offset < 8; offset++) assert.deepEqual(take(ids, rules, offset), answers);
+    }
+  });
+
+  it('agrees with checkId wherever a special character stands', () => {
+    const ids = SPECIAL.flatMap((special) =>
+      Array.from({ length: 9 }, (_, at) => `${'b'.repeat(at)}${special}${'C'.repeat(8 - at)}`).concat(
+        special,
+      ),
+    );
+    for (const rules of ALL_RULES) {
+      const answers = expected(ids, rules);
+      for (const offset of [0, 1, 2, 3]) assert.deepEqual(take(ids, rules, offset), answers);
+    }
+  });
+
+  it('agrees with checkId on every single byte of ASCII', () => {
+    const ids = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)).flatMap((c) => [
+      c,
+      `a${c}a`,
+      `aaaa${c}`,
+      `aa${c}aaaaa`,
+    ]);
+    for (const rules of ALL_RULES) assert.deepEqual(take(ids, rules, 1), expected(ids, rules));
+  });
+
+  it('agrees with checkId on any text', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(...SPECIAL),
+      fc.string({ unit: 'grapheme', maxLength: 10 }).map((text) => text.toWellFormed()),
+      fc.stringMatching(/^[a-z]{0,9}$/),
+      fc.integer({ min: 480, max: 520 }).map((n) => 'u'.repeat(n)),
+    );
+    const text = fc.array(piece, { maxLength: 5 }).map((pieces) => pieces.join(''));
+    fc.assert(
+      fc.property(
+        fc.array(text, { maxLength: 30 }),
+        fc.constantFrom(...ALL_RULES),
+        fc.nat(7),
+        (ids, rules, offset) => {
+          assert.deepEqual(take(ids, rules, offset), expected(ids, rules));
+        },
+      ),
+      { numRuns: 1500, interruptAfterTimeLimit: 6000 },
+    );
+  });
+
+  it('hands on full batches in order', () => {
+    const ids = Array.from({ length: 5000 }, (_, n) => `${n}`.padEnd(n % 513 || 1, 'x').slice(0, 512));
+    const rules = { trim: false, lowercase: false, matches: null };
+    assert.deepEqual(take(ids, rules, 0), ids);
+  });
+});
+
+describe('checkId', () => {
+  const plain: IdRules = { trim: false, lowercase: false, matches: null };
+  const cases: readonly (readonly [text: string, rules: Partial<IdRules>, answer: string])[] = [
+    ['00123', {}, '00123'],
+    ['a b', {}, 'a b'],
+    ['', {}, '!empty-id'],
+    [' ', {}, '!white-space'],
+    [' ', { trim: true }, '!empty-id'],
+    ['\u3000a', {}, '!white-space'],
+    ['a\ufeff', {}, '!white-space'],
+    ['\ufeffa\u00a0', { trim: true }, 'a'],
+    ['a\u0085', {}, '!control-character'],
+    ['a\u2028b', {}, '!control-character'],
+    ['a\u2029', {}, '!white-space'],
+    ['a\nb', {}, '!control-character'],
+    ['a\x7fb', {}, '!control-character'],
+    ['a\u200db', {}, 'a\u200db'],
+    ['A\u00c9', { lowercase: true }, 'a\u00e9'],
+    ['x'.repeat(512), {}, 'x'.repeat(512)],
+    ['x'.repeat(513), {}, '!too-long'],
+    [`${'x'.repeat(512)} `, { trim: true }, 'x'.repeat(512)],
+    ['é'.repeat(256), {}, 'é'.repeat(256)],
+    [`${'é'.repeat(256)}a`, {}, '!too-long'],
+    ['İ'.repeat(200), { lowercase: true }, '!too-long'],
+    ['abc', { matches: (id) => id === 'ab' }, '!pattern-mismatch'],
+    ['ABC ', { trim: true, lowercase: true, matches: (id) => id === 'abc' }, 'abc'],
+  ];
+  for (const [text, rules, answer] of cases) {
+    it(`says ${answer.slice(0, 24)} to ${JSON.stringify(text).slice(0, 24)} with ${JSON.stringify(rules)}`, () => {
+      assert.deepEqual(expected([text], { ...plain, ...rules }), [answer]);
+    });
+  }
+});
