@@ -71,7 +71,9 @@ async function keepAudiences(job: Job, record: RunRecord): Promise<void> {
     if (checked.problems.length === 0) record.checks = await checkDrift(job, checked.planned);
     return;
   }
-  const imported = await importAudiences(job, checked.planned, before, isStopped(record));
+  // An audience whose entry in the manifest is wrong has no plan, and holds the others like one whose members are.
+  const stopped = isStopped(record) || (record.selection.invalid.length > 0 && !inputs.partialImport);
+  const imported = await importAudiences(job, checked.planned, before, stopped);
   keepResults(record, imported);
   const verified = await verifyInOdp(job, checked.planned, imported);
   keepResults(record, verified.results);
