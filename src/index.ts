@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { startAtDesk } from './action/flags.ts';
+import { listenForInterrupts } from './action/interrupts.ts';
 import { run } from './run.ts';
 
-const cancelled = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => cancelled.abort());
+const interrupts = listenForInterrupts();
 
 // GitHub's runner gives no arguments; whoever starts the bundle by hand does.
 const start =
@@ -11,7 +11,9 @@ const start =
     ? { env: process.env }
     : startAtDesk(process.argv.slice(2), process.env, existsSync('audiences.yml'));
 if ('env' in start) {
-  process.exitCode = await run(start.env, cancelled.signal);
+  process.exitCode = await run(start.env, interrupts);
+  // What did not stop by itself would keep the process alive.
+  if (interrupts.hurried()) process.stdout.write('', () => process.exit());
 } else {
   (start.exitCode === 0 ? process.stdout : process.stderr).write(start.text);
   process.exitCode = start.exitCode;

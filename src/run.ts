@@ -1,5 +1,6 @@
 import { readEnvironment } from './action/environment.ts';
 import { readInputs } from './action/inputs.ts';
+import type { Interrupts } from './action/interrupts.ts';
 import { createLog } from './action/log.ts';
 import { maskSecrets } from './action/mask.ts';
 import { chooseMode } from './action/mode.ts';
@@ -17,9 +18,9 @@ import { unexpectedFailure } from './steps/unexpected.ts';
 
 /**
  * One run of the action: reads the inputs, does what they ask for, and reports whatever happened, also where a step
- * failed. `signal` aborts when the run is cancelled. Returns the process's exit code.
+ * failed or the run is cancelled. Returns the process's exit code.
  */
-export async function run(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<0 | 1> {
+export async function run(env: NodeJS.ProcessEnv, { signal, hurry }: Interrupts): Promise<0 | 1> {
   maskSecrets(env);
   const environment = readEnvironment(env);
   const log = createLog(environment);
@@ -31,7 +32,7 @@ export async function run(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<
     Object.assign(record, { mode, reason });
     log.info(`Mode ${mode}: ${reason}.`);
     try {
-      await keepAudiences({ environment, inputs, mode, log, signal }, record);
+      await Promise.race([keepAudiences({ environment, inputs, mode, log, signal }, record), hurry]);
     } catch (cause) {
       record.problems.push(unexpectedFailure(cause, signal));
     }
@@ -73,7 +74,9 @@ async function keepAudiences(job: Job, record: RunRecord): Promise<void> {
   }
   // An audience whose entry in the manifest is wrong has no plan, and holds the others like one whose members are.
   const stopped = isStopped(record) || (record.selection.invalid.length > 0 && !inputs.partialImport);
-  const imported = await importAudiences(job, checked.planned, before, stopped);
+  const imported = await importAudiences(job, checked.planned, before, stopped, (result) =>
+    keepResults(record, [result]),
+  );
   keepResults(record, imported);
   const verified = await verifyInOdp(job, checked.planned, imported);
   keepResults(record, verified.results);

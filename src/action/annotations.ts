@@ -29,6 +29,11 @@ export function annotate(result: Result, failure: string | null): void {
   sayHidden('error', errors.length - shownErrors.length, failure);
 }
 
+/** The only annotation of a run that could not be reported. */
+export function annotateFailure(message: string): void {
+  show('error', logLine(message), {});
+}
+
 function annotateOne({ audience, problem }: Found): void {
   const { code, severity, message, file, line, column } = problem;
   const properties = {

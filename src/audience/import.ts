@@ -18,6 +18,8 @@ export interface ImportContext {
   /** URL of the run; `null` outside GitHub. */
   readonly run: string | null;
   readonly signal: AbortSignal;
+  /** Takes the result as soon as the file has arrived: the run may end before its state is written. */
+  readonly keep: (result: AudienceResult) => void;
 }
 
 /**
@@ -67,6 +69,7 @@ export async function importAudience(
     destination: { ...destination, etag: uploaded.etag },
   };
   if (store === null) return imported;
+  context.keep(imported);
   const problem = await commitState(store, record, stored, begun);
   return problem === null ? imported : { ...imported, problems: [...imported.problems, problem] };
 }

@@ -6,10 +6,32 @@ import type { AudienceResult, Result } from './result.ts';
  */
 export function resultLine(result: Result, maxBytes = 256 * 1024): string {
   for (const document of [result, withoutProblems(result)]) {
+    // Where every problem had a message of only a few bytes it would be too long still; so it is not written at all.
+    if (problemsIn(document) * FEWEST_BYTES > maxBytes) continue;
     const line = JSON.stringify(document);
     if (Buffer.byteLength(line) <= maxBytes) return line;
   }
   return '';
+}
+
+/**
+ * The text of `result.json`. Without any problems and with `"truncated":true` where there are so many that they make no
+ * text: V8's strings end at 512 MiB.
+ */
+export function resultText(result: Result): string {
+  try {
+    return `${JSON.stringify(result, null, 2)}\n`;
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    return `${JSON.stringify(withoutProblems(result), null, 2)}\n`;
+  }
+}
+
+/** Of a problem in JSON: `{"code":"","severity":"error","message":""}`. */
+const FEWEST_BYTES = 45;
+
+function problemsIn({ audiences, problems }: Result): number {
+  return audiences.reduce((sum, audience) => sum + audience.problems.length, problems.length);
 }
 
 /** The sums that the outputs give. */

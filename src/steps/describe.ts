@@ -1,6 +1,9 @@
 import { bytes, count, moment, plural } from '../problems/numbers.ts';
 import type { AudienceResult } from '../result/result.ts';
 
+/** Problems of one audience that are written into the log one by one. */
+const MAX_TOLD = 100;
+
 /** An audience's plan in a few lines, for the log. */
 export function describePlan(result: AudienceResult): string[] {
   const { members, rows, duplicates, invalid, baseline, added, removed, kept, file, problems, status } =
@@ -19,9 +22,12 @@ export function describePlan(result: AudienceResult): string[] {
     );
   }
   if (file !== null) lines.push(`Built ${file.path} (${bytes(file.bytes)}, SHA-256 ${file.sha256}).`);
-  for (const { severity, code, message, file: place, line } of problems) {
+  for (const { severity, code, message, file: place, line } of problems.slice(0, MAX_TOLD)) {
     const where = place === undefined ? '' : ` (${place}${line === undefined ? '' : `:${line}`})`;
     lines.push(`${severity === 'error' ? 'Error' : 'Warning'} ${code}${where}: ${message}`);
+  }
+  if (problems.length > MAX_TOLD) {
+    lines.push(`${count(problems.length - MAX_TOLD)} more problems are in result.json.`);
   }
   lines.push(`Status: ${status}.`);
   return lines;

@@ -9,13 +9,15 @@ import type { Planned } from './plan.ts';
 
 /**
  * Uploads the audiences that may be: all or, with `partial-import`, the healthy ones. `stopped` says that something
- * beyond a single audience is wrong; then, and where an audience is wrong, the healthy ones are `held`.
+ * beyond a single audience is wrong; then, and where an audience is wrong, the healthy ones are `held`. `keep` takes
+ * each result as soon as it is known, for a run may end before all are.
  */
 export async function importAudiences(
   job: Job,
   planned: readonly Planned[],
   before: Before,
   stopped: boolean,
+  keep: (result: AudienceResult) => void,
 ): Promise<AudienceResult[]> {
   const { inputs, log, signal, environment } = job;
   const healthy = planned.every(({ result }) => result.status === 'planned' || result.status === 'unchanged');
@@ -38,12 +40,14 @@ export async function importAudiences(
     store: before.store,
     run: environment.runUrl,
     signal,
+    keep,
   };
   try {
     return await mapBounded(planned, { items: inputs.concurrency }, async ({ audience, result, stored }) => {
       if (result.status !== 'planned') return result;
       if (signal.aborted) return { ...result, status: 'held' };
       const imported = await importAudience(audience, result, stored, inputs.timestamp, context);
+      keep(imported);
       log.info(
         imported.status === 'imported'
           ? `Uploaded ${audience.id} (${bytes(result.file?.bytes ?? 0)}).`

@@ -1,6 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { annotate } from '../action/annotations.ts';
+import { annotate, annotateFailure } from '../action/annotations.ts';
 import { upsertComment } from '../action/comment.ts';
 import type { Environment } from '../action/environment.ts';
 import type { Inputs } from '../action/inputs.ts';
@@ -8,13 +8,15 @@ import type { Log } from '../action/log.ts';
 import { isFromFork } from '../action/mode.ts';
 import { outputsOf, setOutputs } from '../action/outputs.ts';
 import { writeSummary } from '../action/summary.ts';
-import type { Problem } from '../problems/problem.ts';
+import { error, type Problem } from '../problems/problem.ts';
 import { COMMENT_LIMITS, renderComment, renderSummary } from '../report/markdown.ts';
 import { outcome } from '../report/outcome.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import type { ReportView } from '../report/view.ts';
 import type { Result } from '../result/result.ts';
+import { resultText } from '../result/result-document.ts';
 import { type RunRecord, viewOf } from './record.ts';
+import { unexpectedFailure } from './unexpected.ts';
 
 /** What a report is made of, as far as the run came. */
 export interface ReportRequest {
@@ -25,14 +27,27 @@ export interface ReportRequest {
   readonly log: Log;
 }
 
-/** Writes comment, `result.json`, outputs, summary and annotations. Returns the process's exit code. */
+/**
+ * Writes comment, `result.json`, outputs, summary and annotations. Returns the process's exit code. Never rejects: what
+ * cannot be written keeps nothing else from being written.
+ */
 export async function writeReport(request: ReportRequest): Promise<0 | 1> {
+  try {
+    return await writeAll(request);
+  } catch (cause) {
+    const { message } = unexpectedFailure(cause, null);
+    if (request.environment.onGitHub) annotateFailure(message);
+    else request.log.info(message);
+    return 1;
+  }
+}
+
+async function writeAll(request: ReportRequest): Promise<0 | 1> {
   const { environment, inputs, record, log } = request;
   const comment = await keepComment(request, viewOf(record, environment, inputs));
   if (comment !== null) record.problems.push(comment);
+  await writeResultAndOutputs(request);
   const view = viewOf(record, environment, inputs);
-  const resultPath = await writeResult(request, view.result);
-  setOutputs(outputsOf(view.result, { resultPath, shards: record.shards }));
   const failed = view.result.outcome === 'failure';
   if (environment.onGitHub) {
     const unwritten = await writeSummary(renderSummary(view));
@@ -42,6 +57,24 @@ export async function writeReport(request: ReportRequest): Promise<0 | 1> {
     process.stdout.write(`\n${renderTerminal(view, { colors: process.stdout.isTTY })}`);
   }
   return failed ? 1 : 0;
+}
+
+/** Steps that follow go by the outputs, so a run whose outputs cannot be written has failed, and its result says so. */
+async function writeResultAndOutputs(request: ReportRequest): Promise<void> {
+  const { environment, inputs, record } = request;
+  const write = async () => {
+    const { result } = viewOf(record, environment, inputs);
+    const resultPath = await writeResult(request, result);
+    setOutputs(outputsOf(result, { resultPath, shards: record.shards }));
+  };
+  try {
+    await write();
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+    const message = `The action’s outputs could not be written (${code}). Check the runner’s disk; what is shown as imported was.`;
+    record.problems.push(error('unexpected-failure', message));
+    await write().catch(() => {});
+  }
 }
 
 /** Keeps the pull request's comment; a warning where that failed. */
@@ -72,11 +105,16 @@ async function writeResult(
 ): Promise<string | null> {
   const folder = inputs?.outputDirectory ?? join(environment.temp, 'odp-audiences');
   const path = join(folder, 'result.json');
+  // Written beside its name, so that nobody finds half of it, or what an earlier run found.
+  const partial = `${path}.${process.pid}.partial`;
   try {
     await mkdir(folder, { recursive: true });
-    await writeFile(path, `${JSON.stringify(result, null, 2)}\n`);
+    await writeFile(partial, resultText(result));
+    await rename(partial, path);
     return path;
   } catch (cause) {
+    await rm(partial, { force: true }).catch(() => {});
+    await rm(path, { force: true }).catch(() => {});
     log.info(
       `The result could not be written to ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
     );

@@ -1,0 +1,34 @@
+import type { Problem } from '../problems/problem.ts';
+
+/** Problems of one audience that are told one by one. */
+export const MAX_TOLD = 1000;
+
+/** Collects the problems of an audience's files in bounded memory, however many files there are. */
+export interface ProblemList {
+  push(...problems: readonly Problem[]): void;
+  /** The first ones, then one for all others of each code and severity. */
+  all(): Problem[];
+}
+
+export function createProblemList(): ProblemList {
+  const told: Problem[] = [];
+  const others = new Map<string, Problem>();
+  return {
+    push(...problems) {
+      for (const problem of problems) {
+        if (told.length < MAX_TOLD) {
+          told.push(problem);
+          continue;
+        }
+        const { code, severity, count = 1 } = problem;
+        const key = `${severity} ${code}`;
+        const before = others.get(key)?.count ?? 0;
+        others.set(key, { code, severity, message: OTHERS, count: before + count });
+      }
+    },
+    all: () => [...told, ...others.values()],
+  };
+}
+
+const OTHERS =
+  'More files have this problem than are told one by one. Correct those that are, then run again.';
