@@ -148,5 +148,10 @@ function unreadable(baseline: Baseline, problem: Problem): Problem {
       `The members on the base branch could not be read (${file ?? 'unknown file'}: ${rest.message}), so the plan has no baseline.`,
     );
   }
-  return error('state-unreadable', problem.message);
+  return error(
+    'state-unreadable',
+    problem.code === 'state-unreadable' || problem.code === 'credentials-missing'
+      ? problem.message
+      : `The file of the last import in the state is none that this action built. ${problem.message}`,
+  );
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { decompress } from '../members/decompress.ts';
+import { compressionOf, decompress } from '../members/decompress.ts';
+import { pushBack, readHead, remaining } from '../members/push-back.ts';
 import { error, type Place, type Problem, ProblemError } from '../problems/problem.ts';
 import { type Store, StoreError, type Version } from '../stores/store.ts';
 
@@ -155,10 +156,23 @@ export async function* openStateText(
 ): AsyncGenerator<Buffer> {
   try {
     // The file is as long as was imported and checked by its hash: what it expands to is not bounded again.
-    yield* decompress(openStateFile(store, state), Number.MAX_SAFE_INTEGER);
+    yield* decompress(onlyGzip(store, state.file, openStateFile(store, state)), Number.MAX_SAFE_INTEGER);
   } catch (cause) {
     if (cause instanceof ProblemError && cause.problem.code !== 'bad-compression') throw cause;
     throw damaged(store, state.file, 'does not decompress');
+  }
+}
+
+/** Member files may be plain text; the built file never is. */
+async function* onlyGzip(store: Store, key: string, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const input = pushBack(chunks);
+  try {
+    const head = await readHead(input, 4);
+    if (compressionOf(head) !== 'gzip') throw damaged(store, key, 'does not decompress');
+    input.unread(head);
+    yield* remaining(input);
+  } finally {
+    await input.close();
   }
 }
 

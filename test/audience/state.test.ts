@@ -168,7 +168,7 @@ describe('the state of an audience', () => {
     [
       'a data file that is no gzip',
       (path, data) => writeFileSync(join(path, data), 'text'),
-      /is not the file/,
+      /does not decompress/,
     ],
   ];
   for (const [what, damage, says] of DAMAGES) {

@@ -14,6 +14,13 @@ export type FaultAction =
   | { readonly kind: 'cut'; readonly bytes: number }
   /** Reads the request and never answers. */
   | { readonly kind: 'hang' }
+  /** Does its work, or answers what it did, only when this resolves; `seen` is called when the request has come so far. */
+  | {
+      readonly kind: 'hold';
+      readonly at: 'request' | 'answer';
+      readonly until: Promise<unknown>;
+      readonly seen?: () => void;
+    }
   /** Does its work, but so many milliseconds later. */
   | { readonly kind: 'delay'; readonly ms: number }
   /** Flips a bit in the middle of the request's body. */

@@ -93,8 +93,10 @@ export async function exchange<R extends RequestRecord>(
     return;
   }
   if (fault?.kind === 'corrupt') corrupt(body);
+  if (fault?.kind === 'hold' && fault.at === 'request') await held(fault);
   if (fault?.kind === 'delay') await sleep(fault.ms, undefined, { ref: false });
   const reply = fault?.kind === 'respond' ? respond(fault, failure) : await answer(body);
+  if (fault?.kind === 'hold' && fault.at === 'answer') await held(fault);
   if (fault?.kind === 'reset') {
     request.socket.destroy();
     return;
@@ -127,6 +129,11 @@ async function readBody(
 
 function resetAfterBytes(fault: FaultAction | null): number {
   return fault?.kind === 'reset' && typeof fault.after === 'number' ? fault.after : Number.POSITIVE_INFINITY;
+}
+
+function held({ seen, until }: FaultAction & { kind: 'hold' }): Promise<unknown> {
+  seen?.();
+  return until;
 }
 
 function respond(
