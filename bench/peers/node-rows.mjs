@@ -1,0 +1,28 @@
+// What a developer writes first: parser, set, writer and gzip as streams, one row at a time.
+// node node-rows.mjs <members.csv> <audience.csv.gz>
+import { createReadStream, createWriteStream } from 'node:fs';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { parse } from 'csv-parse';
+import { stringify } from 'csv-stringify';
+
+const [source, target] = process.argv.slice(2);
+const seen = new Set();
+const distinct = new Transform({
+  objectMode: true,
+  transform({ customer_id }, _encoding, done) {
+    if (seen.has(customer_id)) return done();
+    seen.add(customer_id);
+    done(null, ['passthrough', 'qualify', customer_id, 'bench', 1748851070]);
+  },
+});
+
+await pipeline(
+  createReadStream(source),
+  parse({ columns: true }),
+  distinct,
+  stringify({ header: true, columns: ['type', 'action', 'customer_id', 'audience_id', 'ts'] }),
+  createGzip(),
+  createWriteStream(target),
+);
