@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { runAction } from '../support/action.ts';
+import { startOdp } from '../support/odp.ts';
+import { createWorkspace } from '../support/workspace.ts';
+import { assertWellFormed } from './well-formed.ts';
+
+const VIP = '  vip: { identifier: customer_id, members: vip.csv }\n';
+const MANIFEST = (entries: string) => `version: 1\naudiences:\n${entries}`;
+const BOMB = `a: &a [x, x, x, x, x, x, x, x, x]\n${[...'bcdefghi']
+  .map((key, at) => `${key}: &${key} [${Array(9).fill(`*${'abcdefgh'[at]}`).join(', ')}]\n`)
+  .join('')}`;
+
+/** What is wrong, the manifest, and the problems: code, line, what the message says. */
+const BAD: readonly [
+  what: string,
+  manifest: string | null,
+  problems: readonly (readonly [code: string, line: number | undefined, says: RegExp])[],
+][] = [
+  ['no manifest', null, [['manifest-not-found', undefined, /actions\/checkout/]]],
+  ['no YAML', 'version: 1\naudiences: [\n', [['manifest-syntax', 3, /./]]],
+  ['a key twice', MANIFEST(`${VIP}${VIP}`), [['manifest-syntax', 4, /"vip" is already on line 3/]]],
+  [
+    'a setting twice',
+    MANIFEST('  vip:\n    identifier: customer_id\n    members: vip.csv\n    identifier: email\n'),
+    [['manifest-syntax', 6, /already on line 4/]],
+  ],
+  [
+    'a billion laughs',
+    `version: 1\n${BOMB}audiences: { vip: { identifier: customer_id, members: *i } }\n`,
+    [['manifest-syntax', undefined, /alias/i]],
+  ],
+  [
+    '`__proto__` as an audience',
+    MANIFEST(`  __proto__: { identifier: customer_id, members: vip.csv, min_members: 0 }\n${VIP}`),
+    [['manifest-schema', 3, /"__proto__" is no audience ID/]],
+  ],
+  [
+    '`__proto__` as a setting',
+    MANIFEST('  vip: { identifier: customer_id, members: vip.csv, __proto__: { min_members: 0 } }\n'),
+    [['manifest-schema', 3, /Unknown key "__proto__"/]],
+  ],
+  [
+    'an ID that is a path',
+    MANIFEST('  ../vip: { identifier: customer_id, members: vip.csv }\n'),
+    [['manifest-schema', 3, /is no audience ID/]],
+  ],
+  ['no audience', 'version: 1\naudiences: {}\n', [['manifest-schema', 2, /declares no audience/]]],
+  ['another version', `version: 2\naudiences:\n${VIP}`, [['manifest-schema', 1, /version/]]],
+  [
+    'a pattern that RE2 does not know',
+    MANIFEST("  vip: { identifier: customer_id, members: vip.csv, pattern: '(?=x)' }\n"),
+    [['manifest-schema', 3, /`pattern` is no regular expression/]],
+  ],
+  [
+    'identifiers of ODP itself',
+    MANIFEST('  vip: { identifier: ts, members: vip.csv }\n'),
+    [['manifest-schema', 3, /`identifier`/]],
+  ],
+  [
+    'many things, each on its line with what was meant',
+    'version: 1\ndefaults:\n  identifer: customer_id\naudiences:\n  vip:\n    member: vip.csv\n    min_members: lots\n    max_removed: 120 %\n  007:\n    identifier: email\n    members: vip.csv\n    duplicates: dorp\n',
+    [
+      ['manifest-schema', 3, /Did you mean `identifier`/],
+      ['manifest-schema', 6, /Did you mean `members`/],
+      ['manifest-schema', 7, /`min_members` must be/],
+      ['manifest-schema', 8, /without the space/],
+      ['manifest-schema', 12, /Did you mean `drop`/],
+    ],
+  ],
+];
+
+describe('a bad manifest', { concurrency: 3 }, () => {
+  for (const [what, manifest, expected] of BAD) {
+    test(`with ${what} is refused on its line, and nothing is uploaded`, async () => {
+      await using odp = await startOdp();
+      using workspace = createWorkspace({
+        ...(manifest === null ? {} : { 'audiences.yml': manifest }),
+        'vip.csv': 'customer_id\nuser_1\n',
+      });
+      const run = await runAction({ workspace, env: odp.env(), inputs: { ...odp.inputs(), mode: 'import' } });
+      assertWellFormed(run);
+      assert.equal(run.exitCode, 1);
+      assert.equal(odp.s3.requests.length, 0);
+      assert.ok(run.durationMs < 20_000);
+      const { audiences, problems } = run.result;
+      const found = [
+        ...problems,
+        ...audiences.flatMap((audience: { problems: unknown[] }) => audience.problems),
+      ];
+      found.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+      assert.deepEqual(
+        found.map(({ code, severity, file, line }) => [code, severity, file, line]),
+        expected.map(([code, line], at) => [
+          code,
+          'error',
+          manifest === null ? undefined : 'audiences.yml',
+          line ?? found[at]?.line,
+        ]),
+      );
+      for (const [at, [, , says]] of expected.entries()) {
+        assert.match(found[at].message, says);
+        assert.ok(run.annotations.some(({ message, line }) => says.test(message) && line === found[at].line));
+      }
+    });
+  }
+
+  test('with one bad entry still shows what is wrong with the others', async () => {
+    using workspace = createWorkspace({
+      'audiences.yml': MANIFEST(
+        `${VIP}  007: { identifier: customer_id, members: m.csv }\n  bad: { members: m.csv }\n`,
+      ),
+      'vip.csv': 'customer_id\nuser_1\n',
+      'm.csv': 'customer_id\n user_1\n',
+    });
+    const run = await runAction({ workspace, inputs: { mode: 'plan' } });
+    assertWellFormed(run);
+    assert.deepEqual(
+      run.result.audiences.map(({ id, status, problems }: Record<string, unknown>) => [
+        id,
+        status,
+        (problems as { code: string }[]).map(({ code }) => code),
+      ]),
+      [
+        ['vip', 'planned', []],
+        ['007', 'invalid', ['white-space', 'too-few-members']],
+        ['bad', 'invalid', ['manifest-schema']],
+      ],
+    );
+  });
+});
