@@ -55395,6 +55395,7 @@ class StoreError extends Error {
 
 
 
+
 const state_count = schemas_int().nonnegative();
 const sha256 = schemas_string().regex(/^[0-9a-f]{64}$/);
 /** Unknown keys are dropped, so that a later version may add some. */
@@ -55501,12 +55502,26 @@ async function* openStateFile(store, state) {
 async function* openStateText(store, state) {
     try {
         // The file is as long as was imported and checked by its hash: what it expands to is not bounded again.
-        yield* decompress(openStateFile(store, state), Number.MAX_SAFE_INTEGER);
+        yield* decompress(onlyGzip(store, state.file, openStateFile(store, state)), Number.MAX_SAFE_INTEGER);
     }
     catch (cause) {
         if (cause instanceof ProblemError && cause.problem.code !== 'bad-compression')
             throw cause;
         throw state_damaged(store, state.file, 'does not decompress');
+    }
+}
+/** Member files may be plain text; the built file never is. */
+async function* onlyGzip(store, key, chunks) {
+    const input = pushBack(chunks);
+    try {
+        const head = await readHead(input, 4);
+        if (compressionOf(head) !== 'gzip')
+            throw state_damaged(store, key, 'does not decompress');
+        input.unread(head);
+        yield* remaining(input);
+    }
+    finally {
+        await input.close();
     }
 }
 /** `stale-run` where this run's `ts` is older than an import that the state knows: an old run never undoes a newer one. */
@@ -55666,7 +55681,9 @@ function unreadable(baseline, problem) {
         const { file, ...rest } = problem;
         return warning('base-unreadable', `The members on the base branch could not be read (${file ?? 'unknown file'}: ${rest.message}), so the plan has no baseline.`);
     }
-    return error('state-unreadable', problem.message);
+    return error('state-unreadable', problem.code === 'state-unreadable' || problem.code === 'credentials-missing'
+        ? problem.message
+        : `The file of the last import in the state is none that this action built. ${problem.message}`);
 }
 
 ;// CONCATENATED MODULE: ./build/stores/folder-lock.js
@@ -57081,12 +57098,9 @@ function gzipTrailer(crc, length) {
     trailer.writeUInt32LE(length % 2 ** 32, 6);
     return trailer;
 }
-/** A stored block, not the last one, for up to 65,535 bytes of text. */
-function storedBlock(text) {
-    const header = Buffer.from([0, 0, 0, 0, 0]);
-    header.writeUInt16LE(text.length, 1);
-    header.writeUInt16LE(~text.length & 0xffff, 3);
-    return Buffer.concat([header, text]);
+/** Compresses any text to DEFLATE blocks that end on a byte boundary. */
+function deflateText(text) {
+    return (0,external_node_zlib_.deflateRawSync)(text, ZLIB_OPTIONS);
 }
 /**
  * Compresses rows to DEFLATE blocks, by `deflateRows` or by zlib, whichever makes less of the first rows. E-mail
@@ -57096,11 +57110,11 @@ function storedBlock(text) {
 function deflateBlock(rows) {
     const sample = firstRows(rows, SAMPLE_BYTES);
     const own = deflateRows(sample);
-    const zlibs = (0,external_node_zlib_.deflateRawSync)(sample.text, ZLIB_OPTIONS);
+    const zlibs = deflateText(sample.text);
     const whole = sample.count === rows.count;
     if (own.length <= zlibs.length)
         return whole ? own : deflateRows(rows);
-    return whole ? zlibs : (0,external_node_zlib_.deflateRawSync)(rows.text, ZLIB_OPTIONS);
+    return whole ? zlibs : deflateText(rows.text);
 }
 /** Text on which the choice rests. */
 const SAMPLE_BYTES = 48 * 1024;
@@ -57163,11 +57177,13 @@ function startThread() {
         settle();
     });
     worker.on('error', (cause) => {
+        // It has ended: what it was given next would never be answered.
+        threads.splice(threads.indexOf(thread), 1);
         for (const { reject } of queue.splice(0))
             reject(cause);
         settle();
     });
-    return {
+    const thread = {
         get waiting() {
             return queue.length;
         },
@@ -57179,6 +57195,7 @@ function startThread() {
             return block.promise;
         },
     };
+    return thread;
 }
 
 ;// CONCATENATED MODULE: ./build/audience/row-block.js
@@ -57290,7 +57307,7 @@ function inWords(text) {
 
 
 
-/** Blocks in flight: enough for the thread pool's four threads and the one that is written. */
+/** Pieces in flight: enough for what all threads have in hand and those that wait to be written in order. */
 const MAX_IN_FLIGHT = 8;
 /** Blocks that are compressed on this thread, before the others are asked. */
 const BLOCKS_HERE = 3;
@@ -57354,7 +57371,7 @@ async function createAudienceFile(path, frame) {
     const headerLine = Buffer.from(frame.header);
     crc = (0,external_node_zlib_.crc32)(headerLine);
     textLength = headerLine.length;
-    write(storedBlock(headerLine));
+    write(deflateText(headerLine));
     return {
         append(batch) {
             const { fresh, count } = batch;
@@ -57380,10 +57397,8 @@ async function createAudienceFile(path, frame) {
             write(gzipTrailer(crc, textLength));
             await written;
             await handle.close();
-            if (failure !== undefined) {
-                await (0,promises_.rm)(partial, { force: true });
+            if (failure !== undefined)
                 throw failure;
-            }
             await (0,promises_.rename)(partial, path);
             return { path, bytes, sha256: sha256.digest('hex') };
         },
@@ -58280,8 +58295,8 @@ async function verifyInOdp(job, planned, results) {
     const checks = new Map();
     for (const { audienceId, expectQualified, expectNot } of samples) {
         const problem = problems.get(audienceId);
-        const asked = `${plural(expectQualified.length, 'sampled member')} and ${numbers_count(expectNot.length)} removed`;
-        checks.set(audienceId, { ok: problem === undefined, text: problem?.message ?? `ODP confirms ${asked}.` });
+        const text = problem?.message ?? confirmed(expectQualified.length, expectNot.length);
+        checks.set(audienceId, { ok: problem === undefined, text });
     }
     return {
         results: results.map((result) => {
@@ -58298,7 +58313,7 @@ async function checkDrift(job, planned) {
     if (api === null || job.mode !== 'plan')
         return checks;
     // After an interrupted import ODP may have either membership, and both are right.
-    const known = planned.filter(({ result, stored, samples }) => result.baseline?.source === 'state' && samples.before.length > 0 && !stored?.interrupted);
+    const known = planned.filter(({ result, stored, samples }) => result.baseline?.source === 'state' && samples.before.length > 0 && !stored?.interrupted.length);
     const end = Date.now() + DRIFT_SECONDS * 1000;
     for (const { audience, stored, samples } of known.slice(0, odp_MAX_AUDIENCES)) {
         const seconds = (end - Date.now()) / 1000;
@@ -58306,23 +58321,39 @@ async function checkDrift(job, planned) {
             break;
         const sample = sampleOf({ ...audience, identifier: stored?.state?.identifier ?? audience.identifier }, samples.before, []);
         const drift = await sampleDrift(api, [sample], seconds, job.signal);
-        if ('code' in drift) {
-            checks.set(audience.id, {
-                ok: null,
-                text: `ODP could not be asked whether it agrees with the last import. ${drift.message}`,
-            });
+        const check = driftCheck(drift);
+        if (check === null)
             break;
-        }
-        if (drift.sampled === 0)
+        checks.set(audience.id, check);
+        job.log.info(`${audience.id}: ODP ${check.text}`);
+        if (check.ok === null)
             break;
-        checks.set(audience.id, {
-            ok: drift.differing === 0,
-            text: drift.differing === 0
-                ? `ODP agrees with the last import on all ${plural(drift.sampled, 'sampled member')}.`
-                : `ODP disagrees with the last import on ${numbers_count(drift.differing)} of ${plural(drift.sampled, 'sampled member')}; look at Account Settings > Activity Log > Audience Diffs.`,
-        });
     }
     return checks;
+}
+/** What a report says after `ODP:`; `null` where nobody was asked about. */
+function driftCheck(drift) {
+    if ('code' in drift)
+        return {
+            ok: null,
+            text: `could not be asked whether it agrees with the last import. ${drift.message}`,
+        };
+    const { sampled, differing } = drift;
+    if (sampled === 0)
+        return null;
+    if (differing === 0)
+        return { ok: true, text: `agrees with the last import on ${plural(sampled, 'sampled member')}.` };
+    return {
+        ok: false,
+        text: `disagrees with the last import on ${numbers_count(differing)} of ${plural(sampled, 'sampled member')}; look at Account Settings > Activity Log > Audience Diffs.`,
+    };
+}
+function confirmed(members, removed) {
+    const parts = [
+        ...(members > 0 ? [`${plural(members, 'sampled member')} as qualified`] : []),
+        ...(removed > 0 ? [`${plural(removed, 'removed one')} as not`] : []),
+    ];
+    return `confirms ${parts.join(' and ')}.`;
 }
 function sampleOf(audience, expectQualified, expectNot) {
     return { audienceId: audience.id, identifier: audience.identifier, expectQualified, expectNot };
@@ -59350,20 +59381,21 @@ const NO_DETAILS = { owner: null, description: null, history: [], checks: [] };
 
 
 
-/** Head of the table of audiences. */
+/** Head of the table of audiences. What matters least is last: a comment is narrow, and its tables are scrolled. */
 const TABLE_HEAD = [
-    '| Audience | Members | Added | Removed | Change | Duplicates | Invalid | File | Status |',
-    '| :-- | --: | --: | --: | --: | --: | --: | --: | :-- |',
+    '| Audience | Status | Members | Added | Removed | Change | Duplicates | Invalid | File |',
+    '| :-- | :-- | --: | --: | --: | --: | --: | --: | --: |',
 ];
 /** One audience as a row of the table. */
 function tableRow(audience, view) {
     const { owner } = view.details.get(audience.id) ?? NO_DETAILS;
     const people = [audience.name, owner].filter((part) => part !== null && part.trim() !== '');
-    const cells = [
-        [
-            code(audience.id),
-            ...(people.length === 0 ? [] : [people.map((part) => escape_text(part, 100)).join(' · ')]),
-        ].join('<br>'),
+    const named = [
+        code(audience.id),
+        ...(people.length === 0 ? [] : [people.map((part) => escape_text(part, 100)).join(' · ')]),
+    ].join('<br>');
+    const facts = [
+        statusLabel(audience.status),
         known(audience.members),
         known(audience.added, signed),
         known(audience.removed, (removed) => signed(-removed)),
@@ -59371,9 +59403,8 @@ function tableRow(audience, view) {
         known(audience.duplicates),
         known(audience.invalid),
         audience.file === null ? '–' : bytes(audience.file.bytes),
-        statusLabel(audience.status),
     ];
-    return `| ${cells.map(cell).join(' | ')} |`;
+    return `| ${[named, ...facts.map(unbroken)].map(cell).join(' | ')} |`;
 }
 /** The net change against the baseline, `+117 (+2.4%)`; `new` where there is nothing to compare with. */
 function change(audience) {
@@ -59401,6 +59432,10 @@ function gravity({ problems }) {
     if (problems.some(({ severity }) => severity === 'error'))
         return 2;
     return problems.length > 0 ? 1 : 0;
+}
+/** A number stays with its unit, and a sign with its word, however narrow the page. */
+function unbroken(fact) {
+    return fact.replaceAll(' ', '\u00a0');
 }
 function known(value, format = numbers_count) {
     return value === null ? '–' : format(value);
@@ -59464,6 +59499,12 @@ function closing(view) {
         notes.push(`⚠️ ${plural(abandoned.length, 'audience')} ${verb} no longer in the manifest: ${someCodes(abandoned, 50)}. ` +
             'ODP keeps their members until someone imports or deletes them.');
     }
+    // Drift has no problem that would show it further up.
+    const drifted = mode === 'plan' ? audiences.filter(({ id }) => hasFailedCheck(id, view)) : [];
+    if (drifted.length > 0) {
+        const names = someCodes(drifted.map(({ id }) => id), 50);
+        notes.push(`⚠️ ODP disagrees with the last import of ${names}; the details below say on how many sampled members.`);
+    }
     if (mode === 'import' && audiences.some(({ status }) => status === 'imported')) {
         notes.push('ODP now compares each file with the import before it and disqualifies everyone who is missing. ' +
             'What it did is in ODP under **Account Settings > Activity Log**, category **Audience Diffs**.');
@@ -59472,6 +59513,9 @@ function closing(view) {
         notes.push(`${mode === 'plan' ? 'A plan uploads nothing. ' : ''}What ODP does with an import is in ODP under **Account Settings > Activity Log**, category **Audience Diffs**.`);
     }
     return notes.join('\n\n');
+}
+function hasFailedCheck(id, view) {
+    return view.details.get(id)?.checks.some(({ ok }) => ok === false) ?? false;
 }
 function someCodes(names, most) {
     const shown = names.slice(0, most).map((name) => code(name, 130));
@@ -59522,6 +59566,8 @@ function historyChart(audience, view) {
         '```',
     ].join('\n');
 }
+/** Seen on a light page and on a dark one; Mermaid's own first colour is not. */
+const INK = '#218bff';
 const MAX_POINTS = 50;
 /** More labels than this run into each other; then only the first and the last day are named. */
 const MAX_LABELS = 8;
@@ -59555,7 +59601,18 @@ function distinct(labels) {
     });
 }
 function opening(height, kind) {
-    return ['```mermaid', '---', 'config:', '  xyChart:', `    height: ${height}`, '---', kind];
+    return [
+        '```mermaid',
+        '---',
+        'config:',
+        '  xyChart:',
+        `    height: ${height}`,
+        '  themeVariables:',
+        '    xyChart:',
+        `      plotColorPalette: "${INK}"`,
+        '---',
+        kind,
+    ];
 }
 /** The axis begins at 0, so that a fall looks as large as it is, and has a tenth of room above. */
 function ceiling(sizes) {
@@ -60001,7 +60058,9 @@ async function keepAudiences(job, record) {
             record.checks = await checkDrift(job, checked.planned);
         return;
     }
-    const imported = await importAudiences(job, checked.planned, before, isStopped(record), (result) => keepResults(record, [result]));
+    // An audience whose entry in the manifest is wrong has no plan, and holds the others like one whose members are.
+    const stopped = isStopped(record) || (record.selection.invalid.length > 0 && !inputs.partialImport);
+    const imported = await importAudiences(job, checked.planned, before, stopped, (result) => keepResults(record, [result]));
     keepResults(record, imported);
     const verified = await verifyInOdp(job, checked.planned, imported);
     keepResults(record, verified.results);

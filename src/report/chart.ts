@@ -44,6 +44,8 @@ export function historyChart(audience: AudienceResult, view: ReportView): string
   ].join('\n');
 }
 
+/** Seen on a light page and on a dark one; Mermaid's own first colour is not. */
+const INK = '#218bff';
 const MAX_POINTS = 50;
 /** More labels than this run into each other; then only the first and the last day are named. */
 const MAX_LABELS = 8;
@@ -79,7 +81,18 @@ function distinct(labels: readonly string[]): string[] {
 }
 
 function opening(height: number, kind: string): string[] {
-  return ['```mermaid', '---', 'config:', '  xyChart:', `    height: ${height}`, '---', kind];
+  return [
+    '```mermaid',
+    '---',
+    'config:',
+    '  xyChart:',
+    `    height: ${height}`,
+    '  themeVariables:',
+    '    xyChart:',
+    `      plotColorPalette: "${INK}"`,
+    '---',
+    kind,
+  ];
 }
 
 /** The axis begins at 0, so that a fall looks as large as it is, and has a tenth of room above. */

@@ -67,6 +67,17 @@ export function closing(view: ReportView): string {
         'ODP keeps their members until someone imports or deletes them.',
     );
   }
+  // Drift has no problem that would show it further up.
+  const drifted = mode === 'plan' ? audiences.filter(({ id }) => hasFailedCheck(id, view)) : [];
+  if (drifted.length > 0) {
+    const names = someCodes(
+      drifted.map(({ id }) => id),
+      50,
+    );
+    notes.push(
+      `⚠️ ODP disagrees with the last import of ${names}: not every sampled member is as it left them. The details have the numbers.`,
+    );
+  }
   if (mode === 'import' && audiences.some(({ status }) => status === 'imported')) {
     notes.push(
       'ODP now compares each file with the import before it and disqualifies everyone who is missing. ' +
@@ -78,6 +89,10 @@ export function closing(view: ReportView): string {
     );
   }
   return notes.join('\n\n');
+}
+
+function hasFailedCheck(id: string, view: ReportView): boolean {
+  return view.details.get(id)?.checks.some(({ ok }) => ok === false) ?? false;
 }
 
 function someCodes(names: readonly string[], most: number): string {

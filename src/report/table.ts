@@ -4,21 +4,22 @@ import { cell, code, text } from './escape.ts';
 import { statusLabel } from './outcome.ts';
 import { NO_DETAILS, type ReportView } from './view.ts';
 
-/** Head of the table of audiences. */
+/** Head of the table of audiences. What matters least is last: a comment is narrow, and its tables are scrolled. */
 export const TABLE_HEAD: readonly string[] = [
-  '| Audience | Members | Added | Removed | Change | Duplicates | Invalid | File | Status |',
-  '| :-- | --: | --: | --: | --: | --: | --: | --: | :-- |',
+  '| Audience | Status | Members | Added | Removed | Change | Duplicates | Invalid | File |',
+  '| :-- | :-- | --: | --: | --: | --: | --: | --: | --: |',
 ];
 
 /** One audience as a row of the table. */
 export function tableRow(audience: AudienceResult, view: ReportView): string {
   const { owner } = view.details.get(audience.id) ?? NO_DETAILS;
   const people = [audience.name, owner].filter((part) => part !== null && part.trim() !== '');
-  const cells = [
-    [
-      code(audience.id),
-      ...(people.length === 0 ? [] : [people.map((part) => text(part!, 100)).join(' · ')]),
-    ].join('<br>'),
+  const named = [
+    code(audience.id),
+    ...(people.length === 0 ? [] : [people.map((part) => text(part!, 100)).join(' · ')]),
+  ].join('<br>');
+  const facts = [
+    statusLabel(audience.status),
     known(audience.members),
     known(audience.added, signed),
     known(audience.removed, (removed) => signed(-removed)),
@@ -26,9 +27,8 @@ export function tableRow(audience: AudienceResult, view: ReportView): string {
     known(audience.duplicates),
     known(audience.invalid),
     audience.file === null ? '–' : bytes(audience.file.bytes),
-    statusLabel(audience.status),
   ];
-  return `| ${cells.map(cell).join(' | ')} |`;
+  return `| ${[named, ...facts.map(unbroken)].map(cell).join(' | ')} |`;
 }
 
 /** The net change against the baseline, `+117 (+2.4%)`; `new` where there is nothing to compare with. */
@@ -58,6 +58,11 @@ export function mostImportantFirst(audiences: readonly AudienceResult[]): Audien
 function gravity({ problems }: AudienceResult): number {
   if (problems.some(({ severity }) => severity === 'error')) return 2;
   return problems.length > 0 ? 1 : 0;
+}
+
+/** A number stays with its unit, and a sign with its word, however narrow the page. */
+function unbroken(fact: string): string {
+  return fact.replaceAll(' ', '\u00a0');
 }
 
 function known(value: number | null, format: (value: number) => string = count): string {

@@ -1,0 +1,79 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { MERMAID } from './page.ts';
+
+/** Chromium or Chrome of this machine: `CHROME_PATH`, or a usual name on PATH, or a usual place. Throws without one. */
+export function findChromium(): string {
+  const names = [
+    'chromium',
+    'chromium-browser',
+    'google-chrome',
+    'google-chrome-stable',
+    'chrome',
+    'chrome.exe',
+  ];
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const places = [
+    ...(process.env.CHROME_PATH ? [process.env.CHROME_PATH] : []),
+    ...names.flatMap((name) => folders.map((folder) => join(folder, name))),
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  ];
+  const found = places.find(isProgram);
+  if (found === undefined)
+    throw new Error('Found no Chromium or Chrome. Set CHROME_PATH to its program file.');
+  return found;
+}
+
+/** What to take a picture of. */
+export interface Picture {
+  readonly html: string;
+  /** Selects the element of the page. */
+  readonly of: string;
+  /** Selects a fold to open first. */
+  readonly open?: string;
+}
+
+/** Takes pictures, with Mermaid's charts drawn; PNG files by path. */
+export async function takePictures(pictures: Readonly<Record<string, Picture>>): Promise<void> {
+  const browser = await chromium.launch({
+    executablePath: findChromium(),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  try {
+    for (const [path, { html, of, open }] of Object.entries(pictures)) {
+      const tab = await browser.newPage({ viewport: { width: 1032, height: 600 }, deviceScaleFactor: 1.5 });
+      tab.on('pageerror', (fault) => console.error(`${path}: ${fault.message}`));
+      await tab.setContent(html);
+      await tab.addScriptTag({ path: MERMAID });
+      await tab.evaluate(drawCharts);
+      if (open !== undefined) await tab.locator(open).click();
+      await tab.locator(of).screenshot({ path, animations: 'disabled' });
+      await tab.close();
+    }
+  } finally {
+    await browser.close();
+  }
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs in the browser, where Mermaid is a global. */
+const drawCharts = `(async () => {
+  mermaid.initialize({ startOnLoad: false });
+  await mermaid.run({ querySelector: '.mermaid' });
+})()`;
