@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { type ActionOptions, type ActionRun, runAction } from '../support/action.ts';
+import { assertNoMemberIds } from '../support/assert-private.ts';
+import { type Github, startGithub, type Tree } from '../support/github.ts';
+import { createWorkspace, type FileContent, type Workspace } from '../support/workspace.ts';
+import { pullRequestEvent } from './pull-request.ts';
+import { audienceOf, codesOf, countsOf, csv, ids, manifest, openScene } from './scene.ts';
+import { assertWellFormed } from './well-formed.ts';
+
+const REPOSITORY = 'acme/audiences';
+const BASE = 'b'.repeat(40);
+const SIMPLE = { 'audiences.yml': manifest({ a: '' }), 'members/a.csv': csv(ids(0, 4)) };
+const BEFORE: Tree = { 'audiences.yml': manifest({ a: '' }), 'members/a.csv': csv(ids(1, 4)) };
+
+const github = (tree: Tree, options: Parameters<typeof startGithub>[0] = {}): Promise<Github> =>
+  startGithub({ repositories: { [REPOSITORY]: { [BASE]: tree } }, ...options });
+
+/** A pull request's run, as a default `actions/checkout` leaves it: the merged files, and no history. */
+function planPull(
+  workspace: Workspace,
+  api: Pick<Github, 'url' | 'token'> | null,
+  options: ActionOptions = {},
+): Promise<ActionRun> {
+  return runAction({
+    workspace,
+    eventName: 'pull_request',
+    ref: 'refs/pull/7/merge',
+    event: pullRequestEvent({ base: BASE }),
+    ...(api === null ? {} : { apiUrl: api.url, token: api.token }),
+    ...options,
+    inputs: { comment: 'false', ...options.inputs },
+  });
+}
+
+const LARGE = ids(0, 70_000);
+const POINTER = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 12345\n`;
+
+describe('on a pull request without state', { concurrency: 3 }, () => {
+  test('every audience is compared exactly with the base commit', async () => {
+    const audiences = {
+      plain: '',
+      glob: 'members: [members/glob/**/*.csv, "!members/glob/draft-*.csv"]',
+      packed: 'members: members/packed.csv.gz',
+      large: '',
+      invalid: '',
+      renamed_id: 'identifier: email, column: customer_id',
+      lines: 'members: members/lines.txt',
+      fresh: '',
+      lfs: '',
+      unfit: '',
+    };
+    const files: Record<string, FileContent> = {
+      'audiences.yml': manifest(audiences),
+      'members/plain.csv': csv(ids(3, 9)),
+      'members/glob/x.csv': csv(ids(0, 5)),
+      'members/glob/deep/y.csv': csv(ids(4, 5)),
+      'members/glob/draft-z.csv': csv(ids(90, 5)),
+      'members/packed.csv.gz': gzipSync(csv(ids(0, 6))),
+      'members/large.csv': csv(ids(5, 70_000)),
+      'members/invalid.csv': csv(ids(0, 3)),
+      'members/renamed_id.csv': csv(ids(0, 3)),
+      'members/lines.txt': ids(1, 3).join('\n'),
+      'members/fresh.csv': csv(ids(0, 3)),
+      'members/lfs.csv': csv(ids(0, 3)),
+      'members/unfit.csv': csv(ids(0, 3)),
+    };
+    const { fresh, ...known } = audiences;
+    await using api = await github({
+      'audiences.yml': manifest({
+        ...known,
+        // As it was before this pull request, with other settings, too.
+        plain: 'members: old/*.tsv, column: id',
+        renamed_id: '',
+        unfit: 'colour: red',
+        gone: 'members: old/*.tsv',
+        also_gone: 'members: old/*.tsv',
+      }),
+      'old/one.tsv': `name\tid\n${ids(0, 5)
+        .map((id) => `x\t${id}\n`)
+        .join('')}`,
+      'old/two.tsv': `name\tid\n${ids(4, 4)
+        .map((id) => `y\t${id}\n`)
+        .join('')}`,
+      'members/glob/x.csv': csv(ids(0, 5)),
+      'members/glob/deep/y.csv.bak': csv(ids(70, 5)),
+      'members/glob/deeper/w.csv': csv(ids(2, 6)),
+      'members/glob/draft-z.csv': csv(ids(80, 5)),
+      'members/packed.csv.gz': Buffer.concat([
+        gzipSync(csv(ids(0, 2))),
+        gzipSync(`${ids(2, 2).join('\n')}\n`),
+      ]),
+      'members/large.csv': csv(LARGE),
+      'members/invalid.csv': csv([...ids(1, 3), ' member-white-space', '', ids(1, 1)[0] as string]),
+      'members/renamed_id.csv': csv(ids(0, 3)),
+      'members/lines.txt': ids(0, 3).join('\r\n'),
+      'members/lfs.csv': POINTER,
+      'members/unfit.csv': csv(ids(0, 3)),
+    });
+    using workspace = createWorkspace(files);
+    const run = await planPull(workspace, api);
+    assert.equal(run.exitCode, 0, run.log);
+    assertWellFormed(run);
+    assert.equal(run.outputs.mode, 'plan');
+    const expected: [
+      id: string,
+      members: number,
+      added: number | null,
+      removed: number | null,
+      kept: number | null,
+    ][] = [
+      ['plain', 9, 4, 3, 5],
+      ['glob', 9, 1, 0, 8],
+      ['packed', 6, 2, 0, 4],
+      ['large', 70_000, 5, 5, 69_995],
+      ['invalid', 3, 1, 1, 2],
+      ['renamed_id', 3, 3, 3, 0],
+      ['lines', 3, 1, 1, 2],
+      ['fresh', 3, null, null, null],
+      ['lfs', 3, null, null, null],
+      ['unfit', 3, null, null, null],
+    ];
+    for (const [id, members, added, removed, kept] of expected) {
+      assert.deepEqual(countsOf(run, id), { members, added, removed, kept }, id);
+      const baseline =
+        added === null ? null : { source: 'base', members: (removed ?? 0) + (kept ?? 0), ts: null };
+      assert.deepEqual(audienceOf(run, id).baseline, baseline, id);
+    }
+    assert.deepEqual(codesOf(run, 'fresh'), []);
+    assert.deepEqual(codesOf(run, 'lfs'), ['warning base-unreadable']);
+    assert.match(audienceOf(run, 'lfs').problems[0].message, /Git LFS pointer.*`state`/);
+    assert.deepEqual(codesOf(run, 'unfit'), ['warning base-unreadable']);
+    assert.deepEqual(run.result.abandoned, ['also_gone', 'gone']);
+    assert.match(run.summary, /2 audiences are no longer in the manifest: `also_gone`, `gone`/);
+    assertNoMemberIds([...ids(0, 12), ...ids(69_999, 6), 'member-white-space'], run, {
+      requests: api.requests,
+    });
+    assert.ok(api.requests.every(({ method }) => method === 'GET'));
+  });
+
+  test('a base commit without this manifest makes every audience new', async () => {
+    await using api = await github({ 'README.md': 'nothing yet' });
+    using workspace = createWorkspace(SIMPLE);
+    const run = await planPull(workspace, api);
+    assert.equal(run.exitCode, 0, run.log);
+    assert.deepEqual([codesOf(run), audienceOf(run, 'a').baseline, run.result.abandoned], [[], null, []]);
+    assert.equal(run.outputs.changed, 'true');
+  });
+
+  test('what hinders reading the base branch is a warning that says what to do, and the plan goes on', async () => {
+    using workspace = createWorkspace(SIMPLE);
+    await using closed = await github(BEFORE, { permissions: { contents: 'none' } });
+    await using cut = await github(BEFORE, { truncated: 'all' });
+    await using walkable = await github(BEFORE, { truncated: true });
+    const cases: [what: string, api: Pick<Github, 'url' | 'token'> | null, says: RegExp | null][] = [
+      ['no permission', closed, /`permissions: contents: read`/],
+      ['no token', { url: closed.url, token: '' }, /`github-token`.*`permissions: contents: read`/],
+      ['a bad token', { url: closed.url, token: 'ghs_other' }, /closed to the token/],
+      ['no network', { url: 'http://127.0.0.1:9', token: 'ghs_1' }, /could not be fetched/],
+      ['a tree that GitHub does not give', cut, /too large.*`state`/],
+      ['a tree that can be walked', walkable, null],
+    ];
+    for (const [what, api, says] of cases) {
+      const run = await planPull(workspace, api);
+      assert.equal(run.exitCode, 0, what);
+      assert.equal(run.outputs.mode, 'plan', what);
+      assert.equal(audienceOf(run, 'a').status, 'planned', what);
+      assert.deepEqual(codesOf(run), says === null ? [] : ['warning base-unreadable'], what);
+      if (says === null) assert.deepEqual(countsOf(run, 'a'), { members: 4, added: 1, removed: 1, kept: 3 });
+      else assert.match(run.result.problems[0].message, says, what);
+    }
+  });
+
+  test('a checkout in a folder of the workspace is found by its `.git`', async () => {
+    await using api = await github({
+      ...BEFORE,
+      'marketing/audiences.yml': manifest({ a: '' }),
+      'marketing/members/a.csv': csv(ids(2, 4)),
+    });
+    using workspace = createWorkspace({
+      'source/.git/HEAD': 'ref: refs/heads/main\n',
+      'source/audiences.yml': SIMPLE['audiences.yml'],
+      'source/members/a.csv': SIMPLE['members/a.csv'],
+      'source/marketing/audiences.yml': SIMPLE['audiences.yml'],
+      'exports/a.csv': csv(ids(0, 4)),
+    });
+    const atRoot = await planPull(workspace, api, { inputs: { manifest: 'source/audiences.yml' } });
+    assert.deepEqual(countsOf(atRoot, 'a'), { members: 4, added: 1, removed: 1, kept: 3 });
+    const deeper = await planPull(workspace, api, {
+      inputs: { manifest: 'source/marketing/audiences.yml', 'members-directory': 'source' },
+    });
+    assert.deepEqual(countsOf(deeper, 'a'), { members: 4, added: 1, removed: 1, kept: 3 });
+  });
+
+  test('members that a step made and Git does not keep have no baseline', async () => {
+    await using api = await github(BEFORE);
+    using workspace = createWorkspace(SIMPLE);
+    const temp = createWorkspace({ 'exports/members/a.csv': csv(ids(0, 4)) });
+    const run = await planPull(workspace, api, {
+      temp: temp.path,
+      inputs: { 'members-directory': `${temp.path}/exports` },
+    });
+    assert.equal(run.exitCode, 0, run.log);
+    assert.deepEqual([codesOf(run), audienceOf(run, 'a').baseline], [[], null]);
+  });
+});
+
+describe('on a pull request with state', () => {
+  test('the base branch is asked only by a plan without credentials for an S3 state', async () => {
+    await using api = await github(BEFORE);
+    await using scene = await openScene('s3', SIMPLE);
+    const pull = {
+      mode: 'auto',
+      eventName: 'pull_request',
+      event: pullRequestEvent({ base: BASE, head: 'stranger/audiences' }),
+      apiUrl: api.url,
+      token: api.token,
+    } as const;
+    const nobody = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
+    const inputs = { comment: 'false' };
+
+    const fork = await scene.run({ ...pull, inputs, env: nobody });
+    assert.equal(fork.exitCode, 0, fork.log);
+    assert.deepEqual(codesOf(fork), ['warning state-unreadable']);
+    assert.deepEqual(countsOf(fork, 'a'), { members: 4, added: 1, removed: 1, kept: 3 });
+    assert.equal(audienceOf(fork, 'a').baseline.source, 'base');
+
+    const asked = api.requests.length;
+    const first = await scene.run({ ...pull, inputs });
+    // No JSON is no baseline.
+    assert.deepEqual([codesOf(first), audienceOf(first, 'a').baseline], [[], null]);
+    assert.equal(api.requests.length, asked);
+  });
+});

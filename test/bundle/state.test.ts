@@ -1,0 +1,368 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { describe, test } from 'node:test';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { runAction } from '../support/action.ts';
+import { assertNoMemberIds } from '../support/assert-private.ts';
+import { audienceOf, codesOf, countsOf, csv, ids, manifest, openScene, T } from './scene.ts';
+import { assertWellFormed } from './well-formed.ts';
+
+const RUN_URL = 'https://github.com/acme/audiences/actions/runs/1234567890';
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+const json = (state: Record<string, Buffer>, id: string) => JSON.parse(String(state[`${id}.json`]));
+
+describe('a state', { concurrency: 3 }, () => {
+  for (const kind of ['folder', 's3'] as const) {
+    test(`in ${kind === 's3' ? 'S3' : 'a folder'} remembers what was imported last, and is written by nothing else`, async () => {
+      await using scene = await openScene(kind, {
+        'audiences.yml': manifest({ a: '', b: '' }),
+        'members/a.csv': csv(ids(0, 10)),
+        'members/b.csv': csv(ids(50, 5)),
+      });
+      const { odp, state, workspace } = scene;
+
+      const firstPlan = await scene.run({ mode: 'plan' });
+      assert.equal(firstPlan.exitCode, 0, firstPlan.log);
+      assert.deepEqual(await state.all(), {});
+      assert.deepEqual(countsOf(firstPlan, 'a'), { members: 10, added: null, removed: null, kept: null });
+
+      const first = await scene.run();
+      assert.equal(first.exitCode, 0, first.log);
+      assert.equal(audienceOf(first, 'a').status, 'imported');
+      assert.equal(audienceOf(first, 'a').baseline, null);
+      assert.deepEqual([first.outputs.added, first.outputs.removed, first.outputs.changed], ['', '', 'true']);
+      const afterFirst = await state.all();
+      const built = (await odp.file('a')) ?? Buffer.alloc(0);
+      const file = `a.${sha256(built).slice(0, 12)}.csv.gz`;
+      assert.deepEqual(
+        Object.keys(afterFirst)
+          .filter((key) => key.startsWith('a.'))
+          .sort(),
+        [file, 'a.json'],
+      );
+      assert.deepEqual(afterFirst[file], built);
+      assert.deepEqual(json(afterFirst, 'a'), {
+        identifier: 'customer_id',
+        ts: T,
+        members: 10,
+        file,
+        sha256: sha256(built),
+        run: RUN_URL,
+        history: [{ ts: T, members: 10, added: null, removed: null }],
+      });
+
+      workspace.write({ 'members/a.csv': csv([...ids(3, 7), ...ids(100, 4)]) });
+      const plan = await scene.run({ mode: 'plan', at: 60 });
+      assert.deepEqual(countsOf(plan, 'a'), { members: 11, added: 4, removed: 3, kept: 7 });
+      assert.deepEqual(audienceOf(plan, 'a').baseline, { source: 'state', members: 10, ts: T });
+      assert.deepEqual([plan.outputs.added, plan.outputs.removed, plan.outputs.changed], ['4', '3', 'true']);
+      assert.deepEqual(await state.all(), afterFirst);
+
+      const second = await scene.run({ at: 60, inputs: { 'skip-unchanged': 'true' } });
+      assertWellFormed(second);
+      assert.deepEqual(countsOf(second, 'a'), countsOf(plan, 'a'));
+      assert.deepEqual(
+        [audienceOf(second, 'a').status, audienceOf(second, 'b').status],
+        ['imported', 'unchanged'],
+      );
+      assert.equal(second.outputs.imported, '["a"]');
+      const { qualified, disqualified } = odp.activityLog.at(-1) ?? {};
+      assert.deepEqual([qualified, disqualified], [4, 3]);
+      assert.equal(odp.uploads().length, 3);
+      const afterSecond = await state.all();
+      assert.equal(Object.keys(afterSecond).length, 4);
+      assert.equal(String(afterSecond['b.json']), String(afterFirst['b.json']));
+      assert.deepEqual(json(afterSecond, 'a').history, [
+        { ts: T, members: 10, added: null, removed: null },
+        { ts: T + 60, members: 11, added: 4, removed: 3 },
+      ]);
+      assert.match(second.summary, /```mermaid/);
+
+      const stale = await scene.run({ at: 59 });
+      assert.equal(stale.exitCode, 1);
+      assert.deepEqual(codesOf(stale, 'a'), ['error stale-run']);
+      assert.deepEqual([audienceOf(stale, 'a').status, audienceOf(stale, 'b').status], ['blocked', 'held']);
+
+      const unchanged = await scene.run({ mode: 'plan', at: 70, inputs: { 'skip-unchanged': 'true' } });
+      assert.equal(audienceOf(unchanged, 'a').status, 'unchanged');
+      assert.equal(unchanged.outputs.changed, 'false');
+      assert.equal(unchanged.exitCode, 0);
+      // Without `skip-unchanged` equal members are imported again.
+      assert.equal(audienceOf(await scene.run({ mode: 'plan', at: 70 }), 'a').status, 'planned');
+
+      workspace.write({ 'audiences.yml': manifest({ a: 'identifier: email, column: customer_id' }) });
+      const renamed = await scene.run({ mode: 'plan', at: 80, inputs: { 'skip-unchanged': 'true' } });
+      assert.deepEqual(countsOf(renamed, 'a'), { members: 11, added: 11, removed: 11, kept: 0 });
+      assert.deepEqual(renamed.result.abandoned, ['b']);
+      assert.match(renamed.summary, /no longer in the manifest: `b`/);
+
+      assert.deepEqual(await state.all(), afterSecond);
+      assert.equal(odp.uploads().length, 3);
+      for (const run of [first, plan, second, stale, renamed]) assertNoMemberIds(ids(0, 12), run);
+    });
+  }
+
+  test('keeps the last 100 imports', async () => {
+    await using scene = await openScene('folder', {
+      'audiences.yml': manifest({ a: '' }),
+      'members/a.csv': csv(ids(0, 3)),
+    });
+    const { state } = scene;
+    await scene.run();
+    const before = json(await state.all(), 'a');
+    const history = Array.from({ length: 100 }, (_, ts) => ({ ts, members: ts, added: 1, removed: 0 }));
+    await state.put('a.json', JSON.stringify({ ...before, history, later: 'versions may add keys' }));
+    await scene.run({ at: 1 });
+    const after = json(await state.all(), 'a').history;
+    assert.equal(after.length, 100);
+    assert.deepEqual(after[0], history[1]);
+    assert.deepEqual(after[99], { ts: T + 1, members: 3, added: 0, removed: 0 });
+  });
+
+  for (const kind of ['folder', 's3'] as const) {
+    test(`in ${kind === 's3' ? 'S3' : 'a folder'} that cannot be trusted is an error, never “no baseline”`, async () => {
+      const damaged = ['cut', 'empty', 'other', 'names', 'lost', 'swapped', 'text', 'half'];
+      const all = [...damaged, 'healthy'];
+      const files = Object.fromEntries(all.map((id, at) => [`members/${id}.csv`, csv(ids(at * 100, 50))]));
+      await using scene = await openScene(kind, {
+        'audiences.yml': manifest(Object.fromEntries(all.map((id) => [id, '']))),
+        ...files,
+      });
+      const { odp, state } = scene;
+      assert.equal((await scene.run()).exitCode, 0);
+      const whole = await state.all();
+      const dataOf = (id: string): string => json(whole, id).file;
+      /** Gives an audience another data file, and a JSON that agrees with it. */
+      const agree = async (id: string, body: Buffer) => {
+        const hash = sha256(body);
+        const file = `${id}.${hash.slice(0, 12)}.csv.gz`;
+        await state.put(file, body);
+        await state.put(`${id}.json`, JSON.stringify({ ...json(whole, id), sha256: hash, file }));
+      };
+      await state.put('cut.json', whole['cut.json']?.subarray(0, 80) ?? '');
+      await state.put('empty.json', '');
+      await state.put('other.json', '{"members":"many"}');
+      await state.put('names.json', String(whole['names.json']).replace(dataOf('names'), dataOf('healthy')));
+      await state.put(dataOf('lost'), null);
+      await state.put(dataOf('swapped'), gzipSync('type,action,customer_id,audience_id,ts\n'));
+      await agree('text', gunzipSync(whole[dataOf('text')] ?? ''));
+      await agree('half', whole[dataOf('half')]?.subarray(0, -12) ?? Buffer.alloc(0));
+      const spoilt = await state.all();
+      const uploads = odp.uploads().length;
+
+      const plan = await scene.run({ mode: 'plan', at: 10 });
+      assertWellFormed(plan);
+      for (const id of damaged) {
+        assert.deepEqual(codesOf(plan, id), ['error state-unreadable'], id);
+        assert.equal(audienceOf(plan, id).status, 'blocked', id);
+        assert.equal(audienceOf(plan, id).baseline, null, id);
+        assert.match(audienceOf(plan, id).problems[0].message, new RegExp(`\`${id}\\.json\``), id);
+      }
+      assert.equal(audienceOf(plan, 'healthy').kept, 50);
+
+      const held = await scene.run({ at: 10, inputs: { 'override-guards': 'true' } });
+      assert.equal(held.exitCode, 1);
+      assert.equal(audienceOf(held, 'healthy').status, 'held');
+      assert.equal(odp.uploads().length, uploads);
+      assert.deepEqual(await state.all(), spoilt);
+
+      const partial = await scene.run({ at: 10, inputs: { 'partial-import': 'true' } });
+      assert.equal(partial.exitCode, 1);
+      assert.equal(partial.outputs.imported, '["healthy"]');
+      assert.equal(odp.uploads().length, uploads + 1);
+      const after = await state.all();
+      for (const id of damaged) assert.deepEqual(after[`${id}.json`], spoilt[`${id}.json`], id);
+      assertNoMemberIds([...ids(0, 5), ...ids(600, 5), ...ids(700, 5)], plan);
+    });
+  }
+
+  test('is not touched by an upload that fails', async () => {
+    await using scene = await openScene('s3', {
+      'audiences.yml': manifest({ refused: '', broken: '', fine: '' }),
+      'members/refused.csv': csv(ids(0, 5)),
+      'members/broken.csv': csv(ids(10, 5)),
+      'members/fine.csv': csv(ids(20, 5)),
+    });
+    const { odp, state, workspace } = scene;
+    await scene.run();
+    const before = await state.all();
+    workspace.write({ 'members/refused.csv': csv(ids(0, 9)), 'members/broken.csv': csv(ids(10, 9)) });
+    odp.s3.faults.push(
+      {
+        match: ({ key }) => key.endsWith('diffs/refused.csv.gz'),
+        action: { kind: 'respond', status: 403, code: 'AccessDenied' },
+      },
+      {
+        match: ({ key }) => key.endsWith('diffs/broken.csv.gz'),
+        times: Number.POSITIVE_INFINITY,
+        action: { kind: 'reset', after: 'headers' },
+      },
+    );
+    const run = await scene.run({ at: 5 });
+    assert.equal(run.exitCode, 1);
+    assertWellFormed(run);
+    assert.deepEqual(codesOf(run, 'refused'), ['error access-denied']);
+    assert.deepEqual(codesOf(run, 'broken'), ['error upload-failed']);
+    assert.equal(run.outputs.imported, '["fine"]');
+    const after = await state.all();
+    // Nothing at all is left of what S3 refused; what broke off may have arrived, and only the note says so.
+    const keysOf = (all: object, id: string) => Object.keys(all).filter((key) => key.startsWith(`${id}.`));
+    assert.deepEqual(keysOf(after, 'refused'), keysOf(before, 'refused'));
+    for (const id of ['refused', 'broken']) assert.deepEqual(after[`${id}.json`], before[`${id}.json`]);
+    odp.s3.faults.clear();
+    const next = await scene.run({ mode: 'plan', at: 6 });
+    assert.deepEqual([codesOf(next, 'refused'), codesOf(next, 'broken')], [[], ['warning state-unreadable']]);
+    assert.deepEqual(countsOf(next, 'broken'), { members: 9, added: 4, removed: 0, kept: 5 });
+  });
+
+  test('in S3 cannot be read or reached: an error, and nothing is uploaded', async () => {
+    await using scene = await openScene('s3', {
+      'audiences.yml': manifest({ a: '' }),
+      'members/a.csv': csv(ids(0, 3)),
+      file: 'not a folder',
+    });
+    const { odp } = scene;
+    const stranger = {
+      AWS_ACCESS_KEY_ID: odp.keyPair.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: odp.keyPair.secretAccessKey,
+    };
+    for (const [options, code] of [
+      [{ inputs: { state: 's3://nowhere/x' } }, 'error state-unreadable'],
+      [{ env: stranger }, 'error state-unreadable'],
+      [{ inputs: { state: 'file' } }, 'error state-unreadable'],
+      [
+        { env: { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined } },
+        'error credentials-missing',
+      ],
+    ] as const) {
+      const run = await scene.run(options);
+      assert.equal(run.exitCode, 1);
+      assert.deepEqual(codesOf(run), [code], run.log);
+      assert.equal(audienceOf(run, 'a').status, 'held');
+      assert.equal(audienceOf(run, 'a').members, 3);
+    }
+    odp.s3.faults.push({
+      match: ({ operation }) => operation === 'ListObjectsV2',
+      times: Number.POSITIVE_INFINITY,
+      action: { kind: 'respond', status: 500, code: 'InternalError' },
+    });
+    const plan = await scene.run({ mode: 'plan' });
+    assert.equal(plan.exitCode, 1);
+    assert.deepEqual(codesOf(plan), ['error state-unreadable']);
+    assert.equal(odp.uploads().length, 0);
+  });
+
+  test('that can never be written is an error of a run whose audiences stay imported', async () => {
+    const reader = {
+      accessKeyId: 'AKIAREADERSTANDIN001',
+      secretAccessKey: 'reader+secret/standin',
+      grants: [{ bucket: 'state', actions: ['read', 'list'] as const }],
+    };
+    await using scene = await openScene(
+      's3',
+      { 'audiences.yml': manifest({ a: '' }), 'members/a.csv': csv(ids(0, 3)) },
+      { moreKeyPairs: [reader] },
+    );
+    const env = { AWS_ACCESS_KEY_ID: reader.accessKeyId, AWS_SECRET_ACCESS_KEY: reader.secretAccessKey };
+    const run = await scene.run({ env });
+    assert.equal(run.exitCode, 1);
+    assertWellFormed(run);
+    assert.equal(audienceOf(run, 'a').status, 'imported');
+    assert.notEqual(audienceOf(run, 'a').destination, null);
+    assert.deepEqual(codesOf(run, 'a'), ['error state-write-failed']);
+    assert.deepEqual(scene.odp.members('a'), new Set(ids(0, 3)));
+    assert.deepEqual(await scene.state.all(), {});
+  });
+
+  test('of two imports at once is the winner’s; the loser’s audience stays imported, and the next run knows both', async () => {
+    await using scene = await openScene('s3', {
+      'audiences.yml': manifest({ a: '' }),
+      'members/a.csv': csv(ids(0, 10)),
+      'other/audiences.yml': manifest({ a: '' }),
+      'other/members/a.csv': csv(ids(0, 40)),
+    });
+    const { odp, state } = scene;
+    await scene.run();
+    const winner = Promise.withResolvers<void>();
+    const waiting = Promise.withResolvers<void>();
+    odp.s3.faults.push({
+      match: ({ bucket, method }) => bucket === odp.bucket && method === 'PUT',
+      action: { kind: 'hold', at: 'request', until: winner.promise, seen: waiting.resolve },
+    });
+    const slow = scene.start({ at: 10, inputs: { manifest: 'other/audiences.yml' } });
+    await waiting.promise;
+    const fast = await scene.run({ at: 10 });
+    assert.equal(fast.exitCode, 0, fast.log);
+    winner.resolve();
+    const lost = await slow.done;
+    assert.equal(lost.exitCode, 1);
+    assert.equal(audienceOf(lost, 'a').status, 'imported');
+    assert.deepEqual(codesOf(lost, 'a'), ['error state-write-failed']);
+    assert.match(audienceOf(lost, 'a').problems[0].message, /Another run/);
+    assert.equal(json(await state.all(), 'a').members, 10);
+
+    const next = await scene.run({ mode: 'plan', at: 20 });
+    assert.deepEqual(codesOf(next, 'a'), ['warning state-unreadable']);
+    assert.equal(audienceOf(next, 'a').removed, 30);
+    assert.deepEqual(odp.members('a').size, 40);
+  });
+
+  test('refuses the older of two runs at once before it uploads', async () => {
+    await using scene = await openScene('s3', {
+      'audiences.yml': manifest({ a: '', z: '' }),
+      'members/a.csv': csv(ids(0, 10)),
+      'members/z.csv': csv(ids(0, 10)),
+    });
+    const { odp } = scene;
+    const newer = Promise.withResolvers<void>();
+    const waiting = Promise.withResolvers<void>();
+    odp.s3.faults.push({
+      match: ({ bucket, key }) => bucket === odp.bucket && key.endsWith('/a.csv.gz'),
+      action: { kind: 'hold', at: 'request', until: newer.promise, seen: waiting.resolve },
+    });
+    const older = scene.start({ at: 1, inputs: { concurrency: '1' } });
+    await waiting.promise;
+    const run = await scene.run({ at: 2, inputs: { audiences: 'z' } });
+    assert.equal(run.exitCode, 0, run.log);
+    newer.resolve();
+    const late = await older.done;
+    assert.equal(late.outputs.imported, '["a"]');
+    assert.equal(audienceOf(late, 'z').status, 'blocked');
+    assert.deepEqual(codesOf(late, 'z'), ['error stale-run']);
+    assert.equal(gunzipSync((await odp.file('z')) ?? '').includes(String(T + 2)), true);
+  });
+
+  test('in S3 costs an audience few requests, and is listed once', async () => {
+    const all = Array.from({ length: 30 }, (_, at) => `audience_${at}`);
+    await using scene = await openScene('s3', {
+      'audiences.yml': manifest(Object.fromEntries(all.map((id) => [id, 'members: members.csv']))),
+      'members.csv': csv(ids(0, 3)),
+    });
+    const { odp } = scene;
+    assert.equal((await scene.run()).exitCode, 0);
+    odp.s3.requests.length = 0;
+    assert.equal((await scene.run({ at: 1 })).exitCode, 0);
+    const ofState = odp.s3.requests.filter(({ bucket }) => bucket === 'state');
+    assert.equal(ofState.filter(({ operation }) => operation === 'ListObjectsV2').length, 1);
+    assert.ok(ofState.length <= 1 + 10 * all.length, `${ofState.length} requests`);
+    assert.equal((await odp.s3.keys('state')).length, 2 * all.length);
+  });
+});
+
+test('the state in S3 is read and written with other credentials than ODP’s bucket', async () => {
+  await using scene = await openScene('s3', {
+    'audiences.yml': manifest({ a: '' }),
+    'members/a.csv': csv(ids(0, 3)),
+  });
+  const { odp } = scene;
+  const run = await runAction({
+    workspace: scene.workspace,
+    inputs: { ...odp.inputs(), mode: 'import', state: scene.state.input },
+    env: odp.env(),
+  });
+  assert.equal(run.exitCode, 0, run.log);
+  for (const { bucket, accessKeyId } of odp.s3.requests) {
+    const owner = bucket === 'state' ? odp.stateKeyPair : odp.keyPair;
+    assert.equal(accessKeyId, owner.accessKeyId);
+  }
+});
