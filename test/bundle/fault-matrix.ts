@@ -1,0 +1,199 @@
+import type { RunningAction } from '../support/action.ts';
+import type { FaultAction } from '../support/faults.ts';
+import type { S3Request } from '../support/odp.ts';
+import { until, whileRunning } from './disturb.ts';
+import type { Scene, SceneRun } from './scene.ts';
+
+/** The import before this run, or the one that this run was to make. */
+export type Side = 'old' | 'new';
+
+/** What goes wrong with the import of one audience that was imported before, and what it leads to. */
+export interface FaultCase {
+  /** For people: the first column of the table in docs/reliability.md. */
+  readonly fault: string;
+  /** Whose members ODP has when the run is over. */
+  readonly odpHas: Side;
+  /** Which import the state has, and whether it notes that another one began whose end nobody knows. */
+  readonly state: Side | 'old and a note';
+  readonly status: 'imported' | 'failed' | 'invalid' | 'held';
+  /** Codes of the errors; none: exit code 0. */
+  readonly codes: readonly string[];
+  /** Where the state is. Default: a folder. */
+  readonly stateIn?: 's3';
+  /** Makes things go wrong before the run starts. */
+  readonly before?: (scene: Scene) => void;
+  /** Makes things go wrong while it runs; what it gives is done when the run is over. */
+  readonly during?: (scene: Scene, running: RunningAction) => Promise<(() => void) | undefined>;
+  readonly run?: SceneRun;
+  /** Blocks of 512 bytes that the process may write into a file. */
+  readonly fileLimit?: number;
+  /** Rows of the member file. Default 20. */
+  readonly rows?: number;
+  /** Another audience of over 64 MiB, which is read alone, comes before this one. */
+  readonly behindLargeOne?: true;
+}
+
+const IMPORTED = { odpHas: 'new', state: 'new', status: 'imported', codes: [] } as const;
+/** Nobody knows whether the file arrived, so a note tells the next run of both memberships. */
+const UNKNOWN = {
+  odpHas: 'old',
+  state: 'old and a note',
+  status: 'failed',
+  codes: ['upload-failed'],
+} as const;
+const REFUSED = { odpHas: 'old', state: 'old', status: 'failed', codes: ['access-denied'] } as const;
+const STOPPED = { odpHas: 'old', state: 'old', status: 'held', codes: ['unexpected-failure'] } as const;
+const NOT_READ = { odpHas: 'old', state: 'old', status: 'invalid', codes: ['members-unreadable'] } as const;
+
+const EVERY = Number.POSITIVE_INFINITY;
+/** Reading them takes a second. */
+const MANY_ROWS = 6_000_000;
+
+/** Every fault with what it leads to. docs/reliability.md is made of this table, and faults.test.ts proves it. */
+export const FAULT_MATRIX: readonly FaultCase[] = [
+  { fault: 'S3 throttles twice (503 `SlowDown`)', ...IMPORTED, before: answers(503, 'SlowDown', 2) },
+  { fault: 'S3 answers 500 twice', ...IMPORTED, before: answers(500, 'InternalError', 2) },
+  { fault: 'S3 answers 503 every time', ...UNKNOWN, before: answers(503, 'ServiceUnavailable') },
+  {
+    fault: 'The connection is reset before the file is sent, once',
+    ...IMPORTED,
+    before: uploads({ kind: 'reset', after: 'headers' }, 1),
+  },
+  {
+    fault: 'The connection is reset in the middle of the file, once',
+    ...IMPORTED,
+    before: uploads({ kind: 'reset', after: 100 }, 1),
+  },
+  {
+    fault: 'The connection is reset in the middle of the file, every time',
+    ...UNKNOWN,
+    before: uploads({ kind: 'reset', after: 100 }),
+  },
+  {
+    fault: 'The file is stored, but the connection is reset before the answer, once',
+    ...IMPORTED,
+    before: uploads({ kind: 'reset', after: 'stored' }, 1),
+  },
+  {
+    fault: 'The file is stored, but the connection is reset before the answer, every time',
+    ...UNKNOWN,
+    odpHas: 'new',
+    before: uploads({ kind: 'reset', after: 'stored' }),
+  },
+  { fault: 'S3 takes two seconds to answer', ...IMPORTED, before: uploads({ kind: 'delay', ms: 2000 }) },
+  { fault: 'S3 does not answer, once', ...IMPORTED, before: uploads({ kind: 'hang' }, 1) },
+  {
+    fault: 'The file arrives damaged: S3 finds another checksum (`BadDigest`)',
+    ...UNKNOWN,
+    before: uploads({ kind: 'corrupt' }),
+  },
+  { fault: 'The credentials have expired', ...REFUSED, before: answers(400, 'ExpiredToken') },
+  { fault: 'The key pair was revoked', ...REFUSED, before: answers(403, 'InvalidAccessKeyId') },
+  {
+    fault: 'The runner’s clock is an hour slow',
+    ...IMPORTED,
+    before: ({ odp }) => {
+      odp.s3.clockOffset = 3_600_000;
+    },
+  },
+  {
+    fault: 'ODP’s API answers 500 every time when asked whether the audience exists',
+    ...STOPPED,
+    codes: ['odp-unreachable'],
+    run: { inputs: { 'odp-api-key': 'key-of-the-tests' } },
+    before: ({ odp }) => odp.api.faults.push({ times: EVERY, action: { kind: 'respond', status: 500 } }),
+  },
+  { fault: 'The disk is full while the file is built', ...STOPPED, fileLimit: 40, rows: 30_000 },
+  {
+    fault: '`output-directory` cannot be written',
+    ...STOPPED,
+    run: { inputs: { 'output-directory': 'audiences.yml/out' } },
+  },
+  {
+    fault: 'The state cannot be written after the upload',
+    ...IMPORTED,
+    state: 'old and a note',
+    codes: ['state-write-failed'],
+    stateIn: 's3',
+    before: ({ odp }) =>
+      odp.s3.faults.push({
+        times: EVERY,
+        match: ({ method, key }) => method === 'PUT' && key.endsWith('/vip.json'),
+        action: { kind: 'respond', status: 403, code: 'AccessDenied' },
+      }),
+  },
+  {
+    fault: 'A member file grows while it is read',
+    ...NOT_READ,
+    rows: MANY_ROWS,
+    during: ({ workspace }) => whileRunning('append', workspace.resolve('members/vip.csv')),
+  },
+  {
+    fault: 'A member file is written over while it is read',
+    ...NOT_READ,
+    rows: MANY_ROWS,
+    during: ({ workspace }) => whileRunning('overwrite', workspace.resolve('members/vip.csv')),
+  },
+  {
+    fault: 'A member file is removed after it was found and before it is read',
+    ...NOT_READ,
+    behindLargeOne: true,
+    during: async ({ workspace }, running) => {
+      await running.seen(/::group::first/);
+      workspace.remove('members/vip.csv');
+      return undefined;
+    },
+  },
+  {
+    fault: 'The run is cancelled (SIGINT) while members are read',
+    ...STOPPED,
+    rows: MANY_ROWS,
+    during: async (_, running) => {
+      await running.seen(/::group::first/);
+      running.child.kill('SIGINT');
+      return undefined;
+    },
+  },
+  {
+    fault: 'The run is cancelled (SIGTERM) while the file is uploaded',
+    ...UNKNOWN,
+    before: uploads({ kind: 'hang' }),
+    during: async ({ odp }, running) => {
+      const before = uploadsOfVip(odp.uploads());
+      await until(() => uploadsOfVip(odp.uploads()) > before);
+      running.child.kill('SIGTERM');
+      return undefined;
+    },
+  },
+  {
+    fault: 'The run is cancelled (SIGTERM) while an S3 state does not answer',
+    ...STOPPED,
+    stateIn: 's3',
+    before: ({ odp }) =>
+      odp.s3.faults.push({
+        times: EVERY,
+        match: ({ operation }) => operation === 'ListObjectsV2',
+        action: { kind: 'hang' },
+      }),
+    during: async ({ odp }, running) => {
+      const before = odp.s3.requests.length;
+      await until(() => odp.s3.requests.length > before);
+      running.child.kill('SIGTERM');
+      return undefined;
+    },
+  },
+];
+
+function answers(status: number, code: string, times = EVERY) {
+  return uploads({ kind: 'respond', status, code }, times);
+}
+
+function uploads(action: FaultAction, times = EVERY): (scene: Scene) => void {
+  return ({ odp }) =>
+    odp.s3.faults.push({ times, action, match: (request) => uploadsOfVip([request]) === 1 });
+}
+
+function uploadsOfVip(requests: readonly S3Request[]): number {
+  return requests.filter(({ method, key }) => method === 'PUT' && key.endsWith('/audience-diffs/vip.csv.gz'))
+    .length;
+}

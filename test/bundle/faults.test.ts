@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
+import { uploadFile } from '../../src/odp/upload.ts';
+import { createS3Client } from '../../src/stores/s3.ts';
+import type { ActionRun } from '../support/action.ts';
+import { startOdp } from '../support/odp.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+import { FAULT_MATRIX, type FaultCase } from './fault-matrix.ts';
+import { csv, ids, manifest, openScene, type Scene, T } from './scene.ts';
+
+const OLD = ids(0, 20);
+const NEW = ids(5, 20);
+/** `ulimit` is a shell's; Windows has nothing like it. */
+const HAS_LIMITS = process.platform !== 'win32';
+
+describe('faults', { concurrency: 3 }, () => {
+  for (const fault of FAULT_MATRIX) {
+    const { odpHas, state, status, codes } = fault;
+    test(`${fault.fault}: ${status}, the members are the ${odpHas} ones, the state the ${state}`, async () => {
+      await using scene = await openScene(fault.stateIn ?? 'folder', filesOf(fault));
+      const first = await scene.run();
+      assert.equal(first.exitCode, 0, first.log);
+
+      const members = fault.rows === undefined ? NEW : ids(0, Math.min(fault.rows, 30_000));
+      scene.workspace.write({ 'members/vip.csv': membersText(members, fault.rows ?? members.length) });
+      fault.before?.(scene);
+      const running = scene.start({ at: 1, ...fault.run, ...limited(scene, fault) });
+      const tidyUp = await fault.during?.(scene, running);
+      const run = await running.done.finally(tidyUp);
+
+      const wasUploaded = odpHas === 'new';
+      assert.deepEqual(scene.odp.members('vip'), new Set(wasUploaded ? members : OLD), run.log);
+      assert.deepEqual(errorCodes(run), codes, run.log);
+      assert.equal(run.exitCode, codes.length === 0 ? 0 : 1);
+      assert.equal(run.stderr, '');
+      assert.equal(resultOf(run).audiences.at(-1).status, status);
+      assert.equal(run.summary.startsWith(codes.length === 0 ? '## ✅' : '## ❌'), true, run.summary);
+      assert.equal(JSON.parse(run.outputs.imported ?? '[]').includes('vip'), status === 'imported');
+      assert.equal(await stateOf(scene), state);
+      assertOnlyWholeFiles(run);
+
+      scene.odp.s3.faults.clear();
+      scene.odp.s3.clockOffset = 0;
+      scene.workspace.write({ 'members/vip.csv': csv(NEW) });
+      await assertConverges(scene, 2);
+    });
+  }
+});
+
+describe('a run that is killed at any moment', { concurrency: 3 }, () => {
+  for (const seed of [1, 2, 3]) {
+    test(`leaves a state that is whole, and the next run converges (${seed})`, async () => {
+      await using scene = await openScene('folder', filesOf({}));
+      let at = 0;
+      assert.equal((await scene.run()).exitCode, 0);
+      for (let kill = 0; kill < 3; kill++) {
+        at += 1;
+        scene.workspace.write({ 'members/vip.csv': csv(ids(at, 20)) });
+        const running = scene.start({ at });
+        // Three moments of each third of a run, which takes about half a second.
+        await sleep(150 + ((seed * 97 + kill * 211) % 450));
+        running.child.kill('SIGKILL');
+        const run = await running.done;
+        const known = JSON.parse((await scene.state.all())['vip.json']?.toString() ?? '{}');
+        assert.ok(known.ts <= T + at && run.exitCode !== 1, run.log);
+        await assertStateIsWhole(scene);
+        assertOnlyWholeFiles(run);
+      }
+      scene.workspace.write({ 'members/vip.csv': csv(NEW) });
+      await assertConverges(scene, at + 1);
+    });
+  }
+});
+
+test('an S3 that never answers is given up after five attempts', async () => {
+  await using odp = await startOdp();
+  odp.s3.faults.push({ times: Number.POSITIVE_INFINITY, action: { kind: 'hang' } });
+  const path = join(temporaryFolder('silent'), 'vip.csv.gz');
+  writeFileSync(path, 'x');
+  const connection = { bucket: odp.bucket, region: 'us-east-1', credentials: odp.keyPair, endpoint: odp.url };
+  // The bundle waits 15 seconds for each; that it does so once is in the table.
+  const client = await createS3Client(connection, { connect: 500, idle: 100 });
+  const outcome = await uploadFile(client, connection, { key: odp.key('vip'), path, bytes: 1 });
+  client.destroy();
+  assert.ok('code' in outcome);
+  assert.equal(outcome.code, 'upload-failed');
+  assert.match(outcome.message, /did not answer in time/);
+  assert.equal(odp.s3.requests.length, 5);
+});
+
+function filesOf({ behindLargeOne }: Partial<FaultCase>): Record<string, string> {
+  const large = 'header: false, column: 1';
+  return {
+    'audiences.yml': manifest({ first: '', ...(behindLargeOne && { large }), vip: '' }),
+    'members/first.csv': csv(['member-of-the-first']),
+    'members/vip.csv': csv(OLD),
+    // One member, many times.
+    ...(behindLargeOne && { 'members/large.csv': `${'x'.repeat(499)}\n`.repeat(140_000) }),
+  };
+}
+
+/** A file of so many rows; more rows than members repeat the last one. */
+function membersText(members: readonly string[], rows: number): string {
+  return csv(members) + `${members.at(-1)}\n`.repeat(rows - members.length);
+}
+
+/** The action behind a shell that limits how large its files may be. */
+function limited({ odp, workspace }: Scene, { fileLimit }: FaultCase) {
+  if (fileLimit === undefined) return {};
+  if (!HAS_LIMITS) return { inputs: { 'output-directory': 'audiences.yml' } };
+  // A POSIX shell drops variables whose names have a hyphen.
+  const inputs = Object.entries(odp.inputs()).map(
+    ([name, value]) => `'INPUT_${name.toUpperCase()}=${value}'`,
+  );
+  const script = `#!/bin/sh\nulimit -f ${fileLimit}\nexec env ${inputs.join(' ')} '${nodeOf24()}' "$@"\n`;
+  workspace.write({ 'limited.sh': { content: script, mode: 0o755 } });
+  return { node: workspace.resolve('limited.sh') };
+}
+
+function nodeOf24(): string {
+  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
+  return join(import.meta.dirname, '..', '..', 'node_modules', 'node', 'bin', 'node');
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: as ActionRun.result, which a folder that cannot be written has not
+function resultOf(run: ActionRun): any {
+  return JSON.parse(run.outputs.result ?? 'null');
+}
+
+/** Codes of the errors of the run as a whole and of the audience, each once. */
+function errorCodes(run: ActionRun): string[] {
+  const { problems, audiences } = resultOf(run);
+  const errors = [...problems, ...audiences.at(-1).problems].filter(({ severity }) => severity === 'error');
+  return [...new Set<string>(errors.map(({ code }) => code))];
+}
+
+async function stateOf(scene: Scene): Promise<string> {
+  const all = await scene.state.all();
+  const side = JSON.parse(all['vip.json']?.toString() ?? '{}').ts === T ? 'old' : 'new';
+  await assertStateIsWhole(scene);
+  return Object.keys(all).some((key) => /^vip\..*importing$/.test(key)) ? `${side} and a note` : side;
+}
+
+/** The JSON names a data file that is there and is the one that was imported. */
+async function assertStateIsWhole(scene: Scene): Promise<void> {
+  const all = await scene.state.all();
+  for (const [key, body] of Object.entries(all)) {
+    if (key.startsWith('.') || !/\.(json|importing)$/.test(key)) continue;
+    const { file, sha256 } = JSON.parse(body.toString());
+    assert.equal(
+      createHash('sha256')
+        .update(all[file] ?? '')
+        .digest('hex'),
+      sha256,
+      key,
+    );
+  }
+}
+
+function assertOnlyWholeFiles({ temp }: ActionRun): void {
+  const folder = join(temp, 'odp-audiences');
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    if (name.endsWith('.csv.gz')) gunzipSync(readFileSync(join(folder, name)));
+    if (name.endsWith('.json')) JSON.parse(readFileSync(join(folder, name), 'utf8'));
+  }
+}
+
+/** Running again imports what the files say, and the state then says just that. */
+async function assertConverges(scene: Scene, at: number): Promise<void> {
+  const run = await scene.run({ at });
+  assert.equal(run.exitCode, 0, run.log);
+  assert.deepEqual(scene.odp.members('vip'), new Set(NEW));
+  const all = await scene.state.all();
+  const { ts, file, members } = JSON.parse(all['vip.json']?.toString() ?? '{}');
+  assert.deepEqual([ts, members], [T + at, NEW.length]);
+  await assertStateIsWhole(scene);
+  assert.deepEqual(
+    Object.keys(all)
+      .filter((key) => key.startsWith('vip.'))
+      .sort(),
+    [file, 'vip.json'].sort(),
+  );
+}
