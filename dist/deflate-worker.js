@@ -391,9 +391,12 @@ function gzipTrailer(crc, length) {
     trailer.writeUInt32LE(length % 2 ** 32, 6);
     return trailer;
 }
-/** Compresses any text to DEFLATE blocks that end on a byte boundary. */
-function deflateText(text) {
-    return (0,external_node_zlib_namespaceObject.deflateRawSync)(text, ZLIB_OPTIONS);
+/** A stored block, not the last one, for up to 65,535 bytes of text. */
+function storedBlock(text) {
+    const header = Buffer.from([0, 0, 0, 0, 0]);
+    header.writeUInt16LE(text.length, 1);
+    header.writeUInt16LE(~text.length & 0xffff, 3);
+    return Buffer.concat([header, text]);
 }
 /**
  * Compresses rows to DEFLATE blocks, by `deflateRows` or by zlib, whichever makes less of the first rows. E-mail
@@ -403,11 +406,11 @@ function deflateText(text) {
 function deflateBlock(rows) {
     const sample = firstRows(rows, SAMPLE_BYTES);
     const own = deflateRows(sample);
-    const zlibs = deflateText(sample.text);
+    const zlibs = (0,external_node_zlib_namespaceObject.deflateRawSync)(sample.text, ZLIB_OPTIONS);
     const whole = sample.count === rows.count;
     if (own.length <= zlibs.length)
         return whole ? own : deflateRows(rows);
-    return whole ? zlibs : deflateText(rows.text);
+    return whole ? zlibs : (0,external_node_zlib_namespaceObject.deflateRawSync)(rows.text, ZLIB_OPTIONS);
 }
 /** Text on which the choice rests. */
 const SAMPLE_BYTES = 48 * 1024;

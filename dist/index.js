@@ -57098,9 +57098,12 @@ function gzipTrailer(crc, length) {
     trailer.writeUInt32LE(length % 2 ** 32, 6);
     return trailer;
 }
-/** Compresses any text to DEFLATE blocks that end on a byte boundary. */
-function deflateText(text) {
-    return (0,external_node_zlib_.deflateRawSync)(text, ZLIB_OPTIONS);
+/** A stored block, not the last one, for up to 65,535 bytes of text. */
+function storedBlock(text) {
+    const header = Buffer.from([0, 0, 0, 0, 0]);
+    header.writeUInt16LE(text.length, 1);
+    header.writeUInt16LE(~text.length & 0xffff, 3);
+    return Buffer.concat([header, text]);
 }
 /**
  * Compresses rows to DEFLATE blocks, by `deflateRows` or by zlib, whichever makes less of the first rows. E-mail
@@ -57110,11 +57113,11 @@ function deflateText(text) {
 function deflateBlock(rows) {
     const sample = firstRows(rows, SAMPLE_BYTES);
     const own = deflateRows(sample);
-    const zlibs = deflateText(sample.text);
+    const zlibs = (0,external_node_zlib_.deflateRawSync)(sample.text, ZLIB_OPTIONS);
     const whole = sample.count === rows.count;
     if (own.length <= zlibs.length)
         return whole ? own : deflateRows(rows);
-    return whole ? zlibs : deflateText(rows.text);
+    return whole ? zlibs : (0,external_node_zlib_.deflateRawSync)(rows.text, ZLIB_OPTIONS);
 }
 /** Text on which the choice rests. */
 const SAMPLE_BYTES = 48 * 1024;
@@ -57177,13 +57180,11 @@ function startThread() {
         settle();
     });
     worker.on('error', (cause) => {
-        // It has ended: what it was given next would never be answered.
-        threads.splice(threads.indexOf(thread), 1);
         for (const { reject } of queue.splice(0))
             reject(cause);
         settle();
     });
-    const thread = {
+    return {
         get waiting() {
             return queue.length;
         },
@@ -57195,7 +57196,6 @@ function startThread() {
             return block.promise;
         },
     };
-    return thread;
 }
 
 ;// CONCATENATED MODULE: ./build/audience/row-block.js
@@ -57307,7 +57307,7 @@ function inWords(text) {
 
 
 
-/** Pieces in flight: enough for what all threads have in hand and those that wait to be written in order. */
+/** Blocks in flight: enough for the thread pool's four threads and the one that is written. */
 const MAX_IN_FLIGHT = 8;
 /** Blocks that are compressed on this thread, before the others are asked. */
 const BLOCKS_HERE = 3;
@@ -57371,7 +57371,7 @@ async function createAudienceFile(path, frame) {
     const headerLine = Buffer.from(frame.header);
     crc = (0,external_node_zlib_.crc32)(headerLine);
     textLength = headerLine.length;
-    write(deflateText(headerLine));
+    write(storedBlock(headerLine));
     return {
         append(batch) {
             const { fresh, count } = batch;
@@ -57397,8 +57397,10 @@ async function createAudienceFile(path, frame) {
             write(gzipTrailer(crc, textLength));
             await written;
             await handle.close();
-            if (failure !== undefined)
+            if (failure !== undefined) {
+                await (0,promises_.rm)(partial, { force: true });
                 throw failure;
+            }
             await (0,promises_.rename)(partial, path);
             return { path, bytes, sha256: sha256.digest('hex') };
         },
@@ -59503,7 +59505,7 @@ function closing(view) {
     const drifted = mode === 'plan' ? audiences.filter(({ id }) => hasFailedCheck(id, view)) : [];
     if (drifted.length > 0) {
         const names = someCodes(drifted.map(({ id }) => id), 50);
-        notes.push(`⚠️ ODP disagrees with the last import of ${names}; the details below say on how many sampled members.`);
+        notes.push(`⚠️ ODP disagrees with the last import of ${names}: not every sampled member is as it left them. The details have the numbers.`);
     }
     if (mode === 'import' && audiences.some(({ status }) => status === 'imported')) {
         notes.push('ODP now compares each file with the import before it and disqualifies everyone who is missing. ' +

@@ -2,7 +2,13 @@ import { type AudiencePlan, withProblems } from '../audience/plan.ts';
 import { nearest } from '../manifest/suggest.ts';
 import type { OdpApi } from '../odp/http.ts';
 import { checkAudiences, listSegments } from '../odp/segments.ts';
-import { type MembershipSample, sampleDrift, sampleSizeFor, verifyImports } from '../odp/verify.ts';
+import {
+  type Drift,
+  type MembershipSample,
+  sampleDrift,
+  sampleSizeFor,
+  verifyImports,
+} from '../odp/verify.ts';
 import { count, plural } from '../problems/numbers.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { Check } from '../report/view.ts';
@@ -79,8 +85,8 @@ export async function verifyInOdp(
   const checks = new Map<string, Check>();
   for (const { audienceId, expectQualified, expectNot } of samples) {
     const problem = problems.get(audienceId);
-    const asked = `${plural(expectQualified.length, 'sampled member')} and ${count(expectNot.length)} removed`;
-    checks.set(audienceId, { ok: problem === undefined, text: problem?.message ?? `ODP confirms ${asked}.` });
+    const text = problem?.message ?? confirmed(expectQualified.length, expectNot.length);
+    checks.set(audienceId, { ok: problem === undefined, text });
   }
   return {
     results: results.map((result) => {
@@ -99,7 +105,7 @@ export async function checkDrift(job: Job, planned: readonly Planned[]): Promise
   // After an interrupted import ODP may have either membership, and both are right.
   const known = planned.filter(
     ({ result, stored, samples }) =>
-      result.baseline?.source === 'state' && samples.before.length > 0 && !stored?.interrupted,
+      result.baseline?.source === 'state' && samples.before.length > 0 && !stored?.interrupted.length,
   );
   const end = Date.now() + DRIFT_SECONDS * 1000;
   for (const { audience, stored, samples } of known.slice(0, MAX_AUDIENCES)) {
@@ -111,23 +117,38 @@ export async function checkDrift(job: Job, planned: readonly Planned[]): Promise
       [],
     );
     const drift = await sampleDrift(api, [sample], seconds, job.signal);
-    if ('code' in drift) {
-      checks.set(audience.id, {
-        ok: null,
-        text: `ODP could not be asked whether it agrees with the last import. ${drift.message}`,
-      });
-      break;
-    }
-    if (drift.sampled === 0) break;
-    checks.set(audience.id, {
-      ok: drift.differing === 0,
-      text:
-        drift.differing === 0
-          ? `ODP agrees with the last import on all ${plural(drift.sampled, 'sampled member')}.`
-          : `ODP disagrees with the last import on ${count(drift.differing)} of ${plural(drift.sampled, 'sampled member')}; look at Account Settings > Activity Log > Audience Diffs.`,
-    });
+    const check = driftCheck(drift);
+    if (check === null) break;
+    checks.set(audience.id, check);
+    job.log.info(`${audience.id}: ODP ${check.text}`);
+    if (check.ok === null) break;
   }
   return checks;
+}
+
+/** What a report says after `ODP:`; `null` where nobody was asked about. */
+function driftCheck(drift: Drift | Problem): Check | null {
+  if ('code' in drift)
+    return {
+      ok: null,
+      text: `could not be asked whether it agrees with the last import. ${drift.message}`,
+    };
+  const { sampled, differing } = drift;
+  if (sampled === 0) return null;
+  if (differing === 0)
+    return { ok: true, text: `agrees with the last import on ${plural(sampled, 'sampled member')}.` };
+  return {
+    ok: false,
+    text: `disagrees with the last import on ${count(differing)} of ${plural(sampled, 'sampled member')}; look at Account Settings > Activity Log > Audience Diffs.`,
+  };
+}
+
+function confirmed(members: number, removed: number): string {
+  const parts = [
+    ...(members > 0 ? [`${plural(members, 'sampled member')} as qualified`] : []),
+    ...(removed > 0 ? [`${plural(removed, 'removed one')} as not`] : []),
+  ];
+  return `confirms ${parts.join(' and ')}.`;
 }
 
 function sampleOf(

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+test('the demo keeps what it claims, and shows no path of this machine', async () => {
+  // Rejects where the exit code is not 0.
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [join('scripts', 'demo.ts')], {
+    cwd: ROOT,
+    timeout: 60_000,
+  });
+  assert.equal(stderr, '');
+  assert.equal(stdout.match(/^━━━ \d\. /gm)?.length, 5);
+  assert.match(stdout, /^All \d+ claims hold\.$/m);
+  assert.doesNotMatch(stdout, /NOT TRUE|undefined|NaN|\[object/);
+  for (const folder of [ROOT, tmpdir()]) assert.ok(!stdout.includes(folder));
+  assert.doesNotMatch(stdout, /cust_[0-9a-f]{10}/);
+});
