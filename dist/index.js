@@ -56719,7 +56719,7 @@ var external_node_worker_threads_ = __nccwpck_require__(5919);
  *
  * Lengths come from the two-queue method over sorted frequencies. Where the limit is passed, long codes are cut to it
  * and the Kraft sum is brought back to 1 by lengthening the longest codes below the limit, as zlib and miniz do: it
- * costs a fraction of a bit per thousand symbols, and only in blocks whose frequencies differ by more than 2^limit.
+ * costs half a percent at a limit of 15 where the frequencies are made for it (Fibonacci numbers), and on IDs nothing.
  */
 function codeLengths(frequencies, limit) {
     const lengths = new Uint8Array(frequencies.length);
@@ -57098,12 +57098,9 @@ function gzipTrailer(crc, length) {
     trailer.writeUInt32LE(length % 2 ** 32, 6);
     return trailer;
 }
-/** A stored block, not the last one, for up to 65,535 bytes of text. */
-function storedBlock(text) {
-    const header = Buffer.from([0, 0, 0, 0, 0]);
-    header.writeUInt16LE(text.length, 1);
-    header.writeUInt16LE(~text.length & 0xffff, 3);
-    return Buffer.concat([header, text]);
+/** Compresses any text to DEFLATE blocks that end on a byte boundary. */
+function deflateText(text) {
+    return (0,external_node_zlib_.deflateRawSync)(text, ZLIB_OPTIONS);
 }
 /**
  * Compresses rows to DEFLATE blocks, by `deflateRows` or by zlib, whichever makes less of the first rows. E-mail
@@ -57113,11 +57110,11 @@ function storedBlock(text) {
 function deflateBlock(rows) {
     const sample = firstRows(rows, SAMPLE_BYTES);
     const own = deflateRows(sample);
-    const zlibs = (0,external_node_zlib_.deflateRawSync)(sample.text, ZLIB_OPTIONS);
+    const zlibs = deflateText(sample.text);
     const whole = sample.count === rows.count;
     if (own.length <= zlibs.length)
         return whole ? own : deflateRows(rows);
-    return whole ? zlibs : (0,external_node_zlib_.deflateRawSync)(rows.text, ZLIB_OPTIONS);
+    return whole ? zlibs : deflateText(rows.text);
 }
 /** Text on which the choice rests. */
 const SAMPLE_BYTES = 48 * 1024;
@@ -57180,11 +57177,13 @@ function startThread() {
         settle();
     });
     worker.on('error', (cause) => {
+        // It has ended: what it was given next would never be answered.
+        threads.splice(threads.indexOf(thread), 1);
         for (const { reject } of queue.splice(0))
             reject(cause);
         settle();
     });
-    return {
+    const thread = {
         get waiting() {
             return queue.length;
         },
@@ -57196,6 +57195,7 @@ function startThread() {
             return block.promise;
         },
     };
+    return thread;
 }
 
 ;// CONCATENATED MODULE: ./build/audience/row-block.js
@@ -57307,7 +57307,7 @@ function inWords(text) {
 
 
 
-/** Blocks in flight: enough for the thread pool's four threads and the one that is written. */
+/** Pieces in flight: enough for what all threads have in hand and those that wait to be written in order. */
 const MAX_IN_FLIGHT = 8;
 /** Blocks that are compressed on this thread, before the others are asked. */
 const BLOCKS_HERE = 3;
@@ -57318,7 +57318,9 @@ const BLOCKS_HERE = 3;
 async function createAudienceFile(path, frame) {
     await (0,promises_.mkdir)((0,external_node_path_.dirname)(path), { recursive: true });
     const partial = `${path}.${process.pid}.partial`;
-    const handle = await (0,promises_.open)(partial, 'w');
+    // Made anew: what lies there may be a link out of a checked-out repository.
+    await (0,promises_.rm)(partial, { force: true });
+    const handle = await (0,promises_.open)(partial, 'wx');
     const sha256 = (0,external_node_crypto_.createHash)('sha256');
     let block = new RowBlock(frame);
     const spare = [];
@@ -57371,7 +57373,7 @@ async function createAudienceFile(path, frame) {
     const headerLine = Buffer.from(frame.header);
     crc = (0,external_node_zlib_.crc32)(headerLine);
     textLength = headerLine.length;
-    write(storedBlock(headerLine));
+    write(deflateText(headerLine));
     return {
         append(batch) {
             const { fresh, count } = batch;
@@ -57397,10 +57399,8 @@ async function createAudienceFile(path, frame) {
             write(gzipTrailer(crc, textLength));
             await written;
             await handle.close();
-            if (failure !== undefined) {
-                await (0,promises_.rm)(partial, { force: true });
+            if (failure !== undefined)
                 throw failure;
-            }
             await (0,promises_.rename)(partial, path);
             return { path, bytes, sha256: sha256.digest('hex') };
         },
@@ -58543,6 +58543,9 @@ async function* readBlocks(handle, first, name) {
             if (bytesRead === 0)
                 break;
             position += bytesRead;
+            // A file that grows as fast as it is read would have no end.
+            if (position > size)
+                throw changed(name);
             const full = block;
             block = spare;
             spare = full;

@@ -5,7 +5,7 @@ import { crc32 } from 'node:zlib';
 import type { Batch } from '../members/batch.ts';
 import type { RowFrame } from '../odp/csv.ts';
 import { compressBlock } from './deflate-pool.ts';
-import { deflateBlock, GZIP_HEADER, gzipTrailer, storedBlock } from './gzip-rows.ts';
+import { deflateBlock, deflateText, GZIP_HEADER, gzipTrailer } from './gzip-rows.ts';
 import { RowBlock } from './row-block.ts';
 
 /** A built file. */
@@ -24,13 +24,13 @@ export interface AudienceFile {
   append(batch: Batch): void;
   /** Waits until few enough blocks are in flight that more may be appended. */
   drained(): Promise<void>;
-  /** Completes the file and gives it its name. */
+  /** Completes the file and gives it its name. Where it rejects, `discard` removes what there is. */
   finish(): Promise<BuiltFile>;
   /** Removes what has been written. */
   discard(): Promise<void>;
 }
 
-/** Blocks in flight: enough for the thread pool's four threads and the one that is written. */
+/** Pieces in flight: enough for what all threads have in hand and those that wait to be written in order. */
 const MAX_IN_FLIGHT = 8;
 /** Blocks that are compressed on this thread, before the others are asked. */
 const BLOCKS_HERE = 3;
@@ -42,7 +42,9 @@ const BLOCKS_HERE = 3;
 export async function createAudienceFile(path: string, frame: RowFrame): Promise<AudienceFile> {
   await mkdir(dirname(path), { recursive: true });
   const partial = `${path}.${process.pid}.partial`;
-  const handle = await open(partial, 'w');
+  // Made anew: what lies there may be a link out of a checked-out repository.
+  await rm(partial, { force: true });
+  const handle = await open(partial, 'wx');
   const sha256 = createHash('sha256');
   let block = new RowBlock(frame);
   const spare: RowBlock[] = [];
@@ -96,7 +98,7 @@ export async function createAudienceFile(path: string, frame: RowFrame): Promise
   const headerLine = Buffer.from(frame.header);
   crc = crc32(headerLine);
   textLength = headerLine.length;
-  write(storedBlock(headerLine));
+  write(deflateText(headerLine));
 
   return {
     append(batch) {
@@ -120,10 +122,7 @@ export async function createAudienceFile(path: string, frame: RowFrame): Promise
       write(gzipTrailer(crc, textLength));
       await written;
       await handle.close();
-      if (failure !== undefined) {
-        await rm(partial, { force: true });
-        throw failure;
-      }
+      if (failure !== undefined) throw failure;
       await rename(partial, path);
       return { path, bytes, sha256: sha256.digest('hex') };
     },

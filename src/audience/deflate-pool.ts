@@ -54,10 +54,12 @@ function startThread(): Thread {
     settle();
   });
   worker.on('error', (cause) => {
+    // It has ended: what it was given next would never be answered.
+    threads.splice(threads.indexOf(thread), 1);
     for (const { reject } of queue.splice(0)) reject(cause);
     settle();
   });
-  return {
+  const thread: Thread = {
     get waiting() {
       return queue.length;
     },
@@ -69,4 +71,5 @@ function startThread(): Thread {
       return block.promise;
     },
   };
+  return thread;
 }

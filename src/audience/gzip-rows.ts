@@ -16,12 +16,9 @@ export function gzipTrailer(crc: number, length: number): Buffer {
   return trailer;
 }
 
-/** A stored block, not the last one, for up to 65,535 bytes of text. */
-export function storedBlock(text: Buffer): Buffer {
-  const header = Buffer.from([0, 0, 0, 0, 0]);
-  header.writeUInt16LE(text.length, 1);
-  header.writeUInt16LE(~text.length & 0xffff, 3);
-  return Buffer.concat([header, text]);
+/** Compresses any text to DEFLATE blocks that end on a byte boundary. */
+export function deflateText(text: Uint8Array): Uint8Array {
+  return deflateRawSync(text, ZLIB_OPTIONS);
 }
 
 /**
@@ -32,10 +29,10 @@ export function storedBlock(text: Buffer): Buffer {
 export function deflateBlock(rows: Rows): Uint8Array {
   const sample = firstRows(rows, SAMPLE_BYTES);
   const own = deflateRows(sample);
-  const zlibs = deflateRawSync(sample.text, ZLIB_OPTIONS);
+  const zlibs = deflateText(sample.text);
   const whole = sample.count === rows.count;
   if (own.length <= zlibs.length) return whole ? own : deflateRows(rows);
-  return whole ? zlibs : deflateRawSync(rows.text, ZLIB_OPTIONS);
+  return whole ? zlibs : deflateText(rows.text);
 }
 
 /** Text on which the choice rests. */

@@ -4,7 +4,7 @@
  *
  * Lengths come from the two-queue method over sorted frequencies. Where the limit is passed, long codes are cut to it
  * and the Kraft sum is brought back to 1 by lengthening the longest codes below the limit, as zlib and miniz do: it
- * costs a fraction of a bit per thousand symbols, and only in blocks whose frequencies differ by more than 2^limit.
+ * costs half a percent at a limit of 15 where the frequencies are made for it (Fibonacci numbers), and on IDs nothing.
  */
 export function codeLengths(frequencies: Uint32Array, limit: number): Uint8Array {
   const lengths = new Uint8Array(frequencies.length);
