@@ -108,6 +108,34 @@ describe('limits', () => {
     for (const id of ids) assert.ok(run.summary.includes(`| \`${id}\` |`));
   });
 
+  test('of an output are 256 KiB: then without problems and truncated, then empty; the document stays whole', async () => {
+    const sizes = [700, 1300];
+    const runs = await Promise.all(
+      sizes.map(async (size) => {
+        const entries = Array.from(
+          { length: size },
+          (_, number) => `  audience_${number}: { members: none.csv }\n`,
+        );
+        using workspace = createWorkspace({
+          'audiences.yml': `version: 1\ndefaults: { identifier: customer_id }\naudiences:\n${entries.join('')}`,
+        });
+        return await runAction({ workspace, inputs: { mode: 'plan' } });
+      }),
+    );
+    for (const [at, run] of runs.entries()) {
+      assert.equal(run.exitCode, 1);
+      assert.equal(run.result.audiences.length, sizes[at]);
+      assert.ok(run.result.audiences.every(({ problems }: { problems: unknown[] }) => problems.length === 1));
+      assert.equal(JSON.parse(run.outputs.audiences ?? '').length, sizes[at]);
+      assert.ok(Buffer.byteLength(run.summary) < MIB);
+      assert.equal(run.annotations.length, 10);
+    }
+    const cut = JSON.parse(runs[0]?.outputs.result ?? '');
+    assert.equal(cut.truncated, true);
+    assert.ok(cut.audiences.every(({ problems }: { problems: unknown[] }) => problems.length === 0));
+    assert.equal(runs[1]?.outputs.result, '');
+  });
+
   test('of nine errors all are shown, and the closing one says nothing of others', async () => {
     const nine = Array.from({ length: 9 }, (_, number) => `  audience_${number}: { members: none.csv }\n`);
     using workspace = createWorkspace({
