@@ -12,7 +12,7 @@ export function brokenLinks({ name, text }: ProjectFile): Finding[] {
     const file = path === '' ? name : posix.normalize(posix.join(posix.dirname(name), decodeURI(path)));
     if (file.startsWith('..'))
       return [{ file: name, line, message: `${target} leads out of the repository` }];
-    if (!existsSync(join(ROOT, file)))
+    if (path !== '' && !existsSync(join(ROOT, file)))
       return [{ file: name, line, message: `${target}: there is no ${file}` }];
     if (anchor === '' || !file.endsWith('.md')) return [];
     const anchors = anchorsOf(file === name ? text : readProjectFile(file));

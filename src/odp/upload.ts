@@ -1,8 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { error as errorProblem, type Problem } from '../problems/problem.ts';
 import { createS3Client, type S3Connection } from '../stores/s3.ts';
+import { explainS3Error } from '../stores/s3-errors.ts';
 import { type PartSizes, putFile } from '../stores/s3-put.ts';
-import { explainS3Error } from './s3-errors.ts';
 
 /** One built file and where it goes. */
 export interface Upload {

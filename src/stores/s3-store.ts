@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
-import { explainS3Error } from '../odp/s3-errors.ts';
 import { createS3Client, type S3Connection } from './s3.ts';
+import { explainS3Error } from './s3-errors.ts';
 import { putFile } from './s3-put.ts';
 import { isPassing, MAX_ATTEMPTS, pauseAfter, type RequestFailure } from './s3-retry.ts';
 import { MAX_SMALL_OBJECT, type Store, StoreError, type StoreFailure, type Version } from './store.ts';

@@ -237,6 +237,25 @@ describe('the verification', () => {
     assert.equal(problems.size, 1);
   });
 
+  test('of a cancelled run rejects, so that the run tells that it was cancelled', async () => {
+    await using odp = await odpWith(['secret-1']);
+    const cancel = new AbortController();
+    const options = { timeoutSeconds: 60, signal: cancel.signal, onProgress: () => cancel.abort() };
+    await assert.rejects(verifyImports(odp.api, [sample(['secret-2'])], options), { name: 'AbortError' });
+    const signal = AbortSignal.abort();
+    await assert.rejects(sampleDrift(odp.api, [sample(['secret-2'])], 60, signal), { name: 'AbortError' });
+  });
+
+  test('tells where no sampled member was answered about', async () => {
+    await using odp = await odpWith([]);
+    const many = Array.from({ length: 30 }, (_, index) => `secret-${index}`);
+    const problems = await verifyImports(odp.api, [sample(many), sample(['secret-1'], [], 'other')], {
+      timeoutSeconds: 1,
+    });
+    assert.match(problems.get('vip')?.message ?? '', /After 1 second, .*30 of 30 sampled members/);
+    assert.match(problems.get('other')?.message ?? '', /has not answered about any.*`verify-timeout`/);
+  });
+
   test('of a plan counts who differs', async () => {
     await using odp = await odpWith(['a', 'gone']);
     const drift = await sampleDrift(odp.api, [sample(['a', 'b'], ['gone', 'left'])], 10);

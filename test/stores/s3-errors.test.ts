@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { explainS3Error, type S3Context } from '../../src/odp/s3-errors.ts';
+import { explainS3Error, type S3Context } from '../../src/stores/s3-errors.ts';
 
 const CONTEXT: S3Context = {
   purpose: 'import',

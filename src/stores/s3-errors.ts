@@ -1,4 +1,4 @@
-import { isBrokenConnection, isSilence, isThrottling, type RequestFailure } from '../stores/s3-retry.ts';
+import { isBrokenConnection, isSilence, isThrottling, type RequestFailure } from './s3-retry.ts';
 
 /** What was asked of S3, for the remedies. */
 export interface S3Context {
