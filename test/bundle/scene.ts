@@ -26,7 +26,7 @@ export function csv(members: Iterable<string>, column = 'customer_id'): string {
 /** A manifest; each audience is a YAML flow mapping, `members/<id>.csv` where it does not say otherwise. */
 export function manifest(audiences: Readonly<Record<string, string>>): string {
   const entries = Object.entries(audiences).map(([id, settings]) => {
-    const members = settings.includes('members:') ? '' : `members: members/${id}.csv, `;
+    const members = /(?<![a-z_])members:/.test(settings) ? '' : `members: members/${id}.csv, `;
     return `  ${id}: { ${members}${settings} }\n`;
   });
   return `version: 1\ndefaults: { identifier: customer_id, max_removed: 100% }\naudiences:\n${entries.join('')}`;

@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { type ActionOptions, type ActionRun, runAction } from '../support/action.ts';
+import { assertNoMemberIds } from '../support/assert-private.ts';
+import { type Github, startGithub } from '../support/github.ts';
+import { createWorkspace, type Workspace } from '../support/workspace.ts';
+import { pullRequestEvent } from './pull-request.ts';
+import { codesOf, csv, ids, manifest } from './scene.ts';
+
+const TREE = {
+  'audiences.yml': manifest({ a: '', b: '' }),
+  'members/a.csv': csv(ids(0, 4)),
+  'members/b.csv': csv(ids(0, 4)),
+};
+const FILES = { ...TREE, 'members/a.csv': csv(ids(1, 5)) };
+const MARKER = /^<!-- odp-audience-action:[0-9a-f]{24} -->\n/;
+
+const github = (options: Parameters<typeof startGithub>[0] = {}): Promise<Github> =>
+  startGithub({ repositories: { 'acme/audiences': { ['b'.repeat(40)]: TREE } }, ...options });
+
+function plan(workspace: Workspace, api: Github, options: ActionOptions = {}): Promise<ActionRun> {
+  return runAction({
+    workspace,
+    eventName: 'pull_request',
+    ref: 'refs/pull/7/merge',
+    event: pullRequestEvent(),
+    apiUrl: api.url,
+    token: api.token,
+    ...options,
+  });
+}
+
+describe('the pull-request comment', { concurrency: 3 }, () => {
+  test('is created with the plan and updated in place, also by a plan that fails', async () => {
+    await using api = await github();
+    using workspace = createWorkspace(FILES);
+    const first = await plan(workspace, api);
+    assert.equal(first.exitCode, 0, first.log);
+    assert.deepEqual(codesOf(first), []);
+    assert.equal(api.comments.length, 1);
+    const [comment] = api.comments;
+    assert.equal(comment?.issue, 7);
+    assert.match(comment?.body ?? '', MARKER);
+    assert.match(
+      comment?.body ?? '',
+      /Merging would import 2 audiences: 2 members would be added, 1 removed/,
+    );
+    assert.match(comment?.body ?? '', /\| `a` \| 5 \| \+2 \| −1 \| /);
+
+    workspace.write({ 'audiences.yml': manifest({ a: 'min_members: 6', b: '' }) });
+    const failing = await plan(workspace, api);
+    assert.equal(failing.exitCode, 1);
+    assert.deepEqual(
+      api.comments.map(({ id }) => id),
+      [comment?.id],
+    );
+    assert.match(api.comments[0]?.body ?? '', /❌ Plan failed: 1 of 2 audiences is not fit to import/);
+    assert.match(api.comments[0]?.body ?? '', /too-few-members/);
+
+    workspace.write({ 'audiences.yml': 'version: 1\naudiences:\n  a: [\n' });
+    assert.equal((await plan(workspace, api)).exitCode, 1);
+    assert.equal(api.comments.length, 1);
+    assert.match(api.comments[0]?.body ?? '', /manifest-syntax/);
+    const bodies = api.requests.map(({ body }) => body);
+    assertNoMemberIds(ids(0, 6), first, { comments: bodies, requests: api.requests });
+  });
+
+  test('is one for each workflow, job, manifest and selection, whatever the order of that', async () => {
+    await using api = await github();
+    using workspace = createWorkspace({ ...FILES, 'more.yml': FILES['audiences.yml'] });
+    const runs: ActionOptions[] = [
+      {},
+      { env: { GITHUB_WORKFLOW: 'Nightly' } },
+      { env: { GITHUB_JOB: 'other' } },
+      { inputs: { manifest: 'more.yml' } },
+      { inputs: { audiences: 'a,b' } },
+      { inputs: { audiences: 'a' } },
+    ];
+    for (const options of runs) await plan(workspace, api, options);
+    assert.equal(api.comments.length, runs.length);
+    assert.equal(new Set(api.comments.map(({ body }) => MARKER.exec(body)?.[0])).size, runs.length);
+    const before = api.comments.map(({ body }) => body);
+    for (const options of [{ inputs: { audiences: 'b\na' } }, { inputs: { manifest: './more.yml' } }]) {
+      await plan(workspace, api, options);
+    }
+    assert.equal(api.comments.length, runs.length);
+    assert.notEqual(before.join(), '');
+  });
+
+  test('is never somebody else’s, though it begins with the same marker', async () => {
+    await using api = await github();
+    using workspace = createWorkspace(FILES);
+    await plan(workspace, api);
+    const marker = MARKER.exec(api.comments[0]?.body ?? '')?.[0] ?? '';
+    api.comments.length = 0;
+    // More than a page of other comments before it.
+    for (let index = 0; index < 120; index++) api.addComment(7, `Comment ${index}`);
+    const others = [
+      api.addComment(7, `${marker}by a person`, { login: 'octocat', type: 'User', id: 1 }),
+      api.addComment(7, `${marker}by another app`, { login: 'renovate[bot]', type: 'Bot', id: 2 }),
+      api.addComment(7, `quoted:\n${marker}`),
+    ];
+    const bodies = others.map(({ body }) => body);
+    await plan(workspace, api);
+    await plan(workspace, api);
+    assert.equal(api.comments.length, 124);
+    assert.deepEqual(
+      others.map(({ body }) => body),
+      bodies,
+    );
+  });
+
+  test('that may not or cannot be written is a warning, and the step goes on', async () => {
+    using workspace = createWorkspace(FILES);
+    await using closed = await github({ permissions: { pullRequests: 'read' } });
+    await using broken = await github();
+    broken.faults.push({
+      match: ({ path }) => path.includes('/issues/'),
+      times: Number.POSITIVE_INFINITY,
+      action: { kind: 'respond', status: 502, code: 'Bad Gateway' },
+    });
+    const fork = pullRequestEvent({ head: 'stranger/audiences' });
+    const deleted = pullRequestEvent({ head: null });
+    const cases: [what: string, api: Github, options: ActionOptions, code: string, says: RegExp][] = [
+      [
+        'no permission',
+        closed,
+        {},
+        'comment-not-permitted',
+        /Grant the job `permissions: pull-requests: write`/,
+      ],
+      ['a fork', closed, { event: fork }, 'comment-not-permitted', /from a fork the token can only read/],
+      [
+        'a deleted fork',
+        closed,
+        { event: deleted },
+        'comment-not-permitted',
+        /from a fork the token can only read/,
+      ],
+      ['GitHub down', broken, {}, 'comment-failed', /could not be written.*job summary/],
+    ];
+    for (const [what, api, options, code, says] of cases) {
+      const run = await plan(workspace, api, options);
+      assert.equal(run.exitCode, 0, what);
+      assert.deepEqual(codesOf(run), [`warning ${code}`], what);
+      assert.match(run.result.problems[0].message, says, what);
+      assert.match(run.summary, new RegExp(code), what);
+      assert.equal(api.comments.length, 0, what);
+    }
+  });
+
+  test('is not kept without a pull request, without the input, or by an import', async () => {
+    await using api = await github();
+    using workspace = createWorkspace(FILES);
+    for (const options of [
+      { eventName: 'push', event: { repository: { default_branch: 'main' } }, ref: 'refs/heads/x' },
+      { inputs: { comment: 'false' } },
+      { inputs: { mode: 'import' } },
+    ]) {
+      await plan(workspace, api, options);
+    }
+    assert.equal(api.requests.filter(({ path }) => path.includes('/issues/')).length, 0);
+  });
+
+  test('has room for any number of audiences', async () => {
+    await using api = await github();
+    const all = Array.from({ length: 1500 }, (_, index) => `audience_${index}_${'long'.repeat(20)}`);
+    using workspace = createWorkspace({
+      'audiences.yml': manifest(Object.fromEntries(all.map((id) => [id, 'members: members/a.csv']))),
+      'members/a.csv': csv(ids(0, 2)),
+    });
+    const run = await plan(workspace, api);
+    assert.equal(run.exitCode, 0, run.log);
+    const body = api.comments[0]?.body ?? '';
+    assert.ok(Buffer.byteLength(body) <= 65_536 && body.length > 30_000, String(body.length));
+    assert.match(body, /… and [\d,]+ more audiences; see `result\.json`/);
+  });
+});

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { pullRequestEvent } from './pull-request.ts';
+import { audienceOf, codesOf, csv, ids, manifest, openScene, type SceneRun } from './scene.ts';
+
+const FILES = { 'audiences.yml': manifest({ a: '' }), 'members/a.csv': csv(ids(0, 3)) };
+const MAIN = 'refs/heads/main';
+const REPOSITORY = { repository: { full_name: 'acme/audiences', default_branch: 'main' } };
+const { head, ...headless } = (pullRequestEvent() as { pull_request: { head: object } }).pull_request;
+const PULL = 'refs/pull/7/merge';
+
+const AUTO: [event: string, ref: string, payload: object, mode: 'plan' | 'import', why: string][] = [
+  ['push', MAIN, REPOSITORY, 'import', 'the event is push, on the default branch'],
+  ['push', 'refs/heads/feature', REPOSITORY, 'plan', 'the event is push, but not on the default branch'],
+  ['push', 'refs/tags/main', REPOSITORY, 'plan', 'the event is push, but not on the default branch'],
+  ['push', MAIN, {}, 'plan', 'the event is push, and it does not say which branch is the default one'],
+  ['schedule', MAIN, REPOSITORY, 'import', 'the event is schedule, on the default branch'],
+  ['schedule', MAIN, {}, 'import', 'the event is schedule, which is always on the default branch'],
+  ['workflow_dispatch', MAIN, REPOSITORY, 'import', 'the event is workflow_dispatch, on the default branch'],
+  [
+    'workflow_dispatch',
+    'refs/heads/x',
+    REPOSITORY,
+    'plan',
+    'the event is workflow_dispatch, but not on the default branch',
+  ],
+  [
+    'repository_dispatch',
+    MAIN,
+    REPOSITORY,
+    'import',
+    'the event is repository_dispatch, on the default branch',
+  ],
+  ['workflow_run', MAIN, REPOSITORY, 'import', 'the event is workflow_run, on the default branch'],
+  ['pull_request', PULL, pullRequestEvent(), 'plan', 'the event is pull_request, which never imports'],
+  [
+    'pull_request_target',
+    MAIN,
+    pullRequestEvent(),
+    'plan',
+    'the event is pull_request_target, which never imports',
+  ],
+  [
+    'merge_group',
+    'refs/heads/gh-readonly-queue/main/pr-7',
+    REPOSITORY,
+    'plan',
+    'the event is merge_group, which never imports',
+  ],
+  ['release', MAIN, REPOSITORY, 'plan', 'the event is release, which never imports'],
+];
+
+describe('`mode: auto`', { concurrency: 3 }, () => {
+  for (const [eventName, ref, event, mode, why] of AUTO) {
+    test(`${mode === 'plan' ? 'plans' : 'imports'} on ${eventName} of ${ref}${'repository' in event ? '' : ', its payload empty'}`, async () => {
+      await using scene = await openScene('none', FILES);
+      const run = await scene.run({ mode: 'auto', eventName, ref, event, inputs: { comment: 'false' } });
+      assert.equal(run.exitCode, 0, run.log);
+      assert.equal(run.outputs.mode, mode);
+      assert.match(run.log, new RegExp(`^Mode ${mode}: ${why}\\.$`, 'm'));
+      assert.ok(run.summary.includes(`mode \`${mode}\` (${why.replace(/\w+_\w+/, '`$&`')})`), run.summary);
+      assert.equal(scene.odp.uploads().length, mode === 'plan' ? 0 : 1);
+    });
+  }
+
+  test('plans without credentials, tracker ID or network', async () => {
+    await using scene = await openScene('none', FILES);
+    const run = await scene.run({
+      mode: 'auto',
+      eventName: 'push',
+      ref: 'refs/heads/feature',
+      env: { AWS_ENDPOINT_URL_S3: undefined, AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined },
+      inputs: { 'tracker-id': '', 'aws-access-key-id': '', 'aws-secret-access-key': '' },
+    });
+    assert.equal(run.exitCode, 0, run.log);
+    assert.equal(audienceOf(run, 'a').status, 'planned');
+    assert.equal(scene.odp.s3.requests.length, 0);
+  });
+});
+
+const stranger = pullRequestEvent({ head: 'stranger/audiences' });
+const EXPLICIT: [what: string, run: SceneRun, imports: boolean][] = [
+  ['on a branch', { mode: 'import', eventName: 'push', ref: 'refs/heads/feature' }, true],
+  [
+    'on a pull request of the same repository',
+    { mode: 'import', eventName: 'pull_request', event: pullRequestEvent() },
+    true,
+  ],
+  [
+    'where the payload does not tell where the head is',
+    { mode: 'import', eventName: 'pull_request', event: { pull_request: headless } },
+    true,
+  ],
+  ['on a pull request from a fork', { mode: 'import', eventName: 'pull_request', event: stranger }, false],
+  [
+    'on a pull request target from a fork',
+    { mode: 'import', eventName: 'pull_request_target', ref: MAIN, event: stranger },
+    false,
+  ],
+  [
+    'on a pull request from a fork that was deleted',
+    { mode: 'import', eventName: 'pull_request_target', event: pullRequestEvent({ head: null }) },
+    false,
+  ],
+];
+describe('`mode: import`', { concurrency: 3 }, () => {
+  for (const [what, options, imports] of EXPLICIT) {
+    test(`${what} ${imports ? 'imports' : 'is refused'}`, async () => {
+      await using scene = await openScene('folder', FILES);
+      const run = await scene.run(options);
+      assert.equal(run.outputs.mode, imports ? 'import' : '');
+      assert.equal(run.exitCode, imports ? 0 : 1, run.log);
+      assert.deepEqual(codesOf(run), imports ? [] : ['error input-invalid']);
+      assert.equal(scene.odp.uploads().length, imports ? 1 : 0);
+    });
+  }
+});
+
+test('`mode: plan` plans also where `auto` would import', async () => {
+  await using scene = await openScene('folder', FILES);
+  const run = await scene.run({ mode: 'plan' });
+  assert.equal(run.outputs.mode, 'plan');
+  assert.match(run.log, /^Mode plan: the input mode is plan\.$/m);
+  assert.equal(scene.odp.s3.requests.length, 0);
+  assert.deepEqual(await scene.state.all(), {});
+});
