@@ -24,7 +24,7 @@ export const OURS: Contender = {
 /** The same with a state of the same size to compare with. */
 export const OURS_COMPARING: Contender = {
   name: 'ours-comparing',
-  label: '**this action, compared with a baseline of the same size**',
+  label: '**this action, with a baseline**',
   compares: true,
   async prepare({ data, before, folder }) {
     if (before === null) throw new Error('There is nothing to compare with');

@@ -45,7 +45,7 @@ export function barChart({ title, axis, series, groups }: BarChart): string {
   const x = (value: number) => left + ((right - left) * value) / (ticks.at(-1) ?? 1);
   const parts = [
     heading(title),
-    ...series.map((name, index) => legend(name, left + index * 110, bars(true, index), false)),
+    ...series.map((name, index) => legend(name, left + index * 150, bars(true, index), false)),
     ...ticks.flatMap((tick) => [
       line(x(tick), top - 6, x(tick), bottom, GRID),
       text(x(tick), bottom + 16, number(tick), { anchor: 'middle' }),

@@ -28,9 +28,9 @@ function peersChart(contests: readonly ContestResult[]): string {
   return barChart({
     title: `From ${rowsText(first?.data.rows ?? 0)} to an audience file`,
     axis: 'seconds, whole process; less is better',
-    series: contests.map(({ data }) => data.kind),
+    series: contests.map(({ data }, index) => `${data.kind}${[' (upper bar)', ' (lower bar)'][index] ?? ''}`),
     groups: entries.map((entry) => ({
-      label: entry.label.replaceAll(/[*`\\]/g, ''),
+      label: entry.label.replaceAll(/[*`]/g, ''),
       highlight: isOurs(entry),
       values: contests.map((contest) => {
         const same = entryOf(contest, entry.name);
@@ -48,7 +48,7 @@ function timeChart(growth: readonly Growth[]): string {
     yScale: 'linear',
     series: growth.map(({ kind, points }) => ({
       label: kind,
-      points: points.map(({ data, nanoseconds }) => [data.rows, nanoseconds]),
+      points: points.map(({ data, nanoseconds }) => [data.rows, Math.max(0, nanoseconds)]),
     })),
   });
 }

@@ -30,10 +30,7 @@ function model({ kind, start, points }: Growth): Model {
   const last = points.at(-1) as GrowthPoint;
   const { data, entry, nanoseconds } = last;
   const arenaPerMember = 4 + Math.ceil(data.idBytes / data.distinct / 4) * 4;
-  // Of the runs that are large enough for the rest not to count.
-  const measured = points
-    .filter((point) => point === last || point.data.rows >= 1_000_000)
-    .map((point) => (point.peakBytes - start.peakBytes) / point.data.distinct);
+  const measured = (last.peakBytes - start.peakBytes) / data.distinct;
   return {
     kind,
     rows: data.rows,
@@ -41,7 +38,7 @@ function model({ kind, start, points }: Growth): Model {
     secondsPerRow: nanoseconds / 1e9,
     rowsPerMember: data.rows / data.distinct,
     startBytes: start.peakBytes,
-    memoryPerMember: Math.max(arenaPerMember + GROWING_TABLE, ...measured),
+    memoryPerMember: Math.max(arenaPerMember + GROWING_TABLE, measured),
     inputPerRow: data.bytes / data.rows,
     filePerMember: entry.outputBytes / data.distinct,
     arenaPerMember,
@@ -108,10 +105,10 @@ function wheresShardsBegin(kinds: readonly Model[], results: Results): string {
   const small =
     many === undefined || entry === undefined
       ? ''
-      : ` ${short(Math.ceil(many.data.rows / 1000))} audiences of a thousand members took ${duration(seconds(entry))} together.`;
+      : ` ${count(Math.ceil(many.data.rows / 1000))} audiences of a thousand members took ${duration(seconds(entry))} together.`;
   return [
     '### Where shards begin',
-    `One job plans ${perMinute.join(' or ')} a minute, and within the ${JOB_HOURS} hours that a job on a hosted runner may take, ${perJob.join(' or ')}, uploads not counted.${small} So memory and time limit of one job are reached by single audiences, not by their number. Shards (the input \`shards\`, up to ${MATRIX_JOBS}) begin to pay where the minutes of one job are more than one wants to wait: every shard is a job of its own that starts a runner, checks out the repository and fetches its members first.`,
+    `One job plans ${perMinute.join(' or ')} a minute, and within the ${JOB_HOURS} hours that a job on a hosted runner may take, ${perJob.join(' or ')}, uploads not counted.${small} So what a job cannot do is a single audience that is too large for its memory; many audiences only take it longer. Shards (the input \`shards\`, up to ${MATRIX_JOBS}) begin to pay where the minutes of one job are more than one wants to wait: every shard is a job of its own that starts a runner, checks out the repository and fetches its members first.`,
   ].join('\n\n');
 }
 
@@ -153,6 +150,6 @@ function s3(kinds: readonly Model[]): string {
   const put = kinds.map((model) => `${atMost(S3_PUT / model.filePerMember)} \`${model.kind}\` members`);
   return [
     '### S3',
-    `An object may have ${size(S3_OBJECT)} and a single PUT ${size(S3_PUT)}. A file of ${size(S3_PUT)} would hold ${put.join(' or ')}. The action sends larger files than a few parts’ size in parts, so the first limit counts: ${object.join(' or ')}, more than one runner can build.`,
+    `An object may have ${size(S3_OBJECT)} and a single PUT ${size(S3_PUT)}. A file of ${size(S3_PUT)} would hold ${put.join(' or ')}. The action sends large files in parts, so the first limit counts: ${object.join(' or ')}, more than one runner can build.`,
   ].join('\n\n');
 }

@@ -14,7 +14,7 @@ export interface Machine {
   readonly date: string;
   /** The commit of the bundle; `+` behind it where dist/ had other changes. Empty outside of a checkout. */
   readonly commit: string;
-  /** Processes that wanted a core before the measurement began: over one is a machine that was busy with others' work. */
+  /** Processes that wanted a core before the measurement began: more than there are cores is a machine that was busy with others' work. */
   readonly load: number;
 }
 
@@ -34,7 +34,7 @@ export function describeMachine(): Machine {
 function osName(): string {
   try {
     const name = /^PRETTY_NAME="?(.*?)"?$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1];
-    if (name !== undefined) return `${name}, ${type()} ${release()}`;
+    if (name !== undefined) return `${name}, ${type()} ${release().split('.', 2).join('.')}`;
   } catch {
     // Not a Linux, or one without the file.
   }

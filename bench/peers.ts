@@ -9,11 +9,11 @@ export async function installedPeers(): Promise<Contender[]> {
   const python = findPython();
   const peers: Contender[] = [];
   if (gawk && gzip)
-    peers.push(script('gawk-gzip', "`gawk '!seen[$1]++' \\| gzip -6`", 'awk.sh', ['gawk', 'gzip -6']));
+    peers.push(script('gawk-gzip', "`gawk '!seen[$1]++' | gzip -6`", 'awk.sh', ['gawk', 'gzip -6']));
   if (gawk && pigz)
-    peers.push(script('gawk-pigz', "`gawk '!seen[$1]++' \\| pigz -p2`", 'awk.sh', ['gawk', 'pigz -p2']));
+    peers.push(script('gawk-pigz', "`gawk '!seen[$1]++' | pigz -p2`", 'awk.sh', ['gawk', 'pigz -p2']));
   if (mawk && gzip)
-    peers.push(script('mawk-gzip', "`mawk '!seen[$1]++' \\| gzip -6`", 'awk.sh', ['mawk', 'gzip -6']));
+    peers.push(script('mawk-gzip', "`mawk '!seen[$1]++' | gzip -6`", 'awk.sh', ['mawk', 'gzip -6']));
   if (miller && gzip) peers.push(script('miller', '`mlr head -n 1 -g` and `gzip -6`', 'miller.sh', []));
   if (python) {
     peers.push(program('python-zlib', 'Python, lines by hand, zlib level 1', python, ['python_zlib.py']));
@@ -26,7 +26,7 @@ export async function installedPeers(): Promise<Contender[]> {
 /** DuckDB through npm, two threads: `COPY (SELECT DISTINCT …) TO 'x.csv.gz'`. It reads every format of the suites. */
 export const DUCKDB: Contender = {
   name: 'duckdb',
-  label: "DuckDB `COPY (SELECT DISTINCT …) TO '….csv.gz'`, 2 threads",
+  label: 'DuckDB `COPY (SELECT DISTINCT …)`, 2 threads',
   prepare(work) {
     const { format } = work.data;
     return run(process.execPath, [peer('duckdb.mjs'), format === 'quoted' ? 'csv' : format], work);
@@ -38,19 +38,13 @@ const NODE_PEERS: readonly Contender[] = [
   program('node-lines', 'Node, lines by hand, `Set`, `createGzip` level 6', process.execPath, [
     'node-lines.mjs',
   ]),
-  program(
-    'node-batches',
-    'Node streams: csv-parse, `Set`, csv-stringify, `createGzip` fed 64 KB at a time',
-    process.execPath,
-    ['node-batches.mjs'],
-  ),
+  program('node-batches', 'Node streams, 64 KB at a time into `createGzip`', process.execPath, [
+    'node-batches.mjs',
+  ]),
   {
-    ...program(
-      'node-rows',
-      'the same streams as one writes them first: `createGzip` fed row by row',
-      process.execPath,
-      ['node-rows.mjs'],
-    ),
+    ...program('node-rows', 'Node streams, row by row into `createGzip`', process.execPath, [
+      'node-rows.mjs',
+    ]),
     maxRows: 100_000,
   },
 ];

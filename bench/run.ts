@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describeMachine } from './machine.ts';
+import { describeMachine, type Machine } from './machine.ts';
 import { HELP, type Options, readOptions } from './options.ts';
 import { race } from './race.ts';
 import { type ContestResult, readResults, type SuiteName, writeResult } from './results.ts';
@@ -21,13 +21,13 @@ try {
 }
 
 async function bench(options: Options): Promise<void> {
-  if (!options.render) for (const suite of options.suites) await runSuite(suite, options);
+  const machine = describeMachine();
+  if (!options.render) for (const suite of options.suites) await runSuite(suite, options, machine);
   if (!options.write && !options.render) return;
   for (const file of writeScale(ROOT, readResults(RESULTS))) console.log(`wrote ${file}`);
 }
 
-async function runSuite(suite: SuiteName, options: Options): Promise<void> {
-  const machine = describeMachine();
+async function runSuite(suite: SuiteName, options: Options, machine: Machine): Promise<void> {
   const results: ContestResult[] = [];
   console.log(
     `${suite}: ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machine.load}\n`,

@@ -49,7 +49,7 @@ function machines(results: Results): string {
     if (result === undefined) continue;
     const { cpu, cores, memory, os, node, date, commit, load } = result.machine;
     const bundle = commit === '' ? '' : `, the bundle of commit \`${commit}\``;
-    const busy = load > cores / 2 ? ` It was busy with other work (load ${load}).` : '';
+    const busy = load > cores ? ` It was busy with other work (load ${load}).` : '';
     const line = `${cpu}, ${cores} cores, ${size(memory)} of memory, ${os}, Node ${node}, ${date}${bundle}.${busy}`;
     suites.set(line, [...(suites.get(line) ?? []), suite]);
   }
@@ -153,7 +153,7 @@ function manyPart(results: Results): string {
       entries.map((entry) => [
         suite === 'startup'
           ? 'one audience of one member'
-          : `${short(Math.ceil(data.rows / 1000))} audiences of a thousand members`,
+          : `${count(Math.ceil(data.rows / 1000))} audiences of a thousand members`,
         duration(seconds(entry)),
         entry.peakBytes === null ? '' : `${megabytes(entry.peakBytes)} MB`,
       ]),

@@ -7,6 +7,7 @@ export const rowsText = (rows: number): string => `${short(rows)} ${rows === 1 ?
 /** `100 thousand`, `5 million`, `1 billion`; other numbers with commas. */
 export function short(value: number): string {
   for (const [unit, name] of [
+    [1e12, 'trillion'],
     [1e9, 'billion'],
     [1e6, 'million'],
     [1e3, 'thousand'],
@@ -32,11 +33,15 @@ export function duration(seconds: number): string {
 
 /** Decimal units, as S3 and runners are sold: `85 MB`, `1.2 GB`, `3.4 TB`. */
 export function size(bytes: number): string {
-  if (bytes >= 1e12) return `${(bytes / 1e12).toFixed(1)} TB`;
-  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
+  if (bytes >= 1e12) return `${tenths(bytes / 1e12)} TB`;
+  if (bytes >= 1e9) return `${tenths(bytes / 1e9)} GB`;
   if (bytes >= 1e7) return `${count(Math.round(bytes / 1e6))} MB`;
   return `${(bytes / 1e6).toFixed(2)} MB`;
 }
 
 /** `2.3×`. */
 export const times = (ratio: number): string => `${ratio.toFixed(ratio < 10 ? 2 : 1)}×`;
+
+function tenths(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}
