@@ -37470,7 +37470,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5026);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7199);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9583);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9649);
 
 
 
@@ -37560,7 +37560,7 @@ function editDistance(a, b, limit) {
 
 /***/ }),
 
-/***/ 9583:
+/***/ 9649:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -56015,7 +56015,46 @@ function token(retries, waited, skewCorrected) {
     return { retries, waited, skewCorrected, getRetryCount: () => retries, getRetryDelay: () => 0 };
 }
 
-;// CONCATENATED MODULE: ./build/odp/s3-errors.js
+;// CONCATENATED MODULE: ./build/stores/s3.js
+
+/** S3 answers within seconds; a server that is silent for longer has lost the request. */
+const TIMEOUTS = { connect: 5_000, idle: 15_000 };
+/** The region asked first where neither the input nor the environment names one: S3 redirects from there. */
+const FALLBACK_REGION = 'us-east-1';
+/**
+ * A client for one bucket that retries as the contract's section 7 says and never waits without bound.
+ * A bucket with a dot in its name is addressed path-style, because `*.s3.amazonaws.com` certificates do not cover it.
+ */
+async function createS3Client(connection, timeouts = TIMEOUTS) {
+    const { S3Client } = await __nccwpck_require__.e(/* import() */ 711).then(__nccwpck_require__.t.bind(__nccwpck_require__, 3711, 19));
+    const create = (region) => new S3Client({
+        ...(region === null ? {} : { region }),
+        ...(connection.endpoint === null ? {} : { endpoint: connection.endpoint }),
+        // A pair from the inputs is taken as it is: nothing from the environment, not even a session token, is added.
+        ...(connection.credentials === null ? {} : { credentials: { ...connection.credentials } }),
+        forcePathStyle: connection.endpoint !== null || connection.bucket.includes('.'),
+        followRegionRedirects: connection.region === null,
+        maxAttempts: MAX_ATTEMPTS,
+        retryStrategy: retryStrategy(timeouts.idle),
+        requestChecksumCalculation: 'WHEN_SUPPORTED',
+        // The state's data file is checked by its own SHA-256, which also works across a resumed download.
+        responseChecksumValidation: 'WHEN_REQUIRED',
+        requestHandler: { connectionTimeout: timeouts.connect, socketTimeout: timeouts.idle },
+    });
+    const client = create(connection.region);
+    if (connection.region !== null)
+        return client;
+    try {
+        await client.config.region();
+        return client;
+    }
+    catch {
+        client.destroy();
+        return create(FALLBACK_REGION);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/stores/s3-errors.js
 
 /**
  * Explains an error of the S3 client in the terms of this action. Nothing of the error's own text is repeated but its
@@ -56173,45 +56212,6 @@ function codeOf(failure, depth = 0) {
 }
 function sentence(text) {
     return text[0].toUpperCase() + text.slice(1);
-}
-
-;// CONCATENATED MODULE: ./build/stores/s3.js
-
-/** S3 answers within seconds; a server that is silent for longer has lost the request. */
-const TIMEOUTS = { connect: 5_000, idle: 15_000 };
-/** The region asked first where neither the input nor the environment names one: S3 redirects from there. */
-const FALLBACK_REGION = 'us-east-1';
-/**
- * A client for one bucket that retries as the contract's section 7 says and never waits without bound.
- * A bucket with a dot in its name is addressed path-style, because `*.s3.amazonaws.com` certificates do not cover it.
- */
-async function createS3Client(connection, timeouts = TIMEOUTS) {
-    const { S3Client } = await __nccwpck_require__.e(/* import() */ 711).then(__nccwpck_require__.t.bind(__nccwpck_require__, 3711, 19));
-    const create = (region) => new S3Client({
-        ...(region === null ? {} : { region }),
-        ...(connection.endpoint === null ? {} : { endpoint: connection.endpoint }),
-        // A pair from the inputs is taken as it is: nothing from the environment, not even a session token, is added.
-        ...(connection.credentials === null ? {} : { credentials: { ...connection.credentials } }),
-        forcePathStyle: connection.endpoint !== null || connection.bucket.includes('.'),
-        followRegionRedirects: connection.region === null,
-        maxAttempts: MAX_ATTEMPTS,
-        retryStrategy: retryStrategy(timeouts.idle),
-        requestChecksumCalculation: 'WHEN_SUPPORTED',
-        // The state's data file is checked by its own SHA-256, which also works across a resumed download.
-        responseChecksumValidation: 'WHEN_REQUIRED',
-        requestHandler: { connectionTimeout: timeouts.connect, socketTimeout: timeouts.idle },
-    });
-    const client = create(connection.region);
-    if (connection.region !== null)
-        return client;
-    try {
-        await client.config.region();
-        return client;
-    }
-    catch {
-        client.destroy();
-        return create(FALLBACK_REGION);
-    }
 }
 
 ;// CONCATENATED MODULE: ./build/stores/s3-put.js
@@ -58543,9 +58543,6 @@ async function* readBlocks(handle, first, name) {
             if (bytesRead === 0)
                 break;
             position += bytesRead;
-            // A file that grows as fast as it is read would have no end.
-            if (position > size)
-                throw changed(name);
             const full = block;
             block = spare;
             spare = full;
