@@ -19,16 +19,16 @@ export function tableRow(audience: AudienceResult, view: ReportView): string {
     ...(people.length === 0 ? [] : [people.map((part) => text(part!, 100)).join(' · ')]),
   ].join('<br>');
   const facts = [
-    statusLabel(audience.status),
+    unbroken(statusLabel(audience.status)),
     known(audience.members),
     known(audience.added, signed),
     known(audience.removed, (removed) => signed(-removed)),
     change(audience),
     known(audience.duplicates),
     known(audience.invalid),
-    audience.file === null ? '–' : bytes(audience.file.bytes),
+    audience.file === null ? '–' : unbroken(bytes(audience.file.bytes)),
   ];
-  return `| ${[named, ...facts.map(unbroken)].map(cell).join(' | ')} |`;
+  return `| ${[named, ...facts].map(cell).join(' | ')} |`;
 }
 
 /** The net change against the baseline, `+117 (+2.4%)`; `new` where there is nothing to compare with. */

@@ -81,7 +81,7 @@ describe('the summary', () => {
   it('has a row for each audience with all counts', () => {
     assert.match(
       renderSummary(view()),
-      /^\| `external_audience_1`<br>VIP customers \| 📋\u00a0planned \| 5,117 \| \+204 \| −87 \| \+117\u00a0\(\+2\.3%\) \| 83 \| 0 \| 47\.1\u00a0KiB \|$/m,
+      /^\| `external_audience_1`<br>VIP customers \| 📋\u00a0planned \| 5,117 \| \+204 \| −87 \| \+117 \(\+2\.3%\) \| 83 \| 0 \| 47\.1\u00a0KiB \|$/m,
     );
   });
 
