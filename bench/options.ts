@@ -21,7 +21,8 @@ export const HELP = `npm run bench -- [options]
 
   --suite ${SUITE_NAMES.join('|')}|all
                       one or several with commas. Without it: peers with a million rows, 3 runs; about two minutes
-  --rows 100k,1m,5m   numbers of rows instead of the suite's own; \`growth\` takes 100m, too (12 GB of memory)
+  --rows 100k,1m,5m   numbers of rows instead of the suite's own; \`growth\` needs 1, its start-up, among them, and takes
+                      100m, too (several GB of memory and of disk)
   --data seq,uuid     kinds of IDs: ${ID_KINDS.join(', ')}
   --only ours,duckdb  contenders by name
   --runs 5            rounds; the table shows medians
