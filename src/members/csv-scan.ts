@@ -1,16 +1,15 @@
-/** What is wrong with a record: csv-parse, with its strict defaults, refuses the same ones. */
-export type CsvFault = 'text-after-quote' | 'quote-in-text' | 'quote-not-closed';
+import { createWordSkipper, FLOOR } from './word-skipper.ts';
 
-/** What a scan found: a record; that more text is needed to tell; or a fault. */
-export type Scanned = 'record' | 'more' | CsvFault;
+/** What a scan found: a record; that more text is needed to tell; or a record whose quotes are wrong. */
+export type Scanned = 'record' | 'more' | 'odd';
 
 const LF = 0x0a;
 const CR = 0x0d;
 const QUOTE = 0x22;
 
 /**
- * Finds the fields of one record of RFC 4180 in the bytes: bare fields without a quote, and well quoted ones. What it
- * found stands in its properties until the next scan.
+ * Finds the fields of one record of RFC 4180 in the bytes: bare fields without a quote, and well quoted ones; csv-parse
+ * refuses all others too. What it found stands in its properties until the next scan.
  */
 export class RecordScanner {
   /** Number of fields. */
@@ -30,11 +29,15 @@ export class RecordScanner {
   readonly #delimiter: Buffer;
   /** 1 where a bare field may end or cannot go on. */
   readonly #stops = new Uint8Array(256);
+  /** Whether every stop is below `FLOOR`, as comma and tab are. */
+  readonly #skipsWords: boolean;
+  readonly #skipWords = createWordSkipper();
 
   /** `delimiter` is one character in UTF-8. */
   constructor(delimiter: Buffer) {
     this.#delimiter = delimiter;
     for (const byte of [delimiter[0] as number, LF, CR, QUOTE]) this.#stops[byte] = 1;
+    this.#skipsWords = (delimiter[0] as number) < FLOOR;
   }
 
   /** Scans the record that begins at `start`; with `final` nothing comes behind `bytes`. */
@@ -47,17 +50,18 @@ export class RecordScanner {
     for (;;) {
       if (at < length && bytes[at] === QUOTE) {
         const close = this.#closingQuote(bytes, at + 1);
-        if (close < 0) return final ? 'quote-not-closed' : 'more';
+        if (close < 0) return final ? 'odd' : 'more';
         // The last quote at hand may be the first of two.
         if (close + 1 >= length && !final) return 'more';
         this.#addField(at + 1, close, this.#doubling);
         at = close + 1;
-        if (at < length && !this.#endsField(bytes, at)) return 'text-after-quote';
+        if (at < length && !this.#endsField(bytes, at)) return 'odd';
       } else {
         const from = at;
+        if (this.#skipsWords) at = this.#skipWords(bytes, at);
         while (at < length && stops[bytes[at] as number] === 0) at++;
         while (at < length && !this.#endsField(bytes, at)) {
-          if (bytes[at] === QUOTE) return 'quote-in-text';
+          if (bytes[at] === QUOTE) return 'odd';
           at++; // a character that begins like a delimiter of several bytes
           while (at < length && stops[bytes[at] as number] === 0) at++;
         }

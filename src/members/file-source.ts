@@ -49,6 +49,8 @@ async function* readBlocks(handle: FileHandle, first: BigIntStats, name: string)
       const bytesRead = await reading;
       if (bytesRead === 0) break;
       position += bytesRead;
+      // A file that grows as fast as it is read would have no end.
+      if (position > size) throw changed(name);
       const full = block;
       block = spare;
       spare = full;

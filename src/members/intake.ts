@@ -39,12 +39,13 @@ export function createIntake(rules: IdRules, batch: Batch, target: IntakeTarget)
       view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     }
     // Whole words while four bytes can be read, the rest byte by byte.
-    let special = 0;
-    let to = batch.used + 1;
+    let doubtful = 0;
+    const first = batch.used + 1;
+    let to = first;
     let from = start;
     for (const last = end - 4; from <= last; from += 4) {
       let word = view.getInt32(from, true);
-      special |= specialBytes(word);
+      doubtful |= doubtfulBytes(word);
       if (lowercase) word = lowerCase(word);
       words[to++] = word;
     }
@@ -56,13 +57,24 @@ export function createIntake(rules: IdRules, batch: Batch, target: IntakeTarget)
         word |= byte << shift;
         filled ^= (byte ^ 0x30) << shift;
       }
-      special |= specialBytes(filled);
+      doubtful |= doubtfulBytes(filled);
       if (lowercase) word = lowerCase(word);
-      words[to] = word;
+      words[to++] = word;
     }
-    if ((special & HIGH_BITS) !== 0) careful(bytes, start, end, line);
+    if ((doubtful & HIGH_BITS) !== 0 && isSpecial(first, to, length)) careful(bytes, start, end, line);
     else if (matches !== null && !matches(stagedId(length))) target.invalid('pattern-mismatch', line);
     else batch.commit(length, line, 0);
+  }
+
+  /** Whether the staged words hold a byte that only `checkId` can judge. */
+  function isSpecial(from: number, to: number, length: number): boolean {
+    let special = 0;
+    for (let i = from; i < to - 1; i++) special |= specialBytes(words[i] as number);
+    // The last word is padded with zeros, which would count as control characters.
+    const padding = (4 - (length & 3)) & 3;
+    const last = words[to - 1] as number;
+    special |= specialBytes(padding === 0 ? last : last | (0x30303030 << (32 - padding * 8)));
+    return (special & HIGH_BITS) !== 0;
   }
 
   /** The ASCII ID that lies where the next entry goes. */
@@ -96,8 +108,15 @@ const SPACE = 0x20;
 const HIGH_BITS = 0x80808080 | 0;
 
 /**
- * Sets a byte's high bit where it is not printable ASCII, or is `"` or `,`. Exact for the word as a whole: a borrow
- * from a lower byte happens only where that byte was one of these itself.
+ * Sets a byte's high bit where it is below `-` or above `~`: all that is special and a few characters that are not.
+ * Exact for the word as a whole: a borrow from a lower byte happens only where that byte was one of these itself.
+ */
+function doubtfulBytes(word: number): number {
+  return word | (word - 0x2d2d2d2d) | (word + 0x01010101);
+}
+
+/**
+ * Sets a byte's high bit where it is not printable ASCII, or is `"` or `,`. Exact in the same way.
  * The technique is "determine if a word has a zero byte" and its kin in Anderson's "Bit Twiddling Hacks".
  */
 function specialBytes(word: number): number {

@@ -1,16 +1,18 @@
 import { error, ProblemError } from '../problems/problem.ts';
 import { MAX_RECORD_BYTES, type TextReader } from './reader.ts';
 import { records } from './records.ts';
+import { createWordSkipper } from './word-skipper.ts';
 
 /** Reads one ID a line; nothing is quoted, lines of nothing but spaces and tabs are ignored. */
 export const readLines: TextReader = async (text, _settings, sink) => {
+  const skipWords = createWordSkipper();
   let line = 1;
   await records(text, (bytes, final) => {
     const length = bytes.length;
     let start = 0;
-    let at = 0;
     for (;;) {
-      let blank = true;
+      let at = skipWords(bytes, start);
+      let blank = at === start;
       let byte = -1;
       for (; at < length; at++) {
         byte = bytes[at] as number;

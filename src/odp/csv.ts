@@ -1,3 +1,5 @@
+import { stringify } from 'csv-stringify/sync';
+
 /** The constant text of one audience's CSV: only the member's ID differs from row to row. */
 export interface RowFrame {
   /** The header line with its line feed. */
@@ -14,13 +16,12 @@ export interface RowFrame {
  */
 export function rowFrame(identifier: string, audienceId: string, ts: number): RowFrame {
   return {
-    header: `type,action,${csvField(identifier)},audience_id,ts\n`,
-    before: 'passthrough,qualify,',
-    after: `,${csvField(audienceId)},${ts}\n`,
+    header: line(['type', 'action', identifier, 'audience_id', 'ts']),
+    before: line(['passthrough', 'qualify', '']).slice(0, -1),
+    after: line(['', audienceId, ts]),
   };
 }
 
-/** One field as csv-stringify writes it: quoted only when it holds a comma, a quote or a line break. */
-export function csvField(value: string): string {
-  return /[",\n\r]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+function line(fields: readonly (string | number)[]): string {
+  return stringify([fields], { record_delimiter: 'unix' });
 }

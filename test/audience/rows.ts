@@ -1,6 +1,7 @@
+import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import type { Rows } from '../../src/audience/deflate-rows.ts';
-import { csvField, rowFrame } from '../../src/odp/csv.ts';
+import { rowFrame } from '../../src/odp/csv.ts';
 
 export const FRAME = rowFrame('customer_id', 'external_audience_1', 1_748_851_070);
 
@@ -10,7 +11,7 @@ export function rowsOf(ids: readonly string[], frame = FRAME): Rows {
   const parts: Buffer[] = [];
   let length = 0;
   for (const id of ids) {
-    const part = Buffer.from(`${frame.before}${csvField(id)}${frame.after}`);
+    const part = Buffer.from(`${frame.before}${stringify([[id]]).slice(0, -1)}${frame.after}`);
     parts.push(part);
     length += part.length;
     ends.push(length);
