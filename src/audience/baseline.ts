@@ -5,7 +5,8 @@ import type { AudienceResult } from '../result/result.ts';
 import type { Store } from '../stores/store.ts';
 import { type BaselineMembers, type Comparison, compareMembers } from './compare.ts';
 import { createSampler } from './sample.ts';
-import { type AudienceState, openStateText, type StoredAudience } from './state.ts';
+import type { KeptFile, StoredAudience } from './state.ts';
+import { openStateText } from './state-data.ts';
 
 /** A membership that an audience may have had before this run. */
 export interface Baseline {
@@ -97,12 +98,7 @@ const NO_CHANGES: Changes = {
   problems: [],
 };
 
-function stateBaseline(
-  store: Store,
-  audience: Audience,
-  state: Pick<AudienceState, 'identifier' | 'file' | 'sha256' | 'ts'>,
-  certain: boolean,
-): Baseline {
+function stateBaseline(store: Store, audience: Audience, state: KeptFile, certain: boolean): Baseline {
   const source = {
     name: state.file,
     size: 0,

@@ -37,13 +37,13 @@ export async function beginImport(store: Store, record: ImportRecord): Promise<P
   const { audienceId, identifier, ts, sha256, run, path } = record;
   const file = dataKey(audienceId, sha256);
   const note: InterruptedImport = { identifier, ts, file, sha256, run };
-  const key = interruptedKey(audienceId, sha256);
   try {
     await store.putFile(file, path);
-    const before = await store.get(key);
-    await store.replace(key, json(note), before?.version ?? null);
+    await store.replace(interruptedKey(audienceId, sha256), json(note), null);
     return null;
   } catch (cause) {
+    // An earlier attempt at the very same file has noted it already.
+    if (cause instanceof StoreError && cause.reason === 'conflict') return null;
     return writeFailed(cause, store, 'could not be prepared');
   }
 }

@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { compressionOf, decompress } from '../members/decompress.ts';
-import { pushBack, readHead, remaining } from '../members/push-back.ts';
 import { error, type Place, type Problem, ProblemError } from '../problems/problem.ts';
 import { type Store, StoreError, type Version } from '../stores/store.ts';
 
@@ -47,6 +44,9 @@ export type StateImport = AudienceState['history'][number];
  * ODP may have either this file's members or the state's.
  */
 export type InterruptedImport = z.infer<typeof interruptedSchema>;
+
+/** What names a data file: the state, which has a history, or the note of an interrupted import. */
+export type KeptFile = AudienceState | InterruptedImport;
 
 /** What a store knows of one audience. */
 export interface StoredAudience {
@@ -116,66 +116,6 @@ export async function readState(
   }
 }
 
-/**
- * The data file as it is stored, checked while it is read: throws ProblemError `state-unreadable` where it is missing,
- * cannot be read, or turns out at its end to have another SHA-256. So use nothing of it before its end.
- */
-export async function* openStateFile(
-  store: Store,
-  state: Pick<AudienceState, 'file' | 'sha256'>,
-): AsyncGenerator<Buffer> {
-  const hash = createHash('sha256');
-  let chunks: AsyncIterable<Buffer> | null;
-  try {
-    chunks = await store.read(state.file);
-  } catch (cause) {
-    throw new ProblemError(asProblem(cause, store));
-  }
-  if (chunks === null) throw damaged(store, state.file, 'is missing');
-  const reader = chunks[Symbol.asyncIterator]();
-  try {
-    while (true) {
-      const next = await reader.next().catch((cause) => {
-        throw new ProblemError(asProblem(cause, store));
-      });
-      if (next.done) break;
-      hash.update(next.value);
-      yield next.value;
-    }
-  } finally {
-    await reader.return?.();
-  }
-  if (hash.digest('hex') !== state.sha256)
-    throw damaged(store, state.file, 'is not the file that was imported');
-}
-
-/** The CSV text of the data file, with the checks of `openStateFile`; also `state-unreadable` where it does not decompress. */
-export async function* openStateText(
-  store: Store,
-  state: Pick<AudienceState, 'file' | 'sha256'>,
-): AsyncGenerator<Buffer> {
-  try {
-    // The file is as long as was imported and checked by its hash: what it expands to is not bounded again.
-    yield* decompress(onlyGzip(store, state.file, openStateFile(store, state)), Number.MAX_SAFE_INTEGER);
-  } catch (cause) {
-    if (cause instanceof ProblemError && cause.problem.code !== 'bad-compression') throw cause;
-    throw damaged(store, state.file, 'does not decompress');
-  }
-}
-
-/** Member files may be plain text; the built file never is. */
-async function* onlyGzip(store: Store, key: string, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const input = pushBack(chunks);
-  try {
-    const head = await readHead(input, 4);
-    if (compressionOf(head) !== 'gzip') throw damaged(store, key, 'does not decompress');
-    input.unread(head);
-    yield* remaining(input);
-  } finally {
-    await input.close();
-  }
-}
-
 /** `stale-run` where this run's `ts` is older than an import that the state knows: an old run never undoes a newer one. */
 export function staleRun(stored: StoredAudience | null, ts: number, place: Place = {}): Problem | null {
   const newest = Math.max(stored?.state?.ts ?? 0, ...(stored?.interrupted ?? []).map((begun) => begun.ts));
@@ -230,13 +170,16 @@ function parse<T extends { file: string; sha256: string }>(
   return parsed.data;
 }
 
+/** `key` is that of a JSON or a note. */
 function damaged(store: Store, key: string, what: string): ProblemError {
-  const id = key.replace(/\.(json|[0-9a-f]{12}\.csv\.gz)$/, '');
+  const without = key.endsWith('.importing') ? 'it' : 'a baseline';
+  return stateProblem(store, key, what, `remove \`${key}\` to go on without ${without}`);
+}
+
+/** `state-unreadable` for what is wrong with a key, and what may be removed to go on. */
+export function stateProblem(store: Store, key: string, what: string, remove: string): ProblemError {
   return new ProblemError(
-    error(
-      'state-unreadable',
-      `\`${key}\` in the state ${store.name} ${what}. Restore it, or remove \`${key.endsWith('.importing') ? key : stateKey(id)}\` to go on without ${key.endsWith('.importing') ? 'it' : 'a baseline'}.`,
-    ),
+    error('state-unreadable', `\`${key}\` in the state ${store.name} ${what}. Restore it, or ${remove}.`),
   );
 }
 

@@ -7,8 +7,6 @@ import { gzipSync } from 'node:zlib';
 import {
   abandonedIn,
   keysByAudience,
-  openStateFile,
-  openStateText,
   readState,
   type StoredAudience,
   staleRun,
@@ -19,6 +17,7 @@ import {
   commitState,
   type ImportRecord,
 } from '../../src/audience/state-commit.ts';
+import { openStateFile, openStateText } from '../../src/audience/state-data.ts';
 import { ProblemError } from '../../src/problems/problem.ts';
 import { openFolderStore } from '../../src/stores/folder-store.ts';
 import { openS3Store } from '../../src/stores/s3-store.ts';
@@ -295,6 +294,23 @@ describe('an import that is killed', () => {
     );
     await cancelImport(store, second, null);
     assert.deepEqual(readdirSync(path), []);
+  });
+
+  test('whose note or file is damaged is state-unreadable, and the message names the note', async () => {
+    const { path, store } = newState();
+    const entry = record('a', 1);
+    await beginImport(store, entry);
+    const note = `a.${entry.sha256.slice(0, 12)}.importing`;
+    const { interrupted, keys } = await stored(store, 'a');
+    await store.remove(keys.files[0]!);
+    const lost = await problemOf(() => textOf(openStateText(store, interrupted[0]!)));
+    cut(join(path, note));
+    const cutShort = await read(store, 'a');
+    for (const problem of [lost, cutShort]) {
+      assert.ok(problem !== null && 'code' in problem);
+      assert.equal(problem.code, 'state-unreadable');
+      assert.match(problem.message, new RegExp(`remove \`${note}\` to go on without it`));
+    }
   });
 
   test('is not withdrawn with the file of the state, where both have the same', async () => {
