@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { runAction } from '../support/action.ts';
+import { startGithub } from '../support/github.ts';
+import { type Odp, startOdp } from '../support/odp.ts';
+import { createWorkspace, type FileContent, type Workspace } from '../support/workspace.ts';
+import { inputsOf, type Values } from './recipes.ts';
+
+const MANIFEST = `version: 1
+defaults: { identifier: customer_id, max_removed: 20% }
+audiences:
+  vip: { members: vip.csv }
+  gold: { members: gold.csv }
+`;
+
+const lists = (vip: number, gold = 10): Record<string, FileContent> => ({
+  'audiences.yml': MANIFEST,
+  'vip.csv': csv('vip', vip),
+  'gold.csv': csv('gold', gold),
+});
+
+function csv(kind: string, members: number): string {
+  return `customer_id\n${Array.from({ length: members }, (_, number) => `${kind}-${1000 + number}\n`).join('')}`;
+}
+
+/** What the repository's settings are worth. */
+function settings(odp: Odp): Values {
+  return {
+    'vars.ODP_TRACKER_ID': odp.trackerId,
+    'secrets.ODP_AWS_ACCESS_KEY_ID': odp.keyPair.accessKeyId,
+    'secrets.ODP_AWS_SECRET_ACCESS_KEY': odp.keyPair.secretAccessKey,
+    'secrets.ODP_API_KEY': odp.apiKey,
+  };
+}
+
+const start = () =>
+  startOdp({ audiences: ['vip', 'gold'], moreBuckets: [{ name: 'acme-odp-state', region: 'eu-central-1' }] });
+
+/** As configure-aws-credentials leaves the environment. */
+const role = (odp: Odp) => ({ ...odp.env(), AWS_REGION: 'eu-central-1' });
+
+const pullRequest = (fork: boolean) => ({
+  eventName: 'pull_request',
+  ref: 'refs/pull/7/merge',
+  event: {
+    repository: { full_name: 'acme/audiences', default_branch: 'main' },
+    pull_request: {
+      number: 7,
+      base: { sha: 'a'.repeat(40), ref: 'main', repo: { full_name: 'acme/audiences' } },
+      head: { repo: { full_name: fork ? 'somebody/audiences' : 'acme/audiences', fork } },
+    },
+  },
+});
+
+const codes = (run: Awaited<ReturnType<typeof runAction>>): string[] =>
+  [run.result, ...run.result.audiences].flatMap(({ problems }) =>
+    problems.map(({ code, severity }: { code: string; severity: string }) => `${severity} ${code}`),
+  );
+
+describe('the recipes, run as they are written', { concurrency: 3 }, () => {
+  it('Plan on pull requests, import on main', async () => {
+    await using odp = await start();
+    using workspace = createWorkspace(lists(10));
+    const inputs = inputsOf('Plan on pull requests, import on main', settings(odp));
+    const pushed = await runAction({ workspace, env: odp.env(), inputs });
+    assert.equal(pushed.exitCode, 0, pushed.log);
+    assert.equal(odp.members('vip').size, 10);
+  });
+
+  it('State in actions/cache: the folder that was saved is the baseline of the next run', async () => {
+    await using odp = await start();
+    const run = async (members: number, restored?: Workspace) => {
+      using workspace = createWorkspace(lists(members));
+      const temp = createWorkspace();
+      if (restored !== undefined)
+        cpSync(restored.resolve('odp-state'), temp.resolve('odp-state'), { recursive: true });
+      const inputs = inputsOf('State in actions/cache', { ...settings(odp), 'runner.temp': temp.path });
+      return { temp, run: await runAction({ workspace, temp: temp.path, env: odp.env(), inputs }) };
+    };
+    const first = await run(10);
+    assert.equal(first.run.exitCode, 0, first.run.log);
+    const second = await run(2, first.temp);
+    assert.deepEqual(codes(second.run), ['error too-many-removed']);
+    assert.equal(odp.members('vip').size, 10);
+    const third = await run(12, second.temp);
+    assert.equal(third.run.outputs.added, '2', third.run.log);
+  });
+
+  it('State in S3, then the plan of a fork, which has no role and no comment', async () => {
+    await using odp = await start();
+    await using github = await startGithub({
+      repositories: { 'acme/audiences': { ['a'.repeat(40)]: { ...lists(9) } as Record<string, string> } },
+      permissions: { pullRequests: 'read' },
+    });
+    using workspace = createWorkspace(lists(10));
+    const run = await runAction({
+      workspace,
+      env: role(odp),
+      inputs: inputsOf('State in S3', settings(odp)),
+    });
+    assert.equal(run.exitCode, 0, run.log);
+    const plan = (fork: boolean, env: Record<string, string | undefined>) =>
+      runAction({
+        workspace,
+        env,
+        apiUrl: github.url,
+        token: github.token,
+        inputs: inputsOf('Fork pull requests without secrets', { 'env.OWN': String(!fork) }),
+        ...pullRequest(fork),
+      });
+    const { AWS_ENDPOINT_URL_S3 } = odp.env();
+    const [own, fork] = await Promise.all([
+      plan(false, role(odp)),
+      plan(true, { AWS_ENDPOINT_URL_S3, AWS_REGION: 'eu-central-1' }),
+    ]);
+    assert.equal(own.result.audiences[0].baseline.source, 'state', own.log);
+    assert.deepEqual(codes(own), ['warning comment-not-permitted']);
+    assert.equal(fork.exitCode, 0, fork.log);
+    assert.equal(fork.result.audiences[0].baseline.source, 'base', fork.log);
+    assert.equal(fork.outputs.added, '1');
+    assert.deepEqual(codes(fork), ['warning state-unreadable']);
+  });
+
+  it('Override a guard by a label', async () => {
+    await using github = await startGithub({
+      repositories: { 'acme/audiences': { ['a'.repeat(40)]: { ...lists(10) } as Record<string, string> } },
+    });
+    await using odp = await start();
+    using workspace = createWorkspace(lists(2));
+    const expression =
+      "contains(github.event.pull_request.labels.*.name, 'audience-drop-ok') || inputs.override-guards == true";
+    const plan = (labelled: boolean) =>
+      runAction({
+        workspace,
+        apiUrl: github.url,
+        token: github.token,
+        inputs: inputsOf('Override a guard by a label', { ...settings(odp), [expression]: String(labelled) }),
+        ...pullRequest(false),
+      });
+    const without = await plan(false);
+    const labelled = await plan(true);
+    assert.deepEqual(codes(without), ['error too-many-removed']);
+    assert.equal(labelled.exitCode, 0, labelled.log);
+    assert.deepEqual(codes(labelled), ['warning too-many-removed']);
+    assert.equal(github.comments.length, 1, 'one comment, updated');
+  });
+
+  it('Approval between plan and import: an old plan that is approved late changes nothing', async () => {
+    await using odp = await start();
+    using workspace = createWorkspace(lists(10));
+    const recipe = 'Approval between plan and import';
+    const ts = { 'steps.clock.outputs.ts': '1748851070', 'needs.plan.outputs.ts': '1748851070' };
+    const planned = await runAction({ workspace, inputs: inputsOf(recipe, ts, 'plan') });
+    assert.equal(planned.outputs.changed, 'true', planned.log);
+    assert.equal(planned.outputs.mode, 'plan');
+    const imports = inputsOf(recipe, { ...settings(odp), ...ts }, 'import');
+    const state = join(planned.temp, 'state');
+    const newer = await runAction({
+      workspace,
+      env: odp.env(),
+      inputs: { ...imports, state, timestamp: '1748851071' },
+    });
+    assert.equal(newer.exitCode, 0, newer.log);
+    const late = await runAction({ workspace, env: odp.env(), inputs: { ...imports, state } });
+    assert.deepEqual([...new Set(codes(late))], ['error stale-run']);
+  });
+
+  it('Members from a warehouse, and scheduled imports of what changed', async () => {
+    await using odp = await start();
+    using workspace = createWorkspace({ 'audiences.yml': MANIFEST });
+    using temp = createWorkspace();
+    const values = { ...settings(odp), 'runner.temp': temp.path };
+    const run = (recipe: string) =>
+      runAction({
+        workspace,
+        temp: temp.path,
+        eventName: 'schedule',
+        env: role(odp),
+        inputs: inputsOf(recipe, values),
+      });
+    const { 'audiences.yml': _, ...members } = lists(10);
+    const put = (files: Record<string, FileContent>) =>
+      temp.write(
+        Object.fromEntries(Object.entries(files).map(([name, file]) => [`audiences/${name}`, file])),
+      );
+    put(members);
+    const once = await run('Members from a warehouse');
+    assert.equal(once.outputs.imported, '["vip","gold"]', once.log);
+    const scheduled = 'Scheduled imports of what changed';
+    assert.equal((await run(scheduled)).outputs.imported, '["vip","gold"]', 'no state before');
+    put({ 'vip.csv': csv('vip', 11) });
+    const changed = await run(scheduled);
+    assert.equal(changed.outputs.imported, '["vip"]', changed.log);
+  });
+
+  it('Check that ODP has the members', async () => {
+    await using odp = await start();
+    using workspace = createWorkspace(lists(10));
+    const inputs = {
+      ...inputsOf('Check that ODP has the members', settings(odp)),
+      'odp-api-url': odp.apiUrl,
+    };
+    const run = await runAction({ workspace, env: odp.env(), inputs });
+    assert.equal(run.exitCode, 0, run.log);
+    assert.match(run.summary, /ODP: confirms 5 sampled members/);
+  });
+
+  it('Shards: each audience is imported by exactly one job', async () => {
+    await using odp = await start();
+    using workspace = createWorkspace(lists(10));
+    const planned = await runAction({ workspace, env: role(odp), inputs: inputsOf('Shards', {}, 'plan') });
+    const shards: string[] = JSON.parse(planned.outputs.shards ?? '');
+    assert.deepEqual(shards.toSorted(), ['gold', 'vip'], planned.log);
+    for (const shard of shards) {
+      const inputs = inputsOf('Shards', { ...settings(odp), 'matrix.audiences': shard }, 'import');
+      const run = await runAction({ workspace, env: role(odp), inputs });
+      assert.equal(run.outputs.imported, JSON.stringify([shard]), run.log);
+    }
+    assert.equal(odp.activityLog.length, 2);
+  });
+});
