@@ -93,8 +93,8 @@ describe('where one upload fails', { concurrency: 3 }, () => {
     assert.match(run.log, /^Uploaded first .*\nCould not upload second\.\nUploaded third /m);
     assert.match(run.summary, /^## ❌ Import failed: 2 of 3 audiences were imported \(1 failed\)/);
     for (const id of ['first', 'third'])
-      assert.match(run.summary, new RegExp(`\\| \`${id}\` \\|.*✅ imported \\|`));
-    assert.match(run.summary, /\| `second` \|.*❌ failed \|/);
+      assert.match(run.summary, new RegExp(`^\\| \`${id}\` \\|.*✅\\simported`, 'm'));
+    assert.match(run.summary, /^\| `second` \|.*❌\sfailed/m);
     assert.equal(run.annotations[0]?.title, 'access-denied in second');
     assert.deepEqual(odp.members('second'), new Set());
 
