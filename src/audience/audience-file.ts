@@ -37,13 +37,15 @@ const BLOCKS_HERE = 3;
 
 /**
  * Starts `<audience ID>.csv.gz` at `path`. It is written under another name beside it and renamed when complete, so
- * that no run, however it ends, leaves a file that looks finished. Rejects with the file system's error.
+ * that no run, however it ends, leaves a file that looks finished; one of an earlier run is removed first. Rejects with
+ * the file system's error.
  */
 export async function createAudienceFile(path: string, frame: RowFrame): Promise<AudienceFile> {
   await mkdir(dirname(path), { recursive: true });
   const partial = `${path}.${process.pid}.partial`;
   // Made anew: what lies there may be a link out of a checked-out repository.
   await rm(partial, { force: true });
+  await rm(path, { force: true });
   const handle = await open(partial, 'wx');
   const sha256 = createHash('sha256');
   let block = new RowBlock(frame);

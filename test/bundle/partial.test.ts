@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { type ActionRun, runAction } from '../support/action.ts';
 import { assertNoMemberIds } from '../support/assert-private.ts';
 import { type Odp, startOdp } from '../support/odp.ts';
+import { temporaryFolder } from '../support/temporary.ts';
 import { createWorkspace } from '../support/workspace.ts';
 import { assertWellFormed } from './well-formed.ts';
 
@@ -117,6 +118,18 @@ describe('where one upload fails', { concurrency: 3 }, () => {
         ['third', 0, 0, 3],
       ],
     );
+  });
+
+  test('no file of an earlier run stays behind, where it could be taken for the audience of now', async () => {
+    using workspace = createWorkspace(FILES);
+    const temp = temporaryFolder('temp');
+    const before = await runAction({ workspace, temp, inputs: { mode: 'plan' } });
+    assert.equal(before.outputs.files?.split('\n').length, 3);
+    workspace.write({ 'first.csv': `customer_id\n${MEMBERS[0]}\n ${MEMBERS[1]}\n` });
+    workspace.remove('second.csv');
+    const now = await runAction({ workspace, temp, inputs: { mode: 'plan' } });
+    assertWellFormed(now);
+    assert.deepEqual(statuses(now), { first: 'invalid', second: 'invalid', third: 'planned' });
   });
 
   test('a member who left is disqualified by the next import, and no one else', async () => {
