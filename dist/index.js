@@ -14128,7 +14128,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4031:
+/***/ 6412:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -14718,7 +14718,7 @@ const { pipeline } = __nccwpck_require__(7075)
 const { fetching } = __nccwpck_require__(4398)
 const { makeRequest } = __nccwpck_require__(9967)
 const { webidl } = __nccwpck_require__(5893)
-const { EventSourceStream } = __nccwpck_require__(4031)
+const { EventSourceStream } = __nccwpck_require__(6412)
 const { parseMIMEType } = __nccwpck_require__(1900)
 const { createFastMessageEvent } = __nccwpck_require__(5188)
 const { isNetworkError } = __nccwpck_require__(9051)
@@ -37470,7 +37470,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5026);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7199);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6570);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4031);
 
 
 
@@ -37560,7 +37560,7 @@ function editDistance(a, b, limit) {
 
 /***/ }),
 
-/***/ 6570:
+/***/ 4031:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -57704,9 +57704,6 @@ class StoreError extends Error {
 
 
 
-
-
-
 const state_count = schemas_int().nonnegative();
 const sha256 = schemas_string().regex(/^[0-9a-f]{64}$/);
 /** Unknown keys are dropped, so that a later version may add some. */
@@ -57776,65 +57773,6 @@ async function state_readState(store, audienceId, keys) {
         return state_asProblem(cause, store);
     }
 }
-/**
- * The data file as it is stored, checked while it is read: throws ProblemError `state-unreadable` where it is missing,
- * cannot be read, or turns out at its end to have another SHA-256. So use nothing of it before its end.
- */
-async function* openStateFile(store, state) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    let chunks;
-    try {
-        chunks = await store.read(state.file);
-    }
-    catch (cause) {
-        throw new ProblemError(state_asProblem(cause, store));
-    }
-    if (chunks === null)
-        throw state_damaged(store, state.file, 'is missing');
-    const reader = chunks[Symbol.asyncIterator]();
-    try {
-        while (true) {
-            const next = await reader.next().catch((cause) => {
-                throw new ProblemError(state_asProblem(cause, store));
-            });
-            if (next.done)
-                break;
-            hash.update(next.value);
-            yield next.value;
-        }
-    }
-    finally {
-        await reader.return?.();
-    }
-    if (hash.digest('hex') !== state.sha256)
-        throw state_damaged(store, state.file, 'is not the file that was imported');
-}
-/** The CSV text of the data file, with the checks of `openStateFile`; also `state-unreadable` where it does not decompress. */
-async function* openStateText(store, state) {
-    try {
-        // The file is as long as was imported and checked by its hash: what it expands to is not bounded again.
-        yield* decompress(onlyGzip(store, state.file, openStateFile(store, state)), Number.MAX_SAFE_INTEGER);
-    }
-    catch (cause) {
-        if (cause instanceof ProblemError && cause.problem.code !== 'bad-compression')
-            throw cause;
-        throw state_damaged(store, state.file, 'does not decompress');
-    }
-}
-/** Member files may be plain text; the built file never is. */
-async function* onlyGzip(store, key, chunks) {
-    const input = pushBack(chunks);
-    try {
-        const head = await readHead(input, 4);
-        if (compressionOf(head) !== 'gzip')
-            throw state_damaged(store, key, 'does not decompress');
-        input.unread(head);
-        yield* remaining(input);
-    }
-    finally {
-        await input.close();
-    }
-}
 /** `stale-run` where this run's `ts` is older than an import that the state knows: an old run never undoes a newer one. */
 function staleRun(stored, ts, place = {}) {
     const newest = Math.max(stored?.state?.ts ?? 0, ...(stored?.interrupted ?? []).map((begun) => begun.ts));
@@ -57879,13 +57817,91 @@ function state_parse(schema, body, store, audienceId, key) {
     }
     return parsed.data;
 }
+/** `key` is that of a JSON or a note. */
 function state_damaged(store, key, what) {
-    const id = key.replace(/\.(json|[0-9a-f]{12}\.csv\.gz)$/, '');
-    return new ProblemError(error('state-unreadable', `\`${key}\` in the state ${store.name} ${what}. Restore it, or remove \`${key.endsWith('.importing') ? key : stateKey(id)}\` to go on without ${key.endsWith('.importing') ? 'it' : 'a baseline'}.`));
+    const without = key.endsWith('.importing') ? 'it' : 'a baseline';
+    return stateProblem(store, key, what, `remove \`${key}\` to go on without ${without}`);
+}
+/** `state-unreadable` for what is wrong with a key, and what may be removed to go on. */
+function stateProblem(store, key, what, remove) {
+    return new ProblemError(error('state-unreadable', `\`${key}\` in the state ${store.name} ${what}. Restore it, or ${remove}.`));
 }
 function utc(ts) {
     const date = new Date(ts * 1000);
     return Number.isNaN(date.getTime()) ? 'no date' : date.toISOString().replace('.000Z', 'Z');
+}
+
+;// CONCATENATED MODULE: ./build/audience/state-data.js
+
+
+
+
+
+/**
+ * The data file as it is stored, checked while it is read: throws ProblemError `state-unreadable` where it is missing,
+ * cannot be read, or turns out at its end to have another SHA-256. So use nothing of it before its end.
+ */
+async function* openStateFile(store, state) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    let chunks;
+    try {
+        chunks = await store.read(state.file);
+    }
+    catch (cause) {
+        throw new ProblemError(state_asProblem(cause, store));
+    }
+    if (chunks === null)
+        throw damagedFile(store, state, 'is missing');
+    const reader = chunks[Symbol.asyncIterator]();
+    try {
+        while (true) {
+            const next = await reader.next().catch((cause) => {
+                throw new ProblemError(state_asProblem(cause, store));
+            });
+            if (next.done)
+                break;
+            hash.update(next.value);
+            yield next.value;
+        }
+    }
+    finally {
+        await reader.return?.();
+    }
+    if (hash.digest('hex') !== state.sha256)
+        throw damagedFile(store, state, 'is not the file that was imported');
+}
+/** The CSV text of the data file, with the checks of `openStateFile`; also `state-unreadable` where it does not decompress. */
+async function* openStateText(store, state) {
+    try {
+        // The file is as long as was imported and checked by its hash: what it expands to is not bounded again.
+        yield* decompress(onlyGzip(store, state), Number.MAX_SAFE_INTEGER);
+    }
+    catch (cause) {
+        if (cause instanceof ProblemError && cause.problem.code !== 'bad-compression')
+            throw cause;
+        throw damagedFile(store, state, 'does not decompress');
+    }
+}
+/** Member files may be plain text; the built file never is. */
+async function* onlyGzip(store, state) {
+    const input = pushBack(openStateFile(store, state));
+    try {
+        const head = await readHead(input, 4);
+        if (compressionOf(head) !== 'gzip')
+            throw damagedFile(store, state, 'does not decompress');
+        input.unread(head);
+        yield* remaining(input);
+    }
+    finally {
+        await input.close();
+    }
+}
+function damagedFile(store, state, what) {
+    const id = state.file.slice(0, -dataKey('', state.sha256).length);
+    const remove = 'history' in state
+        ? `remove \`${stateKey(id)}\` to go on without a baseline`
+        : `remove \`${interruptedKey(id, state.sha256)}\` to go on without it`;
+    return stateProblem(store, state.file, what, remove);
 }
 
 ;// CONCATENATED MODULE: ./build/audience/baseline.js
@@ -60500,13 +60516,15 @@ const MAX_IN_FLIGHT = 8;
 const BLOCKS_HERE = 3;
 /**
  * Starts `<audience ID>.csv.gz` at `path`. It is written under another name beside it and renamed when complete, so
- * that no run, however it ends, leaves a file that looks finished. Rejects with the file system's error.
+ * that no run, however it ends, leaves a file that looks finished; one of an earlier run is removed first. Rejects with
+ * the file system's error.
  */
 async function createAudienceFile(path, frame) {
     await (0,promises_.mkdir)((0,external_node_path_.dirname)(path), { recursive: true });
     const partial = `${path}.${process.pid}.partial`;
     // Made anew: what lies there may be a link out of a checked-out repository.
     await (0,promises_.rm)(partial, { force: true });
+    await (0,promises_.rm)(path, { force: true });
     const handle = await (0,promises_.open)(partial, 'wx');
     const sha256 = (0,external_node_crypto_.createHash)('sha256');
     let block = new RowBlock(frame);
@@ -60789,14 +60807,15 @@ async function beginImport(store, record) {
     const { audienceId, identifier, ts, sha256, run, path } = record;
     const file = dataKey(audienceId, sha256);
     const note = { identifier, ts, file, sha256, run };
-    const key = interruptedKey(audienceId, sha256);
     try {
         await store.putFile(file, path);
-        const before = await store.get(key);
-        await store.replace(key, state_commit_json(note), before?.version ?? null);
+        await store.replace(interruptedKey(audienceId, sha256), state_commit_json(note), null);
         return null;
     }
     catch (cause) {
+        // An earlier attempt at the very same file has noted it already.
+        if (cause instanceof StoreError && cause.reason === 'conflict')
+            return null;
         return writeFailed(cause, store, 'could not be prepared');
     }
 }
