@@ -12,7 +12,7 @@ export interface Interrupts {
  * Milliseconds that steps have to stop by themselves. GitHub's runner sends SIGINT, 7.5 seconds later SIGTERM and 2.5
  * seconds after that SIGKILL; source: actions/runner, ProcessInvoker.cs.
  */
-const GRACE = 4_000;
+export const GRACE = 4_000;
 
 /**
  * Listens for signals and for errors that nobody caught, from now on. Without this Node would print such an error, and

@@ -14,7 +14,7 @@ import { checkSettings, repeatedKeys, type Settings } from './settings.ts';
 import type { Entry } from './tree.ts';
 
 /** Most audiences of one manifest. */
-const MAX_AUDIENCES = 100_000;
+export const MAX_AUDIENCES = 100_000;
 /** Longest text of all patterns together that are compiled to check them, in characters; bounds the time to seconds. */
 const MAX_PATTERNS_LENGTH = 1_000_000;
 

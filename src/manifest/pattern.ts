@@ -4,7 +4,7 @@ export const MAX_PATTERN_LENGTH = 1000;
  * Largest compiled `pattern`, in RE2 instructions: time to match grows with it, and a repetition of repetitions
  * (`((a{9}){9}){9}`) would otherwise make a short pattern a slow one. `[a-z]{1,512}` has 1,025.
  */
-const MAX_PROGRAM_SIZE = 2000;
+export const MAX_PROGRAM_SIZE = 2000;
 
 /**
  * What is wrong with a regular expression in RE2 syntax, or `null`. Loads RE2's port on first use.

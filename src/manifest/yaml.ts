@@ -6,9 +6,9 @@ import type { Node } from './tree.ts';
 import { describeYamlError } from './yaml-errors.ts';
 
 /** Most lexical tokens of a manifest; a key with a value takes about seven. Bounds time and memory to seconds. */
-const MAX_TOKENS = 2_000_000;
+export const MAX_TOKENS = 2_000_000;
 /** Deepest nesting. A manifest needs four levels; the bound keeps a bomb of brackets off the stack. */
-const MAX_DEPTH = 64;
+export const MAX_DEPTH = 64;
 /** Most syntax errors told one by one. */
 const MAX_ERRORS = 20;
 

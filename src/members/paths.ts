@@ -16,7 +16,7 @@ export interface MemberFile {
 }
 
 /** Most files and folders that are looked at for one audience. */
-const MAX_ENTRIES = 1_000_000;
+export const MAX_ENTRIES = 1_000_000;
 /** Most problems of one audience; the others are of the same kind. */
 const MAX_PROBLEMS = 20;
 

@@ -10,8 +10,8 @@ export interface OdpApi {
 }
 
 /** Milliseconds for one try, from connecting to the last byte. */
-const TRY_TIMEOUT = 10_000;
-const TRIES = 4;
+export const TRY_TIMEOUT = 10_000;
+export const TRIES = 4;
 const FIRST_PAUSE = 500;
 /** Milliseconds: the longest that a `Retry-After` is obeyed. */
 const LONGEST_PAUSE = 10_000;

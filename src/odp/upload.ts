@@ -27,9 +27,9 @@ export interface Uploader {
 }
 
 /** A line so slow that an upload would take longer than this is treated as broken. */
-const SLOWEST_BYTES_PER_SECOND = 64 * 1024;
+export const SLOWEST_BYTES_PER_SECOND = 64 * 1024;
 /** Milliseconds for an upload of any size: retries included, and a server that answers byte by byte. */
-const SHORTEST_DEADLINE = 10 * 60_000;
+export const SHORTEST_DEADLINE = 10 * 60_000;
 
 /** Prepares uploads to ODP's import bucket. Nothing is sent yet. */
 export async function openUploader(connection: S3Connection): Promise<Uploader> {

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreError } from './store.ts';
 
 /** Milliseconds. The work under a lock takes a few; one that is this old was left by a killed run. */
-const STALE_AFTER = 5_000;
-const GIVE_UP_AFTER = 15_000;
+export const STALE_AFTER = 5_000;
+export const GIVE_UP_AFTER = 15_000;
 const POLL = 50;
 
 /**

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Requests sent for one operation at most, the first included. */
 export const MAX_ATTEMPTS = 5;
 /** Milliseconds that one operation waits at most, in pauses and in answers that never came. */
-const MAX_WAITING = 120_000;
+export const MAX_WAITING = 120_000;
 const FIRST_PAUSE = 250;
 const FIRST_THROTTLED_PAUSE = 1_000;
 const LONGEST_PAUSE = 20_000;

@@ -8,7 +8,7 @@ import { isPassing, MAX_ATTEMPTS, pauseAfter, type RequestFailure } from './s3-r
 import { MAX_SMALL_OBJECT, type Store, StoreError, type StoreFailure, type Version } from './store.ts';
 
 /** Milliseconds for a small request with all its retries. */
-const SMALL_DEADLINE = 5 * 60_000;
+export const SMALL_DEADLINE = 5 * 60_000;
 /** Milliseconds for storing a data file with all its retries. */
 const LARGE_DEADLINE = 60 * 60_000;
 

@@ -27,7 +27,7 @@ export interface S3Timeouts {
 }
 
 /** S3 answers within seconds; a server that is silent for longer has lost the request. */
-const TIMEOUTS: S3Timeouts = { connect: 5_000, idle: 15_000 };
+export const TIMEOUTS: S3Timeouts = { connect: 5_000, idle: 15_000 };
 
 /** The region asked first where neither the input nor the environment names one: S3 redirects from there. */
 const FALLBACK_REGION = 'us-east-1';

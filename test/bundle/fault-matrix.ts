@@ -31,6 +31,8 @@ export interface FaultCase {
   readonly rows?: number;
   /** Another audience of over 64 MiB, which is read alone, comes before this one. */
   readonly behindLargeOne?: true;
+  /** Windows has no signals: whoever cancels there kills. */
+  readonly bySignal?: true;
 }
 
 const IMPORTED = { odpHas: 'new', state: 'new', status: 'imported', codes: [] } as const;
@@ -146,6 +148,7 @@ export const FAULT_MATRIX: readonly FaultCase[] = [
   },
   {
     fault: 'The run is cancelled (SIGINT) while members are read',
+    bySignal: true,
     ...STOPPED,
     rows: MANY_ROWS,
     during: async (_, running) => {
@@ -156,6 +159,7 @@ export const FAULT_MATRIX: readonly FaultCase[] = [
   },
   {
     fault: 'The run is cancelled (SIGTERM) while the file is uploaded',
+    bySignal: true,
     ...UNKNOWN,
     before: uploads({ kind: 'hang' }),
     during: async ({ odp }, running) => {
@@ -167,6 +171,7 @@ export const FAULT_MATRIX: readonly FaultCase[] = [
   },
   {
     fault: 'The run is cancelled (SIGTERM) while an S3 state does not answer',
+    bySignal: true,
     ...STOPPED,
     stateIn: 's3',
     before: ({ odp }) =>
