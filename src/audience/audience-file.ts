@@ -26,7 +26,7 @@ export interface AudienceFile {
   drained(): Promise<void>;
   /** Completes the file and gives it its name. Where it rejects, `discard` removes what there is. */
   finish(): Promise<BuiltFile>;
-  /** Removes what has been written. */
+  /** Removes what has been written, and a file of an earlier run: the audience has none now. */
   discard(): Promise<void>;
 }
 
@@ -37,15 +37,13 @@ const BLOCKS_HERE = 3;
 
 /**
  * Starts `<audience ID>.csv.gz` at `path`. It is written under another name beside it and renamed when complete, so
- * that no run, however it ends, leaves a file that looks finished; one of an earlier run is removed first. Rejects with
- * the file system's error.
+ * that no run, however it ends, leaves a file that looks finished. Rejects with the file system's error.
  */
 export async function createAudienceFile(path: string, frame: RowFrame): Promise<AudienceFile> {
   await mkdir(dirname(path), { recursive: true });
   const partial = `${path}.${process.pid}.partial`;
   // Made anew: what lies there may be a link out of a checked-out repository.
   await rm(partial, { force: true });
-  await rm(path, { force: true });
   const handle = await open(partial, 'wx');
   const sha256 = createHash('sha256');
   let block = new RowBlock(frame);
@@ -133,6 +131,8 @@ export async function createAudienceFile(path: string, frame: RowFrame): Promise
       await written;
       await handle.close().catch(() => {});
       await rm(partial, { force: true });
+      // What is there may be no file; then nobody takes it for one.
+      await rm(path, { force: true }).catch(() => {});
     },
   };
 }
