@@ -37424,6 +37424,7 @@ function variableOf({ name }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   v: () => (/* binding */ listenForInterrupts)
 /* harmony export */ });
+/* unused harmony export GRACE */
 /**
  * Milliseconds that steps have to stop by themselves. GitHub's runner sends SIGINT, 7.5 seconds later SIGTERM and 2.5
  * seconds after that SIGKILL; source: actions/runner, ProcessInvoker.cs.
