@@ -60517,15 +60517,13 @@ const MAX_IN_FLIGHT = 8;
 const BLOCKS_HERE = 3;
 /**
  * Starts `<audience ID>.csv.gz` at `path`. It is written under another name beside it and renamed when complete, so
- * that no run, however it ends, leaves a file that looks finished; one of an earlier run is removed first. Rejects with
- * the file system's error.
+ * that no run, however it ends, leaves a file that looks finished. Rejects with the file system's error.
  */
 async function createAudienceFile(path, frame) {
     await (0,promises_.mkdir)((0,external_node_path_.dirname)(path), { recursive: true });
     const partial = `${path}.${process.pid}.partial`;
     // Made anew: what lies there may be a link out of a checked-out repository.
     await (0,promises_.rm)(partial, { force: true });
-    await (0,promises_.rm)(path, { force: true });
     const handle = await (0,promises_.open)(partial, 'wx');
     const sha256 = (0,external_node_crypto_.createHash)('sha256');
     let block = new RowBlock(frame);
@@ -60615,6 +60613,8 @@ async function createAudienceFile(path, frame) {
             await written;
             await handle.close().catch(() => { });
             await (0,promises_.rm)(partial, { force: true });
+            // What is there may be no file; then nobody takes it for one.
+            await (0,promises_.rm)(path, { force: true }).catch(() => { });
         },
     };
 }
