@@ -37208,7 +37208,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 5026:
+/***/ 2823:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37344,13 +37344,49 @@ const INPUT_HELP = [
     },
 ];
 
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./build/action/private-temp.js
+
+
+
+/**
+ * A temporary folder that only this user can open, the same one every time where that is possible: what is built at a
+ * desk holds member IDs, and a system's temporary folder may be open to all its users.
+ */
+function privateTemp() {
+    // Windows has no user IDs; its temporary folder is the user's own.
+    const user = process.getuid?.();
+    const path = (0,external_node_path_.join)((0,external_node_os_.tmpdir)(), user === undefined ? 'odp-audience-action' : `odp-audience-action-${user}`);
+    try {
+        (0,external_node_fs_.mkdirSync)(path, { mode: 0o700 });
+        return path;
+    }
+    catch {
+        return isPrivate(path, user) ? path : (0,external_node_fs_.mkdtempSync)(`${path}-`);
+    }
+}
+/** Somebody else could have made the folder first, or a link of its name. */
+function isPrivate(path, user) {
+    const found = (0,external_node_fs_.lstatSync)(path, { throwIfNoEntry: false });
+    if (found?.isDirectory() !== true)
+        return false;
+    return user === undefined || (found.uid === user && (found.mode & 0o077) === 0);
+}
+
 ;// CONCATENATED MODULE: ./build/action/flags.js
+
 
 
 /**
  * Reads the command line of somebody at a desk, where every input of the action is a flag: `--manifest audiences.yml`,
  * `--manifest=audiences.yml` or, for what is true or false, `--skip-unchanged`. The flags become the variables that
- * GitHub's runner would set. Without `--mode` the run is a plan. `manifestExists` says whether there is a manifest where
+ * GitHub's runner would set. Without `--mode` the run is a plan, and
+ * without `RUNNER_TEMP` it builds in a folder of this user's own. `manifestExists` says whether there is a manifest where
  * none is named. Nothing that is not a flag's name is shown again, for a value may be a secret.
  */
 function startAtDesk(args, env, manifestExists) {
@@ -37376,7 +37412,14 @@ function startAtDesk(args, env, manifestExists) {
             return wrong(`The flag --${name} needs a value.`);
         given[variable] = next;
     }
-    return { env: { ...env, INPUT_MODE: env.INPUT_MODE || 'plan', ...given } };
+    return {
+        env: {
+            ...env,
+            RUNNER_TEMP: env.RUNNER_TEMP || privateTemp(),
+            INPUT_MODE: env.INPUT_MODE || 'plan',
+            ...given,
+        },
+    };
 }
 function help() {
     const width = Math.max(...INPUT_HELP.map(({ name }) => name.length)) + 2;
@@ -37469,7 +37512,7 @@ function listenForInterrupts() {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5026);
+/* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2823);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7199);
 /* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4031);
 

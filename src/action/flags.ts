@@ -1,5 +1,6 @@
 import { didYouMean } from '../manifest/suggest.ts';
 import { INPUT_HELP, type InputHelp } from './input-help.ts';
+import { privateTemp } from './private-temp.ts';
 
 /** How to go on outside GitHub: with this environment, or not at all but with a text to show. */
 export type DeskStart =
@@ -9,7 +10,8 @@ export type DeskStart =
 /**
  * Reads the command line of somebody at a desk, where every input of the action is a flag: `--manifest audiences.yml`,
  * `--manifest=audiences.yml` or, for what is true or false, `--skip-unchanged`. The flags become the variables that
- * GitHub's runner would set. Without `--mode` the run is a plan. `manifestExists` says whether there is a manifest where
+ * GitHub's runner would set. Without `--mode` the run is a plan, and
+ * without `RUNNER_TEMP` it builds in a folder of this user's own. `manifestExists` says whether there is a manifest where
  * none is named. Nothing that is not a flag's name is shown again, for a value may be a secret.
  */
 export function startAtDesk(
@@ -35,7 +37,14 @@ export function startAtDesk(
     if (next === undefined) return wrong(`The flag --${name} needs a value.`);
     given[variable] = next;
   }
-  return { env: { ...env, INPUT_MODE: env.INPUT_MODE || 'plan', ...given } };
+  return {
+    env: {
+      ...env,
+      RUNNER_TEMP: env.RUNNER_TEMP || privateTemp(),
+      INPUT_MODE: env.INPUT_MODE || 'plan',
+      ...given,
+    },
+  };
 }
 
 function help(): string {

@@ -5,7 +5,9 @@ import { type DeskStart, startAtDesk } from '../../src/action/flags.ts';
 const started = (args: readonly string[], env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => {
   const start = startAtDesk(args, env, true);
   assert.ok('env' in start, JSON.stringify(start));
-  return start.env;
+  const { RUNNER_TEMP, ...rest } = start.env;
+  assert.ok(RUNNER_TEMP);
+  return rest;
 };
 
 const refused = (args: readonly string[]): Extract<DeskStart, { readonly text: string }> => {
