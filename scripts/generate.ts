@@ -5,8 +5,10 @@ import { inputHelpSource } from './generate/input-help.ts';
 import { keysTable } from './generate/manifest-reference.ts';
 import { between } from './generate/markdown.ts';
 import { problemsPage } from './generate/problems-reference.ts';
+import { faultsTable, timesTable } from './generate/reliability.ts';
 import { fieldsTables } from './generate/result-reference.ts';
 import { manifestJsonSchema, resultJsonSchema } from './generate/schemas.ts';
+import { boundsTable } from './generate/threats.ts';
 
 /**
  * Writes everything that is generated from the source: the JSON Schemas and the reference tables of the docs.
@@ -22,6 +24,9 @@ const FILES: Readonly<Record<string, (current: string | null) => string | null>>
   'docs/problems.md': problemsPage,
   'docs/manifest.md': (current) => between(required(current), 'keys', keysTable()),
   'docs/result.md': (current) => between(required(current), 'fields', fieldsTables()),
+  'docs/reliability.md': (current) =>
+    between(between(required(current), 'faults', faultsTable()), 'times', timesTable()),
+  'docs/threat-model.md': (current) => between(required(current), 'bounds', boundsTable()),
   'README.md': (current) => {
     if (current === null) return null;
     return between(between(current, 'inputs', inputsTable(ACTION)), 'outputs', outputsTable(ACTION));

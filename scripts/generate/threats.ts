@@ -1,0 +1,46 @@
+import { MAX_AUDIENCES } from '../../src/manifest/audiences.ts';
+import { MAX_PATTERN_LENGTH, MAX_PROGRAM_SIZE } from '../../src/manifest/pattern.ts';
+import { MAX_MANIFEST_BYTES } from '../../src/manifest/text.ts';
+import { MAX_DEPTH, MAX_TOKENS } from '../../src/manifest/yaml.ts';
+import { EXPANSION_FACTOR, EXPANSION_FLOOR } from '../../src/members/decompress.ts';
+import { MAX_ENTRIES } from '../../src/members/paths.ts';
+import { MAX_TOLD } from '../../src/members/problem-list.ts';
+import { MAX_RECORD_BYTES } from '../../src/members/reader.ts';
+import { MAX_FRAMES } from '../../src/members/zlib-engine.ts';
+import { COMMENT_LIMITS, SUMMARY_LIMITS } from '../../src/report/markdown.ts';
+import { table } from './markdown.ts';
+
+/** How large what a stranger writes may be, and what is written about it. */
+export function boundsTable(): string {
+  return table(
+    ['what', 'at most'],
+    [
+      ['the manifest', mebibytes(MAX_MANIFEST_BYTES)],
+      ['lexical tokens of the manifest', number(MAX_TOKENS)],
+      ['levels of nesting in the manifest', number(MAX_DEPTH)],
+      ['audiences', number(MAX_AUDIENCES)],
+      [
+        'a `pattern`',
+        `${number(MAX_PATTERN_LENGTH)} characters, ${number(MAX_PROGRAM_SIZE)} RE2 instructions`,
+      ],
+      ['files and folders that one audience’s patterns look at', number(MAX_ENTRIES)],
+      [
+        'what a compressed file expands to',
+        `${mebibytes(EXPANSION_FLOOR)}, or ${EXPANSION_FACTOR} times its size where that is more`,
+      ],
+      ['zstd frames of one file', number(MAX_FRAMES)],
+      ['a record, line or JSON value', mebibytes(MAX_RECORD_BYTES)],
+      ['problems of one audience that are told one by one', number(MAX_TOLD)],
+      ['the job summary', `${number(SUMMARY_LIMITS.maxBytes)} bytes`],
+      ['the comment', `${number(COMMENT_LIMITS.maxBytes)} bytes`],
+    ],
+  );
+}
+
+function mebibytes(bytes: number): string {
+  return `${number(bytes / 1024 / 1024)} MiB`;
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en');
+}
