@@ -76,6 +76,25 @@ describe('a run that is killed at any moment', { concurrency: 3 }, () => {
   }
 });
 
+test('outputs that cannot be written fail the run, whose result says so; a summary that cannot is a line of the log', async () => {
+  await using scene = await openScene('folder', filesOf({}));
+  const { path } = scene.workspace;
+  const run = await scene.run({ env: { GITHUB_OUTPUT: path } });
+  assert.equal(run.exitCode, 1);
+  assert.equal(run.stderr, '');
+  const result = JSON.parse(readFileSync(join(run.temp, 'odp-audiences', 'result.json'), 'utf8'));
+  assert.equal(result.outcome, 'failure');
+  assert.deepEqual(
+    result.audiences.map(({ status }: { status: string }) => status),
+    ['imported', 'imported'],
+  );
+  assert.equal(result.problems[0].code, 'unexpected-failure');
+  assert.match(run.summary, /outputs could not be written/);
+  const next = await scene.run({ at: 1, env: { GITHUB_STEP_SUMMARY: path } });
+  assert.equal(next.exitCode, 0, next.log);
+  assert.match(next.log, /The job summary could not be written/);
+});
+
 test('an S3 that never answers is given up after five attempts', async () => {
   await using odp = await startOdp();
   odp.s3.faults.push({ times: Number.POSITIVE_INFINITY, action: { kind: 'hang' } });

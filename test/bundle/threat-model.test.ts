@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-test('every test that the threat model names exists', () => {
+test('every test that the threat model names is there', () => {
   const page = readFileSync(join(ROOT, 'docs', 'threat-model.md'), 'utf8');
   const claims = [...page.matchAll(/^- `(test\/[^`]+\.test\.ts)`: (.+)$/gm)].flatMap(
     ([, file = '', titles = '']) =>
