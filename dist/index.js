@@ -14128,7 +14128,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6412:
+/***/ 4031:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -14718,7 +14718,7 @@ const { pipeline } = __nccwpck_require__(7075)
 const { fetching } = __nccwpck_require__(4398)
 const { makeRequest } = __nccwpck_require__(9967)
 const { webidl } = __nccwpck_require__(5893)
-const { EventSourceStream } = __nccwpck_require__(6412)
+const { EventSourceStream } = __nccwpck_require__(4031)
 const { parseMIMEType } = __nccwpck_require__(1900)
 const { createFastMessageEvent } = __nccwpck_require__(5188)
 const { isNetworkError } = __nccwpck_require__(9051)
@@ -37514,7 +37514,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2823);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7199);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4031);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7985);
 
 
 
@@ -37604,7 +37604,7 @@ function editDistance(a, b, limit) {
 
 /***/ }),
 
-/***/ 4031:
+/***/ 7985:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -52584,6 +52584,15 @@ class Batch {
         this.used = 0;
     }
 }
+const spare = [];
+/** A batch to work with, for `giveBatch` to take back: a thousand small audiences share a few. */
+function takeBatch() {
+    return spare.pop() ?? new Batch();
+}
+function giveBatch(batch) {
+    batch.clear();
+    spare.push(batch);
+}
 
 ;// CONCATENATED MODULE: ./build/members/column.js
 
@@ -57370,7 +57379,7 @@ async function readMembers(request) {
     const rules = idRules(audience, audience.pattern === undefined ? null : await compilePattern(audience.pattern));
     const problems = createProblemList();
     const faults = [];
-    const batch = new Batch();
+    const batch = takeBatch();
     let rows = 0;
     let invalid = 0;
     let duplicates = 0;
@@ -57395,25 +57404,30 @@ async function readMembers(request) {
             tally.add(code, line);
         },
     });
-    for (const { name, open } of sources) {
-        tally = createTally(name, audience);
-        try {
-            const source = await open();
+    try {
+        for (const { name, open } of sources) {
+            tally = createTally(name, audience);
             try {
-                await readSource(source, audience, intake, request.pause);
+                const source = await open();
+                try {
+                    await readSource(source, audience, intake, request.pause);
+                }
+                finally {
+                    await source.close();
+                }
             }
-            finally {
-                await source.close();
+            catch (cause) {
+                if (!(cause instanceof ProblemError))
+                    throw cause;
+                faults.push({ ...cause.problem, file: name });
+                problems.push({ ...cause.problem, file: name });
             }
+            intake.flush();
+            problems.push(...tally.problems());
         }
-        catch (cause) {
-            if (!(cause instanceof ProblemError))
-                throw cause;
-            faults.push({ ...cause.problem, file: name });
-            problems.push({ ...cause.problem, file: name });
-        }
-        intake.flush();
-        problems.push(...tally.problems());
+    }
+    finally {
+        giveBatch(batch);
     }
     return { rows, invalid, duplicates, faults, problems: problems.all() };
 }
@@ -60392,8 +60406,8 @@ function compressBlock(rows) {
     const thread = leastBusy();
     return thread === null ? deflateBlock(rows) : thread.compress(rows);
 }
-/** Threads at most: two compress faster than one can read. */
-const MAX_THREADS = Math.min(2, (0,external_node_os_.availableParallelism)() - 1);
+/** Threads at most: two compress faster than one can read. A thread that plans an audience has its own core only. */
+const MAX_THREADS = external_node_worker_threads_.isMainThread ? Math.min(2, (0,external_node_os_.availableParallelism)() - 1) : 0;
 /** Blocks that one thread may have in hand: one it works on, and one so that it does not wait for the next. */
 const deflate_pool_MAX_WAITING = 2;
 const threads = [];
@@ -60450,15 +60464,24 @@ function startThread() {
 const BLOCK_BYTES = 1024 * 1024;
 /** The longest row: a quoted ID of 512 quotes, twice as long and two more, its frame, and words written over the end. */
 const SLACK = 4096;
+/** More than the shortest rows that ODP's format allows fill a block with. */
+const MAX_ROWS = 40 * 1024;
+const row_block_spare = [];
+function newMemory() {
+    const bytes = new Uint8Array(new SharedArrayBuffer(BLOCK_BYTES + SLACK));
+    const ends = new Int32Array(new SharedArrayBuffer(MAX_ROWS * Int32Array.BYTES_PER_ELEMENT));
+    return { bytes, view: new DataView(bytes.buffer), ends };
+}
 /**
  * Lays rows out one behind the other, until `BLOCK_BYTES` are reached. Its memory is shared with the threads that
  * compress and used again and again: to hand buffers over would cost more than to compress them, since V8 slows down
  * every access to typed arrays once a buffer has been detached.
  */
 class RowBlock {
-    #bytes = new Uint8Array(new SharedArrayBuffer(BLOCK_BYTES + SLACK));
-    #view = new DataView(this.#bytes.buffer);
-    #ends;
+    #memory = row_block_spare.pop() ?? newMemory();
+    #bytes = this.#memory.bytes;
+    #view = this.#memory.view;
+    #ends = this.#memory.ends;
     #before;
     #after;
     #beforeLength;
@@ -60470,11 +60493,9 @@ class RowBlock {
         this.#after = inWords(frame.after);
         this.#beforeLength = Buffer.byteLength(frame.before);
         this.#afterLength = Buffer.byteLength(frame.after);
-        const mostRows = Math.ceil(BLOCK_BYTES / (this.#beforeLength + this.#afterLength)) + 1;
-        this.#ends = new Int32Array(new SharedArrayBuffer(mostRows * Int32Array.BYTES_PER_ELEMENT));
     }
     get full() {
-        return this.#length >= BLOCK_BYTES;
+        return this.#length >= BLOCK_BYTES || this.#count === MAX_ROWS;
     }
     get empty() {
         return this.#count === 0;
@@ -60522,6 +60543,10 @@ class RowBlock {
     clear() {
         this.#length = 0;
         this.#count = 0;
+    }
+    /** Gives the memory to the next block; this one must not be used any more. */
+    release() {
+        row_block_spare.push(this.#memory);
     }
     /** RFC 4180: in quotes, each quote doubled. */
     #appendQuoted(bytes, start, length, to) {
@@ -60616,6 +60641,10 @@ async function createAudienceFile(path, frame) {
             spare.push(full);
         });
     }
+    function release() {
+        for (const unused of [block, ...spare.splice(0)])
+            unused.release();
+    }
     write(GZIP_HEADER);
     const headerLine = Buffer.from(frame.header);
     crc = (0,external_node_zlib_.crc32)(headerLine);
@@ -60649,6 +60678,7 @@ async function createAudienceFile(path, frame) {
             if (failure !== undefined)
                 throw failure;
             await (0,promises_.rename)(partial, path);
+            release();
             return { path, bytes, sha256: sha256.digest('hex') };
         },
         async discard() {
@@ -60658,6 +60688,7 @@ async function createAudienceFile(path, frame) {
             await (0,promises_.rm)(partial, { force: true });
             // What is there may be no file; then nobody takes it for one.
             await (0,promises_.rm)(path, { force: true }).catch(() => { });
+            release();
         },
     };
 }
@@ -60761,13 +60792,13 @@ async function planAudience(request) {
             return { result: audienceResult(audience, { problems: found }), samples: NO_SAMPLES };
         }
         const changes = await compareWithBaselines(audience, members, request.baselines, sampleSize);
-        const problems = [
-            ...found,
-            ...changes.problems,
-            ...checkGuards(audience, { ...counts, comparisons: changes.comparisons }, request.overrideGuards),
-        ];
-        // A file that misses rows is never left behind: somebody might upload it by hand.
         const whole = !hasErrors(read.problems);
+        // Counts that miss rows would raise false alarms beside the true one.
+        const guards = whole
+            ? checkGuards(audience, { ...counts, comparisons: changes.comparisons }, request.overrideGuards)
+            : [];
+        const problems = [...found, ...changes.problems, ...guards];
+        // A file that misses rows is never left behind: somebody might upload it by hand.
         const built = whole ? await file.finish() : null;
         if (!whole)
             await file.discard();
@@ -62041,6 +62072,152 @@ function describePlan(result) {
     return lines;
 }
 
+;// CONCATENATED MODULE: ./build/steps/remote-source.js
+
+/** Answers a thread's questions about the sources, on their own port, until it is closed. */
+function serveSources(sources, port) {
+    const opened = new Map();
+    const reading = new Map();
+    const answer = async ({ source, what, start = 0, end = 0 }) => {
+        if (what === 'open') {
+            const found = await sources[source].open();
+            opened.set(source, found);
+            return found.size;
+        }
+        const found = opened.get(source);
+        if (what === 'begin')
+            return void reading.set(source, found.chunks()[Symbol.asyncIterator]());
+        if (what === 'slice')
+            return found.slice(start, end);
+        if (what === 'close') {
+            await reading.get(source)?.return?.();
+            return found.close();
+        }
+        const next = await reading.get(source).next();
+        return next.done ? null : next.value;
+    };
+    port.on('message', (question) => {
+        const { id } = question;
+        answer(question).then((value) => port.postMessage({ id, value }), (cause) => port.postMessage({ id, fault: remote_source_faultOf(cause) }));
+    });
+}
+/** The other end: sources that are read through the port. Closing the port is the caller's. */
+function remoteSources(names, port) {
+    const open = new Map();
+    let last = 0;
+    port.on('message', (answer) => {
+        const asked = open.get(answer.id);
+        open.delete(answer.id);
+        if ('fault' in answer)
+            asked?.reject(errorOf(answer.fault));
+        else
+            asked?.resolve(answer.value);
+    });
+    const ask = (question) => {
+        const asked = Promise.withResolvers();
+        const id = ++last;
+        open.set(id, asked);
+        port.postMessage({ ...question, id });
+        return asked.promise;
+    };
+    return names.map((name, source) => ({
+        name,
+        open: async () => ({
+            name,
+            size: (await ask({ source, what: 'open' })),
+            async *chunks() {
+                await ask({ source, what: 'begin' });
+                for (;;) {
+                    const chunk = (await ask({ source, what: 'next' }));
+                    if (chunk === null)
+                        return;
+                    yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+                }
+            },
+            async slice(start, end) {
+                const bytes = (await ask({ source, what: 'slice', start, end }));
+                return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+            },
+            close: async () => void (await ask({ source, what: 'close' })),
+        }),
+    }));
+}
+function remote_source_faultOf(cause) {
+    if (cause instanceof ProblemError)
+        return { problem: cause.problem };
+    if (!(cause instanceof Error))
+        return { name: typeof cause, code: '' };
+    return { name: cause.name, code: 'code' in cause ? String(cause.code) : '' };
+}
+function errorOf(fault) {
+    if ('problem' in fault)
+        return new ProblemError(fault.problem);
+    return Object.assign(new Error('A thread failed'), fault);
+}
+
+;// CONCATENATED MODULE: ./build/steps/plan-pool.js
+
+
+
+function openPlanPool() {
+    const all = [];
+    const free = [];
+    return {
+        async plan(request) {
+            const worker = free.pop() ?? plan_pool_startThread(all);
+            const plan = await planOn(worker, request);
+            free.push(worker);
+            return plan;
+        },
+        async close() {
+            await Promise.all(all.map((worker) => worker.terminate()));
+        },
+    };
+}
+function plan_pool_startThread(all) {
+    // Beside this file as a source, beside the bundle as a bundle of its own (scripts/bundle.ts).
+    const program = import.meta.filename.endsWith('.ts') ? 'plan-thread.ts' : (0,external_node_path_.join)('plan-thread', 'index.js');
+    const worker = new external_node_worker_threads_.Worker((0,external_node_path_.join)(import.meta.dirname, program));
+    all.push(worker);
+    return worker;
+}
+/** A thread that failed is not used again: the rejection keeps it from the free ones. */
+async function planOn(worker, request) {
+    const { baselines, progress, signal, ...plain } = request;
+    const { port1, port2 } = new external_node_worker_threads_.MessageChannel();
+    serveSources(baselines.flatMap(({ members }) => members.sources), port1);
+    const job = {
+        ...plain,
+        baselines: baselines.map(({ members: { sources, ...members }, ...baseline }) => ({
+            ...baseline,
+            members: { ...members, names: sources.map(({ name }) => name) },
+        })),
+    };
+    const done = Promise.withResolvers();
+    const take = (message) => {
+        if ('rows' in message)
+            progress(message.rows);
+        else if ('plan' in message)
+            done.resolve(message.plan);
+        else
+            done.reject(signal.aborted ? signal.reason : errorOf(message.fault));
+    };
+    const abort = () => worker.postMessage({ abort: true });
+    worker.on('message', take);
+    worker.on('error', done.reject);
+    signal.addEventListener('abort', abort);
+    worker.postMessage({ job, port: port2 }, [port2]);
+    try {
+        return await done.promise;
+    }
+    finally {
+        worker.off('message', take);
+        worker.off('error', done.reject);
+        signal.removeEventListener('abort', abort);
+        port1.close();
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/steps/plan.js
 
 
@@ -62050,9 +62227,18 @@ function describePlan(result) {
 
 
 
+
+
 const AUDIENCES_AT_ONCE = 8;
-/** Bytes of member files that may be read at the same time, for their members are in memory together. */
+/**
+ * Bytes of member files that may be read at the same time, for their members are in memory together: about twice
+ * these bytes. A larger audience is read alone, and compressed beside the reading.
+ */
 const BYTES_AT_ONCE = 64 * 1024 * 1024;
+/** From so many bytes in several audiences on, threads save more time than they take to start. */
+const BYTES_WORTH_THREADS = 16 * 1024 * 1024;
+/** How much a compressed or Parquet file grows, on average over real exports; only the bounds above rest on it. */
+const EXPANSION = 6;
 /** Finds the member files of every audience, without opening any. */
 function locateMembers({ environment, inputs }, audiences) {
     const { workspace } = environment;
@@ -62066,22 +62252,33 @@ function locateMembers({ environment, inputs }, audiences) {
             workspace,
         });
         const sizes = await Promise.all(files.map(({ path }) => (0,promises_.stat)(path).then(({ size }) => size, () => 0)));
-        return { audience, files, problems, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+        return { audience, files, problems, bytes: sum(sizes) };
     });
 }
-/** Plans every audience: small ones side by side, large ones one after the other. */
+/**
+ * Plans every audience: small ones side by side, on threads of their own where there are cores and enough to do;
+ * large ones one after the other.
+ */
 async function planAudiences(job, located, before, sampleSize) {
     const { inputs, environment, log, signal } = job;
     const fence = await buildFence(environment.workspace, foldersOutside(inputs));
-    const bounds = { items: AUDIENCES_AT_ONCE, weight: BYTES_AT_ONCE, weightOf: ({ bytes }) => bytes };
-    return mapBounded(located, bounds, async ({ audience, files, problems }) => {
-        const known = await before.of(audience);
-        const progress = log.startProgress(audience.id);
-        try {
-            const plan = await planAudience({
+    const shared = located.filter((one) => weightOf(one) <= BYTES_AT_ONCE);
+    const cores = (0,external_node_os_.availableParallelism)();
+    const worthThreads = shared.length > 1 && cores > 1 && sum(shared.map(weightOf)) >= BYTES_WORTH_THREADS;
+    const threads = worthThreads ? openPlanPool() : null;
+    const bounds = {
+        items: threads === null ? AUDIENCES_AT_ONCE : Math.min(cores, AUDIENCES_AT_ONCE),
+        weight: BYTES_AT_ONCE * (threads === null ? 1 : 2),
+        weightOf,
+    };
+    try {
+        return await mapBounded(located, bounds, async (one) => {
+            const { audience, files } = one;
+            const known = await before.of(audience);
+            const progress = log.startProgress(audience.id);
+            const request = {
                 audience,
-                sources: files.map((file) => ({ name: file.name, open: () => openFileSource(file, fence) })),
-                notFound: problems,
+                notFound: one.problems,
                 problems: known.problems,
                 baselines: known.baselines,
                 outputDirectory: inputs.outputDirectory,
@@ -62091,14 +62288,32 @@ async function planAudiences(job, located, before, sampleSize) {
                 sampleSize,
                 progress: (rows) => progress.update(rows),
                 signal,
-            });
-            log.group(audience.id, describePlan(plan.result));
-            return { ...plan, audience, stored: known.stored };
-        }
-        finally {
-            progress.stop();
-        }
-    });
+            };
+            try {
+                const plan = threads !== null && shared.includes(one)
+                    ? await threads.plan({ ...request, files, fence })
+                    : await planAudience({
+                        ...request,
+                        sources: files.map((file) => ({ name: file.name, open: () => openFileSource(file, fence) })),
+                    });
+                log.group(audience.id, describePlan(plan.result));
+                return { ...plan, audience, stored: known.stored };
+            }
+            finally {
+                progress.stop();
+            }
+        });
+    }
+    finally {
+        await threads?.close();
+    }
+}
+/** The bytes that an audience's files may have once they are unpacked. */
+function weightOf({ bytes, files }) {
+    return files.some(({ name }) => /\.(?:gz|zst|parquet)$/i.test(name)) ? bytes * EXPANSION : bytes;
+}
+function sum(numbers) {
+    return numbers.reduce((total, number) => total + number, 0);
 }
 /** The folder outside the workspace that the workflow itself named: only the fence decides whether it matters. */
 function foldersOutside(inputs) {
@@ -62217,9 +62432,9 @@ function problems_list_place({ file, line, column }) {
         return null;
     return [file, ...(line === undefined ? [] : [line, ...(column === undefined ? [] : [column])])].join(':');
 }
-/** ` (4,812 times, the first here)` for a group of problems. */
-function times({ count: number = 1 }) {
-    return number === 1 ? '' : ` (${plural(number, 'time')}, first here)`;
+/** ` (4,812 times, first here)` for a group of problems whose message does not give the number itself. */
+function times({ count: number = 1, message }) {
+    return number === 1 || message.includes(numbers_count(number)) ? '' : ` (${plural(number, 'time')}, first here)`;
 }
 function ranked(result, severity) {
     const whole = result.problems

@@ -14,7 +14,8 @@ const ncc = fileURLToPath(import.meta.resolve('@vercel/ncc/dist/ncc/cli.js'));
 rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
 bundle('build/index.js', 'dist', '--license', 'licenses.txt');
 
-// The thread that compresses is a program of its own: one file beside the bundle.
+// The threads are programs of their own: one that plans audiences, in a folder for its chunks, and one that compresses.
+bundle('build/steps/plan-thread.js', join('dist', 'plan-thread'));
 const worker = mkdtempSync(join(tmpdir(), 'deflate-worker-'));
 bundle('build/audience/deflate-worker.js', worker);
 copyFileSync(join(worker, 'index.js'), join(root, 'dist', 'deflate-worker.js'));

@@ -94,6 +94,10 @@ export async function createAudienceFile(path: string, frame: RowFrame): Promise
     });
   }
 
+  function release(): void {
+    for (const unused of [block, ...spare.splice(0)]) unused.release();
+  }
+
   write(GZIP_HEADER);
   const headerLine = Buffer.from(frame.header);
   crc = crc32(headerLine);
@@ -124,6 +128,7 @@ export async function createAudienceFile(path: string, frame: RowFrame): Promise
       await handle.close();
       if (failure !== undefined) throw failure;
       await rename(partial, path);
+      release();
       return { path, bytes, sha256: sha256.digest('hex') };
     },
     async discard() {
@@ -133,6 +138,7 @@ export async function createAudienceFile(path: string, frame: RowFrame): Promise
       await rm(partial, { force: true });
       // What is there may be no file; then nobody takes it for one.
       await rm(path, { force: true }).catch(() => {});
+      release();
     },
   };
 }

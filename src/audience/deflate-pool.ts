@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { isMainThread, Worker } from 'node:worker_threads';
 import type { Rows } from './deflate-rows.ts';
 import { deflateBlock } from './gzip-rows.ts';
 
@@ -16,8 +16,8 @@ export function compressBlock(rows: Rows): Promise<Uint8Array> | Uint8Array {
   return thread === null ? deflateBlock(rows) : thread.compress(rows);
 }
 
-/** Threads at most: two compress faster than one can read. */
-const MAX_THREADS = Math.min(2, availableParallelism() - 1);
+/** Threads at most: two compress faster than one can read. A thread that plans an audience has its own core only. */
+const MAX_THREADS = isMainThread ? Math.min(2, availableParallelism() - 1) : 0;
 /** Blocks that one thread may have in hand: one it works on, and one so that it does not wait for the next. */
 const MAX_WAITING = 2;
 

@@ -80,13 +80,13 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
       return { result: audienceResult(audience, { problems: found }), samples: NO_SAMPLES };
     }
     const changes = await compareWithBaselines(audience, members, request.baselines, sampleSize);
-    const problems = [
-      ...found,
-      ...changes.problems,
-      ...checkGuards(audience, { ...counts, comparisons: changes.comparisons }, request.overrideGuards),
-    ];
-    // A file that misses rows is never left behind: somebody might upload it by hand.
     const whole = !hasErrors(read.problems);
+    // Counts that miss rows would raise false alarms beside the true one.
+    const guards = whole
+      ? checkGuards(audience, { ...counts, comparisons: changes.comparisons }, request.overrideGuards)
+      : [];
+    const problems = [...found, ...changes.problems, ...guards];
+    // A file that misses rows is never left behind: somebody might upload it by hand.
     const built = whole ? await file.finish() : null;
     if (!whole) await file.discard();
     const result = audienceResult(audience, { ...counts, ...changes.figures, file: built, problems });

@@ -7,15 +7,34 @@ export const BLOCK_BYTES = 1024 * 1024;
 /** The longest row: a quoted ID of 512 quotes, twice as long and two more, its frame, and words written over the end. */
 const SLACK = 4096;
 
+/** More than the shortest rows that ODP's format allows fill a block with. */
+const MAX_ROWS = 40 * 1024;
+
+/** What a block is made of; a thousand small audiences share a few. */
+interface Memory {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  readonly ends: Int32Array;
+}
+
+const spare: Memory[] = [];
+
+function newMemory(): Memory {
+  const bytes = new Uint8Array(new SharedArrayBuffer(BLOCK_BYTES + SLACK));
+  const ends = new Int32Array(new SharedArrayBuffer(MAX_ROWS * Int32Array.BYTES_PER_ELEMENT));
+  return { bytes, view: new DataView(bytes.buffer), ends };
+}
+
 /**
  * Lays rows out one behind the other, until `BLOCK_BYTES` are reached. Its memory is shared with the threads that
  * compress and used again and again: to hand buffers over would cost more than to compress them, since V8 slows down
  * every access to typed arrays once a buffer has been detached.
  */
 export class RowBlock {
-  readonly #bytes = new Uint8Array(new SharedArrayBuffer(BLOCK_BYTES + SLACK));
-  readonly #view = new DataView(this.#bytes.buffer);
-  readonly #ends: Int32Array;
+  readonly #memory = spare.pop() ?? newMemory();
+  readonly #bytes = this.#memory.bytes;
+  readonly #view = this.#memory.view;
+  readonly #ends = this.#memory.ends;
   readonly #before: Int32Array;
   readonly #after: Int32Array;
   readonly #beforeLength: number;
@@ -28,12 +47,10 @@ export class RowBlock {
     this.#after = inWords(frame.after);
     this.#beforeLength = Buffer.byteLength(frame.before);
     this.#afterLength = Buffer.byteLength(frame.after);
-    const mostRows = Math.ceil(BLOCK_BYTES / (this.#beforeLength + this.#afterLength)) + 1;
-    this.#ends = new Int32Array(new SharedArrayBuffer(mostRows * Int32Array.BYTES_PER_ELEMENT));
   }
 
   get full(): boolean {
-    return this.#length >= BLOCK_BYTES;
+    return this.#length >= BLOCK_BYTES || this.#count === MAX_ROWS;
   }
 
   get empty(): boolean {
@@ -82,6 +99,11 @@ export class RowBlock {
   clear(): void {
     this.#length = 0;
     this.#count = 0;
+  }
+
+  /** Gives the memory to the next block; this one must not be used any more. */
+  release(): void {
+    spare.push(this.#memory);
   }
 
   /** RFC 4180: in quotes, each quote doubled. */

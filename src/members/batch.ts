@@ -47,3 +47,15 @@ export class Batch {
     this.used = 0;
   }
 }
+
+const spare: Batch[] = [];
+
+/** A batch to work with, for `giveBatch` to take back: a thousand small audiences share a few. */
+export function takeBatch(): Batch {
+  return spare.pop() ?? new Batch();
+}
+
+export function giveBatch(batch: Batch): void {
+  batch.clear();
+  spare.push(batch);
+}

@@ -1,6 +1,6 @@
 import type { Audience } from '../manifest/manifest.ts';
 import { error, type Problem, ProblemError } from '../problems/problem.ts';
-import { Batch } from './batch.ts';
+import { type Batch, giveBatch, takeBatch } from './batch.ts';
 import { readCsv, readTsv } from './csv.ts';
 import { readText } from './decode.ts';
 import { formatOf } from './format.ts';
@@ -52,7 +52,7 @@ export async function readMembers(request: ReadRequest): Promise<MembersRead> {
   );
   const problems = createProblemList();
   const faults: Problem[] = [];
-  const batch = new Batch();
+  const batch = takeBatch();
   let rows = 0;
   let invalid = 0;
   let duplicates = 0;
@@ -75,22 +75,26 @@ export async function readMembers(request: ReadRequest): Promise<MembersRead> {
       tally.add(code, line);
     },
   });
-  for (const { name, open } of sources) {
-    tally = createTally(name, audience);
-    try {
-      const source = await open();
+  try {
+    for (const { name, open } of sources) {
+      tally = createTally(name, audience);
       try {
-        await readSource(source, audience, intake, request.pause);
-      } finally {
-        await source.close();
+        const source = await open();
+        try {
+          await readSource(source, audience, intake, request.pause);
+        } finally {
+          await source.close();
+        }
+      } catch (cause) {
+        if (!(cause instanceof ProblemError)) throw cause;
+        faults.push({ ...cause.problem, file: name });
+        problems.push({ ...cause.problem, file: name });
       }
-    } catch (cause) {
-      if (!(cause instanceof ProblemError)) throw cause;
-      faults.push({ ...cause.problem, file: name });
-      problems.push({ ...cause.problem, file: name });
+      intake.flush();
+      problems.push(...tally.problems());
     }
-    intake.flush();
-    problems.push(...tally.problems());
+  } finally {
+    giveBatch(batch);
   }
   return { rows, invalid, duplicates, faults, problems: problems.all() };
 }

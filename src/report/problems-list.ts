@@ -1,4 +1,4 @@
-import { plural } from '../problems/numbers.ts';
+import { count, plural } from '../problems/numbers.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { Result } from '../result/result.ts';
 import { code, link, text } from './escape.ts';
@@ -47,9 +47,9 @@ export function place({ file, line, column }: Problem): string | null {
   return [file, ...(line === undefined ? [] : [line, ...(column === undefined ? [] : [column])])].join(':');
 }
 
-/** ` (4,812 times, the first here)` for a group of problems. */
-export function times({ count: number = 1 }: Problem): string {
-  return number === 1 ? '' : ` (${plural(number, 'time')}, first here)`;
+/** ` (4,812 times, first here)` for a group of problems whose message does not give the number itself. */
+export function times({ count: number = 1, message }: Problem): string {
+  return number === 1 || message.includes(count(number)) ? '' : ` (${plural(number, 'time')}, first here)`;
 }
 
 function ranked(result: Result, severity: Problem['severity']): Found[] {

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import type { Inputs } from '../action/inputs.ts';
 import { type AudiencePlan, planAudience } from '../audience/plan.ts';
 import type { StoredAudience } from '../audience/state.ts';
@@ -11,6 +12,7 @@ import type { Before } from './baselines.ts';
 import { mapBounded } from './bounded.ts';
 import { describePlan } from './describe.ts';
 import { type Job, membersFolder } from './job.ts';
+import { openPlanPool } from './plan-pool.ts';
 
 /** The member files of one audience. */
 export interface Located {
@@ -28,8 +30,15 @@ export interface Planned extends AudiencePlan {
 }
 
 const AUDIENCES_AT_ONCE = 8;
-/** Bytes of member files that may be read at the same time, for their members are in memory together. */
+/**
+ * Bytes of member files that may be read at the same time, for their members are in memory together: about twice
+ * these bytes. A larger audience is read alone, and compressed beside the reading.
+ */
 const BYTES_AT_ONCE = 64 * 1024 * 1024;
+/** From so many bytes in several audiences on, threads save more time than they take to start. */
+const BYTES_WORTH_THREADS = 16 * 1024 * 1024;
+/** How much a compressed or Parquet file grows, on average over real exports; only the bounds above rest on it. */
+const EXPANSION = 6;
 
 /** Finds the member files of every audience, without opening any. */
 export function locateMembers(
@@ -50,15 +59,18 @@ export function locateMembers(
       files.map(({ path }) =>
         stat(path).then(
           ({ size }) => size,
-          () => 0,
+          () => 0, // it is missed when it is opened
         ),
       ),
     );
-    return { audience, files, problems, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+    return { audience, files, problems, bytes: sum(sizes) };
   });
 }
 
-/** Plans every audience: small ones side by side, large ones one after the other. */
+/**
+ * Plans every audience: small ones side by side, on threads of their own where there are cores and enough to do;
+ * large ones one after the other.
+ */
 export async function planAudiences(
   job: Job,
   located: readonly Located[],
@@ -67,15 +79,23 @@ export async function planAudiences(
 ): Promise<Planned[]> {
   const { inputs, environment, log, signal } = job;
   const fence = await buildFence(environment.workspace, foldersOutside(inputs));
-  const bounds = { items: AUDIENCES_AT_ONCE, weight: BYTES_AT_ONCE, weightOf: ({ bytes }: Located) => bytes };
-  return mapBounded(located, bounds, async ({ audience, files, problems }) => {
-    const known = await before.of(audience);
-    const progress = log.startProgress(audience.id);
-    try {
-      const plan = await planAudience({
+  const shared = located.filter((one) => weightOf(one) <= BYTES_AT_ONCE);
+  const cores = availableParallelism();
+  const worthThreads = shared.length > 1 && cores > 1 && sum(shared.map(weightOf)) >= BYTES_WORTH_THREADS;
+  const threads = worthThreads ? openPlanPool() : null;
+  const bounds = {
+    items: threads === null ? AUDIENCES_AT_ONCE : Math.min(cores, AUDIENCES_AT_ONCE),
+    weight: BYTES_AT_ONCE * (threads === null ? 1 : 2),
+    weightOf,
+  };
+  try {
+    return await mapBounded(located, bounds, async (one) => {
+      const { audience, files } = one;
+      const known = await before.of(audience);
+      const progress = log.startProgress(audience.id);
+      const request = {
         audience,
-        sources: files.map((file) => ({ name: file.name, open: () => openFileSource(file, fence) })),
-        notFound: problems,
+        notFound: one.problems,
         problems: known.problems,
         baselines: known.baselines,
         outputDirectory: inputs.outputDirectory,
@@ -83,15 +103,35 @@ export async function planAudiences(
         overrideGuards: inputs.overrideGuards,
         skipUnchanged: inputs.skipUnchanged,
         sampleSize,
-        progress: (rows) => progress.update(rows),
+        progress: (rows: number) => progress.update(rows),
         signal,
-      });
-      log.group(audience.id, describePlan(plan.result));
-      return { ...plan, audience, stored: known.stored };
-    } finally {
-      progress.stop();
-    }
-  });
+      };
+      try {
+        const plan =
+          threads !== null && shared.includes(one)
+            ? await threads.plan({ ...request, files, fence })
+            : await planAudience({
+                ...request,
+                sources: files.map((file) => ({ name: file.name, open: () => openFileSource(file, fence) })),
+              });
+        log.group(audience.id, describePlan(plan.result));
+        return { ...plan, audience, stored: known.stored };
+      } finally {
+        progress.stop();
+      }
+    });
+  } finally {
+    await threads?.close();
+  }
+}
+
+/** The bytes that an audience's files may have once they are unpacked. */
+function weightOf({ bytes, files }: Located): number {
+  return files.some(({ name }) => /\.(?:gz|zst|parquet)$/i.test(name)) ? bytes * EXPANSION : bytes;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 /** The folder outside the workspace that the workflow itself named: only the fence decides whether it matters. */
