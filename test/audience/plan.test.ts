@@ -129,7 +129,7 @@ describe('planAudience', () => {
       { min_members: 9 },
       { sources: linesOf(['a', ' b']) },
       'invalid',
-      ['white-space', 'too-few-members'],
+      ['white-space'],
       false,
     ],
     ['duplicates that fail', { duplicates: 'fail' }, {}, 'invalid', ['duplicate'], false],
