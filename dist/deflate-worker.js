@@ -5,7 +5,7 @@ var __webpack_exports__ = {};
 const external_node_worker_threads_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:worker_threads");
 ;// CONCATENATED MODULE: external "node:zlib"
 const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
-;// CONCATENATED MODULE: ./build/audience/huffman.js
+;// CONCATENATED MODULE: ./build/audience/file/huffman.js
 /**
  * Huffman code lengths for DEFLATE (RFC 1951, section 3.2.2): the shortest code for the given frequencies in which no
  * symbol has more than `limit` bits. Symbols of frequency 0 get length 0, that is no code.
@@ -99,7 +99,7 @@ function reverse(code, length) {
     return reversed;
 }
 
-;// CONCATENATED MODULE: ./build/audience/deflate-rows.js
+;// CONCATENATED MODULE: ./build/audience/file/deflate-rows.js
 
 /**
  * Compresses rows to DEFLATE blocks (RFC 1951) that end on a byte boundary and refer to nothing before them, so that
@@ -375,7 +375,7 @@ function distanceSymbol(distance) {
     return high * 2 + (((distance - 1) >>> (high - 1)) & 1);
 }
 
-;// CONCATENATED MODULE: ./build/audience/gzip-rows.js
+;// CONCATENATED MODULE: ./build/audience/file/gzip-rows.js
 
 
 /**
@@ -422,7 +422,7 @@ function firstRows(rows, bytes) {
     return { ...rows, count, text: rows.text.subarray(0, end), ends: rows.ends.subarray(0, count) };
 }
 
-;// CONCATENATED MODULE: ./build/audience/deflate-worker.js
+;// CONCATENATED MODULE: ./build/audience/file/deflate-worker.js
 
 
 /** A thread that compresses blocks: takes Rows, answers with the compressed bytes, in order. */

@@ -37514,7 +37514,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2823);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7199);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7985);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7475);
 
 
 
@@ -37604,7 +37604,7 @@ function editDistance(a, b, limit) {
 
 /***/ }),
 
-/***/ 7985:
+/***/ 7475:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -51888,7 +51888,7 @@ function notFound(fault, name) {
     return `The manifest ${quote(name)} cannot be read (${code || 'unknown cause'}). Check its permissions.`;
 }
 
-;// CONCATENATED MODULE: ./build/members/braces.js
+;// CONCATENATED MODULE: ./build/members/files/braces.js
 /** Most paths that one pattern may stand for. */
 const MAX_ALTERNATIVES = 1000;
 /**
@@ -51943,7 +51943,7 @@ function firstGroup(pattern) {
     return null;
 }
 
-;// CONCATENATED MODULE: ./build/members/glob-segment.js
+;// CONCATENATED MODULE: ./build/members/files/glob-segment.js
 const ANY_TEXT = Symbol('*');
 const ANY_CHARACTER = Symbol('?');
 /** Understands `*`, `?` and `[…]`; a backslash makes the character behind it an ordinary one. */
@@ -52047,7 +52047,7 @@ function characterClass(text, start) {
 }
 const SPECIAL = '*?[]{},!\\';
 
-;// CONCATENATED MODULE: ./build/members/glob.js
+;// CONCATENATED MODULE: ./build/members/files/glob.js
 
 
 
@@ -52594,7 +52594,11 @@ function giveBatch(batch) {
     spare.push(batch);
 }
 
-;// CONCATENATED MODULE: ./build/members/column.js
+;// CONCATENATED MODULE: ./build/members/reader.js
+/** Longest record, line or JSON value in bytes; longer is `bad-format`, so that memory is bounded. */
+const MAX_RECORD_BYTES = 1024 * 1024;
+
+;// CONCATENATED MODULE: ./build/members/formats/column.js
 
 
 /**
@@ -54865,11 +54869,7 @@ const sync_parse = function (data, opts = {}) {
 
 
 
-;// CONCATENATED MODULE: ./build/members/reader.js
-/** Longest record, line or JSON value in bytes; longer is `bad-format`, so that memory is bounded. */
-const MAX_RECORD_BYTES = 1024 * 1024;
-
-;// CONCATENATED MODULE: ./build/members/csv-fault.js
+;// CONCATENATED MODULE: ./build/members/formats/csv-fault.js
 
 
 
@@ -54902,7 +54902,7 @@ const FAULTS = {
     CSV_QUOTE_NOT_CLOSED: 'A quoted field is never closed; the file may be cut off, or a quote in a value is not doubled.',
 };
 
-;// CONCATENATED MODULE: ./build/members/word-skipper.js
+;// CONCATENATED MODULE: ./build/members/formats/word-skipper.js
 /** `-`: the lowest byte that a skipped word may hold. Line ends, quotes, commas, tabs and spaces are below it. */
 const FLOOR = 0x2d;
 /**
@@ -54929,7 +54929,7 @@ function createWordSkipper() {
     };
 }
 
-;// CONCATENATED MODULE: ./build/members/csv-scan.js
+;// CONCATENATED MODULE: ./build/members/formats/csv-scan.js
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -55066,7 +55066,7 @@ function grown(array) {
     return larger;
 }
 
-;// CONCATENATED MODULE: ./build/members/records.js
+;// CONCATENATED MODULE: ./build/members/formats/records.js
 /**
  * Feeds text to a scanner of whole records. `scan` gets all that is at hand and says up to where it has used it; the
  * rest is given again, with more behind it. With `final` there is no more: it must use everything.
@@ -55096,7 +55096,7 @@ async function records(text, scan) {
     scan(Buffer.concat(waiting), true);
 }
 
-;// CONCATENATED MODULE: ./build/members/csv.js
+;// CONCATENATED MODULE: ./build/members/formats/csv.js
 
 
 
@@ -55162,425 +55162,7 @@ function badFormat(message, line) {
     return new ProblemError(error('bad-format', message, { line }));
 }
 
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
-;// CONCATENATED MODULE: ./build/members/push-back.js
-function pushBack(chunks) {
-    const iterator = chunks[Symbol.asyncIterator]();
-    let returned;
-    return {
-        async pull() {
-            if (returned !== undefined) {
-                const chunk = returned;
-                returned = undefined;
-                return chunk;
-            }
-            const next = await iterator.next();
-            return next.done ? undefined : next.value;
-        },
-        unread(rest) {
-            if (rest.length > 0)
-                returned = rest;
-        },
-        async close() {
-            await iterator.return?.();
-        },
-    };
-}
-/** The beginning of the input: at least `length` bytes, or all there is. Give it back with `unread`. */
-async function readHead(input, length) {
-    let head = Buffer.alloc(0);
-    while (head.length < length) {
-        const chunk = await input.pull();
-        if (chunk === undefined)
-            break;
-        // The first chunk of a real file holds it all and need not be copied.
-        head = head.length === 0 && chunk.length >= length ? chunk : Buffer.concat([head, chunk]);
-    }
-    return head;
-}
-/** What is left of the input. */
-async function* remaining(input) {
-    for (let chunk = await input.pull(); chunk !== undefined; chunk = await input.pull())
-        yield chunk;
-}
-
-;// CONCATENATED MODULE: ./build/members/zlib-engine.js
-/** Most frames of one file: each costs about 0.2 ms, so that millions of empty ones cannot stall a run. */
-const MAX_FRAMES = 20_000;
-/**
- * Yields what the engine makes of the input until the engine or the input ends; input that the engine did not use is
- * given back. One chunk is in the engine at a time, because its memory may be reused once the next is asked for;
- * the engine meanwhile works on the thread pool while the caller works on its last output.
- */
-async function* runEngine(engine, input) {
-    const feeding = feed(engine, input);
-    try {
-        for await (const chunk of engine)
-            yield chunk;
-    }
-    finally {
-        engine.destroy();
-        await feeding;
-    }
-}
-/** Never rejects: what goes wrong reaches the reader through the engine. */
-async function feed(engine, input) {
-    // A destroyed engine may never call back, for instance when its reader left while its output was full.
-    let wake = () => { };
-    engine.once('close', () => wake());
-    const write = (chunk) => new Promise((resolve) => {
-        wake = resolve;
-        engine.write(chunk, () => resolve());
-    });
-    try {
-        while (!engine.destroyed) {
-            const chunk = await input.pull();
-            if (engine.destroyed)
-                return;
-            if (chunk === undefined) {
-                engine.end();
-                return;
-            }
-            const before = engine.bytesWritten;
-            await write(chunk);
-            const used = engine.bytesWritten - before;
-            if (used < chunk.length) {
-                input.unread(chunk.subarray(used));
-                return;
-            }
-        }
-    }
-    catch (cause) {
-        engine.destroy(cause instanceof Error ? cause : new Error(String(cause)));
-    }
-}
-
-;// CONCATENATED MODULE: ./build/members/decompress.js
-
-
-
-
-/** A file may expand to this many bytes whatever its size … */
-const EXPANSION_FLOOR = 1024 * 1024 * 1024;
-/** … or to this many times its size, whichever is more. Real exports stay far below; bombs reach 1,000 and more. */
-const EXPANSION_FACTOR = 100;
-/** How many bytes a stored file of `size` bytes may expand to. */
-function expansionLimit(size) {
-    return Math.max(EXPANSION_FLOOR, EXPANSION_FACTOR * size);
-}
-/**
- * Undoes gzip (RFC 1952) and zstd (RFC 8878), recognised by their first bytes, and passes anything else through.
- * Every gzip member and zstd frame is read; zeros may follow the last gzip member, nothing else.
- * `size` is the stored size. Throws ProblemError `bad-compression`. Chunks are valid until the next is asked for.
- */
-async function* decompress(chunks, size) {
-    const input = pushBack(chunks);
-    try {
-        const head = await readHead(input, 4);
-        const kind = compressionOf(head);
-        input.unread(head);
-        if (kind === null)
-            yield* remaining(input);
-        else
-            yield* limited(kind === 'gzip' ? gunzip(input) : unzstd(input), expansionLimit(size));
-    }
-    catch (cause) {
-        throw asProblem(cause);
-    }
-    finally {
-        await input.close();
-    }
-}
-/** The compression that bytes begin with, or null. */
-function compressionOf(head) {
-    if (head[0] === 0x1f && head[1] === 0x8b)
-        return 'gzip';
-    if (head[1] === 0xb5 && head[0] === 0x28 && head[2] === 0x2f && head[3] === 0xfd)
-        return 'zstd';
-    // A skippable frame (RFC 8878, 3.1.2), as pzstd and seekable files put first.
-    const skippable = head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18;
-    return skippable && (head[0] & 0xf0) === 0x50 ? 'zstd' : null;
-}
-/** zlib goes on from member to member by itself, but stops without a word at a zero byte behind one. */
-async function* gunzip(input) {
-    yield* runEngine((0,external_node_zlib_.createGunzip)({ chunkSize: CHUNK_SIZE }), input);
-    for await (const rest of remaining(input)) {
-        if (rest.some((byte) => byte !== 0))
-            throw damaged('has other data behind its gzip data');
-    }
-}
-/** Node's decompressor stops after a frame when there is more in its input; what it left goes to the next. */
-async function* unzstd(input) {
-    for (let frames = 1;; frames += 1) {
-        if (frames > MAX_FRAMES)
-            throw damaged(`has more than ${MAX_FRAMES.toLocaleString('en')} zstd frames`);
-        yield* runEngine(zstdEngine(), input);
-        const rest = await input.pull();
-        if (rest === undefined)
-            return;
-        input.unread(rest);
-    }
-}
-/** 2 ** 27 is 128 MiB, what the format asks every decoder to be ready for and `zstd --long` writes. */
-function zstdEngine() {
-    return (0,external_node_zlib_.createZstdDecompress)({
-        chunkSize: CHUNK_SIZE,
-        params: { [external_node_zlib_.constants.ZSTD_d_windowLogMax]: 27 },
-    });
-}
-/** Big enough that the trips to the thread pool do not show, small enough that two stay in the cache. */
-const CHUNK_SIZE = 256 * 1024;
-async function* limited(chunks, limit) {
-    let total = 0;
-    for await (const chunk of chunks) {
-        total += chunk.length;
-        if (total > limit) {
-            throw damaged(`expands to more than ${limit.toLocaleString('en')} bytes, the most that is read from a file of its size`);
-        }
-        yield chunk;
-    }
-}
-function damaged(what) {
-    return new ProblemError(error('bad-compression', `The compressed file ${what}. Make the file again.`));
-}
-function asProblem(cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    if (!/^Z(STD)?_/.test(code))
-        return cause;
-    if (code === 'Z_BUF_ERROR')
-        return damaged('ends in the middle of its data: it is truncated');
-    if (code === 'ZSTD_error_frameParameter_windowTooLarge') {
-        return damaged('needs a zstd window of more than 128 MiB, which is not supported');
-    }
-    if (code.startsWith('ZSTD_error_dictionary'))
-        return damaged('needs a zstd dictionary, which is not supported');
-    return damaged('is damaged, or has other data behind its compressed data');
-}
-
-;// CONCATENATED MODULE: ./build/members/line-counter.js
-/** Counts lines that end in LF, CRLF or CR, also where a chunk ends between CR and LF. */
-function lineCounter() {
-    let line = 1;
-    let afterCr = false;
-    return {
-        add(bytes) {
-            for (const byte of bytes) {
-                if (byte === line_counter_CR || (byte === line_counter_LF && !afterCr))
-                    line += 1;
-                afterCr = byte === line_counter_CR;
-            }
-        },
-        line: () => line,
-    };
-}
-const line_counter_LF = 0x0a;
-const line_counter_CR = 0x0d;
-
-;// CONCATENATED MODULE: ./build/members/text-file.js
-
-
-/**
- * Passes the chunks on, unless they begin like a file that holds no text: then it throws ProblemError `bad-format`
- * with a better answer than the line of the first byte that is no UTF-8.
- */
-async function* refuseOtherFiles(chunks) {
-    const input = pushBack(chunks);
-    try {
-        const head = await readHead(input, HEAD_LENGTH);
-        const found = otherFile(head);
-        if (found !== null)
-            throw new ProblemError(error('bad-format', found));
-        input.unread(head);
-        yield* remaining(input);
-    }
-    finally {
-        await input.close();
-    }
-}
-/** Says what is wrong with a file that begins with `head` (64 bytes, or all), or null where nothing is known against it. */
-function otherFile(head) {
-    const text = head.toString('latin1', 0, HEAD_LENGTH);
-    return OTHER_FILES.find(([start]) => text.startsWith(start))?.[1] ?? null;
-}
-const HEAD_LENGTH = 64;
-/** The first characters (as Latin-1) and the message. */
-const OTHER_FILES = [
-    [
-        // Git LFS specification, "The Pointer": this line is always first.
-        'version https://git-lfs.github.com/spec/v1',
-        'This is a Git LFS pointer and not the file itself. Check out with `lfs: true` in the `actions/checkout` step.',
-    ],
-    ['PAR1\x15', 'This is a Parquet file. Set `format: parquet`, or name the file `.parquet`.'],
-    [
-        'PK\x03\x04',
-        'This is a ZIP archive or an Excel workbook. Export it as CSV in UTF-8, with gzip if at all.',
-    ],
-    ['\x1f\x8b', 'The file is compressed twice. Compress it once.'],
-    ['\x28\xb5\x2f\xfd', 'The file is compressed twice. Compress it once.'],
-];
-
-;// CONCATENATED MODULE: ./build/members/decode.js
-
-
-
-
-
-
-/**
- * The text of a member file: decompressed and decoded, as UTF-8 without a byte order mark, in chunks that end on a
- * character boundary and are valid until the next is asked for. Throws ProblemError: `bad-encoding` with its line,
- * `bad-compression`, `members-unreadable`, and `bad-format` for what is no text file at all.
- */
-async function* readText(source) {
-    try {
-        yield* textOf(source);
-    }
-    catch (cause) {
-        if (!(cause instanceof ProblemError) || cause.problem.code !== 'bad-encoding')
-            throw cause;
-        // Lines are not counted on the way; only now is it worth reading the file again for the number.
-        throw new ProblemError({ ...cause.problem, line: await lineOfFault(source) });
-    }
-}
-/**
- * Checks UTF-8, and turns UTF-16 with a byte order mark into it. Throws ProblemError `bad-encoding`, after it has
- * yielded all the text before the fault.
- */
-async function* decode_decode(chunks) {
-    const input = pushBack(chunks);
-    try {
-        const head = await readHead(input, 4);
-        const encoding = encodingOf(head);
-        input.unread(head.subarray(encoding.markLength));
-        yield* encoding.decode(input);
-    }
-    finally {
-        await input.close();
-    }
-}
-/** By the byte order mark, see the Unicode Standard, 23.8. Without one it is UTF-8. */
-function encodingOf(head) {
-    const mark = head.subarray(0, 4).toString('hex');
-    if (mark === 'fffe0000' || mark === '0000feff') {
-        throw new ProblemError(error('bad-encoding', 'The file is UTF-32. Export it as UTF-8.', { line: 1 }));
-    }
-    if (mark.startsWith('efbbbf'))
-        return { markLength: 3, decode: decodeUtf8 };
-    if (mark.startsWith('fffe'))
-        return { markLength: 2, decode: (input) => decodeUtf16(input, false) };
-    if (mark.startsWith('feff'))
-        return { markLength: 2, decode: (input) => decodeUtf16(input, true) };
-    return { markLength: 0, decode: decodeUtf8 };
-}
-async function* decodeUtf8(input) {
-    // The first bytes of a character whose last are in the next chunk; so only they are ever copied.
-    let started = Buffer.alloc(0);
-    for await (const chunk of remaining(input)) {
-        let bytes = chunk;
-        if (started.length > 0) {
-            const length = characterLength(started[0]);
-            const missing = length - started.length;
-            started = Buffer.concat([started, bytes.subarray(0, missing)]);
-            bytes = bytes.subarray(missing);
-            if (started.length < length)
-                continue;
-            yield* checkUtf8(started);
-        }
-        const end = characterBoundary(bytes);
-        started = Buffer.from(bytes.subarray(end));
-        yield* checkUtf8(bytes.subarray(0, end));
-    }
-    if (started.length > 0)
-        throw notUtf8();
-}
-function* checkUtf8(bytes) {
-    if (bytes.length === 0)
-        return;
-    if ((0,external_node_buffer_.isUtf8)(bytes)) {
-        yield bytes;
-        return;
-    }
-    let valid = 0;
-    let invalid = bytes.length;
-    while (valid + 1 < invalid) {
-        const middle = (valid + invalid) >> 1;
-        const prefix = bytes.subarray(0, middle);
-        if ((0,external_node_buffer_.isUtf8)(prefix.subarray(0, characterBoundary(prefix))))
-            valid = middle;
-        else
-            invalid = middle;
-    }
-    const text = bytes.subarray(0, valid);
-    yield text.subarray(0, characterBoundary(text));
-    throw notUtf8();
-}
-/** Where the last character ends that is there as a whole. */
-function characterBoundary(bytes) {
-    const end = bytes.length;
-    for (let i = end - 1; i >= 0 && i >= end - 3; i -= 1) {
-        const byte = bytes[i];
-        if ((byte & 0xc0) === 0x80)
-            continue;
-        return i + characterLength(byte) > end ? i : end;
-    }
-    return end;
-}
-function characterLength(lead) {
-    if (lead < 0xc0)
-        return 1;
-    return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-}
-async function* decodeUtf16(input, bigEndian) {
-    let started = Buffer.alloc(0);
-    for await (const chunk of remaining(input)) {
-        // A copy in any case: the bytes are swapped in place and the chunk is not ours.
-        const bytes = Buffer.concat([started, chunk]);
-        let end = bytes.length & ~1;
-        if (end > 0 && isHighSurrogate(bytes[bigEndian ? end - 2 : end - 1]))
-            end -= 2;
-        const units = bytes.subarray(0, end);
-        started = bytes.subarray(end);
-        const text = (bigEndian ? units.swap16() : units).toString('utf16le');
-        if (text.isWellFormed()) {
-            if (text !== '')
-                yield Buffer.from(text);
-        }
-        else {
-            yield Buffer.from(text.slice(0, text.search(/\p{Surrogate}/u)));
-            throw notUtf16();
-        }
-    }
-    if (started.length > 0)
-        throw notUtf16();
-}
-/** By the high byte of the unit. */
-function isHighSurrogate(high) {
-    return (high & 0xfc) === 0xd8;
-}
-async function lineOfFault(source) {
-    const lines = lineCounter();
-    try {
-        for await (const text of textOf(source))
-            lines.add(text);
-    }
-    catch (cause) {
-        if (!(cause instanceof ProblemError))
-            throw cause;
-    }
-    return lines.line();
-}
-function textOf(source) {
-    return decode_decode(refuseOtherFiles(decompress(source.chunks(), source.size)));
-}
-function notUtf8() {
-    return new ProblemError(error('bad-encoding', 'This is not valid UTF-8. Export the file as UTF-8.'));
-}
-function notUtf16() {
-    return new ProblemError(error('bad-encoding', 'This is not valid UTF-16. Export the file as UTF-8.'));
-}
-
-;// CONCATENATED MODULE: ./build/members/format.js
+;// CONCATENATED MODULE: ./build/members/formats/format.js
 /**
  * The format of a member file: the manifest's `format` if there is one, else by the name's extension, before `.gz` or
  * `.zst`, in any case of letters. Null where the name does not tell.
@@ -55601,161 +55183,7 @@ const format_FORMATS = new Map([
     ['parquet', 'parquet'],
 ]);
 
-;// CONCATENATED MODULE: ./build/members/rules.js
-/** Longest ID in bytes of UTF-8. */
-const rules_MAX_ID_BYTES = 512;
-/** The rules of an audience; `matches` is its compiled `pattern`. */
-function idRules(audience, matches) {
-    return {
-        trim: audience.normalize.includes('trim'),
-        lowercase: audience.normalize.includes('lowercase'),
-        matches,
-    };
-}
-/**
- * Normalizes one ID and checks it: the definition of what a valid ID is. The intake's fast path must agree with it.
- * White space is what `String.prototype.trim` removes; control characters are Unicode's category Cc, which holds
- * every line break but U+2028 and U+2029.
- */
-function rules_checkId(text, rules) {
-    let id = text;
-    if (rules.trim)
-        id = id.trim();
-    if (rules.lowercase)
-        id = id.toLowerCase();
-    if (id === '')
-        return { problem: 'empty-id' };
-    if (id.trim() !== id)
-        return { problem: 'white-space' };
-    if (/[\p{Cc}\u2028\u2029]/u.test(id))
-        return { problem: 'control-character' };
-    if (Buffer.byteLength(id) > rules_MAX_ID_BYTES)
-        return { problem: 'too-long' };
-    if (rules.matches !== null && !rules.matches(id))
-        return { problem: 'pattern-mismatch' };
-    return { id };
-}
-
-;// CONCATENATED MODULE: ./build/members/intake.js
-
-/**
- * Checks each ID and puts it into the batch, four bytes at a time and without a string where it can.
- *
- * The fast path takes IDs of printable ASCII that neither begin nor end with a space and hold no `"` or `,`
- * (those are quoted in the file). Whatever it cannot decide goes to `checkId`, which defines the answer.
- */
-function createIntake(rules, batch, target) {
-    const { words, bytes: staged } = batch;
-    const stagedText = Buffer.from(staged.buffer, staged.byteOffset, staged.byteLength);
-    const { matches, lowercase } = rules;
-    let source = new Uint8Array(0);
-    let view = new DataView(source.buffer);
-    function id(bytes, start, end, line) {
-        if (!batch.hasRoom())
-            flush();
-        const length = end - start;
-        if (length === 0 || length > rules_MAX_ID_BYTES || bytes[start] === SPACE || bytes[end - 1] === SPACE) {
-            careful(bytes, start, end, line);
-            return;
-        }
-        if (bytes !== source) {
-            source = bytes;
-            view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-        }
-        // Whole words while four bytes can be read, the rest byte by byte.
-        let doubtful = 0;
-        const first = batch.used + 1;
-        let to = first;
-        let from = start;
-        for (const last = end - 4; from <= last; from += 4) {
-            let word = view.getInt32(from, true);
-            doubtful |= doubtfulBytes(word);
-            if (lowercase)
-                word = lowerCase(word);
-            words[to++] = word;
-        }
-        if (from < end) {
-            let word = 0;
-            let filled = 0x30303030;
-            for (let shift = 0; from < end; from++, shift += 8) {
-                const byte = bytes[from];
-                word |= byte << shift;
-                filled ^= (byte ^ 0x30) << shift;
-            }
-            doubtful |= doubtfulBytes(filled);
-            if (lowercase)
-                word = lowerCase(word);
-            words[to++] = word;
-        }
-        if ((doubtful & HIGH_BITS) !== 0 && isSpecial(first, to, length))
-            careful(bytes, start, end, line);
-        else if (matches !== null && !matches(stagedId(length)))
-            target.invalid('pattern-mismatch', line);
-        else
-            batch.commit(length, line, 0);
-    }
-    /** Whether the staged words hold a byte that only `checkId` can judge. */
-    function isSpecial(from, to, length) {
-        let special = 0;
-        for (let i = from; i < to - 1; i++)
-            special |= specialBytes(words[i]);
-        // The last word is padded with zeros, which would count as control characters.
-        const padding = (4 - (length & 3)) & 3;
-        const last = words[to - 1];
-        special |= specialBytes(padding === 0 ? last : last | (0x30303030 << (32 - padding * 8)));
-        return (special & HIGH_BITS) !== 0;
-    }
-    /** The ASCII ID that lies where the next entry goes. */
-    function stagedId(length) {
-        const at = (batch.used + 1) * 4;
-        return stagedText.toString('latin1', at, at + length);
-    }
-    function careful(bytes, start, end, line) {
-        const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
-        const checked = rules_checkId(text, rules);
-        if ('problem' in checked) {
-            target.invalid(checked.problem, line);
-            return;
-        }
-        const at = (batch.used + 1) * 4;
-        const length = stagedText.write(checked.id, at);
-        staged.fill(0, at + length, (at + length + 3) & ~3);
-        batch.commit(length, line, /[",]/.test(checked.id) ? 1 : 0);
-    }
-    function flush() {
-        if (batch.count > 0)
-            target.batch(batch);
-        batch.clear();
-    }
-    return { id, invalid: (code, line) => target.invalid(code, line), flush };
-}
-const SPACE = 0x20;
-const HIGH_BITS = 0x80808080 | 0;
-/**
- * Sets a byte's high bit where it is below `-` or above `~`: all that is special and a few characters that are not.
- * Exact for the word as a whole: a borrow from a lower byte happens only where that byte was one of these itself.
- */
-function doubtfulBytes(word) {
-    return word | (word - 0x2d2d2d2d) | (word + 0x01010101);
-}
-/**
- * Sets a byte's high bit where it is not printable ASCII, or is `"` or `,`. Exact in the same way.
- * The technique is "determine if a word has a zero byte" and its kin in Anderson's "Bit Twiddling Hacks".
- */
-function specialBytes(word) {
-    return (word |
-        (word - 0x20202020) |
-        ((word ^ 0x22222222) - 0x01010101) |
-        ((word ^ 0x2c2c2c2c) - 0x01010101) |
-        ((word ^ 0x7f7f7f7f) - 0x01010101));
-}
-/** Makes `A` to `Z` lower-case in a word of ASCII bytes. */
-function lowerCase(word) {
-    const upper = (word + 0x3f3f3f3f) & ~(word + 0x25252525) & HIGH_BITS;
-    return word | (upper >>> 2);
-}
-
-;// CONCATENATED MODULE: ./build/members/json-scan.js
+;// CONCATENATED MODULE: ./build/members/formats/json-scan.js
 /**
  * One pass over the bytes of a JSON text (RFC 8259) that checks its grammar as strictly as JSON.parse does and finds
  * where one value lies, without making a string or an object, and without recursion, so that no depth is too deep.
@@ -55792,9 +55220,9 @@ function scanJson(bytes, from, to, column, oneLine, found) {
         let byte = 0;
         for (; i < to; i += 1) {
             byte = bytes[i];
-            if (byte > json_scan_SPACE)
+            if (byte > SPACE)
                 break;
-            if (byte === json_scan_SPACE || byte === TAB)
+            if (byte === SPACE || byte === TAB)
                 continue;
             if (oneLine || (byte !== json_scan_LF && byte !== json_scan_CR))
                 return BROKEN;
@@ -55998,7 +55426,7 @@ const AFTER_VALUE = 5;
 const TAB = 0x09;
 const json_scan_LF = 0x0a;
 const json_scan_CR = 0x0d;
-const json_scan_SPACE = 0x20;
+const SPACE = 0x20;
 const json_scan_QUOTE = 0x22;
 const PLUS = 0x2b;
 const COMMA = 0x2c;
@@ -56023,7 +55451,7 @@ const END = 1;
 const ESCAPE = 2;
 const CONTROL = 3;
 const STRING_BYTES = new Uint8Array(256);
-STRING_BYTES.fill(CONTROL, 0, json_scan_SPACE);
+STRING_BYTES.fill(CONTROL, 0, SPACE);
 STRING_BYTES[json_scan_QUOTE] = END;
 STRING_BYTES[BACKSLASH] = ESCAPE;
 const ESCAPES = tableOf('"\\/bfnrt');
@@ -56035,7 +55463,7 @@ function tableOf(characters) {
     return table;
 }
 
-;// CONCATENATED MODULE: ./build/members/json-value.js
+;// CONCATENATED MODULE: ./build/members/formats/json-value.js
 
 
 
@@ -56101,7 +55529,7 @@ function tooLongValue(line) {
     return badJson('A JSON value is longer than 1 MiB. Check that the file is complete and not on one line.', line);
 }
 
-;// CONCATENATED MODULE: ./build/members/json.js
+;// CONCATENATED MODULE: ./build/members/formats/json.js
 
 
 
@@ -56187,7 +55615,7 @@ const json_OPEN_BRACKET = 0x5b;
 const json_CLOSE_BRACKET = 0x5d;
 const json_OPEN_BRACE = 0x7b;
 
-;// CONCATENATED MODULE: ./build/members/lines.js
+;// CONCATENATED MODULE: ./build/members/formats/lines.js
 
 
 
@@ -56237,7 +55665,7 @@ function tooLong(line) {
     return new ProblemError(error('bad-format', 'A line is longer than 1 MiB; check that this is a file of IDs.', { line }));
 }
 
-;// CONCATENATED MODULE: ./build/members/ndjson.js
+;// CONCATENATED MODULE: ./build/members/formats/ndjson.js
 
 
 
@@ -56297,7 +55725,400 @@ const ndjson_LF = 0x0a;
 const ndjson_CR = 0x0d;
 const ndjson_SPACE = 0x20;
 
-;// CONCATENATED MODULE: ./build/members/parquet-error.js
+;// CONCATENATED MODULE: ./build/members/rules.js
+/** Longest ID in bytes of UTF-8. */
+const rules_MAX_ID_BYTES = 512;
+/** The rules of an audience; `matches` is its compiled `pattern`. */
+function idRules(audience, matches) {
+    return {
+        trim: audience.normalize.includes('trim'),
+        lowercase: audience.normalize.includes('lowercase'),
+        matches,
+    };
+}
+/**
+ * Normalizes one ID and checks it: the definition of what a valid ID is. The intake's fast path must agree with it.
+ * White space is what `String.prototype.trim` removes; control characters are Unicode's category Cc, which holds
+ * every line break but U+2028 and U+2029.
+ */
+function rules_checkId(text, rules) {
+    let id = text;
+    if (rules.trim)
+        id = id.trim();
+    if (rules.lowercase)
+        id = id.toLowerCase();
+    if (id === '')
+        return { problem: 'empty-id' };
+    if (id.trim() !== id)
+        return { problem: 'white-space' };
+    if (/[\p{Cc}\u2028\u2029]/u.test(id))
+        return { problem: 'control-character' };
+    if (Buffer.byteLength(id) > rules_MAX_ID_BYTES)
+        return { problem: 'too-long' };
+    if (rules.matches !== null && !rules.matches(id))
+        return { problem: 'pattern-mismatch' };
+    return { id };
+}
+
+;// CONCATENATED MODULE: ./build/members/intake.js
+
+/**
+ * Checks each ID and puts it into the batch, four bytes at a time and without a string where it can.
+ *
+ * The fast path takes IDs of printable ASCII that neither begin nor end with a space and hold no `"` or `,`
+ * (those are quoted in the file). Whatever it cannot decide goes to `checkId`, which defines the answer.
+ */
+function createIntake(rules, batch, target) {
+    const { words, bytes: staged } = batch;
+    const stagedText = Buffer.from(staged.buffer, staged.byteOffset, staged.byteLength);
+    const { matches, lowercase } = rules;
+    let source = new Uint8Array(0);
+    let view = new DataView(source.buffer);
+    function id(bytes, start, end, line) {
+        if (!batch.hasRoom())
+            flush();
+        const length = end - start;
+        if (length === 0 || length > rules_MAX_ID_BYTES || bytes[start] === intake_SPACE || bytes[end - 1] === intake_SPACE) {
+            careful(bytes, start, end, line);
+            return;
+        }
+        if (bytes !== source) {
+            source = bytes;
+            view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        }
+        // Whole words while four bytes can be read, the rest byte by byte.
+        let doubtful = 0;
+        const first = batch.used + 1;
+        let to = first;
+        let from = start;
+        for (const last = end - 4; from <= last; from += 4) {
+            let word = view.getInt32(from, true);
+            doubtful |= doubtfulBytes(word);
+            if (lowercase)
+                word = lowerCase(word);
+            words[to++] = word;
+        }
+        if (from < end) {
+            let word = 0;
+            let filled = 0x30303030;
+            for (let shift = 0; from < end; from++, shift += 8) {
+                const byte = bytes[from];
+                word |= byte << shift;
+                filled ^= (byte ^ 0x30) << shift;
+            }
+            doubtful |= doubtfulBytes(filled);
+            if (lowercase)
+                word = lowerCase(word);
+            words[to++] = word;
+        }
+        if ((doubtful & HIGH_BITS) !== 0 && isSpecial(first, to, length))
+            careful(bytes, start, end, line);
+        else if (matches !== null && !matches(stagedId(length)))
+            target.invalid('pattern-mismatch', line);
+        else
+            batch.commit(length, line, 0);
+    }
+    /** Whether the staged words hold a byte that only `checkId` can judge. */
+    function isSpecial(from, to, length) {
+        let special = 0;
+        for (let i = from; i < to - 1; i++)
+            special |= specialBytes(words[i]);
+        // The last word is padded with zeros, which would count as control characters.
+        const padding = (4 - (length & 3)) & 3;
+        const last = words[to - 1];
+        special |= specialBytes(padding === 0 ? last : last | (0x30303030 << (32 - padding * 8)));
+        return (special & HIGH_BITS) !== 0;
+    }
+    /** The ASCII ID that lies where the next entry goes. */
+    function stagedId(length) {
+        const at = (batch.used + 1) * 4;
+        return stagedText.toString('latin1', at, at + length);
+    }
+    function careful(bytes, start, end, line) {
+        const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
+        const checked = rules_checkId(text, rules);
+        if ('problem' in checked) {
+            target.invalid(checked.problem, line);
+            return;
+        }
+        const at = (batch.used + 1) * 4;
+        const length = stagedText.write(checked.id, at);
+        staged.fill(0, at + length, (at + length + 3) & ~3);
+        batch.commit(length, line, /[",]/.test(checked.id) ? 1 : 0);
+    }
+    function flush() {
+        if (batch.count > 0)
+            target.batch(batch);
+        batch.clear();
+    }
+    return { id, invalid: (code, line) => target.invalid(code, line), flush };
+}
+const intake_SPACE = 0x20;
+const HIGH_BITS = 0x80808080 | 0;
+/**
+ * Sets a byte's high bit where it is below `-` or above `~`: all that is special and a few characters that are not.
+ * Exact for the word as a whole: a borrow from a lower byte happens only where that byte was one of these itself.
+ */
+function doubtfulBytes(word) {
+    return word | (word - 0x2d2d2d2d) | (word + 0x01010101);
+}
+/**
+ * Sets a byte's high bit where it is not printable ASCII, or is `"` or `,`. Exact in the same way.
+ * The technique is "determine if a word has a zero byte" and its kin in Anderson's "Bit Twiddling Hacks".
+ */
+function specialBytes(word) {
+    return (word |
+        (word - 0x20202020) |
+        ((word ^ 0x22222222) - 0x01010101) |
+        ((word ^ 0x2c2c2c2c) - 0x01010101) |
+        ((word ^ 0x7f7f7f7f) - 0x01010101));
+}
+/** Makes `A` to `Z` lower-case in a word of ASCII bytes. */
+function lowerCase(word) {
+    const upper = (word + 0x3f3f3f3f) & ~(word + 0x25252525) & HIGH_BITS;
+    return word | (upper >>> 2);
+}
+
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+;// CONCATENATED MODULE: ./build/members/text/push-back.js
+function pushBack(chunks) {
+    const iterator = chunks[Symbol.asyncIterator]();
+    let returned;
+    return {
+        async pull() {
+            if (returned !== undefined) {
+                const chunk = returned;
+                returned = undefined;
+                return chunk;
+            }
+            const next = await iterator.next();
+            return next.done ? undefined : next.value;
+        },
+        unread(rest) {
+            if (rest.length > 0)
+                returned = rest;
+        },
+        async close() {
+            await iterator.return?.();
+        },
+    };
+}
+/** The beginning of the input: at least `length` bytes, or all there is. Give it back with `unread`. */
+async function readHead(input, length) {
+    let head = Buffer.alloc(0);
+    while (head.length < length) {
+        const chunk = await input.pull();
+        if (chunk === undefined)
+            break;
+        // The first chunk of a real file holds it all and need not be copied.
+        head = head.length === 0 && chunk.length >= length ? chunk : Buffer.concat([head, chunk]);
+    }
+    return head;
+}
+/** What is left of the input. */
+async function* remaining(input) {
+    for (let chunk = await input.pull(); chunk !== undefined; chunk = await input.pull())
+        yield chunk;
+}
+
+;// CONCATENATED MODULE: ./build/members/text/zlib-engine.js
+/** Most frames of one file: each costs about 0.2 ms, so that millions of empty ones cannot stall a run. */
+const MAX_FRAMES = 20_000;
+/**
+ * Yields what the engine makes of the input until the engine or the input ends; input that the engine did not use is
+ * given back. One chunk is in the engine at a time, because its memory may be reused once the next is asked for;
+ * the engine meanwhile works on the thread pool while the caller works on its last output.
+ */
+async function* runEngine(engine, input) {
+    const feeding = feed(engine, input);
+    try {
+        for await (const chunk of engine)
+            yield chunk;
+    }
+    finally {
+        engine.destroy();
+        await feeding;
+    }
+}
+/** Never rejects: what goes wrong reaches the reader through the engine. */
+async function feed(engine, input) {
+    // A destroyed engine may never call back, for instance when its reader left while its output was full.
+    let wake = () => { };
+    engine.once('close', () => wake());
+    const write = (chunk) => new Promise((resolve) => {
+        wake = resolve;
+        engine.write(chunk, () => resolve());
+    });
+    try {
+        while (!engine.destroyed) {
+            const chunk = await input.pull();
+            if (engine.destroyed)
+                return;
+            if (chunk === undefined) {
+                engine.end();
+                return;
+            }
+            const before = engine.bytesWritten;
+            await write(chunk);
+            const used = engine.bytesWritten - before;
+            if (used < chunk.length) {
+                input.unread(chunk.subarray(used));
+                return;
+            }
+        }
+    }
+    catch (cause) {
+        engine.destroy(cause instanceof Error ? cause : new Error(String(cause)));
+    }
+}
+
+;// CONCATENATED MODULE: ./build/members/text/decompress.js
+
+
+
+
+/** A file may expand to this many bytes whatever its size … */
+const EXPANSION_FLOOR = 1024 * 1024 * 1024;
+/** … or to this many times its size, whichever is more. Real exports stay far below; bombs reach 1,000 and more. */
+const EXPANSION_FACTOR = 100;
+/** How many bytes a stored file of `size` bytes may expand to. */
+function expansionLimit(size) {
+    return Math.max(EXPANSION_FLOOR, EXPANSION_FACTOR * size);
+}
+/**
+ * Undoes gzip (RFC 1952) and zstd (RFC 8878), recognised by their first bytes, and passes anything else through.
+ * Every gzip member and zstd frame is read; zeros may follow the last gzip member, nothing else.
+ * `size` is the stored size. Throws ProblemError `bad-compression`. Chunks are valid until the next is asked for.
+ */
+async function* decompress(chunks, size) {
+    const input = pushBack(chunks);
+    try {
+        const head = await readHead(input, 4);
+        const kind = compressionOf(head);
+        input.unread(head);
+        if (kind === null)
+            yield* remaining(input);
+        else
+            yield* limited(kind === 'gzip' ? gunzip(input) : unzstd(input), expansionLimit(size));
+    }
+    catch (cause) {
+        throw asProblem(cause);
+    }
+    finally {
+        await input.close();
+    }
+}
+/** The compression that bytes begin with, or null. */
+function compressionOf(head) {
+    if (head[0] === 0x1f && head[1] === 0x8b)
+        return 'gzip';
+    if (head[1] === 0xb5 && head[0] === 0x28 && head[2] === 0x2f && head[3] === 0xfd)
+        return 'zstd';
+    // A skippable frame (RFC 8878, 3.1.2), as pzstd and seekable files put first.
+    const skippable = head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18;
+    return skippable && (head[0] & 0xf0) === 0x50 ? 'zstd' : null;
+}
+/** zlib goes on from member to member by itself, but stops without a word at a zero byte behind one. */
+async function* gunzip(input) {
+    yield* runEngine((0,external_node_zlib_.createGunzip)({ chunkSize: CHUNK_SIZE }), input);
+    for await (const rest of remaining(input)) {
+        if (rest.some((byte) => byte !== 0))
+            throw damaged('has other data behind its gzip data');
+    }
+}
+/** Node's decompressor stops after a frame when there is more in its input; what it left goes to the next. */
+async function* unzstd(input) {
+    for (let frames = 1;; frames += 1) {
+        if (frames > MAX_FRAMES)
+            throw damaged(`has more than ${MAX_FRAMES.toLocaleString('en')} zstd frames`);
+        yield* runEngine(zstdEngine(), input);
+        const rest = await input.pull();
+        if (rest === undefined)
+            return;
+        input.unread(rest);
+    }
+}
+/** 2 ** 27 is 128 MiB, what the format asks every decoder to be ready for and `zstd --long` writes. */
+function zstdEngine() {
+    return (0,external_node_zlib_.createZstdDecompress)({
+        chunkSize: CHUNK_SIZE,
+        params: { [external_node_zlib_.constants.ZSTD_d_windowLogMax]: 27 },
+    });
+}
+/** Big enough that the trips to the thread pool do not show, small enough that two stay in the cache. */
+const CHUNK_SIZE = 256 * 1024;
+async function* limited(chunks, limit) {
+    let total = 0;
+    for await (const chunk of chunks) {
+        total += chunk.length;
+        if (total > limit) {
+            throw damaged(`expands to more than ${limit.toLocaleString('en')} bytes, the most that is read from a file of its size`);
+        }
+        yield chunk;
+    }
+}
+function damaged(what) {
+    return new ProblemError(error('bad-compression', `The compressed file ${what}. Make the file again.`));
+}
+function asProblem(cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    if (!/^Z(STD)?_/.test(code))
+        return cause;
+    if (code === 'Z_BUF_ERROR')
+        return damaged('ends in the middle of its data: it is truncated');
+    if (code === 'ZSTD_error_frameParameter_windowTooLarge') {
+        return damaged('needs a zstd window of more than 128 MiB, which is not supported');
+    }
+    if (code.startsWith('ZSTD_error_dictionary'))
+        return damaged('needs a zstd dictionary, which is not supported');
+    return damaged('is damaged, or has other data behind its compressed data');
+}
+
+;// CONCATENATED MODULE: ./build/members/text/text-file.js
+
+
+/**
+ * Passes the chunks on, unless they begin like a file that holds no text: then it throws ProblemError `bad-format`
+ * with a better answer than the line of the first byte that is no UTF-8.
+ */
+async function* refuseOtherFiles(chunks) {
+    const input = pushBack(chunks);
+    try {
+        const head = await readHead(input, HEAD_LENGTH);
+        const found = otherFile(head);
+        if (found !== null)
+            throw new ProblemError(error('bad-format', found));
+        input.unread(head);
+        yield* remaining(input);
+    }
+    finally {
+        await input.close();
+    }
+}
+/** Says what is wrong with a file that begins with `head` (64 bytes, or all), or null where nothing is known against it. */
+function otherFile(head) {
+    const text = head.toString('latin1', 0, HEAD_LENGTH);
+    return OTHER_FILES.find(([start]) => text.startsWith(start))?.[1] ?? null;
+}
+const HEAD_LENGTH = 64;
+/** The first characters (as Latin-1) and the message. */
+const OTHER_FILES = [
+    [
+        // Git LFS specification, "The Pointer": this line is always first.
+        'version https://git-lfs.github.com/spec/v1',
+        'This is a Git LFS pointer and not the file itself. Check out with `lfs: true` in the `actions/checkout` step.',
+    ],
+    ['PAR1\x15', 'This is a Parquet file. Set `format: parquet`, or name the file `.parquet`.'],
+    [
+        'PK\x03\x04',
+        'This is a ZIP archive or an Excel workbook. Export it as CSV in UTF-8, with gzip if at all.',
+    ],
+    ['\x1f\x8b', 'The file is compressed twice. Compress it once.'],
+    ['\x28\xb5\x2f\xfd', 'The file is compressed twice. Compress it once.'],
+];
+
+;// CONCATENATED MODULE: ./build/members/parquet/error.js
 
 /** `bad-format` for a Parquet file; `what` goes on after "The Parquet file". */
 function badParquet(what, advice = 'Make the file again.') {
@@ -56315,7 +56136,7 @@ function guarded(call) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/members/parquet-codecs.js
+;// CONCATENATED MODULE: ./build/members/parquet/codecs.js
 
 
 /** Those of node:zlib, which are native, and the others from hyparquet's package. */
@@ -56346,11 +56167,11 @@ function decompressPage(codecs, name, stored, size) {
     return bytes;
 }
 
-;// CONCATENATED MODULE: ./build/members/parquet-column.js
+;// CONCATENATED MODULE: ./build/members/parquet/column.js
 
 
 /** Finds `column`, else the one named like the identifier, else the only one. Throws ProblemError. */
-function parquet_column_chooseColumn(footer, settings) {
+function column_chooseColumn(footer, settings) {
     const columns = topLevelColumns(footer.schema);
     const wanted = settings.column === undefined ? settings.identifier : String(settings.column);
     const named = columns.find(({ element }) => element.name === wanted);
@@ -56434,11 +56255,11 @@ const OTHER_TYPES = new Map([
     ['GEOGRAPHY', 'shapes'],
 ]);
 
-;// CONCATENATED MODULE: ./build/members/parquet-thrift.js
+;// CONCATENATED MODULE: ./build/members/parquet/thrift.js
 
 /** Most structs in one footer: some 150,000 column chunks. Each becomes an object, so this bounds the memory. */
 const MAX_STRUCTS = 1_000_000;
-const parquet_thrift_MAX_DEPTH = 16;
+const thrift_MAX_DEPTH = 16;
 /**
  * Walks over a struct in Thrift's compact protocol and returns where it ends, or null where the bytes end before.
  * hyparquet makes an array of every list's claimed length before it reads the list; here no length is believed that
@@ -56466,7 +56287,7 @@ function endOfStruct(bytes, start) {
         throw badParquet('is damaged');
     }
     function skip(type, depth) {
-        if (type === parquet_thrift_TRUE || type === parquet_thrift_FALSE)
+        if (type === thrift_TRUE || type === thrift_FALSE)
             return;
         if (type === BYTE)
             byte();
@@ -56503,11 +56324,11 @@ function endOfStruct(bytes, start) {
         if (size > bytes.length - at)
             short = true;
         for (let i = 0; i < size && !short; i += 1)
-            skip(type === parquet_thrift_TRUE || type === parquet_thrift_FALSE ? BYTE : type, depth);
+            skip(type === thrift_TRUE || type === thrift_FALSE ? BYTE : type, depth);
     }
     function struct(depth) {
         structs += 1;
-        if (depth > parquet_thrift_MAX_DEPTH || structs > MAX_STRUCTS)
+        if (depth > thrift_MAX_DEPTH || structs > MAX_STRUCTS)
             throw badParquet('describes itself at unreasonable length');
         while (!short) {
             const head = byte();
@@ -56523,8 +56344,8 @@ function endOfStruct(bytes, start) {
     return short || at > bytes.length ? null : at;
 }
 const STOP = 0;
-const parquet_thrift_TRUE = 1;
-const parquet_thrift_FALSE = 2;
+const thrift_TRUE = 1;
+const thrift_FALSE = 2;
 const BYTE = 3;
 const I16 = 4;
 const I32 = 5;
@@ -56534,7 +56355,7 @@ const BINARY = 8;
 const LIST = 9;
 const STRUCT = 12;
 
-;// CONCATENATED MODULE: ./build/members/parquet-footer.js
+;// CONCATENATED MODULE: ./build/members/parquet/footer.js
 
 
 const MAX_FOOTER = 64 * 1024 * 1024;
@@ -56562,7 +56383,7 @@ async function loadFooter(source) {
     return guarded(() => parquetMetadata(footer, { geoparquet: false }));
 }
 
-;// CONCATENATED MODULE: ./build/members/parquet-hybrid.js
+;// CONCATENATED MODULE: ./build/members/parquet/hybrid.js
 
 /**
  * The hybrid of run lengths and bit packing in which Parquet has definition levels and dictionary indices, `width` bits
@@ -56630,7 +56451,7 @@ function createHybrid(bytes, width) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/members/parquet-values.js
+;// CONCATENATED MODULE: ./build/members/parquet/values.js
 
 
 
@@ -56762,7 +56583,7 @@ function writeDigits(out, start, value) {
     return end;
 }
 
-;// CONCATENATED MODULE: ./build/members/parquet-delta.js
+;// CONCATENATED MODULE: ./build/members/parquet/delta.js
 
 
 /** Most values of a page in a delta encoding, which can hold any number of equal steps in no bytes at all. */
@@ -56779,13 +56600,13 @@ function deltaIntegers(bytes, width) {
 /** DELTA_LENGTH_BYTE_ARRAY: all the lengths, then all the bytes. */
 function deltaLengths(bytes) {
     const lengths = unpack(bytes, 0);
-    return parquet_delta_cut(bytes, lengths.end, lengths.values);
+    return delta_cut(bytes, lengths.end, lengths.values);
 }
 /** DELTA_BYTE_ARRAY: how much of the value before is kept, and what comes behind it. */
 function deltaStrings(bytes, limit) {
     const prefixes = unpack(bytes, 0);
     const lengths = unpack(bytes, prefixes.end);
-    const suffixes = parquet_delta_cut(bytes, lengths.end, lengths.values);
+    const suffixes = delta_cut(bytes, lengths.end, lengths.values);
     const { count, starts, ends } = suffixes;
     if (prefixes.values.length !== count)
         throw badParquet('is damaged');
@@ -56815,7 +56636,7 @@ function deltaStrings(bytes, limit) {
     }
     return { bytes: out, starts: outStarts, ends: outEnds, count };
 }
-function parquet_delta_cut(bytes, from, lengths) {
+function delta_cut(bytes, from, lengths) {
     const count = lengths.length;
     const starts = new Int32Array(count);
     const ends = new Int32Array(count);
@@ -56901,7 +56722,7 @@ function unpack(bytes, from) {
     return { values, end: at };
 }
 
-;// CONCATENATED MODULE: ./build/members/parquet-header.js
+;// CONCATENATED MODULE: ./build/members/parquet/header.js
 
 
 /**
@@ -56950,7 +56771,7 @@ function numberOf(fields, id) {
     return value;
 }
 
-;// CONCATENATED MODULE: ./build/members/parquet-pages.js
+;// CONCATENATED MODULE: ./build/members/parquet/pages.js
 
 
 
@@ -57064,7 +56885,7 @@ function dataPage(settings, codec, header, stored, dictionary) {
 }
 function decodeValues(bytes, encoding, column, rows, limit) {
     const { type, width } = column;
-    if (encoding === parquet_pages_PLAIN)
+    if (encoding === pages_PLAIN)
         return plainValues(bytes, column, rows);
     if (bytes.length === 0)
         return plainValues(bytes, column, 0);
@@ -57099,7 +56920,7 @@ function unsplit(bytes, width) {
     return fixedWidth(out, width, count);
 }
 /** Encodings by their numbers in parquet.thrift. */
-const parquet_pages_PLAIN = 0;
+const pages_PLAIN = 0;
 const PLAIN_DICTIONARY = 2;
 const RLE = 3;
 const DELTA_BINARY_PACKED = 5;
@@ -57108,7 +56929,7 @@ const DELTA_BYTE_ARRAY = 7;
 const RLE_DICTIONARY = 8;
 const BYTE_STREAM_SPLIT = 9;
 
-;// CONCATENATED MODULE: ./build/members/parquet.js
+;// CONCATENATED MODULE: ./build/members/parquet/parquet.js
 
 
 
@@ -57131,7 +56952,7 @@ const BATCH = 4096;
 async function readParquet(source, settings, sink) {
     const plain = await unpacked(source);
     const footer = await loadFooter(plain);
-    const column = parquet_column_chooseColumn(footer, settings);
+    const column = column_chooseColumn(footer, settings);
     const codecs = await loadCodecs();
     const budget = { left: expansionLimit(plain.size) };
     let row = 0;
@@ -57353,6 +57174,185 @@ function tally_messageOf(code, count) {
     const [one, many, remedy] = TEXTS[code];
     const rows = count === 1 ? `This row ${one}` : `${numbers_count(count)} rows from here on ${many}`;
     return `${rows}; ${remedy}.`;
+}
+
+;// CONCATENATED MODULE: ./build/members/text/line-counter.js
+/** Counts lines that end in LF, CRLF or CR, also where a chunk ends between CR and LF. */
+function lineCounter() {
+    let line = 1;
+    let afterCr = false;
+    return {
+        add(bytes) {
+            for (const byte of bytes) {
+                if (byte === line_counter_CR || (byte === line_counter_LF && !afterCr))
+                    line += 1;
+                afterCr = byte === line_counter_CR;
+            }
+        },
+        line: () => line,
+    };
+}
+const line_counter_LF = 0x0a;
+const line_counter_CR = 0x0d;
+
+;// CONCATENATED MODULE: ./build/members/text/decode.js
+
+
+
+
+
+
+/**
+ * The text of a member file: decompressed and decoded, as UTF-8 without a byte order mark, in chunks that end on a
+ * character boundary and are valid until the next is asked for. Throws ProblemError: `bad-encoding` with its line,
+ * `bad-compression`, `members-unreadable`, and `bad-format` for what is no text file at all.
+ */
+async function* readText(source) {
+    try {
+        yield* textOf(source);
+    }
+    catch (cause) {
+        if (!(cause instanceof ProblemError) || cause.problem.code !== 'bad-encoding')
+            throw cause;
+        // Lines are not counted on the way; only now is it worth reading the file again for the number.
+        throw new ProblemError({ ...cause.problem, line: await lineOfFault(source) });
+    }
+}
+/**
+ * Checks UTF-8, and turns UTF-16 with a byte order mark into it. Throws ProblemError `bad-encoding`, after it has
+ * yielded all the text before the fault.
+ */
+async function* decode_decode(chunks) {
+    const input = pushBack(chunks);
+    try {
+        const head = await readHead(input, 4);
+        const encoding = encodingOf(head);
+        input.unread(head.subarray(encoding.markLength));
+        yield* encoding.decode(input);
+    }
+    finally {
+        await input.close();
+    }
+}
+/** By the byte order mark, see the Unicode Standard, 23.8. Without one it is UTF-8. */
+function encodingOf(head) {
+    const mark = head.subarray(0, 4).toString('hex');
+    if (mark === 'fffe0000' || mark === '0000feff') {
+        throw new ProblemError(error('bad-encoding', 'The file is UTF-32. Export it as UTF-8.', { line: 1 }));
+    }
+    if (mark.startsWith('efbbbf'))
+        return { markLength: 3, decode: decodeUtf8 };
+    if (mark.startsWith('fffe'))
+        return { markLength: 2, decode: (input) => decodeUtf16(input, false) };
+    if (mark.startsWith('feff'))
+        return { markLength: 2, decode: (input) => decodeUtf16(input, true) };
+    return { markLength: 0, decode: decodeUtf8 };
+}
+async function* decodeUtf8(input) {
+    // The first bytes of a character whose last are in the next chunk; so only they are ever copied.
+    let started = Buffer.alloc(0);
+    for await (const chunk of remaining(input)) {
+        let bytes = chunk;
+        if (started.length > 0) {
+            const length = characterLength(started[0]);
+            const missing = length - started.length;
+            started = Buffer.concat([started, bytes.subarray(0, missing)]);
+            bytes = bytes.subarray(missing);
+            if (started.length < length)
+                continue;
+            yield* checkUtf8(started);
+        }
+        const end = characterBoundary(bytes);
+        started = Buffer.from(bytes.subarray(end));
+        yield* checkUtf8(bytes.subarray(0, end));
+    }
+    if (started.length > 0)
+        throw notUtf8();
+}
+function* checkUtf8(bytes) {
+    if (bytes.length === 0)
+        return;
+    if ((0,external_node_buffer_.isUtf8)(bytes)) {
+        yield bytes;
+        return;
+    }
+    let valid = 0;
+    let invalid = bytes.length;
+    while (valid + 1 < invalid) {
+        const middle = (valid + invalid) >> 1;
+        const prefix = bytes.subarray(0, middle);
+        if ((0,external_node_buffer_.isUtf8)(prefix.subarray(0, characterBoundary(prefix))))
+            valid = middle;
+        else
+            invalid = middle;
+    }
+    const text = bytes.subarray(0, valid);
+    yield text.subarray(0, characterBoundary(text));
+    throw notUtf8();
+}
+/** Where the last character ends that is there as a whole. */
+function characterBoundary(bytes) {
+    const end = bytes.length;
+    for (let i = end - 1; i >= 0 && i >= end - 3; i -= 1) {
+        const byte = bytes[i];
+        if ((byte & 0xc0) === 0x80)
+            continue;
+        return i + characterLength(byte) > end ? i : end;
+    }
+    return end;
+}
+function characterLength(lead) {
+    if (lead < 0xc0)
+        return 1;
+    return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+}
+async function* decodeUtf16(input, bigEndian) {
+    let started = Buffer.alloc(0);
+    for await (const chunk of remaining(input)) {
+        // A copy in any case: the bytes are swapped in place and the chunk is not ours.
+        const bytes = Buffer.concat([started, chunk]);
+        let end = bytes.length & ~1;
+        if (end > 0 && isHighSurrogate(bytes[bigEndian ? end - 2 : end - 1]))
+            end -= 2;
+        const units = bytes.subarray(0, end);
+        started = bytes.subarray(end);
+        const text = (bigEndian ? units.swap16() : units).toString('utf16le');
+        if (text.isWellFormed()) {
+            if (text !== '')
+                yield Buffer.from(text);
+        }
+        else {
+            yield Buffer.from(text.slice(0, text.search(/\p{Surrogate}/u)));
+            throw notUtf16();
+        }
+    }
+    if (started.length > 0)
+        throw notUtf16();
+}
+/** By the high byte of the unit. */
+function isHighSurrogate(high) {
+    return (high & 0xfc) === 0xd8;
+}
+async function lineOfFault(source) {
+    const lines = lineCounter();
+    try {
+        for await (const text of textOf(source))
+            lines.add(text);
+    }
+    catch (cause) {
+        if (!(cause instanceof ProblemError))
+            throw cause;
+    }
+    return lines.line();
+}
+function textOf(source) {
+    return decode_decode(refuseOtherFiles(decompress(source.chunks(), source.size)));
+}
+function notUtf8() {
+    return new ProblemError(error('bad-encoding', 'This is not valid UTF-8. Export the file as UTF-8.'));
+}
+function notUtf16() {
+    return new ProblemError(error('bad-encoding', 'This is not valid UTF-16. Export the file as UTF-8.'));
 }
 
 ;// CONCATENATED MODULE: ./build/members/read.js
@@ -57758,7 +57758,7 @@ class StoreError extends Error {
     }
 }
 
-;// CONCATENATED MODULE: ./build/audience/state.js
+;// CONCATENATED MODULE: ./build/audience/state/state.js
 
 
 
@@ -57889,7 +57889,7 @@ function utc(ts) {
     return Number.isNaN(date.getTime()) ? 'no date' : date.toISOString().replace('.000Z', 'Z');
 }
 
-;// CONCATENATED MODULE: ./build/audience/state-data.js
+;// CONCATENATED MODULE: ./build/audience/state/state-data.js
 
 
 
@@ -59973,7 +59973,7 @@ function line(fields) {
 
 // EXTERNAL MODULE: external "node:worker_threads"
 var external_node_worker_threads_ = __nccwpck_require__(5919);
-;// CONCATENATED MODULE: ./build/audience/huffman.js
+;// CONCATENATED MODULE: ./build/audience/file/huffman.js
 /**
  * Huffman code lengths for DEFLATE (RFC 1951, section 3.2.2): the shortest code for the given frequencies in which no
  * symbol has more than `limit` bits. Symbols of frequency 0 get length 0, that is no code.
@@ -60067,7 +60067,7 @@ function reverse(code, length) {
     return reversed;
 }
 
-;// CONCATENATED MODULE: ./build/audience/deflate-rows.js
+;// CONCATENATED MODULE: ./build/audience/file/deflate-rows.js
 
 /**
  * Compresses rows to DEFLATE blocks (RFC 1951) that end on a byte boundary and refer to nothing before them, so that
@@ -60343,7 +60343,7 @@ function distanceSymbol(distance) {
     return high * 2 + (((distance - 1) >>> (high - 1)) & 1);
 }
 
-;// CONCATENATED MODULE: ./build/audience/gzip-rows.js
+;// CONCATENATED MODULE: ./build/audience/file/gzip-rows.js
 
 
 /**
@@ -60390,7 +60390,7 @@ function firstRows(rows, bytes) {
     return { ...rows, count, text: rows.text.subarray(0, end), ends: rows.ends.subarray(0, count) };
 }
 
-;// CONCATENATED MODULE: ./build/audience/deflate-pool.js
+;// CONCATENATED MODULE: ./build/audience/file/deflate-pool.js
 
 
 
@@ -60459,7 +60459,7 @@ function startThread() {
     return thread;
 }
 
-;// CONCATENATED MODULE: ./build/audience/row-block.js
+;// CONCATENATED MODULE: ./build/audience/file/row-block.js
 /** Text of a block: big enough that a block's own Huffman code and thread-pool trip cost nothing, small in memory. */
 const BLOCK_BYTES = 1024 * 1024;
 /** The longest row: a quoted ID of 512 quotes, twice as long and two more, its frame, and words written over the end. */
@@ -60571,7 +60571,7 @@ function inWords(text) {
     return words;
 }
 
-;// CONCATENATED MODULE: ./build/audience/audience-file.js
+;// CONCATENATED MODULE: ./build/audience/file/audience-file.js
 
 
 
@@ -60868,7 +60868,7 @@ function isUnchanged(result, baselines) {
         baselines.every(({ source, certain, identifier }) => source === 'state' && certain && identifier === result.identifier));
 }
 
-;// CONCATENATED MODULE: ./build/audience/state-commit.js
+;// CONCATENATED MODULE: ./build/audience/state/state-commit.js
 
 
 
@@ -61645,7 +61645,7 @@ function apiOf({ inputs }) {
     return inputs.odpApiKey === null ? null : { apiUrl: inputs.odpApiUrl, apiKey: inputs.odpApiKey };
 }
 
-;// CONCATENATED MODULE: ./build/members/fence.js
+;// CONCATENATED MODULE: ./build/members/files/fence.js
 
 
 
@@ -61777,7 +61777,7 @@ const REASONS = new Map([
     ['ENXIO', 'it is a socket or a device'],
 ]);
 
-;// CONCATENATED MODULE: ./build/members/file-source.js
+;// CONCATENATED MODULE: ./build/members/files/file-source.js
 
 
 /** Bytes of one read. Larger ones are no faster from a disk cache, and smaller ones cost more trips to the pool. */
@@ -61859,7 +61859,7 @@ function changed(name) {
     return new ProblemError(error('members-unreadable', `\`${name}\` changed while it was read. Make sure that no other step writes it.`));
 }
 
-;// CONCATENATED MODULE: ./build/members/paths.js
+;// CONCATENATED MODULE: ./build/members/files/paths.js
 
 
 

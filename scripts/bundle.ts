@@ -17,7 +17,7 @@ bundle('build/index.js', 'dist', '--license', 'licenses.txt');
 // The threads are programs of their own: one that plans audiences, in a folder for its chunks, and one that compresses.
 bundle('build/steps/plan-thread.js', join('dist', 'plan-thread'));
 const worker = mkdtempSync(join(tmpdir(), 'deflate-worker-'));
-bundle('build/audience/deflate-worker.js', worker);
+bundle('build/audience/file/deflate-worker.js', worker);
 copyFileSync(join(worker, 'index.js'), join(root, 'dist', 'deflate-worker.js'));
 rmSync(worker, { recursive: true });
 

@@ -235,6 +235,10 @@ function giveBatch(batch) {
     spare.push(batch);
 }
 
+;// CONCATENATED MODULE: ./build/members/reader.js
+/** Longest record, line or JSON value in bytes; longer is `bad-format`, so that memory is bounded. */
+const MAX_RECORD_BYTES = 1024 * 1024;
+
 ;// CONCATENATED MODULE: ./build/manifest/suggest.js
 /**
  * The candidate that `word` was probably meant to be, or `null`: the nearest by insertions, deletions, replacements and
@@ -290,7 +294,7 @@ function editDistance(a, b, limit) {
     return previous[b.length];
 }
 
-;// CONCATENATED MODULE: ./build/members/column.js
+;// CONCATENATED MODULE: ./build/members/formats/column.js
 
 
 /**
@@ -2561,11 +2565,7 @@ const sync_parse = function (data, opts = {}) {
 
 
 
-;// CONCATENATED MODULE: ./build/members/reader.js
-/** Longest record, line or JSON value in bytes; longer is `bad-format`, so that memory is bounded. */
-const MAX_RECORD_BYTES = 1024 * 1024;
-
-;// CONCATENATED MODULE: ./build/members/csv-fault.js
+;// CONCATENATED MODULE: ./build/members/formats/csv-fault.js
 
 
 
@@ -2598,7 +2598,7 @@ const FAULTS = {
     CSV_QUOTE_NOT_CLOSED: 'A quoted field is never closed; the file may be cut off, or a quote in a value is not doubled.',
 };
 
-;// CONCATENATED MODULE: ./build/members/word-skipper.js
+;// CONCATENATED MODULE: ./build/members/formats/word-skipper.js
 /** `-`: the lowest byte that a skipped word may hold. Line ends, quotes, commas, tabs and spaces are below it. */
 const FLOOR = 0x2d;
 /**
@@ -2625,7 +2625,7 @@ function createWordSkipper() {
     };
 }
 
-;// CONCATENATED MODULE: ./build/members/csv-scan.js
+;// CONCATENATED MODULE: ./build/members/formats/csv-scan.js
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -2762,7 +2762,7 @@ function grown(array) {
     return larger;
 }
 
-;// CONCATENATED MODULE: ./build/members/records.js
+;// CONCATENATED MODULE: ./build/members/formats/records.js
 /**
  * Feeds text to a scanner of whole records. `scan` gets all that is at hand and says up to where it has used it; the
  * rest is given again, with more behind it. With `final` there is no more: it must use everything.
@@ -2792,7 +2792,7 @@ async function records(text, scan) {
     scan(Buffer.concat(waiting), true);
 }
 
-;// CONCATENATED MODULE: ./build/members/csv.js
+;// CONCATENATED MODULE: ./build/members/formats/csv.js
 
 
 
@@ -2858,427 +2858,7 @@ function badFormat(message, line) {
     return new problem_ProblemError(problem_error('bad-format', message, { line }));
 }
 
-;// CONCATENATED MODULE: external "node:buffer"
-const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
-;// CONCATENATED MODULE: external "node:zlib"
-const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
-;// CONCATENATED MODULE: ./build/members/push-back.js
-function push_back_pushBack(chunks) {
-    const iterator = chunks[Symbol.asyncIterator]();
-    let returned;
-    return {
-        async pull() {
-            if (returned !== undefined) {
-                const chunk = returned;
-                returned = undefined;
-                return chunk;
-            }
-            const next = await iterator.next();
-            return next.done ? undefined : next.value;
-        },
-        unread(rest) {
-            if (rest.length > 0)
-                returned = rest;
-        },
-        async close() {
-            await iterator.return?.();
-        },
-    };
-}
-/** The beginning of the input: at least `length` bytes, or all there is. Give it back with `unread`. */
-async function push_back_readHead(input, length) {
-    let head = Buffer.alloc(0);
-    while (head.length < length) {
-        const chunk = await input.pull();
-        if (chunk === undefined)
-            break;
-        // The first chunk of a real file holds it all and need not be copied.
-        head = head.length === 0 && chunk.length >= length ? chunk : Buffer.concat([head, chunk]);
-    }
-    return head;
-}
-/** What is left of the input. */
-async function* push_back_remaining(input) {
-    for (let chunk = await input.pull(); chunk !== undefined; chunk = await input.pull())
-        yield chunk;
-}
-
-;// CONCATENATED MODULE: ./build/members/zlib-engine.js
-/** Most frames of one file: each costs about 0.2 ms, so that millions of empty ones cannot stall a run. */
-const MAX_FRAMES = 20_000;
-/**
- * Yields what the engine makes of the input until the engine or the input ends; input that the engine did not use is
- * given back. One chunk is in the engine at a time, because its memory may be reused once the next is asked for;
- * the engine meanwhile works on the thread pool while the caller works on its last output.
- */
-async function* runEngine(engine, input) {
-    const feeding = feed(engine, input);
-    try {
-        for await (const chunk of engine)
-            yield chunk;
-    }
-    finally {
-        engine.destroy();
-        await feeding;
-    }
-}
-/** Never rejects: what goes wrong reaches the reader through the engine. */
-async function feed(engine, input) {
-    // A destroyed engine may never call back, for instance when its reader left while its output was full.
-    let wake = () => { };
-    engine.once('close', () => wake());
-    const write = (chunk) => new Promise((resolve) => {
-        wake = resolve;
-        engine.write(chunk, () => resolve());
-    });
-    try {
-        while (!engine.destroyed) {
-            const chunk = await input.pull();
-            if (engine.destroyed)
-                return;
-            if (chunk === undefined) {
-                engine.end();
-                return;
-            }
-            const before = engine.bytesWritten;
-            await write(chunk);
-            const used = engine.bytesWritten - before;
-            if (used < chunk.length) {
-                input.unread(chunk.subarray(used));
-                return;
-            }
-        }
-    }
-    catch (cause) {
-        engine.destroy(cause instanceof Error ? cause : new Error(String(cause)));
-    }
-}
-
-;// CONCATENATED MODULE: ./build/members/decompress.js
-
-
-
-
-/** A file may expand to this many bytes whatever its size … */
-const EXPANSION_FLOOR = 1024 * 1024 * 1024;
-/** … or to this many times its size, whichever is more. Real exports stay far below; bombs reach 1,000 and more. */
-const EXPANSION_FACTOR = 100;
-/** How many bytes a stored file of `size` bytes may expand to. */
-function expansionLimit(size) {
-    return Math.max(EXPANSION_FLOOR, EXPANSION_FACTOR * size);
-}
-/**
- * Undoes gzip (RFC 1952) and zstd (RFC 8878), recognised by their first bytes, and passes anything else through.
- * Every gzip member and zstd frame is read; zeros may follow the last gzip member, nothing else.
- * `size` is the stored size. Throws ProblemError `bad-compression`. Chunks are valid until the next is asked for.
- */
-async function* decompress_decompress(chunks, size) {
-    const input = push_back_pushBack(chunks);
-    try {
-        const head = await push_back_readHead(input, 4);
-        const kind = decompress_compressionOf(head);
-        input.unread(head);
-        if (kind === null)
-            yield* push_back_remaining(input);
-        else
-            yield* limited(kind === 'gzip' ? gunzip(input) : unzstd(input), expansionLimit(size));
-    }
-    catch (cause) {
-        throw decompress_asProblem(cause);
-    }
-    finally {
-        await input.close();
-    }
-}
-/** The compression that bytes begin with, or null. */
-function decompress_compressionOf(head) {
-    if (head[0] === 0x1f && head[1] === 0x8b)
-        return 'gzip';
-    if (head[1] === 0xb5 && head[0] === 0x28 && head[2] === 0x2f && head[3] === 0xfd)
-        return 'zstd';
-    // A skippable frame (RFC 8878, 3.1.2), as pzstd and seekable files put first.
-    const skippable = head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18;
-    return skippable && (head[0] & 0xf0) === 0x50 ? 'zstd' : null;
-}
-/** zlib goes on from member to member by itself, but stops without a word at a zero byte behind one. */
-async function* gunzip(input) {
-    yield* runEngine((0,external_node_zlib_namespaceObject.createGunzip)({ chunkSize: CHUNK_SIZE }), input);
-    for await (const rest of push_back_remaining(input)) {
-        if (rest.some((byte) => byte !== 0))
-            throw damaged('has other data behind its gzip data');
-    }
-}
-/** Node's decompressor stops after a frame when there is more in its input; what it left goes to the next. */
-async function* unzstd(input) {
-    for (let frames = 1;; frames += 1) {
-        if (frames > MAX_FRAMES)
-            throw damaged(`has more than ${MAX_FRAMES.toLocaleString('en')} zstd frames`);
-        yield* runEngine(zstdEngine(), input);
-        const rest = await input.pull();
-        if (rest === undefined)
-            return;
-        input.unread(rest);
-    }
-}
-/** 2 ** 27 is 128 MiB, what the format asks every decoder to be ready for and `zstd --long` writes. */
-function zstdEngine() {
-    return (0,external_node_zlib_namespaceObject.createZstdDecompress)({
-        chunkSize: CHUNK_SIZE,
-        params: { [external_node_zlib_namespaceObject.constants.ZSTD_d_windowLogMax]: 27 },
-    });
-}
-/** Big enough that the trips to the thread pool do not show, small enough that two stay in the cache. */
-const CHUNK_SIZE = 256 * 1024;
-async function* limited(chunks, limit) {
-    let total = 0;
-    for await (const chunk of chunks) {
-        total += chunk.length;
-        if (total > limit) {
-            throw damaged(`expands to more than ${limit.toLocaleString('en')} bytes, the most that is read from a file of its size`);
-        }
-        yield chunk;
-    }
-}
-function damaged(what) {
-    return new problem_ProblemError(problem_error('bad-compression', `The compressed file ${what}. Make the file again.`));
-}
-function decompress_asProblem(cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    if (!/^Z(STD)?_/.test(code))
-        return cause;
-    if (code === 'Z_BUF_ERROR')
-        return damaged('ends in the middle of its data: it is truncated');
-    if (code === 'ZSTD_error_frameParameter_windowTooLarge') {
-        return damaged('needs a zstd window of more than 128 MiB, which is not supported');
-    }
-    if (code.startsWith('ZSTD_error_dictionary'))
-        return damaged('needs a zstd dictionary, which is not supported');
-    return damaged('is damaged, or has other data behind its compressed data');
-}
-
-;// CONCATENATED MODULE: ./build/members/line-counter.js
-/** Counts lines that end in LF, CRLF or CR, also where a chunk ends between CR and LF. */
-function lineCounter() {
-    let line = 1;
-    let afterCr = false;
-    return {
-        add(bytes) {
-            for (const byte of bytes) {
-                if (byte === line_counter_CR || (byte === line_counter_LF && !afterCr))
-                    line += 1;
-                afterCr = byte === line_counter_CR;
-            }
-        },
-        line: () => line,
-    };
-}
-const line_counter_LF = 0x0a;
-const line_counter_CR = 0x0d;
-
-;// CONCATENATED MODULE: ./build/members/text-file.js
-
-
-/**
- * Passes the chunks on, unless they begin like a file that holds no text: then it throws ProblemError `bad-format`
- * with a better answer than the line of the first byte that is no UTF-8.
- */
-async function* refuseOtherFiles(chunks) {
-    const input = push_back_pushBack(chunks);
-    try {
-        const head = await push_back_readHead(input, HEAD_LENGTH);
-        const found = otherFile(head);
-        if (found !== null)
-            throw new problem_ProblemError(problem_error('bad-format', found));
-        input.unread(head);
-        yield* push_back_remaining(input);
-    }
-    finally {
-        await input.close();
-    }
-}
-/** Says what is wrong with a file that begins with `head` (64 bytes, or all), or null where nothing is known against it. */
-function otherFile(head) {
-    const text = head.toString('latin1', 0, HEAD_LENGTH);
-    return OTHER_FILES.find(([start]) => text.startsWith(start))?.[1] ?? null;
-}
-const HEAD_LENGTH = 64;
-/** The first characters (as Latin-1) and the message. */
-const OTHER_FILES = [
-    [
-        // Git LFS specification, "The Pointer": this line is always first.
-        'version https://git-lfs.github.com/spec/v1',
-        'This is a Git LFS pointer and not the file itself. Check out with `lfs: true` in the `actions/checkout` step.',
-    ],
-    ['PAR1\x15', 'This is a Parquet file. Set `format: parquet`, or name the file `.parquet`.'],
-    [
-        'PK\x03\x04',
-        'This is a ZIP archive or an Excel workbook. Export it as CSV in UTF-8, with gzip if at all.',
-    ],
-    ['\x1f\x8b', 'The file is compressed twice. Compress it once.'],
-    ['\x28\xb5\x2f\xfd', 'The file is compressed twice. Compress it once.'],
-];
-
-;// CONCATENATED MODULE: ./build/members/decode.js
-
-
-
-
-
-
-/**
- * The text of a member file: decompressed and decoded, as UTF-8 without a byte order mark, in chunks that end on a
- * character boundary and are valid until the next is asked for. Throws ProblemError: `bad-encoding` with its line,
- * `bad-compression`, `members-unreadable`, and `bad-format` for what is no text file at all.
- */
-async function* readText(source) {
-    try {
-        yield* textOf(source);
-    }
-    catch (cause) {
-        if (!(cause instanceof problem_ProblemError) || cause.problem.code !== 'bad-encoding')
-            throw cause;
-        // Lines are not counted on the way; only now is it worth reading the file again for the number.
-        throw new problem_ProblemError({ ...cause.problem, line: await lineOfFault(source) });
-    }
-}
-/**
- * Checks UTF-8, and turns UTF-16 with a byte order mark into it. Throws ProblemError `bad-encoding`, after it has
- * yielded all the text before the fault.
- */
-async function* decode(chunks) {
-    const input = push_back_pushBack(chunks);
-    try {
-        const head = await push_back_readHead(input, 4);
-        const encoding = encodingOf(head);
-        input.unread(head.subarray(encoding.markLength));
-        yield* encoding.decode(input);
-    }
-    finally {
-        await input.close();
-    }
-}
-/** By the byte order mark, see the Unicode Standard, 23.8. Without one it is UTF-8. */
-function encodingOf(head) {
-    const mark = head.subarray(0, 4).toString('hex');
-    if (mark === 'fffe0000' || mark === '0000feff') {
-        throw new problem_ProblemError(problem_error('bad-encoding', 'The file is UTF-32. Export it as UTF-8.', { line: 1 }));
-    }
-    if (mark.startsWith('efbbbf'))
-        return { markLength: 3, decode: decodeUtf8 };
-    if (mark.startsWith('fffe'))
-        return { markLength: 2, decode: (input) => decodeUtf16(input, false) };
-    if (mark.startsWith('feff'))
-        return { markLength: 2, decode: (input) => decodeUtf16(input, true) };
-    return { markLength: 0, decode: decodeUtf8 };
-}
-async function* decodeUtf8(input) {
-    // The first bytes of a character whose last are in the next chunk; so only they are ever copied.
-    let started = Buffer.alloc(0);
-    for await (const chunk of push_back_remaining(input)) {
-        let bytes = chunk;
-        if (started.length > 0) {
-            const length = characterLength(started[0]);
-            const missing = length - started.length;
-            started = Buffer.concat([started, bytes.subarray(0, missing)]);
-            bytes = bytes.subarray(missing);
-            if (started.length < length)
-                continue;
-            yield* checkUtf8(started);
-        }
-        const end = characterBoundary(bytes);
-        started = Buffer.from(bytes.subarray(end));
-        yield* checkUtf8(bytes.subarray(0, end));
-    }
-    if (started.length > 0)
-        throw notUtf8();
-}
-function* checkUtf8(bytes) {
-    if (bytes.length === 0)
-        return;
-    if ((0,external_node_buffer_namespaceObject.isUtf8)(bytes)) {
-        yield bytes;
-        return;
-    }
-    let valid = 0;
-    let invalid = bytes.length;
-    while (valid + 1 < invalid) {
-        const middle = (valid + invalid) >> 1;
-        const prefix = bytes.subarray(0, middle);
-        if ((0,external_node_buffer_namespaceObject.isUtf8)(prefix.subarray(0, characterBoundary(prefix))))
-            valid = middle;
-        else
-            invalid = middle;
-    }
-    const text = bytes.subarray(0, valid);
-    yield text.subarray(0, characterBoundary(text));
-    throw notUtf8();
-}
-/** Where the last character ends that is there as a whole. */
-function characterBoundary(bytes) {
-    const end = bytes.length;
-    for (let i = end - 1; i >= 0 && i >= end - 3; i -= 1) {
-        const byte = bytes[i];
-        if ((byte & 0xc0) === 0x80)
-            continue;
-        return i + characterLength(byte) > end ? i : end;
-    }
-    return end;
-}
-function characterLength(lead) {
-    if (lead < 0xc0)
-        return 1;
-    return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-}
-async function* decodeUtf16(input, bigEndian) {
-    let started = Buffer.alloc(0);
-    for await (const chunk of push_back_remaining(input)) {
-        // A copy in any case: the bytes are swapped in place and the chunk is not ours.
-        const bytes = Buffer.concat([started, chunk]);
-        let end = bytes.length & ~1;
-        if (end > 0 && isHighSurrogate(bytes[bigEndian ? end - 2 : end - 1]))
-            end -= 2;
-        const units = bytes.subarray(0, end);
-        started = bytes.subarray(end);
-        const text = (bigEndian ? units.swap16() : units).toString('utf16le');
-        if (text.isWellFormed()) {
-            if (text !== '')
-                yield Buffer.from(text);
-        }
-        else {
-            yield Buffer.from(text.slice(0, text.search(/\p{Surrogate}/u)));
-            throw notUtf16();
-        }
-    }
-    if (started.length > 0)
-        throw notUtf16();
-}
-/** By the high byte of the unit. */
-function isHighSurrogate(high) {
-    return (high & 0xfc) === 0xd8;
-}
-async function lineOfFault(source) {
-    const lines = lineCounter();
-    try {
-        for await (const text of textOf(source))
-            lines.add(text);
-    }
-    catch (cause) {
-        if (!(cause instanceof problem_ProblemError))
-            throw cause;
-    }
-    return lines.line();
-}
-function textOf(source) {
-    return decode(refuseOtherFiles(decompress_decompress(source.chunks(), source.size)));
-}
-function notUtf8() {
-    return new problem_ProblemError(problem_error('bad-encoding', 'This is not valid UTF-8. Export the file as UTF-8.'));
-}
-function notUtf16() {
-    return new problem_ProblemError(problem_error('bad-encoding', 'This is not valid UTF-16. Export the file as UTF-8.'));
-}
-
-;// CONCATENATED MODULE: ./build/members/format.js
+;// CONCATENATED MODULE: ./build/members/formats/format.js
 /**
  * The format of a member file: the manifest's `format` if there is one, else by the name's extension, before `.gz` or
  * `.zst`, in any case of letters. Null where the name does not tell.
@@ -3299,161 +2879,7 @@ const FORMATS = new Map([
     ['parquet', 'parquet'],
 ]);
 
-;// CONCATENATED MODULE: ./build/members/rules.js
-/** Longest ID in bytes of UTF-8. */
-const rules_MAX_ID_BYTES = 512;
-/** The rules of an audience; `matches` is its compiled `pattern`. */
-function idRules(audience, matches) {
-    return {
-        trim: audience.normalize.includes('trim'),
-        lowercase: audience.normalize.includes('lowercase'),
-        matches,
-    };
-}
-/**
- * Normalizes one ID and checks it: the definition of what a valid ID is. The intake's fast path must agree with it.
- * White space is what `String.prototype.trim` removes; control characters are Unicode's category Cc, which holds
- * every line break but U+2028 and U+2029.
- */
-function checkId(text, rules) {
-    let id = text;
-    if (rules.trim)
-        id = id.trim();
-    if (rules.lowercase)
-        id = id.toLowerCase();
-    if (id === '')
-        return { problem: 'empty-id' };
-    if (id.trim() !== id)
-        return { problem: 'white-space' };
-    if (/[\p{Cc}\u2028\u2029]/u.test(id))
-        return { problem: 'control-character' };
-    if (Buffer.byteLength(id) > rules_MAX_ID_BYTES)
-        return { problem: 'too-long' };
-    if (rules.matches !== null && !rules.matches(id))
-        return { problem: 'pattern-mismatch' };
-    return { id };
-}
-
-;// CONCATENATED MODULE: ./build/members/intake.js
-
-/**
- * Checks each ID and puts it into the batch, four bytes at a time and without a string where it can.
- *
- * The fast path takes IDs of printable ASCII that neither begin nor end with a space and hold no `"` or `,`
- * (those are quoted in the file). Whatever it cannot decide goes to `checkId`, which defines the answer.
- */
-function createIntake(rules, batch, target) {
-    const { words, bytes: staged } = batch;
-    const stagedText = Buffer.from(staged.buffer, staged.byteOffset, staged.byteLength);
-    const { matches, lowercase } = rules;
-    let source = new Uint8Array(0);
-    let view = new DataView(source.buffer);
-    function id(bytes, start, end, line) {
-        if (!batch.hasRoom())
-            flush();
-        const length = end - start;
-        if (length === 0 || length > rules_MAX_ID_BYTES || bytes[start] === SPACE || bytes[end - 1] === SPACE) {
-            careful(bytes, start, end, line);
-            return;
-        }
-        if (bytes !== source) {
-            source = bytes;
-            view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-        }
-        // Whole words while four bytes can be read, the rest byte by byte.
-        let doubtful = 0;
-        const first = batch.used + 1;
-        let to = first;
-        let from = start;
-        for (const last = end - 4; from <= last; from += 4) {
-            let word = view.getInt32(from, true);
-            doubtful |= doubtfulBytes(word);
-            if (lowercase)
-                word = lowerCase(word);
-            words[to++] = word;
-        }
-        if (from < end) {
-            let word = 0;
-            let filled = 0x30303030;
-            for (let shift = 0; from < end; from++, shift += 8) {
-                const byte = bytes[from];
-                word |= byte << shift;
-                filled ^= (byte ^ 0x30) << shift;
-            }
-            doubtful |= doubtfulBytes(filled);
-            if (lowercase)
-                word = lowerCase(word);
-            words[to++] = word;
-        }
-        if ((doubtful & HIGH_BITS) !== 0 && isSpecial(first, to, length))
-            careful(bytes, start, end, line);
-        else if (matches !== null && !matches(stagedId(length)))
-            target.invalid('pattern-mismatch', line);
-        else
-            batch.commit(length, line, 0);
-    }
-    /** Whether the staged words hold a byte that only `checkId` can judge. */
-    function isSpecial(from, to, length) {
-        let special = 0;
-        for (let i = from; i < to - 1; i++)
-            special |= specialBytes(words[i]);
-        // The last word is padded with zeros, which would count as control characters.
-        const padding = (4 - (length & 3)) & 3;
-        const last = words[to - 1];
-        special |= specialBytes(padding === 0 ? last : last | (0x30303030 << (32 - padding * 8)));
-        return (special & HIGH_BITS) !== 0;
-    }
-    /** The ASCII ID that lies where the next entry goes. */
-    function stagedId(length) {
-        const at = (batch.used + 1) * 4;
-        return stagedText.toString('latin1', at, at + length);
-    }
-    function careful(bytes, start, end, line) {
-        const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
-        const checked = checkId(text, rules);
-        if ('problem' in checked) {
-            target.invalid(checked.problem, line);
-            return;
-        }
-        const at = (batch.used + 1) * 4;
-        const length = stagedText.write(checked.id, at);
-        staged.fill(0, at + length, (at + length + 3) & ~3);
-        batch.commit(length, line, /[",]/.test(checked.id) ? 1 : 0);
-    }
-    function flush() {
-        if (batch.count > 0)
-            target.batch(batch);
-        batch.clear();
-    }
-    return { id, invalid: (code, line) => target.invalid(code, line), flush };
-}
-const SPACE = 0x20;
-const HIGH_BITS = 0x80808080 | 0;
-/**
- * Sets a byte's high bit where it is below `-` or above `~`: all that is special and a few characters that are not.
- * Exact for the word as a whole: a borrow from a lower byte happens only where that byte was one of these itself.
- */
-function doubtfulBytes(word) {
-    return word | (word - 0x2d2d2d2d) | (word + 0x01010101);
-}
-/**
- * Sets a byte's high bit where it is not printable ASCII, or is `"` or `,`. Exact in the same way.
- * The technique is "determine if a word has a zero byte" and its kin in Anderson's "Bit Twiddling Hacks".
- */
-function specialBytes(word) {
-    return (word |
-        (word - 0x20202020) |
-        ((word ^ 0x22222222) - 0x01010101) |
-        ((word ^ 0x2c2c2c2c) - 0x01010101) |
-        ((word ^ 0x7f7f7f7f) - 0x01010101));
-}
-/** Makes `A` to `Z` lower-case in a word of ASCII bytes. */
-function lowerCase(word) {
-    const upper = (word + 0x3f3f3f3f) & ~(word + 0x25252525) & HIGH_BITS;
-    return word | (upper >>> 2);
-}
-
-;// CONCATENATED MODULE: ./build/members/json-scan.js
+;// CONCATENATED MODULE: ./build/members/formats/json-scan.js
 /**
  * One pass over the bytes of a JSON text (RFC 8259) that checks its grammar as strictly as JSON.parse does and finds
  * where one value lies, without making a string or an object, and without recursion, so that no depth is too deep.
@@ -3490,9 +2916,9 @@ function scanJson(bytes, from, to, column, oneLine, found) {
         let byte = 0;
         for (; i < to; i += 1) {
             byte = bytes[i];
-            if (byte > json_scan_SPACE)
+            if (byte > SPACE)
                 break;
-            if (byte === json_scan_SPACE || byte === TAB)
+            if (byte === SPACE || byte === TAB)
                 continue;
             if (oneLine || (byte !== json_scan_LF && byte !== json_scan_CR))
                 return BROKEN;
@@ -3696,7 +3122,7 @@ const AFTER_VALUE = 5;
 const TAB = 0x09;
 const json_scan_LF = 0x0a;
 const json_scan_CR = 0x0d;
-const json_scan_SPACE = 0x20;
+const SPACE = 0x20;
 const json_scan_QUOTE = 0x22;
 const PLUS = 0x2b;
 const COMMA = 0x2c;
@@ -3721,7 +3147,7 @@ const END = 1;
 const ESCAPE = 2;
 const CONTROL = 3;
 const STRING_BYTES = new Uint8Array(256);
-STRING_BYTES.fill(CONTROL, 0, json_scan_SPACE);
+STRING_BYTES.fill(CONTROL, 0, SPACE);
 STRING_BYTES[json_scan_QUOTE] = END;
 STRING_BYTES[BACKSLASH] = ESCAPE;
 const ESCAPES = tableOf('"\\/bfnrt');
@@ -3733,7 +3159,7 @@ function tableOf(characters) {
     return table;
 }
 
-;// CONCATENATED MODULE: ./build/members/json-value.js
+;// CONCATENATED MODULE: ./build/members/formats/json-value.js
 
 
 
@@ -3799,7 +3225,7 @@ function tooLongValue(line) {
     return badJson('A JSON value is longer than 1 MiB. Check that the file is complete and not on one line.', line);
 }
 
-;// CONCATENATED MODULE: ./build/members/json.js
+;// CONCATENATED MODULE: ./build/members/formats/json.js
 
 
 
@@ -3885,7 +3311,7 @@ const json_OPEN_BRACKET = 0x5b;
 const json_CLOSE_BRACKET = 0x5d;
 const json_OPEN_BRACE = 0x7b;
 
-;// CONCATENATED MODULE: ./build/members/lines.js
+;// CONCATENATED MODULE: ./build/members/formats/lines.js
 
 
 
@@ -3935,7 +3361,7 @@ function tooLong(line) {
     return new problem_ProblemError(problem_error('bad-format', 'A line is longer than 1 MiB; check that this is a file of IDs.', { line }));
 }
 
-;// CONCATENATED MODULE: ./build/members/ndjson.js
+;// CONCATENATED MODULE: ./build/members/formats/ndjson.js
 
 
 
@@ -3995,7 +3421,400 @@ const ndjson_LF = 0x0a;
 const ndjson_CR = 0x0d;
 const ndjson_SPACE = 0x20;
 
-;// CONCATENATED MODULE: ./build/members/parquet-error.js
+;// CONCATENATED MODULE: ./build/members/rules.js
+/** Longest ID in bytes of UTF-8. */
+const rules_MAX_ID_BYTES = 512;
+/** The rules of an audience; `matches` is its compiled `pattern`. */
+function idRules(audience, matches) {
+    return {
+        trim: audience.normalize.includes('trim'),
+        lowercase: audience.normalize.includes('lowercase'),
+        matches,
+    };
+}
+/**
+ * Normalizes one ID and checks it: the definition of what a valid ID is. The intake's fast path must agree with it.
+ * White space is what `String.prototype.trim` removes; control characters are Unicode's category Cc, which holds
+ * every line break but U+2028 and U+2029.
+ */
+function checkId(text, rules) {
+    let id = text;
+    if (rules.trim)
+        id = id.trim();
+    if (rules.lowercase)
+        id = id.toLowerCase();
+    if (id === '')
+        return { problem: 'empty-id' };
+    if (id.trim() !== id)
+        return { problem: 'white-space' };
+    if (/[\p{Cc}\u2028\u2029]/u.test(id))
+        return { problem: 'control-character' };
+    if (Buffer.byteLength(id) > rules_MAX_ID_BYTES)
+        return { problem: 'too-long' };
+    if (rules.matches !== null && !rules.matches(id))
+        return { problem: 'pattern-mismatch' };
+    return { id };
+}
+
+;// CONCATENATED MODULE: ./build/members/intake.js
+
+/**
+ * Checks each ID and puts it into the batch, four bytes at a time and without a string where it can.
+ *
+ * The fast path takes IDs of printable ASCII that neither begin nor end with a space and hold no `"` or `,`
+ * (those are quoted in the file). Whatever it cannot decide goes to `checkId`, which defines the answer.
+ */
+function createIntake(rules, batch, target) {
+    const { words, bytes: staged } = batch;
+    const stagedText = Buffer.from(staged.buffer, staged.byteOffset, staged.byteLength);
+    const { matches, lowercase } = rules;
+    let source = new Uint8Array(0);
+    let view = new DataView(source.buffer);
+    function id(bytes, start, end, line) {
+        if (!batch.hasRoom())
+            flush();
+        const length = end - start;
+        if (length === 0 || length > rules_MAX_ID_BYTES || bytes[start] === intake_SPACE || bytes[end - 1] === intake_SPACE) {
+            careful(bytes, start, end, line);
+            return;
+        }
+        if (bytes !== source) {
+            source = bytes;
+            view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        }
+        // Whole words while four bytes can be read, the rest byte by byte.
+        let doubtful = 0;
+        const first = batch.used + 1;
+        let to = first;
+        let from = start;
+        for (const last = end - 4; from <= last; from += 4) {
+            let word = view.getInt32(from, true);
+            doubtful |= doubtfulBytes(word);
+            if (lowercase)
+                word = lowerCase(word);
+            words[to++] = word;
+        }
+        if (from < end) {
+            let word = 0;
+            let filled = 0x30303030;
+            for (let shift = 0; from < end; from++, shift += 8) {
+                const byte = bytes[from];
+                word |= byte << shift;
+                filled ^= (byte ^ 0x30) << shift;
+            }
+            doubtful |= doubtfulBytes(filled);
+            if (lowercase)
+                word = lowerCase(word);
+            words[to++] = word;
+        }
+        if ((doubtful & HIGH_BITS) !== 0 && isSpecial(first, to, length))
+            careful(bytes, start, end, line);
+        else if (matches !== null && !matches(stagedId(length)))
+            target.invalid('pattern-mismatch', line);
+        else
+            batch.commit(length, line, 0);
+    }
+    /** Whether the staged words hold a byte that only `checkId` can judge. */
+    function isSpecial(from, to, length) {
+        let special = 0;
+        for (let i = from; i < to - 1; i++)
+            special |= specialBytes(words[i]);
+        // The last word is padded with zeros, which would count as control characters.
+        const padding = (4 - (length & 3)) & 3;
+        const last = words[to - 1];
+        special |= specialBytes(padding === 0 ? last : last | (0x30303030 << (32 - padding * 8)));
+        return (special & HIGH_BITS) !== 0;
+    }
+    /** The ASCII ID that lies where the next entry goes. */
+    function stagedId(length) {
+        const at = (batch.used + 1) * 4;
+        return stagedText.toString('latin1', at, at + length);
+    }
+    function careful(bytes, start, end, line) {
+        const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
+        const checked = checkId(text, rules);
+        if ('problem' in checked) {
+            target.invalid(checked.problem, line);
+            return;
+        }
+        const at = (batch.used + 1) * 4;
+        const length = stagedText.write(checked.id, at);
+        staged.fill(0, at + length, (at + length + 3) & ~3);
+        batch.commit(length, line, /[",]/.test(checked.id) ? 1 : 0);
+    }
+    function flush() {
+        if (batch.count > 0)
+            target.batch(batch);
+        batch.clear();
+    }
+    return { id, invalid: (code, line) => target.invalid(code, line), flush };
+}
+const intake_SPACE = 0x20;
+const HIGH_BITS = 0x80808080 | 0;
+/**
+ * Sets a byte's high bit where it is below `-` or above `~`: all that is special and a few characters that are not.
+ * Exact for the word as a whole: a borrow from a lower byte happens only where that byte was one of these itself.
+ */
+function doubtfulBytes(word) {
+    return word | (word - 0x2d2d2d2d) | (word + 0x01010101);
+}
+/**
+ * Sets a byte's high bit where it is not printable ASCII, or is `"` or `,`. Exact in the same way.
+ * The technique is "determine if a word has a zero byte" and its kin in Anderson's "Bit Twiddling Hacks".
+ */
+function specialBytes(word) {
+    return (word |
+        (word - 0x20202020) |
+        ((word ^ 0x22222222) - 0x01010101) |
+        ((word ^ 0x2c2c2c2c) - 0x01010101) |
+        ((word ^ 0x7f7f7f7f) - 0x01010101));
+}
+/** Makes `A` to `Z` lower-case in a word of ASCII bytes. */
+function lowerCase(word) {
+    const upper = (word + 0x3f3f3f3f) & ~(word + 0x25252525) & HIGH_BITS;
+    return word | (upper >>> 2);
+}
+
+;// CONCATENATED MODULE: external "node:zlib"
+const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+;// CONCATENATED MODULE: ./build/members/text/push-back.js
+function push_back_pushBack(chunks) {
+    const iterator = chunks[Symbol.asyncIterator]();
+    let returned;
+    return {
+        async pull() {
+            if (returned !== undefined) {
+                const chunk = returned;
+                returned = undefined;
+                return chunk;
+            }
+            const next = await iterator.next();
+            return next.done ? undefined : next.value;
+        },
+        unread(rest) {
+            if (rest.length > 0)
+                returned = rest;
+        },
+        async close() {
+            await iterator.return?.();
+        },
+    };
+}
+/** The beginning of the input: at least `length` bytes, or all there is. Give it back with `unread`. */
+async function push_back_readHead(input, length) {
+    let head = Buffer.alloc(0);
+    while (head.length < length) {
+        const chunk = await input.pull();
+        if (chunk === undefined)
+            break;
+        // The first chunk of a real file holds it all and need not be copied.
+        head = head.length === 0 && chunk.length >= length ? chunk : Buffer.concat([head, chunk]);
+    }
+    return head;
+}
+/** What is left of the input. */
+async function* push_back_remaining(input) {
+    for (let chunk = await input.pull(); chunk !== undefined; chunk = await input.pull())
+        yield chunk;
+}
+
+;// CONCATENATED MODULE: ./build/members/text/zlib-engine.js
+/** Most frames of one file: each costs about 0.2 ms, so that millions of empty ones cannot stall a run. */
+const MAX_FRAMES = 20_000;
+/**
+ * Yields what the engine makes of the input until the engine or the input ends; input that the engine did not use is
+ * given back. One chunk is in the engine at a time, because its memory may be reused once the next is asked for;
+ * the engine meanwhile works on the thread pool while the caller works on its last output.
+ */
+async function* runEngine(engine, input) {
+    const feeding = feed(engine, input);
+    try {
+        for await (const chunk of engine)
+            yield chunk;
+    }
+    finally {
+        engine.destroy();
+        await feeding;
+    }
+}
+/** Never rejects: what goes wrong reaches the reader through the engine. */
+async function feed(engine, input) {
+    // A destroyed engine may never call back, for instance when its reader left while its output was full.
+    let wake = () => { };
+    engine.once('close', () => wake());
+    const write = (chunk) => new Promise((resolve) => {
+        wake = resolve;
+        engine.write(chunk, () => resolve());
+    });
+    try {
+        while (!engine.destroyed) {
+            const chunk = await input.pull();
+            if (engine.destroyed)
+                return;
+            if (chunk === undefined) {
+                engine.end();
+                return;
+            }
+            const before = engine.bytesWritten;
+            await write(chunk);
+            const used = engine.bytesWritten - before;
+            if (used < chunk.length) {
+                input.unread(chunk.subarray(used));
+                return;
+            }
+        }
+    }
+    catch (cause) {
+        engine.destroy(cause instanceof Error ? cause : new Error(String(cause)));
+    }
+}
+
+;// CONCATENATED MODULE: ./build/members/text/decompress.js
+
+
+
+
+/** A file may expand to this many bytes whatever its size … */
+const EXPANSION_FLOOR = 1024 * 1024 * 1024;
+/** … or to this many times its size, whichever is more. Real exports stay far below; bombs reach 1,000 and more. */
+const EXPANSION_FACTOR = 100;
+/** How many bytes a stored file of `size` bytes may expand to. */
+function expansionLimit(size) {
+    return Math.max(EXPANSION_FLOOR, EXPANSION_FACTOR * size);
+}
+/**
+ * Undoes gzip (RFC 1952) and zstd (RFC 8878), recognised by their first bytes, and passes anything else through.
+ * Every gzip member and zstd frame is read; zeros may follow the last gzip member, nothing else.
+ * `size` is the stored size. Throws ProblemError `bad-compression`. Chunks are valid until the next is asked for.
+ */
+async function* decompress_decompress(chunks, size) {
+    const input = push_back_pushBack(chunks);
+    try {
+        const head = await push_back_readHead(input, 4);
+        const kind = decompress_compressionOf(head);
+        input.unread(head);
+        if (kind === null)
+            yield* push_back_remaining(input);
+        else
+            yield* limited(kind === 'gzip' ? gunzip(input) : unzstd(input), expansionLimit(size));
+    }
+    catch (cause) {
+        throw decompress_asProblem(cause);
+    }
+    finally {
+        await input.close();
+    }
+}
+/** The compression that bytes begin with, or null. */
+function decompress_compressionOf(head) {
+    if (head[0] === 0x1f && head[1] === 0x8b)
+        return 'gzip';
+    if (head[1] === 0xb5 && head[0] === 0x28 && head[2] === 0x2f && head[3] === 0xfd)
+        return 'zstd';
+    // A skippable frame (RFC 8878, 3.1.2), as pzstd and seekable files put first.
+    const skippable = head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18;
+    return skippable && (head[0] & 0xf0) === 0x50 ? 'zstd' : null;
+}
+/** zlib goes on from member to member by itself, but stops without a word at a zero byte behind one. */
+async function* gunzip(input) {
+    yield* runEngine((0,external_node_zlib_namespaceObject.createGunzip)({ chunkSize: CHUNK_SIZE }), input);
+    for await (const rest of push_back_remaining(input)) {
+        if (rest.some((byte) => byte !== 0))
+            throw damaged('has other data behind its gzip data');
+    }
+}
+/** Node's decompressor stops after a frame when there is more in its input; what it left goes to the next. */
+async function* unzstd(input) {
+    for (let frames = 1;; frames += 1) {
+        if (frames > MAX_FRAMES)
+            throw damaged(`has more than ${MAX_FRAMES.toLocaleString('en')} zstd frames`);
+        yield* runEngine(zstdEngine(), input);
+        const rest = await input.pull();
+        if (rest === undefined)
+            return;
+        input.unread(rest);
+    }
+}
+/** 2 ** 27 is 128 MiB, what the format asks every decoder to be ready for and `zstd --long` writes. */
+function zstdEngine() {
+    return (0,external_node_zlib_namespaceObject.createZstdDecompress)({
+        chunkSize: CHUNK_SIZE,
+        params: { [external_node_zlib_namespaceObject.constants.ZSTD_d_windowLogMax]: 27 },
+    });
+}
+/** Big enough that the trips to the thread pool do not show, small enough that two stay in the cache. */
+const CHUNK_SIZE = 256 * 1024;
+async function* limited(chunks, limit) {
+    let total = 0;
+    for await (const chunk of chunks) {
+        total += chunk.length;
+        if (total > limit) {
+            throw damaged(`expands to more than ${limit.toLocaleString('en')} bytes, the most that is read from a file of its size`);
+        }
+        yield chunk;
+    }
+}
+function damaged(what) {
+    return new problem_ProblemError(problem_error('bad-compression', `The compressed file ${what}. Make the file again.`));
+}
+function decompress_asProblem(cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    if (!/^Z(STD)?_/.test(code))
+        return cause;
+    if (code === 'Z_BUF_ERROR')
+        return damaged('ends in the middle of its data: it is truncated');
+    if (code === 'ZSTD_error_frameParameter_windowTooLarge') {
+        return damaged('needs a zstd window of more than 128 MiB, which is not supported');
+    }
+    if (code.startsWith('ZSTD_error_dictionary'))
+        return damaged('needs a zstd dictionary, which is not supported');
+    return damaged('is damaged, or has other data behind its compressed data');
+}
+
+;// CONCATENATED MODULE: ./build/members/text/text-file.js
+
+
+/**
+ * Passes the chunks on, unless they begin like a file that holds no text: then it throws ProblemError `bad-format`
+ * with a better answer than the line of the first byte that is no UTF-8.
+ */
+async function* refuseOtherFiles(chunks) {
+    const input = push_back_pushBack(chunks);
+    try {
+        const head = await push_back_readHead(input, HEAD_LENGTH);
+        const found = otherFile(head);
+        if (found !== null)
+            throw new problem_ProblemError(problem_error('bad-format', found));
+        input.unread(head);
+        yield* push_back_remaining(input);
+    }
+    finally {
+        await input.close();
+    }
+}
+/** Says what is wrong with a file that begins with `head` (64 bytes, or all), or null where nothing is known against it. */
+function otherFile(head) {
+    const text = head.toString('latin1', 0, HEAD_LENGTH);
+    return OTHER_FILES.find(([start]) => text.startsWith(start))?.[1] ?? null;
+}
+const HEAD_LENGTH = 64;
+/** The first characters (as Latin-1) and the message. */
+const OTHER_FILES = [
+    [
+        // Git LFS specification, "The Pointer": this line is always first.
+        'version https://git-lfs.github.com/spec/v1',
+        'This is a Git LFS pointer and not the file itself. Check out with `lfs: true` in the `actions/checkout` step.',
+    ],
+    ['PAR1\x15', 'This is a Parquet file. Set `format: parquet`, or name the file `.parquet`.'],
+    [
+        'PK\x03\x04',
+        'This is a ZIP archive or an Excel workbook. Export it as CSV in UTF-8, with gzip if at all.',
+    ],
+    ['\x1f\x8b', 'The file is compressed twice. Compress it once.'],
+    ['\x28\xb5\x2f\xfd', 'The file is compressed twice. Compress it once.'],
+];
+
+;// CONCATENATED MODULE: ./build/members/parquet/error.js
 
 /** `bad-format` for a Parquet file; `what` goes on after "The Parquet file". */
 function badParquet(what, advice = 'Make the file again.') {
@@ -4013,7 +3832,7 @@ function guarded(call) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/members/parquet-codecs.js
+;// CONCATENATED MODULE: ./build/members/parquet/codecs.js
 
 
 /** Those of node:zlib, which are native, and the others from hyparquet's package. */
@@ -4044,11 +3863,11 @@ function decompressPage(codecs, name, stored, size) {
     return bytes;
 }
 
-;// CONCATENATED MODULE: ./build/members/parquet-column.js
+;// CONCATENATED MODULE: ./build/members/parquet/column.js
 
 
 /** Finds `column`, else the one named like the identifier, else the only one. Throws ProblemError. */
-function parquet_column_chooseColumn(footer, settings) {
+function column_chooseColumn(footer, settings) {
     const columns = topLevelColumns(footer.schema);
     const wanted = settings.column === undefined ? settings.identifier : String(settings.column);
     const named = columns.find(({ element }) => element.name === wanted);
@@ -4132,7 +3951,7 @@ const OTHER_TYPES = new Map([
     ['GEOGRAPHY', 'shapes'],
 ]);
 
-;// CONCATENATED MODULE: ./build/members/parquet-thrift.js
+;// CONCATENATED MODULE: ./build/members/parquet/thrift.js
 
 /** Most structs in one footer: some 150,000 column chunks. Each becomes an object, so this bounds the memory. */
 const MAX_STRUCTS = 1_000_000;
@@ -4164,7 +3983,7 @@ function endOfStruct(bytes, start) {
         throw badParquet('is damaged');
     }
     function skip(type, depth) {
-        if (type === parquet_thrift_TRUE || type === parquet_thrift_FALSE)
+        if (type === thrift_TRUE || type === thrift_FALSE)
             return;
         if (type === BYTE)
             byte();
@@ -4201,7 +4020,7 @@ function endOfStruct(bytes, start) {
         if (size > bytes.length - at)
             short = true;
         for (let i = 0; i < size && !short; i += 1)
-            skip(type === parquet_thrift_TRUE || type === parquet_thrift_FALSE ? BYTE : type, depth);
+            skip(type === thrift_TRUE || type === thrift_FALSE ? BYTE : type, depth);
     }
     function struct(depth) {
         structs += 1;
@@ -4221,8 +4040,8 @@ function endOfStruct(bytes, start) {
     return short || at > bytes.length ? null : at;
 }
 const STOP = 0;
-const parquet_thrift_TRUE = 1;
-const parquet_thrift_FALSE = 2;
+const thrift_TRUE = 1;
+const thrift_FALSE = 2;
 const BYTE = 3;
 const I16 = 4;
 const I32 = 5;
@@ -4232,7 +4051,7 @@ const BINARY = 8;
 const LIST = 9;
 const STRUCT = 12;
 
-;// CONCATENATED MODULE: ./build/members/parquet-footer.js
+;// CONCATENATED MODULE: ./build/members/parquet/footer.js
 
 
 const MAX_FOOTER = 64 * 1024 * 1024;
@@ -4260,7 +4079,7 @@ async function loadFooter(source) {
     return guarded(() => parquetMetadata(footer, { geoparquet: false }));
 }
 
-;// CONCATENATED MODULE: ./build/members/parquet-hybrid.js
+;// CONCATENATED MODULE: ./build/members/parquet/hybrid.js
 
 /**
  * The hybrid of run lengths and bit packing in which Parquet has definition levels and dictionary indices, `width` bits
@@ -4328,7 +4147,9 @@ function createHybrid(bytes, width) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/members/parquet-values.js
+;// CONCATENATED MODULE: external "node:buffer"
+const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+;// CONCATENATED MODULE: ./build/members/parquet/values.js
 
 
 
@@ -4460,7 +4281,7 @@ function writeDigits(out, start, value) {
     return end;
 }
 
-;// CONCATENATED MODULE: ./build/members/parquet-delta.js
+;// CONCATENATED MODULE: ./build/members/parquet/delta.js
 
 
 /** Most values of a page in a delta encoding, which can hold any number of equal steps in no bytes at all. */
@@ -4599,7 +4420,7 @@ function unpack(bytes, from) {
     return { values, end: at };
 }
 
-;// CONCATENATED MODULE: ./build/members/parquet-header.js
+;// CONCATENATED MODULE: ./build/members/parquet/header.js
 
 
 /**
@@ -4648,7 +4469,7 @@ function numberOf(fields, id) {
     return value;
 }
 
-;// CONCATENATED MODULE: ./build/members/parquet-pages.js
+;// CONCATENATED MODULE: ./build/members/parquet/pages.js
 
 
 
@@ -4762,7 +4583,7 @@ function dataPage(settings, codec, header, stored, dictionary) {
 }
 function decodeValues(bytes, encoding, column, rows, limit) {
     const { type, width } = column;
-    if (encoding === parquet_pages_PLAIN)
+    if (encoding === pages_PLAIN)
         return plainValues(bytes, column, rows);
     if (bytes.length === 0)
         return plainValues(bytes, column, 0);
@@ -4797,7 +4618,7 @@ function unsplit(bytes, width) {
     return fixedWidth(out, width, count);
 }
 /** Encodings by their numbers in parquet.thrift. */
-const parquet_pages_PLAIN = 0;
+const pages_PLAIN = 0;
 const PLAIN_DICTIONARY = 2;
 const RLE = 3;
 const DELTA_BINARY_PACKED = 5;
@@ -4806,7 +4627,7 @@ const DELTA_BYTE_ARRAY = 7;
 const RLE_DICTIONARY = 8;
 const BYTE_STREAM_SPLIT = 9;
 
-;// CONCATENATED MODULE: ./build/members/parquet.js
+;// CONCATENATED MODULE: ./build/members/parquet/parquet.js
 
 
 
@@ -4829,7 +4650,7 @@ const BATCH = 4096;
 async function readParquet(source, settings, sink) {
     const plain = await unpacked(source);
     const footer = await loadFooter(plain);
-    const column = parquet_column_chooseColumn(footer, settings);
+    const column = column_chooseColumn(footer, settings);
     const codecs = await loadCodecs();
     const budget = { left: expansionLimit(plain.size) };
     let row = 0;
@@ -5103,6 +4924,185 @@ function messageOf(code, count) {
     const [one, many, remedy] = TEXTS[code];
     const rows = count === 1 ? `This row ${one}` : `${numbers_count(count)} rows from here on ${many}`;
     return `${rows}; ${remedy}.`;
+}
+
+;// CONCATENATED MODULE: ./build/members/text/line-counter.js
+/** Counts lines that end in LF, CRLF or CR, also where a chunk ends between CR and LF. */
+function lineCounter() {
+    let line = 1;
+    let afterCr = false;
+    return {
+        add(bytes) {
+            for (const byte of bytes) {
+                if (byte === line_counter_CR || (byte === line_counter_LF && !afterCr))
+                    line += 1;
+                afterCr = byte === line_counter_CR;
+            }
+        },
+        line: () => line,
+    };
+}
+const line_counter_LF = 0x0a;
+const line_counter_CR = 0x0d;
+
+;// CONCATENATED MODULE: ./build/members/text/decode.js
+
+
+
+
+
+
+/**
+ * The text of a member file: decompressed and decoded, as UTF-8 without a byte order mark, in chunks that end on a
+ * character boundary and are valid until the next is asked for. Throws ProblemError: `bad-encoding` with its line,
+ * `bad-compression`, `members-unreadable`, and `bad-format` for what is no text file at all.
+ */
+async function* readText(source) {
+    try {
+        yield* textOf(source);
+    }
+    catch (cause) {
+        if (!(cause instanceof problem_ProblemError) || cause.problem.code !== 'bad-encoding')
+            throw cause;
+        // Lines are not counted on the way; only now is it worth reading the file again for the number.
+        throw new problem_ProblemError({ ...cause.problem, line: await lineOfFault(source) });
+    }
+}
+/**
+ * Checks UTF-8, and turns UTF-16 with a byte order mark into it. Throws ProblemError `bad-encoding`, after it has
+ * yielded all the text before the fault.
+ */
+async function* decode(chunks) {
+    const input = push_back_pushBack(chunks);
+    try {
+        const head = await push_back_readHead(input, 4);
+        const encoding = encodingOf(head);
+        input.unread(head.subarray(encoding.markLength));
+        yield* encoding.decode(input);
+    }
+    finally {
+        await input.close();
+    }
+}
+/** By the byte order mark, see the Unicode Standard, 23.8. Without one it is UTF-8. */
+function encodingOf(head) {
+    const mark = head.subarray(0, 4).toString('hex');
+    if (mark === 'fffe0000' || mark === '0000feff') {
+        throw new problem_ProblemError(problem_error('bad-encoding', 'The file is UTF-32. Export it as UTF-8.', { line: 1 }));
+    }
+    if (mark.startsWith('efbbbf'))
+        return { markLength: 3, decode: decodeUtf8 };
+    if (mark.startsWith('fffe'))
+        return { markLength: 2, decode: (input) => decodeUtf16(input, false) };
+    if (mark.startsWith('feff'))
+        return { markLength: 2, decode: (input) => decodeUtf16(input, true) };
+    return { markLength: 0, decode: decodeUtf8 };
+}
+async function* decodeUtf8(input) {
+    // The first bytes of a character whose last are in the next chunk; so only they are ever copied.
+    let started = Buffer.alloc(0);
+    for await (const chunk of push_back_remaining(input)) {
+        let bytes = chunk;
+        if (started.length > 0) {
+            const length = characterLength(started[0]);
+            const missing = length - started.length;
+            started = Buffer.concat([started, bytes.subarray(0, missing)]);
+            bytes = bytes.subarray(missing);
+            if (started.length < length)
+                continue;
+            yield* checkUtf8(started);
+        }
+        const end = characterBoundary(bytes);
+        started = Buffer.from(bytes.subarray(end));
+        yield* checkUtf8(bytes.subarray(0, end));
+    }
+    if (started.length > 0)
+        throw notUtf8();
+}
+function* checkUtf8(bytes) {
+    if (bytes.length === 0)
+        return;
+    if ((0,external_node_buffer_namespaceObject.isUtf8)(bytes)) {
+        yield bytes;
+        return;
+    }
+    let valid = 0;
+    let invalid = bytes.length;
+    while (valid + 1 < invalid) {
+        const middle = (valid + invalid) >> 1;
+        const prefix = bytes.subarray(0, middle);
+        if ((0,external_node_buffer_namespaceObject.isUtf8)(prefix.subarray(0, characterBoundary(prefix))))
+            valid = middle;
+        else
+            invalid = middle;
+    }
+    const text = bytes.subarray(0, valid);
+    yield text.subarray(0, characterBoundary(text));
+    throw notUtf8();
+}
+/** Where the last character ends that is there as a whole. */
+function characterBoundary(bytes) {
+    const end = bytes.length;
+    for (let i = end - 1; i >= 0 && i >= end - 3; i -= 1) {
+        const byte = bytes[i];
+        if ((byte & 0xc0) === 0x80)
+            continue;
+        return i + characterLength(byte) > end ? i : end;
+    }
+    return end;
+}
+function characterLength(lead) {
+    if (lead < 0xc0)
+        return 1;
+    return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+}
+async function* decodeUtf16(input, bigEndian) {
+    let started = Buffer.alloc(0);
+    for await (const chunk of push_back_remaining(input)) {
+        // A copy in any case: the bytes are swapped in place and the chunk is not ours.
+        const bytes = Buffer.concat([started, chunk]);
+        let end = bytes.length & ~1;
+        if (end > 0 && isHighSurrogate(bytes[bigEndian ? end - 2 : end - 1]))
+            end -= 2;
+        const units = bytes.subarray(0, end);
+        started = bytes.subarray(end);
+        const text = (bigEndian ? units.swap16() : units).toString('utf16le');
+        if (text.isWellFormed()) {
+            if (text !== '')
+                yield Buffer.from(text);
+        }
+        else {
+            yield Buffer.from(text.slice(0, text.search(/\p{Surrogate}/u)));
+            throw notUtf16();
+        }
+    }
+    if (started.length > 0)
+        throw notUtf16();
+}
+/** By the high byte of the unit. */
+function isHighSurrogate(high) {
+    return (high & 0xfc) === 0xd8;
+}
+async function lineOfFault(source) {
+    const lines = lineCounter();
+    try {
+        for await (const text of textOf(source))
+            lines.add(text);
+    }
+    catch (cause) {
+        if (!(cause instanceof problem_ProblemError))
+            throw cause;
+    }
+    return lines.line();
+}
+function textOf(source) {
+    return decode(refuseOtherFiles(decompress_decompress(source.chunks(), source.size)));
+}
+function notUtf8() {
+    return new problem_ProblemError(problem_error('bad-encoding', 'This is not valid UTF-8. Export the file as UTF-8.'));
+}
+function notUtf16() {
+    return new problem_ProblemError(problem_error('bad-encoding', 'This is not valid UTF-16. Export the file as UTF-8.'));
 }
 
 ;// CONCATENATED MODULE: ./build/members/read.js
@@ -6327,736 +6327,6 @@ function rowFrame(identifier, audienceId, ts) {
 }
 function line(fields) {
     return stringify([fields], { record_delimiter: 'unix' });
-}
-
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-;// CONCATENATED MODULE: ./build/audience/huffman.js
-/**
- * Huffman code lengths for DEFLATE (RFC 1951, section 3.2.2): the shortest code for the given frequencies in which no
- * symbol has more than `limit` bits. Symbols of frequency 0 get length 0, that is no code.
- *
- * Lengths come from the two-queue method over sorted frequencies. Where the limit is passed, long codes are cut to it
- * and the Kraft sum is brought back to 1 by lengthening the longest codes below the limit, as zlib and miniz do: it
- * costs half a percent at a limit of 15 where the frequencies are made for it (Fibonacci numbers), and on IDs nothing.
- */
-function codeLengths(frequencies, limit) {
-    const lengths = new Uint8Array(frequencies.length);
-    const symbols = [];
-    for (let symbol = 0; symbol < frequencies.length; symbol++)
-        if (frequencies[symbol] !== 0)
-            symbols.push(symbol);
-    if (symbols.length <= 1) {
-        for (const symbol of symbols)
-            lengths[symbol] = 1;
-        return lengths;
-    }
-    symbols.sort((a, b) => frequencies[a] - frequencies[b] || a - b);
-    const counts = countsByLength(depths(symbols.map((symbol) => frequencies[symbol])), limit);
-    // The rarest symbols get the longest codes.
-    let next = 0;
-    for (let length = limit; length > 0; length--) {
-        for (let n = counts[length]; n > 0; n--)
-            lengths[symbols[next++]] = length;
-    }
-    return lengths;
-}
-/** The canonical codes for the lengths, bits reversed so that they can be written from the lowest bit on. */
-function canonicalCodes(lengths) {
-    const next = new Uint16Array(17);
-    for (const length of lengths)
-        next[length + 1] = next[length + 1] + (length === 0 ? 0 : 1);
-    for (let length = 1; length <= 16; length++) {
-        next[length] = (next[length - 1] + next[length]) << 1;
-    }
-    return Uint16Array.from(lengths, (length) => {
-        if (length === 0)
-            return 0;
-        const code = next[length] >>> 0;
-        next[length] = code + 1;
-        return reverse(code, length);
-    });
-}
-/** Depth of each leaf of the Huffman tree over weights in ascending order. */
-function depths(weights) {
-    const n = weights.length;
-    const weight = [...weights];
-    const parent = new Array(2 * n - 1).fill(0);
-    let leaf = 0;
-    let inner = n;
-    for (let node = n; node < 2 * n - 1; node++) {
-        let sum = 0;
-        for (let child = 0; child < 2; child++) {
-            const takeLeaf = leaf < n && (inner >= node || weight[leaf] <= weight[inner]);
-            const taken = takeLeaf ? leaf++ : inner++;
-            parent[taken] = node;
-            sum += weight[taken];
-        }
-        weight.push(sum);
-    }
-    const depth = new Array(2 * n - 1).fill(0);
-    for (let node = 2 * n - 3; node >= 0; node--)
-        depth[node] = depth[parent[node]] + 1;
-    return depth.slice(0, n);
-}
-/** How many codes have each length, none over `limit`, with a Kraft sum of exactly 1. */
-function countsByLength(depth, limit) {
-    const counts = new Uint32Array(limit + 1);
-    for (const d of depth)
-        counts[Math.min(d, limit)] = counts[Math.min(d, limit)] + 1;
-    let kraft = 0;
-    for (let length = 1; length <= limit; length++)
-        kraft += counts[length] << (limit - length);
-    // Each step takes one code of the longest length away and splits the longest shorter code in two.
-    for (; kraft > 1 << limit; kraft--) {
-        let length = limit - 1;
-        while (counts[length] === 0)
-            length--;
-        counts[limit] = counts[limit] - 1;
-        counts[length] = counts[length] - 1;
-        counts[length + 1] = counts[length + 1] + 2;
-    }
-    return counts;
-}
-function reverse(code, length) {
-    let reversed = 0;
-    for (let bit = 0; bit < length; bit++)
-        reversed |= ((code >>> bit) & 1) << (length - 1 - bit);
-    return reversed;
-}
-
-;// CONCATENATED MODULE: ./build/audience/deflate-rows.js
-
-/**
- * Compresses rows to DEFLATE blocks (RFC 1951) that end on a byte boundary and refer to nothing before them, so that
- * they can be made in any order and joined to one stream.
- *
- * A general compressor searches for what this file is known to be: all but the IDs repeats in every row. So each row is
- * one back-reference to the row before it, over the end of that row, the start of this one and the first characters of
- * the ID as far as both IDs share them; the rest of the ID follows as literals under a Huffman code made for this
- * block. On random IDs this takes a quarter of the time of zlib at level 1 and gives smaller files than level 6
- * (docs/scale.md has the measurements); IDs that repeat each other in other ways go to zlib, see `gzip-rows.ts`.
- */
-function deflateRows(rows) {
-    const shared = sharedPrefixes(rows);
-    const literalFrequencies = new Uint32Array(LITERAL_SYMBOLS);
-    const distanceFrequencies = new Uint32Array(DISTANCE_SYMBOLS);
-    countSymbols(rows, shared, literalFrequencies, distanceFrequencies);
-    const literals = makeCode(literalFrequencies, 15);
-    const distances = makeCode(distanceFrequencies, 15);
-    const out = new BitWriter(rows.text.length + 1024);
-    writeBlockHeader(out, literals, distances);
-    writeRows(out, rows, shared, literals, distances);
-    out.write(literals.codes[END_OF_BLOCK], literals.lengths[END_OF_BLOCK]);
-    // An empty stored block, not the last: pads to a byte boundary, as zlib's Z_SYNC_FLUSH does.
-    out.write(0, 3);
-    return out.finish([0x00, 0x00, 0xff, 0xff]);
-}
-const END_OF_BLOCK = 256;
-const LITERAL_SYMBOLS = 286;
-const DISTANCE_SYMBOLS = 30;
-const MIN_MATCH = 3;
-const MAX_MATCH = 258;
-function makeCode(frequencies, limit) {
-    const lengths = codeLengths(frequencies, limit);
-    return { lengths, codes: canonicalCodes(lengths) };
-}
-/** How many bytes each ID shares with the ID of the row before. */
-function sharedPrefixes({ text, count, before, after, ends }) {
-    const shared = new Uint16Array(count);
-    for (let row = 1; row < count; row++) {
-        const start = ends[row - 1] + before;
-        const previous = (row === 1 ? 0 : ends[row - 2]) + before;
-        const most = Math.min(start - before - after - previous, ends[row] - after - start);
-        let length = 0;
-        while (length < most && text[start + length] === text[previous + length])
-            length++;
-        shared[row] = length;
-    }
-    return shared;
-}
-/**
- * From so many rows on, the literals of every seventh row tell how often each occurs: seven has no factor in common
- * with ten or sixteen, so that numbers that count up are sampled fairly. None is taken for impossible.
- */
-const ROWS_COUNTED_WHOLE = 4096;
-const SAMPLE_STRIDE = 7;
-/**
- * Where the literals of a row begin and end. The rows 0 and 1 have nothing to refer to: `after`, `before` and the ID
- * are literals. The block ends with the last row's `after`, as literals.
- */
-function countSymbols(rows, shared, literals, distances) {
-    const { text, count, before, after, ends } = rows;
-    const stride = count < ROWS_COUNTED_WHOLE ? 1 : SAMPLE_STRIDE;
-    if (stride > 1)
-        literals.fill(1, 0, END_OF_BLOCK);
-    let from = 0;
-    for (let row = 0; row < count; row++) {
-        const to = ends[row] - after;
-        if (row > 1) {
-            const length = after + before + shared[row];
-            const distance = ends[row - 1] - ends[row - 2];
-            for (let left = length; left > 0;) {
-                const part = matchPart(left);
-                const symbol = LENGTH_SYMBOL[part];
-                literals[symbol] = literals[symbol] + 1;
-                const far = distanceSymbol(distance);
-                distances[far] = distances[far] + 1;
-                left -= part;
-            }
-            from += length;
-        }
-        if (row % stride === 0) {
-            for (let i = from; i < to; i++) {
-                const symbol = text[i];
-                literals[symbol] = literals[symbol] + stride;
-            }
-        }
-        from = to;
-    }
-    for (let i = from; i < text.length; i++)
-        literals[text[i]] = literals[text[i]] + 1;
-    literals[END_OF_BLOCK] = 1;
-}
-/** Writes what `countSymbols` counted. */
-function writeRows(out, rows, shared, literals, distances) {
-    const { text, count, before, after, ends } = rows;
-    const { codes, lengths } = literals;
-    fillPairs(literals);
-    let from = 0;
-    for (let row = 0; row < count; row++) {
-        const to = ends[row] - after;
-        if (row > 1) {
-            const length = after + before + shared[row];
-            const distance = ends[row - 1] - ends[row - 2];
-            const far = distanceSymbol(distance);
-            for (let left = length; left > 0;) {
-                const part = matchPart(left);
-                const symbol = LENGTH_SYMBOL[part];
-                out.write(codes[symbol], lengths[symbol]);
-                out.write(part - LENGTH_BASE[symbol - 257], LENGTH_EXTRA[symbol - 257]);
-                out.write(distances.codes[far], distances.lengths[far]);
-                out.write(distance - DISTANCE_BASE[far], DISTANCE_EXTRA[far]);
-                left -= part;
-            }
-            from += length;
-        }
-        out.writeLiterals(text, from, to, literals);
-        from = to;
-    }
-    out.writeLiterals(text, from, text.length, literals);
-}
-/** By two literals, `first | second << 8`: their codes one behind the other, and above those 16 bits the number of bits. */
-const PAIRS = new Uint32Array(1 << 16);
-/**
- * Fills `PAIRS` for the literals whose code has 8 bits or less; the other pairs are 0. Writing two literals at a time
- * takes a third off the time of random IDs, and the table of the few characters that IDs are made of stays in the cache.
- */
-function fillPairs({ codes, lengths }) {
-    PAIRS.fill(0);
-    const short = [];
-    for (let symbol = 0; symbol < END_OF_BLOCK; symbol++) {
-        if (lengths[symbol] !== 0 && lengths[symbol] <= 8)
-            short.push(symbol);
-    }
-    for (const first of short) {
-        const bits = lengths[first];
-        for (const second of short) {
-            const both = codes[first] | (codes[second] << bits);
-            PAIRS[first | (second << 8)] = both | ((bits + lengths[second]) << 16);
-        }
-    }
-}
-/** The next part of a match: no part over 258 bytes, and no rest under 3. */
-function matchPart(left) {
-    if (left <= MAX_MATCH)
-        return left;
-    return left - MAX_MATCH < MIN_MATCH ? left - MIN_MATCH : MAX_MATCH;
-}
-/** The header of a dynamic block (RFC 1951, section 3.2.7), without run-length codes but for zeros. */
-function writeBlockHeader(out, literals, distances) {
-    const lengths = [...literals.lengths, ...distances.lengths];
-    // 0 to 15 is a length; 18 stands for 11 to 138 zeros, 17 for 3 to 10.
-    const symbols = [];
-    for (let i = 0; i < lengths.length;) {
-        let zeros = 0;
-        while (zeros < 138 && lengths[i + zeros] === 0)
-            zeros++;
-        if (zeros >= 11)
-            symbols.push({ symbol: 18, extra: zeros - 11, bits: 7 });
-        else if (zeros >= 3)
-            symbols.push({ symbol: 17, extra: zeros - 3, bits: 3 });
-        else
-            symbols.push({ symbol: lengths[i], extra: 0, bits: 0 });
-        i += zeros >= 3 ? zeros : 1;
-    }
-    const frequencies = new Uint32Array(19);
-    for (const { symbol } of symbols)
-        frequencies[symbol] = frequencies[symbol] + 1;
-    const code = makeCode(frequencies, 7);
-    out.write(0, 1); // not the last block
-    out.write(2, 2); // dynamic Huffman codes
-    out.write(LITERAL_SYMBOLS - 257, 5);
-    out.write(DISTANCE_SYMBOLS - 1, 5);
-    out.write(19 - 4, 4);
-    for (const symbol of CODE_LENGTH_ORDER)
-        out.write(code.lengths[symbol], 3);
-    for (const { symbol, extra, bits } of symbols) {
-        out.write(code.codes[symbol], code.lengths[symbol]);
-        out.write(extra, bits);
-    }
-}
-/** Writes bits from the lowest on, 16 at a time. */
-class BitWriter {
-    static #memory = new Uint16Array(0);
-    #out;
-    #length = 0;
-    #bits = 0;
-    /** Bits in `#bits`, 15 at most between calls. */
-    #filled = 0;
-    /** `capacity` is in units of 16 bits. The memory is the last writer's where that is enough: one writes at a time. */
-    constructor(capacity) {
-        if (BitWriter.#memory.length < capacity)
-            BitWriter.#memory = new Uint16Array(capacity);
-        this.#out = BitWriter.#memory;
-    }
-    /** `count` is 16 at most. */
-    write(value, count) {
-        this.#bits |= value << this.#filled;
-        this.#filled += count;
-        if (this.#filled >= 16) {
-            this.#out[this.#length++] = this.#bits;
-            this.#bits >>>= 16;
-            this.#filled -= 16;
-        }
-    }
-    /**
-     * Writes the literals of `text[from, to)`, two at a time where `PAIRS` has them, with everything in local variables:
-     * the hottest loop of the file.
-     */
-    writeLiterals(text, from, to, { codes, lengths }) {
-        const out = this.#out;
-        let length = this.#length;
-        let bits = this.#bits;
-        let filled = this.#filled;
-        for (let i = from; i < to;) {
-            const first = text[i];
-            const pair = i + 1 < to ? PAIRS[first | (text[i + 1] << 8)] : 0;
-            if (pair === 0) {
-                bits |= codes[first] << filled;
-                filled += lengths[first];
-                i++;
-            }
-            else {
-                bits |= (pair & 0xffff) << filled;
-                filled += pair >>> 16;
-                i += 2;
-            }
-            if (filled >= 16) {
-                out[length++] = bits;
-                bits >>>= 16;
-                filled -= 16;
-            }
-        }
-        this.#length = length;
-        this.#bits = bits;
-        this.#filled = filled;
-    }
-    /** Pads to a byte boundary and appends whole bytes. */
-    finish(tail) {
-        const bytes = new Uint8Array(this.#out.buffer);
-        let length = this.#length * 2;
-        for (; this.#filled > 0; this.#filled -= 8) {
-            bytes[length++] = this.#bits;
-            this.#bits >>>= 8;
-        }
-        bytes.set(tail, length);
-        return bytes.slice(0, length + tail.length);
-    }
-}
-// The alphabets of RFC 1951, section 3.2.5.
-const LENGTH_EXTRA = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
-const LENGTH_BASE = [
-    3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195,
-    227, 258,
-];
-const DISTANCE_EXTRA = [
-    0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
-];
-const DISTANCE_BASE = [
-    1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097,
-    6145, 8193, 12289, 16385, 24577,
-];
-const CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
-/** Symbol of each match length. */
-const LENGTH_SYMBOL = new Uint16Array(MAX_MATCH + 1);
-for (let length = MIN_MATCH; length <= MAX_MATCH; length++) {
-    LENGTH_SYMBOL[length] = 257 + LENGTH_BASE.findLastIndex((base) => base <= length);
-}
-/** Symbol of a distance: its highest bit and the one below it. */
-function distanceSymbol(distance) {
-    if (distance <= 4)
-        return distance - 1;
-    const high = 31 - Math.clz32(distance - 1);
-    return high * 2 + (((distance - 1) >>> (high - 1)) & 1);
-}
-
-;// CONCATENATED MODULE: ./build/audience/gzip-rows.js
-
-
-/**
- * The pieces of one gzip member (RFC 1952) without name and time in its header, so that the same rows give the same
- * bytes. Its DEFLATE stream is joined from blocks that end on byte boundaries, the method of pigz; gunzip, Python and
- * Java read it like any other.
- */
-const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
-/** The empty last block, the CRC-32 of the text and its length modulo 2^32. */
-function gzipTrailer(crc, length) {
-    const trailer = Buffer.from([0x03, 0x00, 0, 0, 0, 0, 0, 0, 0, 0]);
-    trailer.writeUInt32LE(crc, 2);
-    trailer.writeUInt32LE(length % 2 ** 32, 6);
-    return trailer;
-}
-/** Compresses any text to DEFLATE blocks that end on a byte boundary. */
-function deflateText(text) {
-    return (0,external_node_zlib_namespaceObject.deflateRawSync)(text, ZLIB_OPTIONS);
-}
-/**
- * Compresses rows to DEFLATE blocks, by `deflateRows` or by zlib, whichever makes less of the first rows. E-mail
- * addresses, whose ends repeat, are a third smaller with zlib at level 6; IDs and UUIDs are smaller and faster the
- * other way.
- */
-function deflateBlock(rows) {
-    const sample = firstRows(rows, SAMPLE_BYTES);
-    const own = deflateRows(sample);
-    const zlibs = deflateText(sample.text);
-    const whole = sample.count === rows.count;
-    if (own.length <= zlibs.length)
-        return whole ? own : deflateRows(rows);
-    return whole ? zlibs : deflateText(rows.text);
-}
-/** Text on which the choice rests. */
-const SAMPLE_BYTES = 48 * 1024;
-const ZLIB_OPTIONS = { level: 6, finishFlush: external_node_zlib_namespaceObject.constants.Z_SYNC_FLUSH };
-function firstRows(rows, bytes) {
-    if (rows.text.length <= bytes)
-        return rows;
-    let count = 1;
-    while (rows.ends[count] <= bytes)
-        count++;
-    const end = rows.ends[count - 1];
-    return { ...rows, count, text: rows.text.subarray(0, end), ends: rows.ends.subarray(0, count) };
-}
-
-;// CONCATENATED MODULE: ./build/audience/deflate-pool.js
-
-
-
-
-/**
- * Compresses a block, on a thread beside this one where there is a core for it and the thread is not behind, else here
- * and now. Where it happens makes no difference to the bytes. The rows must stay as they are until it is done.
- *
- * Reading and checking IDs takes about as long as compressing them (docs/scale.md), so one thread halves the time of a
- * large audience on two cores. A reader that ran ahead of the thread would only wait; so it lends a hand instead.
- */
-function compressBlock(rows) {
-    const thread = leastBusy();
-    return thread === null ? deflateBlock(rows) : thread.compress(rows);
-}
-/** Threads at most: two compress faster than one can read. A thread that plans an audience has its own core only. */
-const MAX_THREADS = external_node_worker_threads_namespaceObject.isMainThread ? Math.min(2, (0,external_node_os_namespaceObject.availableParallelism)() - 1) : 0;
-/** Blocks that one thread may have in hand: one it works on, and one so that it does not wait for the next. */
-const MAX_WAITING = 2;
-const threads = [];
-/** The thread that takes the next block; `null` where all have enough to do. */
-function leastBusy() {
-    const [least] = threads.toSorted((a, b) => a.waiting - b.waiting);
-    if (least !== undefined && least.waiting === 0)
-        return least;
-    if (threads.length < MAX_THREADS) {
-        const thread = startThread();
-        threads.push(thread);
-        return thread;
-    }
-    return least !== undefined && least.waiting < MAX_WAITING ? least : null;
-}
-function startThread() {
-    // Beside this file as a source, beside the bundle as a bundle of its own (scripts/bundle.ts).
-    const extension = import.meta.filename.endsWith('.ts') ? 'ts' : 'js';
-    const worker = new external_node_worker_threads_namespaceObject.Worker((0,external_node_path_namespaceObject.join)(import.meta.dirname, `deflate-worker.${extension}`));
-    const queue = [];
-    const settle = () => {
-        if (queue.length === 0)
-            worker.unref();
-    };
-    worker.unref();
-    worker.on('message', (block) => {
-        queue.shift()?.resolve(block);
-        settle();
-    });
-    worker.on('error', (cause) => {
-        // It has ended: what it was given next would never be answered.
-        threads.splice(threads.indexOf(thread), 1);
-        for (const { reject } of queue.splice(0))
-            reject(cause);
-        settle();
-    });
-    const thread = {
-        get waiting() {
-            return queue.length;
-        },
-        compress(rows) {
-            const block = Promise.withResolvers();
-            queue.push(block);
-            worker.ref(); // the process stays until the answer is there
-            worker.postMessage(rows); // its text and ends are shared, not copied
-            return block.promise;
-        },
-    };
-    return thread;
-}
-
-;// CONCATENATED MODULE: ./build/audience/row-block.js
-/** Text of a block: big enough that a block's own Huffman code and thread-pool trip cost nothing, small in memory. */
-const BLOCK_BYTES = 1024 * 1024;
-/** The longest row: a quoted ID of 512 quotes, twice as long and two more, its frame, and words written over the end. */
-const SLACK = 4096;
-/** More than the shortest rows that ODP's format allows fill a block with. */
-const MAX_ROWS = 40 * 1024;
-const row_block_spare = [];
-function newMemory() {
-    const bytes = new Uint8Array(new SharedArrayBuffer(BLOCK_BYTES + SLACK));
-    const ends = new Int32Array(new SharedArrayBuffer(MAX_ROWS * Int32Array.BYTES_PER_ELEMENT));
-    return { bytes, view: new DataView(bytes.buffer), ends };
-}
-/**
- * Lays rows out one behind the other, until `BLOCK_BYTES` are reached. Its memory is shared with the threads that
- * compress and used again and again: to hand buffers over would cost more than to compress them, since V8 slows down
- * every access to typed arrays once a buffer has been detached.
- */
-class RowBlock {
-    #memory = row_block_spare.pop() ?? newMemory();
-    #bytes = this.#memory.bytes;
-    #view = this.#memory.view;
-    #ends = this.#memory.ends;
-    #before;
-    #after;
-    #beforeLength;
-    #afterLength;
-    #length = 0;
-    #count = 0;
-    constructor(frame) {
-        this.#before = inWords(frame.before);
-        this.#after = inWords(frame.after);
-        this.#beforeLength = Buffer.byteLength(frame.before);
-        this.#afterLength = Buffer.byteLength(frame.after);
-    }
-    get full() {
-        return this.#length >= BLOCK_BYTES || this.#count === MAX_ROWS;
-    }
-    get empty() {
-        return this.#count === 0;
-    }
-    /**
-     * Appends one row for entry `index` of the batch. Everything is copied in whole words; what is written past the end
-     * of a part is overwritten by the next one.
-     */
-    append(batch, index) {
-        const view = this.#view;
-        const before = this.#before;
-        const after = this.#after;
-        let to = this.#length;
-        for (let i = 0; i < before.length; i++)
-            view.setInt32(to + i * 4, before[i], true);
-        to += this.#beforeLength;
-        const entry = batch.offsets[index];
-        const length = batch.words[entry];
-        if (batch.quoted[index] === 1) {
-            to = this.#appendQuoted(batch.bytes, (entry + 1) * 4, length, to);
-        }
-        else {
-            const end = entry + ((length + 3) >>> 2);
-            for (let word = entry + 1, at = to; word <= end; word++, at += 4) {
-                view.setInt32(at, batch.words[word], true);
-            }
-            to += length;
-        }
-        for (let i = 0; i < after.length; i++)
-            view.setInt32(to + i * 4, after[i], true);
-        to += this.#afterLength;
-        this.#length = to;
-        this.#ends[this.#count++] = to;
-    }
-    /** The rows so far, where they lie: they are there until the block is cleared. */
-    get rows() {
-        return {
-            text: this.#bytes.subarray(0, this.#length),
-            ends: this.#ends.subarray(0, this.#count),
-            count: this.#count,
-            before: this.#beforeLength,
-            after: this.#afterLength,
-        };
-    }
-    clear() {
-        this.#length = 0;
-        this.#count = 0;
-    }
-    /** Gives the memory to the next block; this one must not be used any more. */
-    release() {
-        row_block_spare.push(this.#memory);
-    }
-    /** RFC 4180: in quotes, each quote doubled. */
-    #appendQuoted(bytes, start, length, to) {
-        const out = this.#bytes;
-        let at = to;
-        out[at++] = row_block_QUOTE;
-        for (let i = start; i < start + length; i++) {
-            const byte = bytes[i];
-            if (byte === row_block_QUOTE)
-                out[at++] = row_block_QUOTE;
-            out[at++] = byte;
-        }
-        out[at++] = row_block_QUOTE;
-        return at;
-    }
-}
-const row_block_QUOTE = 0x22;
-function inWords(text) {
-    const bytes = Buffer.from(text);
-    const words = new Int32Array((bytes.length + 3) >>> 2);
-    new Uint8Array(words.buffer).set(bytes);
-    return words;
-}
-
-;// CONCATENATED MODULE: ./build/audience/audience-file.js
-
-
-
-
-
-
-
-/** Pieces in flight: enough for what all threads have in hand and those that wait to be written in order. */
-const MAX_IN_FLIGHT = 8;
-/** Blocks that are compressed on this thread, before the others are asked. */
-const BLOCKS_HERE = 3;
-/**
- * Starts `<audience ID>.csv.gz` at `path`. It is written under another name beside it and renamed when complete, so
- * that no run, however it ends, leaves a file that looks finished. Rejects with the file system's error.
- */
-async function createAudienceFile(path, frame) {
-    await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.dirname)(path), { recursive: true });
-    const partial = `${path}.${process.pid}.partial`;
-    // Made anew: what lies there may be a link out of a checked-out repository.
-    await (0,promises_namespaceObject.rm)(partial, { force: true });
-    const handle = await (0,promises_namespaceObject.open)(partial, 'wx');
-    const sha256 = (0,external_node_crypto_namespaceObject.createHash)('sha256');
-    let block = new RowBlock(frame);
-    const spare = [];
-    let bytes = 0;
-    let textLength = 0;
-    let crc = 0;
-    let inFlight = 0;
-    let blocks = 0;
-    let failure;
-    // Blocks are compressed side by side and written in order.
-    let written = Promise.resolve();
-    let wake = () => { };
-    function write(piece, free = () => { }) {
-        inFlight++;
-        const ready = Promise.resolve(piece).finally(free);
-        ready.catch(() => { }); // reported below, in its turn
-        written = written
-            .then(async () => {
-            const data = await ready;
-            if (failure !== undefined)
-                return;
-            sha256.update(data);
-            bytes += data.length;
-            await writeAll(handle, data);
-        })
-            .catch((error) => {
-            failure ??= error;
-        })
-            .then(() => {
-            inFlight--;
-            wake();
-        });
-    }
-    function cut() {
-        if (block.empty)
-            return;
-        const full = block;
-        const { rows } = full;
-        crc = (0,external_node_zlib_namespaceObject.crc32)(rows.text, crc);
-        textLength += rows.text.length;
-        // A small file is done before a thread would have started.
-        const compressed = blocks++ < BLOCKS_HERE ? deflateBlock(rows) : compressBlock(rows);
-        block = spare.pop() ?? new RowBlock(frame);
-        write(compressed, () => {
-            full.clear();
-            spare.push(full);
-        });
-    }
-    function release() {
-        for (const unused of [block, ...spare.splice(0)])
-            unused.release();
-    }
-    write(GZIP_HEADER);
-    const headerLine = Buffer.from(frame.header);
-    crc = (0,external_node_zlib_namespaceObject.crc32)(headerLine);
-    textLength = headerLine.length;
-    write(deflateText(headerLine));
-    return {
-        append(batch) {
-            const { fresh, count } = batch;
-            for (let i = 0; i < count; i++) {
-                if (fresh[i] === 0)
-                    continue;
-                block.append(batch, i);
-                if (block.full)
-                    cut();
-            }
-        },
-        async drained() {
-            while (inFlight > MAX_IN_FLIGHT) {
-                await new Promise((resolve) => {
-                    wake = resolve;
-                });
-            }
-            if (failure !== undefined)
-                throw failure;
-        },
-        async finish() {
-            cut();
-            write(gzipTrailer(crc, textLength));
-            await written;
-            await handle.close();
-            if (failure !== undefined)
-                throw failure;
-            await (0,promises_namespaceObject.rename)(partial, path);
-            release();
-            return { path, bytes, sha256: sha256.digest('hex') };
-        },
-        async discard() {
-            failure ??= new Error('discarded');
-            await written;
-            await handle.close().catch(() => { });
-            await (0,promises_namespaceObject.rm)(partial, { force: true });
-            // What is there may be no file; then nobody takes it for one.
-            await (0,promises_namespaceObject.rm)(path, { force: true }).catch(() => { });
-            release();
-        },
-    };
-}
-async function writeAll(handle, data) {
-    for (let at = 0; at < data.length;) {
-        const { bytesWritten } = await handle.write(data, at, data.length - at);
-        at += bytesWritten;
-    }
 }
 
 ;// CONCATENATED MODULE: ./build/audience/compare.js
@@ -16666,7 +15936,7 @@ class store_StoreError extends Error {
     }
 }
 
-;// CONCATENATED MODULE: ./build/audience/state.js
+;// CONCATENATED MODULE: ./build/audience/state/state.js
 
 
 
@@ -16797,7 +16067,7 @@ function utc(ts) {
     return Number.isNaN(date.getTime()) ? 'no date' : date.toISOString().replace('.000Z', 'Z');
 }
 
-;// CONCATENATED MODULE: ./build/audience/state-data.js
+;// CONCATENATED MODULE: ./build/audience/state/state-data.js
 
 
 
@@ -16977,6 +16247,736 @@ function unreadable(baseline, problem) {
     return problem_error('state-unreadable', problem.code === 'state-unreadable' || problem.code === 'credentials-missing'
         ? problem.message
         : `The file of the last import in the state is none that this action built. ${problem.message}`);
+}
+
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: ./build/audience/file/huffman.js
+/**
+ * Huffman code lengths for DEFLATE (RFC 1951, section 3.2.2): the shortest code for the given frequencies in which no
+ * symbol has more than `limit` bits. Symbols of frequency 0 get length 0, that is no code.
+ *
+ * Lengths come from the two-queue method over sorted frequencies. Where the limit is passed, long codes are cut to it
+ * and the Kraft sum is brought back to 1 by lengthening the longest codes below the limit, as zlib and miniz do: it
+ * costs half a percent at a limit of 15 where the frequencies are made for it (Fibonacci numbers), and on IDs nothing.
+ */
+function codeLengths(frequencies, limit) {
+    const lengths = new Uint8Array(frequencies.length);
+    const symbols = [];
+    for (let symbol = 0; symbol < frequencies.length; symbol++)
+        if (frequencies[symbol] !== 0)
+            symbols.push(symbol);
+    if (symbols.length <= 1) {
+        for (const symbol of symbols)
+            lengths[symbol] = 1;
+        return lengths;
+    }
+    symbols.sort((a, b) => frequencies[a] - frequencies[b] || a - b);
+    const counts = countsByLength(depths(symbols.map((symbol) => frequencies[symbol])), limit);
+    // The rarest symbols get the longest codes.
+    let next = 0;
+    for (let length = limit; length > 0; length--) {
+        for (let n = counts[length]; n > 0; n--)
+            lengths[symbols[next++]] = length;
+    }
+    return lengths;
+}
+/** The canonical codes for the lengths, bits reversed so that they can be written from the lowest bit on. */
+function canonicalCodes(lengths) {
+    const next = new Uint16Array(17);
+    for (const length of lengths)
+        next[length + 1] = next[length + 1] + (length === 0 ? 0 : 1);
+    for (let length = 1; length <= 16; length++) {
+        next[length] = (next[length - 1] + next[length]) << 1;
+    }
+    return Uint16Array.from(lengths, (length) => {
+        if (length === 0)
+            return 0;
+        const code = next[length] >>> 0;
+        next[length] = code + 1;
+        return reverse(code, length);
+    });
+}
+/** Depth of each leaf of the Huffman tree over weights in ascending order. */
+function depths(weights) {
+    const n = weights.length;
+    const weight = [...weights];
+    const parent = new Array(2 * n - 1).fill(0);
+    let leaf = 0;
+    let inner = n;
+    for (let node = n; node < 2 * n - 1; node++) {
+        let sum = 0;
+        for (let child = 0; child < 2; child++) {
+            const takeLeaf = leaf < n && (inner >= node || weight[leaf] <= weight[inner]);
+            const taken = takeLeaf ? leaf++ : inner++;
+            parent[taken] = node;
+            sum += weight[taken];
+        }
+        weight.push(sum);
+    }
+    const depth = new Array(2 * n - 1).fill(0);
+    for (let node = 2 * n - 3; node >= 0; node--)
+        depth[node] = depth[parent[node]] + 1;
+    return depth.slice(0, n);
+}
+/** How many codes have each length, none over `limit`, with a Kraft sum of exactly 1. */
+function countsByLength(depth, limit) {
+    const counts = new Uint32Array(limit + 1);
+    for (const d of depth)
+        counts[Math.min(d, limit)] = counts[Math.min(d, limit)] + 1;
+    let kraft = 0;
+    for (let length = 1; length <= limit; length++)
+        kraft += counts[length] << (limit - length);
+    // Each step takes one code of the longest length away and splits the longest shorter code in two.
+    for (; kraft > 1 << limit; kraft--) {
+        let length = limit - 1;
+        while (counts[length] === 0)
+            length--;
+        counts[limit] = counts[limit] - 1;
+        counts[length] = counts[length] - 1;
+        counts[length + 1] = counts[length + 1] + 2;
+    }
+    return counts;
+}
+function reverse(code, length) {
+    let reversed = 0;
+    for (let bit = 0; bit < length; bit++)
+        reversed |= ((code >>> bit) & 1) << (length - 1 - bit);
+    return reversed;
+}
+
+;// CONCATENATED MODULE: ./build/audience/file/deflate-rows.js
+
+/**
+ * Compresses rows to DEFLATE blocks (RFC 1951) that end on a byte boundary and refer to nothing before them, so that
+ * they can be made in any order and joined to one stream.
+ *
+ * A general compressor searches for what this file is known to be: all but the IDs repeats in every row. So each row is
+ * one back-reference to the row before it, over the end of that row, the start of this one and the first characters of
+ * the ID as far as both IDs share them; the rest of the ID follows as literals under a Huffman code made for this
+ * block. On random IDs this takes a quarter of the time of zlib at level 1 and gives smaller files than level 6
+ * (docs/scale.md has the measurements); IDs that repeat each other in other ways go to zlib, see `gzip-rows.ts`.
+ */
+function deflateRows(rows) {
+    const shared = sharedPrefixes(rows);
+    const literalFrequencies = new Uint32Array(LITERAL_SYMBOLS);
+    const distanceFrequencies = new Uint32Array(DISTANCE_SYMBOLS);
+    countSymbols(rows, shared, literalFrequencies, distanceFrequencies);
+    const literals = makeCode(literalFrequencies, 15);
+    const distances = makeCode(distanceFrequencies, 15);
+    const out = new BitWriter(rows.text.length + 1024);
+    writeBlockHeader(out, literals, distances);
+    writeRows(out, rows, shared, literals, distances);
+    out.write(literals.codes[END_OF_BLOCK], literals.lengths[END_OF_BLOCK]);
+    // An empty stored block, not the last: pads to a byte boundary, as zlib's Z_SYNC_FLUSH does.
+    out.write(0, 3);
+    return out.finish([0x00, 0x00, 0xff, 0xff]);
+}
+const END_OF_BLOCK = 256;
+const LITERAL_SYMBOLS = 286;
+const DISTANCE_SYMBOLS = 30;
+const MIN_MATCH = 3;
+const MAX_MATCH = 258;
+function makeCode(frequencies, limit) {
+    const lengths = codeLengths(frequencies, limit);
+    return { lengths, codes: canonicalCodes(lengths) };
+}
+/** How many bytes each ID shares with the ID of the row before. */
+function sharedPrefixes({ text, count, before, after, ends }) {
+    const shared = new Uint16Array(count);
+    for (let row = 1; row < count; row++) {
+        const start = ends[row - 1] + before;
+        const previous = (row === 1 ? 0 : ends[row - 2]) + before;
+        const most = Math.min(start - before - after - previous, ends[row] - after - start);
+        let length = 0;
+        while (length < most && text[start + length] === text[previous + length])
+            length++;
+        shared[row] = length;
+    }
+    return shared;
+}
+/**
+ * From so many rows on, the literals of every seventh row tell how often each occurs: seven has no factor in common
+ * with ten or sixteen, so that numbers that count up are sampled fairly. None is taken for impossible.
+ */
+const ROWS_COUNTED_WHOLE = 4096;
+const SAMPLE_STRIDE = 7;
+/**
+ * Where the literals of a row begin and end. The rows 0 and 1 have nothing to refer to: `after`, `before` and the ID
+ * are literals. The block ends with the last row's `after`, as literals.
+ */
+function countSymbols(rows, shared, literals, distances) {
+    const { text, count, before, after, ends } = rows;
+    const stride = count < ROWS_COUNTED_WHOLE ? 1 : SAMPLE_STRIDE;
+    if (stride > 1)
+        literals.fill(1, 0, END_OF_BLOCK);
+    let from = 0;
+    for (let row = 0; row < count; row++) {
+        const to = ends[row] - after;
+        if (row > 1) {
+            const length = after + before + shared[row];
+            const distance = ends[row - 1] - ends[row - 2];
+            for (let left = length; left > 0;) {
+                const part = matchPart(left);
+                const symbol = LENGTH_SYMBOL[part];
+                literals[symbol] = literals[symbol] + 1;
+                const far = distanceSymbol(distance);
+                distances[far] = distances[far] + 1;
+                left -= part;
+            }
+            from += length;
+        }
+        if (row % stride === 0) {
+            for (let i = from; i < to; i++) {
+                const symbol = text[i];
+                literals[symbol] = literals[symbol] + stride;
+            }
+        }
+        from = to;
+    }
+    for (let i = from; i < text.length; i++)
+        literals[text[i]] = literals[text[i]] + 1;
+    literals[END_OF_BLOCK] = 1;
+}
+/** Writes what `countSymbols` counted. */
+function writeRows(out, rows, shared, literals, distances) {
+    const { text, count, before, after, ends } = rows;
+    const { codes, lengths } = literals;
+    fillPairs(literals);
+    let from = 0;
+    for (let row = 0; row < count; row++) {
+        const to = ends[row] - after;
+        if (row > 1) {
+            const length = after + before + shared[row];
+            const distance = ends[row - 1] - ends[row - 2];
+            const far = distanceSymbol(distance);
+            for (let left = length; left > 0;) {
+                const part = matchPart(left);
+                const symbol = LENGTH_SYMBOL[part];
+                out.write(codes[symbol], lengths[symbol]);
+                out.write(part - LENGTH_BASE[symbol - 257], LENGTH_EXTRA[symbol - 257]);
+                out.write(distances.codes[far], distances.lengths[far]);
+                out.write(distance - DISTANCE_BASE[far], DISTANCE_EXTRA[far]);
+                left -= part;
+            }
+            from += length;
+        }
+        out.writeLiterals(text, from, to, literals);
+        from = to;
+    }
+    out.writeLiterals(text, from, text.length, literals);
+}
+/** By two literals, `first | second << 8`: their codes one behind the other, and above those 16 bits the number of bits. */
+const PAIRS = new Uint32Array(1 << 16);
+/**
+ * Fills `PAIRS` for the literals whose code has 8 bits or less; the other pairs are 0. Writing two literals at a time
+ * takes a third off the time of random IDs, and the table of the few characters that IDs are made of stays in the cache.
+ */
+function fillPairs({ codes, lengths }) {
+    PAIRS.fill(0);
+    const short = [];
+    for (let symbol = 0; symbol < END_OF_BLOCK; symbol++) {
+        if (lengths[symbol] !== 0 && lengths[symbol] <= 8)
+            short.push(symbol);
+    }
+    for (const first of short) {
+        const bits = lengths[first];
+        for (const second of short) {
+            const both = codes[first] | (codes[second] << bits);
+            PAIRS[first | (second << 8)] = both | ((bits + lengths[second]) << 16);
+        }
+    }
+}
+/** The next part of a match: no part over 258 bytes, and no rest under 3. */
+function matchPart(left) {
+    if (left <= MAX_MATCH)
+        return left;
+    return left - MAX_MATCH < MIN_MATCH ? left - MIN_MATCH : MAX_MATCH;
+}
+/** The header of a dynamic block (RFC 1951, section 3.2.7), without run-length codes but for zeros. */
+function writeBlockHeader(out, literals, distances) {
+    const lengths = [...literals.lengths, ...distances.lengths];
+    // 0 to 15 is a length; 18 stands for 11 to 138 zeros, 17 for 3 to 10.
+    const symbols = [];
+    for (let i = 0; i < lengths.length;) {
+        let zeros = 0;
+        while (zeros < 138 && lengths[i + zeros] === 0)
+            zeros++;
+        if (zeros >= 11)
+            symbols.push({ symbol: 18, extra: zeros - 11, bits: 7 });
+        else if (zeros >= 3)
+            symbols.push({ symbol: 17, extra: zeros - 3, bits: 3 });
+        else
+            symbols.push({ symbol: lengths[i], extra: 0, bits: 0 });
+        i += zeros >= 3 ? zeros : 1;
+    }
+    const frequencies = new Uint32Array(19);
+    for (const { symbol } of symbols)
+        frequencies[symbol] = frequencies[symbol] + 1;
+    const code = makeCode(frequencies, 7);
+    out.write(0, 1); // not the last block
+    out.write(2, 2); // dynamic Huffman codes
+    out.write(LITERAL_SYMBOLS - 257, 5);
+    out.write(DISTANCE_SYMBOLS - 1, 5);
+    out.write(19 - 4, 4);
+    for (const symbol of CODE_LENGTH_ORDER)
+        out.write(code.lengths[symbol], 3);
+    for (const { symbol, extra, bits } of symbols) {
+        out.write(code.codes[symbol], code.lengths[symbol]);
+        out.write(extra, bits);
+    }
+}
+/** Writes bits from the lowest on, 16 at a time. */
+class BitWriter {
+    static #memory = new Uint16Array(0);
+    #out;
+    #length = 0;
+    #bits = 0;
+    /** Bits in `#bits`, 15 at most between calls. */
+    #filled = 0;
+    /** `capacity` is in units of 16 bits. The memory is the last writer's where that is enough: one writes at a time. */
+    constructor(capacity) {
+        if (BitWriter.#memory.length < capacity)
+            BitWriter.#memory = new Uint16Array(capacity);
+        this.#out = BitWriter.#memory;
+    }
+    /** `count` is 16 at most. */
+    write(value, count) {
+        this.#bits |= value << this.#filled;
+        this.#filled += count;
+        if (this.#filled >= 16) {
+            this.#out[this.#length++] = this.#bits;
+            this.#bits >>>= 16;
+            this.#filled -= 16;
+        }
+    }
+    /**
+     * Writes the literals of `text[from, to)`, two at a time where `PAIRS` has them, with everything in local variables:
+     * the hottest loop of the file.
+     */
+    writeLiterals(text, from, to, { codes, lengths }) {
+        const out = this.#out;
+        let length = this.#length;
+        let bits = this.#bits;
+        let filled = this.#filled;
+        for (let i = from; i < to;) {
+            const first = text[i];
+            const pair = i + 1 < to ? PAIRS[first | (text[i + 1] << 8)] : 0;
+            if (pair === 0) {
+                bits |= codes[first] << filled;
+                filled += lengths[first];
+                i++;
+            }
+            else {
+                bits |= (pair & 0xffff) << filled;
+                filled += pair >>> 16;
+                i += 2;
+            }
+            if (filled >= 16) {
+                out[length++] = bits;
+                bits >>>= 16;
+                filled -= 16;
+            }
+        }
+        this.#length = length;
+        this.#bits = bits;
+        this.#filled = filled;
+    }
+    /** Pads to a byte boundary and appends whole bytes. */
+    finish(tail) {
+        const bytes = new Uint8Array(this.#out.buffer);
+        let length = this.#length * 2;
+        for (; this.#filled > 0; this.#filled -= 8) {
+            bytes[length++] = this.#bits;
+            this.#bits >>>= 8;
+        }
+        bytes.set(tail, length);
+        return bytes.slice(0, length + tail.length);
+    }
+}
+// The alphabets of RFC 1951, section 3.2.5.
+const LENGTH_EXTRA = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
+const LENGTH_BASE = [
+    3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195,
+    227, 258,
+];
+const DISTANCE_EXTRA = [
+    0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
+];
+const DISTANCE_BASE = [
+    1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097,
+    6145, 8193, 12289, 16385, 24577,
+];
+const CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+/** Symbol of each match length. */
+const LENGTH_SYMBOL = new Uint16Array(MAX_MATCH + 1);
+for (let length = MIN_MATCH; length <= MAX_MATCH; length++) {
+    LENGTH_SYMBOL[length] = 257 + LENGTH_BASE.findLastIndex((base) => base <= length);
+}
+/** Symbol of a distance: its highest bit and the one below it. */
+function distanceSymbol(distance) {
+    if (distance <= 4)
+        return distance - 1;
+    const high = 31 - Math.clz32(distance - 1);
+    return high * 2 + (((distance - 1) >>> (high - 1)) & 1);
+}
+
+;// CONCATENATED MODULE: ./build/audience/file/gzip-rows.js
+
+
+/**
+ * The pieces of one gzip member (RFC 1952) without name and time in its header, so that the same rows give the same
+ * bytes. Its DEFLATE stream is joined from blocks that end on byte boundaries, the method of pigz; gunzip, Python and
+ * Java read it like any other.
+ */
+const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
+/** The empty last block, the CRC-32 of the text and its length modulo 2^32. */
+function gzipTrailer(crc, length) {
+    const trailer = Buffer.from([0x03, 0x00, 0, 0, 0, 0, 0, 0, 0, 0]);
+    trailer.writeUInt32LE(crc, 2);
+    trailer.writeUInt32LE(length % 2 ** 32, 6);
+    return trailer;
+}
+/** Compresses any text to DEFLATE blocks that end on a byte boundary. */
+function deflateText(text) {
+    return (0,external_node_zlib_namespaceObject.deflateRawSync)(text, ZLIB_OPTIONS);
+}
+/**
+ * Compresses rows to DEFLATE blocks, by `deflateRows` or by zlib, whichever makes less of the first rows. E-mail
+ * addresses, whose ends repeat, are a third smaller with zlib at level 6; IDs and UUIDs are smaller and faster the
+ * other way.
+ */
+function deflateBlock(rows) {
+    const sample = firstRows(rows, SAMPLE_BYTES);
+    const own = deflateRows(sample);
+    const zlibs = deflateText(sample.text);
+    const whole = sample.count === rows.count;
+    if (own.length <= zlibs.length)
+        return whole ? own : deflateRows(rows);
+    return whole ? zlibs : deflateText(rows.text);
+}
+/** Text on which the choice rests. */
+const SAMPLE_BYTES = 48 * 1024;
+const ZLIB_OPTIONS = { level: 6, finishFlush: external_node_zlib_namespaceObject.constants.Z_SYNC_FLUSH };
+function firstRows(rows, bytes) {
+    if (rows.text.length <= bytes)
+        return rows;
+    let count = 1;
+    while (rows.ends[count] <= bytes)
+        count++;
+    const end = rows.ends[count - 1];
+    return { ...rows, count, text: rows.text.subarray(0, end), ends: rows.ends.subarray(0, count) };
+}
+
+;// CONCATENATED MODULE: ./build/audience/file/deflate-pool.js
+
+
+
+
+/**
+ * Compresses a block, on a thread beside this one where there is a core for it and the thread is not behind, else here
+ * and now. Where it happens makes no difference to the bytes. The rows must stay as they are until it is done.
+ *
+ * Reading and checking IDs takes about as long as compressing them (docs/scale.md), so one thread halves the time of a
+ * large audience on two cores. A reader that ran ahead of the thread would only wait; so it lends a hand instead.
+ */
+function compressBlock(rows) {
+    const thread = leastBusy();
+    return thread === null ? deflateBlock(rows) : thread.compress(rows);
+}
+/** Threads at most: two compress faster than one can read. A thread that plans an audience has its own core only. */
+const MAX_THREADS = external_node_worker_threads_namespaceObject.isMainThread ? Math.min(2, (0,external_node_os_namespaceObject.availableParallelism)() - 1) : 0;
+/** Blocks that one thread may have in hand: one it works on, and one so that it does not wait for the next. */
+const MAX_WAITING = 2;
+const threads = [];
+/** The thread that takes the next block; `null` where all have enough to do. */
+function leastBusy() {
+    const [least] = threads.toSorted((a, b) => a.waiting - b.waiting);
+    if (least !== undefined && least.waiting === 0)
+        return least;
+    if (threads.length < MAX_THREADS) {
+        const thread = startThread();
+        threads.push(thread);
+        return thread;
+    }
+    return least !== undefined && least.waiting < MAX_WAITING ? least : null;
+}
+function startThread() {
+    // Beside this file as a source, beside the bundle as a bundle of its own (scripts/bundle.ts).
+    const extension = import.meta.filename.endsWith('.ts') ? 'ts' : 'js';
+    const worker = new external_node_worker_threads_namespaceObject.Worker((0,external_node_path_namespaceObject.join)(import.meta.dirname, `deflate-worker.${extension}`));
+    const queue = [];
+    const settle = () => {
+        if (queue.length === 0)
+            worker.unref();
+    };
+    worker.unref();
+    worker.on('message', (block) => {
+        queue.shift()?.resolve(block);
+        settle();
+    });
+    worker.on('error', (cause) => {
+        // It has ended: what it was given next would never be answered.
+        threads.splice(threads.indexOf(thread), 1);
+        for (const { reject } of queue.splice(0))
+            reject(cause);
+        settle();
+    });
+    const thread = {
+        get waiting() {
+            return queue.length;
+        },
+        compress(rows) {
+            const block = Promise.withResolvers();
+            queue.push(block);
+            worker.ref(); // the process stays until the answer is there
+            worker.postMessage(rows); // its text and ends are shared, not copied
+            return block.promise;
+        },
+    };
+    return thread;
+}
+
+;// CONCATENATED MODULE: ./build/audience/file/row-block.js
+/** Text of a block: big enough that a block's own Huffman code and thread-pool trip cost nothing, small in memory. */
+const BLOCK_BYTES = 1024 * 1024;
+/** The longest row: a quoted ID of 512 quotes, twice as long and two more, its frame, and words written over the end. */
+const SLACK = 4096;
+/** More than the shortest rows that ODP's format allows fill a block with. */
+const MAX_ROWS = 40 * 1024;
+const row_block_spare = [];
+function newMemory() {
+    const bytes = new Uint8Array(new SharedArrayBuffer(BLOCK_BYTES + SLACK));
+    const ends = new Int32Array(new SharedArrayBuffer(MAX_ROWS * Int32Array.BYTES_PER_ELEMENT));
+    return { bytes, view: new DataView(bytes.buffer), ends };
+}
+/**
+ * Lays rows out one behind the other, until `BLOCK_BYTES` are reached. Its memory is shared with the threads that
+ * compress and used again and again: to hand buffers over would cost more than to compress them, since V8 slows down
+ * every access to typed arrays once a buffer has been detached.
+ */
+class RowBlock {
+    #memory = row_block_spare.pop() ?? newMemory();
+    #bytes = this.#memory.bytes;
+    #view = this.#memory.view;
+    #ends = this.#memory.ends;
+    #before;
+    #after;
+    #beforeLength;
+    #afterLength;
+    #length = 0;
+    #count = 0;
+    constructor(frame) {
+        this.#before = inWords(frame.before);
+        this.#after = inWords(frame.after);
+        this.#beforeLength = Buffer.byteLength(frame.before);
+        this.#afterLength = Buffer.byteLength(frame.after);
+    }
+    get full() {
+        return this.#length >= BLOCK_BYTES || this.#count === MAX_ROWS;
+    }
+    get empty() {
+        return this.#count === 0;
+    }
+    /**
+     * Appends one row for entry `index` of the batch. Everything is copied in whole words; what is written past the end
+     * of a part is overwritten by the next one.
+     */
+    append(batch, index) {
+        const view = this.#view;
+        const before = this.#before;
+        const after = this.#after;
+        let to = this.#length;
+        for (let i = 0; i < before.length; i++)
+            view.setInt32(to + i * 4, before[i], true);
+        to += this.#beforeLength;
+        const entry = batch.offsets[index];
+        const length = batch.words[entry];
+        if (batch.quoted[index] === 1) {
+            to = this.#appendQuoted(batch.bytes, (entry + 1) * 4, length, to);
+        }
+        else {
+            const end = entry + ((length + 3) >>> 2);
+            for (let word = entry + 1, at = to; word <= end; word++, at += 4) {
+                view.setInt32(at, batch.words[word], true);
+            }
+            to += length;
+        }
+        for (let i = 0; i < after.length; i++)
+            view.setInt32(to + i * 4, after[i], true);
+        to += this.#afterLength;
+        this.#length = to;
+        this.#ends[this.#count++] = to;
+    }
+    /** The rows so far, where they lie: they are there until the block is cleared. */
+    get rows() {
+        return {
+            text: this.#bytes.subarray(0, this.#length),
+            ends: this.#ends.subarray(0, this.#count),
+            count: this.#count,
+            before: this.#beforeLength,
+            after: this.#afterLength,
+        };
+    }
+    clear() {
+        this.#length = 0;
+        this.#count = 0;
+    }
+    /** Gives the memory to the next block; this one must not be used any more. */
+    release() {
+        row_block_spare.push(this.#memory);
+    }
+    /** RFC 4180: in quotes, each quote doubled. */
+    #appendQuoted(bytes, start, length, to) {
+        const out = this.#bytes;
+        let at = to;
+        out[at++] = row_block_QUOTE;
+        for (let i = start; i < start + length; i++) {
+            const byte = bytes[i];
+            if (byte === row_block_QUOTE)
+                out[at++] = row_block_QUOTE;
+            out[at++] = byte;
+        }
+        out[at++] = row_block_QUOTE;
+        return at;
+    }
+}
+const row_block_QUOTE = 0x22;
+function inWords(text) {
+    const bytes = Buffer.from(text);
+    const words = new Int32Array((bytes.length + 3) >>> 2);
+    new Uint8Array(words.buffer).set(bytes);
+    return words;
+}
+
+;// CONCATENATED MODULE: ./build/audience/file/audience-file.js
+
+
+
+
+
+
+
+/** Pieces in flight: enough for what all threads have in hand and those that wait to be written in order. */
+const MAX_IN_FLIGHT = 8;
+/** Blocks that are compressed on this thread, before the others are asked. */
+const BLOCKS_HERE = 3;
+/**
+ * Starts `<audience ID>.csv.gz` at `path`. It is written under another name beside it and renamed when complete, so
+ * that no run, however it ends, leaves a file that looks finished. Rejects with the file system's error.
+ */
+async function createAudienceFile(path, frame) {
+    await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.dirname)(path), { recursive: true });
+    const partial = `${path}.${process.pid}.partial`;
+    // Made anew: what lies there may be a link out of a checked-out repository.
+    await (0,promises_namespaceObject.rm)(partial, { force: true });
+    const handle = await (0,promises_namespaceObject.open)(partial, 'wx');
+    const sha256 = (0,external_node_crypto_namespaceObject.createHash)('sha256');
+    let block = new RowBlock(frame);
+    const spare = [];
+    let bytes = 0;
+    let textLength = 0;
+    let crc = 0;
+    let inFlight = 0;
+    let blocks = 0;
+    let failure;
+    // Blocks are compressed side by side and written in order.
+    let written = Promise.resolve();
+    let wake = () => { };
+    function write(piece, free = () => { }) {
+        inFlight++;
+        const ready = Promise.resolve(piece).finally(free);
+        ready.catch(() => { }); // reported below, in its turn
+        written = written
+            .then(async () => {
+            const data = await ready;
+            if (failure !== undefined)
+                return;
+            sha256.update(data);
+            bytes += data.length;
+            await writeAll(handle, data);
+        })
+            .catch((error) => {
+            failure ??= error;
+        })
+            .then(() => {
+            inFlight--;
+            wake();
+        });
+    }
+    function cut() {
+        if (block.empty)
+            return;
+        const full = block;
+        const { rows } = full;
+        crc = (0,external_node_zlib_namespaceObject.crc32)(rows.text, crc);
+        textLength += rows.text.length;
+        // A small file is done before a thread would have started.
+        const compressed = blocks++ < BLOCKS_HERE ? deflateBlock(rows) : compressBlock(rows);
+        block = spare.pop() ?? new RowBlock(frame);
+        write(compressed, () => {
+            full.clear();
+            spare.push(full);
+        });
+    }
+    function release() {
+        for (const unused of [block, ...spare.splice(0)])
+            unused.release();
+    }
+    write(GZIP_HEADER);
+    const headerLine = Buffer.from(frame.header);
+    crc = (0,external_node_zlib_namespaceObject.crc32)(headerLine);
+    textLength = headerLine.length;
+    write(deflateText(headerLine));
+    return {
+        append(batch) {
+            const { fresh, count } = batch;
+            for (let i = 0; i < count; i++) {
+                if (fresh[i] === 0)
+                    continue;
+                block.append(batch, i);
+                if (block.full)
+                    cut();
+            }
+        },
+        async drained() {
+            while (inFlight > MAX_IN_FLIGHT) {
+                await new Promise((resolve) => {
+                    wake = resolve;
+                });
+            }
+            if (failure !== undefined)
+                throw failure;
+        },
+        async finish() {
+            cut();
+            write(gzipTrailer(crc, textLength));
+            await written;
+            await handle.close();
+            if (failure !== undefined)
+                throw failure;
+            await (0,promises_namespaceObject.rename)(partial, path);
+            release();
+            return { path, bytes, sha256: sha256.digest('hex') };
+        },
+        async discard() {
+            failure ??= new Error('discarded');
+            await written;
+            await handle.close().catch(() => { });
+            await (0,promises_namespaceObject.rm)(partial, { force: true });
+            // What is there may be no file; then nobody takes it for one.
+            await (0,promises_namespaceObject.rm)(path, { force: true }).catch(() => { });
+            release();
+        },
+    };
+}
+async function writeAll(handle, data) {
+    for (let at = 0; at < data.length;) {
+        const { bytesWritten } = await handle.write(data, at, data.length - at);
+        at += bytesWritten;
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/manifest/limit.js
@@ -17178,7 +17178,7 @@ function isUnchanged(result, baselines) {
 
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-;// CONCATENATED MODULE: ./build/members/fence.js
+;// CONCATENATED MODULE: ./build/members/files/fence.js
 
 
 
@@ -17310,7 +17310,7 @@ const REASONS = new Map([
     ['ENXIO', 'it is a socket or a device'],
 ]);
 
-;// CONCATENATED MODULE: ./build/members/file-source.js
+;// CONCATENATED MODULE: ./build/members/files/file-source.js
 
 
 /** Bytes of one read. Larger ones are no faster from a disk cache, and smaller ones cost more trips to the pool. */

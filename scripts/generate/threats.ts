@@ -2,11 +2,11 @@ import { MAX_AUDIENCES } from '../../src/manifest/audiences.ts';
 import { MAX_PATTERN_LENGTH, MAX_PROGRAM_SIZE } from '../../src/manifest/pattern.ts';
 import { MAX_MANIFEST_BYTES } from '../../src/manifest/text.ts';
 import { MAX_DEPTH, MAX_TOKENS } from '../../src/manifest/yaml.ts';
-import { EXPANSION_FACTOR, EXPANSION_FLOOR } from '../../src/members/decompress.ts';
-import { MAX_ENTRIES } from '../../src/members/paths.ts';
+import { MAX_ENTRIES } from '../../src/members/files/paths.ts';
 import { MAX_TOLD } from '../../src/members/problem-list.ts';
 import { MAX_RECORD_BYTES } from '../../src/members/reader.ts';
-import { MAX_FRAMES } from '../../src/members/zlib-engine.ts';
+import { EXPANSION_FACTOR, EXPANSION_FLOOR } from '../../src/members/text/decompress.ts';
+import { MAX_FRAMES } from '../../src/members/text/zlib-engine.ts';
 import { COMMENT_LIMITS, SUMMARY_LIMITS } from '../../src/report/markdown.ts';
 import { table } from './markdown.ts';
 

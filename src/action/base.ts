@@ -1,6 +1,12 @@
 import { statSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
-import { matchesPath, type PathStyle, parsePatterns, SYSTEM_PATHS, selectNames } from '../members/glob.ts';
+import {
+  matchesPath,
+  type PathStyle,
+  parsePatterns,
+  SYSTEM_PATHS,
+  selectNames,
+} from '../members/files/glob.ts';
 import type { MemberSource } from '../members/source.ts';
 import { baseUnreadable, blobSource, fetchBlob, requestFailed } from './git-blob.ts';
 import {

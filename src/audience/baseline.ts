@@ -5,8 +5,8 @@ import type { AudienceResult } from '../result/result.ts';
 import type { Store } from '../stores/store.ts';
 import { type BaselineMembers, type Comparison, compareMembers } from './compare.ts';
 import { createSampler } from './sample.ts';
-import type { KeptFile, StoredAudience } from './state.ts';
-import { openStateText } from './state-data.ts';
+import type { KeptFile, StoredAudience } from './state/state.ts';
+import { openStateText } from './state/state-data.ts';
 
 /** A membership that an audience may have had before this run. */
 export interface Baseline {

@@ -5,8 +5,8 @@ import type { Problem } from '../problems/problem.ts';
 import type { AudienceResult } from '../result/result.ts';
 import type { Store } from '../stores/store.ts';
 import { withProblems } from './plan.ts';
-import { readState, type StoredAudience, staleRun } from './state.ts';
-import { beginImport, cancelImport, commitState, type ImportRecord } from './state-commit.ts';
+import { readState, type StoredAudience, staleRun } from './state/state.ts';
+import { beginImport, cancelImport, commitState, type ImportRecord } from './state/state-commit.ts';
 
 /** Where imports go and where they are remembered. */
 export interface ImportContext {

@@ -7,8 +7,8 @@ import { rowFrame } from '../odp/csv.ts';
 import type { ProblemCode } from '../problems/codes.ts';
 import { hasErrors, type Problem } from '../problems/problem.ts';
 import type { AudienceResult, Status } from '../result/result.ts';
-import { createAudienceFile } from './audience-file.ts';
 import { type Baseline, compareWithBaselines } from './baseline.ts';
+import { createAudienceFile } from './file/audience-file.ts';
 import { checkGuards } from './guards.ts';
 import { createSampler } from './sample.ts';
 

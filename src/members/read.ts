@@ -1,20 +1,20 @@
 import type { Audience } from '../manifest/manifest.ts';
 import { error, type Problem, ProblemError } from '../problems/problem.ts';
 import { type Batch, giveBatch, takeBatch } from './batch.ts';
-import { readCsv, readTsv } from './csv.ts';
-import { readText } from './decode.ts';
-import { formatOf } from './format.ts';
+import { readCsv, readTsv } from './formats/csv.ts';
+import { formatOf } from './formats/format.ts';
+import { readJson } from './formats/json.ts';
+import { readLines } from './formats/lines.ts';
+import { readNdjson } from './formats/ndjson.ts';
 import { createIntake, type Intake } from './intake.ts';
-import { readJson } from './json.ts';
-import { readLines } from './lines.ts';
-import { readNdjson } from './ndjson.ts';
-import { readParquet } from './parquet.ts';
+import { readParquet } from './parquet/parquet.ts';
 import { compilePattern } from './pattern.ts';
 import { createProblemList } from './problem-list.ts';
 import type { TextReader } from './reader.ts';
 import { idRules } from './rules.ts';
 import type { MemberFormat, MemberSource, SourceToOpen } from './source.ts';
 import { createTally, type Tally } from './tally.ts';
+import { readText } from './text/decode.ts';
 
 /** What reading an audience's member files found. */
 export interface MembersRead {

@@ -8,7 +8,7 @@ import {
   readState,
   type StoredAudience,
   staleRun,
-} from '../audience/state.ts';
+} from '../audience/state/state.ts';
 import type { Audience, Manifest } from '../manifest/manifest.ts';
 import { parseManifest } from '../manifest/read.ts';
 import { type Problem, ProblemError } from '../problems/problem.ts';

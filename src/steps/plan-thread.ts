@@ -1,9 +1,9 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import type { Baseline } from '../audience/baseline.ts';
 import { type AudiencePlan, type PlanRequest, planAudience } from '../audience/plan.ts';
-import type { Fence } from '../members/fence.ts';
-import { openFileSource } from '../members/file-source.ts';
-import type { MemberFile } from '../members/paths.ts';
+import type { Fence } from '../members/files/fence.ts';
+import { openFileSource } from '../members/files/file-source.ts';
+import type { MemberFile } from '../members/files/paths.ts';
 import { type Fault, faultOf, remoteSources } from './remote-source.ts';
 
 /** What a thread plans: a PlanRequest as plain data. */

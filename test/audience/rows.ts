@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
-import type { Rows } from '../../src/audience/deflate-rows.ts';
+import type { Rows } from '../../src/audience/file/deflate-rows.ts';
 import { rowFrame } from '../../src/odp/csv.ts';
 
 export const FRAME = rowFrame('customer_id', 'external_audience_1', 1_748_851_070);

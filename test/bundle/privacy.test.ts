@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { parquetFile } from '../members/parquet-writer.ts';
+import { parquetFile } from '../members/parquet/parquet-writer.ts';
 import { type ActionRun, runAction, startAction } from '../support/action.ts';
 import { assertNoMemberIds, textsOf } from '../support/assert-private.ts';
 import { startGithub } from '../support/github.ts';

@@ -45,6 +45,9 @@ test('several large audiences at once give what one after the other gives, and a
   });
   assert.equal(audienceOf(second, 'a').status, 'imported');
   assert.deepEqual([audienceOf(second, 'b').status, codesOf(second, 'b')], ['invalid', ['error bad-format']]);
-  assert.deepEqual([audienceOf(second, 'c').status, codesOf(second, 'c')], ['blocked', ['error state-unreadable']]);
+  assert.deepEqual(
+    [audienceOf(second, 'c').status, codesOf(second, 'c')],
+    ['blocked', ['error state-unreadable']],
+  );
   assert.deepEqual(odp.members('a'), new Set(ids(1_000, MANY)));
 });

@@ -8,7 +8,7 @@ import { MemberSet } from '../../src/members/set.ts';
 import { audienceOf } from './audience.ts';
 import { idsOf } from './batches.ts';
 import { memorySource } from './collect.ts';
-import { parquetFile } from './parquet-writer.ts';
+import { parquetFile } from './parquet/parquet-writer.ts';
 
 const EXTENSIONS = [
   'csv',

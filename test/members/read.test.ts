@@ -10,7 +10,7 @@ import { error, ProblemError } from '../../src/problems/problem.ts';
 import { audienceOf } from './audience.ts';
 import { idsOf } from './batches.ts';
 import { memorySource } from './collect.ts';
-import { parquetFile } from './parquet-writer.ts';
+import { parquetFile } from './parquet/parquet-writer.ts';
 
 /** One row, the string `a`: BYTE_ARRAY, plain. */
 const PARQUET = parquetFile({

@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { crc32 } from 'node:zlib';
+import type { Batch } from '../../members/batch.ts';
+import type { RowFrame } from '../../odp/csv.ts';
+import { compressBlock } from './deflate-pool.ts';
+import { deflateBlock, deflateText, GZIP_HEADER, gzipTrailer } from './gzip-rows.ts';
+import { RowBlock } from './row-block.ts';
+
+/** A built file. */
+export interface BuiltFile {
+  /** Absolute path. */
+  readonly path: string;
+  /** Compressed size. */
+  readonly bytes: number;
+  /** Of the compressed bytes, in hex. */
+  readonly sha256: string;
+}
+
+/** A file of one audience while it is written. */
+export interface AudienceFile {
+  /** Appends a row for each fresh ID of the batch. */
+  append(batch: Batch): void;
+  /** Waits until few enough blocks are in flight that more may be appended. */
+  drained(): Promise<void>;
+  /** Completes the file and gives it its name. Where it rejects, `discard` removes what there is. */
+  finish(): Promise<BuiltFile>;
+  /** Removes what has been written, and a file of an earlier run: the audience has none now. */
+  discard(): Promise<void>;
+}
+
+/** Pieces in flight: enough for what all threads have in hand and those that wait to be written in order. */
+const MAX_IN_FLIGHT = 8;
+/** Blocks that are compressed on this thread, before the others are asked. */
+const BLOCKS_HERE = 3;
+
+/**
+ * Starts `<audience ID>.csv.gz` at `path`. It is written under another name beside it and renamed when complete, so
+ * that no run, however it ends, leaves a file that looks finished. Rejects with the file system's error.
+ */
+export async function createAudienceFile(path: string, frame: RowFrame): Promise<AudienceFile> {
+  await mkdir(dirname(path), { recursive: true });
+  const partial = `${path}.${process.pid}.partial`;
+  // Made anew: what lies there may be a link out of a checked-out repository.
+  await rm(partial, { force: true });
+  const handle = await open(partial, 'wx');
+  const sha256 = createHash('sha256');
+  let block = new RowBlock(frame);
+  const spare: RowBlock[] = [];
+  let bytes = 0;
+  let textLength = 0;
+  let crc = 0;
+  let inFlight = 0;
+  let blocks = 0;
+  let failure: unknown;
+  // Blocks are compressed side by side and written in order.
+  let written: Promise<void> = Promise.resolve();
+  let wake: () => void = () => {};
+
+  function write(piece: Promise<Uint8Array> | Uint8Array, free: () => void = () => {}): void {
+    inFlight++;
+    const ready = Promise.resolve(piece).finally(free);
+    ready.catch(() => {}); // reported below, in its turn
+    written = written
+      .then(async () => {
+        const data = await ready;
+        if (failure !== undefined) return;
+        sha256.update(data);
+        bytes += data.length;
+        await writeAll(handle, data);
+      })
+      .catch((error: unknown) => {
+        failure ??= error;
+      })
+      .then(() => {
+        inFlight--;
+        wake();
+      });
+  }
+
+  function cut(): void {
+    if (block.empty) return;
+    const full = block;
+    const { rows } = full;
+    crc = crc32(rows.text, crc);
+    textLength += rows.text.length;
+    // A small file is done before a thread would have started.
+    const compressed = blocks++ < BLOCKS_HERE ? deflateBlock(rows) : compressBlock(rows);
+    block = spare.pop() ?? new RowBlock(frame);
+    write(compressed, () => {
+      full.clear();
+      spare.push(full);
+    });
+  }
+
+  function release(): void {
+    for (const unused of [block, ...spare.splice(0)]) unused.release();
+  }
+
+  write(GZIP_HEADER);
+  const headerLine = Buffer.from(frame.header);
+  crc = crc32(headerLine);
+  textLength = headerLine.length;
+  write(deflateText(headerLine));
+
+  return {
+    append(batch) {
+      const { fresh, count } = batch;
+      for (let i = 0; i < count; i++) {
+        if (fresh[i] === 0) continue;
+        block.append(batch, i);
+        if (block.full) cut();
+      }
+    },
+    async drained() {
+      while (inFlight > MAX_IN_FLIGHT) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      if (failure !== undefined) throw failure;
+    },
+    async finish() {
+      cut();
+      write(gzipTrailer(crc, textLength));
+      await written;
+      await handle.close();
+      if (failure !== undefined) throw failure;
+      await rename(partial, path);
+      release();
+      return { path, bytes, sha256: sha256.digest('hex') };
+    },
+    async discard() {
+      failure ??= new Error('discarded');
+      await written;
+      await handle.close().catch(() => {});
+      await rm(partial, { force: true });
+      // What is there may be no file; then nobody takes it for one.
+      await rm(path, { force: true }).catch(() => {});
+      release();
+    },
+  };
+}
+
+async function writeAll(handle: FileHandle, data: Uint8Array): Promise<void> {
+  for (let at = 0; at < data.length; ) {
+    const { bytesWritten } = await handle.write(data, at, data.length - at);
+    at += bytesWritten;
+  }
+}

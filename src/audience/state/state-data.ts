@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { compressionOf, decompress } from '../../members/text/decompress.ts';
+import { pushBack, readHead, remaining } from '../../members/text/push-back.ts';
+import { ProblemError } from '../../problems/problem.ts';
+import type { Store } from '../../stores/store.ts';
+import { asProblem, dataKey, interruptedKey, type KeptFile, stateKey, stateProblem } from './state.ts';
+
+/**
+ * The data file as it is stored, checked while it is read: throws ProblemError `state-unreadable` where it is missing,
+ * cannot be read, or turns out at its end to have another SHA-256. So use nothing of it before its end.
+ */
+export async function* openStateFile(store: Store, state: KeptFile): AsyncGenerator<Buffer> {
+  const hash = createHash('sha256');
+  let chunks: AsyncIterable<Buffer> | null;
+  try {
+    chunks = await store.read(state.file);
+  } catch (cause) {
+    throw new ProblemError(asProblem(cause, store));
+  }
+  if (chunks === null) throw damagedFile(store, state, 'is missing');
+  const reader = chunks[Symbol.asyncIterator]();
+  try {
+    while (true) {
+      const next = await reader.next().catch((cause) => {
+        throw new ProblemError(asProblem(cause, store));
+      });
+      if (next.done) break;
+      hash.update(next.value);
+      yield next.value;
+    }
+  } finally {
+    await reader.return?.();
+  }
+  if (hash.digest('hex') !== state.sha256)
+    throw damagedFile(store, state, 'is not the file that was imported');
+}
+
+/** The CSV text of the data file, with the checks of `openStateFile`; also `state-unreadable` where it does not decompress. */
+export async function* openStateText(store: Store, state: KeptFile): AsyncGenerator<Buffer> {
+  try {
+    // The file is as long as was imported and checked by its hash: what it expands to is not bounded again.
+    yield* decompress(onlyGzip(store, state), Number.MAX_SAFE_INTEGER);
+  } catch (cause) {
+    if (cause instanceof ProblemError && cause.problem.code !== 'bad-compression') throw cause;
+    throw damagedFile(store, state, 'does not decompress');
+  }
+}
+
+/** Member files may be plain text; the built file never is. */
+async function* onlyGzip(store: Store, state: KeptFile): AsyncGenerator<Buffer> {
+  const input = pushBack(openStateFile(store, state));
+  try {
+    const head = await readHead(input, 4);
+    if (compressionOf(head) !== 'gzip') throw damagedFile(store, state, 'does not decompress');
+    input.unread(head);
+    yield* remaining(input);
+  } finally {
+    await input.close();
+  }
+}
+
+function damagedFile(store: Store, state: KeptFile, what: string): ProblemError {
+  const id = state.file.slice(0, -dataKey('', state.sha256).length);
+  const remove =
+    'history' in state
+      ? `remove \`${stateKey(id)}\` to go on without a baseline`
+      : `remove \`${interruptedKey(id, state.sha256)}\` to go on without it`;
+  return stateProblem(store, state.file, what, remove);
+}

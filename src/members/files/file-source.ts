@@ -1,0 +1,92 @@
+import type { BigIntStats } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { error, ProblemError } from '../../problems/problem.ts';
+import type { MemberSource } from '../source.ts';
+import { codeOf, type Fence, openInside, unreadable } from './fence.ts';
+import type { MemberFile } from './paths.ts';
+
+/** Bytes of one read. Larger ones are no faster from a disk cache, and smaller ones cost more trips to the pool. */
+const BLOCK_SIZE = 1024 * 1024;
+
+/**
+ * A member file on disk. Throws ProblemError `members-outside-workspace` or `members-unreadable`, as do its functions
+ * when the file changes while it is read: half of an old and half of a new export is no audience.
+ */
+export async function openFileSource(file: MemberFile, fence: Fence): Promise<MemberSource> {
+  const { name } = file;
+  const handle = await openInside(fence, file.path, name);
+  const first = await handle.stat({ bigint: true });
+  const size = Number(first.size);
+  return {
+    name,
+    size,
+    chunks: () => readBlocks(handle, first, name),
+    async slice(start, end) {
+      const block = Buffer.allocUnsafeSlow(Math.max(0, end - start));
+      let filled = 0;
+      while (filled < block.length) {
+        const bytesRead = await readAt(handle, block.subarray(filled), start + filled, name);
+        if (bytesRead === 0) throw changed(name);
+        filled += bytesRead;
+      }
+      await checkUnchanged(handle, first, name);
+      return block;
+    },
+    close: () => handle.close(),
+  };
+}
+
+/** Reads the next block while the caller works on the last, with two blocks of memory in turn. */
+async function* readBlocks(handle: FileHandle, first: BigIntStats, name: string): AsyncGenerator<Buffer> {
+  const size = Number(first.size);
+  const length = Math.min(BLOCK_SIZE, size + 1);
+  let block = Buffer.allocUnsafeSlow(length);
+  let spare = Buffer.allocUnsafeSlow(length);
+  let position = 0;
+  let reading = readAt(handle, block, position, name);
+  try {
+    for (;;) {
+      const bytesRead = await reading;
+      if (bytesRead === 0) break;
+      position += bytesRead;
+      // A file that grows as fast as it is read would have no end.
+      if (position > size) throw changed(name);
+      const full = block;
+      block = spare;
+      spare = full;
+      reading = readAt(handle, block, position, name);
+      yield full.subarray(0, bytesRead);
+    }
+  } finally {
+    // The caller may leave, and close the file, while a read is under way.
+    await reading.catch(() => 0);
+  }
+  if (position !== size) throw changed(name);
+  await checkUnchanged(handle, first, name);
+}
+
+function readAt(handle: FileHandle, block: Buffer, position: number, name: string): Promise<number> {
+  const reading = handle.read(block, 0, block.length, position).then(
+    ({ bytesRead }) => bytesRead,
+    (cause: unknown) => {
+      throw new ProblemError(unreadable(name, codeOf(cause)));
+    },
+  );
+  // It is awaited later; until then its failure must not count as unhandled.
+  reading.catch(() => {});
+  return reading;
+}
+
+async function checkUnchanged(handle: FileHandle, first: BigIntStats, name: string): Promise<void> {
+  const now = await handle.stat({ bigint: true });
+  if (now.size !== first.size || now.mtimeNs !== first.mtimeNs) throw changed(name);
+}
+
+function changed(name: string): ProblemError {
+  return new ProblemError(
+    error(
+      'members-unreadable',
+      `\`${name}\` changed while it was read. Make sure that no other step writes it.`,
+    ),
+  );
+}

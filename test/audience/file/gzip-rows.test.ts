@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { crc32, gunzipSync, inflateRawSync } from 'node:zlib';
+import fc from 'fast-check';
+import { deflateBlock, deflateText, GZIP_HEADER, gzipTrailer } from '../../../src/audience/file/gzip-rows.ts';
+import { anyIds, FRAME, rowsOf } from '../rows.ts';
+
+describe('the pieces of a gzip member', () => {
+  it('join to what zlib gunzips to the header and the rows', () => {
+    fc.assert(
+      fc.property(fc.array(anyIds, { maxLength: 3 }), (lists) => {
+        const header = Buffer.from(FRAME.header);
+        const blocks = lists.map((ids) => rowsOf(ids));
+        const text = Buffer.concat([header, ...blocks.map((rows) => rows.text)]);
+        const file = Buffer.concat([
+          GZIP_HEADER,
+          deflateText(header),
+          ...blocks.map((rows) => deflateBlock(rows)),
+          gzipTrailer(crc32(text), text.length),
+        ]);
+        assert.ok(gunzipSync(file).equals(text));
+      }),
+      { numRuns: 40, interruptAfterTimeLimit: 5000 },
+    );
+  });
+
+  it('have no name and no time in their header', () => {
+    assert.equal(GZIP_HEADER.toString('hex'), '1f8b08000000000000ff');
+  });
+
+  it('end in the CRC-32 and the length modulo 2^32', () => {
+    assert.equal(gzipTrailer(0xdeadbeef, 2 ** 32 + 5).toString('hex'), '0300efbeadde05000000');
+  });
+
+  it('take a header of any length', () => {
+    const header = Buffer.from(`type,action,${'x_'.repeat(50_000)}id,audience_id,ts\n`);
+    assert.ok(inflateRawSync(Buffer.concat([deflateText(header), Buffer.from([3, 0])])).equals(header));
+  });
+});
+
+describe('deflateBlock', () => {
+  it('lets zlib do what it does better: IDs that repeat each other', () => {
+    const mails = Array.from({ length: 4000 }, (_, n) => `${(n * 2654435761) % 99_991}@mail.example.org`);
+    const rows = rowsOf(mails);
+    assert.ok(deflateBlock(rows).length <= deflateText(rows.text).length);
+  });
+
+  it('is never much larger than what zlib makes', () => {
+    fc.assert(
+      fc.property(anyIds, (ids) => {
+        const rows = rowsOf(ids);
+        assert.ok(deflateBlock(rows).length <= 1.25 * deflateText(rows.text).length + 32);
+      }),
+      { numRuns: 40, interruptAfterTimeLimit: 4000 },
+    );
+  });
+});

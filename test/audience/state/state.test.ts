@@ -1,0 +1,412 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import {
+  abandonedIn,
+  keysByAudience,
+  readState,
+  type StoredAudience,
+  staleRun,
+} from '../../../src/audience/state/state.ts';
+import {
+  beginImport,
+  cancelImport,
+  commitState,
+  type ImportRecord,
+} from '../../../src/audience/state/state-commit.ts';
+import { openStateFile, openStateText } from '../../../src/audience/state/state-data.ts';
+import { ProblemError } from '../../../src/problems/problem.ts';
+import { openFolderStore } from '../../../src/stores/folder-store.ts';
+import { openS3Store } from '../../../src/stores/s3-store.ts';
+import { type Store, StoreError } from '../../../src/stores/store.ts';
+import { startOdp } from '../../support/odp.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+
+const folder = temporaryFolder('state');
+let made = 0;
+
+/** A state folder with its store. */
+function newState(): { path: string; store: Store } {
+  const path = join(folder, `state-${made++}`);
+  return { path, store: openFolderStore(path) };
+}
+
+function record(audienceId: string, ts: number, text = `members at ${ts}\n`): ImportRecord {
+  const bytes = gzipSync(text);
+  const path = join(folder, `built-${made++}`);
+  writeFileSync(path, bytes);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return {
+    audienceId,
+    identifier: 'customer_id',
+    ts,
+    members: 3,
+    added: 1,
+    removed: null,
+    path,
+    sha256,
+    run: 'https://github.com/o/r/actions/runs/1',
+  };
+}
+
+async function read(store: Store, audienceId: string) {
+  return readState(store, audienceId, keysByAudience(await store.list())(audienceId));
+}
+
+async function stored(store: Store, audienceId: string): Promise<StoredAudience> {
+  const found = await read(store, audienceId);
+  assert.ok(!('code' in found), JSON.stringify(found));
+  return found;
+}
+
+async function commit(store: Store, entry: ImportRecord) {
+  return commitState(store, entry, await stored(store, entry.audienceId), false);
+}
+
+const textOf = async (chunks: AsyncIterable<Buffer>) =>
+  Buffer.concat(await Array.fromAsync(chunks, (chunk) => Buffer.from(chunk))).toString();
+
+describe('the state of an audience', () => {
+  test('is nothing at first', async () => {
+    const { state, version, interrupted } = await stored(newState().store, 'a');
+    assert.deepEqual([state, version, interrupted], [null, null, []]);
+  });
+
+  test('is what was committed last, in two files, with its history', async () => {
+    const { path, store } = newState();
+    assert.equal(await commit(store, record('a', 100)), null);
+    const second = record('a', 200);
+    assert.equal(await commit(store, second), null);
+    const { state } = await stored(store, 'a');
+    const file = `a.${second.sha256.slice(0, 12)}.csv.gz`;
+    assert.deepEqual(state, {
+      identifier: 'customer_id',
+      ts: 200,
+      members: 3,
+      file,
+      sha256: second.sha256,
+      run: 'https://github.com/o/r/actions/runs/1',
+      history: [100, 200].map((ts) => ({ ts, members: 3, added: 1, removed: null })),
+    });
+    assert.deepEqual(readdirSync(path).sort(), [file, 'a.json']);
+    assert.deepEqual(
+      Buffer.concat(await Array.fromAsync(openStateFile(store, state!))),
+      readFileSync(second.path),
+    );
+    assert.equal(await textOf(openStateText(store, state!)), 'members at 200\n');
+  });
+
+  test('keeps the last 100 imports', async () => {
+    const { store } = newState();
+    const entry = record('a', 500);
+    const history = Array.from({ length: 100 }, (_, ts) => ({ ts, members: 1, added: null, removed: null }));
+    const state = { identifier: 'x_id', ts: 99, members: 1, file: '', sha256: '', run: null, history };
+    await commitState(store, entry, { ...(await stored(store, 'a')), state }, false);
+    const kept = (await stored(store, 'a')).state?.history.map(({ ts }) => ts);
+    assert.equal(kept?.length, 100);
+    assert.deepEqual([kept?.[0], kept?.at(-1)], [1, 500]);
+  });
+
+  test('is left alone by other audiences, also those whose IDs begin alike', async () => {
+    const { path, store } = newState();
+    const ids = ['a', 'a.b', 'a.0123456789ab', 'a.json', 'a.importing'];
+    for (const ts of [1, 2, 3]) for (const id of ids) await commit(store, record(id, ts));
+    assert.equal(readdirSync(path).length, 2 * ids.length);
+    for (const id of ids) {
+      const { state } = await stored(store, id);
+      assert.equal(await textOf(openStateText(store, state!)), 'members at 3\n');
+    }
+  });
+
+  test('of two runs at once is the winner’s, and the loser is told', async () => {
+    const { store } = newState();
+    await commit(store, record('a', 1));
+    const before = await stored(store, 'a');
+    assert.equal(await commitState(store, record('a', 2), before, false), null);
+    const problem = await commitState(store, record('a', 3), before, false);
+    assert.equal(problem?.code, 'state-write-failed');
+    assert.match(problem?.message ?? '', /Another run/);
+    const after = await stored(store, 'a');
+    assert.equal(after.state?.ts, 2);
+    assert.equal(await textOf(openStateText(store, after.state!)), 'members at 2\n');
+    // Whose upload came last is not known.
+    assert.deepEqual(
+      after.interrupted.map(({ ts }) => ts),
+      [3],
+    );
+    assert.equal(await textOf(openStateText(store, after.interrupted[0]!)), 'members at 3\n');
+  });
+
+  const DAMAGES: [what: string, damage: (path: string, data: string) => void, says: RegExp][] = [
+    ['half a JSON', (path) => cut(join(path, 'a.json')), /`a.json`.*is not JSON/],
+    ['no JSON at all', (path) => writeFileSync(join(path, 'a.json'), ''), /is not JSON/],
+    ['another JSON', (path) => writeFileSync(join(path, 'a.json'), '{"identifier":7}'), /`identifier`/],
+    [
+      'a JSON that names another file',
+      (path, data) => edit(join(path, 'a.json'), data, '../../etc/passwd'),
+      /names a data file/,
+    ],
+    [
+      'a missing data file',
+      (path, data) => writeFileSync(join(path, 'a.json'), otherFile(path, data)),
+      /is missing/,
+    ],
+    [
+      'half a data file',
+      (path, data) => cut(join(path, data)),
+      /is not the file that was imported|decompress/,
+    ],
+    [
+      'another data file',
+      (path, data) => writeFileSync(join(path, data), gzipSync('else')),
+      /is not the file/,
+    ],
+    [
+      'a data file that is no gzip',
+      (path, data) => writeFileSync(join(path, data), 'text'),
+      /does not decompress/,
+    ],
+  ];
+  for (const [what, damage, says] of DAMAGES) {
+    test(`with ${what} is state-unreadable, never nothing`, async () => {
+      const { path, store } = newState();
+      await commit(store, record('a', 1, 'some members\n'.repeat(1000)));
+      const { state } = await stored(store, 'a');
+      damage(path, state!.file);
+      const problem = await problemOf(async () => {
+        const found = await read(store, 'a');
+        if ('code' in found) return found;
+        await textOf(openStateText(store, found.state!));
+        return null;
+      });
+      assert.equal(problem?.code, 'state-unreadable');
+      assert.match(problem?.message ?? '', says);
+      assert.match(problem?.message ?? '', /remove `a.json` to go on without a baseline/);
+    });
+  }
+
+  test('whose file matches its sha256 but does not decompress is state-unreadable', async () => {
+    const { store } = newState();
+    const entry = record('a', 1);
+    const bytes = gzipSync('members'.repeat(100)).subarray(0, -9);
+    writeFileSync(entry.path, bytes);
+    await commit(store, { ...entry, sha256: createHash('sha256').update(bytes).digest('hex') });
+    const { state } = await stored(store, 'a');
+    const problem = await problemOf(() => textOf(openStateText(store, state!)));
+    assert.equal(problem?.code, 'state-unreadable');
+    assert.match(problem?.message ?? '', /does not decompress/);
+  });
+
+  test('in S3 that cannot be reached is state-unreadable, and without permission, too', async () => {
+    const odp = await startOdp();
+    const open = (credentials = odp.stateKeyPair) =>
+      openS3Store({ bucket: 'state', region: 'us-east-1', credentials, endpoint: odp.url }, 'p');
+    const entry = record('a', 1);
+    const store = await open();
+    assert.equal(await commit(store, entry), null);
+    assert.deepEqual(await odp.s3.keys('state'), [`p/a.${entry.sha256.slice(0, 12)}.csv.gz`, 'p/a.json']);
+    const nothing = { files: [], notes: [] };
+    const denied = await readState(await open(odp.keyPair), 'a', nothing);
+    assert.ok('code' in denied);
+    assert.equal(denied.code, 'state-unreadable');
+    assert.match(denied.message, /s3:\/\/state\/p/);
+    await odp.close();
+    const gone = await readState(store, 'a', nothing);
+    assert.ok('code' in gone);
+    assert.equal(gone.code, 'state-unreadable');
+  });
+
+  test('refuses a run that is older, and takes one of the same second', async () => {
+    const { store } = newState();
+    await commit(store, record('a', 1748851070));
+    const known = await stored(store, 'a');
+    assert.equal(staleRun(known, 1748851070), null);
+    assert.equal(staleRun(null, 0), null);
+    const problem = staleRun(known, 1748851069, { file: 'audiences.yml', line: 3 });
+    assert.equal(problem?.code, 'stale-run');
+    assert.equal(problem?.line, 3);
+    assert.match(problem?.message ?? '', /2025-06-02T07:57:50Z/);
+  });
+});
+
+describe('an import that is killed', () => {
+  const KILLED: [after: number, what: string][] = Array.from({ length: 9 }, (_, writes) => [
+    writes,
+    `after ${writes} writes to the state`,
+  ]);
+  for (const [writes, what] of KILLED) {
+    test(`${what} leaves a state that is whole and knows what may have been uploaded`, async () => {
+      const { store } = newState();
+      await commit(store, record('a', 1));
+      const entry = record('a', 2);
+      let uploaded = false;
+      const before = await stored(store, 'a');
+      const mortal = killedAfter(store, writes);
+      await beginImport(mortal, entry)
+        .then(() => {
+          uploaded = true;
+          return commitState(mortal, entry, before, true);
+        })
+        .catch((error) => assert.equal(error.message, 'killed'));
+
+      const known = await stored(store, 'a');
+      assert.match(await textOf(openStateText(store, known.state!)), /^members at [12]\n$/);
+      // The dangerous direction: the upload happened and the state knows nothing of it.
+      if (uploaded && known.state?.ts === 1) {
+        assert.equal(known.interrupted.length, 1);
+        assert.equal(await textOf(openStateText(store, known.interrupted[0]!)), 'members at 2\n');
+        assert.equal(staleRun(known, 1)?.code, 'stale-run');
+      }
+      if (known.state?.ts === 2) assert.deepEqual(known.interrupted, []);
+      assert.equal(await commit(store, record('a', 3)), null);
+      const after = await stored(store, 'a');
+      assert.equal(after.state?.ts, 3);
+      assert.deepEqual(await store.list().then((keys) => keys.sort()), [after.state!.file, 'a.json']);
+    });
+  }
+
+  test('is not hidden by another one that is killed, too', async () => {
+    const { store } = newState();
+    await commit(store, record('a', 1));
+    for (const ts of [2, 3]) await beginImport(store, record('a', ts));
+    const known = await stored(store, 'a');
+    assert.deepEqual(known.interrupted.map(({ ts }) => ts).sort(), [2, 3]);
+    assert.deepEqual(known.interrupted[0]?.identifier, 'customer_id');
+    await commit(store, record('a', 4));
+    const after = await stored(store, 'a');
+    assert.deepEqual(after.interrupted, []);
+    assert.equal((await store.list()).length, 2);
+  });
+
+  test('leaves a note that goes when its own import is withdrawn, and only then', async () => {
+    const { path, store } = newState();
+    const first = record('a', 1);
+    const second = record('a', 2);
+    await beginImport(store, first);
+    await beginImport(store, second);
+    await cancelImport(store, first, null);
+    assert.deepEqual(
+      (await stored(store, 'a')).interrupted.map(({ ts }) => ts),
+      [2],
+    );
+    await cancelImport(store, second, null);
+    assert.deepEqual(readdirSync(path), []);
+  });
+
+  test('whose note or file is damaged is state-unreadable, and the message names the note', async () => {
+    const { path, store } = newState();
+    const entry = record('a', 1);
+    await beginImport(store, entry);
+    const note = `a.${entry.sha256.slice(0, 12)}.importing`;
+    const { interrupted, keys } = await stored(store, 'a');
+    await store.remove(keys.files[0]!);
+    const lost = await problemOf(() => textOf(openStateText(store, interrupted[0]!)));
+    cut(join(path, note));
+    const cutShort = await read(store, 'a');
+    for (const problem of [lost, cutShort]) {
+      assert.ok(problem !== null && 'code' in problem);
+      assert.equal(problem.code, 'state-unreadable');
+      assert.match(problem.message, new RegExp(`remove \`${note}\` to go on without it`));
+    }
+  });
+
+  test('is not withdrawn with the file of the state, where both have the same', async () => {
+    const { store } = newState();
+    const entry = record('a', 1);
+    await commit(store, entry);
+    await beginImport(store, entry);
+    await cancelImport(store, entry, await stored(store, 'a'));
+    const { state, interrupted } = await stored(store, 'a');
+    assert.equal(await textOf(openStateText(store, state!)), 'members at 1\n');
+    assert.deepEqual(interrupted, []);
+  });
+});
+
+test('abandoned are the audiences of the state that the manifest does not declare', () => {
+  const keys = [
+    'b.json',
+    'a.json',
+    'a.0123456789ab.csv.gz',
+    'c.json',
+    'c.importing',
+    '.json',
+    'd.txt',
+    'a.b.json',
+  ];
+  assert.deepEqual(abandonedIn(keys, ['b']), ['a', 'a.b', 'c']);
+});
+
+const KEYS: [key: string, audienceId: string | null, kind: 'files' | 'notes'][] = [
+  ['a.0123456789ab.csv.gz', 'a', 'files'],
+  ['a.0123456789ab.importing', 'a', 'notes'],
+  ['a.0123456789ab.0123456789ab.csv.gz', 'a.0123456789ab', 'files'],
+  ['a.b.0123456789ab.csv.gz', 'a.b', 'files'],
+  ['ab.0123456789ab.csv.gz', 'ab', 'files'],
+  ['a.json', null, 'files'],
+  ['a.csv.gz', null, 'files'],
+  ['a.0123456789AB.csv.gz', null, 'files'],
+];
+test('keys are sorted by the audience that they belong to', () => {
+  const keysOf = keysByAudience(KEYS.map(([key]) => key));
+  for (const [key, audienceId, kind] of KEYS) {
+    if (audienceId !== null) assert.ok(keysOf(audienceId)[kind].includes(key), key);
+  }
+  assert.deepEqual(keysOf('a'), { files: ['a.0123456789ab.csv.gz'], notes: ['a.0123456789ab.importing'] });
+  assert.deepEqual(keysOf('c'), { files: [], notes: [] });
+});
+
+function cut(path: string): void {
+  const bytes = readFileSync(path);
+  writeFileSync(path, bytes.subarray(0, bytes.length >> 1));
+}
+
+function edit(path: string, from: string, to: string): void {
+  writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
+}
+
+/** The state's JSON, made to name a file that is not there. */
+function otherFile(path: string, data: string): string {
+  const json = JSON.parse(readFileSync(join(path, 'a.json'), 'utf8'));
+  const sha256 = 'f'.repeat(64);
+  return JSON.stringify({ ...json, sha256, file: data.replace(/\.[0-9a-f]{12}\./, `.${'f'.repeat(12)}.`) });
+}
+
+async function problemOf(work: () => Promise<unknown>) {
+  try {
+    const outcome = await work();
+    return outcome as { code: string; message: string } | null;
+  } catch (error) {
+    assert.ok(error instanceof ProblemError);
+    return error.problem;
+  }
+}
+
+/** The store of a process that dies after so many writes. */
+function killedAfter(store: Store, writes: number): Store {
+  let left = writes;
+  const mortal =
+    <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      if (left-- <= 0) throw new Error('killed');
+      return work(...args);
+    };
+  return {
+    ...store,
+    putFile: mortal(store.putFile),
+    replace: mortal(store.replace),
+    remove: mortal(store.remove),
+  };
+}
+
+test('a fault that is not the store’s is not explained away', async () => {
+  const store = { ...newState().store, get: () => Promise.reject(new TypeError('a bug')) };
+  const nothing = { files: [], notes: [] };
+  await assert.rejects(readState(store, 'a', nothing), TypeError);
+  const lost = { ...store, get: () => Promise.reject(new StoreError('credentials-missing', 'None.')) };
+  const problem = await readState(lost, 'a', nothing);
+  assert.ok('code' in problem);
+  assert.equal(problem.code, 'credentials-missing');
+});

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { chooseColumn } from '../../../src/members/formats/column.ts';
+import type { ReadSettings } from '../../../src/members/reader.ts';
+import { ProblemError } from '../../../src/problems/problem.ts';
+import { SETTINGS } from '../collect.ts';
+
+function choose(settings: Partial<ReadSettings>, names: readonly string[]): number | string {
+  try {
+    return chooseColumn({ ...SETTINGS, ...settings }, names);
+  } catch (cause) {
+    assert.ok(cause instanceof ProblemError);
+    assert.deepEqual([cause.problem.code, cause.problem.line], ['column-not-found', 1]);
+    return cause.problem.message;
+  }
+}
+
+describe('chooseColumn', () => {
+  const found: readonly (readonly [
+    settings: Partial<ReadSettings>,
+    names: readonly string[],
+    column: number,
+  ])[] = [
+    [{}, ['a', 'customer_id'], 1],
+    [{ column: 'a' }, ['a', 'customer_id'], 0],
+    [{ column: 2 }, ['a', 'b'], 1],
+    [{ column: 1, header: false }, ['a'], 0],
+    [{ column: '2' }, ['a', 'b', '2'], 2],
+    [{ column: 'ключ' }, ['a', 'ключ'], 1],
+    [{ column: ' a ' }, ['a', ' a '], 1],
+  ];
+  for (const [settings, names, column] of found) {
+    it(`finds ${JSON.stringify(settings)} in ${names.join(', ')}`, () => {
+      assert.equal(choose(settings, names), column);
+    });
+  }
+
+  const missing: readonly (readonly [
+    settings: Partial<ReadSettings>,
+    names: readonly string[],
+    message: RegExp,
+  ])[] = [
+    [{}, ['user_1'], /no column named "customer_id" \(for a file without a header set `header: false`/],
+    [{ column: 3 }, ['a', 'b'], /no column 3: the first row has 2 fields/],
+    [{ column: 2 }, ['a'], /the first row has 1 field\./],
+    [{ header: false }, ['a'], /set `column` to the position/],
+    [{ header: false, column: 'a' }, ['a'], /set `column` to the position/],
+    [{}, ['customer_id', 'customer_id'], /several columns named "customer_id"/],
+    [{}, ['Customer-ID'], /did you mean "Customer-ID"\?/],
+    [{}, ['custommer_id'], /did you mean "custommer_id"\?/],
+    [{ column: 'email' }, ['E-Mail'], /did you mean "E-Mail"\?/],
+  ];
+  for (const [settings, names, message] of missing) {
+    it(`says ${message.source.slice(0, 40)} for ${JSON.stringify(settings)} in ${names.join(', ')}`, () => {
+      assert.match(String(choose(settings, names)), message);
+    });
+  }
+
+  it('never shows a first row of members', () => {
+    const wanted = fc.constantFrom('customer_id', 'id', 'email', 'ключ', '顧客', '---', 'é');
+    const member = fc.oneof(
+      fc.stringMatching(/^[a-z]{3}[0-9]{3,6}$/),
+      fc.stringMatching(/^[Ѐ-ӿ]{1,12}$/),
+      fc.stringMatching(/^(id|email)[一-丏é💩]{1,3}$/u),
+      fc.stringMatching(/^[*#!?]{1,5}$/),
+      fc.emailAddress(),
+      fc.uuid(),
+    );
+    fc.assert(
+      fc.property(wanted, fc.array(member, { minLength: 1, maxLength: 4 }), (column, row) => {
+        const message = choose({ column }, row);
+        for (const id of row) assert.ok(typeof message === 'string' && !message.includes(`"${id}"`));
+      }),
+      { numRuns: 3000, interruptAfterTimeLimit: 3000 },
+    );
+  });
+});

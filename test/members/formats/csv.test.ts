@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { readCsv, readTsv } from '../../../src/members/formats/csv.ts';
+import { MAX_RECORD_BYTES, type ReadSettings } from '../../../src/members/reader.ts';
+import { chunked, collector, problemOf, type Row, SETTINGS } from '../collect.ts';
+
+async function read(
+  text: string | Buffer,
+  settings: Partial<ReadSettings> = {},
+  chunkSize = 1 << 20,
+): Promise<Row[]> {
+  const sink = collector();
+  await readCsv(chunked(Buffer.from(text), chunkSize), { ...SETTINGS, ...settings }, sink);
+  return sink.rows;
+}
+
+/** What the reader gives, or the code, line and message of its problem behind the rows before it. */
+async function readAll(text: string, settings: ReadSettings, chunkSize: number): Promise<(Row | string)[]> {
+  const sink = collector();
+  try {
+    await readCsv(characters(text, chunkSize), settings, sink);
+  } catch (cause) {
+    const { code, line, message } = await problemOf(Promise.reject(cause));
+    return [
+      ...sink.rows,
+      `${code} in line ${line}: ${code === 'bad-format' ? FAULTS.find((fault) => message.includes(fault)) : ''}`,
+    ];
+  }
+  return sink.rows;
+}
+
+/** Chunks that end on a character, as those of `readText` do. */
+async function* characters(text: string, size: number): AsyncGenerator<Buffer> {
+  const all = [...text];
+  for (let i = 0; i < all.length; i += size) yield Buffer.from(all.slice(i, i + size).join(''));
+}
+
+const FAULTS = ['behind its closing quote', 'quote in the middle', 'never closed'];
+const FAULT_OF: Readonly<Record<string, string>> = {
+  CSV_INVALID_CLOSING_QUOTE: 'behind its closing quote',
+  INVALID_OPENING_QUOTE: 'quote in the middle',
+  CSV_QUOTE_NOT_CLOSED: 'never closed',
+};
+
+/**
+ * The same from csv-parse: record by record, because it drops the records before a fault. Lines are counted in the text
+ * by hand, because csv-parse counts those of quoted fields in its own way.
+ */
+function oracle(text: string, settings: ReadSettings): (Row | string)[] {
+  const { column, identifier, header, delimiter = ',' } = settings;
+  const rows: (Row | string)[] = [];
+  const bytes = Buffer.from(text);
+  let start = 0;
+  let width = -1;
+  let wanted = -1;
+  for (;;) {
+    while (bytes[start] === 0x0a || bytes[start] === 0x0d) start++;
+    if (start >= bytes.length) return rows;
+    const line = bytes
+      .subarray(0, start)
+      .toString()
+      .split(/\r\n|\n|\r/).length;
+    let record: string[];
+    let length: number;
+    try {
+      const [first] = parse(bytes.subarray(start), {
+        delimiter,
+        record_delimiter: ['\r\n', '\n', '\r'],
+        relax_column_count: true,
+        skip_empty_lines: true,
+        info: true,
+        to: 1,
+      }) as unknown as { record: string[]; info: { bytes: number } }[];
+      assert.ok(first !== undefined);
+      record = first.record;
+      length = first.info.bytes;
+    } catch (cause) {
+      const code = (cause as { code: string }).code;
+      assert.ok(code in FAULT_OF, code);
+      return [...rows, `bad-format in line ${line}: ${FAULT_OF[code]}`];
+    }
+    start += length;
+    if (width < 0) {
+      width = record.length;
+      const name = column ?? identifier;
+      wanted = typeof name === 'number' ? name - 1 : header ? record.indexOf(name) : -1;
+      const unclear = typeof name === 'string' && record.lastIndexOf(name) !== wanted;
+      if (wanted < 0 || wanted >= width || unclear) return ['column-not-found in line 1: '];
+      if (header) continue;
+    }
+    rows.push([record.length === width ? record[wanted]! : '!field-count', line]);
+  }
+}
+
+const ALPHABET = [
+  'a',
+  'b',
+  ',',
+  ';',
+  '"',
+  '\r',
+  '\n',
+  '\r\n',
+  'é',
+  '\t',
+  ' ',
+  '""',
+  '","',
+  '§',
+  'Â',
+  '\ufeff',
+  '"a"',
+  'a,b\n',
+  '"a\r\nb",',
+];
+const anyText = fc.array(fc.constantFrom(...ALPHABET), { maxLength: 14 }).map((parts) => parts.join(''));
+const anySettings: fc.Arbitrary<ReadSettings> = fc.record({
+  column: fc.constantFrom<(string | number | undefined)[]>(undefined, 1, 2, 'a', 'b'),
+  identifier: fc.constantFrom('a', 'ab'),
+  header: fc.boolean(),
+  delimiter: fc.constantFrom(undefined, ',', ';', '\t', ' ', '§', 'a', '😀'),
+});
+
+describe('readCsv', () => {
+  it('agrees with csv-parse on any text, in records, lines and faults, whatever the chunks', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyText, anySettings, fc.integer({ min: 1, max: 9 }), async (text, settings, size) => {
+        assert.deepEqual(await readAll(text, settings, size), oracle(text, settings));
+      }),
+      { numRuns: 6000, interruptAfterTimeLimit: 9000 },
+    );
+  });
+
+  it('agrees with csv-parse on every short text', async () => {
+    const settings: ReadSettings = { column: 1, identifier: 'x', header: false, delimiter: undefined };
+    const texts = ['a', ',', '"', '\r', '\n'];
+    for (let from = 0, length = 1; length < 5; length++) {
+      const end = texts.length;
+      for (; from < end; from++) for (const c of 'a,"\r\n') texts.push(texts[from] + c);
+    }
+    for (const text of texts) {
+      const expected = oracle(text, settings);
+      for (const size of [1, 2, 9])
+        assert.deepEqual(await readAll(text, settings, size), expected, JSON.stringify([text, size]));
+    }
+  });
+
+  it('reads the column named like the identifier, and that alone', async () => {
+    assert.deepEqual(await read('name,customer_id\nA,00123\n"B, C","say ""hi"""\n'), [
+      ['00123', 2],
+      ['say "hi"', 3],
+    ]);
+  });
+
+  it('counts lines over LF, CRLF, CR and the line breaks in quoted fields', async () => {
+    const text = 'customer_id,n\r\na,"1\r\n2\r3\n4"\rb,1\n\n\r\n"c\r\n",1\nd\ne,1';
+    const rows: Row[] = [
+      ['a', 2],
+      ['b', 6],
+      ['c\r\n', 9],
+      ['!field-count', 11],
+      ['e', 12],
+    ];
+    for (const size of [1, 2, 3, 4, 5, 7, 1000]) assert.deepEqual(await read(text, {}, size), rows);
+  });
+
+  it('finds no members in an empty file, in blank lines, and in a header alone', async () => {
+    for (const text of ['', '\n', '\r\n\r\n', 'customer_id', 'customer_id\n', '\n\ncustomer_id\r\n\r\n']) {
+      assert.deepEqual(await read(text), []);
+    }
+  });
+
+  it('takes an empty ID for a row where the line is not empty', async () => {
+    assert.deepEqual(await read('customer_id,b\n,\n""\n" ",""\n'), [
+      ['', 2],
+      ['!field-count', 3],
+      [' ', 4],
+    ]);
+    assert.deepEqual(await read('customer_id\n""\n\n'), [['', 2]]);
+  });
+
+  it('reads records of very many fields', async () => {
+    const names = Array.from({ length: 5000 }, (_, n) => `c${n}`);
+    const values = names.map((_, n) => (n % 2 === 0 ? `${n}` : `"${n}""${n}"`));
+    const text = `${names.join(',')}\n${values.join(',')}\n`;
+    assert.deepEqual(await read(text, { column: 'c4999' }, 1000), [['4999"4999', 2]]);
+  });
+
+  it('reads tab-separated values', async () => {
+    const sink = collector();
+    await readTsv(chunked(Buffer.from('a\tcustomer_id\n1,2\t"3\t4"\n'), 3), SETTINGS, sink);
+    assert.deepEqual(sink.rows, [['3\t4', 2]]);
+  });
+
+  const faults: readonly (readonly [text: string, line: number, message: RegExp])[] = [
+    ['customer_id\n"a"b\n', 2, /behind its closing quote/],
+    ['customer_id\na"b\n', 2, /quote in the middle/],
+    ['customer_id\na\n\n"b\nc\n', 4, /never closed/],
+    ['"customer_id', 1, /never closed/],
+  ];
+  for (const [text, line, message] of faults) {
+    it(`refuses ${JSON.stringify(text)} and shows nothing of it`, async () => {
+      const problem = await problemOf(read(text, {}, 4));
+      assert.deepEqual([problem.code, problem.line], ['bad-format', line]);
+      assert.match(problem.message, message);
+      assert.ok(!/customer|"a|b"/.test(problem.message));
+    });
+  }
+
+  it('never shows the first row of a file without a header', async () => {
+    const problem = await problemOf(read('secret_1\nsecret_2\n'));
+    assert.equal(problem.code, 'column-not-found');
+    assert.ok(!problem.message.includes('secret'));
+  });
+
+  for (const end of ['', '\n', '\r', '\r\n']) {
+    it(`takes a record of exactly 1 MiB before ${JSON.stringify(end)} and refuses a longer one`, async () => {
+      const longest = `"${'x'.repeat(MAX_RECORD_BYTES - 2)}"`;
+      for (const size of [65_536, MAX_RECORD_BYTES + 13, MAX_RECORD_BYTES + 14, 1 << 22]) {
+        assert.equal((await read(`customer_id\n${longest}${end}`, {}, size)).length, 1);
+        const problem = await problemOf(read(`customer_id\n${longest.replace('x', 'xx')}${end}`, {}, size));
+        assert.deepEqual([problem.code, problem.line], ['bad-format', 2]);
+      }
+    });
+  }
+
+  it('refuses a quote that is never closed without holding the file', async () => {
+    const block = Buffer.alloc(1 << 20, 'x\n');
+    let pulled = 0;
+    const text = (async function* () {
+      yield Buffer.from('customer_id\n"');
+      for (; pulled < 200; pulled++) yield block;
+    })();
+    const problem = await problemOf(readCsv(text, SETTINGS, collector()));
+    assert.deepEqual([problem.code, problem.line], ['bad-format', 2]);
+    assert.ok(pulled < 5);
+  });
+});

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { readJson } from '../../../src/members/formats/json.ts';
+import { chunked, collector, problemOf, type Row, SETTINGS } from '../collect.ts';
+import { jsonText, valueRow } from '../json-oracle.ts';
+
+async function read(text: string, chunkSize = 1 << 20, column?: string): Promise<Row[]> {
+  const sink = collector();
+  await readJson(chunked(Buffer.from(text), chunkSize), { ...SETTINGS, column }, sink);
+  return sink.rows;
+}
+
+describe('readJson', () => {
+  it('reads strings, integers and objects, each with the line it begins on', async () => {
+    const text = '[\n"a",\r\n 12345678901234567890123,\r{\r\n"customer_id":\n"b"}, "c"\n]\n';
+    const rows = [
+      ['a', 2],
+      ['12345678901234567890123', 3],
+      ['b', 4],
+      ['c', 6],
+    ];
+    for (const size of [1, 2, 3, 7, 1000]) assert.deepEqual(await read(text, size), rows);
+  });
+
+  it('takes an empty array as no members', async () => {
+    assert.deepEqual(await read(' [ ] '), []);
+  });
+
+  const broken: readonly (readonly [text: string, line: number, hint: RegExp])[] = [
+    ['', 1, /empty/],
+    [' \n', 2, /empty/],
+    ['{"customer_id":"secret"}', 1, /object.*ndjson/],
+    ['\n"secret"', 2, /not a JSON array/],
+    ['["secret"', 1, /truncated/],
+    ['["secret",\n', 2, /truncated/],
+    ['["secret",\n"secr', 2, /truncated|not valid/],
+    ['["secret",]', 1, /not valid/],
+    ['[,"secret"]', 1, /not valid/],
+    ['["secret" "b"]', 1, /missing/],
+    ['["secret"]\n\n"x"', 3, /behind the end/],
+    ['["secret"]\0', 1, /behind the end/],
+    ['["a\nb"]', 1, /not valid/],
+    ['[{"a":1,\n\n"b":secret}]', 3, /not valid/],
+    ['[01]', 1, /missing/],
+    ['["secret"}', 1, /missing/],
+  ];
+  for (const [text, line, hint] of broken) {
+    it(`refuses ${JSON.stringify(text)}`, async () => {
+      for (const size of [1, 4, 1000]) {
+        const problem = await problemOf(read(text, size));
+        assert.equal(problem.code, 'bad-format');
+        assert.equal(problem.line, line);
+        assert.match(problem.message, hint);
+        assert.doesNotMatch(problem.message, /secret/);
+      }
+    });
+  }
+
+  it('is not stopped by depth', async () => {
+    const depth = 500_000;
+    const text = `["a",${'['.repeat(depth)}${']'.repeat(depth)},"b"]`;
+    assert.deepEqual(await read(text, 65536), [
+      ['a', 1],
+      ['!not-an-id', 1],
+      ['b', 1],
+    ]);
+    const problem = await problemOf(read('['.repeat(1 << 20), 65536));
+    assert.equal(problem.code, 'bad-format');
+  });
+
+  it('refuses a value over 1 MiB, whole or in pieces, and takes one just below', async () => {
+    const text = `["${'x'.repeat(1024 * 1024)}"]`;
+    assert.equal((await problemOf(read(text, 1 << 24))).code, 'bad-format');
+    assert.equal((await problemOf(read(text, 10_000))).code, 'bad-format');
+    assert.equal((await read(`["${'x'.repeat(1024 * 1024 - 2)}"]`, 10_000)).length, 1);
+  });
+
+  it('agrees with JSON.parse whatever the text and the chunks', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(jsonText(), { maxLength: 8 }),
+        fc.integer({ min: 1, max: 40 }),
+        async (texts, size) => {
+          const text = `[${texts.join(' ,')}]`;
+          let valid = true;
+          try {
+            JSON.parse(text);
+          } catch {
+            valid = false;
+          }
+          if (!valid) {
+            assert.equal((await problemOf(read(text, size))).code, 'bad-format');
+            return;
+          }
+          // A broken text can hold commas and so be several values.
+          const expected = texts.every(isJson) ? texts.map((value) => valueRow(value, 'customer_id')) : null;
+          const rows = (await read(text, size)).map(([what]) => what);
+          if (expected !== null) assert.deepEqual(rows, expected);
+        },
+      ),
+      { numRuns: 600 },
+    );
+  });
+});
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { readLines } from '../../../src/members/formats/lines.ts';
+import { MAX_RECORD_BYTES } from '../../../src/members/reader.ts';
+import { chunked, collector, problemOf, type Row, SETTINGS } from '../collect.ts';
+
+async function read(text: string, chunkSize = 1 << 20): Promise<Row[]> {
+  const sink = collector();
+  await readLines(chunked(Buffer.from(text), chunkSize), SETTINGS, sink);
+  return sink.rows;
+}
+
+function naive(text: string): Row[] {
+  return text
+    .split(/\r\n|\n|\r/)
+    .map((line, i): Row => [line, i + 1])
+    .filter(([line]) => !/^[ \t]*$/.test(line));
+}
+
+describe('readLines', () => {
+  it('agrees with a split at LF, CRLF and CR, whatever the chunks', async () => {
+    const text = fc
+      .array(
+        fc.constantFrom('a', 'bc', 'é', '"', ',', ' ', '\t', '\r', '\n', '\r\n', '\u0085', '\u2028', '\0'),
+        { maxLength: 30 },
+      )
+      .map((parts) => parts.join(''));
+    await fc.assert(
+      fc.asyncProperty(text, fc.integer({ min: 1, max: 12 }), async (input, size) => {
+        assert.deepEqual(await read(input, size), naive(input));
+      }),
+      { numRuns: 2000, interruptAfterTimeLimit: 4000 },
+    );
+  });
+
+  it('quotes nothing and trims nothing', async () => {
+    assert.deepEqual(await read('"a"\n b \n\n'), [
+      ['"a"', 1],
+      [' b ', 2],
+    ]);
+  });
+
+  for (const end of ['', '\n', '\r', '\r\n']) {
+    it(`takes a line of exactly 1 MiB before ${JSON.stringify(end)} and refuses a longer one`, async () => {
+      const longest = 'x'.repeat(MAX_RECORD_BYTES);
+      for (const size of [65_536, MAX_RECORD_BYTES + 3, MAX_RECORD_BYTES + 4, 1 << 22]) {
+        assert.equal((await read(`a\n${longest}${end}`, size)).length, 2);
+        const problem = await problemOf(read(`a\n${longest}x${end}`, size));
+        assert.deepEqual([problem.code, problem.line], ['bad-format', 2]);
+      }
+    });
+  }
+
+  it('refuses a line of 200 MB without holding it', async () => {
+    const block = Buffer.alloc(1 << 20, 'x');
+    let pulled = 0;
+    const text = (async function* () {
+      for (; pulled < 200; pulled++) yield block;
+    })();
+    const problem = await problemOf(readLines(text, SETTINGS, collector()));
+    assert.deepEqual([problem.code, problem.line], ['bad-format', 1]);
+    assert.ok(pulled < 5);
+  });
+
+  it('takes time that is linear in a long line that comes in tiny chunks', async () => {
+    const text = (async function* () {
+      yield Buffer.alloc(1_000_000, 'x');
+      for (let n = 0; n < 20_000; n++) yield Buffer.from('x');
+    })();
+    const started = performance.now();
+    const sink = collector();
+    await readLines(text, SETTINGS, sink);
+    assert.equal(sink.rows.length, 1);
+    assert.ok(performance.now() - started < 5000);
+  });
+});

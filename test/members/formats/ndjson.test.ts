@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { readNdjson } from '../../../src/members/formats/ndjson.ts';
+import { chunked, collector, problemOf, type Row, SETTINGS } from '../collect.ts';
+import { jsonText, valueRow } from '../json-oracle.ts';
+
+async function read(text: string | Buffer, chunkSize = 1 << 20, column?: string): Promise<Row[]> {
+  const sink = collector();
+  await readNdjson(chunked(Buffer.from(text), chunkSize), { ...SETTINGS, column }, sink);
+  return sink.rows;
+}
+
+describe('readNdjson', () => {
+  const values: readonly (readonly [text: string, what: string])[] = [
+    ['"a"', 'a'],
+    ['""', ''],
+    ['" a "', ' a '],
+    ['"caf\\u00e9 \\ud83d\\ude00"', 'café 😀'],
+    ['"a\\nb"', 'a\nb'],
+    ['00123', 'BROKEN'],
+    ['"00123"', '00123'],
+    ['12345678901234567890123', '12345678901234567890123'],
+    ['-5', '-5'],
+    ['-0', '-0'],
+    ['1.0', '!not-an-id'],
+    ['1e3', '!not-an-id'],
+    ['true', '!not-an-id'],
+    ['null', '!not-an-id'],
+    ['["a"]', '!not-an-id'],
+    ['{}', '!not-an-id'],
+    ['"\\ud800"', '!not-an-id'],
+    ['{"customer_id":"a"}', 'a'],
+    [' {"x":{"customer_id":"no"},"customer_id" : 7 , "y":[1,{"z":null}]} ', '7'],
+    ['{"customer_id":"a","customer_id":"b"}', 'b'],
+    ['{"customer_id":"a","customer_id":{}}', '!not-an-id'],
+    ['{"customer_id":[],"customer_id":"b"}', 'b'],
+    ['{"\\u0063ustomer_id":"a"}', 'a'],
+    ['{"Customer_id":"a"}', '!not-an-id'],
+    ['{"customer_id":{"customer_id":"a"}}', '!not-an-id'],
+    ['[{"customer_id":"a"}]', '!not-an-id'],
+    ["{'customer_id':'a'}", 'BROKEN'],
+    ['{"customer_id":"a",}', 'BROKEN'],
+    ['"a" "b"', 'BROKEN'],
+    ['"a"b', 'BROKEN'],
+    ['a', 'BROKEN'],
+    ['"a', 'BROKEN'],
+    ['{"customer_id":', 'BROKEN'],
+    ['"a\u0000b"', 'BROKEN'],
+    ['\ufeff"a"', 'BROKEN'],
+  ];
+  for (const [text, what] of values) {
+    it(`${what === 'BROKEN' ? 'refuses' : 'reads'} ${JSON.stringify(text)}`, async () => {
+      for (const size of [1, 2, 5, 1000]) {
+        for (const end of ['', '\n', '\r', '\r\n']) {
+          if (what !== 'BROKEN')
+            assert.deepEqual(await read(`"first"\n${text}${end}`, size), [
+              ['first', 1],
+              [what, 2],
+            ]);
+          else {
+            const problem = await problemOf(read(`"first"\n${text}${end}`, size));
+            assert.deepEqual([problem.code, problem.line], ['bad-format', 2]);
+          }
+        }
+      }
+    });
+  }
+
+  it('counts LF, CRLF and CR as line ends and ignores blank lines', async () => {
+    const text = '\n"a"\r\n\r\n \t\r"b"\n\r"c"\r\r\n"d"';
+    const rows = [
+      ['a', 2],
+      ['b', 5],
+      ['c', 7],
+      ['d', 9],
+    ];
+    for (const size of [1, 2, 3, 1000]) assert.deepEqual(await read(text, size), rows);
+  });
+
+  it('reads an empty file as no members', async () => {
+    assert.deepEqual(await read(''), []);
+  });
+
+  it('takes the field that `column` names, whatever its name', async () => {
+    assert.deepEqual(await read('{"__proto__":"a"}\n{"x":1}', 1000, '__proto__'), [
+      ['a', 1],
+      ['!not-an-id', 2],
+    ]);
+    assert.deepEqual(await read('{"constructor":1}\n{"x":1}', 1000, 'constructor'), [
+      ['1', 1],
+      ['!not-an-id', 2],
+    ]);
+    assert.deepEqual(await read('{"ключ":"a"}', 3, 'ключ'), [['a', 1]]);
+    assert.deepEqual(await read('{"a\\"b":"a"}', 3, 'a"b'), [['a', 1]]);
+  });
+
+  it('does not let a value go on in the next line', async () => {
+    const problem = await problemOf(read('"a"\n{"customer_id":\n"b"}\n'));
+    assert.deepEqual([problem.code, problem.line], ['bad-format', 2]);
+  });
+
+  it('refuses a line of 40 MB in little memory', async () => {
+    const block = Buffer.alloc(1 << 20, 'x');
+    let pulled = 0;
+    const text = (async function* () {
+      yield Buffer.from('"a"\n"');
+      for (; pulled < 40; pulled += 1) yield block;
+    })();
+    const problem = await problemOf(readNdjson(text, SETTINGS, collector()));
+    assert.deepEqual([problem.code, problem.line], ['bad-format', 2]);
+    assert.ok(pulled < 5);
+  });
+
+  it('agrees with JSON.parse on every line, whatever the chunks', async () => {
+    await fc.assert(
+      fc.asyncProperty(jsonText(), fc.integer({ min: 1, max: 40 }), async (text, size) => {
+        let expected: string | null;
+        try {
+          expected = valueRow(text, 'customer_id');
+        } catch {
+          expected = null;
+        }
+        if (text.trim() === '') assert.deepEqual(await read(text, size), []);
+        else if (expected === null) assert.equal((await problemOf(read(text, size))).code, 'bad-format');
+        else assert.deepEqual(await read(text, size), [[expected, 1]]);
+      }),
+      { numRuns: 600 },
+    );
+  });
+
+  it('ends cleanly on any bytes', async () => {
+    const bytes = fc.array(fc.constantFrom(...'{}[]",:\\u0a1-e. \n\r\ttrue'), { maxLength: 30 });
+    await fc.assert(
+      fc.asyncProperty(bytes, fc.integer({ min: 1, max: 9 }), async (characters, size) => {
+        const text = characters.join('');
+        const lines = text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
+        const expected: string[] = [];
+        let broken = false;
+        for (const line of lines) {
+          try {
+            expected.push(valueRow(line, 'customer_id'));
+          } catch {
+            broken = true;
+            break;
+          }
+        }
+        if (broken) assert.equal((await problemOf(read(text, size))).code, 'bad-format');
+        else
+          assert.deepEqual(
+            (await read(text, size)).map(([what]) => what),
+            expected,
+          );
+      }),
+      { numRuns: 600 },
+    );
+  });
+});

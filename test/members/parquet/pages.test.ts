@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { parquetReadObjects } from 'hyparquet';
+import { readParquet } from '../../../src/members/parquet/parquet.ts';
+import { collector, memorySource, problemOf, SETTINGS } from '../collect.ts';
+import { delta, packed, parquetFile, run } from './parquet-writer.ts';
+
+async function ids(bytes: Buffer): Promise<string[]> {
+  const sink = collector();
+  await readParquet(memorySource('a.parquet', bytes), SETTINGS, sink);
+  return sink.rows.map(([what]) => what);
+}
+
+/** What hyparquet reads from the same bytes. */
+async function known(bytes: Buffer): Promise<string[]> {
+  const rows = await parquetReadObjects({ file: new Uint8Array(bytes).buffer });
+  return rows.map((row) => String(row.customer_id ?? '!not-an-id'));
+}
+
+function lengthPrefixed(texts: readonly string[]): Buffer {
+  return Buffer.concat(
+    texts.flatMap((value) => {
+      const bytes = Buffer.from(value);
+      const length = Buffer.alloc(4);
+      length.writeUInt32LE(bytes.length);
+      return [length, bytes];
+    }),
+  );
+}
+
+function prefixLength(a: string, b: string): number {
+  let length = 0;
+  while (length < Math.min(a.length, b.length) && a[length] === b[length]) length += 1;
+  return length;
+}
+
+const INT32 = 1;
+const INT64 = 2;
+const BYTE_ARRAY = 6;
+const FIXED = 7;
+
+describe('Parquet pages that DuckDB does not write', () => {
+  it('reads version 2 pages with nulls, plain and by a dictionary', async () => {
+    const present = [1, 0, 1, 1, 0, 0, 1, 1, 1, 0, 1];
+    const texts = ['a', 'b', 'c', 'é', 'e', 'f', 'g'];
+    const expected = [
+      'a',
+      '!not-an-id',
+      'b',
+      'c',
+      '!not-an-id',
+      '!not-an-id',
+      'é',
+      'e',
+      'f',
+      '!not-an-id',
+      'g',
+    ];
+    const common = { kind: 'data v2', values: 11, nulls: 4, levels: packed(present, 1) } as const;
+    const plain = parquetFile({
+      type: BYTE_ARRAY,
+      optional: true,
+      rows: 11,
+      pages: [{ ...common, encoding: 0, bytes: lengthPrefixed(texts) }],
+    });
+    const dictionary = parquetFile({
+      type: BYTE_ARRAY,
+      optional: true,
+      rows: 11,
+      pages: [
+        { kind: 'dictionary', encoding: 0, values: 7, bytes: lengthPrefixed(texts) },
+        {
+          ...common,
+          encoding: 8,
+          bytes: Buffer.concat([Buffer.from([3]), packed([0, 1, 2, 3, 4, 5, 6], 3)]),
+        },
+      ],
+    });
+    for (const bytes of [plain, dictionary]) {
+      assert.deepEqual(await ids(bytes), expected);
+      assert.deepEqual(await known(bytes), expected);
+    }
+  });
+
+  it('reads runs and bit packing of every width in turn', async () => {
+    for (let width = 1; width <= 12; width += 1) {
+      const texts = Array.from({ length: 1 << width }, (_, i) => `t${i}`);
+      const places = Array.from({ length: 24 }, (_, i) => (i * 37) % texts.length);
+      const bytes = parquetFile({
+        type: BYTE_ARRAY,
+        rows: 1048,
+        pages: [
+          { kind: 'dictionary', encoding: 0, values: texts.length, bytes: lengthPrefixed(texts) },
+          {
+            kind: 'data',
+            encoding: 8,
+            values: 1048,
+            bytes: Buffer.concat([
+              Buffer.from([width]),
+              packed(places, width),
+              run(1, 1000, width),
+              packed(places, width),
+            ]),
+          },
+        ],
+      });
+      const expected = [...places, ...Array(1000).fill(1), ...places].map((i) => `t${i}`);
+      assert.deepEqual(await ids(bytes), expected);
+    }
+  });
+
+  it('reads delta encodings as hyparquet does', async () => {
+    const texts = fc.array(fc.stringMatching(/^(user|tier)_[0-9]{0,6}$/), { minLength: 1, maxLength: 300 });
+    const longs = fc.array(fc.bigInt({ min: -(2n ** 61n), max: 2n ** 61n }), {
+      minLength: 1,
+      maxLength: 300,
+    });
+    const shorts = fc.array(fc.integer(), { minLength: 1, maxLength: 300 });
+    await fc.assert(
+      fc.asyncProperty(texts, longs, shorts, async (words, big, small) => {
+        const lengths = delta(words.map((word) => BigInt(word.length)));
+        const prefixes = words.map((word, i) => (i === 0 ? 0 : prefixLength(word, words[i - 1]!)));
+        const suffixes = words.map((word, i) => word.slice(prefixes[i]));
+        const page = (encoding: number, values: number, bytes: Buffer) =>
+          ({ kind: 'data', encoding, values, bytes }) as const;
+        const cases: readonly (readonly [type: number, page: ReturnType<typeof page>, expected: string[]])[] =
+          [
+            [BYTE_ARRAY, page(6, words.length, Buffer.concat([lengths, Buffer.from(words.join(''))])), words],
+            [
+              BYTE_ARRAY,
+              page(
+                7,
+                words.length,
+                Buffer.concat([
+                  delta(prefixes.map(BigInt)),
+                  delta(suffixes.map((suffix) => BigInt(suffix.length))),
+                  Buffer.from(suffixes.join('')),
+                ]),
+              ),
+              words,
+            ],
+            [INT64, page(5, big.length, delta(big)), big.map(String)],
+            [INT32, page(5, small.length, delta(small.map(BigInt))), small.map(String)],
+          ];
+        for (const [type, only, expected] of cases) {
+          const bytes = parquetFile({ type, rows: only.values, pages: [only] });
+          assert.deepEqual(await ids(bytes), expected);
+          if (type !== INT32) assert.deepEqual(await known(bytes), expected);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('reads split bytes, and a dictionary of UUIDs', async () => {
+    const values = [1n, 258n, -1n, 2n ** 60n];
+    const plain = Buffer.from(new BigInt64Array(values).buffer);
+    const split = Buffer.from(Array.from({ length: 32 }, (_, i) => plain[(i % 4) * 8 + (i >> 2)]!));
+    const bytes = parquetFile({
+      type: INT64,
+      rows: 4,
+      pages: [{ kind: 'data', encoding: 9, values: 4, bytes: split }],
+    });
+    assert.deepEqual(await ids(bytes), values.map(String));
+    assert.deepEqual(await known(bytes), values.map(String));
+    const uuid = 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11';
+    const uuids = parquetFile({
+      type: FIXED,
+      width: 16,
+      rows: 2,
+      pages: [
+        { kind: 'dictionary', encoding: 0, values: 1, bytes: Buffer.from(uuid.replaceAll('-', ''), 'hex') },
+        { kind: 'data', encoding: 2, values: 2, bytes: Buffer.concat([Buffer.from([1]), run(0, 2, 1)]) },
+      ],
+    });
+    assert.deepEqual(await ids(uuids), [uuid, uuid]);
+  });
+
+  const lies: readonly (readonly [what: string, bytes: Buffer])[] = [
+    [
+      'more values than there are',
+      parquetFile({
+        type: BYTE_ARRAY,
+        rows: 5,
+        pages: [{ kind: 'data', encoding: 0, values: 5, bytes: lengthPrefixed(['a']) }],
+      }),
+    ],
+    [
+      'more rows than values',
+      parquetFile({
+        type: BYTE_ARRAY,
+        rows: 5,
+        pages: [{ kind: 'data', encoding: 0, values: 1, bytes: lengthPrefixed(['a']) }],
+      }),
+    ],
+    [
+      'fewer rows than values',
+      parquetFile({
+        type: BYTE_ARRAY,
+        rows: 1,
+        pages: [{ kind: 'data', encoding: 0, values: 2, bytes: lengthPrefixed(['a', 'b']) }],
+      }),
+    ],
+    [
+      'a place outside the dictionary',
+      parquetFile({
+        type: BYTE_ARRAY,
+        rows: 1,
+        pages: [
+          { kind: 'data', encoding: 8, values: 1, bytes: Buffer.concat([Buffer.from([1]), run(1, 1, 1)]) },
+        ],
+      }),
+    ],
+    [
+      'a width of 200 bits',
+      parquetFile({
+        type: BYTE_ARRAY,
+        rows: 1,
+        pages: [{ kind: 'data', encoding: 8, values: 1, bytes: Buffer.from([200, 2, 0]) }],
+      }),
+    ],
+    [
+      'millions of steps in no bytes',
+      parquetFile({
+        type: INT64,
+        rows: 2e9,
+        pages: [
+          {
+            kind: 'data',
+            encoding: 5,
+            values: 2e9,
+            bytes: Buffer.from([0x80, 0x01, 4, 0xff, 0xff, 0xff, 0xff, 7, 0, 0, 0, 0, 0, 0]),
+          },
+        ],
+      }),
+    ],
+    [
+      'an unknown encoding',
+      parquetFile({
+        type: INT64,
+        rows: 1,
+        pages: [{ kind: 'data', encoding: 77, values: 1, bytes: Buffer.alloc(8) }],
+      }),
+    ],
+    [
+      'two thousand million rows in one run',
+      parquetFile({
+        type: BYTE_ARRAY,
+        rows: 2e9,
+        pages: [
+          { kind: 'dictionary', encoding: 0, values: 1, bytes: lengthPrefixed(['x'.repeat(60)]) },
+          {
+            kind: 'data',
+            encoding: 8,
+            values: 2e9,
+            bytes: Buffer.concat([Buffer.from([1]), run(0, 2e9, 1)]),
+          },
+        ],
+      }),
+    ],
+  ];
+  for (const [what, bytes] of lies) {
+    it(`refuses ${what}`, async () => {
+      const sink = { id() {}, invalid() {} };
+      const problem = await problemOf(readParquet(memorySource('a.parquet', bytes), SETTINGS, sink));
+      assert.equal(problem.code, 'bad-format');
+      assert.ok(process.memoryUsage().rss < 1.5e9);
+    });
+  }
+});
