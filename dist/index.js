@@ -57714,6 +57714,7 @@ async function compareMembers(now, before) {
             before.all.take(batch, 'all');
             before.removed.take(batch, 'fresh');
         },
+        ...(before.pause && { pause: before.pause }),
     });
     if (read.faults.length > 0)
         return { comparison: null, problems: read.faults };
@@ -57971,7 +57972,7 @@ function damagedFile(store, state, what) {
  * Compares a complete set of members with each of the baselines and tells the change that removes the most: after an
  * interrupted import ODP may have either membership, and the guards have to hold for both.
  */
-async function compareWithBaselines(audience, members, baselines, sampleSize) {
+async function compareWithBaselines(audience, members, baselines, sampleSize, pause) {
     let worst = NO_CHANGES;
     for (const baseline of baselines) {
         const samplers = { all: createSampler(sampleSize), removed: createSampler(sampleSize) };
@@ -57980,6 +57981,7 @@ async function compareWithBaselines(audience, members, baselines, sampleSize) {
             // Another identifier means other members, even where the IDs look the same.
             comparable: baseline.identifier === audience.identifier,
             ...samplers,
+            pause,
         });
         if (comparison === null)
             return { ...NO_CHANGES, problems: problems.map((problem) => unreadable(baseline, problem)) };
@@ -60692,6 +60694,25 @@ async function createAudienceFile(path, frame) {
         },
     };
 }
+/** Removes what runs left in the folder that were killed while they wrote. */
+async function removeLeftovers(folder) {
+    const names = await (0,promises_.readdir)(folder).catch(() => []);
+    for (const name of names) {
+        const pid = /\.csv\.gz\.(\d+)\.partial$/.exec(name)?.[1];
+        if (pid !== undefined && !isRunning(Number(pid)))
+            await (0,promises_.rm)((0,external_node_path_.join)(folder, name), { force: true });
+    }
+}
+function isRunning(pid) {
+    try {
+        process.kill(pid, 0);
+        return true;
+    }
+    catch (cause) {
+        // EPERM: it runs, under another user.
+        return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
+    }
+}
 async function writeAll(handle, data) {
     for (let at = 0; at < data.length;) {
         const { bytesWritten } = await handle.write(data, at, data.length - at);
@@ -60791,7 +60812,7 @@ async function planAudience(request) {
             await file.discard();
             return { result: audienceResult(audience, { problems: found }), samples: NO_SAMPLES };
         }
-        const changes = await compareWithBaselines(audience, members, request.baselines, sampleSize);
+        const changes = await compareWithBaselines(audience, members, request.baselines, sampleSize, async () => request.signal.throwIfAborted());
         const whole = !hasErrors(read.problems);
         // Counts that miss rows would raise false alarms beside the true one.
         const guards = whole
@@ -62229,6 +62250,7 @@ async function planOn(worker, request) {
 
 
 
+
 const AUDIENCES_AT_ONCE = 8;
 /**
  * Bytes of member files that may be read at the same time, for their members are in memory together: about twice
@@ -62261,6 +62283,7 @@ function locateMembers({ environment, inputs }, audiences) {
  */
 async function planAudiences(job, located, before, sampleSize) {
     const { inputs, environment, log, signal } = job;
+    await removeLeftovers(inputs.outputDirectory);
     const fence = await buildFence(environment.workspace, foldersOutside(inputs));
     const shared = located.filter((one) => weightOf(one) <= BYTES_AT_ONCE);
     const cores = (0,external_node_os_.availableParallelism)();
@@ -62461,18 +62484,19 @@ const MAX_SHOWN = 10;
 /**
  * Annotates the problems of a result on their lines of manifest and member files, the most useful first.
  * `failure` is the step's closing message where it fails: it is the last of at most ten errors, and says how many
- * are not shown. Where warnings are left out, the tenth says how many.
+ * are not shown. Where warnings are left out, the tenth says how many. `docsUrl` is the folder whose `problems.md` each
+ * points to.
  */
-function annotate(result, failure) {
+function annotate(result, failure, docsUrl = null) {
     const found = allProblems(result);
     const errors = found.filter(({ problem }) => problem.severity === 'error');
     const warnings = found.filter(({ problem }) => problem.severity === 'warning');
     const shownErrors = errors.slice(0, failure === null && errors.length <= MAX_SHOWN ? MAX_SHOWN : MAX_SHOWN - 1);
     for (const one of shownErrors)
-        annotateOne(one);
+        annotateOne(one, docsUrl);
     const shownWarnings = warnings.slice(0, warnings.length <= MAX_SHOWN ? MAX_SHOWN : MAX_SHOWN - 1);
     for (const one of shownWarnings)
-        annotateOne(one);
+        annotateOne(one, docsUrl);
     sayHidden('warning', warnings.length - shownWarnings.length, null);
     sayHidden('error', errors.length - shownErrors.length, failure);
 }
@@ -62480,14 +62504,15 @@ function annotate(result, failure) {
 function annotateFailure(message) {
     show('error', logLine(message), {});
 }
-function annotateOne({ audience, problem }) {
+function annotateOne({ audience, problem }, docsUrl) {
     const { code, severity, message, file, line, column } = problem;
     const properties = {
         title: logLine(audience === null ? code : `${code} in ${audience}`, 300),
         // A name that must be changed to be shown is no longer the file's; then the message stands alone.
         ...(file !== undefined && logLine(file) === file ? { file, ...position(line, column) } : {}),
     };
-    show(severity, `${logLine(message)}${times(problem)}`, properties);
+    const entry = docsUrl === null ? '' : ` See ${docsUrl}/problems.md#${code}`;
+    show(severity, `${logLine(message)}${times(problem)}${entry}`, properties);
 }
 function position(line, column) {
     if (line === undefined)
@@ -63386,7 +63411,7 @@ async function report_writeAll(request) {
         const unwritten = await writeSummary(renderSummary(view));
         if (unwritten !== null)
             log.info(`The job summary could not be written: ${unwritten}`);
-        annotate(view.result, failed ? `${outcome(view)}.` : null);
+        annotate(view.result, failed ? `${outcome(view)}.` : null, environment.docsUrl);
     }
     else {
         process.stdout.write(`\n${renderTerminal(view, { colors: process.stdout.isTTY })}`);

@@ -6357,6 +6357,7 @@ async function compareMembers(now, before) {
             before.all.take(batch, 'all');
             before.removed.take(batch, 'fresh');
         },
+        ...(before.pause && { pause: before.pause }),
     });
     if (read.faults.length > 0)
         return { comparison: null, problems: read.faults };
@@ -16149,7 +16150,7 @@ function damagedFile(store, state, what) {
  * Compares a complete set of members with each of the baselines and tells the change that removes the most: after an
  * interrupted import ODP may have either membership, and the guards have to hold for both.
  */
-async function compareWithBaselines(audience, members, baselines, sampleSize) {
+async function compareWithBaselines(audience, members, baselines, sampleSize, pause) {
     let worst = NO_CHANGES;
     for (const baseline of baselines) {
         const samplers = { all: createSampler(sampleSize), removed: createSampler(sampleSize) };
@@ -16158,6 +16159,7 @@ async function compareWithBaselines(audience, members, baselines, sampleSize) {
             // Another identifier means other members, even where the IDs look the same.
             comparable: baseline.identifier === audience.identifier,
             ...samplers,
+            pause,
         });
         if (comparison === null)
             return { ...NO_CHANGES, problems: problems.map((problem) => unreadable(baseline, problem)) };
@@ -16972,6 +16974,25 @@ async function createAudienceFile(path, frame) {
         },
     };
 }
+/** Removes what runs left in the folder that were killed while they wrote. */
+async function removeLeftovers(folder) {
+    const names = await readdir(folder).catch(() => []);
+    for (const name of names) {
+        const pid = /\.csv\.gz\.(\d+)\.partial$/.exec(name)?.[1];
+        if (pid !== undefined && !isRunning(Number(pid)))
+            await rm(join(folder, name), { force: true });
+    }
+}
+function isRunning(pid) {
+    try {
+        process.kill(pid, 0);
+        return true;
+    }
+    catch (cause) {
+        // EPERM: it runs, under another user.
+        return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
+    }
+}
 async function writeAll(handle, data) {
     for (let at = 0; at < data.length;) {
         const { bytesWritten } = await handle.write(data, at, data.length - at);
@@ -17099,7 +17120,7 @@ async function planAudience(request) {
             await file.discard();
             return { result: audienceResult(audience, { problems: found }), samples: NO_SAMPLES };
         }
-        const changes = await compareWithBaselines(audience, members, request.baselines, sampleSize);
+        const changes = await compareWithBaselines(audience, members, request.baselines, sampleSize, async () => request.signal.throwIfAborted());
         const whole = !problem_hasErrors(read.problems);
         // Counts that miss rows would raise false alarms beside the true one.
         const guards = whole

@@ -11,9 +11,10 @@ const MAX_SHOWN = 10;
 /**
  * Annotates the problems of a result on their lines of manifest and member files, the most useful first.
  * `failure` is the step's closing message where it fails: it is the last of at most ten errors, and says how many
- * are not shown. Where warnings are left out, the tenth says how many.
+ * are not shown. Where warnings are left out, the tenth says how many. `docsUrl` is the folder whose `problems.md` each
+ * points to.
  */
-export function annotate(result: Result, failure: string | null): void {
+export function annotate(result: Result, failure: string | null, docsUrl: string | null = null): void {
   const found = allProblems(result);
   const errors = found.filter(({ problem }) => problem.severity === 'error');
   const warnings = found.filter(({ problem }) => problem.severity === 'warning');
@@ -22,9 +23,9 @@ export function annotate(result: Result, failure: string | null): void {
     0,
     failure === null && errors.length <= MAX_SHOWN ? MAX_SHOWN : MAX_SHOWN - 1,
   );
-  for (const one of shownErrors) annotateOne(one);
+  for (const one of shownErrors) annotateOne(one, docsUrl);
   const shownWarnings = warnings.slice(0, warnings.length <= MAX_SHOWN ? MAX_SHOWN : MAX_SHOWN - 1);
-  for (const one of shownWarnings) annotateOne(one);
+  for (const one of shownWarnings) annotateOne(one, docsUrl);
   sayHidden('warning', warnings.length - shownWarnings.length, null);
   sayHidden('error', errors.length - shownErrors.length, failure);
 }
@@ -34,14 +35,15 @@ export function annotateFailure(message: string): void {
   show('error', logLine(message), {});
 }
 
-function annotateOne({ audience, problem }: Found): void {
+function annotateOne({ audience, problem }: Found, docsUrl: string | null): void {
   const { code, severity, message, file, line, column } = problem;
   const properties = {
     title: logLine(audience === null ? code : `${code} in ${audience}`, 300),
     // A name that must be changed to be shown is no longer the file's; then the message stands alone.
     ...(file !== undefined && logLine(file) === file ? { file, ...position(line, column) } : {}),
   };
-  show(severity, `${logLine(message)}${times(problem)}`, properties);
+  const entry = docsUrl === null ? '' : ` See ${docsUrl}/problems.md#${code}`;
+  show(severity, `${logLine(message)}${times(problem)}${entry}`, properties);
 }
 
 function position(line: number | undefined, column: number | undefined): Record<string, number> {

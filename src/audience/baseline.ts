@@ -38,6 +38,7 @@ export async function compareWithBaselines(
   members: MemberSet,
   baselines: readonly Baseline[],
   sampleSize: number,
+  pause: () => Promise<void>,
 ): Promise<Changes> {
   let worst: Changes = NO_CHANGES;
   for (const baseline of baselines) {
@@ -47,6 +48,7 @@ export async function compareWithBaselines(
       // Another identifier means other members, even where the IDs look the same.
       comparable: baseline.identifier === audience.identifier,
       ...samplers,
+      pause,
     });
     if (comparison === null)
       return { ...NO_CHANGES, problems: problems.map((problem) => unreadable(baseline, problem)) };

@@ -34,6 +34,8 @@ export async function compareMembers(
     readonly comparable: boolean;
     readonly all: Sampler;
     readonly removed: Sampler;
+    /** Awaited between chunks: a chance to stop by throwing. */
+    readonly pause?: () => Promise<void>;
   },
 ): Promise<{ readonly comparison: Comparison | null; readonly problems: readonly Problem[] }> {
   let kept = 0;
@@ -51,6 +53,7 @@ export async function compareMembers(
       before.all.take(batch, 'all');
       before.removed.take(batch, 'fresh');
     },
+    ...(before.pause && { pause: before.pause }),
   });
   if (read.faults.length > 0) return { comparison: null, problems: read.faults };
   return { comparison: { members: kept + removed, added: now.size - kept, removed, kept }, problems: [] };

@@ -79,7 +79,9 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
       await file.discard();
       return { result: audienceResult(audience, { problems: found }), samples: NO_SAMPLES };
     }
-    const changes = await compareWithBaselines(audience, members, request.baselines, sampleSize);
+    const changes = await compareWithBaselines(audience, members, request.baselines, sampleSize, async () =>
+      request.signal.throwIfAborted(),
+    );
     const whole = !hasErrors(read.problems);
     // Counts that miss rows would raise false alarms beside the true one.
     const guards = whole

@@ -118,8 +118,9 @@ export const PROBLEM_CODES = {
   },
   'state-unreadable': {
     cause:
-      'The state exists but cannot be trusted or reached: damaged JSON, a missing or changed data file, or no access.',
-    remedy: 'Restore the state, or delete `<audience ID>.json` from it to start without a baseline.',
+      'The state exists but cannot be trusted or reached: damaged JSON, a missing or changed data file, or no access. As a warning: an earlier import was interrupted (a note `<audience ID>.….importing` is there), or a plan has no credentials for the state.',
+    remedy:
+      'Restore the state, or delete `<audience ID>.json` from it to start without a baseline. An interrupted import is settled by the next one.',
   },
   'state-write-failed': {
     cause: 'An audience was imported but its state could not be written, or another run wrote it meanwhile.',

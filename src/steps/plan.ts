@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { Inputs } from '../action/inputs.ts';
+import { removeLeftovers } from '../audience/file/audience-file.ts';
 import { type AudiencePlan, planAudience } from '../audience/plan.ts';
 import type { StoredAudience } from '../audience/state/state.ts';
 import type { Audience } from '../manifest/manifest.ts';
@@ -78,6 +79,7 @@ export async function planAudiences(
   sampleSize: number,
 ): Promise<Planned[]> {
   const { inputs, environment, log, signal } = job;
+  await removeLeftovers(inputs.outputDirectory);
   const fence = await buildFence(environment.workspace, foldersOutside(inputs));
   const shared = located.filter((one) => weightOf(one) <= BYTES_AT_ONCE);
   const cores = availableParallelism();

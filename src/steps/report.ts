@@ -52,7 +52,7 @@ async function writeAll(request: ReportRequest): Promise<0 | 1> {
   if (environment.onGitHub) {
     const unwritten = await writeSummary(renderSummary(view));
     if (unwritten !== null) log.info(`The job summary could not be written: ${unwritten}`);
-    annotate(view.result, failed ? `${outcome(view)}.` : null);
+    annotate(view.result, failed ? `${outcome(view)}.` : null, environment.docsUrl);
   } else {
     process.stdout.write(`\n${renderTerminal(view, { colors: process.stdout.isTTY })}`);
   }

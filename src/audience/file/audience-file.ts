@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Batch } from '../../members/batch.ts';
 import type { RowFrame } from '../../odp/csv.ts';
@@ -141,6 +141,25 @@ export async function createAudienceFile(path: string, frame: RowFrame): Promise
       release();
     },
   };
+}
+
+/** Removes what runs left in the folder that were killed while they wrote. */
+export async function removeLeftovers(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    const pid = /\.csv\.gz\.(\d+)\.partial$/.exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) await rm(join(folder, name), { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (cause) {
+    // EPERM: it runs, under another user.
+    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
+  }
 }
 
 async function writeAll(handle: FileHandle, data: Uint8Array): Promise<void> {

@@ -80,8 +80,8 @@ describe('selectNames', () => {
       fc.array(fc.constantFrom(...characters), { minLength: 1, maxLength: 8 }).map((parts) => parts.join(''));
     fc.assert(
       fc.property(text('ab*?./'), text('ab./'), (pattern, name) => {
-        // Where shells disagree, or where a path is no path.
-        const odd = /\*\*|(^|\/)\.{1,2}(\/|$)|\/\/|^\/|\/$/;
+        // Where shells disagree, where a path is no path, or with a dot at the end, which picomatch's `*` wants more behind.
+        const odd = /\*\*|(^|\/)\.{1,2}(\/|$)|\/\/|^\/|\/$|\.(\/|$)/;
         fc.pre(!odd.test(pattern) && !odd.test(name));
         assert.equal(
           selectNames([pattern], '.', [name]).length === 1,
