@@ -62,6 +62,7 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
       audience,
       sources: request.sources,
       progress: request.progress,
+      foresee: (times) => members.expect(members.size * times),
       pause: async () => {
         request.signal.throwIfAborted();
         await file.drained();

@@ -36,6 +36,8 @@ export interface ReadRequest {
   readonly take: (batch: Batch) => void;
   /** Awaited between chunks: back-pressure, and a chance to stop by throwing. */
   readonly pause?: () => Promise<void>;
+  /** Called once a file, after its first chunk: all files up to it may have so many times the rows so far. */
+  readonly foresee?: (times: number) => void;
   /** Called with the rows so far for every batch, some thousand times a second. */
   readonly progress?: (rows: number) => void;
 }
@@ -81,7 +83,10 @@ export async function readMembers(request: ReadRequest): Promise<MembersRead> {
       try {
         const source = await open();
         try {
-          await readSource(source, audience, intake, request.pause);
+          const before = rows;
+          await readSource(source, audience, intake, request.pause, (share) => {
+            if (rows > before) request.foresee?.((before + (rows - before) / share) / rows);
+          });
         } finally {
           await source.close();
         }
@@ -112,6 +117,7 @@ async function readSource(
   audience: Audience,
   intake: Intake,
   pause: (() => Promise<void>) | undefined,
+  foresee: (share: number) => void,
 ): Promise<void> {
   const format = formatOf(source.name, audience.format);
   if (format === null) throw new ProblemError(error('bad-format', UNKNOWN_EXTENSION));
@@ -119,7 +125,7 @@ async function readSource(
     await readParquet(pacedSlices(source, pause), audience, intake);
     return;
   }
-  await TEXT_READERS[format](paced(readText(source), pause), audience, intake);
+  await TEXT_READERS[format](paced(readText(source), pause, source.size, foresee), audience, intake);
 }
 
 const UNKNOWN_EXTENSION =
@@ -128,9 +134,16 @@ const UNKNOWN_EXTENSION =
 async function* paced(
   text: AsyncIterable<Buffer>,
   pause: (() => Promise<void>) | undefined,
+  size: number,
+  foresee: (share: number) => void,
 ): AsyncIterable<Buffer> {
+  let first = true;
   for await (const chunk of text) {
+    const { length } = chunk;
     yield chunk;
+    // A compressed file has more text than its size says; then too little is foreseen, which does no harm.
+    if (first && length < size) foresee(length / size);
+    first = false;
     await pause?.();
   }
 }

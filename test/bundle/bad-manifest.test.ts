@@ -123,7 +123,7 @@ describe('a bad manifest', { concurrency: 3 }, () => {
       ]),
       [
         ['vip', 'planned', []],
-        ['007', 'invalid', ['white-space', 'too-few-members']],
+        ['007', 'invalid', ['white-space']],
         ['bad', 'invalid', ['manifest-schema']],
       ],
     );

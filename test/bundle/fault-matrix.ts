@@ -51,7 +51,7 @@ const EVERY = Number.POSITIVE_INFINITY;
 /** Reading them takes a second. */
 const MANY_ROWS = 6_000_000;
 
-/** Every fault with what it leads to. docs/reliability.md is made of this table, and faults.test.ts proves it. */
+/** Every fault with what it leads to. docs/reliability.md is made of this table, and faults.long.ts proves it. */
 export const FAULT_MATRIX: readonly FaultCase[] = [
   { fault: 'S3 throttles twice (503 `SlowDown`)', ...IMPORTED, before: answers(503, 'SlowDown', 2) },
   { fault: 'S3 answers 500 twice', ...IMPORTED, before: answers(500, 'InternalError', 2) },

@@ -68,7 +68,8 @@ describe('a bad input', { concurrency: 3 }, () => {
       const { message } = run.result.problems[0];
       assert.ok(message.startsWith(`Input \`${input}\` `), message);
       assert.match(message, says);
-      assert.equal(run.annotations[0]?.message, message);
+      assert.ok(run.annotations[0]?.message.startsWith(`${message} See https://`));
+      assert.match(run.annotations[0]?.message ?? '', /\/docs\/problems\.md#input-invalid$/);
     });
   }
 

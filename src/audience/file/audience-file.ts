@@ -31,7 +31,7 @@ export interface AudienceFile {
 }
 
 /** Pieces in flight: enough for what all threads have in hand and those that wait to be written in order. */
-const MAX_IN_FLIGHT = 8;
+const MAX_IN_FLIGHT = 12;
 /** Blocks that are compressed on this thread, before the others are asked. */
 const BLOCKS_HERE = 3;
 
