@@ -37208,6 +37208,107 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
+/***/ 8466:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ readEnvironment),
+/* harmony export */   q: () => (/* binding */ isOnRunner)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+
+
+
+/**
+ * Whether GitHub's runner started this, or what takes its place: whoever gives files for outputs or a summary wants them
+ * written, also without `GITHUB_ACTIONS`.
+ */
+function isOnRunner(env) {
+    return env.GITHUB_ACTIONS === 'true' || Boolean(env.GITHUB_OUTPUT || env.GITHUB_STEP_SUMMARY);
+}
+/**
+ * Reads the run's environment. An event payload that is missing or damaged is taken as empty, which is safe: without it
+ * no run but a scheduled one is known to be on the default branch, so `mode: auto` plans.
+ */
+function readEnvironment(env) {
+    const server = env.GITHUB_SERVER_URL || 'https://github.com';
+    const repository = env.GITHUB_REPOSITORY ?? '';
+    const run = env.GITHUB_RUN_ID;
+    return {
+        onGitHub: isOnRunner(env),
+        workspace: (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(env.GITHUB_WORKSPACE || '.'),
+        temp: (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(env.RUNNER_TEMP || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)(), 'odp-audience-action')),
+        eventName: env.GITHUB_EVENT_NAME ?? '',
+        payload: env.GITHUB_EVENT_PATH ? readPayload(env.GITHUB_EVENT_PATH) : {},
+        ref: env.GITHUB_REF ?? '',
+        repository,
+        workflow: env.GITHUB_WORKFLOW ?? '',
+        job: env.GITHUB_JOB ?? '',
+        runUrl: repository && run ? `${server}/${repository}/actions/runs/${run}` : null,
+        apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
+        docsUrl: docsUrl(server, env.GITHUB_ACTION_REPOSITORY, env.GITHUB_ACTION_REF),
+        s3Endpoint: env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || null,
+        debug: env.RUNNER_DEBUG === '1',
+    };
+}
+/** Both are empty for an action used by path (`uses: ./`). */
+function docsUrl(server, repository, ref) {
+    if (!repository || !ref || !/^[\w.-]+\/[\w.-]+$/.test(repository))
+        return null;
+    return `${server}/${repository}/blob/${encodeURI(ref)}/docs`;
+}
+function readPayload(path) {
+    let event;
+    try {
+        event = JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8'));
+    }
+    catch {
+        return {};
+    }
+    const branch = text(at(event, 'repository', 'default_branch'));
+    const pull = pullRequest(at(event, 'pull_request'));
+    return {
+        ...(branch !== undefined && { repository: { default_branch: branch } }),
+        ...(pull !== undefined && { pull_request: pull }),
+    };
+}
+/** A pull request with all that a baseline and a comment need, or nothing. */
+function pullRequest(value) {
+    const number = at(value, 'number');
+    const sha = text(at(value, 'base', 'sha'));
+    if (typeof number !== 'number' || sha === undefined)
+        return undefined;
+    const baseRepo = text(at(value, 'base', 'repo', 'full_name'));
+    const headRepo = text(at(value, 'head', 'repo', 'full_name'));
+    const fork = at(value, 'head', 'repo', 'fork');
+    const head = headRepo === undefined
+        ? { repo: null }
+        : { repo: { full_name: headRepo, ...(typeof fork === 'boolean' && { fork }) } };
+    const headIsKnown = headRepo !== undefined || at(value, 'head', 'repo') === null;
+    return {
+        number,
+        base: { sha, ...(baseRepo !== undefined && { repo: { full_name: baseRepo } }) },
+        ...(headIsKnown && { head }),
+    };
+}
+function at(value, ...path) {
+    let current = value;
+    for (const key of path) {
+        if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key))
+            return undefined;
+        current = current[key];
+    }
+    return current;
+}
+function text(value) {
+    return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+
+/***/ }),
+
 /***/ 2823:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -37385,9 +37486,9 @@ function isPrivate(path, user) {
 /**
  * Reads the command line of somebody at a desk, where every input of the action is a flag: `--manifest audiences.yml`,
  * `--manifest=audiences.yml` or, for what is true or false, `--skip-unchanged`. The flags become the variables that
- * GitHub's runner would set. Without `--mode` the run is a plan, and
- * without `RUNNER_TEMP` it builds in a folder of this user's own. `manifestExists` says whether there is a manifest where
- * none is named. Nothing that is not a flag's name is shown again, for a value may be a secret.
+ * GitHub's runner would set. Without `--mode` the run is a plan, and without `RUNNER_TEMP` it builds in a folder of this
+ * user's own. `manifestExists` says whether there is a manifest where none is named. Nothing that is not a flag's name is
+ * shown again, for a value may be a secret.
  */
 function startAtDesk(args, env, manifestExists) {
     if (args.some((arg) => arg === '--help' || arg === '-h'))
@@ -37512,20 +37613,22 @@ function listenForInterrupts() {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2823);
-/* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7199);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7475);
+/* harmony import */ var _action_environment_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8466);
+/* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2823);
+/* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7199);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9944);
 
 
 
 
-const interrupts = (0,_action_interrupts_js__WEBPACK_IMPORTED_MODULE_3__/* .listenForInterrupts */ .v)();
+
+const interrupts = (0,_action_interrupts_js__WEBPACK_IMPORTED_MODULE_4__/* .listenForInterrupts */ .v)();
 // GitHub's runner gives no arguments; whoever starts the bundle by hand does.
-const start = process.env.GITHUB_ACTIONS === 'true'
+const start = (0,_action_environment_js__WEBPACK_IMPORTED_MODULE_1__/* .isOnRunner */ .q)(process.env)
     ? { env: process.env }
-    : (0,_action_flags_js__WEBPACK_IMPORTED_MODULE_1__/* .startAtDesk */ .N)(process.argv.slice(2), process.env, (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)('audiences.yml'));
+    : (0,_action_flags_js__WEBPACK_IMPORTED_MODULE_2__/* .startAtDesk */ .N)(process.argv.slice(2), process.env, (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)('audiences.yml'));
 if ('env' in start) {
-    process.exitCode = await (0,_run_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .e)(start.env, interrupts);
+    process.exitCode = await (0,_run_js__WEBPACK_IMPORTED_MODULE_3__/* .run */ .e)(start.env, interrupts);
     // What did not stop by itself would keep the process alive.
     if (interrupts.hurried())
         process.stdout.write('', () => process.exit());
@@ -37604,7 +37707,7 @@ function editDistance(a, b, limit) {
 
 /***/ }),
 
-/***/ 7475:
+/***/ 9944:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37613,95 +37716,10 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: ./build/action/environment.js
+var action_environment = __nccwpck_require__(8466);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./build/action/environment.js
-
-
-
-/**
- * Reads the run's environment. An event payload that is missing or damaged is taken as empty, which is safe: without it
- * no run but a scheduled one is known to be on the default branch, so `mode: auto` plans.
- */
-function readEnvironment(env) {
-    const server = env.GITHUB_SERVER_URL || 'https://github.com';
-    const repository = env.GITHUB_REPOSITORY ?? '';
-    const run = env.GITHUB_RUN_ID;
-    return {
-        onGitHub: env.GITHUB_ACTIONS === 'true',
-        workspace: (0,external_node_path_.resolve)(env.GITHUB_WORKSPACE || '.'),
-        temp: (0,external_node_path_.resolve)(env.RUNNER_TEMP || (0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'odp-audience-action')),
-        eventName: env.GITHUB_EVENT_NAME ?? '',
-        payload: env.GITHUB_EVENT_PATH ? readPayload(env.GITHUB_EVENT_PATH) : {},
-        ref: env.GITHUB_REF ?? '',
-        repository,
-        workflow: env.GITHUB_WORKFLOW ?? '',
-        job: env.GITHUB_JOB ?? '',
-        runUrl: repository && run ? `${server}/${repository}/actions/runs/${run}` : null,
-        apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
-        docsUrl: docsUrl(server, env.GITHUB_ACTION_REPOSITORY, env.GITHUB_ACTION_REF),
-        s3Endpoint: env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || null,
-        debug: env.RUNNER_DEBUG === '1',
-    };
-}
-/** Both are empty for an action used by path (`uses: ./`). */
-function docsUrl(server, repository, ref) {
-    if (!repository || !ref || !/^[\w.-]+\/[\w.-]+$/.test(repository))
-        return null;
-    return `${server}/${repository}/blob/${encodeURI(ref)}/docs`;
-}
-function readPayload(path) {
-    let event;
-    try {
-        event = JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8'));
-    }
-    catch {
-        return {};
-    }
-    const branch = environment_text(at(event, 'repository', 'default_branch'));
-    const pull = pullRequest(at(event, 'pull_request'));
-    return {
-        ...(branch !== undefined && { repository: { default_branch: branch } }),
-        ...(pull !== undefined && { pull_request: pull }),
-    };
-}
-/** A pull request with all that a baseline and a comment need, or nothing. */
-function pullRequest(value) {
-    const number = at(value, 'number');
-    const sha = environment_text(at(value, 'base', 'sha'));
-    const ref = environment_text(at(value, 'base', 'ref'));
-    if (typeof number !== 'number' || sha === undefined || ref === undefined)
-        return undefined;
-    const baseRepo = environment_text(at(value, 'base', 'repo', 'full_name'));
-    const headRepo = environment_text(at(value, 'head', 'repo', 'full_name'));
-    const fork = at(value, 'head', 'repo', 'fork');
-    const head = headRepo === undefined
-        ? { repo: null }
-        : { repo: { full_name: headRepo, ...(typeof fork === 'boolean' && { fork }) } };
-    const headIsKnown = headRepo !== undefined || at(value, 'head', 'repo') === null;
-    return {
-        number,
-        base: { sha, ref, ...(baseRepo !== undefined && { repo: { full_name: baseRepo } }) },
-        ...(headIsKnown && { head }),
-    };
-}
-function at(value, ...path) {
-    let current = value;
-    for (const key of path) {
-        if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key))
-            return undefined;
-        current = current[key];
-    }
-    return current;
-}
-function environment_text(value) {
-    return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
 ;// CONCATENATED MODULE: ./build/manifest/quote.js
 /** Longest piece of a value that a message shows: enough to find it, too little to publish what was pasted by mistake. */
 const SHOWN = 40;
@@ -37751,6 +37769,48 @@ class ProblemError extends Error {
     }
 }
 
+;// CONCATENATED MODULE: ./build/action/input-form.js
+
+
+/** The form that GitHub's runner filled in: `INPUT_…`, where empty is absent. */
+function openForm(env) {
+    const problems = [];
+    const text = (name) => env[`INPUT_${name.toUpperCase()}`]?.trim() ?? '';
+    const fail = (name, message) => {
+        problems.push(error('input-invalid', `Input \`${name}\` ${message}`));
+    };
+    return {
+        problems,
+        text,
+        fail,
+        take(name, parse, fallback) {
+            const given = text(name);
+            if (given === '')
+                return fallback;
+            const parsed = parse(given);
+            if ('value' in parsed)
+                return parsed.value;
+            // A URL may hold a password.
+            const shown = /:\/\/[^/]*@/.test(given) ? 'not usable' : quote(given);
+            fail(name, `is ${shown}; it must be ${parsed.allowed}.${parsed.hint ?? ''}`);
+            return fallback;
+        },
+        secret(name) {
+            const given = text(name);
+            if (/\s/.test(given))
+                fail(name, 'has white space in it. Check the secret for a line too many.');
+            return given === '' ? null : given;
+        },
+        need(names, why) {
+            for (const name of names)
+                if (text(name) === '')
+                    fail(name, `is missing. It is needed ${why}.`);
+        },
+    };
+}
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: ./build/action/input-paths.js
 
 
@@ -37783,9 +37843,11 @@ function displayPath(path, workspace) {
     const shown = isWithin(path, workspace) ? (0,external_node_path_.relative)(workspace, path) : path;
     return shown.split(external_node_path_.sep).join('/');
 }
+/** A path that an input gave, relative to the workspace, as an absolute one. */
 function absolutePath(value, workspace) {
     return (0,external_node_path_.resolve)(workspace, value);
 }
+/** Whether a path is a folder or lies below it, by its text alone: no link is followed. */
 function isWithin(path, root) {
     const way = (0,external_node_path_.relative)(root, path);
     return way === '' || !(way === '..' || way.startsWith(`..${external_node_path_.sep}`) || (0,external_node_path_.isAbsolute)(way));
@@ -37890,6 +37952,168 @@ function s3Location(text) {
 }
 function listed(words) {
     return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
+;// CONCATENATED MODULE: ./build/action/mode.js
+
+/** Events that import under `mode: auto` when they run on the default branch. */
+const IMPORTING_EVENTS = new Set([
+    'push',
+    'schedule',
+    'workflow_dispatch',
+    'repository_dispatch',
+    'workflow_run',
+]);
+/** Whether this run plans or imports, and why, as a clause: `the event is pull_request`. */
+function chooseMode(mode, environment) {
+    if (mode !== 'auto')
+        return { mode, reason: `the input mode is ${mode}` };
+    const { eventName, payload, ref } = environment;
+    if (eventName === '')
+        return { mode: 'plan', reason: 'there is no GitHub event' };
+    const event = `the event is ${eventName}`;
+    if (!IMPORTING_EVENTS.has(eventName))
+        return { mode: 'plan', reason: `${event}, which never imports` };
+    const branch = payload.repository?.default_branch;
+    if (branch === undefined) {
+        // GitHub runs schedules on the default branch only; its payload may lack the repository.
+        if (eventName === 'schedule')
+            return { mode: 'import', reason: `${event}, which is always on the default branch` };
+        return { mode: 'plan', reason: `${event}, and it does not say which branch is the default one` };
+    }
+    return ref === `refs/heads/${branch}`
+        ? { mode: 'import', reason: `${event}, on the default branch` }
+        : { mode: 'plan', reason: `${event}, but not on the default branch` };
+}
+/** Whether the head of a pull request is known to be in another repository, which may have been deleted since. */
+function isFromFork(pull, repository) {
+    if (pull.head === undefined)
+        return false;
+    const base = pull.base.repo?.full_name ?? repository;
+    return pull.head.repo?.full_name.toLowerCase() !== base.toLowerCase();
+}
+/**
+ * The error of an import for a pull request from another repository, whatever `mode` says: whoever opened it wrote the
+ * manifest and the member files, and could throw everyone out of an audience.
+ */
+function forbiddenImport(environment) {
+    const { pull_request: pull } = environment.payload;
+    if (!pull || !environment.eventName.startsWith('pull_request'))
+        return [];
+    if (!isFromFork(pull, environment.repository))
+        return [];
+    return [
+        error('input-invalid', 'Input `mode` is "import", but this pull request comes from another repository. Use `plan` or `auto` here, and import after the merge.'),
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/action/inputs.js
+
+
+
+
+
+
+
+/**
+ * Reads and checks every input (`INPUT_…`, as GitHub's runner sets them; empty is absent), and whether what the mode
+ * needs is there. All that is wrong is in `problems`, and then `inputs` is `null`; where `result.json` goes is known all
+ * the same. Looks at the disk only to judge the paths.
+ */
+function readInputs(env, environment) {
+    const form = openForm(env);
+    const region = form.take('odp-region', oneOf(Object.keys(ODP_REGIONS)), 'us');
+    const publicRegion = ODP_REGIONS[region];
+    const bucket = form.take('bucket', bucketName, publicRegion.bucket ?? '');
+    const regionOfBucket = form.take('aws-region', awsRegion, publicRegion.awsRegion ?? '');
+    if (publicRegion.bucket === null) {
+        form.need(['bucket', 'aws-region'], `with odp-region ${region}, whose bucket is not public: ODP’s S3 page shows it`);
+    }
+    const odpApiKey = form.secret('odp-api-key');
+    const verifyTimeout = form.take('verify-timeout', wholeNumber(0, 3600), 0);
+    if (verifyTimeout > 0)
+        form.need(['odp-api-key'], 'by `verify-timeout`, which asks ODP');
+    const inputs = {
+        manifest: readManifestPath(form, environment),
+        mode: readMode(form, environment),
+        audiences: form.take('audiences', idList, null),
+        membersDirectory: readMembersDirectory(form, environment),
+        trackerId: form.take('tracker-id', trackerId, null),
+        odpRegion: region,
+        bucket,
+        awsRegion: regionOfBucket,
+        credentials: readCredentials(form),
+        outputDirectory: absolutePath(form.text('output-directory') || (0,external_node_path_.join)(environment.temp, 'odp-audiences'), environment.workspace),
+        state: readState(form, environment),
+        timestamp: form.take('timestamp', unixSeconds, Math.floor(Date.now() / 1000)),
+        overrideGuards: form.take('override-guards', input_values_boolean, false),
+        partialImport: form.take('partial-import', input_values_boolean, false),
+        skipUnchanged: form.take('skip-unchanged', input_values_boolean, false),
+        comment: form.take('comment', input_values_boolean, true),
+        githubToken: form.secret('github-token'),
+        odpApiKey,
+        odpApiUrl: form.take('odp-api-url', apiUrl, publicRegion.apiUrl),
+        verifyTimeout,
+        concurrency: form.take('concurrency', wholeNumber(1, 64), 4),
+        shards: form.take('shards', wholeNumber(1, 256), null),
+    };
+    const { problems } = form;
+    const { outputDirectory } = inputs;
+    return { inputs: problems.length === 0 ? inputs : null, problems, outputDirectory };
+}
+/** The mode, and what an import needs beyond a plan. A mode that is wrong asks for nothing more. */
+function readMode(form, environment) {
+    const absent = form.text('mode') === '';
+    const mode = form.take('mode', oneOf(['auto', 'plan', 'import']), absent ? 'auto' : 'plan');
+    if (chooseMode(mode, environment).mode === 'import') {
+        form.need(['tracker-id'], 'to import; ODP’s account settings show it');
+        form.problems.push(...forbiddenImport(environment));
+    }
+    return mode;
+}
+/** ODP's key pair: both halves, or neither. */
+function readCredentials(form) {
+    const accessKeyId = form.secret('aws-access-key-id');
+    const secretAccessKey = form.secret('aws-secret-access-key');
+    const sessionToken = form.secret('aws-session-token');
+    if (accessKeyId !== null && secretAccessKey !== null) {
+        return { accessKeyId, secretAccessKey, ...(sessionToken !== null && { sessionToken }) };
+    }
+    const pair = ['aws-access-key-id', 'aws-secret-access-key'];
+    if (accessKeyId !== null || secretAccessKey !== null || sessionToken !== null) {
+        form.need(pair, 'because another part of the key pair is given; a secret that does not exist is empty');
+    }
+    return null;
+}
+function readManifestPath(form, { workspace, temp }) {
+    const given = form.text('manifest') || 'audiences.yml';
+    const path = absolutePath(given, workspace);
+    const reason = outsideReason(path, { workspace, temp });
+    if (reason !== null)
+        form.fail('manifest', `is ${quote(given)}, which ${reason}. Move the manifest into the workspace.`);
+    return { path, name: displayPath(path, workspace) };
+}
+function readMembersDirectory(form, { workspace, temp }) {
+    const given = form.text('members-directory');
+    if (given === '')
+        return null;
+    const path = absolutePath(given, workspace);
+    const reason = outsideReason(path, { workspace, temp });
+    if (reason !== null) {
+        form.fail('members-directory', `is ${quote(given)}, which ${reason}. Use a folder of the workspace or below \`\${{ runner.temp }}\`.`);
+    }
+    else if (!isFolder(path)) {
+        form.fail('members-directory', `is ${quote(given)}, where there is no folder. Check the path, and that the step that makes it ran before.`);
+    }
+    return path;
+}
+function readState(form, { workspace }) {
+    return form.take('state', (given) => {
+        const s3 = s3Location(given);
+        if (s3 === null)
+            return { value: { kind: 'folder', path: absolutePath(given, workspace) } };
+        return 'value' in s3 ? { value: { kind: 's3', ...s3.value } } : s3;
+    }, null);
 }
 
 // EXTERNAL MODULE: external "os"
@@ -40837,238 +41061,6 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ./build/action/mask.js
-
-/** Inputs whose value must not be seen. */
-const SECRET_INPUTS = [
-    'aws-access-key-id',
-    'aws-secret-access-key',
-    'aws-session-token',
-    'odp-api-key',
-    'github-token',
-];
-/** Variables with credentials that the AWS SDK's default chain may use. */
-const SECRET_VARIABLES = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
-/** Masking a shorter text would take letters out of every line of the log; no credential is that short. */
-const SHORTEST = 4;
-/** Every text to hide: each secret as given and trimmed, and each line of those with several. */
-function secretsOf(env) {
-    const variables = [...SECRET_INPUTS.map((name) => `INPUT_${name.toUpperCase()}`), ...SECRET_VARIABLES];
-    const values = variables.map((name) => env[name] ?? '');
-    const parts = values.flatMap((value) => [
-        value.trim(),
-        ...value.split(/[\r\n]+/).map((line) => line.trim()),
-    ]);
-    return [...new Set(parts)].filter((part) => part.length >= SHORTEST);
-}
-/**
- * Tells the runner to hide every secret from here on; to be called before anything can throw.
- * Outside GitHub nothing is written, for there the command itself would show them.
- */
-function maskSecrets(env) {
-    if (env.GITHUB_ACTIONS !== 'true')
-        return;
-    for (const secret of secretsOf(env))
-        core_setSecret(secret);
-}
-
-;// CONCATENATED MODULE: ./build/action/mode.js
-
-/** Events that import under `mode: auto` when they run on the default branch. */
-const IMPORTING_EVENTS = new Set([
-    'push',
-    'schedule',
-    'workflow_dispatch',
-    'repository_dispatch',
-    'workflow_run',
-]);
-/** Whether this run plans or imports, and why, as a clause: `the event is pull_request`. */
-function chooseMode(mode, environment) {
-    if (mode !== 'auto')
-        return { mode, reason: `the input mode is ${mode}` };
-    const { eventName, payload, ref } = environment;
-    if (eventName === '')
-        return { mode: 'plan', reason: 'there is no GitHub event' };
-    const event = `the event is ${eventName}`;
-    if (!IMPORTING_EVENTS.has(eventName))
-        return { mode: 'plan', reason: `${event}, which never imports` };
-    const branch = payload.repository?.default_branch;
-    if (branch === undefined) {
-        // GitHub runs schedules on the default branch only; its payload may lack the repository.
-        if (eventName === 'schedule')
-            return { mode: 'import', reason: `${event}, which is always on the default branch` };
-        return { mode: 'plan', reason: `${event}, and it does not say which branch is the default one` };
-    }
-    return ref === `refs/heads/${branch}`
-        ? { mode: 'import', reason: `${event}, on the default branch` }
-        : { mode: 'plan', reason: `${event}, but not on the default branch` };
-}
-/** Whether the head of a pull request is known to be in another repository, which may have been deleted since. */
-function isFromFork(pull, repository) {
-    if (pull.head === undefined)
-        return false;
-    const base = pull.base.repo?.full_name ?? repository;
-    return pull.head.repo?.full_name.toLowerCase() !== base.toLowerCase();
-}
-/**
- * The error of an import for a pull request from another repository, whatever `mode` says: whoever opened it wrote the
- * manifest and the member files, and could throw everyone out of an audience.
- */
-function forbiddenImport(environment) {
-    const { pull_request: pull } = environment.payload;
-    if (!pull || !environment.eventName.startsWith('pull_request'))
-        return [];
-    if (!isFromFork(pull, environment.repository))
-        return [];
-    return [
-        error('input-invalid', 'Input `mode` is "import", but this pull request comes from another repository. Use `plan` or `auto` here, and import after the merge.'),
-    ];
-}
-
-;// CONCATENATED MODULE: ./build/action/inputs.js
-
-
-
-
-
-
-
-
-/**
- * Reads and checks every input (`INPUT_…`, as GitHub's runner sets them; empty is absent), and whether what the mode
- * needs is there. All that is wrong is in `problems`, and then `inputs` is `null`. `secrets` are the texts that must be
- * masked. Looks at the disk only to judge the paths.
- */
-function readInputs(env, environment) {
-    const form = openForm(env);
-    const region = form.take('odp-region', oneOf(Object.keys(ODP_REGIONS)), 'us');
-    const publicRegion = ODP_REGIONS[region];
-    const bucket = form.take('bucket', bucketName, publicRegion.bucket ?? '');
-    const regionOfBucket = form.take('aws-region', awsRegion, publicRegion.awsRegion ?? '');
-    if (publicRegion.bucket === null) {
-        form.need(['bucket', 'aws-region'], `with odp-region ${region}, whose bucket is not public: ODP’s S3 page shows it`);
-    }
-    const odpApiKey = form.secret('odp-api-key');
-    const verifyTimeout = form.take('verify-timeout', wholeNumber(0, 3600), 0);
-    if (verifyTimeout > 0)
-        form.need(['odp-api-key'], 'by `verify-timeout`, which asks ODP');
-    const inputs = {
-        manifest: readManifestPath(form, environment),
-        mode: readMode(form, environment),
-        audiences: form.take('audiences', idList, null),
-        membersDirectory: readMembersDirectory(form, environment),
-        trackerId: form.take('tracker-id', trackerId, null),
-        odpRegion: region,
-        bucket,
-        awsRegion: regionOfBucket,
-        credentials: readCredentials(form),
-        outputDirectory: absolutePath(form.text('output-directory') || (0,external_node_path_.join)(environment.temp, 'odp-audiences'), environment.workspace),
-        state: readState(form, environment),
-        timestamp: form.take('timestamp', unixSeconds, Math.floor(Date.now() / 1000)),
-        overrideGuards: form.take('override-guards', input_values_boolean, false),
-        partialImport: form.take('partial-import', input_values_boolean, false),
-        skipUnchanged: form.take('skip-unchanged', input_values_boolean, false),
-        comment: form.take('comment', input_values_boolean, true),
-        githubToken: form.secret('github-token'),
-        odpApiKey,
-        odpApiUrl: form.take('odp-api-url', apiUrl, publicRegion.apiUrl),
-        verifyTimeout,
-        concurrency: form.take('concurrency', wholeNumber(1, 64), 4),
-        shards: form.take('shards', wholeNumber(1, 256), null),
-    };
-    const { problems } = form;
-    return { inputs: problems.length === 0 ? inputs : null, problems, secrets: secretsOf(env) };
-}
-function openForm(env) {
-    const problems = [];
-    const text = (name) => env[`INPUT_${name.toUpperCase()}`]?.trim() ?? '';
-    const fail = (name, message) => {
-        problems.push(error('input-invalid', `Input \`${name}\` ${message}`));
-    };
-    return {
-        problems,
-        text,
-        fail,
-        take(name, parse, fallback) {
-            const given = text(name);
-            if (given === '')
-                return fallback;
-            const parsed = parse(given);
-            if ('value' in parsed)
-                return parsed.value;
-            // A URL may hold a password.
-            const shown = /:\/\/[^/]*@/.test(given) ? 'not usable' : quote(given);
-            fail(name, `is ${shown}; it must be ${parsed.allowed}.${parsed.hint ?? ''}`);
-            return fallback;
-        },
-        secret(name) {
-            const given = text(name);
-            if (/\s/.test(given))
-                fail(name, 'has white space in it. Check the secret for a line too many.');
-            return given === '' ? null : given;
-        },
-        need(names, why) {
-            for (const name of names)
-                if (text(name) === '')
-                    fail(name, `is missing. It is needed ${why}.`);
-        },
-    };
-}
-/** The mode, and what an import needs beyond a plan. A mode that is wrong asks for nothing more. */
-function readMode(form, environment) {
-    const absent = form.text('mode') === '';
-    const mode = form.take('mode', oneOf(['auto', 'plan', 'import']), absent ? 'auto' : 'plan');
-    if (chooseMode(mode, environment).mode === 'import') {
-        form.need(['tracker-id'], 'to import; ODP’s account settings show it');
-        form.problems.push(...forbiddenImport(environment));
-    }
-    return mode;
-}
-/** ODP's key pair: both halves, or neither. */
-function readCredentials(form) {
-    const accessKeyId = form.secret('aws-access-key-id');
-    const secretAccessKey = form.secret('aws-secret-access-key');
-    const sessionToken = form.secret('aws-session-token');
-    if (accessKeyId !== null && secretAccessKey !== null) {
-        return { accessKeyId, secretAccessKey, ...(sessionToken !== null && { sessionToken }) };
-    }
-    const pair = ['aws-access-key-id', 'aws-secret-access-key'];
-    if (accessKeyId !== null || secretAccessKey !== null || sessionToken !== null) {
-        form.need(pair, 'because another part of the key pair is given; a secret that does not exist is empty');
-    }
-    return null;
-}
-function readManifestPath(form, { workspace, temp }) {
-    const given = form.text('manifest') || 'audiences.yml';
-    const path = absolutePath(given, workspace);
-    const reason = outsideReason(path, { workspace, temp });
-    if (reason !== null)
-        form.fail('manifest', `is ${quote(given)}, which ${reason}. Move the manifest into the workspace.`);
-    return { path, name: displayPath(path, workspace) };
-}
-function readMembersDirectory(form, { workspace, temp }) {
-    const given = form.text('members-directory');
-    if (given === '')
-        return null;
-    const path = absolutePath(given, workspace);
-    const reason = outsideReason(path, { workspace, temp });
-    if (reason !== null) {
-        form.fail('members-directory', `is ${quote(given)}, which ${reason}. Use a folder of the workspace or below \`\${{ runner.temp }}\`.`);
-    }
-    else if (!isFolder(path)) {
-        form.fail('members-directory', `is ${quote(given)}, where there is no folder. Check the path, and that the step that makes it ran before.`);
-    }
-    return path;
-}
-function readState(form, { workspace }) {
-    return form.take('state', (given) => {
-        const s3 = s3Location(given);
-        if (s3 === null)
-            return { value: { kind: 'folder', path: absolutePath(given, workspace) } };
-        return 'value' in s3 ? { value: { kind: 's3', ...s3.value } } : s3;
-    }, null);
-}
-
 ;// CONCATENATED MODULE: ./build/problems/numbers.js
 /** Numbers as people read them, the same on every machine: no locale of the runner is asked. */
 /** `4,812`. */
@@ -41260,7 +41252,7 @@ function createLog({ onGitHub, debug }) {
         startProgress: (label) => startProgress(label, write),
     };
 }
-/** Under the 5 seconds that a reader may have to wait, so that a block of rows still fits between. */
+/** Milliseconds between two lines: under the 5 seconds that a reader may have to wait, so that a block of rows still fits. */
 const PERIOD_MS = 4500;
 function startProgress(label, say) {
     const started = performance.now();
@@ -41286,6 +41278,42 @@ function startProgress(label, say) {
 }
 function write(line) {
     process.stdout.write(`${logLine(line)}\n`);
+}
+
+;// CONCATENATED MODULE: ./build/action/mask.js
+
+
+/** Inputs whose value must not be seen. */
+const SECRET_INPUTS = [
+    'aws-access-key-id',
+    'aws-secret-access-key',
+    'aws-session-token',
+    'odp-api-key',
+    'github-token',
+];
+/** Variables with credentials that the AWS SDK's default chain may use. */
+const SECRET_VARIABLES = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+/** Masking a shorter text would take letters out of every line of the log; no credential is that short. */
+const SHORTEST = 4;
+/** Every text to hide: each secret as given and trimmed, and each line of those with several. */
+function secretsOf(env) {
+    const variables = [...SECRET_INPUTS.map((name) => `INPUT_${name.toUpperCase()}`), ...SECRET_VARIABLES];
+    const values = variables.map((name) => env[name] ?? '');
+    const parts = values.flatMap((value) => [
+        value.trim(),
+        ...value.split(/[\r\n]+/).map((line) => line.trim()),
+    ]);
+    return [...new Set(parts)].filter((part) => part.length >= SHORTEST);
+}
+/**
+ * Tells the runner to hide every secret from here on; to be called before anything can throw.
+ * Outside GitHub nothing is written, for there the command itself would show them.
+ */
+function maskSecrets(env) {
+    if (!(0,action_environment/* isOnRunner */.q)(env))
+        return;
+    for (const secret of secretsOf(env))
+        core_setSecret(secret);
 }
 
 ;// CONCATENATED MODULE: ./build/audience/shards.js
@@ -41319,6 +41347,20 @@ function largestFirst(a, b) {
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
+;// CONCATENATED MODULE: ./build/problems/cause.js
+/** The system's code of an error, `ENOENT` for example; empty where it has none. */
+function systemCode(cause) {
+    return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+}
+
+;// CONCATENATED MODULE: ./build/manifest/audience-id.js
+/** An audience ID as ODP's import and the names of files allow it: 1 to 128 characters, a letter or digit first. */
+const AUDIENCE_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
+/** Whether the text is an audience ID. */
+function isAudienceId(text) {
+    return AUDIENCE_ID.test(text);
+}
+
 ;// CONCATENATED MODULE: ./build/manifest/identifier.js
 
 /** How ODP requires the field name of a custom identifier to end; source: ODP's schema API. */
@@ -50907,6 +50949,7 @@ function preprocess(fn, schema) {
 }
 
 ;// CONCATENATED MODULE: ./build/manifest/limit.js
+
 /** The limit that a manifest value means: a whole number, or a percentage such as `20%` or `0.5%`. Throws on anything else. */
 function parseLimit(value) {
     if (typeof value === 'number')
@@ -50929,12 +50972,13 @@ function exceeds(limit, amount, base) {
 /** The limit as people write it: `1,000`, `50%`, `0.5%`. */
 function formatLimit(limit) {
     if (limit.kind === 'count')
-        return limit.value.toLocaleString('en-US');
+        return numbers_count(limit.value);
     const decimals = String(limit.scale).length - 1;
     return `${(limit.value / limit.scale).toFixed(decimals)}%`;
 }
 
 ;// CONCATENATED MODULE: ./build/manifest/schema.js
+
 
 
 /**
@@ -50945,7 +50989,6 @@ const FORMATS = ['csv', 'tsv', 'lines', 'ndjson', 'json', 'parquet'];
 const NORMALIZATIONS = ['trim', 'lowercase'];
 const INVALID_ROWS = ['fail', 'skip'];
 const DUPLICATES = ['drop', 'warn', 'fail'];
-const AUDIENCE_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
 /** Lower-case letters, digits and underscores (ODP's schema API), but for the columns that an import file already has. */
 const IDENTIFIER = /^(?!(?:type|action|audience_id|ts)$)[a-z][a-z0-9_]*$/;
 const AT_MOST_100_PERCENT = /^(?:100(?:\.0{1,6})?|[0-9]{1,2}(?:\.[0-9]{1,6})?)%$/;
@@ -51109,6 +51152,7 @@ const MANIFEST_EXAMPLE = {
         },
     },
 };
+/** A whole manifest, for the JSON Schema; the action itself checks key by key. */
 const manifestSchema = strictObject({
     $schema: schemas_string().optional().meta({
         description: 'Address of this schema, for editors of a JSON manifest. The action ignores it.',
@@ -51138,10 +51182,6 @@ const keySchemas = AUDIENCE_KEYS;
 const AUDIENCE_KEY_NAMES = Object.keys(AUDIENCE_KEYS);
 /** Keys that say what one audience is and so cannot have a default. */
 const NOT_IN_DEFAULTS = new Set(['members', 'name', 'description']);
-/** Whether the text is an audience ID as ODP's import and the file name allow it. */
-function isAudienceId(text) {
-    return AUDIENCE_ID.test(text);
-}
 
 ;// CONCATENATED MODULE: ./build/manifest/tree.js
 /** The node as a plain value for a schema to check. Mappings are opaque: no setting is one. */
@@ -51154,6 +51194,7 @@ function plainValue(node) {
 }
 
 ;// CONCATENATED MODULE: ./build/manifest/settings.js
+
 
 
 
@@ -51211,7 +51252,7 @@ function tellSome(problems, what) {
     const next = problems[MAX_TOLD];
     const more = {
         ...next,
-        message: `Here and below are ${rest.toLocaleString('en-US')} more ${what}.`,
+        message: `Here and below are ${numbers_count(rest)} more ${what}.`,
         count: rest,
     };
     return [...problems.slice(0, MAX_TOLD), more];
@@ -51292,6 +51333,7 @@ function hintFor(key, { value, text, quoted }) {
 
 
 
+
 /** Most audiences of one manifest. */
 const MAX_AUDIENCES = 100_000;
 /** Longest text of all patterns together that are compiled to check them, in characters; bounds the time to seconds. */
@@ -51327,7 +51369,7 @@ async function readAudiences(section, defaults) {
     const invalid = [];
     const spellings = new Map();
     for (const entry of drafts) {
-        const { id, settings } = entry;
+        const { settings } = entry;
         const faults = [...settings.problems, ...checkId(entry, spellings)];
         const patternFault = faultOfPattern(settings, patternFaults);
         if (patternFault)
@@ -51337,10 +51379,15 @@ async function readAudiences(section, defaults) {
         if (merged.audience && faults.length === 0)
             audiences.push(merged.audience);
         else
-            invalid.push({ id: cut(id), name: settings.values.name ?? null, problems: faults });
+            invalid.push({ ...knownOf(entry, defaults), problems: faults });
     }
     const ids = drafts.map(({ id }) => cut(id));
     return { ids, audiences, invalid, problems: [...problems, ...questionable(drafts, defaults)] };
+}
+/** What can be told of an entry that is wrong. */
+function knownOf({ id, settings }, defaults) {
+    const { name = null, identifier = defaults.values.identifier ?? null } = settings.values;
+    return { id: cut(id), name, identifier: settings.broken.has('identifier') ? null : identifier };
 }
 function draft(id, { place, value }) {
     if (value.kind === 'mapping')
@@ -51470,11 +51517,10 @@ const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
  */
 function decodeText(source, name) {
     const fail = (message, line) => ({
-        problem: error('manifest-syntax', message, line === undefined ? { file: name } : { file: name, line }),
+        problem: error('manifest-syntax', message, { file: name, line }),
     });
-    if (source.length > MAX_MANIFEST_BYTES) {
-        return fail('The manifest is larger than 16 MiB. Split it into several.');
-    }
+    if (source.length > MAX_MANIFEST_BYTES)
+        return { problem: tooLarge(name) };
     if (typeof source !== 'string') {
         if ((source[0] === 0xff && source[1] === 0xfe) || (source[0] === 0xfe && source[1] === 0xff)) {
             return fail('The manifest is UTF-16. Save it as UTF-8.', 1);
@@ -51492,6 +51538,11 @@ function decodeText(source, name) {
         return fail('The manifest has a control character on this line, which YAML does not allow.', line);
     }
     return { text };
+}
+/** The problem of a manifest over `MAX_MANIFEST_BYTES`. */
+function tooLarge(name) {
+    const message = 'The manifest is larger than 16 MiB. Split it into several.';
+    return error('manifest-syntax', message, { file: name });
 }
 /** 1-based line of the first byte that is not UTF-8: a line feed is never part of a longer character. */
 function firstBadLine(bytes) {
@@ -51784,6 +51835,7 @@ function syntaxProblems(document, text, place) {
 
 
 
+
 /**
  * Reads the manifest at `path` and checks all of it. `name` is the path as people know it, relative to the workspace
  * and `/` separated. Never throws for what a manifest or a disk may be: that is in `problems` (`manifest-not-found`,
@@ -51798,14 +51850,12 @@ async function readManifest(path, name) {
             return stats;
         });
         if (size > MAX_MANIFEST_BYTES) {
-            return onlyProblem(error('manifest-syntax', 'The manifest is larger than 16 MiB. Split it into several.', {
-                file: name,
-            }));
+            return onlyProblems([tooLarge(name)]);
         }
         bytes = await (0,promises_.readFile)(path);
     }
     catch (fault) {
-        return onlyProblem(error('manifest-not-found', notFound(fault, name)));
+        return onlyProblems([error('manifest-not-found', notFound(fault, name))]);
     }
     return parseManifest(bytes, name);
 }
@@ -51813,22 +51863,22 @@ async function readManifest(path, name) {
 async function parseManifest(source, name) {
     const { root, problems } = parseYaml(source, name);
     if (!root)
-        return { ids: [], audiences: [], invalid: [], problems };
+        return onlyProblems(problems);
     if (root.kind !== 'mapping')
-        return onlyProblem(wrongRoot(root));
+        return onlyProblems([wrongRoot(root)]);
     const fileProblems = [...repeatedKeys(root), ...unknownKeys(root), ...checkVersion(root)];
     const defaults = readDefaults(root);
     fileProblems.push(...defaults.problems);
     const entries = root.entries.get('audiences');
     if (!entries) {
-        fileProblems.push(missing('audiences', root));
-        return { ids: [], audiences: [], invalid: [], problems: fileProblems };
+        return onlyProblems([...fileProblems, missing('audiences', root)]);
     }
     const found = await readAudiences(entries, defaults);
     return { ...found, problems: [...fileProblems, ...found.problems] };
 }
-function onlyProblem(problem) {
-    return { ids: [], audiences: [], invalid: [], problems: [problem] };
+/** What is left of a manifest that could not be read as far as its audiences. */
+function onlyProblems(problems) {
+    return { ids: [], audiences: [], invalid: [], problems };
 }
 const TOP_KEYS = ['version', 'defaults', 'audiences'];
 const read_MAX_TOLD = 20;
@@ -51879,7 +51929,7 @@ function wrongRoot(root) {
     return error('manifest-schema', `The manifest ${what}. It needs \`version: 1\` and \`audiences\`.`, root.place);
 }
 function notFound(fault, name) {
-    const code = fault instanceof Error && 'code' in fault ? String(fault.code) : '';
+    const code = systemCode(fault);
     if (code === 'EISDIR')
         return `${quote(name)} is no file. Give the manifest's path in \`manifest\`.`;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
@@ -52052,6 +52102,8 @@ const SPECIAL = '*?[]{},!\\';
 
 
 const SYSTEM_PATHS = { path: external_node_path_, backslashSeparates: external_node_path_.sep === '\\' };
+/** A manifest means the same in Git as on this machine's disk: a backslash that separates there does so here. */
+const GIT_PATHS = { ...SYSTEM_PATHS, path: external_node_path_.posix };
 /**
  * Understands the manifest's `members`: `*`, `?`, `[…]`, `{a,b}`, `**` as a whole part of a path, `!` in front to
  * exclude. `folder` is absolute; relative patterns begin there. A name that begins with a dot is only matched by a part
@@ -52096,13 +52148,12 @@ function matchesPath(glob, file, style = SYSTEM_PATHS) {
  * `folder` are relative to the tree's root and `/` separated; `.` is the root.
  */
 function selectNames(patterns, folder, names) {
-    const style = { path: external_node_path_.posix, backslashSeparates: SYSTEM_PATHS.backslashSeparates };
-    const { includes, excludes } = parsePatterns(patterns, external_node_path_.posix.resolve('/', folder), style);
+    const { includes, excludes } = parsePatterns(patterns, external_node_path_.posix.resolve('/', folder), GIT_PATHS);
     const globs = includes.flatMap((include) => include.globs);
     const selected = [];
     for (const name of names) {
         const file = `/${name}`;
-        if (globs.some((glob) => matchesPath(glob, file, style)) && !isExcluded(excludes, file, style)) {
+        if (globs.some((glob) => matchesPath(glob, file, GIT_PATHS)) && !isExcluded(excludes, file, GIT_PATHS)) {
             selected.push(name);
         }
     }
@@ -52487,7 +52538,6 @@ async function sources(github, commit, list, { folder, patterns }) {
     }
     return [...files.values()];
 }
-const GIT_PATHS = { path: external_node_path_.posix, backslashSeparates: SYSTEM_PATHS.backslashSeparates };
 const FOLDER = '040000';
 const LINK = '120000';
 const SUBMODULE = '160000';
@@ -52538,6 +52588,3459 @@ function listing(list, { sha }) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/stores/store.js
+/** Bytes that `get` reads at most; a state file is a few kilobytes. */
+const MAX_SMALL_OBJECT = 4 * 1024 * 1024;
+/** A store's failure. Its message says what to do and holds no secret. */
+class StoreError extends Error {
+    reason;
+    constructor(reason, message, options) {
+        super(message, options);
+        this.name = 'StoreError';
+        this.reason = reason;
+    }
+}
+/** The StoreError of `replace` where another version is there. */
+function conflict(options) {
+    return new StoreError('conflict', 'Another run wrote the state at the same time. Use `concurrency` and run again.', options);
+}
+/** The StoreError of `get` for more than `MAX_SMALL_OBJECT`. */
+function store_tooLarge(key) {
+    return new StoreError('unreachable', `${key} is far larger than a state file.`);
+}
+
+;// CONCATENATED MODULE: ./build/audience/state/state.js
+
+
+
+
+const state_count = schemas_int().nonnegative();
+const sha256 = schemas_string().regex(/^[0-9a-f]{64}$/);
+/** Unknown keys are dropped, so that a later version may add some. */
+const stateSchema = object({
+    identifier: schemas_string(),
+    ts: state_count,
+    members: state_count,
+    file: schemas_string(),
+    sha256,
+    run: schemas_string().nullable().default(null),
+    /** The newest last. `added` and `removed` are `null` where there was no baseline. */
+    history: array(object({
+        ts: state_count,
+        members: state_count,
+        added: state_count.nullable().default(null),
+        removed: state_count.nullable().default(null),
+    }))
+        .default([]),
+});
+const interruptedSchema = stateSchema.pick({
+    identifier: true,
+    ts: true,
+    file: true,
+    sha256: true,
+    run: true,
+});
+/** Imports kept in the history. */
+const HISTORY_LENGTH = 100;
+/** An audience's keys: of its JSON, and of the note and the data file of an import, by the file's SHA-256. */
+const stateKey = (audienceId) => `${audienceId}.json`;
+const interruptedKey = (audienceId, sha) => `${audienceId}.${sha.slice(0, 12)}.importing`;
+const dataKey = (audienceId, sha) => `${audienceId}.${sha.slice(0, 12)}.csv.gz`;
+/** Sorts the keys of a store (`Store.list()`) by audience, so that they are listed once for all. */
+function keysByAudience(keys) {
+    const byAudience = new Map();
+    for (const key of keys) {
+        // The last twelve digits are the file's: `a.0123456789ab.csv.gz` is one of `a`, not of `a.0123456789ab`.
+        const [, id, end] = /^(.+)\.[0-9a-f]{12}\.(csv\.gz|importing)$/.exec(key) ?? [];
+        if (id === undefined)
+            continue;
+        const own = byAudience.get(id) ?? { files: [], notes: [] };
+        byAudience.set(id, own);
+        (end === 'importing' ? own.notes : own.files).push(key);
+    }
+    return (audienceId) => byAudience.get(audienceId) ?? { files: [], notes: [] };
+}
+/**
+ * Reads what the store knows of an audience. Anything that is there but cannot be trusted, and a store that cannot be
+ * reached, is the Problem `state-unreadable`, never "nothing"; missing credentials are `credentials-missing`.
+ */
+async function state_readState(store, audienceId, keys) {
+    try {
+        const found = await store.get(stateKey(audienceId));
+        const state = found === null ? null : state_parse(stateSchema, found.body, store, audienceId, stateKey(audienceId));
+        const interrupted = [];
+        for (const key of keys.notes) {
+            const begun = await store.get(key);
+            // Gone since the keys were listed: that import has ended.
+            if (begun === null)
+                continue;
+            const note = state_parse(interruptedSchema, begun.body, store, audienceId, key);
+            // Killed after the JSON was replaced: that import is the state.
+            if (note.file !== state?.file)
+                interrupted.push(note);
+        }
+        return { state, version: found?.version ?? null, interrupted, keys };
+    }
+    catch (cause) {
+        return asProblem(cause, store);
+    }
+}
+/** `stale-run` where this run's `ts` is older than an import that the state knows: an old run never undoes a newer one. */
+function staleRun(stored, ts, place = {}) {
+    const newest = Math.max(stored?.state?.ts ?? 0, ...(stored?.interrupted ?? []).map((begun) => begun.ts));
+    if (ts >= newest)
+        return null;
+    return error('stale-run', `This run’s \`timestamp\` ${ts} (${utc(ts)}) is older than the last import’s, ${newest} (${utc(newest)}). Start a new run instead of re-running an old one.`, place);
+}
+/** Audiences that the store has a state of and the manifest no longer declares, sorted. `keys` is `Store.list()`. */
+function abandonedIn(keys, manifestIds) {
+    const declared = new Set(manifestIds);
+    return keys
+        .filter((key) => key.endsWith('.json'))
+        .map((key) => key.slice(0, -'.json'.length))
+        .filter((id) => isAudienceId(id) && !declared.has(id))
+        .sort();
+}
+/** A store's fault as a Problem; other faults are not ours to explain and are thrown on. */
+function asProblem(cause, store) {
+    if (cause instanceof ProblemError)
+        return cause.problem;
+    if (!(cause instanceof StoreError))
+        throw cause;
+    const code = cause.reason === 'credentials-missing' ? 'credentials-missing' : 'state-unreadable';
+    return error(code, `The state in ${store.name} could not be read. ${cause.message}`);
+}
+function state_parse(schema, body, store, audienceId, key) {
+    let value;
+    try {
+        value = JSON.parse(body.toString('utf8'));
+    }
+    catch {
+        throw damaged(store, key, 'is not JSON');
+    }
+    const parsed = schema.safeParse(value);
+    if (!parsed.success) {
+        const where = parsed.error.issues[0]?.path.join('.') ?? '';
+        throw damaged(store, key, `is not a state file${where === '' ? '' : ` (\`${where}\`)`}`);
+    }
+    // Also keeps a tampered JSON from naming another audience's file.
+    if (parsed.data.file !== dataKey(audienceId, parsed.data.sha256)) {
+        throw damaged(store, key, 'names a data file that does not go with its `sha256`');
+    }
+    return parsed.data;
+}
+/** `key` is that of a JSON or a note. */
+function damaged(store, key, what) {
+    const without = key.endsWith('.importing') ? 'it' : 'a baseline';
+    return stateProblem(store, key, what, `remove \`${key}\` to go on without ${without}`);
+}
+/** `state-unreadable` for what is wrong with a key, and what may be removed to go on. */
+function stateProblem(store, key, what, remove) {
+    return new ProblemError(error('state-unreadable', `\`${key}\` in the state ${store.name} ${what}. Restore it, or ${remove}.`));
+}
+function utc(ts) {
+    const date = new Date(ts * 1000);
+    return Number.isNaN(date.getTime()) ? 'no date' : date.toISOString().replace('.000Z', 'Z');
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+;// CONCATENATED MODULE: ./build/members/text/push-back.js
+/** The chunks as a PushBack. */
+function pushBack(chunks) {
+    const iterator = chunks[Symbol.asyncIterator]();
+    let returned;
+    return {
+        async pull() {
+            if (returned !== undefined) {
+                const chunk = returned;
+                returned = undefined;
+                return chunk;
+            }
+            const next = await iterator.next();
+            return next.done ? undefined : next.value;
+        },
+        unread(rest) {
+            if (rest.length > 0)
+                returned = rest;
+        },
+        async close() {
+            await iterator.return?.();
+        },
+    };
+}
+/** The beginning of the input: at least `length` bytes, or all there is. Give it back with `unread`. */
+async function readHead(input, length) {
+    let head = Buffer.alloc(0);
+    while (head.length < length) {
+        const chunk = await input.pull();
+        if (chunk === undefined)
+            break;
+        // The first chunk of a real file holds it all and need not be copied.
+        head = head.length === 0 && chunk.length >= length ? chunk : Buffer.concat([head, chunk]);
+    }
+    return head;
+}
+/** What is left of the input. */
+async function* remaining(input) {
+    for (let chunk = await input.pull(); chunk !== undefined; chunk = await input.pull())
+        yield chunk;
+}
+
+;// CONCATENATED MODULE: ./build/members/text/zlib-engine.js
+/** Most frames of one file: each costs about 0.2 ms, so that millions of empty ones cannot stall a run. */
+const MAX_FRAMES = 20_000;
+/**
+ * Yields what the engine makes of the input until the engine or the input ends; input that the engine did not use is
+ * given back. One chunk is in the engine at a time, because its memory may be reused once the next is asked for;
+ * the engine meanwhile works on the thread pool while the caller works on its last output.
+ */
+async function* runEngine(engine, input) {
+    const feeding = feed(engine, input);
+    try {
+        for await (const chunk of engine)
+            yield chunk;
+    }
+    finally {
+        engine.destroy();
+        await feeding;
+    }
+}
+/** Never rejects: what goes wrong reaches the reader through the engine. */
+async function feed(engine, input) {
+    // A destroyed engine may never call back, for instance when its reader left while its output was full.
+    let wake = () => { };
+    engine.once('close', () => wake());
+    const write = (chunk) => new Promise((resolve) => {
+        wake = resolve;
+        engine.write(chunk, () => resolve());
+    });
+    try {
+        while (!engine.destroyed) {
+            const chunk = await input.pull();
+            if (engine.destroyed)
+                return;
+            if (chunk === undefined) {
+                engine.end();
+                return;
+            }
+            const before = engine.bytesWritten;
+            await write(chunk);
+            const used = engine.bytesWritten - before;
+            if (used < chunk.length) {
+                input.unread(chunk.subarray(used));
+                return;
+            }
+        }
+    }
+    catch (cause) {
+        engine.destroy(cause instanceof Error ? cause : new Error(String(cause)));
+    }
+}
+
+;// CONCATENATED MODULE: ./build/members/text/decompress.js
+
+
+
+
+
+
+/** A file may expand to this many bytes whatever its size … */
+const EXPANSION_FLOOR = 1024 * 1024 * 1024;
+/** … or to this many times its size, whichever is more. Real exports stay far below; bombs reach 1,000 and more. */
+const EXPANSION_FACTOR = 100;
+/** How many bytes a stored file of `size` bytes may expand to. */
+function expansionLimit(size) {
+    return Math.max(EXPANSION_FLOOR, EXPANSION_FACTOR * size);
+}
+/**
+ * Undoes gzip (RFC 1952) and zstd (RFC 8878), recognised by their first bytes, and passes anything else through.
+ * Every gzip member and zstd frame is read; zeros may follow the last gzip member, nothing else.
+ * `size` is the stored size. Throws ProblemError `bad-compression`. Chunks are valid until the next is asked for.
+ */
+async function* decompress(chunks, size) {
+    const input = pushBack(chunks);
+    try {
+        const head = await readHead(input, 4);
+        const kind = compressionOf(head);
+        input.unread(head);
+        if (kind === null)
+            yield* remaining(input);
+        else
+            yield* limited(kind === 'gzip' ? gunzip(input) : unzstd(input), expansionLimit(size));
+    }
+    catch (cause) {
+        throw decompress_asProblem(cause);
+    }
+    finally {
+        await input.close();
+    }
+}
+/** The compression that bytes begin with, or null. */
+function compressionOf(head) {
+    if (head[0] === 0x1f && head[1] === 0x8b)
+        return 'gzip';
+    if (head[1] === 0xb5 && head[0] === 0x28 && head[2] === 0x2f && head[3] === 0xfd)
+        return 'zstd';
+    // A skippable frame (RFC 8878, 3.1.2), as pzstd and seekable files put first.
+    const skippable = head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18;
+    return skippable && (head[0] & 0xf0) === 0x50 ? 'zstd' : null;
+}
+/** zlib goes on from member to member by itself, but stops without a word at a zero byte behind one. */
+async function* gunzip(input) {
+    yield* runEngine((0,external_node_zlib_.createGunzip)({ chunkSize: CHUNK_SIZE }), input);
+    for await (const rest of remaining(input)) {
+        if (rest.some((byte) => byte !== 0))
+            throw decompress_damaged('has other data behind its gzip data');
+    }
+}
+/** Node's decompressor stops after a frame when there is more in its input; what it left goes to the next. */
+async function* unzstd(input) {
+    for (let frames = 1;; frames += 1) {
+        if (frames > MAX_FRAMES)
+            throw decompress_damaged(`has more than ${numbers_count(MAX_FRAMES)} zstd frames`);
+        yield* runEngine(zstdEngine(), input);
+        const rest = await input.pull();
+        if (rest === undefined)
+            return;
+        input.unread(rest);
+    }
+}
+/** 2 ** 27 is 128 MiB, what the format asks every decoder to be ready for and `zstd --long` writes. */
+function zstdEngine() {
+    return (0,external_node_zlib_.createZstdDecompress)({
+        chunkSize: CHUNK_SIZE,
+        params: { [external_node_zlib_.constants.ZSTD_d_windowLogMax]: 27 },
+    });
+}
+/** Big enough that the trips to the thread pool do not show, small enough that two stay in the cache. */
+const CHUNK_SIZE = 256 * 1024;
+async function* limited(chunks, limit) {
+    let total = 0;
+    for await (const chunk of chunks) {
+        total += chunk.length;
+        if (total > limit) {
+            throw decompress_damaged(`expands to more than ${numbers_count(limit)} bytes, the most that is read from a file of its size`);
+        }
+        yield chunk;
+    }
+}
+function decompress_damaged(what) {
+    return new ProblemError(error('bad-compression', `The compressed file ${what}. Make the file again.`));
+}
+function decompress_asProblem(cause) {
+    const code = systemCode(cause);
+    if (!/^Z(STD)?_/.test(code))
+        return cause;
+    if (code === 'Z_BUF_ERROR')
+        return decompress_damaged('ends in the middle of its data: it is truncated');
+    if (code === 'ZSTD_error_frameParameter_windowTooLarge') {
+        return decompress_damaged('needs a zstd window of more than 128 MiB, which is not supported');
+    }
+    if (code.startsWith('ZSTD_error_dictionary'))
+        return decompress_damaged('needs a zstd dictionary, which is not supported');
+    return decompress_damaged('is damaged, or has other data behind its compressed data');
+}
+
+;// CONCATENATED MODULE: ./build/audience/state/state-data.js
+
+
+
+
+
+/**
+ * The data file as it is stored, checked while it is read: throws ProblemError `state-unreadable` where it is missing,
+ * cannot be read, or turns out at its end to have another SHA-256. So use nothing of it before its end.
+ */
+async function* openStateFile(store, state) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    let chunks;
+    try {
+        chunks = await store.read(state.file);
+    }
+    catch (cause) {
+        throw new ProblemError(asProblem(cause, store));
+    }
+    if (chunks === null)
+        throw damagedFile(store, state, 'is missing');
+    const reader = chunks[Symbol.asyncIterator]();
+    try {
+        while (true) {
+            const next = await reader.next().catch((cause) => {
+                throw new ProblemError(asProblem(cause, store));
+            });
+            if (next.done)
+                break;
+            hash.update(next.value);
+            yield next.value;
+        }
+    }
+    finally {
+        await reader.return?.();
+    }
+    if (hash.digest('hex') !== state.sha256)
+        throw damagedFile(store, state, 'is not the file that was imported');
+}
+/** The CSV text of the data file, with the checks of `openStateFile`; also `state-unreadable` where it does not decompress. */
+async function* openStateText(store, state) {
+    try {
+        // The file is as long as was imported and checked by its hash: what it expands to is not bounded again.
+        yield* decompress(onlyGzip(store, state), Number.MAX_SAFE_INTEGER);
+    }
+    catch (cause) {
+        if (cause instanceof ProblemError && cause.problem.code !== 'bad-compression')
+            throw cause;
+        throw damagedFile(store, state, 'does not decompress');
+    }
+}
+/** Member files may be plain text; the built file never is. */
+async function* onlyGzip(store, state) {
+    const input = pushBack(openStateFile(store, state));
+    try {
+        const head = await readHead(input, 4);
+        if (compressionOf(head) !== 'gzip')
+            throw damagedFile(store, state, 'does not decompress');
+        input.unread(head);
+        yield* remaining(input);
+    }
+    finally {
+        await input.close();
+    }
+}
+function damagedFile(store, state, what) {
+    const id = state.file.slice(0, -dataKey('', state.sha256).length);
+    const remove = 'history' in state
+        ? `remove \`${stateKey(id)}\` to go on without a baseline`
+        : `remove \`${interruptedKey(id, state.sha256)}\` to go on without it`;
+    return stateProblem(store, state.file, what, remove);
+}
+
+;// CONCATENATED MODULE: ./build/audience/state/state-baseline.js
+
+
+/** What the state knows as baselines: the last import, and one that was interrupted and may have arrived. */
+function stateBaselines(store, audience, stored) {
+    if (stored === null)
+        return [];
+    const last = stored.state === null ? [] : [stored.state];
+    const certain = stored.interrupted.length === 0;
+    return [...last, ...stored.interrupted].map((state) => stateBaseline(store, audience, state, certain));
+}
+/** The warning about an interrupted import, where there was one. */
+function interruptedWarning(stored) {
+    if (stored === null || stored.interrupted.length === 0)
+        return [];
+    return [
+        warning('state-unreadable', 'An earlier import of this audience was interrupted, so ODP may have its members or those imported before. ' +
+            'The plan shows whichever change removes more, and the guards hold for both; the next import settles it.'),
+    ];
+}
+function stateBaseline(store, audience, state, certain) {
+    const source = {
+        name: state.file,
+        size: 0,
+        chunks: () => openStateText(store, state),
+        slice: unsupported,
+        close: async () => { },
+    };
+    return {
+        source: 'state',
+        certain,
+        ts: state.ts,
+        identifier: state.identifier,
+        members: {
+            // The file is one that this action built: the ID is in the third column, valid and there once.
+            audience: { ...audience, ...BUILT_FILE },
+            sources: [{ name: state.file, open: async () => source }],
+            distinct: true,
+        },
+    };
+}
+const BUILT_FILE = {
+    format: 'csv',
+    column: 3,
+    header: true,
+    delimiter: undefined,
+    normalize: [],
+    pattern: undefined,
+    invalid_rows: 'skip',
+    duplicates: 'drop',
+};
+function unsupported() {
+    return Promise.reject(new Error('A state file is read from its beginning only'));
+}
+
+;// CONCATENATED MODULE: ./build/stores/folder-lock.js
+
+
+
+
+/** Milliseconds. The work under a lock takes a few; one that is this old was left by a killed run. */
+const STALE_AFTER = 5_000;
+/** Milliseconds to wait for a lock that others hold. */
+const GIVE_UP_AFTER = 15_000;
+const POLL = 50;
+/**
+ * Runs `work` while no other process holds the lock file at `path`. Node has no `flock`, so the lock is a file made with
+ * O_EXCL, which is atomic on Linux, macOS, Windows and NFS 3 and later. `stillMine` tells whether the lock was taken
+ * over meanwhile, because this process slept for longer than `STALE_AFTER`: ask it right before the decisive step.
+ */
+async function withLock(path, work) {
+    const token = (0,external_node_crypto_.randomUUID)();
+    await acquire(path, token);
+    const stillMine = async () => (await (0,promises_.readFile)(path, 'utf8').catch(() => null)) === token;
+    try {
+        return await work(stillMine);
+    }
+    finally {
+        if (await stillMine())
+            await (0,promises_.rm)(path, { force: true }).catch(() => { });
+    }
+}
+async function acquire(path, token) {
+    const end = Date.now() + GIVE_UP_AFTER;
+    let seen = { content: '', since: Number.POSITIVE_INFINITY };
+    while (!(await tryAcquire(path, token))) {
+        if (Date.now() > end) {
+            throw new StoreError('unreachable', `The state is locked by ${path}. If no other run is under way, remove that file.`);
+        }
+        // Age is measured by this process's own clock, from when it first saw this holder: a disk may have another clock.
+        const content = await (0,promises_.readFile)(path, 'utf8').catch(() => null);
+        if (content !== null) {
+            if (seen.since > Date.now() || seen.content !== content)
+                seen = { content, since: Date.now() };
+            if (Date.now() - seen.since > STALE_AFTER)
+                await breakLock(path, content);
+        }
+        await (0,external_node_timers_promises_namespaceObject.setTimeout)(POLL);
+    }
+}
+async function tryAcquire(path, token) {
+    try {
+        const handle = await (0,promises_.open)(path, 'wx');
+        await handle.writeFile(token).finally(() => handle.close());
+        return true;
+    }
+    catch (error) {
+        const { code } = error;
+        // Windows answers EPERM while a file of that name is being removed.
+        if (code === 'EEXIST' || (code === 'EPERM' && (await (0,promises_.stat)(path).catch(() => null)) !== null))
+            return false;
+        throw error;
+    }
+}
+/**
+ * Removes a lock that was left behind. It is moved away first, for of two processes that break the same lock the slower
+ * one may have hold of the faster one's new lock: it sees that in what it moved, and puts it back.
+ */
+async function breakLock(path, stale) {
+    const aside = `${path}.${(0,external_node_crypto_.randomUUID)()}`;
+    try {
+        await (0,promises_.rename)(path, aside);
+    }
+    catch {
+        return;
+    }
+    const content = await (0,promises_.readFile)(aside, 'utf8').catch(() => null);
+    if (content !== stale)
+        await (0,promises_.link)(aside, path).catch(() => { });
+    await (0,promises_.rm)(aside, { force: true }).catch(() => { });
+}
+
+;// CONCATENATED MODULE: ./build/stores/folder-store.js
+
+
+
+
+
+
+/** Names that no key begins with; a killed run may leave such files. */
+const TEMPORARY = '.tmp-';
+/** Milliseconds after which a temporary file belongs to no living run. */
+const ABANDONED_AFTER = 60 * 60_000;
+/**
+ * The state in a folder, for `actions/cache`, artifacts or a mounted disk. The folder is made with the first write.
+ * Every file is written beside its name, flushed to the disk and renamed, so a name never holds half a file.
+ * A version is the SHA-256 of the content.
+ */
+function openFolderStore(path) {
+    let ready = null;
+    const at = (key) => (0,external_node_path_.join)(path, key);
+    async function asked(what, work) {
+        try {
+            return await work();
+        }
+        catch (error) {
+            throw error instanceof StoreError ? error : refusal(error, what, path);
+        }
+    }
+    /** Makes the folder and removes what killed runs left in it, once. */
+    function prepare() {
+        ready ??= (async () => {
+            await (0,promises_.mkdir)(path, { recursive: true });
+            for (const name of await (0,promises_.readdir)(path)) {
+                if (!name.startsWith(TEMPORARY))
+                    continue;
+                const old = await (0,promises_.stat)(at(name)).catch(() => null);
+                if (old !== null && Date.now() - old.mtimeMs > ABANDONED_AFTER)
+                    await (0,promises_.rm)(at(name), { force: true });
+            }
+        })();
+        return ready;
+    }
+    /** Gives `write` a path beside the keys and calls `commit` with it when its bytes are on the disk. */
+    async function written(write, commit) {
+        await prepare();
+        const temporary = at(`${TEMPORARY}${(0,external_node_crypto_.randomUUID)()}`);
+        try {
+            await write(temporary);
+            await flush(temporary);
+            const result = await commit(temporary);
+            await flushFolder(path);
+            return result;
+        }
+        finally {
+            await (0,promises_.rm)(temporary, { force: true }).catch(() => { });
+        }
+    }
+    async function get(key) {
+        const handle = await openRegular(at(key));
+        if (handle === null)
+            return null;
+        try {
+            const { size } = await handle.stat();
+            if (size > MAX_SMALL_OBJECT)
+                throw store_tooLarge(key);
+            const body = await handle.readFile();
+            return { body, version: versionOf(body) };
+        }
+        finally {
+            await handle.close();
+        }
+    }
+    return {
+        name: path,
+        list: () => asked('read', async () => {
+            const names = await (0,promises_.readdir)(path).catch((error) => {
+                if (error.code === 'ENOENT')
+                    return [];
+                throw error;
+            });
+            return names.filter((name) => !name.startsWith('.'));
+        }),
+        get: (key) => asked('read', () => get(key)),
+        read: (key) => asked('read', async () => {
+            const handle = await openRegular(at(key));
+            return handle === null ? null : chunksOf(handle, path);
+        }),
+        putFile: (key, source) => asked('written', () => written((temporary) => (0,promises_.copyFile)(source, temporary, external_node_fs_.constants.COPYFILE_FICLONE), (temporary) => (0,promises_.rename)(temporary, at(key)))),
+        replace: (key, body, expected) => asked('written', () => written(async (temporary) => {
+            const handle = await (0,promises_.open)(temporary, 'wx');
+            await handle.writeFile(body).finally(() => handle.close());
+        }, (temporary) => withLock(at(`.lock-${key}`), async (stillMine) => {
+            const found = await get(key);
+            if ((found?.version ?? null) !== expected || !(await stillMine()))
+                throw conflict();
+            await (0,promises_.rename)(temporary, at(key));
+            return versionOf(body);
+        }))),
+        remove: (key) => asked('written', () => (0,promises_.rm)(at(key), { force: true })),
+    };
+}
+/** Opens a file for reading but follows no link and does not wait for a pipe: the folder may come from a checkout. */
+async function openRegular(path) {
+    // Windows has neither flag; nor does it have pipes among files.
+    const flags = external_node_fs_.constants.O_RDONLY | (external_node_fs_.constants.O_NOFOLLOW ?? 0) | (external_node_fs_.constants.O_NONBLOCK ?? 0);
+    const handle = await (0,promises_.open)(path, flags).catch((error) => {
+        if (error.code === 'ENOENT')
+            return null;
+        throw error;
+    });
+    if (handle === null)
+        return null;
+    if ((await handle.stat()).isFile())
+        return handle;
+    await handle.close();
+    throw new StoreError('unreachable', 'The state holds something that is no regular file. Restore or remove it.');
+}
+async function* chunksOf(handle, path) {
+    try {
+        yield* (0,external_node_fs_.createReadStream)('', { fd: handle, highWaterMark: 1024 * 1024 });
+    }
+    catch (error) {
+        throw refusal(error, 'read', path);
+    }
+}
+async function flush(path) {
+    const handle = await (0,promises_.open)(path, 'r+');
+    await handle.sync().finally(() => handle.close());
+}
+/** Makes a rename survive a power cut. Not on Windows, and not every file system can; then the rename still is atomic. */
+async function flushFolder(path) {
+    const handle = await (0,promises_.open)(path, 'r').catch(() => null);
+    await handle
+        ?.sync()
+        .catch(() => { })
+        .finally(() => handle.close());
+}
+function versionOf(body) {
+    return (0,external_node_crypto_.createHash)('sha256').update(body).digest('hex');
+}
+function refusal(error, what, path) {
+    const code = error.code ?? '';
+    const denied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
+    const why = code === 'ENOSPC' ? 'the disk is full' : denied ? `permission denied (${code})` : code || 'unknown error';
+    return new StoreError(denied ? 'access-denied' : 'unreachable', `The state folder ${path} could not be ${what}: ${why}. Check the folder that \`state\` names.`, { cause: error });
+}
+
+;// CONCATENATED MODULE: ./build/stores/s3-retry.js
+
+/** Requests sent for one operation at most, the first included. */
+const MAX_ATTEMPTS = 5;
+/** Milliseconds that one operation waits at most, in pauses and in answers that never came. */
+const MAX_WAITING = 120_000;
+const FIRST_PAUSE = 250;
+const FIRST_THROTTLED_PAUSE = 1_000;
+const LONGEST_PAUSE = 20_000;
+/** Error codes by which S3 and its look-alikes ask to slow down, whatever the HTTP status. */
+const THROTTLING = new Set([
+    'BandwidthLimitExceeded',
+    'RequestLimitExceeded',
+    'RequestThrottled',
+    'SlowDown',
+    'Throttling',
+    'ThrottlingException',
+    'TooManyRequests',
+    'TooManyRequestsException',
+]);
+/** Faults of a connection that another attempt may not meet. */
+const BROKEN_CONNECTION = new Set([
+    'EAI_AGAIN',
+    'ECONNABORTED',
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'EHOSTUNREACH',
+    'ENETDOWN',
+    'ENETUNREACH',
+    'ENOTFOUND',
+    'EPIPE',
+    'ERR_STREAM_PREMATURE_CLOSE',
+    'ETIMEDOUT',
+]);
+const CLOCK_SKEW = new Set(['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture']);
+/** Whether the request asks for a slower pace: 429, or one of S3's codes for it. */
+function isThrottling(error) {
+    return error.$metadata?.httpStatusCode === 429 || THROTTLING.has(error.name ?? '');
+}
+/** Whether the same request may succeed on another try: throttling, `RequestTimeout`, 5xx, a broken connection. */
+function s3_retry_isPassing(error) {
+    if (error.name === 'AbortError')
+        return false;
+    const status = error.$metadata?.httpStatusCode;
+    if (isThrottling(error) || error.name === 'RequestTimeout')
+        return true;
+    if (status !== undefined && status >= 400)
+        return status >= 500;
+    return isBrokenConnection(error);
+}
+/** Whether no (whole) answer came: a refused, reset or silent connection, or bytes that are no HTTP. */
+function isBrokenConnection(error, depth = 0) {
+    if (error.name === 'TimeoutError')
+        return true;
+    const code = String(error.code ?? '');
+    if (BROKEN_CONNECTION.has(code) || code.startsWith('HPE_'))
+        return true;
+    return (depth < 5 &&
+        typeof error.cause === 'object' &&
+        error.cause !== null &&
+        isBrokenConnection(error.cause, depth + 1));
+}
+/** Whether the server did not answer in time. The SDK calls resets time-outs, too: those have a code of their own. */
+function isSilence(error) {
+    return error.name === 'TimeoutError' && (error.code === undefined || error.code === 'ETIMEDOUT');
+}
+/** A pause in milliseconds before attempt `attempt + 1`: doubling, with jitter so that parallel uploads spread. */
+function pauseAfter(attempt, throttled) {
+    const base = (throttled ? FIRST_THROTTLED_PAUSE : FIRST_PAUSE) * 2 ** (attempt - 1);
+    return Math.min(LONGEST_PAUSE, base) * (0.5 + Math.random() / 2);
+}
+/**
+ * The SDK's retry strategy for S3. Own, because the SDK's shares a budget among all requests of a client, does not
+ * bound the time, and retries other errors than `isPassing` names. An attempt that ended by a time-out counts as
+ * `timeout` milliseconds of waiting.
+ */
+function retryStrategy(timeout) {
+    return {
+        async acquireInitialRetryToken(_scope) {
+            return token(0, 0, false);
+        },
+        async refreshRetryTokenForRetry(used, info) {
+            const last = used;
+            const error = (info.error ?? {});
+            // The SDK has set its clock by the answer's Date; only the first such answer is worth another try.
+            const skewed = CLOCK_SKEW.has(error.name ?? '') && error.$metadata?.clockSkewCorrected === true;
+            const again = s3_retry_isPassing(error) || (skewed && !last.skewCorrected);
+            const attempts = last.retries + 1;
+            if (!again || attempts >= MAX_ATTEMPTS)
+                throw new Error('no further attempt');
+            const lost = isSilence(error) ? timeout : 0;
+            const asked = info.retryAfterHint ? info.retryAfterHint.getTime() - Date.now() : 0;
+            const pause = skewed ? 0 : Math.max(pauseAfter(attempts, isThrottling(error)), asked);
+            const waited = last.waited + lost + pause;
+            if (waited > MAX_WAITING)
+                throw new Error('no further attempt within the time');
+            await (0,external_node_timers_promises_namespaceObject.setTimeout)(pause);
+            return token(attempts, waited, last.skewCorrected || skewed);
+        },
+        recordSuccess() { },
+    };
+}
+function token(retries, waited, skewCorrected) {
+    return { retries, waited, skewCorrected, getRetryCount: () => retries, getRetryDelay: () => 0 };
+}
+
+;// CONCATENATED MODULE: ./build/stores/s3.js
+
+/** S3 answers within seconds; a server that is silent for longer has lost the request. */
+const TIMEOUTS = { connect: 5_000, idle: 15_000 };
+/** The region asked first where neither the input nor the environment names one: S3 redirects from there. */
+const FALLBACK_REGION = 'us-east-1';
+/**
+ * A client for one bucket that retries as `retryStrategy` says and never waits without bound.
+ * A bucket with a dot in its name is addressed path-style, because `*.s3.amazonaws.com` certificates do not cover it.
+ */
+async function createS3Client(connection, timeouts = TIMEOUTS) {
+    const { S3Client } = await __nccwpck_require__.e(/* import() */ 711).then(__nccwpck_require__.t.bind(__nccwpck_require__, 3711, 19));
+    const create = (region) => new S3Client({
+        ...(region === null ? {} : { region }),
+        ...(connection.endpoint === null ? {} : { endpoint: connection.endpoint }),
+        // A pair from the inputs is taken as it is: nothing from the environment, not even a session token, is added.
+        ...(connection.credentials === null ? {} : { credentials: { ...connection.credentials } }),
+        forcePathStyle: connection.endpoint !== null || connection.bucket.includes('.'),
+        followRegionRedirects: connection.region === null,
+        maxAttempts: MAX_ATTEMPTS,
+        retryStrategy: retryStrategy(timeouts.idle),
+        requestChecksumCalculation: 'WHEN_SUPPORTED',
+        // The state's data file is checked by its own SHA-256, which also works across a resumed download.
+        responseChecksumValidation: 'WHEN_REQUIRED',
+        requestHandler: { connectionTimeout: timeouts.connect, socketTimeout: timeouts.idle },
+    });
+    const client = create(connection.region);
+    if (connection.region !== null)
+        return client;
+    try {
+        await client.config.region();
+        return client;
+    }
+    catch {
+        client.destroy();
+        return create(FALLBACK_REGION);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/stores/s3-errors.js
+
+/**
+ * Explains an error of the S3 client in the terms of this action. Nothing of the error's own text is repeated but its
+ * code and the region it names: S3's messages hold the key ID and, for a bad signature, the signed request.
+ */
+function explainS3Error(error, context) {
+    const failure = (typeof error === 'object' && error !== null ? error : {});
+    const name = nameOf(failure);
+    const status = failure.$metadata?.httpStatusCode;
+    // A server chooses the name: `constructor` must not be found in the table.
+    const known = Object.hasOwn(BY_NAME, name) ? BY_NAME[name]?.(context, failure) : undefined;
+    if (known !== undefined)
+        return known;
+    if (isWrongRegion(name, status))
+        return wrongRegion(context, failure);
+    if (status === 401 || status === 403)
+        return denied(context);
+    if (isThrottling(failure)) {
+        return failed('S3 kept asking to slow down. Run again later, or lower `concurrency`.');
+    }
+    if (status !== undefined && status >= 500) {
+        return failed(`S3 kept answering with errors of its own (HTTP ${status}). Run again later.`);
+    }
+    if (status !== undefined && status >= 400) {
+        return failed(`S3 refused the request for the bucket ${context.bucket} (HTTP ${status}${name === '' ? '' : `, ${name}`}). Check ${where(context)}.`);
+    }
+    return failed(unreachable(failure, context));
+}
+const BY_NAME = {
+    CredentialsProviderError: s3_errors_missing,
+    ProviderError: s3_errors_missing,
+    InvalidAccessKeyId: (context) => refused(context, 'AWS does not know the access key ID', 'It may have been deleted, or belong to another server.'),
+    SignatureDoesNotMatch: (context) => refused(context, 'The secret access key does not belong to the access key ID', 'Copy both again, without white space around them.'),
+    ExpiredToken: expired,
+    ExpiredTokenException: expired,
+    TokenRefreshRequired: expired,
+    InvalidToken: (context) => refused(context, 'AWS refused the session token', 'It belongs to another key pair.'),
+    AccessDenied: denied,
+    AllAccessDisabled: denied,
+    AccountProblem: denied,
+    NoSuchBucket: (context) => failed(`There is no bucket ${context.bucket} ${place(context)}. Check ${where(context)}.`),
+    InvalidBucketName: (context) => failed(`${context.bucket} is no valid bucket name. Check ${where(context)}.`),
+    RequestTimeTooSkewed: skewed,
+    RequestExpired: skewed,
+    RequestInTheFuture: skewed,
+    BadDigest: s3_errors_damaged,
+    InvalidDigest: s3_errors_damaged,
+    XAmzContentChecksumMismatch: s3_errors_damaged,
+    XAmzContentSHA256Mismatch: s3_errors_damaged,
+    EntityTooLarge: () => failed('S3 refused the file as too large. Split the audience, or check that the server takes multipart uploads.'),
+    NotImplemented: () => failed('The server does not know a feature that this action needs. Use a server that is compatible with S3.'),
+    FileChanged: () => failed('The built file changed while it was uploaded. Let no other step write to it; run again.'),
+    AbortError: () => failed('The upload was cancelled or took too long. Run again.'),
+};
+function s3_errors_missing(context) {
+    const message = context.purpose === 'import'
+        ? 'No AWS credentials were found. Set `aws-access-key-id` and `aws-secret-access-key` from secrets (the S3 credentials that ODP generates).'
+        : 'No AWS credentials were found for the state. Run `aws-actions/configure-aws-credentials` before this step; the key pair of the inputs is for ODP’s bucket only.';
+    return { code: 'credentials-missing', message };
+}
+function refused(context, what, hint) {
+    return { code: 'access-denied', message: `${what}. ${hint} ${renew(context)}` };
+}
+function expired(context) {
+    return {
+        code: 'access-denied',
+        message: context.keyPair
+            ? 'The session token in `aws-session-token` has expired. Pass a fresh one, or ODP’s own key pair without a token.'
+            : 'The AWS credentials have expired. Run `aws-actions/configure-aws-credentials` right before this step.',
+    };
+}
+function denied(context) {
+    const message = context.purpose === 'import'
+        ? `S3 denied access to the bucket ${context.bucket}. Check that the key pair is ODP’s, that \`tracker-id\` is that of the same ODP account, and that \`odp-region\` is right.`
+        : `S3 denied access to the state in the bucket ${context.bucket}. Grant s3:ListBucket on the bucket and s3:GetObject, s3:PutObject and s3:DeleteObject on the prefix.`;
+    return { code: 'access-denied', message };
+}
+function skewed() {
+    return failed('The clock of this machine differs too much from S3’s. Set the runner’s clock, then run again.');
+}
+function s3_errors_damaged() {
+    return failed('The file arrived damaged: S3 found another checksum. Nothing was stored; run again.');
+}
+function isWrongRegion(name, status) {
+    return (status === 301 ||
+        status === 307 ||
+        name === 'PermanentRedirect' ||
+        name === 'TemporaryRedirect' ||
+        name === 'AuthorizationHeaderMalformed' ||
+        name === 'IllegalLocationConstraintException');
+}
+function wrongRegion(context, failure) {
+    const named = failure.$response?.headers?.['x-amz-bucket-region'] ?? failure.Region;
+    const right = named !== undefined && /^[a-z0-9-]{1,32}$/.test(named) ? named : null;
+    const what = `The bucket ${context.bucket} is not in ${context.region ?? 'the region of this environment'}`;
+    const setting = context.purpose === 'import' ? '`aws-region` (or `odp-region`)' : '`AWS_REGION`';
+    return failed(right === null
+        ? `${what}. Set ${setting} to its region.`
+        : `${what} but in ${right}. Set ${setting} accordingly.`);
+}
+function unreachable(failure, context) {
+    const server = context.endpoint === null ? 'S3' : 'the S3 server that `AWS_ENDPOINT_URL_S3` or `AWS_ENDPOINT_URL` names';
+    const code = codeOf(failure);
+    // `read` alone would not tell: a broken socket has it, too.
+    if ((failure.syscall === 'open' || failure.syscall === 'read') && !isBrokenConnection(failure)) {
+        return `The built file could not be read (${code}). Check the runner’s disk.`;
+    }
+    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+        return `The name of ${server} could not be resolved. Check the region, the endpoint and the runner’s network.`;
+    }
+    if (code === 'ECONNREFUSED')
+        return `${sentence(server)} refused the connection. Check the endpoint and the network.`;
+    if (isCertificateFault(code)) {
+        return `The certificate of ${server} is not trusted (${code}). Check the endpoint, proxies, and NODE_EXTRA_CA_CERTS.`;
+    }
+    if (isSilence(failure) || code === 'ETIMEDOUT') {
+        return `${sentence(server)} did not answer in time, also when asked again. Check the runner’s network, then run again.`;
+    }
+    if (isBrokenConnection(failure)) {
+        return `The connection to ${server} broke, also when tried again${code === '' ? '' : ` (${code})`}. Run again.`;
+    }
+    const detail = code !== '' ? code : nameOf(failure);
+    return `The request to ${server} failed${detail === '' ? '' : ` (${detail})`}. Run again; if it persists, run with debug logging.`;
+}
+function isCertificateFault(code) {
+    return /CERT|SELF_SIGNED|^ERR_TLS|^ERR_SSL|UNABLE_TO_(VERIFY|GET)|^EPROTO$/.test(code);
+}
+function renew(context) {
+    if (context.purpose === 'state')
+        return 'Check the step that configures AWS credentials.';
+    return context.keyPair
+        ? 'Generate Amazon S3 credentials in ODP and store them as the secrets behind `aws-access-key-id` and `aws-secret-access-key`.'
+        : 'The credentials came from the environment; pass ODP’s own as `aws-access-key-id` and `aws-secret-access-key`.';
+}
+function where(context) {
+    return context.purpose === 'import' ? '`odp-region`, `bucket` and `aws-region`' : '`state`';
+}
+function place(context) {
+    return context.endpoint === null ? 'in S3' : 'on this S3 server';
+}
+function failed(message) {
+    return { code: 'upload-failed', message };
+}
+/** The error's name where it is an identifier: a name made by a hostile server must not write into the log. */
+function nameOf(failure) {
+    const name = failure.name === 'Error' || failure.name === undefined ? (failure.Code ?? '') : failure.name;
+    return /^[A-Za-z0-9_.]{1,64}$/.test(name) && name !== 'UnknownError' && name !== 'Unknown' ? name : '';
+}
+function codeOf(failure, depth = 0) {
+    if (typeof failure.code === 'string' && /^[A-Z0-9_]{1,64}$/.test(failure.code))
+        return failure.code;
+    return depth < 5 && typeof failure.cause === 'object' && failure.cause !== null
+        ? codeOf(failure.cause, depth + 1)
+        : '';
+}
+function sentence(text) {
+    return text[0].toUpperCase() + text.slice(1);
+}
+
+;// CONCATENATED MODULE: ./build/stores/s3-put.js
+
+
+const MIB = 1024 * 1024;
+/** At most 32 MiB in memory per upload, in one PUT or in two parts. */
+const SIZES = { single: 32 * MIB, part: 16 * MIB };
+const PARTS_AT_ONCE = 2;
+/** S3's limit. */
+const MAX_PARTS = 10_000;
+/** Milliseconds that tidying up after a failed upload may take. */
+const ABORT_TIMEOUT = 10_000;
+/**
+ * Uploads a file with a CRC32 that S3 verifies, whole or not at all. The bodies are buffers: a stream could not be sent
+ * again after a dropped connection. CRC32 because every S3-compatible server that knows checksums knows it, and an older
+ * one ignores its header. Returns the ETag without quotes. Throws the SDK's errors, unchanged.
+ */
+async function putFile(client, file, signal, sizes = SIZES) {
+    const handle = await (0,promises_.open)(file.path, 'r');
+    try {
+        const { size } = await handle.stat();
+        if (size !== file.bytes)
+            throw fileChanged();
+        const etag = file.bytes <= sizes.single
+            ? await putWhole(client, file, handle, signal)
+            : await putParts(client, file, handle, signal, sizes.part);
+        return etag === undefined ? null : unquoted(etag);
+    }
+    finally {
+        await handle.close();
+    }
+}
+async function putWhole(client, file, handle, signal) {
+    const { PutObjectCommand } = await __nccwpck_require__.e(/* import() */ 711).then(__nccwpck_require__.t.bind(__nccwpck_require__, 3711, 19));
+    const body = await readRange(handle, 0, file.bytes);
+    const put = new PutObjectCommand({
+        ...target(file),
+        Body: body,
+        ChecksumAlgorithm: 'CRC32',
+        ...secured(file),
+    });
+    return (await client.send(put, { abortSignal: signal })).ETag;
+}
+async function putParts(client, file, handle, signal, wantedPartSize) {
+    const s3 = await __nccwpck_require__.e(/* import() */ 711).then(__nccwpck_require__.t.bind(__nccwpck_require__, 3711, 19));
+    const partSize = Math.max(wantedPartSize, Math.ceil(file.bytes / MAX_PARTS));
+    const count = Math.ceil(file.bytes / partSize);
+    const create = new s3.CreateMultipartUploadCommand({
+        ...target(file),
+        ChecksumAlgorithm: 'CRC32',
+        ...secured(file),
+    });
+    const { UploadId } = await client.send(create, { abortSignal: signal });
+    const upload = { ...target(file), UploadId };
+    const failed = new AbortController();
+    const stop = AbortSignal.any([signal, failed.signal]);
+    const parts = [];
+    let next = 0;
+    const work = async () => {
+        while (next < count) {
+            const index = next++;
+            const start = index * partSize;
+            const body = await readRange(handle, start, Math.min(partSize, file.bytes - start));
+            const put = new s3.UploadPartCommand({
+                ...upload,
+                PartNumber: index + 1,
+                Body: body,
+                ChecksumAlgorithm: 'CRC32',
+            });
+            const { ETag, ChecksumCRC32 } = await client.send(put, { abortSignal: stop });
+            parts[index] = {
+                PartNumber: index + 1,
+                ...(ETag !== undefined && { ETag }),
+                ...(ChecksumCRC32 !== undefined && { ChecksumCRC32 }),
+            };
+        }
+    };
+    try {
+        const workers = Array.from({ length: PARTS_AT_ONCE }, async () => {
+            try {
+                await work();
+            }
+            catch (error) {
+                if (!failed.signal.aborted)
+                    failed.abort(error);
+            }
+        });
+        await Promise.all(workers);
+        if (failed.signal.aborted)
+            throw failed.signal.reason;
+        const complete = new s3.CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts: parts } });
+        return (await client.send(complete, { abortSignal: signal })).ETag;
+    }
+    catch (error) {
+        const done = await completedEarlier(client, file, parts, error, signal);
+        if (done !== null)
+            return done;
+        // Parts of an unfinished upload are invisible but cost money. Without the permission they stay; nothing is lost.
+        const abort = new s3.AbortMultipartUploadCommand(upload);
+        await client.send(abort, { abortSignal: AbortSignal.timeout(ABORT_TIMEOUT) }).catch(() => { });
+        throw error;
+    }
+}
+/**
+ * `NoSuchUpload` on a repeated completion: the first one succeeded and its answer was lost. The object tells, for the
+ * ETag of a multipart object is the MD5 of its parts' MD5s. Source: Amazon S3 user guide, "Checking object integrity".
+ */
+async function completedEarlier(client, file, parts, error, signal) {
+    if (error.name !== 'NoSuchUpload' || (error.$metadata?.attempts ?? 1) < 2)
+        return null;
+    const { HeadObjectCommand } = await __nccwpck_require__.e(/* import() */ 711).then(__nccwpck_require__.t.bind(__nccwpck_require__, 3711, 19));
+    const md5s = parts.map((part) => Buffer.from(unquoted(part.ETag ?? ''), 'hex'));
+    const expected = `${(0,external_node_crypto_.createHash)('md5').update(Buffer.concat(md5s)).digest('hex')}-${parts.length}`;
+    const head = await client
+        .send(new HeadObjectCommand(target(file)), { abortSignal: signal })
+        .catch(() => undefined);
+    return head?.ETag !== undefined && unquoted(head.ETag) === expected ? head.ETag : null;
+}
+function target(file) {
+    return { Bucket: file.bucket, Key: file.key };
+}
+function secured(file) {
+    return file.encrypt ? { ServerSideEncryption: 'AES256' } : {};
+}
+function unquoted(etag) {
+    return etag.replaceAll('"', '');
+}
+function fileChanged() {
+    return Object.assign(new Error('the file changed on disk while it was uploaded'), { name: 'FileChanged' });
+}
+async function readRange(handle, start, length) {
+    const buffer = Buffer.allocUnsafeSlow(length);
+    let filled = 0;
+    while (filled < length) {
+        const { bytesRead } = await handle.read(buffer, filled, length - filled, start + filled);
+        if (bytesRead === 0)
+            throw fileChanged();
+        filled += bytesRead;
+    }
+    return buffer;
+}
+
+;// CONCATENATED MODULE: ./build/stores/s3-store.js
+
+
+
+
+
+
+
+/** Milliseconds for a small request with all its retries. */
+const SMALL_DEADLINE = 5 * 60_000;
+/** Milliseconds for storing a data file with all its retries. */
+const LARGE_DEADLINE = 60 * 60_000;
+/** The state in S3, below `prefix` (without leading or trailing `/`; empty is the whole bucket). */
+async function openS3Store(connection, prefix) {
+    const s3 = await __nccwpck_require__.e(/* import() */ 711).then(__nccwpck_require__.t.bind(__nccwpck_require__, 3711, 19));
+    const client = await createS3Client(connection);
+    const base = prefix === '' ? '' : `${prefix}/`;
+    const name = `s3://${connection.bucket}${prefix === '' ? '' : `/${prefix}`}`;
+    const at = (key) => ({ Bucket: connection.bucket, Key: base + key });
+    /** Runs a request and turns what S3 refuses into StoreErrors. */
+    async function asked(work, deadline = SMALL_DEADLINE) {
+        try {
+            return await work(AbortSignal.timeout(deadline));
+        }
+        catch (error) {
+            throw error instanceof StoreError ? error : s3_store_refusal(error, connection);
+        }
+    }
+    async function get(key) {
+        const opened = await s3_store_open(client, at(key), connection);
+        if (opened === null)
+            return null;
+        const chunks = [];
+        const end = Date.now() + SMALL_DEADLINE;
+        let size = 0;
+        for await (const chunk of opened.chunks) {
+            chunks.push(chunk);
+            size += chunk.length;
+            if (size > MAX_SMALL_OBJECT)
+                throw store_tooLarge(key);
+            if (Date.now() > end)
+                throw new StoreError('unreachable', `Reading ${key} took too long. Run again.`);
+        }
+        return { body: Buffer.concat(chunks), version: opened.version };
+    }
+    async function list() {
+        const keys = [];
+        let token;
+        do {
+            const page = await asked((abortSignal) => client.send(new s3.ListObjectsV2Command({
+                Bucket: connection.bucket,
+                Prefix: base,
+                Delimiter: '/',
+                ...(token === undefined ? {} : { ContinuationToken: token }),
+            }), { abortSignal }));
+            for (const { Key } of page.Contents ?? []) {
+                if (Key?.startsWith(base) && Key !== base)
+                    keys.push(Key.slice(base.length));
+            }
+            token = page.IsTruncated ? page.NextContinuationToken : undefined;
+        } while (token !== undefined);
+        return keys;
+    }
+    async function replace(key, body, expected) {
+        const condition = expected === null ? { IfNoneMatch: '*' } : { IfMatch: expected };
+        const put = () => asked((abortSignal) => client.send(new s3.PutObjectCommand({
+            ...at(key),
+            Body: body,
+            ContentType: 'application/json',
+            ChecksumAlgorithm: 'CRC32',
+            ...condition,
+        }), { abortSignal }));
+        for (let attempt = 1;; attempt++) {
+            try {
+                return (await put()).ETag ?? '';
+            }
+            catch (error) {
+                if (!(error instanceof StoreError) || error.reason !== 'conflict')
+                    throw error;
+                // Our own earlier attempt may have been stored and only its answer lost: then what is there is what we sent.
+                const found = await get(key);
+                if (found?.body.equals(body))
+                    return found.version;
+                // 409 says that another write was under way, not that it won.
+                const unchanged = (found?.version ?? null) === expected;
+                if (!unchanged || attempt >= MAX_ATTEMPTS)
+                    throw error;
+                await (0,external_node_timers_promises_namespaceObject.setTimeout)(pauseAfter(attempt, false));
+            }
+        }
+    }
+    return {
+        name,
+        list,
+        get,
+        replace,
+        async read(key) {
+            return (await s3_store_open(client, at(key), connection))?.chunks ?? null;
+        },
+        async putFile(key, path) {
+            await asked(async (signal) => {
+                const { size } = await (0,promises_.stat)(path);
+                const file = { bucket: connection.bucket, key: base + key, path, bytes: size, encrypt: false };
+                await putFile(client, file, signal);
+            }, LARGE_DEADLINE);
+        },
+        async remove(key) {
+            await asked(async (abortSignal) => {
+                const removal = client.send(new s3.DeleteObjectCommand(at(key)), { abortSignal });
+                await removal.catch((error) => {
+                    if (!isMissing(error))
+                        throw error;
+                });
+            });
+        },
+    };
+}
+/** An object's version and bytes; a download that breaks off is taken up where it ended. `null` where there is none. */
+async function s3_store_open(client, object, connection) {
+    const { GetObjectCommand } = await __nccwpck_require__.e(/* import() */ 711).then(__nccwpck_require__.t.bind(__nccwpck_require__, 3711, 19));
+    // Only the wait for the answer has a deadline; how long the bytes take is the reader's affair.
+    const fetchFrom = async (position, version) => {
+        const range = position === 0 ? {} : { Range: `bytes=${position}-` };
+        const match = version === null ? {} : { IfMatch: version };
+        const deadline = new AbortController();
+        const timer = setTimeout(() => deadline.abort(), SMALL_DEADLINE);
+        const command = new GetObjectCommand({ ...object, ...range, ...match });
+        return client.send(command, { abortSignal: deadline.signal }).finally(() => clearTimeout(timer));
+    };
+    let first;
+    try {
+        first = await fetchFrom(0, null);
+    }
+    catch (error) {
+        if (isMissing(error))
+            return null;
+        throw s3_store_refusal(error, connection);
+    }
+    return { version: first.ETag ?? '', chunks: resumed(first, fetchFrom, connection) };
+}
+async function* resumed(first, fetchFrom, connection) {
+    const version = first.ETag ?? null;
+    const total = first.ContentLength ?? null;
+    let answer = first;
+    let position = 0;
+    let failures = 0;
+    while (true) {
+        try {
+            if (answer.Body === undefined)
+                return;
+            for await (const chunk of answer.Body) {
+                position += chunk.length;
+                failures = 0;
+                yield chunk;
+            }
+            if (total === null || position >= total)
+                return;
+            throw Object.assign(new Error('the answer ended early'), { code: 'ECONNRESET' });
+        }
+        catch (error) {
+            if (total !== null && position >= total)
+                return;
+            // Without an ETag another version's bytes could be glued to these.
+            if (version === null || !s3_retry_isPassing(error) || ++failures >= MAX_ATTEMPTS) {
+                throw s3_store_refusal(error, connection);
+            }
+            await (0,external_node_timers_promises_namespaceObject.setTimeout)(pauseAfter(failures, false));
+            answer = await fetchFrom(position, version).catch((refused) => {
+                throw s3_store_refusal(refused, connection);
+            });
+            if (position > 0 && !answer.ContentRange?.startsWith(`bytes ${position}-`)) {
+                throw new StoreError('unreachable', 'The server does not continue a broken download. Run again.');
+            }
+        }
+    }
+}
+function isMissing(error) {
+    const { name } = error;
+    return name === 'NoSuchKey' || name === 'NotFound';
+}
+function s3_store_refusal(error, connection) {
+    const failure = error;
+    const status = failure.$metadata?.httpStatusCode;
+    const overtaken = status === 412 || failure.name === 'ConditionalRequestConflict' || failure.name === 'NoSuchKey';
+    if (overtaken)
+        return conflict({ cause: error });
+    const { code, message } = explainS3Error(error, {
+        purpose: 'state',
+        bucket: connection.bucket,
+        region: connection.region,
+        keyPair: connection.credentials !== null,
+        endpoint: connection.endpoint,
+    });
+    const reason = code === 'upload-failed' ? 'unreachable' : code;
+    return new StoreError(reason, message, { cause: error });
+}
+
+;// CONCATENATED MODULE: ./build/steps/job.js
+
+
+/** The folder in which the patterns of `members` begin. */
+function membersFolder({ membersDirectory, manifest }) {
+    return membersDirectory ?? (0,external_node_path_.dirname)(manifest.path);
+}
+/**
+ * The folder outside the workspace that the workflow itself named. One inside of it opens nothing: it may be a link that
+ * a pull request put there.
+ */
+function foldersOutside({ environment, inputs }) {
+    const folder = membersFolder(inputs);
+    return isWithin(folder, environment.workspace) ? [] : [folder];
+}
+
+;// CONCATENATED MODULE: ./build/steps/baselines.js
+
+
+
+
+
+
+
+
+
+const NOTHING = { baselines: [], stored: null, problems: [] };
+/** Opens what the audiences are compared with: the state if the workflow has one, else a pull request's base commit. */
+async function openBaselines(job, manifest) {
+    const before = await openFor(job, manifest);
+    // A manifest that could not be read declares nothing, and has abandoned nothing either.
+    return manifest.ids.length === 0 ? { ...before, abandoned: [] } : before;
+}
+async function openFor(job, manifest) {
+    if (job.inputs.state === null)
+        return openBase(job, manifest, []);
+    const state = await openState(job, manifest);
+    if ('store' in state)
+        return state;
+    // A fork's plan has no credentials for an S3 state; what it can see is the base branch.
+    if (job.mode === 'plan' && state.code === 'credentials-missing') {
+        return openBase(job, manifest, [{ ...state, code: 'state-unreadable', severity: 'warning' }]);
+    }
+    return { store: null, abandoned: [], problems: [state], of: async () => NOTHING };
+}
+async function openState(job, manifest) {
+    const store = await openStore(job);
+    let keys;
+    try {
+        keys = await store.list();
+    }
+    catch (cause) {
+        return asProblem(cause, store);
+    }
+    const keysOf = keysByAudience(keys);
+    return {
+        store,
+        abandoned: abandonedIn(keys, manifest.ids),
+        problems: [],
+        async of(audience) {
+            const stored = await state_readState(store, audience.id, keysOf(audience.id));
+            if ('code' in stored)
+                return { ...NOTHING, problems: [stored] };
+            const stale = staleRun(stored, job.inputs.timestamp, audience.places['']);
+            return {
+                baselines: stateBaselines(store, audience, stored),
+                stored,
+                problems: [...(stale === null ? [] : [stale]), ...interruptedWarning(stored)],
+            };
+        },
+    };
+}
+async function openStore({ inputs, environment }) {
+    const { state } = inputs;
+    if (state === null || state.kind === 'folder')
+        return openFolderStore(state?.path ?? '');
+    // The user's own bucket: never ODP's key pair, and the SDK's own region.
+    const connection = {
+        bucket: state.bucket,
+        region: null,
+        credentials: null,
+        endpoint: environment.s3Endpoint,
+    };
+    return openS3Store(connection, state.prefix);
+}
+async function openBase(job, manifest, problems) {
+    const none = { store: null, abandoned: [], problems, of: async () => NOTHING };
+    const { environment, inputs } = job;
+    const pull = environment.payload.pull_request;
+    const root = repositoryRoot(environment.workspace, inputs.manifest.path);
+    const manifestPath = pathInRepository(root, inputs.manifest.path);
+    const folder = pathInRepository(root, membersFolder(inputs));
+    if (pull === undefined || manifestPath === null)
+        return none;
+    const access = inputs.githubToken === null ? null : { token: inputs.githubToken, apiUrl: environment.apiUrl };
+    const repository = pull.base.repo?.full_name ?? environment.repository;
+    try {
+        const base = await readBase(access, { repository, sha: pull.base.sha }, manifestPath);
+        if (base === null)
+            return none;
+        const before = await parseManifest(base.manifest, inputs.manifest.name);
+        const declared = new Set(manifest.ids);
+        return {
+            ...none,
+            abandoned: before.ids.filter((id) => !declared.has(id)).sort(),
+            // Members that a step made outside of the checkout are in no commit.
+            of: async (audience) => (folder === null ? NOTHING : baselineInBase(base, before, folder, audience)),
+        };
+    }
+    catch (cause) {
+        if (!(cause instanceof ProblemError))
+            throw cause;
+        return { ...none, problems: [...problems, cause.problem] };
+    }
+}
+async function baselineInBase(base, before, folder, { id }) {
+    const audience = before.audiences.find((candidate) => candidate.id === id);
+    if (audience === undefined) {
+        if (!before.ids.includes(id))
+            return NOTHING;
+        const { problem } = baseUnreadable(`the audience \`${id}\``, 'has errors in the manifest there');
+        return { ...NOTHING, problems: [problem] };
+    }
+    try {
+        const sources = await base.sources({ folder, patterns: audience.members });
+        if (sources === null)
+            return NOTHING;
+        const members = {
+            audience: { ...audience, invalid_rows: 'skip', duplicates: 'drop' },
+            sources: sources.map((source) => ({ name: source.name, open: async () => source })),
+            distinct: false,
+        };
+        return {
+            ...NOTHING,
+            baselines: [{ source: 'base', certain: true, ts: null, identifier: audience.identifier, members }],
+        };
+    }
+    catch (cause) {
+        if (!(cause instanceof ProblemError))
+            throw cause;
+        return { ...NOTHING, problems: [cause.problem] };
+    }
+}
+
+;// CONCATENATED MODULE: ./build/steps/describe.js
+
+/** Problems of one audience that are written into the log one by one. */
+const describe_MAX_TOLD = 100;
+/** An audience's plan in a few lines, for the log. */
+function describePlan(result) {
+    const { members, rows, duplicates, invalid, baseline, added, removed, kept, file, problems, status } = result;
+    const lines = [];
+    if (members !== null && rows !== null) {
+        lines.push(`${plural(members, 'member')} in ${plural(rows, 'row')}; ${plural(duplicates ?? 0, 'duplicate')}, ${numbers_count(invalid ?? 0)} invalid.`);
+    }
+    if (baseline !== null) {
+        const since = baseline.source === 'base' ? 'the base branch' : `the import of ${moment(baseline.ts ?? 0)}`;
+        lines.push(`Against ${since}: ${numbers_count(added ?? 0)} added, ${numbers_count(removed ?? 0)} removed, ${numbers_count(kept ?? 0)} kept.`);
+    }
+    if (file !== null)
+        lines.push(`Built ${file.path} (${bytes(file.bytes)}, SHA-256 ${file.sha256}).`);
+    for (const { severity, code, message, file: place, line } of problems.slice(0, describe_MAX_TOLD)) {
+        const where = place === undefined ? '' : ` (${place}${line === undefined ? '' : `:${line}`})`;
+        lines.push(`${severity === 'error' ? 'Error' : 'Warning'} ${code}${where}: ${message}`);
+    }
+    if (problems.length > describe_MAX_TOLD) {
+        lines.push(`${numbers_count(problems.length - describe_MAX_TOLD)} more problems are in result.json.`);
+    }
+    lines.push(`Status: ${status}.`);
+    return lines;
+}
+
+;// CONCATENATED MODULE: ./build/odp/destination.js
+/**
+ * The place of an audience's file: `<tracker ID>/audience-diffs/<audience ID>.csv.gz`.
+ * Source: ODP's developer guide, "Import audiences without disqualify events".
+ */
+function destinationOf(trackerId, audienceId, bucket) {
+    return { bucket, key: `${trackerId}/audience-diffs/${audienceId}.csv.gz` };
+}
+
+;// CONCATENATED MODULE: ./build/result/audience-result.js
+/** The result of an audience that has not been imported; its status follows from its problems. */
+function audienceResult(audience, known) {
+    return {
+        id: audience.id,
+        name: audience.name ?? null,
+        identifier: audience.identifier ?? null,
+        status: statusOf(known.problems ?? []),
+        members: null,
+        rows: null,
+        duplicates: null,
+        invalid: null,
+        baseline: null,
+        added: null,
+        removed: null,
+        kept: null,
+        file: null,
+        destination: null,
+        problems: [],
+        ...known,
+    };
+}
+/** Adds a problem to a result that has not been imported; an error takes it out of the import. */
+function withProblem(result, problem) {
+    const problems = [...result.problems, problem];
+    return { ...result, problems, status: problem.severity === 'error' ? statusOf(problems) : result.status };
+}
+/** Errors that leave the members right and yet forbid to import them; every other error makes the audience invalid. */
+const BLOCKING = new Set([
+    'too-few-members',
+    'too-many-members',
+    'too-many-removed',
+    'too-many-added',
+    'too-many-invalid',
+    'stale-run',
+    'state-unreadable',
+    'credentials-missing',
+    'audience-not-in-odp',
+]);
+function statusOf(problems) {
+    const errors = problems.filter(({ severity }) => severity === 'error');
+    if (errors.length === 0)
+        return 'planned';
+    return errors.every(({ code }) => BLOCKING.has(code)) ? 'blocked' : 'invalid';
+}
+
+;// CONCATENATED MODULE: ./build/audience/state/state-commit.js
+
+
+
+/**
+ * Notes in the store, before the upload, that an import begins, and keeps its file: if the run is killed between the
+ * upload and `commitState`, the next one knows that ODP may have these members instead of the state's, and which they
+ * are. Every import has its own note, so that the second of two that are killed does not hide the first. The state
+ * itself is not touched. A Problem here means that the note could not be written; nothing is lost.
+ */
+async function beginImport(store, record) {
+    const { audienceId, identifier, ts, sha256, run, path } = record;
+    const file = dataKey(audienceId, sha256);
+    const note = { identifier, ts, file, sha256, run };
+    try {
+        await store.putFile(file, path);
+        await store.replace(interruptedKey(audienceId, sha256), state_commit_json(note), null);
+        return null;
+    }
+    catch (cause) {
+        // An earlier attempt at the very same file has noted it already.
+        if (cause instanceof StoreError && cause.reason === 'conflict')
+            return null;
+        return writeFailed(cause, store, 'could not be prepared');
+    }
+}
+/**
+ * Withdraws `beginImport`'s note where the upload certainly did not happen (S3 refused it). Where that is not certain
+ * (it broke off without an answer), leave the note. Best effort: a note too many only makes the next run careful.
+ */
+async function cancelImport(store, { audienceId, sha256 }, stored) {
+    const file = dataKey(audienceId, sha256);
+    const known = [stored?.state, ...(stored?.interrupted ?? [])];
+    // The same members at the same time as an import that the state knows: note and file are that one's, too.
+    if (known.some((state) => state?.file === file))
+        return;
+    await tidyUp(async () => {
+        await store.remove(interruptedKey(audienceId, sha256));
+        await store.remove(file);
+    });
+}
+/**
+ * Records an import after its upload: replaces the JSON only if it still is the version that `readState` found, then
+ * the notes of this and earlier imports go, then the audience's older data files. Killed anywhere, the JSON names a
+ * file that is there. `begun`: `beginImport` has kept the file. A failure is the Problem `state-write-failed`.
+ */
+async function commitState(store, record, stored, begun) {
+    const { audienceId, identifier, ts, members, added, removed, sha256, run, path } = record;
+    const file = dataKey(audienceId, sha256);
+    const before = stored?.state?.history ?? [];
+    const history = [...before, { ts, members, added, removed }].slice(-HISTORY_LENGTH);
+    const state = { identifier, ts, members, file, sha256, run, history };
+    try {
+        if (!begun)
+            await store.putFile(file, path);
+        await store.replace(stateKey(audienceId), state_commit_json(state), stored?.version ?? null);
+    }
+    catch (cause) {
+        // Another run's commit may have taken the note for one of an interrupted import and removed it; but whose upload
+        // came last nobody knows, so the next run has to hear of this one.
+        if (cause instanceof StoreError && cause.reason === 'conflict')
+            await beginImport(store, record);
+        return writeFailed(cause, store, 'could not be written');
+    }
+    // From here on the import is recorded; what cannot be tidied up is tidied up by the next one. Only keys from before
+    // this run are: a file that another run has stored since, to commit it next, stays.
+    await tidyUp(async () => {
+        const notes = new Set([...(stored?.keys.notes ?? []), interruptedKey(audienceId, sha256)]);
+        for (const key of notes)
+            await store.remove(key);
+        for (const key of stored?.keys.files ?? [])
+            if (key !== file)
+                await store.remove(key);
+    });
+    return null;
+}
+/** What remains when this fails does no harm. */
+async function tidyUp(work) {
+    try {
+        await work();
+    }
+    catch (cause) {
+        if (!(cause instanceof StoreError))
+            throw cause;
+    }
+}
+function state_commit_json(value) {
+    return Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
+}
+function writeFailed(cause, store, what) {
+    if (!(cause instanceof StoreError))
+        throw cause;
+    return error('state-write-failed', `The state in ${store.name} ${what}. ${cause.message}`);
+}
+
+;// CONCATENATED MODULE: ./build/audience/import.js
+
+
+
+
+/**
+ * Uploads one planned audience and then, and only then, replaces its state. Before the upload the state notes that an
+ * import begins, so that a run that is killed in between leaves no state that looks current.
+ */
+async function importAudience(audience, planned, stored, ts, context) {
+    const { uploader, store, signal } = context;
+    const { file, members, added, removed } = planned;
+    if (file === null || members === null)
+        throw new Error('Only a planned audience can be imported');
+    const record = {
+        audienceId: audience.id,
+        identifier: audience.identifier,
+        ts,
+        members,
+        added,
+        removed,
+        path: file.path,
+        sha256: file.sha256,
+        run: context.run,
+    };
+    const stale = store === null ? null : await overtaken(store, audience, ts);
+    if (stale !== null)
+        return withProblem(planned, stale);
+    // Where the note cannot be written, the commit will say so too; the import itself can still succeed.
+    const begun = store !== null && (await beginImport(store, record)) === null;
+    const destination = destinationOf(context.trackerId, audience.id, context.bucket);
+    const uploaded = await uploader.upload({ key: destination.key, path: file.path, bytes: file.bytes }, signal);
+    if ('code' in uploaded) {
+        // Refused credentials mean that nothing arrived; after a broken connection nobody knows.
+        if (store !== null && (uploaded.code === 'access-denied' || uploaded.code === 'credentials-missing')) {
+            await cancelImport(store, record, stored);
+        }
+        return { ...withProblem(planned, uploaded), status: 'failed' };
+    }
+    const imported = {
+        ...planned,
+        status: 'imported',
+        destination: { ...destination, etag: uploaded.etag },
+    };
+    if (store === null)
+        return imported;
+    context.keep(imported);
+    const problem = await commitState(store, record, stored, begun);
+    return problem === null ? imported : { ...imported, problems: [...imported.problems, problem] };
+}
+/** `stale-run` where a newer run has imported this audience since it was planned. */
+async function overtaken(store, audience, ts) {
+    const now = await state_readState(store, audience.id, { files: [], notes: [] });
+    // A state that cannot be read now is no reason to refuse; the commit will tell.
+    return 'code' in now ? null : staleRun(now, ts, audience.places['']);
+}
+
+;// CONCATENATED MODULE: ./build/odp/upload.js
+
+
+
+
+/** A line so slow that an upload would take longer than this is treated as broken. */
+const SLOWEST_BYTES_PER_SECOND = 64 * 1024;
+/** Milliseconds for an upload of any size: retries included, and a server that answers byte by byte. */
+const SHORTEST_DEADLINE = 10 * 60_000;
+/** Prepares uploads to ODP's import bucket. Nothing is sent yet. */
+async function openUploader(connection) {
+    const client = await createS3Client(connection);
+    return {
+        upload: (upload, signal) => uploadFile(client, connection, upload, signal),
+        close: () => client.destroy(),
+    };
+}
+/**
+ * Uploads one file as ODP's guide does (server-side encryption AES256), with a checksum that S3 verifies, retried as
+ * `retryStrategy` says. A failure is a Problem: `access-denied`, `credentials-missing` or `upload-failed`.
+ */
+async function uploadFile(client, connection, upload, signal, sizes) {
+    const deadline = AbortSignal.timeout(SHORTEST_DEADLINE + Math.ceil((upload.bytes / SLOWEST_BYTES_PER_SECOND) * 1000));
+    const stop = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+    const file = { ...upload, bucket: connection.bucket, encrypt: true };
+    try {
+        return { etag: await putFile(client, file, stop, sizes) };
+    }
+    catch (cause) {
+        const { code, message } = explainS3Error(cause, {
+            purpose: 'import',
+            bucket: connection.bucket,
+            region: connection.region,
+            keyPair: connection.credentials !== null,
+            endpoint: connection.endpoint,
+        });
+        return error(code, message);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/steps/bounded.js
+/**
+ * `work` for each item, in order of their start, as many at once as the bounds allow; the results are in the items'
+ * order. Rejects with the first failure, once nothing is under way any more.
+ */
+async function mapBounded(items, bounds, work) {
+    const { weight: most = Number.POSITIVE_INFINITY, weightOf = () => 0 } = bounds;
+    const results = new Array(items.length);
+    const underWay = new Set();
+    let weight = 0;
+    let failed = null;
+    for (const [index, item] of items.entries()) {
+        const own = weightOf(item);
+        while (underWay.size > 0 && (underWay.size >= bounds.items || weight + own > most))
+            await Promise.race(underWay);
+        if (failed !== null)
+            break;
+        weight += own;
+        const done = work(item)
+            .then((result) => {
+            results[index] = result;
+        }, (cause) => {
+            failed ??= { cause };
+        })
+            .then(() => {
+            weight -= own;
+            underWay.delete(done);
+        });
+        underWay.add(done);
+    }
+    await Promise.all(underWay);
+    if (failed !== null)
+        throw failed.cause;
+    return results;
+}
+
+;// CONCATENATED MODULE: ./build/steps/import.js
+
+
+
+
+/**
+ * Uploads the audiences that may be: all or, with `partial-import`, the healthy ones. `stopped` says that something
+ * beyond a single audience is wrong; then, and where an audience is wrong, the healthy ones are `held`. `keep` takes
+ * each result as soon as it is known, for a run may end before all are.
+ */
+async function importAudiences(job, planned, before, stopped, keep) {
+    const { inputs, log, signal, environment } = job;
+    const healthy = planned.every(({ result }) => result.status === 'planned' || result.status === 'unchanged');
+    if (stopped || !(healthy || inputs.partialImport)) {
+        return planned.map(({ result }) => result.status === 'planned' ? { ...result, status: 'held' } : result);
+    }
+    if (inputs.trackerId === null)
+        throw new Error('An import needs a tracker ID');
+    const uploader = await openUploader({
+        bucket: inputs.bucket,
+        region: inputs.awsRegion,
+        credentials: inputs.credentials,
+        endpoint: environment.s3Endpoint,
+    });
+    const context = {
+        uploader,
+        bucket: inputs.bucket,
+        trackerId: inputs.trackerId,
+        store: before.store,
+        run: environment.runUrl,
+        signal,
+        keep,
+    };
+    try {
+        return await mapBounded(planned, { items: inputs.concurrency }, async ({ audience, result, stored }) => {
+            if (result.status !== 'planned')
+                return result;
+            if (signal.aborted)
+                return { ...result, status: 'held' };
+            const imported = await importAudience(audience, result, stored, inputs.timestamp, context);
+            keep(imported);
+            log.info(imported.status === 'imported'
+                ? `Uploaded ${audience.id} (${bytes(result.file?.bytes ?? 0)}).`
+                : `Could not upload ${audience.id}.`);
+            return imported;
+        });
+    }
+    finally {
+        uploader.close();
+    }
+}
+
+;// CONCATENATED MODULE: ./build/members/files/fence.js
+
+
+
+
+
+/** The fence around the workspace and the folders that the workflow named. A folder that does not exist opens nothing. */
+async function buildFence(workspace, allowed) {
+    const roots = [];
+    for (const folder of [workspace, ...allowed]) {
+        const real = await (0,promises_.realpath)(folder).catch(() => null);
+        if (real !== null)
+            roots.push(real);
+    }
+    return { roots };
+}
+/**
+ * Whether a real path lies in one of the folders, and not in a `.git`: that holds the token that actions/checkout
+ * leaves there, also in a second checkout below the workspace.
+ */
+function isInside(fence, real) {
+    return fence.roots.some((root) => {
+        const relative = external_node_path_.relative(root, real);
+        if (external_node_path_.isAbsolute(relative))
+            return false;
+        const parts = relative.split(external_node_path_.sep);
+        return parts[0] !== '..' && !parts.some(isGitFolder);
+    });
+}
+/** Follows links and says where a path leads; what is missing is told only of places inside the fence. */
+async function placeOf(fence, file, links = 0) {
+    try {
+        const real = await (0,promises_.realpath)(file);
+        return isInside(fence, real) ? { kind: 'inside', real } : { kind: 'outside' };
+    }
+    catch (cause) {
+        const parent = external_node_path_.dirname(file);
+        const above = parent === file ? { kind: 'outside' } : await placeOf(fence, parent, links);
+        if (above.kind !== 'inside')
+            return above;
+        const here = external_node_path_.join(above.real, external_node_path_.basename(file));
+        if (!isInside(fence, here))
+            return { kind: 'outside' };
+        const code = fence_codeOf(cause);
+        if (code !== 'ENOENT' && code !== 'ENOTDIR')
+            return { kind: 'unreadable', reason: reasonOf(code) };
+        // Whether there is something outside behind a link is not told either.
+        const target = await (0,promises_.readlink)(here).catch(() => null);
+        if (target === null)
+            return { kind: 'missing' };
+        if (links === fence_MAX_LINKS)
+            return { kind: 'unreadable', reason: reasonOf('ELOOP') };
+        return placeOf(fence, external_node_path_.resolve(above.real, target), links + 1);
+    }
+}
+/** As many as Linux follows. */
+const fence_MAX_LINKS = 40;
+/**
+ * Opens a regular file for reading, by the real path that `placeOf` gave. What was opened is checked again, so that a
+ * link that was put in its place since then leads nowhere. Throws ProblemError `members-outside-workspace` or
+ * `members-unreadable`.
+ */
+async function openInside(fence, real, name) {
+    // Without O_NONBLOCK, opening a FIFO waits for a writer. Windows has neither flag.
+    const flags = external_node_fs_.constants.O_RDONLY | (external_node_fs_.constants.O_NOFOLLOW ?? 0) | (external_node_fs_.constants.O_NONBLOCK ?? 0);
+    const handle = await (0,promises_.open)(real, flags).catch((cause) => {
+        throw new ProblemError(unreadable(name, fence_codeOf(cause)));
+    });
+    try {
+        const opened = await handle.stat({ bigint: true });
+        if (!opened.isFile())
+            throw new ProblemError(notRegular(name, opened.isDirectory()));
+        const now = await (0,promises_.realpath)(real);
+        const expected = await (0,promises_.stat)(now, { bigint: true });
+        const known = (await pathOfHandle(handle)) ?? now;
+        if (!isInside(fence, now) || !isInside(fence, known))
+            throw new ProblemError(outside(name));
+        if (expected.dev !== opened.dev || expected.ino !== opened.ino)
+            throw new ProblemError(replaced(name));
+        return handle;
+    }
+    catch (cause) {
+        await handle.close();
+        throw cause instanceof ProblemError ? cause : new ProblemError(unreadable(name, fence_codeOf(cause)));
+    }
+}
+/** `members-outside-workspace` for a file or folder. */
+function outside(name) {
+    return error('members-outside-workspace', `\`${name}\` leads out of the workspace (or into \`.git\`) and was not opened. Move the files into the workspace, or name their folder in the input \`members-directory\`.`);
+}
+/** `members-unreadable` by the system's error code. */
+function unreadable(name, code) {
+    return error('members-unreadable', `\`${name}\` could not be read: ${reasonOf(code)}. Check the file and its permissions.`);
+}
+/** `members-unreadable` for what is there but no file. */
+function notRegular(name, isFolder) {
+    const message = isFolder
+        ? `\`${name}\` is a folder. Name its files, for instance \`${name}/*.csv\`.`
+        : `\`${name}\` is no regular file but a device, pipe or socket. Write the members to a file.`;
+    return error('members-unreadable', message);
+}
+function replaced(name) {
+    return error('members-unreadable', `\`${name}\` was replaced while it was opened. Make sure that no other step writes it.`);
+}
+/** The system's code of an error of node:fs, for `unreadable`. */
+function fence_codeOf(cause) {
+    return systemCode(cause) || 'unknown error';
+}
+/** On Linux the system itself tells which file a handle is for; a deleted one has no path to check any more. */
+async function pathOfHandle(handle) {
+    if (process.platform !== 'linux')
+        return null;
+    return (0,promises_.readlink)(`/proc/self/fd/${handle.fd}`).catch(() => null);
+}
+/** Also as file systems write it that ignore case, or characters that cannot be seen (CVE-2014-9390). */
+function isGitFolder(part) {
+    return part.replace(/\p{Default_Ignorable_Code_Point}/gu, '').toLowerCase() === '.git';
+}
+function reasonOf(code) {
+    return REASONS.get(code) ?? code;
+}
+const REASONS = new Map([
+    ['EACCES', 'this process has no permission'],
+    ['EPERM', 'this process has no permission'],
+    ['ENOENT', 'it is not there, or is a link to nothing'],
+    ['ELOOP', 'its links go round in a circle, or it was replaced by a link'],
+    ['ENAMETOOLONG', 'its name is too long'],
+    ['EISDIR', 'it is a folder'],
+    ['EIO', 'the disk reports an error'],
+    ['EMFILE', 'too many files are open'],
+    ['ENXIO', 'it is a socket or a device'],
+]);
+
+;// CONCATENATED MODULE: ./build/members/files/paths.js
+
+
+
+
+
+
+
+
+/** Most files and folders that are looked at for one audience. */
+const MAX_ENTRIES = 1_000_000;
+/** Most problems of one audience; the others are of the same kind. */
+const MAX_PROBLEMS = 20;
+/**
+ * The files that `members` names, each once, in the order of their names. `folder` is what relative patterns begin in;
+ * `workspace` and the folders `allowed` are all that may be read. All paths are absolute. Nothing is opened.
+ */
+async function findMemberFiles(options) {
+    const { includes, excludes, faults } = parsePatterns(options.patterns, options.folder);
+    const search = {
+        fence: await buildFence(options.workspace, options.allowed),
+        excludes,
+        shown: (file) => shownName(file, options.workspace, options.folder),
+        files: new Map(),
+        problems: faults.map(({ pattern, message }) => error('members-not-found', `The pattern \`${pattern}\` ${message}.`)),
+        entries: 0,
+    };
+    if (includes.length === 0 && faults.length === 0) {
+        search.problems.push(error('members-not-found', '`members` only excludes files. Add a path or pattern of files.'));
+    }
+    for (const { pattern, globs } of includes) {
+        const problemsBefore = search.problems.length;
+        let matched = false;
+        for (const glob of globs)
+            matched = (await findGlob(glob, search)) || matched;
+        if (!matched && search.problems.length === problemsBefore) {
+            search.problems.push(await paths_notFound(pattern, globs, search));
+        }
+        if (search.entries > MAX_ENTRIES) {
+            search.problems.push(error('members-not-found', `The pattern \`${pattern}\` looks through more than ${numbers_count(MAX_ENTRIES)} files. Name the folder it should look in.`));
+            break;
+        }
+    }
+    return { files: distinctFiles(search), problems: search.problems.slice(0, MAX_PROBLEMS) };
+}
+/** Whether the glob matched a file that is not excluded, be it one that cannot be used. */
+async function findGlob(glob, search) {
+    if (glob.segments.length === 0)
+        return takeFile(glob.base, true, search);
+    const place = await placeOf(search.fence, glob.base);
+    if (place.kind === 'outside')
+        search.problems.push(outside(search.shown(glob.base)));
+    if (place.kind === 'unreadable')
+        search.problems.push(unreadable(search.shown(glob.base), place.reason));
+    return place.kind === 'inside' && walk(glob, glob.base, [0], search);
+}
+/** Looks through a folder. `states` are the segments that its entries may be: more than one behind a `**`. */
+async function walk(glob, folder, states, search) {
+    const entries = await (0,promises_.readdir)(folder, { withFileTypes: true }).catch((cause) => {
+        const code = fence_codeOf(cause);
+        // A folder may have gone since it was listed, and what is no folder has nothing to find in it.
+        if (code !== 'ENOENT' && code !== 'ENOTDIR')
+            search.problems.push(unreadable(search.shown(folder), code));
+        return [];
+    });
+    let matched = false;
+    for (const entry of entries) {
+        search.entries += 1;
+        if (search.entries > MAX_ENTRIES || search.problems.length >= MAX_PROBLEMS)
+            return matched;
+        const { stay, advance } = step(glob, states, entry.name);
+        if (stay.length + advance.length === 0)
+            continue;
+        const file = external_node_path_.join(folder, entry.name);
+        const isEnd = advance.includes(glob.segments.length) || stay.some((state) => isLast(glob, state));
+        let isFolder = entry.isDirectory();
+        let into = [...new Set([...stay, ...advance])];
+        if (!isFolder && !entry.isFile()) {
+            isFolder = (await statOf(file))?.isDirectory() ?? false;
+            // `**` does not follow links; a part that names the link does.
+            into = [...advance];
+        }
+        if (!isFolder) {
+            if (isEnd)
+                matched = (await takeFile(file, false, search)) || matched;
+            continue;
+        }
+        into = into.filter((state) => state < glob.segments.length);
+        if (into.length === 0 || isExcluded(search.excludes, file))
+            continue;
+        const place = entry.isDirectory() ? null : await placeOf(search.fence, file);
+        if (place?.kind === 'outside')
+            search.problems.push(outside(search.shown(file)));
+        else if (entry.name.toLowerCase() !== '.git')
+            matched = (await walk(glob, file, into, search)) || matched;
+    }
+    return matched;
+}
+/** The states below an entry of this name: those that stay at a `**`, and those that go on behind a match. */
+function step(glob, states, name) {
+    const stay = new Set();
+    const advance = new Set();
+    for (const state of states) {
+        for (let at = state; at < glob.segments.length; at += 1) {
+            const segment = glob.segments[at];
+            if (matchesName(segment, name, false))
+                (segment.kind === 'globstar' ? stay : advance).add(segment.kind === 'globstar' ? at : at + 1);
+            if (segment.kind !== 'globstar')
+                break;
+        }
+    }
+    return { stay: [...stay], advance: [...advance] };
+}
+/** Whether nothing needs to follow a `**` that has taken something. */
+function isLast(glob, state) {
+    return glob.segments.slice(state).every((segment) => segment.kind === 'globstar');
+}
+/** Takes a file that a pattern names; false where there is none. */
+async function takeFile(file, named, search) {
+    if (isExcluded(search.excludes, file))
+        return false;
+    if (search.files.has(file))
+        return true;
+    const name = search.shown(file);
+    const place = await placeOf(search.fence, file);
+    if (place.kind === 'outside')
+        search.problems.push(outside(name));
+    if (place.kind === 'unreadable')
+        search.problems.push(unreadable(name, place.reason));
+    if (place.kind === 'missing') {
+        // A link to nothing is there, and its members would be missed.
+        const isLink = (await (0,promises_.lstat)(file).catch(() => null))?.isSymbolicLink() ?? false;
+        if (isLink)
+            search.problems.push(unreadable(name, 'ENOENT'));
+        return isLink;
+    }
+    if (place.kind !== 'inside')
+        return true;
+    const found = await (0,promises_.stat)(place.real, { bigint: true }).catch((cause) => fence_codeOf(cause));
+    if (typeof found === 'string')
+        search.problems.push(unreadable(name, found));
+    else if (!found.isFile()) {
+        if (named || !found.isDirectory())
+            search.problems.push(notRegular(name, found.isDirectory()));
+    }
+    else {
+        search.files.set(file, { path: place.real, name, identity: `${found.dev}:${found.ino}` });
+    }
+    return true;
+}
+/** Sorted, and of several ways to one file the first. */
+function distinctFiles(search) {
+    const seen = new Set();
+    const files = [];
+    for (const file of [...search.files.values()].sort((a, b) => inOrder(a.name, b.name))) {
+        if (seen.has(file.path) || seen.has(file.identity))
+            continue;
+        seen.add(file.path).add(file.identity);
+        files.push({ path: file.path, name: file.name });
+    }
+    return files;
+}
+async function paths_notFound(pattern, globs, search) {
+    const [glob] = globs;
+    let hint = '';
+    if (globs.length === 1 && glob !== undefined && glob.segments.length === 0) {
+        const folder = external_node_path_.dirname(glob.base);
+        const place = await placeOf(search.fence, folder);
+        const siblings = place.kind === 'inside' ? await (0,promises_.readdir)(place.real).catch(() => []) : [];
+        const visible = siblings.filter((name) => !name.startsWith('.')).slice(0, 1000);
+        hint = (0,suggest/* didYouMean */.a)(external_node_path_.basename(glob.base), visible);
+    }
+    return error('members-not-found', `No file matches \`${pattern}\`${search.excludes.length > 0 ? ' and is not excluded' : ''}.${hint === '' ? ' Check the path, and that the step that makes the file ran before.' : hint}`);
+}
+/** Relative to the workspace where the file lies there, for annotations; else to the folder that the workflow named. */
+function shownName(file, workspace, folder) {
+    const inWorkspace = external_node_path_.relative(workspace, file);
+    const inFolder = external_node_path_.relative(folder, file);
+    const isBelow = (relative) => !external_node_path_.isAbsolute(relative) && relative.split(external_node_path_.sep)[0] !== '..';
+    const relative = isBelow(inWorkspace) || !isBelow(inFolder) ? inWorkspace : inFolder;
+    return relative.split(external_node_path_.sep).join('/');
+}
+function statOf(file) {
+    return (0,promises_.stat)(file).catch(() => null);
+}
+
+;// CONCATENATED MODULE: ./build/steps/locate.js
+
+
+
+
+const AUDIENCES_AT_ONCE = 8;
+/** Finds the member files of every audience, without opening any. */
+function locateMembers(job, audiences) {
+    const folder = membersFolder(job.inputs);
+    const allowed = foldersOutside(job);
+    const { workspace } = job.environment;
+    return mapBounded(audiences, { items: AUDIENCES_AT_ONCE }, async (audience) => {
+        const { files, problems } = await findMemberFiles({
+            patterns: audience.members,
+            folder,
+            allowed,
+            workspace,
+        });
+        const sizes = await Promise.all(files.map(({ path }) => sizeOf(path)));
+        return { audience, files, problems, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+    });
+}
+/** A file that has gone is missed when it is opened. */
+function sizeOf(path) {
+    return (0,promises_.stat)(path).then(({ size }) => size, () => 0);
+}
+
+;// CONCATENATED MODULE: ./build/odp/http.js
+
+
+/** Milliseconds for one try, from connecting to the last byte. */
+const TRY_TIMEOUT = 10_000;
+/** Requests sent for one question at most. */
+const TRIES = 4;
+const http_FIRST_PAUSE = 500;
+/** Milliseconds: the longest that a `Retry-After` is obeyed. */
+const http_LONGEST_PAUSE = 10_000;
+/** Bytes: ODP's answers have kilobytes; ten thousand audience IDs of full length have less than two million. */
+const MAX_ANSWER = 8 * 1024 * 1024;
+/**
+ * Asks ODP and gives the JSON of a 2xx answer. 429, 5xx and broken connections are tried again. 401 and 403 are the
+ * Problem `access-denied`, everything else that is no JSON answer `odp-unreachable`. Nothing of an answer is repeated in
+ * a message: ODP's errors hold the values that were sent. Throws only when `signal` aborts.
+ */
+async function askOdp(api, path, body, signal) {
+    for (let attempt = 1;; attempt++) {
+        const outcome = await tryOnce(api, path, body, signal);
+        if (!('failure' in outcome))
+            return outcome;
+        if (!outcome.again || attempt >= TRIES)
+            return outcome.failure;
+        const pause = Math.max(http_FIRST_PAUSE * 2 ** (attempt - 1) * (0.5 + Math.random() / 2), outcome.pause);
+        await (0,external_node_timers_promises_namespaceObject.setTimeout)(Math.min(pause, http_LONGEST_PAUSE), undefined, signal === undefined ? {} : { signal });
+    }
+}
+async function tryOnce(api, path, body, signal) {
+    const timeout = AbortSignal.timeout(TRY_TIMEOUT);
+    const host = hostOf(api.apiUrl);
+    try {
+        const response = await fetch(`${api.apiUrl}${path}`, {
+            method: body === undefined ? 'GET' : 'POST',
+            headers: {
+                accept: 'application/json',
+                'x-api-key': api.apiKey,
+                ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+            },
+            ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+            // The key must not follow a redirect to another host.
+            redirect: 'manual',
+            signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+        });
+        if (!response.ok) {
+            await response.body?.cancel().catch(() => { });
+            return http_refused(response, host);
+        }
+        const text = await readBounded(response);
+        if (text === null)
+            return unusable(`${host} sent an answer over ${MAX_ANSWER / 1024 / 1024} MiB`);
+        try {
+            return { json: JSON.parse(text) };
+        }
+        catch {
+            return unusable(`${host} answered with something that is not JSON`);
+        }
+    }
+    catch (cause) {
+        if (signal?.aborted)
+            throw cause;
+        const silent = timeout.aborted ? `${host} did not answer within ${TRY_TIMEOUT / 1000} seconds` : null;
+        return { ...unusable(silent ?? `${host} could not be reached${http_codeOf(cause)}`), again: true };
+    }
+}
+function http_refused(response, host) {
+    const { status } = response;
+    if (status === 401 || status === 403) {
+        const message = `ODP refused \`odp-api-key\` (HTTP ${status}). Pass a private API key of the account in this \`odp-region\`.`;
+        return { failure: error('access-denied', message), again: false, pause: 0 };
+    }
+    const asked = Number(response.headers.get('retry-after'));
+    return {
+        ...unusable(`${host} answered with HTTP ${status}`),
+        again: status === 429 || status >= 500,
+        pause: Number.isFinite(asked) ? asked * 1000 : 0,
+    };
+}
+/** The Problem for an answer of ODP that cannot be used; `what` is the first half of the sentence. */
+function unusableAnswer(what) {
+    return error('odp-unreachable', `${what}. Check \`odp-region\`, \`odp-api-url\` and ODP’s status, then run again.`);
+}
+function unusable(what) {
+    return { failure: unusableAnswer(what), again: false, pause: 0 };
+}
+async function readBounded(response) {
+    if (response.body === null)
+        return '';
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of response.body) {
+        size += chunk.length;
+        if (size > MAX_ANSWER)
+            return null;
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+}
+function hostOf(url) {
+    return URL.canParse(url) ? `ODP’s API at ${new URL(url).host}` : 'ODP’s API';
+}
+/** Node's code of a network fault, ` (ENOTFOUND)` for example; never its message, which may hold the URL. */
+function http_codeOf(cause) {
+    const { code } = (cause.cause ?? cause);
+    return typeof code === 'string' && /^[A-Z0-9_]+$/.test(code) ? ` (${code})` : '';
+}
+
+;// CONCATENATED MODULE: ./build/odp/segments.js
+
+
+/**
+ * The IDs of the account's real-time audiences: `GET /v3/segments` → `{"segment_ids":["…"]}` (ODP's API reference).
+ * A failure is the Problem `access-denied` or `odp-unreachable`. Throws only when `signal` aborts.
+ */
+async function listSegments(api, signal) {
+    const answer = await askOdp(api, '/segments', undefined, signal);
+    if (!('json' in answer))
+        return answer;
+    const ids = answer.json?.segment_ids;
+    if (!Array.isArray(ids) || !ids.every((id) => typeof id === 'string')) {
+        return unusableAnswer('ODP’s API answered without a list `segment_ids`');
+    }
+    return ids;
+}
+/**
+ * One `audience-not-in-odp` for each audience that ODP does not have. `suggest` gives a near miss or `null`
+ * (`nearest` of the manifest's room, which `odp/` does not import).
+ */
+function checkAudiences(audiences, segments, suggest) {
+    const existing = new Set(segments);
+    const missing = audiences.filter(({ id }) => !existing.has(id));
+    return new Map(missing.map(({ id, place }) => [id, notInOdp(id, suggest(id, segments), place)]));
+}
+function notInOdp(id, near, place) {
+    const hint = near === null || !/^[\w .-]{1,128}$/.test(near) ? '' : ` Did you mean \`${near}\`?`;
+    return error('audience-not-in-odp', `ODP has no audience \`${id}\`.${hint} Create it in ODP as an external audience, or correct the ID; \`odp-api-key\` must be of the same account.`, place);
+}
+
+;// CONCATENATED MODULE: ./build/odp/membership.js
+
+/**
+ * Asks ODP's GraphQL API (`POST /v3/graphql`) about one member. The ID and the audience travel as variables, of the
+ * types that Optimizely's own SDKs declare; the identifier is part of the query, hence only an ODP field name is allowed.
+ * Throws RangeError for another one, and when `signal` aborts.
+ */
+async function askMembership(api, question, signal) {
+    const { identifier, audienceId, memberId } = question;
+    if (!/^[a-z][a-z0-9_]*$/.test(identifier))
+        throw new RangeError('not an ODP field name');
+    const query = `query($userId: String, $audiences: [String]) {customer(${identifier}: $userId) {audiences(subset: $audiences) {edges {node {name state}}}}}`;
+    const variables = { userId: memberId, audiences: [audienceId] };
+    const answer = await askOdp(api, '/graphql', { query, variables }, signal);
+    if (!('json' in answer))
+        return answer;
+    return (membershipIn(answer.json, audienceId) ??
+        unusableAnswer('ODP’s GraphQL API gave an answer of another form'));
+}
+function membershipIn(json, audienceId) {
+    if (typeof json !== 'object' || json === null)
+        return null;
+    const { data, errors } = json;
+    if (Array.isArray(errors) && errors.length > 0)
+        return refusalIn(errors[0]);
+    const edges = data?.customer?.audiences?.edges;
+    if (Array.isArray(edges)) {
+        const mine = edges.find((edge) => edge?.node?.name === audienceId);
+        return mine?.node?.state === 'qualified' ? 'qualified' : 'not';
+    }
+    return data?.customer === null ? 'unknown' : null;
+}
+/**
+ * `INVALID_IDENTIFIER_EXCEPTION` is documented for an identifier that ODP does not know. The tests of Optimizely's SDKs
+ * show the same code with "could not resolve <identifier> = <value>": there the field is known and the value is not. An
+ * argument that the schema lacks is GraphQL's validation error. The message holds the member's ID; only its form is used.
+ */
+function refusalIn(error) {
+    const { message, extensions } = (error ?? {});
+    const { code, classification } = extensions ?? {};
+    if (classification === 'ValidationError')
+        return 'refused';
+    if (code !== 'INVALID_IDENTIFIER_EXCEPTION' && classification !== 'InvalidIdentifierException')
+        return null;
+    return typeof message === 'string' && /could not resolve/i.test(message) ? 'unknown' : 'refused';
+}
+
+;// CONCATENATED MODULE: ./build/odp/verify.js
+
+
+
+
+/** Members asked about per audience: so many that are in it and so many that left it. */
+const SAMPLE_SIZE = 5;
+/** Members asked about in all: at four a second, a round over them takes 50 seconds. */
+const MAX_SAMPLED = 200;
+/** Milliseconds between two questions: ODP documents 500 requests a second, a check needs no more than four. */
+const BETWEEN_QUESTIONS = 250;
+/** Milliseconds between two rounds over what is still open; doubled from the first to the last. */
+const verify_FIRST_PAUSE = 1_000;
+const verify_LONGEST_PAUSE = 15_000;
+/**
+ * How many members of an audience to sample on each side, so that `audiences` of them stay under MAX_SAMPLED in all:
+ * 5 for up to 20 audiences, 1 for 51 to 100; of more than 100 audiences, sample only 100.
+ */
+function sampleSizeFor(audiences) {
+    return Math.min(SAMPLE_SIZE, Math.max(1, Math.floor(MAX_SAMPLED / 2 / Math.max(1, audiences))));
+}
+/**
+ * Asks ODP until it reports every sampled member as expected or the time is up. Gives one Problem per audience that is
+ * not as expected, by audience ID: `not-verified`, with counts and never with members. Ends within the time and one
+ * request. A question that ODP does not answer (`odp-unreachable`) is asked again; a key that it refuses is not used
+ * again. Throws only when `signal` aborts.
+ */
+async function verifyImports(api, samples, options) {
+    const stop = AbortSignal.any([
+        AbortSignal.timeout(options.timeoutSeconds * 1000),
+        ...(options.signal === undefined ? [] : [options.signal]),
+    ]);
+    const audiences = samples.map(openAudience);
+    const total = audiences.reduce((sum, { entries }) => sum + entries.length, 0);
+    const progress = () => {
+        const open = audiences.reduce((sum, audience) => sum + openOf(audience).length, 0);
+        options.onProgress?.({ confirmed: total - open, asked: total });
+    };
+    try {
+        for (let pause = verify_FIRST_PAUSE;; pause = Math.min(pause * 2, verify_LONGEST_PAUSE)) {
+            for (const audience of audiences)
+                await askOpen(api, audience, stop, progress);
+            if (audiences.every((audience) => openOf(audience).length === 0 || audience.stopped))
+                break;
+            await (0,external_node_timers_promises_namespaceObject.setTimeout)(pause, undefined, { signal: stop });
+        }
+    }
+    catch (cause) {
+        if (!stop.aborted || options.signal?.aborted)
+            throw cause;
+    }
+    return new Map(audiences
+        .filter((audience) => openOf(audience).length > 0)
+        .map((audience) => [audience.sample.audienceId, notVerified(audience, options.timeoutSeconds)]));
+}
+/**
+ * Asks once about every sampled member, for a plan. A Problem where ODP does not answer. `timeoutSeconds` bounds it;
+ * what was asked by then counts. Throws only when `signal` aborts.
+ */
+async function sampleDrift(api, samples, timeoutSeconds, signal) {
+    const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
+    const stop = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
+    let sampled = 0;
+    let differing = 0;
+    try {
+        for (const sample of samples) {
+            for (const question of questionsOf(sample)) {
+                const answer = await askMembership(api, { ...sample, memberId: question.memberId }, stop);
+                if (typeof answer !== 'string')
+                    return answer;
+                sampled += 1;
+                if (!asExpected(question, answer))
+                    differing += 1;
+                await (0,external_node_timers_promises_namespaceObject.setTimeout)(BETWEEN_QUESTIONS, undefined, { signal: stop });
+            }
+        }
+    }
+    catch (cause) {
+        if (!stop.aborted || signal?.aborted)
+            throw cause;
+    }
+    return { sampled, differing };
+}
+function openAudience(sample) {
+    const entries = questionsOf(sample).map((question) => ({ question, last: null }));
+    return { sample, entries, stopped: false };
+}
+/** The questions whose answer is not as expected yet. */
+function openOf({ entries }) {
+    return entries.filter(({ question, last }) => typeof last !== 'string' || !asExpected(question, last));
+}
+/** Whether ODP says of every sampled member that it cannot resolve them by this identifier. */
+function isUnresolved({ entries }) {
+    return entries.every(({ last }) => last === 'unknown');
+}
+function questionsOf(sample) {
+    return [
+        ...sample.expectQualified.map((memberId) => ({ memberId, qualified: true })),
+        ...sample.expectNot.map((memberId) => ({ memberId, qualified: false })),
+    ];
+}
+function asExpected(question, answer) {
+    // A member whom ODP cannot resolve is in no audience.
+    return question.qualified ? answer === 'qualified' : answer === 'not' || answer === 'unknown';
+}
+/** One round over an audience's open questions. */
+async function askOpen(api, audience, stop, progress) {
+    if (audience.stopped)
+        return;
+    for (const entry of openOf(audience)) {
+        const { memberId } = entry.question;
+        const answer = await askMembership(api, { ...audience.sample, memberId }, stop);
+        entry.last = answer;
+        progress();
+        if (typeof answer !== 'string') {
+            // A key that is refused stays refused; an API that does not answer now may answer in the next round.
+            audience.stopped = answer.code === 'access-denied';
+            return;
+        }
+        if (answer === 'refused') {
+            audience.stopped = true;
+            return;
+        }
+        await (0,external_node_timers_promises_namespaceObject.setTimeout)(BETWEEN_QUESTIONS, undefined, { signal: stop });
+    }
+    // New members may be unknown to ODP for a while. Removed ones were imported before: time will not make them known.
+    audience.stopped = isUnresolved(audience) && audience.sample.expectNot.length > 0;
+}
+const WHERE_TO_LOOK = 'Look in ODP under Account Settings > Activity Log, category Audience Diffs.';
+function notVerified(audience, timeoutSeconds) {
+    const { audienceId, identifier, expectQualified, expectNot } = audience.sample;
+    const open = openOf(audience);
+    const answers = open.map(({ last }) => last);
+    const time = plural(timeoutSeconds, 'second');
+    if (audience.entries.every(({ last }) => last === null)) {
+        return error('not-verified', `After ${time}, ODP has not answered about any sampled member of \`${audienceId}\`. Raise \`verify-timeout\`, or check ODP’s status. ${WHERE_TO_LOOK}`);
+    }
+    if (answers.includes('refused') || isUnresolved(audience)) {
+        return error('not-verified', `ODP refuses the identifier \`${identifier}\` of \`${audienceId}\` for every sampled member (INVALID_IDENTIFIER_EXCEPTION). Check that it is the field name of these IDs in ODP. ${WHERE_TO_LOOK}`);
+    }
+    const unanswered = answers.find((answer) => answer !== null && typeof answer !== 'string');
+    if (unanswered !== undefined && unanswered !== null && typeof unanswered !== 'string') {
+        return error('not-verified', `ODP could not be asked whether it imported \`${audienceId}\`. ${unanswered.message}`);
+    }
+    const absent = open.filter(({ question }) => question.qualified).length;
+    const present = open.length - absent;
+    const counts = [
+        ...(absent > 0
+            ? [`${absent} of ${expectQualified.length} sampled members are not confirmed as qualified`]
+            : []),
+        ...(present > 0
+            ? [`${present} of ${expectNot.length} sampled removed members are not confirmed as gone`]
+            : []),
+    ];
+    return error('not-verified', `After ${time}, ODP does not report \`${audienceId}\` as imported: ${counts.join(', and ')}. The import may need longer, or ODP rejected the file. ${WHERE_TO_LOOK}`);
+}
+
+;// CONCATENATED MODULE: ./build/steps/verify-progress.js
+
+
+/** Says every few seconds how far a verification is, also while ODP is only waited for, and once more at its end. */
+function startVerifyProgress(log, timeoutSeconds) {
+    const started = Date.now();
+    let last = null;
+    const seconds = () => Math.round((Date.now() - started) / 1000);
+    const state = () => last === null
+        ? 'ODP has not answered yet'
+        : `ODP confirms ${numbers_count(last.confirmed)} of ${plural(last.asked, 'sampled member')}`;
+    const timer = setInterval(() => {
+        log.info(`${state()}; ${numbers_count(Math.max(0, timeoutSeconds - seconds()))} s left.`);
+    }, PERIOD_MS);
+    return {
+        update(progress) {
+            last = progress;
+        },
+        stop() {
+            clearInterval(timer);
+            log.info(`${state()} after ${numbers_count(seconds())} s.`);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/steps/odp.js
+
+
+
+
+
+
+/** The most audiences of which members are sampled. */
+const SAMPLED_AUDIENCES = 100;
+/** Seconds that a plan takes to ask about drift. */
+const DRIFT_SECONDS = 60;
+/** How many members of each audience to sample for questions to ODP; 0 where none will be asked. */
+function sampleSize({ inputs, mode }, audiences) {
+    const asks = mode === 'import' ? inputs.verifyTimeout > 0 : inputs.odpApiKey !== null && inputs.state !== null;
+    return asks ? sampleSizeFor(Math.min(audiences, SAMPLED_AUDIENCES)) : 0;
+}
+/**
+ * Checks that every audience exists in ODP, where there is a key. A check that ODP does not answer stops an import and
+ * warns in a plan.
+ */
+async function checkInOdp(job, planned) {
+    const api = apiOf(job);
+    if (api === null || planned.length === 0)
+        return { planned, problems: [] };
+    const segments = await listSegments(api, job.signal);
+    if (!Array.isArray(segments)) {
+        return { planned, problems: [{ ...segments, severity: job.mode === 'import' ? 'error' : 'warning' }] };
+    }
+    job.log.info(`ODP has ${plural(segments.length, 'audience')}.`);
+    const named = planned.map(({ audience }) => ({ id: audience.id, place: audience.places[''] ?? {} }));
+    const missing = checkAudiences(named, segments, suggest/* nearest */.p);
+    return { planned: planned.map((plan) => withMissing(plan, missing.get(plan.audience.id))), problems: [] };
+}
+/** Asks ODP, for at most `verify-timeout`, whether it has the imported members; the results with what it did not confirm. */
+async function verifyInOdp(job, planned, results) {
+    const api = apiOf(job);
+    const { verifyTimeout } = job.inputs;
+    const imported = new Set(results.filter(({ status }) => status === 'imported').map(({ id }) => id));
+    const samples = planned
+        .filter(({ audience }) => imported.has(audience.id))
+        .slice(0, SAMPLED_AUDIENCES)
+        .map(({ audience, stored, samples }) => {
+        // Those removed with another identifier are no values of this one.
+        const comparable = (stored?.state?.identifier ?? audience.identifier) === audience.identifier;
+        return sampleOf(audience, samples.now, comparable ? samples.removed : []);
+    })
+        // An audience that was empty and stays empty has nobody to ask about.
+        .filter(({ expectQualified, expectNot }) => expectQualified.length + expectNot.length > 0);
+    if (api === null || verifyTimeout === 0 || samples.length === 0)
+        return { results, checks: new Map() };
+    job.log.info(`Asking ODP for up to ${plural(verifyTimeout, 'second')} whether it has the imported members.`);
+    const progress = startVerifyProgress(job.log, verifyTimeout);
+    const problems = await verifyImports(api, samples, {
+        timeoutSeconds: verifyTimeout,
+        signal: job.signal,
+        onProgress: progress.update,
+    }).finally(progress.stop);
+    const checks = new Map();
+    for (const { audienceId, expectQualified, expectNot } of samples) {
+        const problem = problems.get(audienceId);
+        const text = problem?.message ?? confirmed(expectQualified.length, expectNot.length);
+        checks.set(audienceId, { ok: problem === undefined, text });
+    }
+    return {
+        results: results.map((result) => {
+            const problem = problems.get(result.id);
+            return problem === undefined ? result : { ...result, problems: [...result.problems, problem] };
+        }),
+        checks,
+    };
+}
+/** In a plan: whether ODP still agrees with the last import that the state knows. */
+async function checkDrift(job, planned) {
+    const api = apiOf(job);
+    const checks = new Map();
+    if (api === null)
+        return checks;
+    // After an interrupted import ODP may have either membership, and both are right.
+    const known = planned.filter(({ result, stored, samples }) => result.baseline?.source === 'state' && samples.before.length > 0 && !stored?.interrupted.length);
+    const end = Date.now() + DRIFT_SECONDS * 1000;
+    for (const { audience, stored, samples } of known.slice(0, SAMPLED_AUDIENCES)) {
+        const seconds = (end - Date.now()) / 1000;
+        if (seconds <= 0)
+            break;
+        const sample = sampleOf({ ...audience, identifier: stored?.state?.identifier ?? audience.identifier }, samples.before, []);
+        const drift = await sampleDrift(api, [sample], seconds, job.signal);
+        const check = driftCheck(drift);
+        if (check === null)
+            break;
+        checks.set(audience.id, check);
+        job.log.info(`${audience.id}: ODP ${check.text}`);
+        if (check.ok === null)
+            break;
+    }
+    return checks;
+}
+/** What a report says after `ODP:`; `null` where nobody was asked about. */
+function driftCheck(drift) {
+    if ('code' in drift)
+        return {
+            ok: null,
+            text: `could not be asked whether it agrees with the last import. ${drift.message}`,
+        };
+    const { sampled, differing } = drift;
+    if (sampled === 0)
+        return null;
+    if (differing === 0)
+        return { ok: true, text: `agrees with the last import on ${plural(sampled, 'sampled member')}.` };
+    return {
+        ok: false,
+        text: `disagrees with the last import on ${numbers_count(differing)} of ${plural(sampled, 'sampled member')}; look at Account Settings > Activity Log > Audience Diffs.`,
+    };
+}
+function withMissing(plan, problem) {
+    return problem === undefined ? plan : { ...plan, result: withProblem(plan.result, problem) };
+}
+/** What a report says after `ODP:` of an audience that arrived. */
+function confirmed(members, removed) {
+    const parts = [
+        ...(members > 0 ? [`${plural(members, 'sampled member')} as qualified`] : []),
+        ...(removed > 0 ? [`${plural(removed, 'removed one')} as not`] : []),
+    ];
+    return `confirms ${parts.join(' and ')}.`;
+}
+function sampleOf(audience, expectQualified, expectNot) {
+    return { audienceId: audience.id, identifier: audience.identifier, expectQualified, expectNot };
+}
+function apiOf({ inputs }) {
+    return inputs.odpApiKey === null ? null : { apiUrl: inputs.odpApiUrl, apiKey: inputs.odpApiKey };
+}
+
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: external "node:worker_threads"
+var external_node_worker_threads_ = __nccwpck_require__(5919);
+;// CONCATENATED MODULE: ./build/audience/file/huffman.js
+/**
+ * Huffman code lengths for DEFLATE (RFC 1951, section 3.2.2): the shortest code for the given frequencies in which no
+ * symbol has more than `limit` bits. Symbols of frequency 0 get length 0, that is no code.
+ *
+ * Lengths come from the two-queue method over sorted frequencies. Where the limit is passed, long codes are cut to it
+ * and the Kraft sum is brought back to 1 by lengthening the longest codes below the limit, as zlib and miniz do: it
+ * costs half a percent at a limit of 15 where the frequencies are made for it (Fibonacci numbers), and on IDs nothing.
+ */
+function codeLengths(frequencies, limit) {
+    const lengths = new Uint8Array(frequencies.length);
+    const symbols = [];
+    for (let symbol = 0; symbol < frequencies.length; symbol++)
+        if (frequencies[symbol] !== 0)
+            symbols.push(symbol);
+    if (symbols.length <= 1) {
+        for (const symbol of symbols)
+            lengths[symbol] = 1;
+        return lengths;
+    }
+    symbols.sort((a, b) => frequencies[a] - frequencies[b] || a - b);
+    const counts = countsByLength(depths(symbols.map((symbol) => frequencies[symbol])), limit);
+    // The rarest symbols get the longest codes.
+    let next = 0;
+    for (let length = limit; length > 0; length--) {
+        for (let n = counts[length]; n > 0; n--)
+            lengths[symbols[next++]] = length;
+    }
+    return lengths;
+}
+/** The canonical codes for the lengths, bits reversed so that they can be written from the lowest bit on. */
+function canonicalCodes(lengths) {
+    const next = new Uint16Array(17);
+    for (const length of lengths)
+        next[length + 1] = next[length + 1] + (length === 0 ? 0 : 1);
+    for (let length = 1; length <= 16; length++) {
+        next[length] = (next[length - 1] + next[length]) << 1;
+    }
+    return Uint16Array.from(lengths, (length) => {
+        if (length === 0)
+            return 0;
+        const code = next[length] >>> 0;
+        next[length] = code + 1;
+        return reverse(code, length);
+    });
+}
+/** Depth of each leaf of the Huffman tree over weights in ascending order. */
+function depths(weights) {
+    const n = weights.length;
+    const weight = [...weights];
+    const parent = new Array(2 * n - 1).fill(0);
+    let leaf = 0;
+    let inner = n;
+    for (let node = n; node < 2 * n - 1; node++) {
+        let sum = 0;
+        for (let child = 0; child < 2; child++) {
+            const takeLeaf = leaf < n && (inner >= node || weight[leaf] <= weight[inner]);
+            const taken = takeLeaf ? leaf++ : inner++;
+            parent[taken] = node;
+            sum += weight[taken];
+        }
+        weight.push(sum);
+    }
+    const depth = new Array(2 * n - 1).fill(0);
+    for (let node = 2 * n - 3; node >= 0; node--)
+        depth[node] = depth[parent[node]] + 1;
+    return depth.slice(0, n);
+}
+/** How many codes have each length, none over `limit`, with a Kraft sum of exactly 1. */
+function countsByLength(depth, limit) {
+    const counts = new Uint32Array(limit + 1);
+    for (const d of depth)
+        counts[Math.min(d, limit)] = counts[Math.min(d, limit)] + 1;
+    let kraft = 0;
+    for (let length = 1; length <= limit; length++)
+        kraft += counts[length] << (limit - length);
+    // Each step takes one code of the longest length away and splits the longest shorter code in two.
+    for (; kraft > 1 << limit; kraft--) {
+        let length = limit - 1;
+        while (counts[length] === 0)
+            length--;
+        counts[limit] = counts[limit] - 1;
+        counts[length] = counts[length] - 1;
+        counts[length + 1] = counts[length + 1] + 2;
+    }
+    return counts;
+}
+function reverse(code, length) {
+    let reversed = 0;
+    for (let bit = 0; bit < length; bit++)
+        reversed |= ((code >>> bit) & 1) << (length - 1 - bit);
+    return reversed;
+}
+
+;// CONCATENATED MODULE: ./build/audience/file/deflate-rows.js
+
+/**
+ * Compresses rows to DEFLATE blocks (RFC 1951) that end on a byte boundary and refer to nothing before them, so that
+ * they can be made in any order and joined to one stream.
+ *
+ * A general compressor searches for what this file is known to be: all but the IDs repeats in every row. So each row is
+ * one back-reference to the row before it, over the end of that row, the start of this one and the first characters of
+ * the ID as far as both IDs share them; the rest of the ID follows as literals under a Huffman code made for this
+ * block. On random IDs this takes a quarter of the time of zlib at level 1 and gives smaller files than level 6
+ * (docs/scale.md has the measurements); IDs that repeat each other in other ways go to zlib, see `gzip-rows.ts`.
+ */
+function deflateRows(rows) {
+    const shared = sharedPrefixes(rows);
+    const literalFrequencies = new Uint32Array(LITERAL_SYMBOLS);
+    const distanceFrequencies = new Uint32Array(DISTANCE_SYMBOLS);
+    countSymbols(rows, shared, literalFrequencies, distanceFrequencies);
+    const literals = makeCode(literalFrequencies, 15);
+    const distances = makeCode(distanceFrequencies, 15);
+    const out = new BitWriter(rows.text.length + 1024);
+    writeBlockHeader(out, literals, distances);
+    writeRows(out, rows, shared, literals, distances);
+    out.write(literals.codes[END_OF_BLOCK], literals.lengths[END_OF_BLOCK]);
+    // An empty stored block, not the last: pads to a byte boundary, as zlib's Z_SYNC_FLUSH does.
+    out.write(0, 3);
+    return out.finish([0x00, 0x00, 0xff, 0xff]);
+}
+const END_OF_BLOCK = 256;
+const LITERAL_SYMBOLS = 286;
+const DISTANCE_SYMBOLS = 30;
+const MIN_MATCH = 3;
+const MAX_MATCH = 258;
+function makeCode(frequencies, limit) {
+    const lengths = codeLengths(frequencies, limit);
+    return { lengths, codes: canonicalCodes(lengths) };
+}
+/** How many bytes each ID shares with the ID of the row before. */
+function sharedPrefixes({ text, count, before, after, ends }) {
+    const shared = new Uint16Array(count);
+    for (let row = 1; row < count; row++) {
+        const start = ends[row - 1] + before;
+        const previous = (row === 1 ? 0 : ends[row - 2]) + before;
+        const most = Math.min(start - before - after - previous, ends[row] - after - start);
+        let length = 0;
+        while (length < most && text[start + length] === text[previous + length])
+            length++;
+        shared[row] = length;
+    }
+    return shared;
+}
+/**
+ * From so many rows on, the literals of every seventh row tell how often each occurs: seven has no factor in common
+ * with ten or sixteen, so that numbers that count up are sampled fairly. None is taken for impossible.
+ */
+const ROWS_COUNTED_WHOLE = 4096;
+const SAMPLE_STRIDE = 7;
+/**
+ * Where the literals of a row begin and end. The rows 0 and 1 have nothing to refer to: `after`, `before` and the ID
+ * are literals. The block ends with the last row's `after`, as literals.
+ */
+function countSymbols(rows, shared, literals, distances) {
+    const { text, count, before, after, ends } = rows;
+    const stride = count < ROWS_COUNTED_WHOLE ? 1 : SAMPLE_STRIDE;
+    if (stride > 1)
+        literals.fill(1, 0, END_OF_BLOCK);
+    let from = 0;
+    for (let row = 0; row < count; row++) {
+        const to = ends[row] - after;
+        if (row > 1) {
+            const length = after + before + shared[row];
+            const distance = ends[row - 1] - ends[row - 2];
+            for (let left = length; left > 0;) {
+                const part = matchPart(left);
+                const symbol = LENGTH_SYMBOL[part];
+                literals[symbol] = literals[symbol] + 1;
+                const far = distanceSymbol(distance);
+                distances[far] = distances[far] + 1;
+                left -= part;
+            }
+            from += length;
+        }
+        if (row % stride === 0) {
+            for (let i = from; i < to; i++) {
+                const symbol = text[i];
+                literals[symbol] = literals[symbol] + stride;
+            }
+        }
+        from = to;
+    }
+    for (let i = from; i < text.length; i++)
+        literals[text[i]] = literals[text[i]] + 1;
+    literals[END_OF_BLOCK] = 1;
+}
+/** Writes what `countSymbols` counted. */
+function writeRows(out, rows, shared, literals, distances) {
+    const { text, count, before, after, ends } = rows;
+    const { codes, lengths } = literals;
+    fillPairs(literals);
+    let from = 0;
+    for (let row = 0; row < count; row++) {
+        const to = ends[row] - after;
+        if (row > 1) {
+            const length = after + before + shared[row];
+            const distance = ends[row - 1] - ends[row - 2];
+            const far = distanceSymbol(distance);
+            for (let left = length; left > 0;) {
+                const part = matchPart(left);
+                const symbol = LENGTH_SYMBOL[part];
+                out.write(codes[symbol], lengths[symbol]);
+                out.write(part - LENGTH_BASE[symbol - 257], LENGTH_EXTRA[symbol - 257]);
+                out.write(distances.codes[far], distances.lengths[far]);
+                out.write(distance - DISTANCE_BASE[far], DISTANCE_EXTRA[far]);
+                left -= part;
+            }
+            from += length;
+        }
+        out.writeLiterals(text, from, to, literals);
+        from = to;
+    }
+    out.writeLiterals(text, from, text.length, literals);
+}
+/** By two literals, `first | second << 8`: their codes one behind the other, and above those 16 bits the number of bits. */
+const PAIRS = new Uint32Array(1 << 16);
+/**
+ * Fills `PAIRS` for the literals whose code has 8 bits or less; the other pairs are 0. Writing two literals at a time
+ * takes a third off the time of random IDs, and the table of the few characters that IDs are made of stays in the cache.
+ */
+function fillPairs({ codes, lengths }) {
+    PAIRS.fill(0);
+    const short = [];
+    for (let symbol = 0; symbol < END_OF_BLOCK; symbol++) {
+        if (lengths[symbol] !== 0 && lengths[symbol] <= 8)
+            short.push(symbol);
+    }
+    for (const first of short) {
+        const bits = lengths[first];
+        for (const second of short) {
+            const both = codes[first] | (codes[second] << bits);
+            PAIRS[first | (second << 8)] = both | ((bits + lengths[second]) << 16);
+        }
+    }
+}
+/** The next part of a match: no part over 258 bytes, and no rest under 3. */
+function matchPart(left) {
+    if (left <= MAX_MATCH)
+        return left;
+    return left - MAX_MATCH < MIN_MATCH ? left - MIN_MATCH : MAX_MATCH;
+}
+/** The header of a dynamic block (RFC 1951, section 3.2.7), without run-length codes but for zeros. */
+function writeBlockHeader(out, literals, distances) {
+    const lengths = [...literals.lengths, ...distances.lengths];
+    // 0 to 15 is a length; 18 stands for 11 to 138 zeros, 17 for 3 to 10.
+    const symbols = [];
+    for (let i = 0; i < lengths.length;) {
+        let zeros = 0;
+        while (zeros < 138 && lengths[i + zeros] === 0)
+            zeros++;
+        if (zeros >= 11)
+            symbols.push({ symbol: 18, extra: zeros - 11, bits: 7 });
+        else if (zeros >= 3)
+            symbols.push({ symbol: 17, extra: zeros - 3, bits: 3 });
+        else
+            symbols.push({ symbol: lengths[i], extra: 0, bits: 0 });
+        i += zeros >= 3 ? zeros : 1;
+    }
+    const frequencies = new Uint32Array(19);
+    for (const { symbol } of symbols)
+        frequencies[symbol] = frequencies[symbol] + 1;
+    const code = makeCode(frequencies, 7);
+    out.write(0, 1); // not the last block
+    out.write(2, 2); // dynamic Huffman codes
+    out.write(LITERAL_SYMBOLS - 257, 5);
+    out.write(DISTANCE_SYMBOLS - 1, 5);
+    out.write(19 - 4, 4);
+    for (const symbol of CODE_LENGTH_ORDER)
+        out.write(code.lengths[symbol], 3);
+    for (const { symbol, extra, bits } of symbols) {
+        out.write(code.codes[symbol], code.lengths[symbol]);
+        out.write(extra, bits);
+    }
+}
+/** Writes bits from the lowest on, 16 at a time. */
+class BitWriter {
+    static #memory = new Uint16Array(0);
+    #out;
+    #length = 0;
+    #bits = 0;
+    /** Bits in `#bits`, 15 at most between calls. */
+    #filled = 0;
+    /** `capacity` is in units of 16 bits. The memory is the last writer's where that is enough: one writes at a time. */
+    constructor(capacity) {
+        if (BitWriter.#memory.length < capacity)
+            BitWriter.#memory = new Uint16Array(capacity);
+        this.#out = BitWriter.#memory;
+    }
+    /** `count` is 16 at most. */
+    write(value, count) {
+        this.#bits |= value << this.#filled;
+        this.#filled += count;
+        if (this.#filled >= 16) {
+            this.#out[this.#length++] = this.#bits;
+            this.#bits >>>= 16;
+            this.#filled -= 16;
+        }
+    }
+    /**
+     * Writes the literals of `text[from, to)`, two at a time where `PAIRS` has them, with everything in local variables:
+     * the hottest loop of the file.
+     */
+    writeLiterals(text, from, to, { codes, lengths }) {
+        const out = this.#out;
+        let length = this.#length;
+        let bits = this.#bits;
+        let filled = this.#filled;
+        for (let i = from; i < to;) {
+            const first = text[i];
+            const pair = i + 1 < to ? PAIRS[first | (text[i + 1] << 8)] : 0;
+            if (pair === 0) {
+                bits |= codes[first] << filled;
+                filled += lengths[first];
+                i++;
+            }
+            else {
+                bits |= (pair & 0xffff) << filled;
+                filled += pair >>> 16;
+                i += 2;
+            }
+            if (filled >= 16) {
+                out[length++] = bits;
+                bits >>>= 16;
+                filled -= 16;
+            }
+        }
+        this.#length = length;
+        this.#bits = bits;
+        this.#filled = filled;
+    }
+    /** Pads to a byte boundary and appends whole bytes. */
+    finish(tail) {
+        const bytes = new Uint8Array(this.#out.buffer);
+        let length = this.#length * 2;
+        for (; this.#filled > 0; this.#filled -= 8) {
+            bytes[length++] = this.#bits;
+            this.#bits >>>= 8;
+        }
+        bytes.set(tail, length);
+        return bytes.slice(0, length + tail.length);
+    }
+}
+// The alphabets of RFC 1951, section 3.2.5.
+const LENGTH_EXTRA = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
+const LENGTH_BASE = [
+    3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195,
+    227, 258,
+];
+const DISTANCE_EXTRA = [
+    0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
+];
+const DISTANCE_BASE = [
+    1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097,
+    6145, 8193, 12289, 16385, 24577,
+];
+const CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+/** Symbol of each match length. */
+const LENGTH_SYMBOL = new Uint16Array(MAX_MATCH + 1);
+for (let length = MIN_MATCH; length <= MAX_MATCH; length++) {
+    LENGTH_SYMBOL[length] = 257 + LENGTH_BASE.findLastIndex((base) => base <= length);
+}
+/** Symbol of a distance: its highest bit and the one below it. */
+function distanceSymbol(distance) {
+    if (distance <= 4)
+        return distance - 1;
+    const high = 31 - Math.clz32(distance - 1);
+    return high * 2 + (((distance - 1) >>> (high - 1)) & 1);
+}
+
+;// CONCATENATED MODULE: ./build/audience/file/gzip-rows.js
+
+
+/**
+ * The pieces of one gzip member (RFC 1952) without name and time in its header, so that the same rows give the same
+ * bytes. Its DEFLATE stream is joined from blocks that end on byte boundaries, the method of pigz; gunzip, Python and
+ * Java read it like any other.
+ */
+const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
+/** The empty last block, the CRC-32 of the text and its length modulo 2^32. */
+function gzipTrailer(crc, length) {
+    const trailer = Buffer.from([0x03, 0x00, 0, 0, 0, 0, 0, 0, 0, 0]);
+    trailer.writeUInt32LE(crc, 2);
+    trailer.writeUInt32LE(length % 2 ** 32, 6);
+    return trailer;
+}
+/** Compresses any text to DEFLATE blocks that end on a byte boundary. */
+function deflateText(text) {
+    return (0,external_node_zlib_.deflateRawSync)(text, ZLIB_OPTIONS);
+}
+/**
+ * Compresses rows to DEFLATE blocks, by `deflateRows` or by zlib, whichever makes less of the first rows. E-mail
+ * addresses, whose ends repeat, are a third smaller with zlib at level 6; IDs and UUIDs are smaller and faster the
+ * other way.
+ */
+function deflateBlock(rows) {
+    const sample = firstRows(rows, SAMPLE_BYTES);
+    const own = deflateRows(sample);
+    const zlibs = deflateText(sample.text);
+    const whole = sample.count === rows.count;
+    if (own.length <= zlibs.length)
+        return whole ? own : deflateRows(rows);
+    return whole ? zlibs : deflateText(rows.text);
+}
+/** Text on which the choice rests. */
+const SAMPLE_BYTES = 48 * 1024;
+const ZLIB_OPTIONS = { level: 6, finishFlush: external_node_zlib_.constants.Z_SYNC_FLUSH };
+function firstRows(rows, bytes) {
+    if (rows.text.length <= bytes)
+        return rows;
+    let count = 1;
+    while (rows.ends[count] <= bytes)
+        count++;
+    const end = rows.ends[count - 1];
+    return { ...rows, count, text: rows.text.subarray(0, end), ends: rows.ends.subarray(0, count) };
+}
+
+;// CONCATENATED MODULE: ./build/audience/file/deflate-pool.js
+
+
+
+
+/**
+ * Compresses a block, on a thread beside this one where there is a core for it and the thread is not behind, else here
+ * and now. Where it happens makes no difference to the bytes. The rows must stay as they are until it is done.
+ *
+ * Compressing is a fifth of the work of a large audience of numbers, and a third for UUIDs (seen in CPU profiles of five
+ * million rows). A reader that ran ahead of the thread would only wait; so it lends a hand instead.
+ */
+function compressBlock(rows) {
+    const thread = leastBusy();
+    return thread === null ? deflateBlock(rows) : thread.compress(rows);
+}
+/** Threads at most: two compress faster than one can read. A thread that plans an audience has its own core only. */
+const MAX_THREADS = external_node_worker_threads_.isMainThread ? Math.min(2, (0,external_node_os_.availableParallelism)() - 1) : 0;
+/**
+ * Blocks that one thread may have in hand. What it has done is heard of between two chunks only, each of which makes
+ * about five blocks; a thread that is much slower, as with zlib, gets help.
+ */
+const deflate_pool_MAX_WAITING = 6;
+const threads = [];
+/** The thread that takes the next block; `null` where all have enough to do. */
+function leastBusy() {
+    const [least] = threads.toSorted((a, b) => a.waiting - b.waiting);
+    if (least !== undefined && least.waiting === 0)
+        return least;
+    if (threads.length < MAX_THREADS) {
+        const thread = startThread();
+        threads.push(thread);
+        return thread;
+    }
+    return least !== undefined && least.waiting < deflate_pool_MAX_WAITING ? least : null;
+}
+function startThread() {
+    // Beside this file as a source, beside the bundle as a bundle of its own (scripts/bundle.ts).
+    const extension = import.meta.filename.endsWith('.ts') ? 'ts' : 'js';
+    const worker = new external_node_worker_threads_.Worker((0,external_node_path_.join)(import.meta.dirname, `deflate-worker.${extension}`));
+    const queue = [];
+    const settle = () => {
+        if (queue.length === 0)
+            worker.unref();
+    };
+    worker.unref();
+    worker.on('message', (block) => {
+        queue.shift()?.resolve(block);
+        settle();
+    });
+    worker.on('error', (cause) => {
+        // It has ended: what it was given next would never be answered.
+        threads.splice(threads.indexOf(thread), 1);
+        for (const { reject } of queue.splice(0))
+            reject(cause);
+        settle();
+    });
+    const thread = {
+        get waiting() {
+            return queue.length;
+        },
+        compress(rows) {
+            const block = Promise.withResolvers();
+            queue.push(block);
+            worker.ref(); // the process stays until the answer is there
+            worker.postMessage(rows); // its text and ends are shared, not copied
+            return block.promise;
+        },
+    };
+    return thread;
+}
+
+;// CONCATENATED MODULE: ./build/audience/file/row-block.js
+/** Text of a block: big enough that a block's own Huffman code and thread-pool trip cost nothing, small in memory. */
+const BLOCK_BYTES = 1024 * 1024;
+/** The longest row: a quoted ID of 512 quotes, twice as long and two more, its frame, and words written over the end. */
+const SLACK = 4096;
+/** More than the shortest rows that ODP's format allows fill a block with. */
+const MAX_ROWS = 40 * 1024;
+const spare = [];
+function newMemory() {
+    const bytes = new Uint8Array(new SharedArrayBuffer(BLOCK_BYTES + SLACK));
+    const ends = new Int32Array(new SharedArrayBuffer(MAX_ROWS * Int32Array.BYTES_PER_ELEMENT));
+    return { bytes, view: new DataView(bytes.buffer), ends };
+}
+/**
+ * Lays rows out one behind the other, until `BLOCK_BYTES` are reached. Its memory is shared with the threads that
+ * compress and used again and again: to hand buffers over would cost more than to compress them, since V8 slows down
+ * every access to typed arrays once a buffer has been detached.
+ */
+class RowBlock {
+    #memory = spare.pop() ?? newMemory();
+    #bytes = this.#memory.bytes;
+    #view = this.#memory.view;
+    #ends = this.#memory.ends;
+    #before;
+    #after;
+    #beforeLength;
+    #afterLength;
+    #length = 0;
+    #count = 0;
+    constructor(frame) {
+        this.#before = inWords(frame.before);
+        this.#after = inWords(frame.after);
+        this.#beforeLength = Buffer.byteLength(frame.before);
+        this.#afterLength = Buffer.byteLength(frame.after);
+    }
+    get full() {
+        return this.#length >= BLOCK_BYTES || this.#count === MAX_ROWS;
+    }
+    get empty() {
+        return this.#count === 0;
+    }
+    /**
+     * Appends one row for entry `index` of the batch. Everything is copied in whole words; what is written past the end
+     * of a part is overwritten by the next one.
+     */
+    append(batch, index) {
+        const view = this.#view;
+        const before = this.#before;
+        const after = this.#after;
+        let to = this.#length;
+        for (let i = 0; i < before.length; i++)
+            view.setInt32(to + i * 4, before[i], true);
+        to += this.#beforeLength;
+        const entry = batch.offsets[index];
+        const length = batch.words[entry];
+        if (batch.quoted[index] === 1) {
+            to = this.#appendQuoted(batch.bytes, (entry + 1) * 4, length, to);
+        }
+        else {
+            const end = entry + ((length + 3) >>> 2);
+            for (let word = entry + 1, at = to; word <= end; word++, at += 4) {
+                view.setInt32(at, batch.words[word], true);
+            }
+            to += length;
+        }
+        for (let i = 0; i < after.length; i++)
+            view.setInt32(to + i * 4, after[i], true);
+        to += this.#afterLength;
+        this.#length = to;
+        this.#ends[this.#count++] = to;
+    }
+    /** The rows so far, where they lie: they are there until the block is cleared. */
+    get rows() {
+        return {
+            text: this.#bytes.subarray(0, this.#length),
+            ends: this.#ends.subarray(0, this.#count),
+            count: this.#count,
+            before: this.#beforeLength,
+            after: this.#afterLength,
+        };
+    }
+    clear() {
+        this.#length = 0;
+        this.#count = 0;
+    }
+    /** Gives the memory to the next block; this one must not be used any more. */
+    release() {
+        spare.push(this.#memory);
+    }
+    /** RFC 4180: in quotes, each quote doubled. */
+    #appendQuoted(bytes, start, length, to) {
+        const out = this.#bytes;
+        let at = to;
+        out[at++] = QUOTE;
+        for (let i = start; i < start + length; i++) {
+            const byte = bytes[i];
+            if (byte === QUOTE)
+                out[at++] = QUOTE;
+            out[at++] = byte;
+        }
+        out[at++] = QUOTE;
+        return at;
+    }
+}
+const QUOTE = 0x22;
+function inWords(text) {
+    const bytes = Buffer.from(text);
+    const words = new Int32Array((bytes.length + 3) >>> 2);
+    new Uint8Array(words.buffer).set(bytes);
+    return words;
+}
+
+;// CONCATENATED MODULE: ./build/audience/file/audience-file.js
+
+
+
+
+
+
+
+/** Pieces in flight: enough for what all threads have in hand and those that wait to be written in order. */
+const MAX_IN_FLIGHT = 12;
+/** Blocks that are compressed on this thread, before the others are asked. */
+const BLOCKS_HERE = 3;
+/**
+ * Starts `<audience ID>.csv.gz` at `path`. It is written under another name beside it and renamed when complete, so
+ * that no run, however it ends, leaves a file that looks finished. Rejects with the file system's error.
+ */
+async function createAudienceFile(path, frame) {
+    await (0,promises_.mkdir)((0,external_node_path_.dirname)(path), { recursive: true });
+    const partial = `${path}.${process.pid}.partial`;
+    // Made anew: what lies there may be a link out of a checked-out repository.
+    await (0,promises_.rm)(partial, { force: true });
+    const handle = await (0,promises_.open)(partial, 'wx');
+    const sha256 = (0,external_node_crypto_.createHash)('sha256');
+    let block = new RowBlock(frame);
+    const spare = [];
+    let bytes = 0;
+    let textLength = 0;
+    let crc = 0;
+    let inFlight = 0;
+    let blocks = 0;
+    let failure;
+    // Blocks are compressed side by side and written in order.
+    let written = Promise.resolve();
+    let wake = () => { };
+    function write(piece, free = () => { }) {
+        inFlight++;
+        const ready = Promise.resolve(piece).finally(free);
+        ready.catch(() => { }); // reported below, in its turn
+        written = written
+            .then(async () => {
+            const data = await ready;
+            if (failure !== undefined)
+                return;
+            sha256.update(data);
+            bytes += data.length;
+            await writeAll(handle, data);
+        })
+            .catch((error) => {
+            failure ??= error;
+        })
+            .then(() => {
+            inFlight--;
+            wake();
+        });
+    }
+    function cut() {
+        if (block.empty)
+            return;
+        const full = block;
+        const { rows } = full;
+        crc = (0,external_node_zlib_.crc32)(rows.text, crc);
+        textLength += rows.text.length;
+        // A small file is done before a thread would have started.
+        const compressed = blocks++ < BLOCKS_HERE ? deflateBlock(rows) : compressBlock(rows);
+        block = spare.pop() ?? new RowBlock(frame);
+        write(compressed, () => {
+            full.clear();
+            spare.push(full);
+        });
+    }
+    function release() {
+        for (const unused of [block, ...spare.splice(0)])
+            unused.release();
+    }
+    write(GZIP_HEADER);
+    const headerLine = Buffer.from(frame.header);
+    crc = (0,external_node_zlib_.crc32)(headerLine);
+    textLength = headerLine.length;
+    write(deflateText(headerLine));
+    return {
+        append(batch) {
+            const { fresh, count } = batch;
+            for (let i = 0; i < count; i++) {
+                if (fresh[i] === 0)
+                    continue;
+                block.append(batch, i);
+                if (block.full)
+                    cut();
+            }
+        },
+        async drained() {
+            while (inFlight > MAX_IN_FLIGHT) {
+                await new Promise((resolve) => {
+                    wake = resolve;
+                });
+            }
+            if (failure !== undefined)
+                throw failure;
+        },
+        async finish() {
+            cut();
+            write(gzipTrailer(crc, textLength));
+            await written;
+            await handle.close();
+            if (failure !== undefined)
+                throw failure;
+            await (0,promises_.rename)(partial, path);
+            release();
+            return { path, bytes, sha256: sha256.digest('hex') };
+        },
+        async discard() {
+            failure ??= new Error('discarded');
+            await written;
+            await handle.close().catch(() => { });
+            await (0,promises_.rm)(partial, { force: true });
+            // What is there may be no file; then nobody takes it for one.
+            await (0,promises_.rm)(path, { force: true }).catch(() => { });
+            release();
+        },
+    };
+}
+/** Removes what runs left in the folder that were killed while they wrote. */
+async function removeLeftovers(folder) {
+    const names = await (0,promises_.readdir)(folder).catch(() => []);
+    for (const name of names) {
+        const pid = /\.csv\.gz\.(\d+)\.partial$/.exec(name)?.[1];
+        if (pid !== undefined && !isRunning(Number(pid)))
+            await (0,promises_.rm)((0,external_node_path_.join)(folder, name), { force: true });
+    }
+}
+function isRunning(pid) {
+    try {
+        process.kill(pid, 0);
+        return true;
+    }
+    catch (cause) {
+        // EPERM: it runs, under another user.
+        return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
+    }
+}
+async function writeAll(handle, data) {
+    for (let at = 0; at < data.length;) {
+        const { bytesWritten } = await handle.write(data, at, data.length - at);
+        at += bytesWritten;
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/members/batch.js
 /** IDs a batch takes at most: enough to hide the set's cache misses, few enough to stay in the second-level cache. */
 const BATCH_IDS = 1024;
@@ -52584,14 +56087,14 @@ class Batch {
         this.used = 0;
     }
 }
-const spare = [];
+const batch_spare = [];
 /** A batch to work with, for `giveBatch` to take back: a thousand small audiences share a few. */
 function takeBatch() {
-    return spare.pop() ?? new Batch();
+    return batch_spare.pop() ?? new Batch();
 }
 function giveBatch(batch) {
     batch.clear();
-    spare.push(batch);
+    batch_spare.push(batch);
 }
 
 ;// CONCATENATED MODULE: ./build/members/reader.js
@@ -52612,7 +56115,7 @@ function chooseColumn(settings, names) {
     if (typeof column === 'number') {
         if (column <= names.length)
             return column - 1;
-        throw column_notFound(`There is no column ${column}: the first row has ${names.length} ${names.length === 1 ? 'field' : 'fields'}.`);
+        throw column_notFound(`There is no column ${column}: the first row has ${names.length} ${names.length === 1 ? 'field' : 'fields'}. Set \`column\` to the position of the IDs.`);
     }
     if (!header) {
         throw column_notFound('With `header: false` columns have no names; set `column` to the position of the IDs, 1 for the first.');
@@ -54933,7 +58436,7 @@ function createWordSkipper() {
 
 const LF = 0x0a;
 const CR = 0x0d;
-const QUOTE = 0x22;
+const csv_scan_QUOTE = 0x22;
 /**
  * Finds the fields of one record of RFC 4180 in the bytes: bare fields without a quote, and well quoted ones; csv-parse
  * refuses all others too. What it found stands in its properties until the next scan.
@@ -54962,7 +58465,7 @@ class RecordScanner {
     /** `delimiter` is one character in UTF-8. */
     constructor(delimiter) {
         this.#delimiter = delimiter;
-        for (const byte of [delimiter[0], LF, CR, QUOTE])
+        for (const byte of [delimiter[0], LF, CR, csv_scan_QUOTE])
             this.#stops[byte] = 1;
         this.#skipsWords = delimiter[0] < FLOOR;
     }
@@ -54974,7 +58477,7 @@ class RecordScanner {
         this.fields = 0;
         this.breaks = 0;
         for (;;) {
-            if (at < length && bytes[at] === QUOTE) {
+            if (at < length && bytes[at] === csv_scan_QUOTE) {
                 const close = this.#closingQuote(bytes, at + 1);
                 if (close < 0)
                     return final ? 'odd' : 'more';
@@ -54993,7 +58496,7 @@ class RecordScanner {
                 while (at < length && stops[bytes[at]] === 0)
                     at++;
                 while (at < length && !this.#endsField(bytes, at)) {
-                    if (bytes[at] === QUOTE)
+                    if (bytes[at] === csv_scan_QUOTE)
                         return 'odd';
                     at++; // a character that begins like a delimiter of several bytes
                     while (at < length && stops[bytes[at]] === 0)
@@ -55037,8 +58540,8 @@ class RecordScanner {
         this.#doubling = 0;
         for (let at = start; at < length; at++) {
             const byte = bytes[at];
-            if (byte === QUOTE) {
-                if (bytes[at + 1] !== QUOTE)
+            if (byte === csv_scan_QUOTE) {
+                if (bytes[at + 1] !== csv_scan_QUOTE)
                     return at;
                 this.#doubling = 1;
                 at++;
@@ -55561,7 +59064,7 @@ async function readJson(text, settings, sink) {
             if (expected === 'value' || (expected === 'value or end' && byte !== json_CLOSE_BRACKET)) {
                 const end = scanJson(bytes, i, bytes.length, column, false, found);
                 if (end === BROKEN)
-                    throw badJson('This is not valid JSON.', line + found.lines);
+                    throw badJson('This is not valid JSON. Correct the line, or export the file again.', line + found.lines);
                 if (end === INCOMPLETE) {
                     if (last)
                         break;
@@ -55594,17 +59097,17 @@ function next(expected, byte, line) {
             : 'The file is not a JSON array. Write `[…]`, or set `format` to what it is.', line);
     }
     if (expected === 'nothing')
-        throw badJson('There is more behind the end of the JSON array.', line);
+        throw badJson('There is more behind the end of the JSON array. Write a single array.', line);
     if (byte === json_CLOSE_BRACKET)
         return 'nothing';
     if (byte === json_COMMA)
         return 'value';
-    throw badJson('This is not valid JSON: a `,` or `]` is missing.', line);
+    throw badJson('This is not valid JSON: a `,` or `]` is missing. Add it.', line);
 }
 function cutOff(expected, line) {
     return badJson(expected === 'array'
         ? 'The file is empty and so no JSON. Write `[]` for an audience without members.'
-        : 'The file ends in the middle of its JSON array: it is truncated.', line);
+        : 'The file ends in the middle of its JSON array: it is truncated. Export it again.', line);
 }
 const json_TAB = 0x09;
 const json_LF = 0x0a;
@@ -55879,202 +59382,6 @@ function lowerCase(word) {
     return word | (upper >>> 2);
 }
 
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
-;// CONCATENATED MODULE: ./build/members/text/push-back.js
-function pushBack(chunks) {
-    const iterator = chunks[Symbol.asyncIterator]();
-    let returned;
-    return {
-        async pull() {
-            if (returned !== undefined) {
-                const chunk = returned;
-                returned = undefined;
-                return chunk;
-            }
-            const next = await iterator.next();
-            return next.done ? undefined : next.value;
-        },
-        unread(rest) {
-            if (rest.length > 0)
-                returned = rest;
-        },
-        async close() {
-            await iterator.return?.();
-        },
-    };
-}
-/** The beginning of the input: at least `length` bytes, or all there is. Give it back with `unread`. */
-async function readHead(input, length) {
-    let head = Buffer.alloc(0);
-    while (head.length < length) {
-        const chunk = await input.pull();
-        if (chunk === undefined)
-            break;
-        // The first chunk of a real file holds it all and need not be copied.
-        head = head.length === 0 && chunk.length >= length ? chunk : Buffer.concat([head, chunk]);
-    }
-    return head;
-}
-/** What is left of the input. */
-async function* remaining(input) {
-    for (let chunk = await input.pull(); chunk !== undefined; chunk = await input.pull())
-        yield chunk;
-}
-
-;// CONCATENATED MODULE: ./build/members/text/zlib-engine.js
-/** Most frames of one file: each costs about 0.2 ms, so that millions of empty ones cannot stall a run. */
-const MAX_FRAMES = 20_000;
-/**
- * Yields what the engine makes of the input until the engine or the input ends; input that the engine did not use is
- * given back. One chunk is in the engine at a time, because its memory may be reused once the next is asked for;
- * the engine meanwhile works on the thread pool while the caller works on its last output.
- */
-async function* runEngine(engine, input) {
-    const feeding = feed(engine, input);
-    try {
-        for await (const chunk of engine)
-            yield chunk;
-    }
-    finally {
-        engine.destroy();
-        await feeding;
-    }
-}
-/** Never rejects: what goes wrong reaches the reader through the engine. */
-async function feed(engine, input) {
-    // A destroyed engine may never call back, for instance when its reader left while its output was full.
-    let wake = () => { };
-    engine.once('close', () => wake());
-    const write = (chunk) => new Promise((resolve) => {
-        wake = resolve;
-        engine.write(chunk, () => resolve());
-    });
-    try {
-        while (!engine.destroyed) {
-            const chunk = await input.pull();
-            if (engine.destroyed)
-                return;
-            if (chunk === undefined) {
-                engine.end();
-                return;
-            }
-            const before = engine.bytesWritten;
-            await write(chunk);
-            const used = engine.bytesWritten - before;
-            if (used < chunk.length) {
-                input.unread(chunk.subarray(used));
-                return;
-            }
-        }
-    }
-    catch (cause) {
-        engine.destroy(cause instanceof Error ? cause : new Error(String(cause)));
-    }
-}
-
-;// CONCATENATED MODULE: ./build/members/text/decompress.js
-
-
-
-
-/** A file may expand to this many bytes whatever its size … */
-const EXPANSION_FLOOR = 1024 * 1024 * 1024;
-/** … or to this many times its size, whichever is more. Real exports stay far below; bombs reach 1,000 and more. */
-const EXPANSION_FACTOR = 100;
-/** How many bytes a stored file of `size` bytes may expand to. */
-function expansionLimit(size) {
-    return Math.max(EXPANSION_FLOOR, EXPANSION_FACTOR * size);
-}
-/**
- * Undoes gzip (RFC 1952) and zstd (RFC 8878), recognised by their first bytes, and passes anything else through.
- * Every gzip member and zstd frame is read; zeros may follow the last gzip member, nothing else.
- * `size` is the stored size. Throws ProblemError `bad-compression`. Chunks are valid until the next is asked for.
- */
-async function* decompress(chunks, size) {
-    const input = pushBack(chunks);
-    try {
-        const head = await readHead(input, 4);
-        const kind = compressionOf(head);
-        input.unread(head);
-        if (kind === null)
-            yield* remaining(input);
-        else
-            yield* limited(kind === 'gzip' ? gunzip(input) : unzstd(input), expansionLimit(size));
-    }
-    catch (cause) {
-        throw asProblem(cause);
-    }
-    finally {
-        await input.close();
-    }
-}
-/** The compression that bytes begin with, or null. */
-function compressionOf(head) {
-    if (head[0] === 0x1f && head[1] === 0x8b)
-        return 'gzip';
-    if (head[1] === 0xb5 && head[0] === 0x28 && head[2] === 0x2f && head[3] === 0xfd)
-        return 'zstd';
-    // A skippable frame (RFC 8878, 3.1.2), as pzstd and seekable files put first.
-    const skippable = head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18;
-    return skippable && (head[0] & 0xf0) === 0x50 ? 'zstd' : null;
-}
-/** zlib goes on from member to member by itself, but stops without a word at a zero byte behind one. */
-async function* gunzip(input) {
-    yield* runEngine((0,external_node_zlib_.createGunzip)({ chunkSize: CHUNK_SIZE }), input);
-    for await (const rest of remaining(input)) {
-        if (rest.some((byte) => byte !== 0))
-            throw damaged('has other data behind its gzip data');
-    }
-}
-/** Node's decompressor stops after a frame when there is more in its input; what it left goes to the next. */
-async function* unzstd(input) {
-    for (let frames = 1;; frames += 1) {
-        if (frames > MAX_FRAMES)
-            throw damaged(`has more than ${MAX_FRAMES.toLocaleString('en')} zstd frames`);
-        yield* runEngine(zstdEngine(), input);
-        const rest = await input.pull();
-        if (rest === undefined)
-            return;
-        input.unread(rest);
-    }
-}
-/** 2 ** 27 is 128 MiB, what the format asks every decoder to be ready for and `zstd --long` writes. */
-function zstdEngine() {
-    return (0,external_node_zlib_.createZstdDecompress)({
-        chunkSize: CHUNK_SIZE,
-        params: { [external_node_zlib_.constants.ZSTD_d_windowLogMax]: 27 },
-    });
-}
-/** Big enough that the trips to the thread pool do not show, small enough that two stay in the cache. */
-const CHUNK_SIZE = 256 * 1024;
-async function* limited(chunks, limit) {
-    let total = 0;
-    for await (const chunk of chunks) {
-        total += chunk.length;
-        if (total > limit) {
-            throw damaged(`expands to more than ${limit.toLocaleString('en')} bytes, the most that is read from a file of its size`);
-        }
-        yield chunk;
-    }
-}
-function damaged(what) {
-    return new ProblemError(error('bad-compression', `The compressed file ${what}. Make the file again.`));
-}
-function asProblem(cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    if (!/^Z(STD)?_/.test(code))
-        return cause;
-    if (code === 'Z_BUF_ERROR')
-        return damaged('ends in the middle of its data: it is truncated');
-    if (code === 'ZSTD_error_frameParameter_windowTooLarge') {
-        return damaged('needs a zstd window of more than 128 MiB, which is not supported');
-    }
-    if (code.startsWith('ZSTD_error_dictionary'))
-        return damaged('needs a zstd dictionary, which is not supported');
-    return damaged('is damaged, or has other data behind its compressed data');
-}
-
 ;// CONCATENATED MODULE: ./build/members/text/text-file.js
 
 
@@ -56122,7 +59429,7 @@ const OTHER_FILES = [
 
 /** `bad-format` for a Parquet file; `what` goes on after "The Parquet file". */
 function badParquet(what, advice = 'Make the file again.') {
-    return new ProblemError(error('bad-format', advice === '' ? what : `The Parquet file ${what}. ${advice}`));
+    return new ProblemError(error('bad-format', `The Parquet file ${what}. ${advice}`));
 }
 /** Calls into a library that meets bytes nobody has checked. Its errors may quote them, so none is passed on. */
 function guarded(call) {
@@ -56939,6 +60246,7 @@ const BYTE_STREAM_SPLIT = 9;
 
 
 
+
 /** A Parquet file that is itself compressed must be unpacked before it can be read; in memory, so no more than this. */
 const MAX_UNPACKED = 512 * 1024 * 1024;
 /** Rows that are worked on at a time. */
@@ -57022,6 +60330,8 @@ function emit(values, first, count, rowsBefore, sink) {
     }
     return length;
 }
+const NO_PARQUET = 'This is no Parquet file, or it is damaged. Set `format` to what it is, or make the file again.';
+/** The source, or the file in it where it is compressed as a whole. */
 async function unpacked(source) {
     const head = await source.slice(0, Math.min(64, source.size));
     const magic = head.toString('latin1', 0, 4);
@@ -57030,8 +60340,7 @@ async function unpacked(source) {
     if (magic === 'PARE')
         throw badParquet('is encrypted, which is not supported');
     if (compressionOf(head) === null) {
-        const other = otherFile(head);
-        throw other === null ? badParquet('is no Parquet file, or damaged', '') : badParquet(other, '');
+        throw new ProblemError(error('bad-format', otherFile(head) ?? NO_PARQUET));
     }
     const parts = [];
     let size = 0;
@@ -57081,6 +60390,7 @@ const PLAIN_SEQUENCE = new RegExp(String.raw `^(?:${ATOM}(?:\{\d{1,3}\})?)*(?:${
 ;// CONCATENATED MODULE: ./build/members/problem-list.js
 /** Problems of one audience that are told one by one. */
 const problem_list_MAX_TOLD = 1000;
+/** An empty list. */
 function createProblemList() {
     const told = [];
     const others = new Map();
@@ -57104,6 +60414,7 @@ const OTHERS = 'More files have this problem than are told one by one. Correct t
 
 ;// CONCATENATED MODULE: ./build/members/tally.js
 
+/** A tally of one file; the audience's settings say what is an error and what a warning. */
 function createTally(file, audience) {
     const met = new Map();
     return {
@@ -57476,8 +60787,6 @@ function pacedSlices(source, pause) {
     };
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./build/members/set.js
 
 
@@ -57707,1400 +61016,6 @@ function halfSipHash(words, offset, key0, key1) {
         v2 = (v2 << 16) | (v2 >>> 16);
     }
     return v1 ^ v3;
-}
-
-;// CONCATENATED MODULE: ./build/audience/compare.js
-
-
-/**
- * Compares the members now, a complete set, with those before, which are read past it once: memory grows with the
- * members that were removed, not with the baseline. IDs of the baseline that break a rule are passed over.
- * `comparable` is false where the identifiers differ: then no member is kept. The samplers are offered the baseline's
- * members and the removed ones.
- */
-async function compareMembers(now, before) {
-    let kept = 0;
-    let removed = 0;
-    const gone = before.distinct ? null : new MemberSet();
-    now.startFinding();
-    const read = await readMembers({
-        audience: before.audience,
-        sources: before.sources,
-        take(batch) {
-            if (before.comparable)
-                kept += now.find(batch);
-            else
-                batch.fresh.fill(1, 0, batch.count);
-            gone?.addFresh(batch);
-            for (let i = 0; i < batch.count; i++)
-                removed += batch.fresh[i];
-            before.all.take(batch, 'all');
-            before.removed.take(batch, 'fresh');
-        },
-        ...(before.pause && { pause: before.pause }),
-    });
-    if (read.faults.length > 0)
-        return { comparison: null, problems: read.faults };
-    return { comparison: { members: kept + removed, added: now.size - kept, removed, kept }, problems: [] };
-}
-
-;// CONCATENATED MODULE: ./build/audience/sample.js
-function createSampler(size) {
-    const drawn = [];
-    let offered = 0;
-    return {
-        take(batch, which) {
-            if (size === 0)
-                return;
-            for (let i = 0; i < batch.count; i++) {
-                if (which === 'fresh' && batch.fresh[i] === 0)
-                    continue;
-                const place = offered < size ? offered : Math.floor(Math.random() * (offered + 1));
-                offered++;
-                if (place < size)
-                    drawn[place] = sample_textOf(batch, i);
-            }
-        },
-        ids: () => [...drawn],
-    };
-}
-function sample_textOf(batch, index) {
-    const entry = batch.offsets[index];
-    const start = (entry + 1) * 4;
-    return Buffer.from(batch.bytes.buffer, start, batch.words[entry]).toString('utf8');
-}
-
-;// CONCATENATED MODULE: ./build/stores/store.js
-/** Bytes that `get` reads at most; a state file is a few kilobytes. */
-const MAX_SMALL_OBJECT = 4 * 1024 * 1024;
-class StoreError extends Error {
-    reason;
-    constructor(reason, message, options) {
-        super(message, options);
-        this.name = 'StoreError';
-        this.reason = reason;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/audience/state/state.js
-
-
-
-const state_count = schemas_int().nonnegative();
-const sha256 = schemas_string().regex(/^[0-9a-f]{64}$/);
-/** Unknown keys are dropped, so that a later version may add some. */
-const stateSchema = object({
-    identifier: schemas_string(),
-    ts: state_count,
-    members: state_count,
-    file: schemas_string(),
-    sha256,
-    run: schemas_string().nullable().default(null),
-    history: array(object({
-        ts: state_count,
-        members: state_count,
-        added: state_count.nullable().default(null),
-        removed: state_count.nullable().default(null),
-    }))
-        .default([]),
-});
-const interruptedSchema = stateSchema.pick({
-    identifier: true,
-    ts: true,
-    file: true,
-    sha256: true,
-    run: true,
-});
-/** Imports kept in the history. */
-const HISTORY_LENGTH = 100;
-const stateKey = (audienceId) => `${audienceId}.json`;
-const interruptedKey = (audienceId, sha) => `${audienceId}.${sha.slice(0, 12)}.importing`;
-const dataKey = (audienceId, sha) => `${audienceId}.${sha.slice(0, 12)}.csv.gz`;
-/** Sorts the keys of a store (`Store.list()`) by audience, so that they are listed once for all. */
-function keysByAudience(keys) {
-    const byAudience = new Map();
-    for (const key of keys) {
-        // The last twelve digits are the file's: `a.0123456789ab.csv.gz` is one of `a`, not of `a.0123456789ab`.
-        const [, id, end] = /^(.+)\.[0-9a-f]{12}\.(csv\.gz|importing)$/.exec(key) ?? [];
-        if (id === undefined)
-            continue;
-        const own = byAudience.get(id) ?? { files: [], notes: [] };
-        byAudience.set(id, own);
-        (end === 'importing' ? own.notes : own.files).push(key);
-    }
-    return (audienceId) => byAudience.get(audienceId) ?? { files: [], notes: [] };
-}
-/**
- * Reads what the store knows of an audience. Anything that is there but cannot be trusted, and a store that cannot be
- * reached, is the Problem `state-unreadable`, never "nothing"; missing credentials are `credentials-missing`.
- */
-async function state_readState(store, audienceId, keys) {
-    try {
-        const found = await store.get(stateKey(audienceId));
-        const state = found === null ? null : state_parse(stateSchema, found.body, store, audienceId, stateKey(audienceId));
-        const interrupted = [];
-        for (const key of keys.notes) {
-            const begun = await store.get(key);
-            // Gone since the keys were listed: that import has ended.
-            if (begun === null)
-                continue;
-            const note = state_parse(interruptedSchema, begun.body, store, audienceId, key);
-            // Killed after the JSON was replaced: that import is the state.
-            if (note.file !== state?.file)
-                interrupted.push(note);
-        }
-        return { state, version: found?.version ?? null, interrupted, keys };
-    }
-    catch (cause) {
-        return state_asProblem(cause, store);
-    }
-}
-/** `stale-run` where this run's `ts` is older than an import that the state knows: an old run never undoes a newer one. */
-function staleRun(stored, ts, place = {}) {
-    const newest = Math.max(stored?.state?.ts ?? 0, ...(stored?.interrupted ?? []).map((begun) => begun.ts));
-    if (ts >= newest)
-        return null;
-    return error('stale-run', `This run’s \`timestamp\` ${ts} (${utc(ts)}) is older than the last import’s, ${newest} (${utc(newest)}). Start a new run instead of re-running an old one.`, place);
-}
-/** Audiences that the store has a state of and the manifest no longer declares, sorted. `keys` is `Store.list()`. */
-function abandonedIn(keys, manifestIds) {
-    const declared = new Set(manifestIds);
-    return keys
-        .filter((key) => key.endsWith('.json'))
-        .map((key) => key.slice(0, -'.json'.length))
-        .filter((id) => /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/.test(id) && !declared.has(id))
-        .sort();
-}
-/** A store's fault as a Problem; other faults are not ours to explain and are thrown on. */
-function state_asProblem(cause, store) {
-    if (cause instanceof ProblemError)
-        return cause.problem;
-    if (!(cause instanceof StoreError))
-        throw cause;
-    const code = cause.reason === 'credentials-missing' ? 'credentials-missing' : 'state-unreadable';
-    return error(code, `The state in ${store.name} could not be read. ${cause.message}`);
-}
-function state_parse(schema, body, store, audienceId, key) {
-    let value;
-    try {
-        value = JSON.parse(body.toString('utf8'));
-    }
-    catch {
-        throw state_damaged(store, key, 'is not JSON');
-    }
-    const parsed = schema.safeParse(value);
-    if (!parsed.success) {
-        const where = parsed.error.issues[0]?.path.join('.') ?? '';
-        throw state_damaged(store, key, `is not a state file${where === '' ? '' : ` (\`${where}\`)`}`);
-    }
-    // Also keeps a tampered JSON from naming another audience's file.
-    if (parsed.data.file !== dataKey(audienceId, parsed.data.sha256)) {
-        throw state_damaged(store, key, 'names a data file that does not go with its `sha256`');
-    }
-    return parsed.data;
-}
-/** `key` is that of a JSON or a note. */
-function state_damaged(store, key, what) {
-    const without = key.endsWith('.importing') ? 'it' : 'a baseline';
-    return stateProblem(store, key, what, `remove \`${key}\` to go on without ${without}`);
-}
-/** `state-unreadable` for what is wrong with a key, and what may be removed to go on. */
-function stateProblem(store, key, what, remove) {
-    return new ProblemError(error('state-unreadable', `\`${key}\` in the state ${store.name} ${what}. Restore it, or ${remove}.`));
-}
-function utc(ts) {
-    const date = new Date(ts * 1000);
-    return Number.isNaN(date.getTime()) ? 'no date' : date.toISOString().replace('.000Z', 'Z');
-}
-
-;// CONCATENATED MODULE: ./build/audience/state/state-data.js
-
-
-
-
-
-/**
- * The data file as it is stored, checked while it is read: throws ProblemError `state-unreadable` where it is missing,
- * cannot be read, or turns out at its end to have another SHA-256. So use nothing of it before its end.
- */
-async function* openStateFile(store, state) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    let chunks;
-    try {
-        chunks = await store.read(state.file);
-    }
-    catch (cause) {
-        throw new ProblemError(state_asProblem(cause, store));
-    }
-    if (chunks === null)
-        throw damagedFile(store, state, 'is missing');
-    const reader = chunks[Symbol.asyncIterator]();
-    try {
-        while (true) {
-            const next = await reader.next().catch((cause) => {
-                throw new ProblemError(state_asProblem(cause, store));
-            });
-            if (next.done)
-                break;
-            hash.update(next.value);
-            yield next.value;
-        }
-    }
-    finally {
-        await reader.return?.();
-    }
-    if (hash.digest('hex') !== state.sha256)
-        throw damagedFile(store, state, 'is not the file that was imported');
-}
-/** The CSV text of the data file, with the checks of `openStateFile`; also `state-unreadable` where it does not decompress. */
-async function* openStateText(store, state) {
-    try {
-        // The file is as long as was imported and checked by its hash: what it expands to is not bounded again.
-        yield* decompress(onlyGzip(store, state), Number.MAX_SAFE_INTEGER);
-    }
-    catch (cause) {
-        if (cause instanceof ProblemError && cause.problem.code !== 'bad-compression')
-            throw cause;
-        throw damagedFile(store, state, 'does not decompress');
-    }
-}
-/** Member files may be plain text; the built file never is. */
-async function* onlyGzip(store, state) {
-    const input = pushBack(openStateFile(store, state));
-    try {
-        const head = await readHead(input, 4);
-        if (compressionOf(head) !== 'gzip')
-            throw damagedFile(store, state, 'does not decompress');
-        input.unread(head);
-        yield* remaining(input);
-    }
-    finally {
-        await input.close();
-    }
-}
-function damagedFile(store, state, what) {
-    const id = state.file.slice(0, -dataKey('', state.sha256).length);
-    const remove = 'history' in state
-        ? `remove \`${stateKey(id)}\` to go on without a baseline`
-        : `remove \`${interruptedKey(id, state.sha256)}\` to go on without it`;
-    return stateProblem(store, state.file, what, remove);
-}
-
-;// CONCATENATED MODULE: ./build/audience/baseline.js
-
-
-
-
-/**
- * Compares a complete set of members with each of the baselines and tells the change that removes the most: after an
- * interrupted import ODP may have either membership, and the guards have to hold for both.
- */
-async function compareWithBaselines(audience, members, baselines, sampleSize, pause) {
-    let worst = NO_CHANGES;
-    for (const baseline of baselines) {
-        const samplers = { all: createSampler(sampleSize), removed: createSampler(sampleSize) };
-        const { comparison, problems } = await compareMembers(members, {
-            ...baseline.members,
-            // Another identifier means other members, even where the IDs look the same.
-            comparable: baseline.identifier === audience.identifier,
-            ...samplers,
-            pause,
-        });
-        if (comparison === null)
-            return { ...NO_CHANGES, problems: problems.map((problem) => unreadable(baseline, problem)) };
-        const { added, removed, kept } = comparison;
-        const [shown] = worst.comparisons;
-        if (shown !== undefined && removed <= shown.removed) {
-            worst = { ...worst, comparisons: [...worst.comparisons, comparison] };
-            continue;
-        }
-        worst = {
-            comparisons: [comparison, ...worst.comparisons],
-            figures: {
-                baseline: { source: baseline.source, members: comparison.members, ts: baseline.ts },
-                added,
-                removed,
-                kept,
-            },
-            samples: { before: samplers.all.ids(), removed: samplers.removed.ids() },
-            problems: [],
-        };
-    }
-    return worst;
-}
-/** What the state knows as baselines: the last import, and one that was interrupted and may have arrived. */
-function stateBaselines(store, audience, stored) {
-    if (stored === null)
-        return [];
-    const last = stored.state === null ? [] : [stored.state];
-    const certain = stored.interrupted.length === 0;
-    return [...last, ...stored.interrupted].map((state) => stateBaseline(store, audience, state, certain));
-}
-/** The warning about an interrupted import, where there was one. */
-function interruptedWarning(stored) {
-    if (stored === null || stored.interrupted.length === 0)
-        return [];
-    return [
-        warning('state-unreadable', 'An earlier import of this audience was interrupted, so ODP may have its members or those imported before. ' +
-            'The plan shows whichever change removes more, and the guards hold for both; the next import settles it.'),
-    ];
-}
-const NO_CHANGES = {
-    comparisons: [],
-    figures: { baseline: null, added: null, removed: null, kept: null },
-    samples: { before: [], removed: [] },
-    problems: [],
-};
-function stateBaseline(store, audience, state, certain) {
-    const source = {
-        name: state.file,
-        size: 0,
-        chunks: () => openStateText(store, state),
-        slice: unsupported,
-        close: async () => { },
-    };
-    return {
-        source: 'state',
-        certain,
-        ts: state.ts,
-        identifier: state.identifier,
-        members: {
-            // The file is one that this action built: the ID is in the third column, valid and there once.
-            audience: { ...audience, ...BUILT_FILE },
-            sources: [{ name: state.file, open: async () => source }],
-            distinct: true,
-        },
-    };
-}
-const BUILT_FILE = {
-    format: 'csv',
-    column: 3,
-    header: true,
-    delimiter: undefined,
-    normalize: [],
-    pattern: undefined,
-    invalid_rows: 'skip',
-    duplicates: 'drop',
-};
-function unsupported() {
-    return Promise.reject(new Error('A state file is read from its beginning only'));
-}
-/** What is wrong with a baseline's file, in the words of its source; a state is no file of the workspace. */
-function unreadable(baseline, problem) {
-    if (baseline.source === 'base') {
-        const { file, ...rest } = problem;
-        return warning('base-unreadable', `The members on the base branch could not be read (${file ?? 'unknown file'}: ${rest.message}), so the plan has no baseline.`);
-    }
-    return error('state-unreadable', problem.code === 'state-unreadable' || problem.code === 'credentials-missing'
-        ? problem.message
-        : `The file of the last import in the state is none that this action built. ${problem.message}`);
-}
-
-;// CONCATENATED MODULE: ./build/stores/folder-lock.js
-
-
-
-
-/** Milliseconds. The work under a lock takes a few; one that is this old was left by a killed run. */
-const STALE_AFTER = 5_000;
-const GIVE_UP_AFTER = 15_000;
-const POLL = 50;
-/**
- * Runs `work` while no other process holds the lock file at `path`. Node has no `flock`, so the lock is a file made with
- * O_EXCL, which is atomic on Linux, macOS, Windows and NFS 3 and later. `stillMine` tells whether the lock was taken
- * over meanwhile, because this process slept for longer than `STALE_AFTER`: ask it right before the decisive step.
- */
-async function withLock(path, work) {
-    const token = (0,external_node_crypto_.randomUUID)();
-    await acquire(path, token);
-    const stillMine = async () => (await (0,promises_.readFile)(path, 'utf8').catch(() => null)) === token;
-    try {
-        return await work(stillMine);
-    }
-    finally {
-        if (await stillMine())
-            await (0,promises_.rm)(path, { force: true }).catch(() => { });
-    }
-}
-async function acquire(path, token) {
-    const end = Date.now() + GIVE_UP_AFTER;
-    let seen = { content: '', since: Number.POSITIVE_INFINITY };
-    while (!(await tryAcquire(path, token))) {
-        if (Date.now() > end) {
-            throw new StoreError('unreachable', `The state is locked by ${path}. If no other run is under way, remove that file.`);
-        }
-        // Age is measured by this process's own clock, from when it first saw this holder: a disk may have another clock.
-        const content = await (0,promises_.readFile)(path, 'utf8').catch(() => null);
-        if (content !== null) {
-            if (seen.since > Date.now() || seen.content !== content)
-                seen = { content, since: Date.now() };
-            if (Date.now() - seen.since > STALE_AFTER)
-                await breakLock(path, content);
-        }
-        await (0,external_node_timers_promises_namespaceObject.setTimeout)(POLL);
-    }
-}
-async function tryAcquire(path, token) {
-    try {
-        const handle = await (0,promises_.open)(path, 'wx');
-        await handle.writeFile(token).finally(() => handle.close());
-        return true;
-    }
-    catch (error) {
-        const { code } = error;
-        // Windows answers EPERM while a file of that name is being removed.
-        if (code === 'EEXIST' || (code === 'EPERM' && (await (0,promises_.stat)(path).catch(() => null)) !== null))
-            return false;
-        throw error;
-    }
-}
-/**
- * Removes a lock that was left behind. It is moved away first, for of two processes that break the same lock the slower
- * one may have hold of the faster one's new lock: it sees that in what it moved, and puts it back.
- */
-async function breakLock(path, stale) {
-    const aside = `${path}.${(0,external_node_crypto_.randomUUID)()}`;
-    try {
-        await (0,promises_.rename)(path, aside);
-    }
-    catch {
-        return;
-    }
-    const content = await (0,promises_.readFile)(aside, 'utf8').catch(() => null);
-    if (content !== stale)
-        await (0,promises_.link)(aside, path).catch(() => { });
-    await (0,promises_.rm)(aside, { force: true }).catch(() => { });
-}
-
-;// CONCATENATED MODULE: ./build/stores/folder-store.js
-
-
-
-
-
-
-/** Names that no key begins with; a killed run may leave such files. */
-const TEMPORARY = '.tmp-';
-/** Milliseconds after which a temporary file belongs to no living run. */
-const ABANDONED_AFTER = 60 * 60_000;
-/**
- * The state in a folder, for `actions/cache`, artifacts or a mounted disk. The folder is made with the first write.
- * Every file is written beside its name, flushed to the disk and renamed, so a name never holds half a file.
- * A version is the SHA-256 of the content.
- */
-function openFolderStore(path) {
-    let ready = null;
-    const at = (key) => (0,external_node_path_.join)(path, key);
-    async function asked(what, work) {
-        try {
-            return await work();
-        }
-        catch (error) {
-            throw error instanceof StoreError ? error : refusal(error, what, path);
-        }
-    }
-    /** Makes the folder and removes what killed runs left in it, once. */
-    function prepare() {
-        ready ??= (async () => {
-            await (0,promises_.mkdir)(path, { recursive: true });
-            for (const name of await (0,promises_.readdir)(path)) {
-                if (!name.startsWith(TEMPORARY))
-                    continue;
-                const old = await (0,promises_.stat)(at(name)).catch(() => null);
-                if (old !== null && Date.now() - old.mtimeMs > ABANDONED_AFTER)
-                    await (0,promises_.rm)(at(name), { force: true });
-            }
-        })();
-        return ready;
-    }
-    /** Gives `write` a path beside the keys and calls `commit` with it when its bytes are on the disk. */
-    async function written(write, commit) {
-        await prepare();
-        const temporary = at(`${TEMPORARY}${(0,external_node_crypto_.randomUUID)()}`);
-        try {
-            await write(temporary);
-            await flush(temporary);
-            const result = await commit(temporary);
-            await flushFolder(path);
-            return result;
-        }
-        finally {
-            await (0,promises_.rm)(temporary, { force: true }).catch(() => { });
-        }
-    }
-    async function get(key) {
-        const handle = await openRegular(at(key));
-        if (handle === null)
-            return null;
-        try {
-            const { size } = await handle.stat();
-            if (size > MAX_SMALL_OBJECT)
-                throw new StoreError('unreachable', `${key} is far larger than a state file.`);
-            const body = await handle.readFile();
-            return { body, version: versionOf(body) };
-        }
-        finally {
-            await handle.close();
-        }
-    }
-    return {
-        name: path,
-        list: () => asked('read', async () => {
-            const names = await (0,promises_.readdir)(path).catch((error) => {
-                if (error.code === 'ENOENT')
-                    return [];
-                throw error;
-            });
-            return names.filter((name) => !name.startsWith('.'));
-        }),
-        get: (key) => asked('read', () => get(key)),
-        read: (key) => asked('read', async () => {
-            const handle = await openRegular(at(key));
-            return handle === null ? null : chunksOf(handle, path);
-        }),
-        putFile: (key, source) => asked('written', () => written((temporary) => (0,promises_.copyFile)(source, temporary, external_node_fs_.constants.COPYFILE_FICLONE), (temporary) => (0,promises_.rename)(temporary, at(key)))),
-        replace: (key, body, expected) => asked('written', () => written(async (temporary) => {
-            const handle = await (0,promises_.open)(temporary, 'wx');
-            await handle.writeFile(body).finally(() => handle.close());
-        }, (temporary) => withLock(at(`.lock-${key}`), async (stillMine) => {
-            const found = await get(key);
-            if ((found?.version ?? null) !== expected || !(await stillMine())) {
-                throw new StoreError('conflict', 'Another run wrote the state at the same time. Use `concurrency` and run again.');
-            }
-            await (0,promises_.rename)(temporary, at(key));
-            return versionOf(body);
-        }))),
-        remove: (key) => asked('written', () => (0,promises_.rm)(at(key), { force: true })),
-    };
-}
-/** Opens a file for reading but follows no link and does not wait for a pipe: the folder may come from a checkout. */
-async function openRegular(path) {
-    // Windows has neither flag; nor does it have pipes among files.
-    const flags = external_node_fs_.constants.O_RDONLY | (external_node_fs_.constants.O_NOFOLLOW ?? 0) | (external_node_fs_.constants.O_NONBLOCK ?? 0);
-    const handle = await (0,promises_.open)(path, flags).catch((error) => {
-        if (error.code === 'ENOENT')
-            return null;
-        throw error;
-    });
-    if (handle === null)
-        return null;
-    if ((await handle.stat()).isFile())
-        return handle;
-    await handle.close();
-    throw new StoreError('unreachable', 'The state holds something that is no regular file. Restore or remove it.');
-}
-async function* chunksOf(handle, path) {
-    try {
-        yield* (0,external_node_fs_.createReadStream)('', { fd: handle, highWaterMark: 1024 * 1024 });
-    }
-    catch (error) {
-        throw refusal(error, 'read', path);
-    }
-}
-async function flush(path) {
-    const handle = await (0,promises_.open)(path, 'r+');
-    await handle.sync().finally(() => handle.close());
-}
-/** Makes a rename survive a power cut. Not on Windows, and not every file system can; then the rename still is atomic. */
-async function flushFolder(path) {
-    const handle = await (0,promises_.open)(path, 'r').catch(() => null);
-    await handle
-        ?.sync()
-        .catch(() => { })
-        .finally(() => handle.close());
-}
-function versionOf(body) {
-    return (0,external_node_crypto_.createHash)('sha256').update(body).digest('hex');
-}
-function refusal(error, what, path) {
-    const code = error.code ?? '';
-    const denied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
-    const why = code === 'ENOSPC' ? 'the disk is full' : denied ? `permission denied (${code})` : code || 'unknown error';
-    return new StoreError(denied ? 'access-denied' : 'unreachable', `The state folder ${path} could not be ${what}: ${why}. Check the folder that \`state\` names.`, { cause: error });
-}
-
-;// CONCATENATED MODULE: ./build/stores/s3-retry.js
-
-/** Requests sent for one operation at most, the first included. */
-const MAX_ATTEMPTS = 5;
-/** Milliseconds that one operation waits at most, in pauses and in answers that never came. */
-const MAX_WAITING = 120_000;
-const FIRST_PAUSE = 250;
-const FIRST_THROTTLED_PAUSE = 1_000;
-const LONGEST_PAUSE = 20_000;
-/** Error codes by which S3 and its look-alikes ask to slow down, whatever the HTTP status. */
-const THROTTLING = new Set([
-    'BandwidthLimitExceeded',
-    'RequestLimitExceeded',
-    'RequestThrottled',
-    'SlowDown',
-    'Throttling',
-    'ThrottlingException',
-    'TooManyRequests',
-    'TooManyRequestsException',
-]);
-/** Faults of a connection that another attempt may not meet. */
-const BROKEN_CONNECTION = new Set([
-    'EAI_AGAIN',
-    'ECONNABORTED',
-    'ECONNREFUSED',
-    'ECONNRESET',
-    'EHOSTUNREACH',
-    'ENETDOWN',
-    'ENETUNREACH',
-    'ENOTFOUND',
-    'EPIPE',
-    'ERR_STREAM_PREMATURE_CLOSE',
-    'ETIMEDOUT',
-]);
-const CLOCK_SKEW = new Set(['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture']);
-/** Whether the request asks for a slower pace: 429, or one of S3's codes for it. */
-function isThrottling(error) {
-    return error.$metadata?.httpStatusCode === 429 || THROTTLING.has(error.name ?? '');
-}
-/** Whether the same request may succeed on another try: throttling, `RequestTimeout`, 5xx, a broken connection. */
-function s3_retry_isPassing(error) {
-    if (error.name === 'AbortError')
-        return false;
-    const status = error.$metadata?.httpStatusCode;
-    if (isThrottling(error) || error.name === 'RequestTimeout')
-        return true;
-    if (status !== undefined && status >= 400)
-        return status >= 500;
-    return isBrokenConnection(error);
-}
-/** Whether no (whole) answer came: a refused, reset or silent connection, or bytes that are no HTTP. */
-function isBrokenConnection(error, depth = 0) {
-    if (error.name === 'TimeoutError')
-        return true;
-    const code = String(error.code ?? '');
-    if (BROKEN_CONNECTION.has(code) || code.startsWith('HPE_'))
-        return true;
-    return (depth < 5 &&
-        typeof error.cause === 'object' &&
-        error.cause !== null &&
-        isBrokenConnection(error.cause, depth + 1));
-}
-/** Whether the server did not answer in time. The SDK calls resets time-outs, too: those have a code of their own. */
-function isSilence(error) {
-    return error.name === 'TimeoutError' && (error.code === undefined || error.code === 'ETIMEDOUT');
-}
-/** A pause in milliseconds before attempt `attempt + 1`: doubling, with jitter so that parallel uploads spread. */
-function pauseAfter(attempt, throttled) {
-    const base = (throttled ? FIRST_THROTTLED_PAUSE : FIRST_PAUSE) * 2 ** (attempt - 1);
-    return Math.min(LONGEST_PAUSE, base) * (0.5 + Math.random() / 2);
-}
-/**
- * The SDK's retry strategy for S3. Own, because the SDK's shares a budget among all requests of a client, does not
- * bound the time, and retries other errors than the contract names. An attempt that ended by a time-out counts as
- * `timeout` milliseconds of waiting.
- */
-function retryStrategy(timeout) {
-    return {
-        async acquireInitialRetryToken(_scope) {
-            return token(0, 0, false);
-        },
-        async refreshRetryTokenForRetry(used, info) {
-            const last = used;
-            const error = (info.error ?? {});
-            // The SDK has set its clock by the answer's Date; only the first such answer is worth another try.
-            const skewed = CLOCK_SKEW.has(error.name ?? '') && error.$metadata?.clockSkewCorrected === true;
-            const again = s3_retry_isPassing(error) || (skewed && !last.skewCorrected);
-            const attempts = last.retries + 1;
-            if (!again || attempts >= MAX_ATTEMPTS)
-                throw new Error('no further attempt');
-            const lost = isSilence(error) ? timeout : 0;
-            const asked = info.retryAfterHint ? info.retryAfterHint.getTime() - Date.now() : 0;
-            const pause = skewed ? 0 : Math.max(pauseAfter(attempts, isThrottling(error)), asked);
-            const waited = last.waited + lost + pause;
-            if (waited > MAX_WAITING)
-                throw new Error('no further attempt within the time');
-            await (0,external_node_timers_promises_namespaceObject.setTimeout)(pause);
-            return token(attempts, waited, last.skewCorrected || skewed);
-        },
-        recordSuccess() { },
-    };
-}
-function token(retries, waited, skewCorrected) {
-    return { retries, waited, skewCorrected, getRetryCount: () => retries, getRetryDelay: () => 0 };
-}
-
-;// CONCATENATED MODULE: ./build/stores/s3.js
-
-/** S3 answers within seconds; a server that is silent for longer has lost the request. */
-const TIMEOUTS = { connect: 5_000, idle: 15_000 };
-/** The region asked first where neither the input nor the environment names one: S3 redirects from there. */
-const FALLBACK_REGION = 'us-east-1';
-/**
- * A client for one bucket that retries as the contract's section 7 says and never waits without bound.
- * A bucket with a dot in its name is addressed path-style, because `*.s3.amazonaws.com` certificates do not cover it.
- */
-async function createS3Client(connection, timeouts = TIMEOUTS) {
-    const { S3Client } = await __nccwpck_require__.e(/* import() */ 711).then(__nccwpck_require__.t.bind(__nccwpck_require__, 3711, 19));
-    const create = (region) => new S3Client({
-        ...(region === null ? {} : { region }),
-        ...(connection.endpoint === null ? {} : { endpoint: connection.endpoint }),
-        // A pair from the inputs is taken as it is: nothing from the environment, not even a session token, is added.
-        ...(connection.credentials === null ? {} : { credentials: { ...connection.credentials } }),
-        forcePathStyle: connection.endpoint !== null || connection.bucket.includes('.'),
-        followRegionRedirects: connection.region === null,
-        maxAttempts: MAX_ATTEMPTS,
-        retryStrategy: retryStrategy(timeouts.idle),
-        requestChecksumCalculation: 'WHEN_SUPPORTED',
-        // The state's data file is checked by its own SHA-256, which also works across a resumed download.
-        responseChecksumValidation: 'WHEN_REQUIRED',
-        requestHandler: { connectionTimeout: timeouts.connect, socketTimeout: timeouts.idle },
-    });
-    const client = create(connection.region);
-    if (connection.region !== null)
-        return client;
-    try {
-        await client.config.region();
-        return client;
-    }
-    catch {
-        client.destroy();
-        return create(FALLBACK_REGION);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/stores/s3-errors.js
-
-/**
- * Explains an error of the S3 client in the terms of this action. Nothing of the error's own text is repeated but its
- * code and the region it names: S3's messages hold the key ID and, for a bad signature, the signed request.
- */
-function explainS3Error(error, context) {
-    const failure = (typeof error === 'object' && error !== null ? error : {});
-    const name = nameOf(failure);
-    const status = failure.$metadata?.httpStatusCode;
-    // A server chooses the name: `constructor` must not be found in the table.
-    const known = Object.hasOwn(BY_NAME, name) ? BY_NAME[name]?.(context, failure) : undefined;
-    if (known !== undefined)
-        return known;
-    if (isWrongRegion(name, status))
-        return wrongRegion(context, failure);
-    if (status === 401 || status === 403)
-        return denied(context);
-    if (isThrottling(failure)) {
-        return failed('S3 kept asking to slow down. Run again later, or lower `concurrency`.');
-    }
-    if (status !== undefined && status >= 500) {
-        return failed(`S3 kept answering with errors of its own (HTTP ${status}). Run again later.`);
-    }
-    if (status !== undefined && status >= 400) {
-        return failed(`S3 refused the request for the bucket ${context.bucket} (HTTP ${status}${name === '' ? '' : `, ${name}`}). Check ${where(context)}.`);
-    }
-    return failed(unreachable(failure, context));
-}
-const BY_NAME = {
-    CredentialsProviderError: s3_errors_missing,
-    ProviderError: s3_errors_missing,
-    InvalidAccessKeyId: (context) => refused(context, 'AWS does not know the access key ID', 'It may have been deleted, or belong to another server.'),
-    SignatureDoesNotMatch: (context) => refused(context, 'The secret access key does not belong to the access key ID', 'Copy both again, without white space around them.'),
-    ExpiredToken: expired,
-    ExpiredTokenException: expired,
-    TokenRefreshRequired: expired,
-    InvalidToken: (context) => refused(context, 'AWS refused the session token', 'It belongs to another key pair.'),
-    AccessDenied: denied,
-    AllAccessDisabled: denied,
-    AccountProblem: denied,
-    NoSuchBucket: (context) => failed(`There is no bucket ${context.bucket} ${place(context)}. Check ${where(context)}.`),
-    InvalidBucketName: (context) => failed(`${context.bucket} is no valid bucket name. Check ${where(context)}.`),
-    RequestTimeTooSkewed: skewed,
-    RequestExpired: skewed,
-    RequestInTheFuture: skewed,
-    BadDigest: s3_errors_damaged,
-    InvalidDigest: s3_errors_damaged,
-    XAmzContentChecksumMismatch: s3_errors_damaged,
-    XAmzContentSHA256Mismatch: s3_errors_damaged,
-    EntityTooLarge: () => failed('S3 refused the file as too large. Split the audience, or check that the server takes multipart uploads.'),
-    NotImplemented: () => failed('The server does not know a feature that this action needs. Use a server that is compatible with S3.'),
-    FileChanged: () => failed('The built file changed while it was uploaded. Let no other step write to it; run again.'),
-    AbortError: () => failed('The upload was cancelled or took too long. Run again.'),
-};
-function s3_errors_missing(context) {
-    const message = context.purpose === 'import'
-        ? 'No AWS credentials were found. Set `aws-access-key-id` and `aws-secret-access-key` from secrets (the S3 credentials that ODP generates).'
-        : 'No AWS credentials were found for the state. Run `aws-actions/configure-aws-credentials` before this step; the key pair of the inputs is for ODP’s bucket only.';
-    return { code: 'credentials-missing', message };
-}
-function refused(context, what, hint) {
-    return { code: 'access-denied', message: `${what}. ${hint} ${renew(context)}` };
-}
-function expired(context) {
-    return {
-        code: 'access-denied',
-        message: context.keyPair
-            ? 'The session token in `aws-session-token` has expired. Pass a fresh one, or ODP’s own key pair without a token.'
-            : 'The AWS credentials have expired. Run `aws-actions/configure-aws-credentials` right before this step.',
-    };
-}
-function denied(context) {
-    const message = context.purpose === 'import'
-        ? `S3 denied access to the bucket ${context.bucket}. Check that the key pair is ODP’s, that \`tracker-id\` is that of the same ODP account, and that \`odp-region\` is right.`
-        : `S3 denied access to the state in the bucket ${context.bucket}. Grant s3:ListBucket on the bucket and s3:GetObject, s3:PutObject and s3:DeleteObject on the prefix.`;
-    return { code: 'access-denied', message };
-}
-function skewed() {
-    return failed('The clock of this machine differs too much from S3’s. Set the runner’s clock, then run again.');
-}
-function s3_errors_damaged() {
-    return failed('The file arrived damaged: S3 found another checksum. Nothing was stored; run again.');
-}
-function isWrongRegion(name, status) {
-    return (status === 301 ||
-        status === 307 ||
-        name === 'PermanentRedirect' ||
-        name === 'TemporaryRedirect' ||
-        name === 'AuthorizationHeaderMalformed' ||
-        name === 'IllegalLocationConstraintException');
-}
-function wrongRegion(context, failure) {
-    const named = failure.$response?.headers?.['x-amz-bucket-region'] ?? failure.Region;
-    const right = named !== undefined && /^[a-z0-9-]{1,32}$/.test(named) ? named : null;
-    const what = `The bucket ${context.bucket} is not in ${context.region ?? 'the region of this environment'}`;
-    const setting = context.purpose === 'import' ? '`aws-region` (or `odp-region`)' : '`AWS_REGION`';
-    return failed(right === null
-        ? `${what}. Set ${setting} to its region.`
-        : `${what} but in ${right}. Set ${setting} accordingly.`);
-}
-function unreachable(failure, context) {
-    const server = context.endpoint === null ? 'S3' : 'the S3 server that `AWS_ENDPOINT_URL_S3` or `AWS_ENDPOINT_URL` names';
-    const code = codeOf(failure);
-    // `read` alone would not tell: a broken socket has it, too.
-    if ((failure.syscall === 'open' || failure.syscall === 'read') && !isBrokenConnection(failure)) {
-        return `The built file could not be read (${code}). Check the runner’s disk.`;
-    }
-    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-        return `The name of ${server} could not be resolved. Check the region, the endpoint and the runner’s network.`;
-    }
-    if (code === 'ECONNREFUSED')
-        return `${sentence(server)} refused the connection. Check the endpoint and the network.`;
-    if (isCertificateFault(code)) {
-        return `The certificate of ${server} is not trusted (${code}). Check the endpoint, proxies, and NODE_EXTRA_CA_CERTS.`;
-    }
-    if (isSilence(failure) || code === 'ETIMEDOUT') {
-        return `${sentence(server)} did not answer in time, also when asked again. Check the runner’s network, then run again.`;
-    }
-    if (isBrokenConnection(failure)) {
-        return `The connection to ${server} broke, also when tried again${code === '' ? '' : ` (${code})`}. Run again.`;
-    }
-    const detail = code !== '' ? code : nameOf(failure);
-    return `The request to ${server} failed${detail === '' ? '' : ` (${detail})`}. Run again; if it persists, run with debug logging.`;
-}
-function isCertificateFault(code) {
-    return /CERT|SELF_SIGNED|^ERR_TLS|^ERR_SSL|UNABLE_TO_(VERIFY|GET)|^EPROTO$/.test(code);
-}
-function renew(context) {
-    if (context.purpose === 'state')
-        return 'Check the step that configures AWS credentials.';
-    return context.keyPair
-        ? 'Generate Amazon S3 credentials in ODP and store them as the secrets behind `aws-access-key-id` and `aws-secret-access-key`.'
-        : 'The credentials came from the environment; pass ODP’s own as `aws-access-key-id` and `aws-secret-access-key`.';
-}
-function where(context) {
-    return context.purpose === 'import' ? '`odp-region`, `bucket` and `aws-region`' : '`state`';
-}
-function place(context) {
-    return context.endpoint === null ? 'in S3' : 'on this S3 server';
-}
-function failed(message) {
-    return { code: 'upload-failed', message };
-}
-/** The error's name where it is an identifier: a name made by a hostile server must not write into the log. */
-function nameOf(failure) {
-    const name = failure.name === 'Error' || failure.name === undefined ? (failure.Code ?? '') : failure.name;
-    return /^[A-Za-z0-9_.]{1,64}$/.test(name) && name !== 'UnknownError' && name !== 'Unknown' ? name : '';
-}
-function codeOf(failure, depth = 0) {
-    if (typeof failure.code === 'string' && /^[A-Z0-9_]{1,64}$/.test(failure.code))
-        return failure.code;
-    return depth < 5 && typeof failure.cause === 'object' && failure.cause !== null
-        ? codeOf(failure.cause, depth + 1)
-        : '';
-}
-function sentence(text) {
-    return text[0].toUpperCase() + text.slice(1);
-}
-
-;// CONCATENATED MODULE: ./build/stores/s3-put.js
-
-
-const MIB = 1024 * 1024;
-/** At most 32 MiB in memory per upload, in one PUT or in two parts. */
-const SIZES = { single: 32 * MIB, part: 16 * MIB };
-const PARTS_AT_ONCE = 2;
-/** S3's limit. */
-const MAX_PARTS = 10_000;
-/** Milliseconds that tidying up after a failed upload may take. */
-const ABORT_TIMEOUT = 10_000;
-/**
- * Uploads a file with a CRC32 that S3 verifies, whole or not at all. The bodies are buffers: a stream could not be sent
- * again after a dropped connection. CRC32 because every S3-compatible server that knows checksums knows it, and an older
- * one ignores its header. Returns the ETag without quotes. Throws the SDK's errors, unchanged.
- */
-async function putFile(client, file, signal, sizes = SIZES) {
-    const handle = await (0,promises_.open)(file.path, 'r');
-    try {
-        const { size } = await handle.stat();
-        if (size !== file.bytes)
-            throw fileChanged();
-        const etag = file.bytes <= sizes.single
-            ? await putWhole(client, file, handle, signal)
-            : await putParts(client, file, handle, signal, sizes.part);
-        return etag === undefined ? null : unquoted(etag);
-    }
-    finally {
-        await handle.close();
-    }
-}
-async function putWhole(client, file, handle, signal) {
-    const { PutObjectCommand } = await __nccwpck_require__.e(/* import() */ 711).then(__nccwpck_require__.t.bind(__nccwpck_require__, 3711, 19));
-    const body = await readRange(handle, 0, file.bytes);
-    const put = new PutObjectCommand({
-        ...target(file),
-        Body: body,
-        ChecksumAlgorithm: 'CRC32',
-        ...secured(file),
-    });
-    return (await client.send(put, { abortSignal: signal })).ETag;
-}
-async function putParts(client, file, handle, signal, wantedPartSize) {
-    const s3 = await __nccwpck_require__.e(/* import() */ 711).then(__nccwpck_require__.t.bind(__nccwpck_require__, 3711, 19));
-    const partSize = Math.max(wantedPartSize, Math.ceil(file.bytes / MAX_PARTS));
-    const count = Math.ceil(file.bytes / partSize);
-    const create = new s3.CreateMultipartUploadCommand({
-        ...target(file),
-        ChecksumAlgorithm: 'CRC32',
-        ...secured(file),
-    });
-    const { UploadId } = await client.send(create, { abortSignal: signal });
-    const upload = { ...target(file), UploadId };
-    const failed = new AbortController();
-    const stop = AbortSignal.any([signal, failed.signal]);
-    const parts = [];
-    let next = 0;
-    const work = async () => {
-        while (next < count) {
-            const index = next++;
-            const start = index * partSize;
-            const body = await readRange(handle, start, Math.min(partSize, file.bytes - start));
-            const put = new s3.UploadPartCommand({
-                ...upload,
-                PartNumber: index + 1,
-                Body: body,
-                ChecksumAlgorithm: 'CRC32',
-            });
-            const { ETag, ChecksumCRC32 } = await client.send(put, { abortSignal: stop });
-            parts[index] = {
-                PartNumber: index + 1,
-                ...(ETag !== undefined && { ETag }),
-                ...(ChecksumCRC32 !== undefined && { ChecksumCRC32 }),
-            };
-        }
-    };
-    try {
-        const workers = Array.from({ length: PARTS_AT_ONCE }, async () => {
-            try {
-                await work();
-            }
-            catch (error) {
-                if (!failed.signal.aborted)
-                    failed.abort(error);
-            }
-        });
-        await Promise.all(workers);
-        if (failed.signal.aborted)
-            throw failed.signal.reason;
-        const complete = new s3.CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts: parts } });
-        return (await client.send(complete, { abortSignal: signal })).ETag;
-    }
-    catch (error) {
-        const done = await completedEarlier(client, file, parts, error, signal);
-        if (done !== null)
-            return done;
-        // Parts of an unfinished upload are invisible but cost money. Without the permission they stay; nothing is lost.
-        const abort = new s3.AbortMultipartUploadCommand(upload);
-        await client.send(abort, { abortSignal: AbortSignal.timeout(ABORT_TIMEOUT) }).catch(() => { });
-        throw error;
-    }
-}
-/**
- * `NoSuchUpload` on a repeated completion: the first one succeeded and its answer was lost. The object tells, for the
- * ETag of a multipart object is the MD5 of its parts' MD5s. Source: Amazon S3 user guide, "Checking object integrity".
- */
-async function completedEarlier(client, file, parts, error, signal) {
-    if (error.name !== 'NoSuchUpload' || (error.$metadata?.attempts ?? 1) < 2)
-        return null;
-    const { HeadObjectCommand } = await __nccwpck_require__.e(/* import() */ 711).then(__nccwpck_require__.t.bind(__nccwpck_require__, 3711, 19));
-    const md5s = parts.map((part) => Buffer.from(unquoted(part.ETag ?? ''), 'hex'));
-    const expected = `${(0,external_node_crypto_.createHash)('md5').update(Buffer.concat(md5s)).digest('hex')}-${parts.length}`;
-    const head = await client
-        .send(new HeadObjectCommand(target(file)), { abortSignal: signal })
-        .catch(() => undefined);
-    return head?.ETag !== undefined && unquoted(head.ETag) === expected ? head.ETag : null;
-}
-function target(file) {
-    return { Bucket: file.bucket, Key: file.key };
-}
-function secured(file) {
-    return file.encrypt ? { ServerSideEncryption: 'AES256' } : {};
-}
-function unquoted(etag) {
-    return etag.replaceAll('"', '');
-}
-function fileChanged() {
-    return Object.assign(new Error('the file changed on disk while it was uploaded'), { name: 'FileChanged' });
-}
-async function readRange(handle, start, length) {
-    const buffer = Buffer.allocUnsafeSlow(length);
-    let filled = 0;
-    while (filled < length) {
-        const { bytesRead } = await handle.read(buffer, filled, length - filled, start + filled);
-        if (bytesRead === 0)
-            throw fileChanged();
-        filled += bytesRead;
-    }
-    return buffer;
-}
-
-;// CONCATENATED MODULE: ./build/stores/s3-store.js
-
-
-
-
-
-
-
-/** Milliseconds for a small request with all its retries. */
-const SMALL_DEADLINE = 5 * 60_000;
-/** Milliseconds for storing a data file with all its retries. */
-const LARGE_DEADLINE = 60 * 60_000;
-/** The state in S3, below `prefix` (without leading or trailing `/`; empty is the whole bucket). */
-async function openS3Store(connection, prefix) {
-    const s3 = await __nccwpck_require__.e(/* import() */ 711).then(__nccwpck_require__.t.bind(__nccwpck_require__, 3711, 19));
-    const client = await createS3Client(connection);
-    const base = prefix === '' ? '' : `${prefix}/`;
-    const name = `s3://${connection.bucket}${prefix === '' ? '' : `/${prefix}`}`;
-    const at = (key) => ({ Bucket: connection.bucket, Key: base + key });
-    /** Runs a request and turns what S3 refuses into StoreErrors. */
-    async function asked(work, deadline = SMALL_DEADLINE) {
-        try {
-            return await work(AbortSignal.timeout(deadline));
-        }
-        catch (error) {
-            throw error instanceof StoreError ? error : s3_store_refusal(error, connection);
-        }
-    }
-    async function get(key) {
-        const opened = await s3_store_open(client, at(key), connection);
-        if (opened === null)
-            return null;
-        const chunks = [];
-        const end = Date.now() + SMALL_DEADLINE;
-        let size = 0;
-        for await (const chunk of opened.chunks) {
-            chunks.push(chunk);
-            size += chunk.length;
-            if (size > MAX_SMALL_OBJECT)
-                throw new StoreError('unreachable', `${key} is far larger than a state file.`);
-            if (Date.now() > end)
-                throw new StoreError('unreachable', `Reading ${key} took too long. Run again.`);
-        }
-        return { body: Buffer.concat(chunks), version: opened.version };
-    }
-    async function list() {
-        const keys = [];
-        let token;
-        do {
-            const page = await asked((abortSignal) => client.send(new s3.ListObjectsV2Command({
-                Bucket: connection.bucket,
-                Prefix: base,
-                Delimiter: '/',
-                ...(token === undefined ? {} : { ContinuationToken: token }),
-            }), { abortSignal }));
-            for (const { Key } of page.Contents ?? []) {
-                if (Key?.startsWith(base) && Key !== base)
-                    keys.push(Key.slice(base.length));
-            }
-            token = page.IsTruncated ? page.NextContinuationToken : undefined;
-        } while (token !== undefined);
-        return keys;
-    }
-    async function replace(key, body, expected) {
-        const condition = expected === null ? { IfNoneMatch: '*' } : { IfMatch: expected };
-        const put = () => asked((abortSignal) => client.send(new s3.PutObjectCommand({
-            ...at(key),
-            Body: body,
-            ContentType: 'application/json',
-            ChecksumAlgorithm: 'CRC32',
-            ...condition,
-        }), { abortSignal }));
-        for (let attempt = 1;; attempt++) {
-            try {
-                return (await put()).ETag ?? '';
-            }
-            catch (error) {
-                if (!(error instanceof StoreError) || error.reason !== 'conflict')
-                    throw error;
-                // Our own earlier attempt may have been stored and only its answer lost: then what is there is what we sent.
-                const found = await get(key);
-                if (found?.body.equals(body))
-                    return found.version;
-                // 409 says that another write was under way, not that it won.
-                const unchanged = (found?.version ?? null) === expected;
-                if (!unchanged || attempt >= MAX_ATTEMPTS)
-                    throw error;
-                await (0,external_node_timers_promises_namespaceObject.setTimeout)(pauseAfter(attempt, false));
-            }
-        }
-    }
-    return {
-        name,
-        list,
-        get,
-        replace,
-        async read(key) {
-            return (await s3_store_open(client, at(key), connection))?.chunks ?? null;
-        },
-        async putFile(key, path) {
-            await asked(async (signal) => {
-                const { size } = await (0,promises_.stat)(path);
-                const file = { bucket: connection.bucket, key: base + key, path, bytes: size, encrypt: false };
-                await putFile(client, file, signal);
-            }, LARGE_DEADLINE);
-        },
-        async remove(key) {
-            await asked(async (abortSignal) => {
-                const removal = client.send(new s3.DeleteObjectCommand(at(key)), { abortSignal });
-                await removal.catch((error) => {
-                    if (!isMissing(error))
-                        throw error;
-                });
-            });
-        },
-    };
-}
-/** An object's version and bytes; a download that breaks off is taken up where it ended. `null` where there is none. */
-async function s3_store_open(client, object, connection) {
-    const { GetObjectCommand } = await __nccwpck_require__.e(/* import() */ 711).then(__nccwpck_require__.t.bind(__nccwpck_require__, 3711, 19));
-    // Only the wait for the answer has a deadline; how long the bytes take is the reader's affair.
-    const fetchFrom = async (position, version) => {
-        const range = position === 0 ? {} : { Range: `bytes=${position}-` };
-        const match = version === null ? {} : { IfMatch: version };
-        const deadline = new AbortController();
-        const timer = setTimeout(() => deadline.abort(), SMALL_DEADLINE);
-        const command = new GetObjectCommand({ ...object, ...range, ...match });
-        return client.send(command, { abortSignal: deadline.signal }).finally(() => clearTimeout(timer));
-    };
-    let first;
-    try {
-        first = await fetchFrom(0, null);
-    }
-    catch (error) {
-        if (isMissing(error))
-            return null;
-        throw s3_store_refusal(error, connection);
-    }
-    return { version: first.ETag ?? '', chunks: resumed(first, fetchFrom, connection) };
-}
-async function* resumed(first, fetchFrom, connection) {
-    const version = first.ETag ?? null;
-    const total = first.ContentLength ?? null;
-    let answer = first;
-    let position = 0;
-    let failures = 0;
-    while (true) {
-        try {
-            if (answer.Body === undefined)
-                return;
-            for await (const chunk of answer.Body) {
-                position += chunk.length;
-                failures = 0;
-                yield chunk;
-            }
-            if (total === null || position >= total)
-                return;
-            throw Object.assign(new Error('the answer ended early'), { code: 'ECONNRESET' });
-        }
-        catch (error) {
-            if (total !== null && position >= total)
-                return;
-            // Without an ETag another version's bytes could be glued to these.
-            if (version === null || !s3_retry_isPassing(error) || ++failures >= MAX_ATTEMPTS) {
-                throw s3_store_refusal(error, connection);
-            }
-            await (0,external_node_timers_promises_namespaceObject.setTimeout)(pauseAfter(failures, false));
-            answer = await fetchFrom(position, version).catch((refused) => {
-                throw s3_store_refusal(refused, connection);
-            });
-            if (position > 0 && !answer.ContentRange?.startsWith(`bytes ${position}-`)) {
-                throw new StoreError('unreachable', 'The server does not continue a broken download. Run again.');
-            }
-        }
-    }
-}
-function isMissing(error) {
-    const { name } = error;
-    return name === 'NoSuchKey' || name === 'NotFound';
-}
-function s3_store_refusal(error, connection) {
-    const failure = error;
-    const status = failure.$metadata?.httpStatusCode;
-    const conflict = status === 412 || failure.name === 'ConditionalRequestConflict' || failure.name === 'NoSuchKey';
-    if (conflict) {
-        return new StoreError('conflict', 'Another run wrote the state at the same time. Use `concurrency` and run again.', {
-            cause: error,
-        });
-    }
-    const { code, message } = explainS3Error(error, {
-        purpose: 'state',
-        bucket: connection.bucket,
-        region: connection.region,
-        keyPair: connection.credentials !== null,
-        endpoint: connection.endpoint,
-    });
-    const reason = code === 'upload-failed' ? 'unreachable' : code;
-    return new StoreError(reason, message, { cause: error });
-}
-
-;// CONCATENATED MODULE: ./build/steps/job.js
-
-/** The folder in which the patterns of `members` begin. */
-function membersFolder({ membersDirectory, manifest }) {
-    return membersDirectory ?? (0,external_node_path_.dirname)(manifest.path);
-}
-
-;// CONCATENATED MODULE: ./build/steps/baselines.js
-
-
-
-
-
-
-
-
-
-const NOTHING = { baselines: [], stored: null, problems: [] };
-/** Opens what the audiences are compared with: the state if the workflow has one, else a pull request's base commit. */
-async function openBaselines(job, manifest) {
-    if (job.inputs.state === null)
-        return openBase(job, manifest, []);
-    const state = await openState(job, manifest);
-    if ('store' in state)
-        return state;
-    // A fork's plan has no credentials for an S3 state; what it can see is the base branch.
-    if (job.mode === 'plan' && state.code === 'credentials-missing') {
-        return openBase(job, manifest, [{ ...state, code: 'state-unreadable', severity: 'warning' }]);
-    }
-    return { store: null, abandoned: [], problems: [state], of: async () => NOTHING };
-}
-async function openState(job, manifest) {
-    const store = await openStore(job);
-    let keys;
-    try {
-        keys = await store.list();
-    }
-    catch (cause) {
-        return state_asProblem(cause, store);
-    }
-    const keysOf = keysByAudience(keys);
-    return {
-        store,
-        abandoned: abandonedIn(keys, manifest.ids),
-        problems: [],
-        async of(audience) {
-            const stored = await state_readState(store, audience.id, keysOf(audience.id));
-            if ('code' in stored)
-                return { ...NOTHING, problems: [stored] };
-            const stale = staleRun(stored, job.inputs.timestamp, audience.places['']);
-            return {
-                baselines: stateBaselines(store, audience, stored),
-                stored,
-                problems: [...(stale === null ? [] : [stale]), ...interruptedWarning(stored)],
-            };
-        },
-    };
-}
-async function openStore({ inputs, environment }) {
-    const { state } = inputs;
-    if (state === null || state.kind === 'folder')
-        return openFolderStore(state?.path ?? '');
-    // The user's own bucket: never ODP's key pair, and the SDK's own region.
-    const connection = {
-        bucket: state.bucket,
-        region: null,
-        credentials: null,
-        endpoint: environment.s3Endpoint,
-    };
-    return openS3Store(connection, state.prefix);
-}
-async function openBase(job, manifest, problems) {
-    const none = { store: null, abandoned: [], problems, of: async () => NOTHING };
-    const { environment, inputs } = job;
-    const pull = environment.payload.pull_request;
-    const root = repositoryRoot(environment.workspace, inputs.manifest.path);
-    const manifestPath = pathInRepository(root, inputs.manifest.path);
-    const folder = pathInRepository(root, membersFolder(inputs));
-    if (pull === undefined || manifestPath === null || folder === null)
-        return none;
-    const access = inputs.githubToken === null ? null : { token: inputs.githubToken, apiUrl: environment.apiUrl };
-    const repository = pull.base.repo?.full_name ?? environment.repository;
-    try {
-        const base = await readBase(access, { repository, sha: pull.base.sha }, manifestPath);
-        if (base === null)
-            return none;
-        const before = await parseManifest(base.manifest, inputs.manifest.name);
-        const declared = new Set(manifest.ids);
-        return {
-            ...none,
-            abandoned: before.ids.filter((id) => !declared.has(id)).sort(),
-            of: (audience) => baselineInBase(base, before, folder, audience),
-        };
-    }
-    catch (cause) {
-        if (!(cause instanceof ProblemError))
-            throw cause;
-        return { ...none, problems: [...problems, cause.problem] };
-    }
-}
-async function baselineInBase(base, before, folder, { id }) {
-    const audience = before.audiences.find((candidate) => candidate.id === id);
-    if (audience === undefined) {
-        if (!before.ids.includes(id))
-            return NOTHING;
-        const { problem } = baseUnreadable(`the audience \`${id}\``, 'has errors in the manifest there');
-        return { ...NOTHING, problems: [problem] };
-    }
-    try {
-        const sources = await base.sources({ folder, patterns: audience.members });
-        if (sources === null)
-            return NOTHING;
-        const members = {
-            audience: { ...audience, invalid_rows: 'skip', duplicates: 'drop' },
-            sources: sources.map((source) => ({ name: source.name, open: async () => source })),
-            distinct: false,
-        };
-        return {
-            ...NOTHING,
-            baselines: [{ source: 'base', certain: true, ts: null, identifier: audience.identifier, members }],
-        };
-    }
-    catch (cause) {
-        if (!(cause instanceof ProblemError))
-            throw cause;
-        return { ...NOTHING, problems: [cause.problem] };
-    }
-}
-
-;// CONCATENATED MODULE: ./build/odp/destination.js
-/**
- * The place of an audience's file: `<tracker ID>/audience-diffs/<audience ID>.csv.gz`.
- * Source: ODP's developer guide, "Import audiences without disqualify events".
- */
-function destinationOf(trackerId, audienceId, bucket) {
-    return { bucket, key: `${trackerId}/audience-diffs/${audienceId}.csv.gz` };
 }
 
 ;// CONCATENATED MODULE: ./node_modules/csv-stringify/lib/utils/get.js
@@ -59996,754 +61911,124 @@ function line(fields) {
     return stringify([fields], { record_delimiter: 'unix' });
 }
 
-// EXTERNAL MODULE: external "node:worker_threads"
-var external_node_worker_threads_ = __nccwpck_require__(5919);
-;// CONCATENATED MODULE: ./build/audience/file/huffman.js
-/**
- * Huffman code lengths for DEFLATE (RFC 1951, section 3.2.2): the shortest code for the given frequencies in which no
- * symbol has more than `limit` bits. Symbols of frequency 0 get length 0, that is no code.
- *
- * Lengths come from the two-queue method over sorted frequencies. Where the limit is passed, long codes are cut to it
- * and the Kraft sum is brought back to 1 by lengthening the longest codes below the limit, as zlib and miniz do: it
- * costs half a percent at a limit of 15 where the frequencies are made for it (Fibonacci numbers), and on IDs nothing.
- */
-function codeLengths(frequencies, limit) {
-    const lengths = new Uint8Array(frequencies.length);
-    const symbols = [];
-    for (let symbol = 0; symbol < frequencies.length; symbol++)
-        if (frequencies[symbol] !== 0)
-            symbols.push(symbol);
-    if (symbols.length <= 1) {
-        for (const symbol of symbols)
-            lengths[symbol] = 1;
-        return lengths;
-    }
-    symbols.sort((a, b) => frequencies[a] - frequencies[b] || a - b);
-    const counts = countsByLength(depths(symbols.map((symbol) => frequencies[symbol])), limit);
-    // The rarest symbols get the longest codes.
-    let next = 0;
-    for (let length = limit; length > 0; length--) {
-        for (let n = counts[length]; n > 0; n--)
-            lengths[symbols[next++]] = length;
-    }
-    return lengths;
-}
-/** The canonical codes for the lengths, bits reversed so that they can be written from the lowest bit on. */
-function canonicalCodes(lengths) {
-    const next = new Uint16Array(17);
-    for (const length of lengths)
-        next[length + 1] = next[length + 1] + (length === 0 ? 0 : 1);
-    for (let length = 1; length <= 16; length++) {
-        next[length] = (next[length - 1] + next[length]) << 1;
-    }
-    return Uint16Array.from(lengths, (length) => {
-        if (length === 0)
-            return 0;
-        const code = next[length] >>> 0;
-        next[length] = code + 1;
-        return reverse(code, length);
-    });
-}
-/** Depth of each leaf of the Huffman tree over weights in ascending order. */
-function depths(weights) {
-    const n = weights.length;
-    const weight = [...weights];
-    const parent = new Array(2 * n - 1).fill(0);
-    let leaf = 0;
-    let inner = n;
-    for (let node = n; node < 2 * n - 1; node++) {
-        let sum = 0;
-        for (let child = 0; child < 2; child++) {
-            const takeLeaf = leaf < n && (inner >= node || weight[leaf] <= weight[inner]);
-            const taken = takeLeaf ? leaf++ : inner++;
-            parent[taken] = node;
-            sum += weight[taken];
-        }
-        weight.push(sum);
-    }
-    const depth = new Array(2 * n - 1).fill(0);
-    for (let node = 2 * n - 3; node >= 0; node--)
-        depth[node] = depth[parent[node]] + 1;
-    return depth.slice(0, n);
-}
-/** How many codes have each length, none over `limit`, with a Kraft sum of exactly 1. */
-function countsByLength(depth, limit) {
-    const counts = new Uint32Array(limit + 1);
-    for (const d of depth)
-        counts[Math.min(d, limit)] = counts[Math.min(d, limit)] + 1;
-    let kraft = 0;
-    for (let length = 1; length <= limit; length++)
-        kraft += counts[length] << (limit - length);
-    // Each step takes one code of the longest length away and splits the longest shorter code in two.
-    for (; kraft > 1 << limit; kraft--) {
-        let length = limit - 1;
-        while (counts[length] === 0)
-            length--;
-        counts[limit] = counts[limit] - 1;
-        counts[length] = counts[length] - 1;
-        counts[length + 1] = counts[length + 1] + 2;
-    }
-    return counts;
-}
-function reverse(code, length) {
-    let reversed = 0;
-    for (let bit = 0; bit < length; bit++)
-        reversed |= ((code >>> bit) & 1) << (length - 1 - bit);
-    return reversed;
-}
-
-;// CONCATENATED MODULE: ./build/audience/file/deflate-rows.js
-
-/**
- * Compresses rows to DEFLATE blocks (RFC 1951) that end on a byte boundary and refer to nothing before them, so that
- * they can be made in any order and joined to one stream.
- *
- * A general compressor searches for what this file is known to be: all but the IDs repeats in every row. So each row is
- * one back-reference to the row before it, over the end of that row, the start of this one and the first characters of
- * the ID as far as both IDs share them; the rest of the ID follows as literals under a Huffman code made for this
- * block. On random IDs this takes a quarter of the time of zlib at level 1 and gives smaller files than level 6
- * (docs/scale.md has the measurements); IDs that repeat each other in other ways go to zlib, see `gzip-rows.ts`.
- */
-function deflateRows(rows) {
-    const shared = sharedPrefixes(rows);
-    const literalFrequencies = new Uint32Array(LITERAL_SYMBOLS);
-    const distanceFrequencies = new Uint32Array(DISTANCE_SYMBOLS);
-    countSymbols(rows, shared, literalFrequencies, distanceFrequencies);
-    const literals = makeCode(literalFrequencies, 15);
-    const distances = makeCode(distanceFrequencies, 15);
-    const out = new BitWriter(rows.text.length + 1024);
-    writeBlockHeader(out, literals, distances);
-    writeRows(out, rows, shared, literals, distances);
-    out.write(literals.codes[END_OF_BLOCK], literals.lengths[END_OF_BLOCK]);
-    // An empty stored block, not the last: pads to a byte boundary, as zlib's Z_SYNC_FLUSH does.
-    out.write(0, 3);
-    return out.finish([0x00, 0x00, 0xff, 0xff]);
-}
-const END_OF_BLOCK = 256;
-const LITERAL_SYMBOLS = 286;
-const DISTANCE_SYMBOLS = 30;
-const MIN_MATCH = 3;
-const MAX_MATCH = 258;
-function makeCode(frequencies, limit) {
-    const lengths = codeLengths(frequencies, limit);
-    return { lengths, codes: canonicalCodes(lengths) };
-}
-/** How many bytes each ID shares with the ID of the row before. */
-function sharedPrefixes({ text, count, before, after, ends }) {
-    const shared = new Uint16Array(count);
-    for (let row = 1; row < count; row++) {
-        const start = ends[row - 1] + before;
-        const previous = (row === 1 ? 0 : ends[row - 2]) + before;
-        const most = Math.min(start - before - after - previous, ends[row] - after - start);
-        let length = 0;
-        while (length < most && text[start + length] === text[previous + length])
-            length++;
-        shared[row] = length;
-    }
-    return shared;
-}
-/**
- * From so many rows on, the literals of every seventh row tell how often each occurs: seven has no factor in common
- * with ten or sixteen, so that numbers that count up are sampled fairly. None is taken for impossible.
- */
-const ROWS_COUNTED_WHOLE = 4096;
-const SAMPLE_STRIDE = 7;
-/**
- * Where the literals of a row begin and end. The rows 0 and 1 have nothing to refer to: `after`, `before` and the ID
- * are literals. The block ends with the last row's `after`, as literals.
- */
-function countSymbols(rows, shared, literals, distances) {
-    const { text, count, before, after, ends } = rows;
-    const stride = count < ROWS_COUNTED_WHOLE ? 1 : SAMPLE_STRIDE;
-    if (stride > 1)
-        literals.fill(1, 0, END_OF_BLOCK);
-    let from = 0;
-    for (let row = 0; row < count; row++) {
-        const to = ends[row] - after;
-        if (row > 1) {
-            const length = after + before + shared[row];
-            const distance = ends[row - 1] - ends[row - 2];
-            for (let left = length; left > 0;) {
-                const part = matchPart(left);
-                const symbol = LENGTH_SYMBOL[part];
-                literals[symbol] = literals[symbol] + 1;
-                const far = distanceSymbol(distance);
-                distances[far] = distances[far] + 1;
-                left -= part;
-            }
-            from += length;
-        }
-        if (row % stride === 0) {
-            for (let i = from; i < to; i++) {
-                const symbol = text[i];
-                literals[symbol] = literals[symbol] + stride;
-            }
-        }
-        from = to;
-    }
-    for (let i = from; i < text.length; i++)
-        literals[text[i]] = literals[text[i]] + 1;
-    literals[END_OF_BLOCK] = 1;
-}
-/** Writes what `countSymbols` counted. */
-function writeRows(out, rows, shared, literals, distances) {
-    const { text, count, before, after, ends } = rows;
-    const { codes, lengths } = literals;
-    fillPairs(literals);
-    let from = 0;
-    for (let row = 0; row < count; row++) {
-        const to = ends[row] - after;
-        if (row > 1) {
-            const length = after + before + shared[row];
-            const distance = ends[row - 1] - ends[row - 2];
-            const far = distanceSymbol(distance);
-            for (let left = length; left > 0;) {
-                const part = matchPart(left);
-                const symbol = LENGTH_SYMBOL[part];
-                out.write(codes[symbol], lengths[symbol]);
-                out.write(part - LENGTH_BASE[symbol - 257], LENGTH_EXTRA[symbol - 257]);
-                out.write(distances.codes[far], distances.lengths[far]);
-                out.write(distance - DISTANCE_BASE[far], DISTANCE_EXTRA[far]);
-                left -= part;
-            }
-            from += length;
-        }
-        out.writeLiterals(text, from, to, literals);
-        from = to;
-    }
-    out.writeLiterals(text, from, text.length, literals);
-}
-/** By two literals, `first | second << 8`: their codes one behind the other, and above those 16 bits the number of bits. */
-const PAIRS = new Uint32Array(1 << 16);
-/**
- * Fills `PAIRS` for the literals whose code has 8 bits or less; the other pairs are 0. Writing two literals at a time
- * takes a third off the time of random IDs, and the table of the few characters that IDs are made of stays in the cache.
- */
-function fillPairs({ codes, lengths }) {
-    PAIRS.fill(0);
-    const short = [];
-    for (let symbol = 0; symbol < END_OF_BLOCK; symbol++) {
-        if (lengths[symbol] !== 0 && lengths[symbol] <= 8)
-            short.push(symbol);
-    }
-    for (const first of short) {
-        const bits = lengths[first];
-        for (const second of short) {
-            const both = codes[first] | (codes[second] << bits);
-            PAIRS[first | (second << 8)] = both | ((bits + lengths[second]) << 16);
-        }
-    }
-}
-/** The next part of a match: no part over 258 bytes, and no rest under 3. */
-function matchPart(left) {
-    if (left <= MAX_MATCH)
-        return left;
-    return left - MAX_MATCH < MIN_MATCH ? left - MIN_MATCH : MAX_MATCH;
-}
-/** The header of a dynamic block (RFC 1951, section 3.2.7), without run-length codes but for zeros. */
-function writeBlockHeader(out, literals, distances) {
-    const lengths = [...literals.lengths, ...distances.lengths];
-    // 0 to 15 is a length; 18 stands for 11 to 138 zeros, 17 for 3 to 10.
-    const symbols = [];
-    for (let i = 0; i < lengths.length;) {
-        let zeros = 0;
-        while (zeros < 138 && lengths[i + zeros] === 0)
-            zeros++;
-        if (zeros >= 11)
-            symbols.push({ symbol: 18, extra: zeros - 11, bits: 7 });
-        else if (zeros >= 3)
-            symbols.push({ symbol: 17, extra: zeros - 3, bits: 3 });
-        else
-            symbols.push({ symbol: lengths[i], extra: 0, bits: 0 });
-        i += zeros >= 3 ? zeros : 1;
-    }
-    const frequencies = new Uint32Array(19);
-    for (const { symbol } of symbols)
-        frequencies[symbol] = frequencies[symbol] + 1;
-    const code = makeCode(frequencies, 7);
-    out.write(0, 1); // not the last block
-    out.write(2, 2); // dynamic Huffman codes
-    out.write(LITERAL_SYMBOLS - 257, 5);
-    out.write(DISTANCE_SYMBOLS - 1, 5);
-    out.write(19 - 4, 4);
-    for (const symbol of CODE_LENGTH_ORDER)
-        out.write(code.lengths[symbol], 3);
-    for (const { symbol, extra, bits } of symbols) {
-        out.write(code.codes[symbol], code.lengths[symbol]);
-        out.write(extra, bits);
-    }
-}
-/** Writes bits from the lowest on, 16 at a time. */
-class BitWriter {
-    static #memory = new Uint16Array(0);
-    #out;
-    #length = 0;
-    #bits = 0;
-    /** Bits in `#bits`, 15 at most between calls. */
-    #filled = 0;
-    /** `capacity` is in units of 16 bits. The memory is the last writer's where that is enough: one writes at a time. */
-    constructor(capacity) {
-        if (BitWriter.#memory.length < capacity)
-            BitWriter.#memory = new Uint16Array(capacity);
-        this.#out = BitWriter.#memory;
-    }
-    /** `count` is 16 at most. */
-    write(value, count) {
-        this.#bits |= value << this.#filled;
-        this.#filled += count;
-        if (this.#filled >= 16) {
-            this.#out[this.#length++] = this.#bits;
-            this.#bits >>>= 16;
-            this.#filled -= 16;
-        }
-    }
-    /**
-     * Writes the literals of `text[from, to)`, two at a time where `PAIRS` has them, with everything in local variables:
-     * the hottest loop of the file.
-     */
-    writeLiterals(text, from, to, { codes, lengths }) {
-        const out = this.#out;
-        let length = this.#length;
-        let bits = this.#bits;
-        let filled = this.#filled;
-        for (let i = from; i < to;) {
-            const first = text[i];
-            const pair = i + 1 < to ? PAIRS[first | (text[i + 1] << 8)] : 0;
-            if (pair === 0) {
-                bits |= codes[first] << filled;
-                filled += lengths[first];
-                i++;
-            }
-            else {
-                bits |= (pair & 0xffff) << filled;
-                filled += pair >>> 16;
-                i += 2;
-            }
-            if (filled >= 16) {
-                out[length++] = bits;
-                bits >>>= 16;
-                filled -= 16;
-            }
-        }
-        this.#length = length;
-        this.#bits = bits;
-        this.#filled = filled;
-    }
-    /** Pads to a byte boundary and appends whole bytes. */
-    finish(tail) {
-        const bytes = new Uint8Array(this.#out.buffer);
-        let length = this.#length * 2;
-        for (; this.#filled > 0; this.#filled -= 8) {
-            bytes[length++] = this.#bits;
-            this.#bits >>>= 8;
-        }
-        bytes.set(tail, length);
-        return bytes.slice(0, length + tail.length);
-    }
-}
-// The alphabets of RFC 1951, section 3.2.5.
-const LENGTH_EXTRA = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
-const LENGTH_BASE = [
-    3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195,
-    227, 258,
-];
-const DISTANCE_EXTRA = [
-    0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
-];
-const DISTANCE_BASE = [
-    1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097,
-    6145, 8193, 12289, 16385, 24577,
-];
-const CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
-/** Symbol of each match length. */
-const LENGTH_SYMBOL = new Uint16Array(MAX_MATCH + 1);
-for (let length = MIN_MATCH; length <= MAX_MATCH; length++) {
-    LENGTH_SYMBOL[length] = 257 + LENGTH_BASE.findLastIndex((base) => base <= length);
-}
-/** Symbol of a distance: its highest bit and the one below it. */
-function distanceSymbol(distance) {
-    if (distance <= 4)
-        return distance - 1;
-    const high = 31 - Math.clz32(distance - 1);
-    return high * 2 + (((distance - 1) >>> (high - 1)) & 1);
-}
-
-;// CONCATENATED MODULE: ./build/audience/file/gzip-rows.js
+;// CONCATENATED MODULE: ./build/audience/compare.js
 
 
 /**
- * The pieces of one gzip member (RFC 1952) without name and time in its header, so that the same rows give the same
- * bytes. Its DEFLATE stream is joined from blocks that end on byte boundaries, the method of pigz; gunzip, Python and
- * Java read it like any other.
+ * Compares the members now, a complete set, with those before, which are read past it once: memory grows with the
+ * members that were removed, not with the baseline. IDs of the baseline that break a rule are passed over.
+ * `comparable` is false where the identifiers differ: then no member is kept. The samplers are offered the baseline's
+ * members and the removed ones.
  */
-const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
-/** The empty last block, the CRC-32 of the text and its length modulo 2^32. */
-function gzipTrailer(crc, length) {
-    const trailer = Buffer.from([0x03, 0x00, 0, 0, 0, 0, 0, 0, 0, 0]);
-    trailer.writeUInt32LE(crc, 2);
-    trailer.writeUInt32LE(length % 2 ** 32, 6);
-    return trailer;
-}
-/** Compresses any text to DEFLATE blocks that end on a byte boundary. */
-function deflateText(text) {
-    return (0,external_node_zlib_.deflateRawSync)(text, ZLIB_OPTIONS);
-}
-/**
- * Compresses rows to DEFLATE blocks, by `deflateRows` or by zlib, whichever makes less of the first rows. E-mail
- * addresses, whose ends repeat, are a third smaller with zlib at level 6; IDs and UUIDs are smaller and faster the
- * other way.
- */
-function deflateBlock(rows) {
-    const sample = firstRows(rows, SAMPLE_BYTES);
-    const own = deflateRows(sample);
-    const zlibs = deflateText(sample.text);
-    const whole = sample.count === rows.count;
-    if (own.length <= zlibs.length)
-        return whole ? own : deflateRows(rows);
-    return whole ? zlibs : deflateText(rows.text);
-}
-/** Text on which the choice rests. */
-const SAMPLE_BYTES = 48 * 1024;
-const ZLIB_OPTIONS = { level: 6, finishFlush: external_node_zlib_.constants.Z_SYNC_FLUSH };
-function firstRows(rows, bytes) {
-    if (rows.text.length <= bytes)
-        return rows;
-    let count = 1;
-    while (rows.ends[count] <= bytes)
-        count++;
-    const end = rows.ends[count - 1];
-    return { ...rows, count, text: rows.text.subarray(0, end), ends: rows.ends.subarray(0, count) };
-}
-
-;// CONCATENATED MODULE: ./build/audience/file/deflate-pool.js
-
-
-
-
-/**
- * Compresses a block, on a thread beside this one where there is a core for it and the thread is not behind, else here
- * and now. Where it happens makes no difference to the bytes. The rows must stay as they are until it is done.
- *
- * Compressing is a fifth of the work of a large audience of numbers, and a third for UUIDs (seen in CPU profiles of five
- * million rows). A reader that ran ahead of the thread would only wait; so it lends a hand instead.
- */
-function compressBlock(rows) {
-    const thread = leastBusy();
-    return thread === null ? deflateBlock(rows) : thread.compress(rows);
-}
-/** Threads at most: two compress faster than one can read. A thread that plans an audience has its own core only. */
-const MAX_THREADS = external_node_worker_threads_.isMainThread ? Math.min(2, (0,external_node_os_.availableParallelism)() - 1) : 0;
-/**
- * Blocks that one thread may have in hand. What it has done is heard of between two chunks only, each of which makes
- * about five blocks; a thread that is much slower, as with zlib, gets help.
- */
-const deflate_pool_MAX_WAITING = 6;
-const threads = [];
-/** The thread that takes the next block; `null` where all have enough to do. */
-function leastBusy() {
-    const [least] = threads.toSorted((a, b) => a.waiting - b.waiting);
-    if (least !== undefined && least.waiting === 0)
-        return least;
-    if (threads.length < MAX_THREADS) {
-        const thread = startThread();
-        threads.push(thread);
-        return thread;
-    }
-    return least !== undefined && least.waiting < deflate_pool_MAX_WAITING ? least : null;
-}
-function startThread() {
-    // Beside this file as a source, beside the bundle as a bundle of its own (scripts/bundle.ts).
-    const extension = import.meta.filename.endsWith('.ts') ? 'ts' : 'js';
-    const worker = new external_node_worker_threads_.Worker((0,external_node_path_.join)(import.meta.dirname, `deflate-worker.${extension}`));
-    const queue = [];
-    const settle = () => {
-        if (queue.length === 0)
-            worker.unref();
-    };
-    worker.unref();
-    worker.on('message', (block) => {
-        queue.shift()?.resolve(block);
-        settle();
-    });
-    worker.on('error', (cause) => {
-        // It has ended: what it was given next would never be answered.
-        threads.splice(threads.indexOf(thread), 1);
-        for (const { reject } of queue.splice(0))
-            reject(cause);
-        settle();
-    });
-    const thread = {
-        get waiting() {
-            return queue.length;
+async function compareMembers(now, before) {
+    let kept = 0;
+    let removed = 0;
+    const gone = before.distinct ? null : new MemberSet();
+    now.startFinding();
+    const read = await readMembers({
+        audience: before.audience,
+        sources: before.sources,
+        take(batch) {
+            if (before.comparable)
+                kept += now.find(batch);
+            else
+                batch.fresh.fill(1, 0, batch.count);
+            gone?.addFresh(batch);
+            for (let i = 0; i < batch.count; i++)
+                removed += batch.fresh[i];
+            before.all.take(batch, 'all');
+            before.removed.take(batch, 'fresh');
         },
-        compress(rows) {
-            const block = Promise.withResolvers();
-            queue.push(block);
-            worker.ref(); // the process stays until the answer is there
-            worker.postMessage(rows); // its text and ends are shared, not copied
-            return block.promise;
-        },
-    };
-    return thread;
+        ...(before.pause && { pause: before.pause }),
+    });
+    if (read.faults.length > 0)
+        return { comparison: null, problems: read.faults };
+    return { comparison: { members: kept + removed, added: now.size - kept, removed, kept }, problems: [] };
 }
 
-;// CONCATENATED MODULE: ./build/audience/file/row-block.js
-/** Text of a block: big enough that a block's own Huffman code and thread-pool trip cost nothing, small in memory. */
-const BLOCK_BYTES = 1024 * 1024;
-/** The longest row: a quoted ID of 512 quotes, twice as long and two more, its frame, and words written over the end. */
-const SLACK = 4096;
-/** More than the shortest rows that ODP's format allows fill a block with. */
-const MAX_ROWS = 40 * 1024;
-const row_block_spare = [];
-function newMemory() {
-    const bytes = new Uint8Array(new SharedArrayBuffer(BLOCK_BYTES + SLACK));
-    const ends = new Int32Array(new SharedArrayBuffer(MAX_ROWS * Int32Array.BYTES_PER_ELEMENT));
-    return { bytes, view: new DataView(bytes.buffer), ends };
-}
-/**
- * Lays rows out one behind the other, until `BLOCK_BYTES` are reached. Its memory is shared with the threads that
- * compress and used again and again: to hand buffers over would cost more than to compress them, since V8 slows down
- * every access to typed arrays once a buffer has been detached.
- */
-class RowBlock {
-    #memory = row_block_spare.pop() ?? newMemory();
-    #bytes = this.#memory.bytes;
-    #view = this.#memory.view;
-    #ends = this.#memory.ends;
-    #before;
-    #after;
-    #beforeLength;
-    #afterLength;
-    #length = 0;
-    #count = 0;
-    constructor(frame) {
-        this.#before = inWords(frame.before);
-        this.#after = inWords(frame.after);
-        this.#beforeLength = Buffer.byteLength(frame.before);
-        this.#afterLength = Buffer.byteLength(frame.after);
-    }
-    get full() {
-        return this.#length >= BLOCK_BYTES || this.#count === MAX_ROWS;
-    }
-    get empty() {
-        return this.#count === 0;
-    }
-    /**
-     * Appends one row for entry `index` of the batch. Everything is copied in whole words; what is written past the end
-     * of a part is overwritten by the next one.
-     */
-    append(batch, index) {
-        const view = this.#view;
-        const before = this.#before;
-        const after = this.#after;
-        let to = this.#length;
-        for (let i = 0; i < before.length; i++)
-            view.setInt32(to + i * 4, before[i], true);
-        to += this.#beforeLength;
-        const entry = batch.offsets[index];
-        const length = batch.words[entry];
-        if (batch.quoted[index] === 1) {
-            to = this.#appendQuoted(batch.bytes, (entry + 1) * 4, length, to);
-        }
-        else {
-            const end = entry + ((length + 3) >>> 2);
-            for (let word = entry + 1, at = to; word <= end; word++, at += 4) {
-                view.setInt32(at, batch.words[word], true);
+;// CONCATENATED MODULE: ./build/audience/sample.js
+/** A sampler that keeps `size` IDs; 0: none. */
+function createSampler(size) {
+    const drawn = [];
+    let offered = 0;
+    return {
+        take(batch, which) {
+            if (size === 0)
+                return;
+            for (let i = 0; i < batch.count; i++) {
+                if (which === 'fresh' && batch.fresh[i] === 0)
+                    continue;
+                const place = offered < size ? offered : Math.floor(Math.random() * (offered + 1));
+                offered++;
+                if (place < size)
+                    drawn[place] = sample_textOf(batch, i);
             }
-            to += length;
+        },
+        ids: () => [...drawn],
+    };
+}
+function sample_textOf(batch, index) {
+    const entry = batch.offsets[index];
+    const start = (entry + 1) * 4;
+    return Buffer.from(batch.bytes.buffer, start, batch.words[entry]).toString('utf8');
+}
+
+;// CONCATENATED MODULE: ./build/audience/baseline.js
+
+
+
+/**
+ * Compares a complete set of members with each of the baselines and tells the change that removes the most: after an
+ * interrupted import ODP may have either membership, and the guards have to hold for both.
+ */
+async function compareWithBaselines(audience, members, baselines, sampleSize, pause) {
+    let worst = NO_CHANGES;
+    for (const baseline of baselines) {
+        const samplers = { all: createSampler(sampleSize), removed: createSampler(sampleSize) };
+        const { comparison, problems } = await compareMembers(members, {
+            ...baseline.members,
+            // Another identifier means other members, even where the IDs look the same.
+            comparable: baseline.identifier === audience.identifier,
+            ...samplers,
+            pause,
+        });
+        if (comparison === null)
+            return { ...NO_CHANGES, problems: problems.map((problem) => baseline_unreadable(baseline, problem)) };
+        const { added, removed, kept } = comparison;
+        const [shown] = worst.comparisons;
+        if (shown !== undefined && removed <= shown.removed) {
+            worst = { ...worst, comparisons: [...worst.comparisons, comparison] };
+            continue;
         }
-        for (let i = 0; i < after.length; i++)
-            view.setInt32(to + i * 4, after[i], true);
-        to += this.#afterLength;
-        this.#length = to;
-        this.#ends[this.#count++] = to;
-    }
-    /** The rows so far, where they lie: they are there until the block is cleared. */
-    get rows() {
-        return {
-            text: this.#bytes.subarray(0, this.#length),
-            ends: this.#ends.subarray(0, this.#count),
-            count: this.#count,
-            before: this.#beforeLength,
-            after: this.#afterLength,
+        worst = {
+            comparisons: [comparison, ...worst.comparisons],
+            figures: {
+                baseline: { source: baseline.source, members: comparison.members, ts: baseline.ts },
+                added,
+                removed,
+                kept,
+            },
+            samples: { before: samplers.all.ids(), removed: samplers.removed.ids() },
+            problems: [],
         };
     }
-    clear() {
-        this.#length = 0;
-        this.#count = 0;
-    }
-    /** Gives the memory to the next block; this one must not be used any more. */
-    release() {
-        row_block_spare.push(this.#memory);
-    }
-    /** RFC 4180: in quotes, each quote doubled. */
-    #appendQuoted(bytes, start, length, to) {
-        const out = this.#bytes;
-        let at = to;
-        out[at++] = row_block_QUOTE;
-        for (let i = start; i < start + length; i++) {
-            const byte = bytes[i];
-            if (byte === row_block_QUOTE)
-                out[at++] = row_block_QUOTE;
-            out[at++] = byte;
-        }
-        out[at++] = row_block_QUOTE;
-        return at;
-    }
+    return worst;
 }
-const row_block_QUOTE = 0x22;
-function inWords(text) {
-    const bytes = Buffer.from(text);
-    const words = new Int32Array((bytes.length + 3) >>> 2);
-    new Uint8Array(words.buffer).set(bytes);
-    return words;
-}
-
-;// CONCATENATED MODULE: ./build/audience/file/audience-file.js
-
-
-
-
-
-
-
-/** Pieces in flight: enough for what all threads have in hand and those that wait to be written in order. */
-const MAX_IN_FLIGHT = 12;
-/** Blocks that are compressed on this thread, before the others are asked. */
-const BLOCKS_HERE = 3;
-/**
- * Starts `<audience ID>.csv.gz` at `path`. It is written under another name beside it and renamed when complete, so
- * that no run, however it ends, leaves a file that looks finished. Rejects with the file system's error.
- */
-async function createAudienceFile(path, frame) {
-    await (0,promises_.mkdir)((0,external_node_path_.dirname)(path), { recursive: true });
-    const partial = `${path}.${process.pid}.partial`;
-    // Made anew: what lies there may be a link out of a checked-out repository.
-    await (0,promises_.rm)(partial, { force: true });
-    const handle = await (0,promises_.open)(partial, 'wx');
-    const sha256 = (0,external_node_crypto_.createHash)('sha256');
-    let block = new RowBlock(frame);
-    const spare = [];
-    let bytes = 0;
-    let textLength = 0;
-    let crc = 0;
-    let inFlight = 0;
-    let blocks = 0;
-    let failure;
-    // Blocks are compressed side by side and written in order.
-    let written = Promise.resolve();
-    let wake = () => { };
-    function write(piece, free = () => { }) {
-        inFlight++;
-        const ready = Promise.resolve(piece).finally(free);
-        ready.catch(() => { }); // reported below, in its turn
-        written = written
-            .then(async () => {
-            const data = await ready;
-            if (failure !== undefined)
-                return;
-            sha256.update(data);
-            bytes += data.length;
-            await writeAll(handle, data);
-        })
-            .catch((error) => {
-            failure ??= error;
-        })
-            .then(() => {
-            inFlight--;
-            wake();
-        });
+const NO_CHANGES = {
+    comparisons: [],
+    figures: { baseline: null, added: null, removed: null, kept: null },
+    samples: { before: [], removed: [] },
+    problems: [],
+};
+/** What is wrong with a baseline's file, in the words of its source; a state is no file of the workspace. */
+function baseline_unreadable(baseline, problem) {
+    if (baseline.source === 'base') {
+        const { file, ...rest } = problem;
+        return warning('base-unreadable', `The members on the base branch could not be read (${file ?? 'unknown file'}: ${rest.message}), so the plan has no baseline.`);
     }
-    function cut() {
-        if (block.empty)
-            return;
-        const full = block;
-        const { rows } = full;
-        crc = (0,external_node_zlib_.crc32)(rows.text, crc);
-        textLength += rows.text.length;
-        // A small file is done before a thread would have started.
-        const compressed = blocks++ < BLOCKS_HERE ? deflateBlock(rows) : compressBlock(rows);
-        block = spare.pop() ?? new RowBlock(frame);
-        write(compressed, () => {
-            full.clear();
-            spare.push(full);
-        });
-    }
-    function release() {
-        for (const unused of [block, ...spare.splice(0)])
-            unused.release();
-    }
-    write(GZIP_HEADER);
-    const headerLine = Buffer.from(frame.header);
-    crc = (0,external_node_zlib_.crc32)(headerLine);
-    textLength = headerLine.length;
-    write(deflateText(headerLine));
-    return {
-        append(batch) {
-            const { fresh, count } = batch;
-            for (let i = 0; i < count; i++) {
-                if (fresh[i] === 0)
-                    continue;
-                block.append(batch, i);
-                if (block.full)
-                    cut();
-            }
-        },
-        async drained() {
-            while (inFlight > MAX_IN_FLIGHT) {
-                await new Promise((resolve) => {
-                    wake = resolve;
-                });
-            }
-            if (failure !== undefined)
-                throw failure;
-        },
-        async finish() {
-            cut();
-            write(gzipTrailer(crc, textLength));
-            await written;
-            await handle.close();
-            if (failure !== undefined)
-                throw failure;
-            await (0,promises_.rename)(partial, path);
-            release();
-            return { path, bytes, sha256: sha256.digest('hex') };
-        },
-        async discard() {
-            failure ??= new Error('discarded');
-            await written;
-            await handle.close().catch(() => { });
-            await (0,promises_.rm)(partial, { force: true });
-            // What is there may be no file; then nobody takes it for one.
-            await (0,promises_.rm)(path, { force: true }).catch(() => { });
-            release();
-        },
-    };
-}
-/** Removes what runs left in the folder that were killed while they wrote. */
-async function removeLeftovers(folder) {
-    const names = await (0,promises_.readdir)(folder).catch(() => []);
-    for (const name of names) {
-        const pid = /\.csv\.gz\.(\d+)\.partial$/.exec(name)?.[1];
-        if (pid !== undefined && !isRunning(Number(pid)))
-            await (0,promises_.rm)((0,external_node_path_.join)(folder, name), { force: true });
-    }
-}
-function isRunning(pid) {
-    try {
-        process.kill(pid, 0);
-        return true;
-    }
-    catch (cause) {
-        // EPERM: it runs, under another user.
-        return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
-    }
-}
-async function writeAll(handle, data) {
-    for (let at = 0; at < data.length;) {
-        const { bytesWritten } = await handle.write(data, at, data.length - at);
-        at += bytesWritten;
-    }
+    return error('state-unreadable', problem.code === 'state-unreadable' || problem.code === 'credentials-missing'
+        ? problem.message
+        : `The file of the last import in the state is none that this action built. ${problem.message}`);
 }
 
 ;// CONCATENATED MODULE: ./build/audience/guards.js
@@ -60755,40 +62040,65 @@ async function writeAll(handle, data) {
  * `min_members` and `max_invalid` never do.
  */
 function checkGuards(audience, counts, override) {
-    const { members, rows, invalid, comparisons } = counts;
-    const problems = [];
-    const guard = override ? warning : error;
-    const place = (key) => audience.places[key] ?? audience.places[''] ?? {};
-    if (audience.invalid_rows === 'skip' && exceeds(audience.max_invalid, invalid, rows)) {
-        const share = `${numbers_count(invalid)} of ${numbers_count(rows)} rows (${percentage(invalid, rows)}) hold no valid ID`;
-        problems.push(error('too-many-invalid', `${share}; at most ${formatLimit(audience.max_invalid)} may be skipped. Correct the export, or raise \`max_invalid\` if this is intended.`, place('max_invalid')));
-    }
-    if (members < audience.min_members) {
-        problems.push(error('too-few-members', `The audience would have ${plural(members, 'member')}; at least ${numbers_count(audience.min_members)} are required. ` +
-            (members === 0
-                ? 'Check the export; only `min_members: 0` allows to empty the audience.'
-                : 'Check the export, or lower `min_members` if this is intended.'), place('min_members')));
-    }
-    if (audience.max_members !== undefined && members > audience.max_members) {
-        problems.push(guard('too-many-members', `The audience would have ${numbers_count(members)} members; at most ${numbers_count(audience.max_members)} are allowed. ${remedy('max_members', override)}`, place('max_members')));
-    }
-    const change = (verb, amount, before, limit) => {
-        const key = verb === 'remove' ? 'max_removed' : 'max_added';
-        const share = before === 0 ? '' : ` (${percentage(amount, before)})`;
-        const what = `${numbers_count(amount)} ${verb === 'remove' ? `of ${plural(before, 'member')}` : `${amount === 1 ? 'member' : 'members'} to ${numbers_count(before)}`}`;
-        const allowed = `at most ${formatLimit(limit)} ${limit.kind === 'count' && limit.value === 1 ? 'is' : 'are'} allowed`;
-        return guard(verb === 'remove' ? 'too-many-removed' : 'too-many-added', `The import would ${verb} ${what}${share}; ${allowed}. ${remedy(key, override)}`, place(key));
-    };
-    const { max_removed, max_added } = audience;
-    const drop = comparisons.find(({ removed, members: before }) => exceeds(max_removed, removed, before));
-    if (drop !== undefined)
-        problems.push(change('remove', drop.removed, drop.members, max_removed));
-    if (max_added === undefined)
-        return problems;
-    const growth = comparisons.find(({ added, members: before }) => exceeds(max_added, added, before));
-    if (growth !== undefined)
-        problems.push(change('add', growth.added, growth.members, max_added));
-    return problems;
+    const found = [
+        tooManyInvalid(audience, counts),
+        tooFewMembers(audience, counts),
+        tooManyMembers(audience, counts, override),
+        tooManyRemoved(audience, counts, override),
+        tooManyAdded(audience, counts, override),
+    ];
+    return found.filter((problem) => problem !== null);
+}
+function tooManyInvalid(audience, { invalid, rows }) {
+    if (audience.invalid_rows !== 'skip' || !exceeds(audience.max_invalid, invalid, rows))
+        return null;
+    const share = `${numbers_count(invalid)} of ${numbers_count(rows)} rows (${percentage(invalid, rows)}) hold no valid ID`;
+    return error('too-many-invalid', `${share}; at most ${formatLimit(audience.max_invalid)} may be skipped. Correct the export, or raise \`max_invalid\` if this is intended.`, guards_placeOf(audience, 'max_invalid'));
+}
+function tooFewMembers(audience, { members }) {
+    if (members >= audience.min_members)
+        return null;
+    return error('too-few-members', `The audience would have ${plural(members, 'member')}; at least ${numbers_count(audience.min_members)} are required. ` +
+        (members === 0
+            ? 'Check the export; only `min_members: 0` allows to empty the audience.'
+            : 'Check the export, or lower `min_members` if this is intended.'), guards_placeOf(audience, 'min_members'));
+}
+function tooManyMembers(audience, { members }, override) {
+    const { max_members: most } = audience;
+    if (most === undefined || members <= most)
+        return null;
+    return guard(override)('too-many-members', `The audience would have ${numbers_count(members)} members; at most ${numbers_count(most)} are allowed. ${remedy('max_members', override)}`, guards_placeOf(audience, 'max_members'));
+}
+function tooManyRemoved(audience, { comparisons }, override) {
+    const { max_removed: limit } = audience;
+    const drop = comparisons.find(({ removed, members: before }) => exceeds(limit, removed, before));
+    if (drop === undefined)
+        return null;
+    const { removed, members: before } = drop;
+    return guard(override)('too-many-removed', `The import would remove ${numbers_count(removed)} of ${plural(before, 'member')}${shareOf(removed, before)}; ${allowed(limit)}. ${remedy('max_removed', override)}`, guards_placeOf(audience, 'max_removed'));
+}
+function tooManyAdded(audience, { comparisons }, override) {
+    const { max_added: limit } = audience;
+    if (limit === undefined)
+        return null;
+    const growth = comparisons.find(({ added, members: before }) => exceeds(limit, added, before));
+    if (growth === undefined)
+        return null;
+    const { added, members: before } = growth;
+    return guard(override)('too-many-added', `The import would add ${plural(added, 'member')} to ${numbers_count(before)}${shareOf(added, before)}; ${allowed(limit)}. ${remedy('max_added', override)}`, guards_placeOf(audience, 'max_added'));
+}
+function guard(override) {
+    return override ? warning : error;
+}
+/** Where the key stands in the manifest, or the audience where the key is not given. */
+function guards_placeOf({ places }, key) {
+    return places[key] ?? places[''] ?? {};
+}
+function shareOf(amount, before) {
+    return before === 0 ? '' : ` (${percentage(amount, before)})`;
+}
+function allowed(limit) {
+    return `at most ${formatLimit(limit)} ${limit.kind === 'count' && limit.value === 1 ? 'is' : 'are'} allowed`;
 }
 function remedy(key, override) {
     return override
@@ -60797,6 +62107,7 @@ function remedy(key, override) {
 }
 
 ;// CONCATENATED MODULE: ./build/audience/plan.js
+
 
 
 
@@ -60863,51 +62174,7 @@ async function planAudience(request) {
         throw cause;
     }
 }
-/** The result of an audience that has not been imported; its status follows from its problems. */
-function audienceResult(audience, known) {
-    return {
-        id: audience.id,
-        name: audience.name ?? null,
-        identifier: audience.identifier ?? null,
-        status: statusOf(known.problems ?? []),
-        members: null,
-        rows: null,
-        duplicates: null,
-        invalid: null,
-        baseline: null,
-        added: null,
-        removed: null,
-        kept: null,
-        file: null,
-        destination: null,
-        problems: [],
-        ...known,
-    };
-}
-/** Adds problems to a result; an error takes it out of the import. */
-function withProblems(result, problems) {
-    const all = [...result.problems, ...problems];
-    return { ...result, problems: all, status: hasErrors(problems) ? statusOf(all) : result.status };
-}
 const NO_SAMPLES = { now: [], before: [], removed: [] };
-/** Errors that leave the members right and yet forbid to import them; every other error makes the audience invalid. */
-const BLOCKING = new Set([
-    'too-few-members',
-    'too-many-members',
-    'too-many-removed',
-    'too-many-added',
-    'too-many-invalid',
-    'stale-run',
-    'state-unreadable',
-    'credentials-missing',
-    'audience-not-in-odp',
-]);
-function statusOf(problems) {
-    const errors = problems.filter(({ severity }) => severity === 'error');
-    if (errors.length === 0)
-        return 'planned';
-    return errors.every(({ code }) => BLOCKING.has(code)) ? 'blocked' : 'invalid';
-}
 /** Only what the state knows for certain is skipped: after an interrupted import ODP may have other members. */
 function isUnchanged(result, baselines) {
     return (result.status === 'planned' &&
@@ -60916,920 +62183,15 @@ function isUnchanged(result, baselines) {
         baselines.every(({ source, certain, identifier }) => source === 'state' && certain && identifier === result.identifier));
 }
 
-;// CONCATENATED MODULE: ./build/audience/state/state-commit.js
-
-
-
-/**
- * Notes in the store, before the upload, that an import begins, and keeps its file: if the run is killed between the
- * upload and `commitState`, the next one knows that ODP may have these members instead of the state's, and which they
- * are. Every import has its own note, so that the second of two that are killed does not hide the first. The state
- * itself is not touched. A Problem here means that the note could not be written; nothing is lost.
- */
-async function beginImport(store, record) {
-    const { audienceId, identifier, ts, sha256, run, path } = record;
-    const file = dataKey(audienceId, sha256);
-    const note = { identifier, ts, file, sha256, run };
-    try {
-        await store.putFile(file, path);
-        await store.replace(interruptedKey(audienceId, sha256), state_commit_json(note), null);
-        return null;
-    }
-    catch (cause) {
-        // An earlier attempt at the very same file has noted it already.
-        if (cause instanceof StoreError && cause.reason === 'conflict')
-            return null;
-        return writeFailed(cause, store, 'could not be prepared');
-    }
-}
-/**
- * Withdraws `beginImport`'s note where the upload certainly did not happen (S3 refused it). Where that is not certain
- * (it broke off without an answer), leave the note. Best effort: a note too many only makes the next run careful.
- */
-async function cancelImport(store, { audienceId, sha256 }, stored) {
-    const file = dataKey(audienceId, sha256);
-    const known = [stored?.state, ...(stored?.interrupted ?? [])];
-    // The same members at the same time as an import that the state knows: note and file are that one's, too.
-    if (known.some((state) => state?.file === file))
-        return;
-    await tidyUp(async () => {
-        await store.remove(interruptedKey(audienceId, sha256));
-        await store.remove(file);
-    });
-}
-/**
- * Records an import after its upload: replaces the JSON only if it still is the version that `readState` found, then
- * the notes of this and earlier imports go, then the audience's older data files. Killed anywhere, the JSON names a
- * file that is there. `begun`: `beginImport` has kept the file. A failure is the Problem `state-write-failed`.
- */
-async function commitState(store, record, stored, begun) {
-    const { audienceId, identifier, ts, members, added, removed, sha256, run, path } = record;
-    const file = dataKey(audienceId, sha256);
-    const before = stored?.state?.history ?? [];
-    const history = [...before, { ts, members, added, removed }].slice(-HISTORY_LENGTH);
-    const state = { identifier, ts, members, file, sha256, run, history };
-    try {
-        if (!begun)
-            await store.putFile(file, path);
-        await store.replace(stateKey(audienceId), state_commit_json(state), stored?.version ?? null);
-    }
-    catch (cause) {
-        // Another run's commit may have taken the note for one of an interrupted import and removed it; but whose upload
-        // came last nobody knows, so the next run has to hear of this one.
-        if (cause instanceof StoreError && cause.reason === 'conflict')
-            await beginImport(store, record);
-        return writeFailed(cause, store, 'could not be written');
-    }
-    // From here on the import is recorded; what cannot be tidied up is tidied up by the next one. Only keys from before
-    // this run are: a file that another run has stored since, to commit it next, stays.
-    await tidyUp(async () => {
-        const notes = new Set([...(stored?.keys.notes ?? []), interruptedKey(audienceId, sha256)]);
-        for (const key of notes)
-            await store.remove(key);
-        for (const key of stored?.keys.files ?? [])
-            if (key !== file)
-                await store.remove(key);
-    });
-    return null;
-}
-/** What remains when this fails does no harm. */
-async function tidyUp(work) {
-    try {
-        await work();
-    }
-    catch (cause) {
-        if (!(cause instanceof StoreError))
-            throw cause;
-    }
-}
-function state_commit_json(value) {
-    return Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
-}
-function writeFailed(cause, store, what) {
-    if (!(cause instanceof StoreError))
-        throw cause;
-    return error('state-write-failed', `The state in ${store.name} ${what}. ${cause.message}`);
-}
-
-;// CONCATENATED MODULE: ./build/audience/import.js
-
-
-
-
-/**
- * Uploads one planned audience and then, and only then, replaces its state. Before the upload the state notes that an
- * import begins, so that a run that is killed in between leaves no state that looks current.
- */
-async function importAudience(audience, planned, stored, ts, context) {
-    const { uploader, store, signal } = context;
-    const { file, members, added, removed } = planned;
-    if (file === null || members === null)
-        throw new Error('Only a planned audience can be imported');
-    const record = {
-        audienceId: audience.id,
-        identifier: audience.identifier,
-        ts,
-        members,
-        added,
-        removed,
-        path: file.path,
-        sha256: file.sha256,
-        run: context.run,
-    };
-    const stale = store === null ? null : await overtaken(store, audience, ts);
-    if (stale !== null)
-        return withProblems(planned, [stale]);
-    // Where the note cannot be written, the commit will say so too; the import itself can still succeed.
-    const begun = store !== null && (await beginImport(store, record)) === null;
-    const destination = destinationOf(context.trackerId, audience.id, context.bucket);
-    const uploaded = await uploader.upload({ key: destination.key, path: file.path, bytes: file.bytes }, signal);
-    if ('code' in uploaded) {
-        // Refused credentials mean that nothing arrived; after a broken connection nobody knows.
-        if (store !== null && (uploaded.code === 'access-denied' || uploaded.code === 'credentials-missing')) {
-            await cancelImport(store, record, stored);
-        }
-        return { ...withProblems(planned, [uploaded]), status: 'failed' };
-    }
-    const imported = {
-        ...planned,
-        status: 'imported',
-        destination: { ...destination, etag: uploaded.etag },
-    };
-    if (store === null)
-        return imported;
-    context.keep(imported);
-    const problem = await commitState(store, record, stored, begun);
-    return problem === null ? imported : { ...imported, problems: [...imported.problems, problem] };
-}
-/** `stale-run` where a newer run has imported this audience since it was planned. */
-async function overtaken(store, audience, ts) {
-    const now = await state_readState(store, audience.id, { files: [], notes: [] });
-    // A state that cannot be read now is no reason to refuse; the commit will tell.
-    return 'code' in now ? null : staleRun(now, ts, audience.places['']);
-}
-
-;// CONCATENATED MODULE: ./build/odp/upload.js
-
-
-
-
-/** A line so slow that an upload would take longer than this is treated as broken. */
-const SLOWEST_BYTES_PER_SECOND = 64 * 1024;
-/** Milliseconds for an upload of any size: retries included, and a server that answers byte by byte. */
-const SHORTEST_DEADLINE = 10 * 60_000;
-/** Prepares uploads to ODP's import bucket. Nothing is sent yet. */
-async function openUploader(connection) {
-    const client = await createS3Client(connection);
-    return {
-        upload: (upload, signal) => uploadFile(client, connection, upload, signal),
-        close: () => client.destroy(),
-    };
-}
-/**
- * Uploads one file as ODP's guide does (server-side encryption AES256), with a checksum that S3 verifies, retried as the
- * contract's section 7 says. A failure is a Problem: `access-denied`, `credentials-missing` or `upload-failed`.
- */
-async function uploadFile(client, connection, upload, signal, sizes) {
-    const deadline = AbortSignal.timeout(SHORTEST_DEADLINE + Math.ceil((upload.bytes / SLOWEST_BYTES_PER_SECOND) * 1000));
-    const stop = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
-    const file = { ...upload, bucket: connection.bucket, encrypt: true };
-    try {
-        return { etag: await putFile(client, file, stop, sizes) };
-    }
-    catch (cause) {
-        const { code, message } = explainS3Error(cause, {
-            purpose: 'import',
-            bucket: connection.bucket,
-            region: connection.region,
-            keyPair: connection.credentials !== null,
-            endpoint: connection.endpoint,
-        });
-        return error(code, message);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/steps/bounded.js
-/**
- * `work` for each item, in order of their start, as many at once as the bounds allow; the results are in the items'
- * order. Rejects with the first failure, once nothing is under way any more.
- */
-async function mapBounded(items, bounds, work) {
-    const { weight: most = Number.POSITIVE_INFINITY, weightOf = () => 0 } = bounds;
-    const results = new Array(items.length);
-    const underWay = new Set();
-    let weight = 0;
-    let failed = null;
-    for (const [index, item] of items.entries()) {
-        const own = weightOf(item);
-        while (underWay.size > 0 && (underWay.size >= bounds.items || weight + own > most))
-            await Promise.race(underWay);
-        if (failed !== null)
-            break;
-        weight += own;
-        const done = work(item)
-            .then((result) => {
-            results[index] = result;
-        }, (cause) => {
-            failed ??= { cause };
-        })
-            .then(() => {
-            weight -= own;
-            underWay.delete(done);
-        });
-        underWay.add(done);
-    }
-    await Promise.all(underWay);
-    if (failed !== null)
-        throw failed.cause;
-    return results;
-}
-
-;// CONCATENATED MODULE: ./build/steps/import.js
-
-
-
-
-/**
- * Uploads the audiences that may be: all or, with `partial-import`, the healthy ones. `stopped` says that something
- * beyond a single audience is wrong; then, and where an audience is wrong, the healthy ones are `held`. `keep` takes
- * each result as soon as it is known, for a run may end before all are.
- */
-async function importAudiences(job, planned, before, stopped, keep) {
-    const { inputs, log, signal, environment } = job;
-    const healthy = planned.every(({ result }) => result.status === 'planned' || result.status === 'unchanged');
-    if (stopped || !(healthy || inputs.partialImport)) {
-        return planned.map(({ result }) => result.status === 'planned' ? { ...result, status: 'held' } : result);
-    }
-    if (inputs.trackerId === null)
-        throw new Error('An import needs a tracker ID');
-    const uploader = await openUploader({
-        bucket: inputs.bucket,
-        region: inputs.awsRegion,
-        credentials: inputs.credentials,
-        endpoint: environment.s3Endpoint,
-    });
-    const context = {
-        uploader,
-        bucket: inputs.bucket,
-        trackerId: inputs.trackerId,
-        store: before.store,
-        run: environment.runUrl,
-        signal,
-        keep,
-    };
-    try {
-        return await mapBounded(planned, { items: inputs.concurrency }, async ({ audience, result, stored }) => {
-            if (result.status !== 'planned')
-                return result;
-            if (signal.aborted)
-                return { ...result, status: 'held' };
-            const imported = await importAudience(audience, result, stored, inputs.timestamp, context);
-            keep(imported);
-            log.info(imported.status === 'imported'
-                ? `Uploaded ${audience.id} (${bytes(result.file?.bytes ?? 0)}).`
-                : `Could not upload ${audience.id}.`);
-            return imported;
-        });
-    }
-    finally {
-        uploader.close();
-    }
-}
-
-;// CONCATENATED MODULE: ./build/odp/http.js
-
-
-/** Milliseconds for one try, from connecting to the last byte. */
-const TRY_TIMEOUT = 10_000;
-const TRIES = 4;
-const http_FIRST_PAUSE = 500;
-/** Milliseconds: the longest that a `Retry-After` is obeyed. */
-const http_LONGEST_PAUSE = 10_000;
-/** Bytes: ODP's answers have kilobytes; ten thousand audience IDs of full length have less than two million. */
-const MAX_ANSWER = 8 * 1024 * 1024;
-/**
- * Asks ODP and gives the JSON of a 2xx answer. 429, 5xx and broken connections are tried again. 401 and 403 are the
- * Problem `access-denied`, everything else that is no JSON answer `odp-unreachable`. Nothing of an answer is repeated in
- * a message: ODP's errors hold the values that were sent. Throws only when `signal` aborts.
- */
-async function askOdp(api, path, body, signal) {
-    for (let attempt = 1;; attempt++) {
-        const outcome = await tryOnce(api, path, body, signal);
-        if (!('failure' in outcome))
-            return outcome;
-        if (!outcome.again || attempt >= TRIES)
-            return outcome.failure;
-        const pause = Math.max(http_FIRST_PAUSE * 2 ** (attempt - 1) * (0.5 + Math.random() / 2), outcome.pause);
-        await (0,external_node_timers_promises_namespaceObject.setTimeout)(Math.min(pause, http_LONGEST_PAUSE), undefined, signal === undefined ? {} : { signal });
-    }
-}
-async function tryOnce(api, path, body, signal) {
-    const timeout = AbortSignal.timeout(TRY_TIMEOUT);
-    const host = hostOf(api.apiUrl);
-    try {
-        const response = await fetch(`${api.apiUrl}${path}`, {
-            method: body === undefined ? 'GET' : 'POST',
-            headers: {
-                accept: 'application/json',
-                'x-api-key': api.apiKey,
-                ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-            },
-            ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-            // The key must not follow a redirect to another host.
-            redirect: 'manual',
-            signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
-        });
-        if (!response.ok) {
-            await response.body?.cancel().catch(() => { });
-            return http_refused(response, host);
-        }
-        const text = await readBounded(response);
-        if (text === null)
-            return unusable(`${host} sent an answer over ${MAX_ANSWER / 1024 / 1024} MiB`);
-        try {
-            return { json: JSON.parse(text) };
-        }
-        catch {
-            return unusable(`${host} answered with something that is not JSON`);
-        }
-    }
-    catch (cause) {
-        if (signal?.aborted)
-            throw cause;
-        const silent = timeout.aborted ? `${host} did not answer within ${TRY_TIMEOUT / 1000} seconds` : null;
-        return { ...unusable(silent ?? `${host} could not be reached${http_codeOf(cause)}`), again: true };
-    }
-}
-function http_refused(response, host) {
-    const { status } = response;
-    if (status === 401 || status === 403) {
-        const message = `ODP refused \`odp-api-key\` (HTTP ${status}). Pass a private API key of the account in this \`odp-region\`.`;
-        return { failure: error('access-denied', message), again: false, pause: 0 };
-    }
-    const asked = Number(response.headers.get('retry-after'));
-    return {
-        ...unusable(`${host} answered with HTTP ${status}`),
-        again: status === 429 || status >= 500,
-        pause: Number.isFinite(asked) ? asked * 1000 : 0,
-    };
-}
-/** The Problem for an answer of ODP that cannot be used; `what` is the first half of the sentence. */
-function unusableAnswer(what) {
-    return error('odp-unreachable', `${what}. Check \`odp-region\`, \`odp-api-url\` and ODP’s status, then run again.`);
-}
-function unusable(what) {
-    return { failure: unusableAnswer(what), again: false, pause: 0 };
-}
-async function readBounded(response) {
-    if (response.body === null)
-        return '';
-    const chunks = [];
-    let size = 0;
-    for await (const chunk of response.body) {
-        size += chunk.length;
-        if (size > MAX_ANSWER)
-            return null;
-        chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString('utf8');
-}
-function hostOf(url) {
-    return URL.canParse(url) ? `ODP’s API at ${new URL(url).host}` : 'ODP’s API';
-}
-/** Node's code of a network fault, ` (ENOTFOUND)` for example; never its message, which may hold the URL. */
-function http_codeOf(cause) {
-    const { code } = (cause.cause ?? cause);
-    return typeof code === 'string' && /^[A-Z0-9_]+$/.test(code) ? ` (${code})` : '';
-}
-
-;// CONCATENATED MODULE: ./build/odp/segments.js
-
-
-/**
- * The IDs of the account's real-time audiences: `GET /v3/segments` → `{"segment_ids":["…"]}` (ODP's API reference).
- * A failure is the Problem `access-denied` or `odp-unreachable`. Throws only when `signal` aborts.
- */
-async function listSegments(api, signal) {
-    const answer = await askOdp(api, '/segments', undefined, signal);
-    if (!('json' in answer))
-        return answer;
-    const ids = answer.json?.segment_ids;
-    if (!Array.isArray(ids) || !ids.every((id) => typeof id === 'string')) {
-        return unusableAnswer('ODP’s API answered without a list `segment_ids`');
-    }
-    return ids;
-}
-/**
- * One `audience-not-in-odp` for each audience that ODP does not have. `suggest` gives a near miss or `null`
- * (`nearest` of the manifest's room, which `odp/` does not import).
- */
-function checkAudiences(audiences, segments, suggest) {
-    const existing = new Set(segments);
-    const missing = audiences.filter(({ id }) => !existing.has(id));
-    return new Map(missing.map(({ id, place }) => [id, notInOdp(id, suggest(id, segments), place)]));
-}
-function notInOdp(id, near, place) {
-    const hint = near === null || !/^[\w .-]{1,128}$/.test(near) ? '' : ` Did you mean \`${near}\`?`;
-    return error('audience-not-in-odp', `ODP has no audience \`${id}\`.${hint} Create it in ODP as an external audience, or correct the ID; \`odp-api-key\` must be of the same account.`, place);
-}
-
-;// CONCATENATED MODULE: ./build/odp/membership.js
-
-/**
- * Asks ODP's GraphQL API (`POST /v3/graphql`) about one member. The ID and the audience travel as variables, of the
- * types that Optimizely's own SDKs declare; the identifier is part of the query, hence only an ODP field name is allowed.
- * Throws RangeError for another one, and when `signal` aborts.
- */
-async function askMembership(api, question, signal) {
-    const { identifier, audienceId, memberId } = question;
-    if (!/^[a-z][a-z0-9_]*$/.test(identifier))
-        throw new RangeError('not an ODP field name');
-    const query = `query($userId: String, $audiences: [String]) {customer(${identifier}: $userId) {audiences(subset: $audiences) {edges {node {name state}}}}}`;
-    const variables = { userId: memberId, audiences: [audienceId] };
-    const answer = await askOdp(api, '/graphql', { query, variables }, signal);
-    if (!('json' in answer))
-        return answer;
-    return (membershipIn(answer.json, audienceId) ??
-        unusableAnswer('ODP’s GraphQL API gave an answer of another form'));
-}
-function membershipIn(json, audienceId) {
-    if (typeof json !== 'object' || json === null)
-        return null;
-    const { data, errors } = json;
-    if (Array.isArray(errors) && errors.length > 0)
-        return refusalIn(errors[0]);
-    const edges = data?.customer?.audiences?.edges;
-    if (Array.isArray(edges)) {
-        const mine = edges.find((edge) => edge?.node?.name === audienceId);
-        return mine?.node?.state === 'qualified' ? 'qualified' : 'not';
-    }
-    return data?.customer === null ? 'unknown' : null;
-}
-/**
- * `INVALID_IDENTIFIER_EXCEPTION` is documented for an identifier that ODP does not know. The tests of Optimizely's SDKs
- * show the same code with "could not resolve <identifier> = <value>": there the field is known and the value is not. An
- * argument that the schema lacks is GraphQL's validation error. The message holds the member's ID; only its form is used.
- */
-function refusalIn(error) {
-    const { message, extensions } = (error ?? {});
-    const { code, classification } = extensions ?? {};
-    if (classification === 'ValidationError')
-        return 'refused';
-    if (code !== 'INVALID_IDENTIFIER_EXCEPTION' && classification !== 'InvalidIdentifierException')
-        return null;
-    return typeof message === 'string' && /could not resolve/i.test(message) ? 'unknown' : 'refused';
-}
-
-;// CONCATENATED MODULE: ./build/odp/verify.js
-
-
-
-
-/** Members asked about per audience: so many that are in it and so many that left it. */
-const SAMPLE_SIZE = 5;
-/** Members asked about in all: at four a second, a round over them takes 50 seconds. */
-const MAX_SAMPLED = 200;
-/** Milliseconds between two questions: ODP documents 500 requests a second, a check needs no more than four. */
-const BETWEEN_QUESTIONS = 250;
-/** Milliseconds between two rounds over what is still open; doubled from the first to the last. */
-const verify_FIRST_PAUSE = 1_000;
-const verify_LONGEST_PAUSE = 15_000;
-/**
- * How many members of an audience to sample on each side, so that `audiences` of them stay under MAX_SAMPLED in all:
- * 5 for up to 20 audiences, 1 for 51 to 100; of more than 100 audiences, sample only 100.
- */
-function sampleSizeFor(audiences) {
-    return Math.min(SAMPLE_SIZE, Math.max(1, Math.floor(MAX_SAMPLED / 2 / Math.max(1, audiences))));
-}
-/**
- * Asks ODP until it reports every sampled member as expected or the time is up. Gives one Problem per audience that is
- * not as expected, by audience ID: `not-verified`, with counts and never with members. Ends within the time and one
- * request. A question that ODP does not answer (`odp-unreachable`) is asked again; a key that it refuses is not used
- * again. Throws only when `signal` aborts.
- */
-async function verifyImports(api, samples, options) {
-    const stop = AbortSignal.any([
-        AbortSignal.timeout(options.timeoutSeconds * 1000),
-        ...(options.signal === undefined ? [] : [options.signal]),
-    ]);
-    const audiences = samples.map(openAudience);
-    const total = audiences.reduce((sum, { entries }) => sum + entries.length, 0);
-    const progress = () => {
-        const open = audiences.reduce((sum, audience) => sum + openOf(audience).length, 0);
-        options.onProgress?.({ confirmed: total - open, asked: total });
-    };
-    try {
-        for (let pause = verify_FIRST_PAUSE;; pause = Math.min(pause * 2, verify_LONGEST_PAUSE)) {
-            for (const audience of audiences)
-                await askOpen(api, audience, stop, progress);
-            if (audiences.every((audience) => openOf(audience).length === 0 || audience.stopped))
-                break;
-            await (0,external_node_timers_promises_namespaceObject.setTimeout)(pause, undefined, { signal: stop });
-        }
-    }
-    catch (cause) {
-        if (!stop.aborted || options.signal?.aborted)
-            throw cause;
-    }
-    return new Map(audiences
-        .filter((audience) => openOf(audience).length > 0)
-        .map((audience) => [audience.sample.audienceId, notVerified(audience, options.timeoutSeconds)]));
-}
-/**
- * Asks once about every sampled member, for a plan. A Problem where ODP does not answer. `timeoutSeconds` bounds it;
- * what was asked by then counts. Throws only when `signal` aborts.
- */
-async function sampleDrift(api, samples, timeoutSeconds, signal) {
-    const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
-    const stop = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
-    let sampled = 0;
-    let differing = 0;
-    try {
-        for (const sample of samples) {
-            for (const question of questionsOf(sample)) {
-                const answer = await askMembership(api, { ...sample, memberId: question.memberId }, stop);
-                if (typeof answer !== 'string')
-                    return answer;
-                sampled += 1;
-                if (!asExpected(question, answer))
-                    differing += 1;
-                await (0,external_node_timers_promises_namespaceObject.setTimeout)(BETWEEN_QUESTIONS, undefined, { signal: stop });
-            }
-        }
-    }
-    catch (cause) {
-        if (!stop.aborted || signal?.aborted)
-            throw cause;
-    }
-    return { sampled, differing };
-}
-function openAudience(sample) {
-    const entries = questionsOf(sample).map((question) => ({ question, last: null }));
-    return { sample, entries, stopped: false };
-}
-/** The questions whose answer is not as expected yet. */
-function openOf({ entries }) {
-    return entries.filter(({ question, last }) => typeof last !== 'string' || !asExpected(question, last));
-}
-/** Whether ODP says of every sampled member that it cannot resolve them by this identifier. */
-function isUnresolved({ entries }) {
-    return entries.every(({ last }) => last === 'unknown');
-}
-function questionsOf(sample) {
-    return [
-        ...sample.expectQualified.map((memberId) => ({ memberId, qualified: true })),
-        ...sample.expectNot.map((memberId) => ({ memberId, qualified: false })),
-    ];
-}
-function asExpected(question, answer) {
-    // A member whom ODP cannot resolve is in no audience.
-    return question.qualified ? answer === 'qualified' : answer === 'not' || answer === 'unknown';
-}
-/** One round over an audience's open questions. */
-async function askOpen(api, audience, stop, progress) {
-    if (audience.stopped)
-        return;
-    for (const entry of openOf(audience)) {
-        const { memberId } = entry.question;
-        const answer = await askMembership(api, { ...audience.sample, memberId }, stop);
-        entry.last = answer;
-        progress();
-        if (typeof answer !== 'string') {
-            // A key that is refused stays refused; an API that does not answer now may answer in the next round.
-            audience.stopped = answer.code === 'access-denied';
-            return;
-        }
-        if (answer === 'refused') {
-            audience.stopped = true;
-            return;
-        }
-        await (0,external_node_timers_promises_namespaceObject.setTimeout)(BETWEEN_QUESTIONS, undefined, { signal: stop });
-    }
-    // New members may be unknown to ODP for a while. Removed ones were imported before: time will not make them known.
-    audience.stopped = isUnresolved(audience) && audience.sample.expectNot.length > 0;
-}
-const WHERE_TO_LOOK = 'Look in ODP under Account Settings > Activity Log, category Audience Diffs.';
-function notVerified(audience, timeoutSeconds) {
-    const { audienceId, identifier, expectQualified, expectNot } = audience.sample;
-    const open = openOf(audience);
-    const answers = open.map(({ last }) => last);
-    const time = plural(timeoutSeconds, 'second');
-    if (audience.entries.every(({ last }) => last === null)) {
-        return error('not-verified', `After ${time}, ODP has not answered about any sampled member of \`${audienceId}\`. Raise \`verify-timeout\`, or check ODP’s status. ${WHERE_TO_LOOK}`);
-    }
-    if (answers.includes('refused') || isUnresolved(audience)) {
-        return error('not-verified', `ODP refuses the identifier \`${identifier}\` of \`${audienceId}\` for every sampled member (INVALID_IDENTIFIER_EXCEPTION). Check that it is the field name of these IDs in ODP. ${WHERE_TO_LOOK}`);
-    }
-    const unanswered = answers.find((answer) => answer !== null && typeof answer !== 'string');
-    if (unanswered !== undefined && unanswered !== null && typeof unanswered !== 'string') {
-        return error('not-verified', `ODP could not be asked whether it imported \`${audienceId}\`. ${unanswered.message}`);
-    }
-    const absent = open.filter(({ question }) => question.qualified).length;
-    const present = open.length - absent;
-    const counts = [
-        ...(absent > 0
-            ? [`${absent} of ${expectQualified.length} sampled members are not confirmed as qualified`]
-            : []),
-        ...(present > 0
-            ? [`${present} of ${expectNot.length} sampled removed members are not confirmed as gone`]
-            : []),
-    ];
-    return error('not-verified', `After ${time}, ODP does not report \`${audienceId}\` as imported: ${counts.join(', and ')}. The import may need longer, or ODP rejected the file. ${WHERE_TO_LOOK}`);
-}
-
-;// CONCATENATED MODULE: ./build/steps/verify-progress.js
-
-/** Under the 5 seconds that a reader of the log may have to wait. */
-const verify_progress_PERIOD_MS = 4500;
-/** Says every few seconds how far a verification is, also while ODP is only waited for, and once more at its end. */
-function startVerifyProgress(log, timeoutSeconds) {
-    const started = Date.now();
-    let last = null;
-    const seconds = () => Math.round((Date.now() - started) / 1000);
-    const state = () => last === null
-        ? 'ODP has not answered yet'
-        : `ODP confirms ${numbers_count(last.confirmed)} of ${plural(last.asked, 'sampled member')}`;
-    const timer = setInterval(() => {
-        log.info(`${state()}; ${numbers_count(Math.max(0, timeoutSeconds - seconds()))} s left.`);
-    }, verify_progress_PERIOD_MS);
-    return {
-        update(progress) {
-            last = progress;
-        },
-        stop() {
-            clearInterval(timer);
-            log.info(`${state()} after ${numbers_count(seconds())} s.`);
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./build/steps/odp.js
-
-
-
-
-
-
-/** The most audiences of which members are sampled. */
-const odp_MAX_AUDIENCES = 100;
-/** Seconds that a plan takes to ask about drift. */
-const DRIFT_SECONDS = 60;
-/** How many members of each audience to sample for questions to ODP; 0 where none will be asked. */
-function sampleSize({ inputs, mode }, audiences) {
-    const asks = mode === 'import' ? inputs.verifyTimeout > 0 : inputs.odpApiKey !== null && inputs.state !== null;
-    return asks ? sampleSizeFor(Math.min(audiences, odp_MAX_AUDIENCES)) : 0;
-}
-/**
- * Checks that every audience exists in ODP, where there is a key. A check that ODP does not answer stops an import and
- * warns in a plan.
- */
-async function checkInOdp(job, planned) {
-    const api = apiOf(job);
-    if (api === null || planned.length === 0)
-        return { planned, problems: [] };
-    const segments = await listSegments(api, job.signal);
-    if (!Array.isArray(segments)) {
-        return { planned, problems: [{ ...segments, severity: job.mode === 'import' ? 'error' : 'warning' }] };
-    }
-    job.log.info(`ODP has ${plural(segments.length, 'audience')}.`);
-    const named = planned.map(({ audience }) => ({ id: audience.id, place: audience.places[''] ?? {} }));
-    const missing = checkAudiences(named, segments, suggest/* nearest */.p);
-    return { planned: planned.map((plan) => withMissing(plan, missing.get(plan.audience.id))), problems: [] };
-}
-function withMissing(plan, problem) {
-    return problem === undefined ? plan : { ...plan, result: withProblems(plan.result, [problem]) };
-}
-/** Asks ODP, for at most `verify-timeout`, whether it has the imported members; the results with what it did not confirm. */
-async function verifyInOdp(job, planned, results) {
-    const api = apiOf(job);
-    const { verifyTimeout } = job.inputs;
-    const imported = new Set(results.filter(({ status }) => status === 'imported').map(({ id }) => id));
-    const samples = planned
-        .filter(({ audience }) => imported.has(audience.id))
-        .slice(0, odp_MAX_AUDIENCES)
-        .map(({ audience, stored, samples }) => {
-        // Those removed with another identifier are no values of this one.
-        const comparable = (stored?.state?.identifier ?? audience.identifier) === audience.identifier;
-        return sampleOf(audience, samples.now, comparable ? samples.removed : []);
-    })
-        // An audience that was empty and stays empty has nobody to ask about.
-        .filter(({ expectQualified, expectNot }) => expectQualified.length + expectNot.length > 0);
-    if (api === null || verifyTimeout === 0 || samples.length === 0)
-        return { results, checks: new Map() };
-    job.log.info(`Asking ODP for up to ${plural(verifyTimeout, 'second')} whether it has the imported members.`);
-    const progress = startVerifyProgress(job.log, verifyTimeout);
-    const problems = await verifyImports(api, samples, {
-        timeoutSeconds: verifyTimeout,
-        signal: job.signal,
-        onProgress: progress.update,
-    }).finally(progress.stop);
-    const checks = new Map();
-    for (const { audienceId, expectQualified, expectNot } of samples) {
-        const problem = problems.get(audienceId);
-        const text = problem?.message ?? confirmed(expectQualified.length, expectNot.length);
-        checks.set(audienceId, { ok: problem === undefined, text });
-    }
-    return {
-        results: results.map((result) => {
-            const problem = problems.get(result.id);
-            return problem === undefined ? result : { ...result, problems: [...result.problems, problem] };
-        }),
-        checks,
-    };
-}
-/** In a plan: whether ODP still agrees with the last import that the state knows. */
-async function checkDrift(job, planned) {
-    const api = apiOf(job);
-    const checks = new Map();
-    if (api === null || job.mode !== 'plan')
-        return checks;
-    // After an interrupted import ODP may have either membership, and both are right.
-    const known = planned.filter(({ result, stored, samples }) => result.baseline?.source === 'state' && samples.before.length > 0 && !stored?.interrupted.length);
-    const end = Date.now() + DRIFT_SECONDS * 1000;
-    for (const { audience, stored, samples } of known.slice(0, odp_MAX_AUDIENCES)) {
-        const seconds = (end - Date.now()) / 1000;
-        if (seconds <= 0)
-            break;
-        const sample = sampleOf({ ...audience, identifier: stored?.state?.identifier ?? audience.identifier }, samples.before, []);
-        const drift = await sampleDrift(api, [sample], seconds, job.signal);
-        const check = driftCheck(drift);
-        if (check === null)
-            break;
-        checks.set(audience.id, check);
-        job.log.info(`${audience.id}: ODP ${check.text}`);
-        if (check.ok === null)
-            break;
-    }
-    return checks;
-}
-/** What a report says after `ODP:`; `null` where nobody was asked about. */
-function driftCheck(drift) {
-    if ('code' in drift)
-        return {
-            ok: null,
-            text: `could not be asked whether it agrees with the last import. ${drift.message}`,
-        };
-    const { sampled, differing } = drift;
-    if (sampled === 0)
-        return null;
-    if (differing === 0)
-        return { ok: true, text: `agrees with the last import on ${plural(sampled, 'sampled member')}.` };
-    return {
-        ok: false,
-        text: `disagrees with the last import on ${numbers_count(differing)} of ${plural(sampled, 'sampled member')}; look at Account Settings > Activity Log > Audience Diffs.`,
-    };
-}
-function confirmed(members, removed) {
-    const parts = [
-        ...(members > 0 ? [`${plural(members, 'sampled member')} as qualified`] : []),
-        ...(removed > 0 ? [`${plural(removed, 'removed one')} as not`] : []),
-    ];
-    return `confirms ${parts.join(' and ')}.`;
-}
-function sampleOf(audience, expectQualified, expectNot) {
-    return { audienceId: audience.id, identifier: audience.identifier, expectQualified, expectNot };
-}
-function apiOf({ inputs }) {
-    return inputs.odpApiKey === null ? null : { apiUrl: inputs.odpApiUrl, apiKey: inputs.odpApiKey };
-}
-
-;// CONCATENATED MODULE: ./build/members/files/fence.js
-
-
-
-
-/** The fence around the workspace and the folders that the workflow named. A folder that does not exist opens nothing. */
-async function buildFence(workspace, allowed) {
-    const roots = [];
-    for (const folder of [workspace, ...allowed]) {
-        const real = await (0,promises_.realpath)(folder).catch(() => null);
-        if (real !== null)
-            roots.push(real);
-    }
-    return { roots };
-}
-/**
- * Whether a real path lies in one of the folders, and not in a `.git`: that holds the token that actions/checkout
- * leaves there, also in a second checkout below the workspace.
- */
-function isInside(fence, real) {
-    return fence.roots.some((root) => {
-        const relative = external_node_path_.relative(root, real);
-        if (external_node_path_.isAbsolute(relative))
-            return false;
-        const parts = relative.split(external_node_path_.sep);
-        return parts[0] !== '..' && !parts.some(isGitFolder);
-    });
-}
-/** Follows links and says where a path leads; what is missing is told only of places inside the fence. */
-async function placeOf(fence, file, links = 0) {
-    try {
-        const real = await (0,promises_.realpath)(file);
-        return isInside(fence, real) ? { kind: 'inside', real } : { kind: 'outside' };
-    }
-    catch (cause) {
-        const parent = external_node_path_.dirname(file);
-        const above = parent === file ? { kind: 'outside' } : await placeOf(fence, parent, links);
-        if (above.kind !== 'inside')
-            return above;
-        const here = external_node_path_.join(above.real, external_node_path_.basename(file));
-        if (!isInside(fence, here))
-            return { kind: 'outside' };
-        const code = fence_codeOf(cause);
-        if (code !== 'ENOENT' && code !== 'ENOTDIR')
-            return { kind: 'unreadable', reason: reasonOf(code) };
-        // Whether there is something outside behind a link is not told either.
-        const target = await (0,promises_.readlink)(here).catch(() => null);
-        if (target === null)
-            return { kind: 'missing' };
-        if (links === fence_MAX_LINKS)
-            return { kind: 'unreadable', reason: reasonOf('ELOOP') };
-        return placeOf(fence, external_node_path_.resolve(above.real, target), links + 1);
-    }
-}
-/** As many as Linux follows. */
-const fence_MAX_LINKS = 40;
-/**
- * Opens a regular file for reading, by the real path that `placeOf` gave. What was opened is checked again, so that a
- * link that was put in its place since then leads nowhere. Throws ProblemError `members-outside-workspace` or
- * `members-unreadable`.
- */
-async function openInside(fence, real, name) {
-    // Without O_NONBLOCK, opening a FIFO waits for a writer. Windows has neither flag.
-    const flags = external_node_fs_.constants.O_RDONLY | (external_node_fs_.constants.O_NOFOLLOW ?? 0) | (external_node_fs_.constants.O_NONBLOCK ?? 0);
-    const handle = await (0,promises_.open)(real, flags).catch((cause) => {
-        throw new ProblemError(fence_unreadable(name, fence_codeOf(cause)));
-    });
-    try {
-        const opened = await handle.stat({ bigint: true });
-        if (!opened.isFile())
-            throw new ProblemError(notRegular(name, opened.isDirectory()));
-        const now = await (0,promises_.realpath)(real);
-        const expected = await (0,promises_.stat)(now, { bigint: true });
-        const known = (await pathOfHandle(handle)) ?? now;
-        if (!isInside(fence, now) || !isInside(fence, known))
-            throw new ProblemError(outside(name));
-        if (expected.dev !== opened.dev || expected.ino !== opened.ino)
-            throw new ProblemError(replaced(name));
-        return handle;
-    }
-    catch (cause) {
-        await handle.close();
-        throw cause instanceof ProblemError ? cause : new ProblemError(fence_unreadable(name, fence_codeOf(cause)));
-    }
-}
-/** `members-outside-workspace` for a file or folder. */
-function outside(name) {
-    return error('members-outside-workspace', `\`${name}\` leads out of the workspace (or into \`.git\`) and was not opened. Move the files into the workspace, or name their folder in the input \`members-directory\`.`);
-}
-/** `members-unreadable` by the system's error code. */
-function fence_unreadable(name, code) {
-    return error('members-unreadable', `\`${name}\` could not be read: ${reasonOf(code)}.`);
-}
-/** `members-unreadable` for what is there but no file. */
-function notRegular(name, isFolder) {
-    const message = isFolder
-        ? `\`${name}\` is a folder. Name its files, for instance \`${name}/*.csv\`.`
-        : `\`${name}\` is no regular file but a device, pipe or socket. Write the members to a file.`;
-    return error('members-unreadable', message);
-}
-function replaced(name) {
-    return error('members-unreadable', `\`${name}\` was replaced while it was opened. Make sure that no other step writes it.`);
-}
-/** The system's code of an error of node:fs. */
-function fence_codeOf(cause) {
-    return cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
-}
-/** On Linux the system itself tells which file a handle is for; a deleted one has no path to check any more. */
-async function pathOfHandle(handle) {
-    if (process.platform !== 'linux')
-        return null;
-    return (0,promises_.readlink)(`/proc/self/fd/${handle.fd}`).catch(() => null);
-}
-/** Also as file systems write it that ignore case, or characters that cannot be seen (CVE-2014-9390). */
-function isGitFolder(part) {
-    return part.replace(/\p{Default_Ignorable_Code_Point}/gu, '').toLowerCase() === '.git';
-}
-function reasonOf(code) {
-    return REASONS.get(code) ?? code;
-}
-const REASONS = new Map([
-    ['EACCES', 'this process has no permission'],
-    ['EPERM', 'this process has no permission'],
-    ['ENOENT', 'it is not there, or is a link to nothing'],
-    ['ELOOP', 'its links go round in a circle, or it was replaced by a link'],
-    ['ENAMETOOLONG', 'its name is too long'],
-    ['EISDIR', 'it is a folder'],
-    ['EIO', 'the disk reports an error'],
-    ['EMFILE', 'too many files are open'],
-    ['ENXIO', 'it is a socket or a device'],
-]);
-
 ;// CONCATENATED MODULE: ./build/members/files/file-source.js
 
 
 /** Bytes of one read. Larger ones are no faster from a disk cache, and smaller ones cost more trips to the pool. */
 const BLOCK_SIZE = 1024 * 1024;
+/** The files as sources, each opened inside the fence when its turn comes. */
+function sourcesOf(files, fence) {
+    return files.map((file) => ({ name: file.name, open: () => openFileSource(file, fence) }));
+}
 /**
  * A member file on disk. Throws ProblemError `members-outside-workspace` or `members-unreadable`, as do its functions
  * when the file changes while it is read: half of an old and half of a new export is no audience.
@@ -61892,7 +62254,7 @@ async function* readBlocks(handle, first, name) {
 }
 function readAt(handle, block, position, name) {
     const reading = handle.read(block, 0, block.length, position).then(({ bytesRead }) => bytesRead, (cause) => {
-        throw new ProblemError(fence_unreadable(name, fence_codeOf(cause)));
+        throw new ProblemError(unreadable(name, fence_codeOf(cause)));
     });
     // It is awaited later; until then its failure must not count as unhandled.
     reading.catch(() => { });
@@ -61907,220 +62269,8 @@ function changed(name) {
     return new ProblemError(error('members-unreadable', `\`${name}\` changed while it was read. Make sure that no other step writes it.`));
 }
 
-;// CONCATENATED MODULE: ./build/members/files/paths.js
-
-
-
-
-
-
-
-/** Most files and folders that are looked at for one audience. */
-const MAX_ENTRIES = 1_000_000;
-/** Most problems of one audience; the others are of the same kind. */
-const MAX_PROBLEMS = 20;
-/**
- * The files that `members` names, each once, in the order of their names. `folder` is what relative patterns begin in;
- * `workspace` and the folders `allowed` are all that may be read. All paths are absolute. Nothing is opened.
- */
-async function findMemberFiles(options) {
-    const { includes, excludes, faults } = parsePatterns(options.patterns, options.folder);
-    const search = {
-        fence: await buildFence(options.workspace, options.allowed),
-        excludes,
-        shown: (file) => shownName(file, options.workspace, options.folder),
-        files: new Map(),
-        problems: faults.map(({ pattern, message }) => error('members-not-found', `The pattern \`${pattern}\` ${message}.`)),
-        entries: 0,
-    };
-    if (includes.length === 0 && faults.length === 0) {
-        search.problems.push(error('members-not-found', '`members` only excludes files. Add a path or pattern of files.'));
-    }
-    for (const { pattern, globs } of includes) {
-        const problemsBefore = search.problems.length;
-        let matched = false;
-        for (const glob of globs)
-            matched = (await findGlob(glob, search)) || matched;
-        if (!matched && search.problems.length === problemsBefore) {
-            search.problems.push(await paths_notFound(pattern, globs, search));
-        }
-        if (search.entries > MAX_ENTRIES) {
-            search.problems.push(error('members-not-found', `The pattern \`${pattern}\` looks through more than ${MAX_ENTRIES.toLocaleString('en')} files. Name the folder it should look in.`));
-            break;
-        }
-    }
-    return { files: distinctFiles(search), problems: search.problems.slice(0, MAX_PROBLEMS) };
-}
-/** Whether the glob matched a file that is not excluded, be it one that cannot be used. */
-async function findGlob(glob, search) {
-    if (glob.segments.length === 0)
-        return takeFile(glob.base, true, search);
-    const place = await placeOf(search.fence, glob.base);
-    if (place.kind === 'outside')
-        search.problems.push(outside(search.shown(glob.base)));
-    if (place.kind === 'unreadable')
-        search.problems.push(fence_unreadable(search.shown(glob.base), place.reason));
-    return place.kind === 'inside' && walk(glob, glob.base, [0], search);
-}
-/** Looks through a folder. `states` are the segments that its entries may be: more than one behind a `**`. */
-async function walk(glob, folder, states, search) {
-    const entries = await (0,promises_.readdir)(folder, { withFileTypes: true }).catch((cause) => {
-        const code = fence_codeOf(cause);
-        // A folder may have gone since it was listed, and what is no folder has nothing to find in it.
-        if (code !== 'ENOENT' && code !== 'ENOTDIR')
-            search.problems.push(fence_unreadable(search.shown(folder), code));
-        return [];
-    });
-    let matched = false;
-    for (const entry of entries) {
-        search.entries += 1;
-        if (search.entries > MAX_ENTRIES || search.problems.length >= MAX_PROBLEMS)
-            return matched;
-        const { stay, advance } = step(glob, states, entry.name);
-        if (stay.length + advance.length === 0)
-            continue;
-        const file = external_node_path_.join(folder, entry.name);
-        const isEnd = advance.includes(glob.segments.length) || stay.some((state) => isLast(glob, state));
-        let isFolder = entry.isDirectory();
-        let into = [...new Set([...stay, ...advance])];
-        if (!isFolder && !entry.isFile()) {
-            isFolder = (await statOf(file))?.isDirectory() ?? false;
-            // `**` does not follow links; a part that names the link does.
-            into = [...advance];
-        }
-        if (!isFolder) {
-            if (isEnd)
-                matched = (await takeFile(file, false, search)) || matched;
-            continue;
-        }
-        into = into.filter((state) => state < glob.segments.length);
-        if (into.length === 0 || isExcluded(search.excludes, file))
-            continue;
-        const place = entry.isDirectory() ? null : await placeOf(search.fence, file);
-        if (place?.kind === 'outside')
-            search.problems.push(outside(search.shown(file)));
-        else if (entry.name.toLowerCase() !== '.git')
-            matched = (await walk(glob, file, into, search)) || matched;
-    }
-    return matched;
-}
-/** The states below an entry of this name: those that stay at a `**`, and those that go on behind a match. */
-function step(glob, states, name) {
-    const stay = new Set();
-    const advance = new Set();
-    for (const state of states) {
-        for (let at = state; at < glob.segments.length; at += 1) {
-            const segment = glob.segments[at];
-            if (matchesName(segment, name, false))
-                (segment.kind === 'globstar' ? stay : advance).add(segment.kind === 'globstar' ? at : at + 1);
-            if (segment.kind !== 'globstar')
-                break;
-        }
-    }
-    return { stay: [...stay], advance: [...advance] };
-}
-/** Whether nothing needs to follow a `**` that has taken something. */
-function isLast(glob, state) {
-    return glob.segments.slice(state).every((segment) => segment.kind === 'globstar');
-}
-/** Takes a file that a pattern names; false where there is none. */
-async function takeFile(file, named, search) {
-    if (isExcluded(search.excludes, file))
-        return false;
-    if (search.files.has(file))
-        return true;
-    const name = search.shown(file);
-    const place = await placeOf(search.fence, file);
-    if (place.kind === 'outside')
-        search.problems.push(outside(name));
-    if (place.kind === 'unreadable')
-        search.problems.push(fence_unreadable(name, place.reason));
-    if (place.kind === 'missing') {
-        // A link to nothing is there, and its members would be missed.
-        const isLink = (await (0,promises_.lstat)(file).catch(() => null))?.isSymbolicLink() ?? false;
-        if (isLink)
-            search.problems.push(fence_unreadable(name, 'ENOENT'));
-        return isLink;
-    }
-    if (place.kind !== 'inside')
-        return true;
-    const found = await (0,promises_.stat)(place.real, { bigint: true }).catch((cause) => fence_codeOf(cause));
-    if (typeof found === 'string')
-        search.problems.push(fence_unreadable(name, found));
-    else if (!found.isFile()) {
-        if (named || !found.isDirectory())
-            search.problems.push(notRegular(name, found.isDirectory()));
-    }
-    else {
-        search.files.set(file, { path: place.real, name, identity: `${found.dev}:${found.ino}` });
-    }
-    return true;
-}
-/** Sorted, and of several ways to one file the first. */
-function distinctFiles(search) {
-    const seen = new Set();
-    const files = [];
-    for (const file of [...search.files.values()].sort((a, b) => inOrder(a.name, b.name))) {
-        if (seen.has(file.path) || seen.has(file.identity))
-            continue;
-        seen.add(file.path).add(file.identity);
-        files.push({ path: file.path, name: file.name });
-    }
-    return files;
-}
-async function paths_notFound(pattern, globs, search) {
-    const [glob] = globs;
-    let hint = '';
-    if (globs.length === 1 && glob !== undefined && glob.segments.length === 0) {
-        const folder = external_node_path_.dirname(glob.base);
-        const place = await placeOf(search.fence, folder);
-        const siblings = place.kind === 'inside' ? await (0,promises_.readdir)(place.real).catch(() => []) : [];
-        const visible = siblings.filter((name) => !name.startsWith('.')).slice(0, 1000);
-        hint = (0,suggest/* didYouMean */.a)(external_node_path_.basename(glob.base), visible);
-    }
-    return error('members-not-found', `No file matches \`${pattern}\`${search.excludes.length > 0 ? ' and is not excluded' : ''}.${hint === '' ? ' Check the path, and that the step that makes the file ran before.' : hint}`);
-}
-/** Relative to the workspace where the file lies there, for annotations; else to the folder that the workflow named. */
-function shownName(file, workspace, folder) {
-    const inWorkspace = external_node_path_.relative(workspace, file);
-    const inFolder = external_node_path_.relative(folder, file);
-    const isBelow = (relative) => !external_node_path_.isAbsolute(relative) && relative.split(external_node_path_.sep)[0] !== '..';
-    const relative = isBelow(inWorkspace) || !isBelow(inFolder) ? inWorkspace : inFolder;
-    return relative.split(external_node_path_.sep).join('/');
-}
-function statOf(file) {
-    return (0,promises_.stat)(file).catch(() => null);
-}
-
-;// CONCATENATED MODULE: ./build/steps/describe.js
-
-/** Problems of one audience that are written into the log one by one. */
-const describe_MAX_TOLD = 100;
-/** An audience's plan in a few lines, for the log. */
-function describePlan(result) {
-    const { members, rows, duplicates, invalid, baseline, added, removed, kept, file, problems, status } = result;
-    const lines = [];
-    if (members !== null && rows !== null) {
-        lines.push(`${plural(members, 'member')} in ${plural(rows, 'row')}; ${plural(duplicates ?? 0, 'duplicate')}, ${numbers_count(invalid ?? 0)} invalid.`);
-    }
-    if (baseline !== null) {
-        const since = baseline.source === 'base' ? 'the base branch' : `the import of ${moment(baseline.ts ?? 0)}`;
-        lines.push(`Against ${since}: ${numbers_count(added ?? 0)} added, ${numbers_count(removed ?? 0)} removed, ${numbers_count(kept ?? 0)} kept.`);
-    }
-    if (file !== null)
-        lines.push(`Built ${file.path} (${bytes(file.bytes)}, SHA-256 ${file.sha256}).`);
-    for (const { severity, code, message, file: place, line } of problems.slice(0, describe_MAX_TOLD)) {
-        const where = place === undefined ? '' : ` (${place}${line === undefined ? '' : `:${line}`})`;
-        lines.push(`${severity === 'error' ? 'Error' : 'Warning'} ${code}${where}: ${message}`);
-    }
-    if (problems.length > describe_MAX_TOLD) {
-        lines.push(`${numbers_count(problems.length - describe_MAX_TOLD)} more problems are in result.json.`);
-    }
-    lines.push(`Status: ${status}.`);
-    return lines;
-}
-
 ;// CONCATENATED MODULE: ./build/steps/remote-source.js
+
 
 /** Answers a thread's questions about the sources, on their own port, until it is closed. */
 function serveSources(sources, port) {
@@ -62190,13 +62340,15 @@ function remoteSources(names, port) {
         }),
     }));
 }
+/** An error as plain data; of one that no problem describes only its kind and code, for its text may repeat what was read. */
 function remote_source_faultOf(cause) {
     if (cause instanceof ProblemError)
         return { problem: cause.problem };
     if (!(cause instanceof Error))
         return { name: typeof cause, code: '' };
-    return { name: cause.name, code: 'code' in cause ? String(cause.code) : '' };
+    return { name: cause.name, code: systemCode(cause) };
 }
+/** The error that a fault was made of, as far as it travelled. */
 function errorOf(fault) {
     if ('problem' in fault)
         return new ProblemError(fault.problem);
@@ -62207,6 +62359,7 @@ function errorOf(fault) {
 
 
 
+/** A pool without a thread yet. */
 function openPlanPool() {
     const all = [];
     const free = [];
@@ -62276,77 +62429,25 @@ async function planOn(worker, request) {
 
 
 
-
-
-const AUDIENCES_AT_ONCE = 8;
-/**
- * Bytes of member files that may be read at the same time, for their members are in memory together: about twice
- * these bytes. A larger audience is read alone, and compressed beside the reading.
- */
-const BYTES_AT_ONCE = 64 * 1024 * 1024;
-/** From so many bytes in several audiences on, threads save more time than they take to start. */
-const BYTES_WORTH_THREADS = 16 * 1024 * 1024;
-/** How much a compressed or Parquet file grows, on average over real exports; only the bounds above rest on it. */
-const EXPANSION = 6;
-/** Finds the member files of every audience, without opening any. */
-function locateMembers({ environment, inputs }, audiences) {
-    const { workspace } = environment;
-    const folder = membersFolder(inputs);
-    const allowed = foldersOutside(inputs);
-    return mapBounded(audiences, { items: AUDIENCES_AT_ONCE }, async (audience) => {
-        const { files, problems } = await findMemberFiles({
-            patterns: audience.members,
-            folder,
-            allowed,
-            workspace,
-        });
-        const sizes = await Promise.all(files.map(({ path }) => (0,promises_.stat)(path).then(({ size }) => size, () => 0)));
-        return { audience, files, problems, bytes: sum(sizes) };
-    });
-}
 /**
  * Plans every audience: small ones side by side, on threads of their own where there are cores and enough to do;
  * large ones one after the other.
  */
 async function planAudiences(job, located, before, sampleSize) {
-    const { inputs, environment, log, signal } = job;
-    await removeLeftovers(inputs.outputDirectory);
-    const fence = await buildFence(environment.workspace, foldersOutside(inputs));
-    const shared = located.filter((one) => weightOf(one) <= BYTES_AT_ONCE);
-    const cores = (0,external_node_os_.availableParallelism)();
-    const worthThreads = shared.length > 1 && cores > 1 && sum(shared.map(weightOf)) >= BYTES_WORTH_THREADS;
-    const threads = worthThreads ? openPlanPool() : null;
-    const bounds = {
-        items: threads === null ? AUDIENCES_AT_ONCE : Math.min(cores, AUDIENCES_AT_ONCE),
-        weight: BYTES_AT_ONCE * (threads === null ? 1 : 2),
-        weightOf,
-    };
+    await removeLeftovers(job.inputs.outputDirectory);
+    const fence = await buildFence(job.environment.workspace, foldersOutside(job));
+    const threads = areWorthThreads(located) ? openPlanPool() : null;
     try {
-        return await mapBounded(located, bounds, async (one) => {
+        return await mapBounded(located, boundsOf(threads), async (one) => {
             const { audience, files } = one;
             const known = await before.of(audience);
-            const progress = log.startProgress(audience.id);
-            const request = {
-                audience,
-                notFound: one.problems,
-                problems: known.problems,
-                baselines: known.baselines,
-                outputDirectory: inputs.outputDirectory,
-                ts: inputs.timestamp,
-                overrideGuards: inputs.overrideGuards,
-                skipUnchanged: inputs.skipUnchanged,
-                sampleSize,
-                progress: (rows) => progress.update(rows),
-                signal,
-            };
+            const progress = job.log.startProgress(audience.id);
+            const request = { ...requestOf(job, one, known), sampleSize, progress: progress.update };
             try {
-                const plan = threads !== null && shared.includes(one)
+                const plan = threads !== null && isShared(one)
                     ? await threads.plan({ ...request, files, fence })
-                    : await planAudience({
-                        ...request,
-                        sources: files.map((file) => ({ name: file.name, open: () => openFileSource(file, fence) })),
-                    });
-                log.group(audience.id, describePlan(plan.result));
+                    : await planAudience({ ...request, sources: sourcesOf(files, fence) });
+                job.log.group(audience.id, describePlan(plan.result));
                 return { ...plan, audience, stored: known.stored };
             }
             finally {
@@ -62358,21 +62459,52 @@ async function planAudiences(job, located, before, sampleSize) {
         await threads?.close();
     }
 }
+const plan_AUDIENCES_AT_ONCE = 8;
+/**
+ * Bytes of member files that may be read at the same time, for their members are in memory together: about twice
+ * these bytes. A larger audience is read alone, and compressed beside the reading.
+ */
+const BYTES_AT_ONCE = 64 * 1024 * 1024;
+/** From so many bytes in several audiences on, threads save more time than they take to start. */
+const BYTES_WORTH_THREADS = 16 * 1024 * 1024;
+/** How much a compressed or Parquet file grows, on average over real exports; only the bounds above rest on it. */
+const EXPANSION = 6;
+function areWorthThreads(located) {
+    const shared = located.filter(isShared);
+    const bytes = shared.reduce((sum, one) => sum + weightOf(one), 0);
+    return shared.length > 1 && (0,external_node_os_.availableParallelism)() > 1 && bytes >= BYTES_WORTH_THREADS;
+}
+function boundsOf(threads) {
+    return threads === null
+        ? { items: plan_AUDIENCES_AT_ONCE, weight: BYTES_AT_ONCE, weightOf }
+        : { items: Math.min((0,external_node_os_.availableParallelism)(), plan_AUDIENCES_AT_ONCE), weight: BYTES_AT_ONCE * 2, weightOf };
+}
+/** Whether an audience is small enough to be planned beside others. */
+function isShared(one) {
+    return weightOf(one) <= BYTES_AT_ONCE;
+}
 /** The bytes that an audience's files may have once they are unpacked. */
 function weightOf({ bytes, files }) {
     return files.some(({ name }) => /\.(?:gz|zst|parquet)$/i.test(name)) ? bytes * EXPANSION : bytes;
 }
-function sum(numbers) {
-    return numbers.reduce((total, number) => total + number, 0);
-}
-/** The folder outside the workspace that the workflow itself named: only the fence decides whether it matters. */
-function foldersOutside(inputs) {
-    return [membersFolder(inputs)];
+function requestOf({ inputs, signal }, { audience, problems }, before) {
+    return {
+        audience,
+        notFound: problems,
+        problems: before.problems,
+        baselines: before.baselines,
+        outputDirectory: inputs.outputDirectory,
+        ts: inputs.timestamp,
+        overrideGuards: inputs.overrideGuards,
+        skipUnchanged: inputs.skipUnchanged,
+        signal,
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/steps/record.js
 
 
+/** The record of a run that has only begun. */
 function newRecord() {
     return {
         mode: null,
@@ -62398,13 +62530,8 @@ function isStopped(record) {
 /** The result document of the run so far, in the manifest's order. An audience that was not reached is `held`. */
 function resultOf(record, ts) {
     const { selection, results } = record;
-    const declared = new Map([...selection.audiences, ...selection.invalid].map((audience) => [audience.id, audience]));
-    const wrong = new Set(selection.invalid.map(({ id }) => id));
-    const audiences = selection.ids.map((id) => {
-        const audience = declared.get(id) ?? { id };
-        const problems = 'problems' in audience ? [...audience.problems] : [];
-        return (results.get(id) ?? audienceResult(audience, { problems, status: wrong.has(id) ? 'invalid' : 'held' }));
-    });
+    const declared = new Map(selection.audiences.map((audience) => [audience.id, audience]));
+    const audiences = selection.ids.map((id) => results.get(id) ?? audienceResult(declared.get(id) ?? { id }, { status: 'held' }));
     const failed = isStopped(record) || audiences.some(({ problems }) => hasErrors(problems));
     return {
         version: 1,
@@ -62699,6 +62826,7 @@ const FEWEST_BYTES = 45;
 function problemsIn({ audiences, problems }) {
     return audiences.reduce((sum, audience) => sum + audience.problems.length, problems.length);
 }
+/** The sums over audiences; what is not known of one counts as nothing. */
 function totals(audiences) {
     return {
         members: audiences.reduce((sum, audience) => sum + (audience.members ?? 0), 0),
@@ -62775,6 +62903,112 @@ async function writeSummary(markdown) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/report/view.js
+/** What the report shows of an audience; nothing where the run did not come so far. */
+function view_detailsOf(view, audienceId) {
+    return view.details.get(audienceId) ?? NO_DETAILS;
+}
+const NO_DETAILS = { owner: null, description: null, history: [], checks: [] };
+
+;// CONCATENATED MODULE: ./build/report/chart.js
+
+
+
+/**
+ * Mermaid charts (`xychart-beta`), the kind GitHub draws in summaries and comments.
+ * Source of the syntax: mermaid.js.org, "XY Chart".
+ */
+/** Bars a chart can hold and still be read. */
+const MAX_BARS = 20;
+/** The members of each audience as bars, the largest first; empty where no count is known. */
+function sizesChart(audiences) {
+    const shown = audiences
+        .filter((audience) => audience.members !== null)
+        .sort((a, b) => b.members - a.members)
+        .slice(0, MAX_BARS);
+    if (shown.length === 0)
+        return '';
+    const names = distinct(shown.map(({ id }) => mermaid(id)));
+    const sizes = shown.map(({ members }) => members);
+    return [
+        ...opening(100 + 30 * shown.length, 'xychart-beta horizontal'),
+        `  x-axis [${names.map(quoted).join(', ')}]`,
+        `  y-axis "members" 0 --> ${ceiling(sizes)}`,
+        `  bar [${sizes.join(', ')}]`,
+        '```',
+    ].join('\n');
+}
+/** The members of one audience over its imports and this run as a line; empty where there are not two points. */
+function historyChart(audience, view) {
+    const points = historyOf(audience, view).slice(-MAX_POINTS);
+    if (points.length < 2)
+        return '';
+    const sizes = points.map(({ members }) => members);
+    return [
+        ...opening(260, 'xychart-beta'),
+        `  title ${quoted(mermaid(audience.id))}`,
+        `  x-axis ${importsAxis(points)}`,
+        `  y-axis "members" 0 --> ${ceiling(sizes)}`,
+        `  line [${sizes.join(', ')}]`,
+        '```',
+    ].join('\n');
+}
+/** Seen on a light page and on a dark one; Mermaid's own first colour is not. */
+const INK = '#218bff';
+const MAX_POINTS = 50;
+/** More labels than this run into each other; then only the first and the last day are named. */
+const MAX_LABELS = 8;
+function historyOf(audience, view) {
+    const { history } = view_detailsOf(view, audience.id);
+    const { members } = audience;
+    const { ts } = view.result;
+    if (members === null || ts === null || history.some((point) => point.ts === ts))
+        return [...history];
+    return [...history, { ts, members }];
+}
+function importsAxis(points) {
+    if (points.length > MAX_LABELS) {
+        const span = `imports from ${day(points[0].ts)} to ${day(points.at(-1).ts)}`;
+        return `${quoted(mermaid(span, 64))} 1 --> ${points.length}`;
+    }
+    const days = points.map(({ ts }) => day(ts));
+    const once = new Set(days).size === days.length;
+    const labels = once ? days : points.map(({ ts }) => moment(ts).slice(5, 16));
+    return `[${distinct(labels).map(quoted).join(', ')}]`;
+}
+/** Categories of the same name would be drawn on top of each other. */
+function distinct(labels) {
+    const seen = new Set();
+    return labels.map((label) => {
+        let name = label;
+        for (let again = 2; seen.has(name); again += 1)
+            name = `${label} (${again})`;
+        seen.add(name);
+        return name;
+    });
+}
+function opening(height, kind) {
+    return [
+        '```mermaid',
+        '---',
+        'config:',
+        '  xyChart:',
+        `    height: ${height}`,
+        '  themeVariables:',
+        '    xyChart:',
+        `      plotColorPalette: "${INK}"`,
+        '---',
+        kind,
+    ];
+}
+/** The axis begins at 0, so that a fall looks as large as it is, and has a tenth of room above. */
+function ceiling(sizes) {
+    return Math.max(1, Math.ceil(Math.max(...sizes) * 1.1));
+}
+function quoted(label) {
+    return `"${label}"`;
+}
+
 ;// CONCATENATED MODULE: ./build/report/fit.js
 /** The block as text, at most `maxBytes` of UTF-8 long; empty where not even its head and foot fit. */
 function fit(block, maxBytes) {
@@ -62801,6 +63035,13 @@ function fit(block, maxBytes) {
 function size(lines) {
     return lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
 }
+
+;// CONCATENATED MODULE: ./build/report/fold.js
+/** Opens a part of a page that is folded until somebody clicks on its title, which is HTML already. */
+function foldOpen(title) {
+    return `<details><summary>${title}</summary>`;
+}
+const FOLD_CLOSE = '</details>';
 
 ;// CONCATENATED MODULE: ./build/report/outcome.js
 
@@ -62895,9 +63136,6 @@ function changes(audiences, auxiliary) {
     ].join('; ');
 }
 
-;// CONCATENATED MODULE: ./build/report/view.js
-const NO_DETAILS = { owner: null, description: null, history: [], checks: [] };
-
 ;// CONCATENATED MODULE: ./build/report/table.js
 
 
@@ -62910,7 +63148,7 @@ const TABLE_HEAD = [
 ];
 /** One audience as a row of the table. */
 function tableRow(audience, view) {
-    const { owner } = view.details.get(audience.id) ?? NO_DETAILS;
+    const { owner } = view_detailsOf(view, audience.id);
     const people = [audience.name, owner].filter((part) => part !== null && part.trim() !== '');
     const named = [
         code(audience.id),
@@ -62963,7 +63201,99 @@ function known(value, format = numbers_count) {
     return value === null ? '–' : format(value);
 }
 
+;// CONCATENATED MODULE: ./build/report/chart-sections.js
+
+
+
+
+
+
+/** The members of each audience as one chart; of a single audience over its imports. At most `maxBytes`. */
+function sizesSection(view, maxBytes) {
+    const { audiences } = view.result;
+    const [only] = audiences;
+    const history = audiences.length === 1 ? historyChart(only, view) : '';
+    const chart = history === '' ? sizesChart(audiences) : history;
+    if (chart === '')
+        return '';
+    const known = audiences.filter(({ members }) => members !== null).length;
+    const cut = known > MAX_BARS ? `\n\nThe ${MAX_BARS} largest of ${numbers_count(known)} audiences.` : '';
+    return within(`### Members\n\n${chart}${cut}`, maxBytes);
+}
+/** The members of up to `most` of several audiences over their imports, in a fold; at most `maxBytes`. */
+function historiesSection(view, most, maxBytes) {
+    const { audiences } = view.result;
+    const known = audiences.filter(({ id, members }) => members !== null && view_detailsOf(view, id).history.length > 0);
+    if (audiences.length === 1 || known.length === 0)
+        return '';
+    const shown = mostImportantFirst(known).slice(0, most);
+    const left = known.length - shown.length;
+    const charts = known
+        .filter((audience) => shown.includes(audience))
+        .flatMap((one) => ['', historyChart(one, view)]);
+    const more = left > 0 ? ['', `… and ${plural(left, 'more audience')} with earlier imports.`] : [];
+    return within([foldOpen('Members over the imports'), ...charts, ...more, '', FOLD_CLOSE].join('\n'), maxBytes);
+}
+function within(section, maxBytes) {
+    return size([section]) <= maxBytes ? section : '';
+}
+
+;// CONCATENATED MODULE: ./build/report/details-section.js
+
+
+
+
+
+
+/** What the table has no room for, audience by audience, in a fold; at most `maxBytes`. */
+function detailsSection(view, maxBytes) {
+    const { audiences } = view.result;
+    if (audiences.length === 0)
+        return '';
+    const block = (order) => {
+        return fit({
+            head: [foldOpen('Audiences in detail'), ''],
+            items: order,
+            line: (audience) => detailLine(audience, view),
+            foot: ['', FOLD_CLOSE],
+            more: (left) => ['', `… and details of ${plural(left, 'more audience')} in ${code('result.json')}`],
+        }, maxBytes);
+    };
+    const inOrder = block(audiences);
+    return inOrder.left === 0 ? inOrder.text : block(mostImportantFirst(audiences)).text;
+}
+function detailLine(audience, view) {
+    const { owner, description, checks } = view_detailsOf(view, audience.id);
+    const facts = [
+        ...(description === null ? [] : [escape_text(description, 300)]),
+        ...(owner === null ? [] : [`owner: ${escape_text(owner, 100)}`]),
+        ...(audience.identifier === null ? [] : [`identifier ${code(audience.identifier)}`]),
+        baselineFact(audience),
+        ...(audience.file === null
+            ? []
+            : [`file ${code(audience.file.path)}, SHA-256 ${code(audience.file.sha256)}`]),
+        ...destinationFact(audience),
+        ...checks.map(({ ok, text: said }) => `${ok === null ? '❔' : ok ? '✅' : '❌'} ODP: ${escape_text(said, 300)}`),
+    ];
+    return `- ${[code(audience.id), ...(audience.name === null ? [] : [escape_text(audience.name, 100)])].join(' ')}${facts.map((fact) => `<br>${fact}`).join('')}`;
+}
+function baselineFact({ baseline, kept }) {
+    if (baseline === null)
+        return 'no baseline';
+    const source = baseline.source === 'state' ? 'the last import' : 'the base branch';
+    const when = baseline.ts === null ? '' : ` at ${moment(baseline.ts)}`;
+    const stay = kept === null ? '' : `, ${numbers_count(kept)} of them kept`;
+    return `baseline: ${source}${when} with ${plural(baseline.members, 'member')}${stay}`;
+}
+function destinationFact({ destination }) {
+    if (destination === null)
+        return [];
+    const etag = destination.etag === null ? '' : `, ETag ${code(destination.etag)}`;
+    return [`uploaded to ${code(`s3://${destination.bucket}/${destination.key}`, 400)}${etag}`];
+}
+
 ;// CONCATENATED MODULE: ./build/report/sections.js
+
 
 
 
@@ -63037,7 +63367,7 @@ function closing(view) {
     return notes.join('\n\n');
 }
 function hasFailedCheck(id, view) {
-    return view.details.get(id)?.checks.some(({ ok }) => ok === false) ?? false;
+    return view_detailsOf(view, id).checks.some(({ ok }) => ok === false);
 }
 function someCodes(names, most) {
     const shown = names.slice(0, most).map((name) => code(name, 130));
@@ -63045,193 +63375,8 @@ function someCodes(names, most) {
     return `${shown.join(', ')}${left > 0 ? ` and ${numbers_count(left)} more` : ''}`;
 }
 
-;// CONCATENATED MODULE: ./build/report/chart.js
-
-
-
-/**
- * Mermaid charts (`xychart-beta`), the kind GitHub draws in summaries and comments.
- * Source of the syntax: mermaid.js.org, "XY Chart".
- */
-/** Bars a chart can hold and still be read. */
-const MAX_BARS = 20;
-/** The members of each audience as bars, the largest first; empty where no count is known. */
-function sizesChart(audiences) {
-    const shown = audiences
-        .filter((audience) => audience.members !== null)
-        .sort((a, b) => b.members - a.members)
-        .slice(0, MAX_BARS);
-    if (shown.length === 0)
-        return '';
-    const names = distinct(shown.map(({ id }) => mermaid(id)));
-    const sizes = shown.map(({ members }) => members);
-    return [
-        ...opening(100 + 30 * shown.length, 'xychart-beta horizontal'),
-        `  x-axis [${names.map(quoted).join(', ')}]`,
-        `  y-axis "members" 0 --> ${ceiling(sizes)}`,
-        `  bar [${sizes.join(', ')}]`,
-        '```',
-    ].join('\n');
-}
-/** The members of one audience over its imports and this run as a line; empty where there are not two points. */
-function historyChart(audience, view) {
-    const points = historyOf(audience, view).slice(-MAX_POINTS);
-    if (points.length < 2)
-        return '';
-    const sizes = points.map(({ members }) => members);
-    return [
-        ...opening(260, 'xychart-beta'),
-        `  title ${quoted(mermaid(audience.id))}`,
-        `  x-axis ${importsAxis(points)}`,
-        `  y-axis "members" 0 --> ${ceiling(sizes)}`,
-        `  line [${sizes.join(', ')}]`,
-        '```',
-    ].join('\n');
-}
-/** Seen on a light page and on a dark one; Mermaid's own first colour is not. */
-const INK = '#218bff';
-const MAX_POINTS = 50;
-/** More labels than this run into each other; then only the first and the last day are named. */
-const MAX_LABELS = 8;
-function historyOf(audience, view) {
-    const { history } = view.details.get(audience.id) ?? NO_DETAILS;
-    const { members } = audience;
-    const { ts } = view.result;
-    if (members === null || ts === null || history.some((point) => point.ts === ts))
-        return [...history];
-    return [...history, { ts, members }];
-}
-function importsAxis(points) {
-    if (points.length > MAX_LABELS) {
-        const span = `imports from ${day(points[0].ts)} to ${day(points.at(-1).ts)}`;
-        return `${quoted(mermaid(span, 64))} 1 --> ${points.length}`;
-    }
-    const days = points.map(({ ts }) => day(ts));
-    const once = new Set(days).size === days.length;
-    const labels = once ? days : points.map(({ ts }) => moment(ts).slice(5, 16));
-    return `[${distinct(labels).map(quoted).join(', ')}]`;
-}
-/** Categories of the same name would be drawn on top of each other. */
-function distinct(labels) {
-    const seen = new Set();
-    return labels.map((label) => {
-        let name = label;
-        for (let again = 2; seen.has(name); again += 1)
-            name = `${label} (${again})`;
-        seen.add(name);
-        return name;
-    });
-}
-function opening(height, kind) {
-    return [
-        '```mermaid',
-        '---',
-        'config:',
-        '  xyChart:',
-        `    height: ${height}`,
-        '  themeVariables:',
-        '    xyChart:',
-        `      plotColorPalette: "${INK}"`,
-        '---',
-        kind,
-    ];
-}
-/** The axis begins at 0, so that a fall looks as large as it is, and has a tenth of room above. */
-function ceiling(sizes) {
-    return Math.max(1, Math.ceil(Math.max(...sizes) * 1.1));
-}
-function quoted(label) {
-    return `"${label}"`;
-}
-
-;// CONCATENATED MODULE: ./build/report/sections-below.js
-
-
-
-
-
-
-/** The members of each audience as one chart; of a single audience over its imports. At most `maxBytes`. */
-function sizesSection(view, maxBytes) {
-    const { audiences } = view.result;
-    const [only] = audiences;
-    const history = audiences.length === 1 ? historyChart(only, view) : '';
-    const chart = history === '' ? sizesChart(audiences) : history;
-    if (chart === '')
-        return '';
-    const known = audiences.filter(({ members }) => members !== null).length;
-    const cut = known > MAX_BARS ? `\n\nThe ${MAX_BARS} largest of ${numbers_count(known)} audiences.` : '';
-    return within(`### Members\n\n${chart}${cut}`, maxBytes);
-}
-/** The members of up to `most` of several audiences over their imports, in a fold; at most `maxBytes`. */
-function historiesSection(view, most, maxBytes) {
-    const { audiences } = view.result;
-    const known = audiences.filter(({ id, members }) => members !== null && view.details.get(id)?.history.length);
-    if (audiences.length === 1 || known.length === 0)
-        return '';
-    const shown = mostImportantFirst(known).slice(0, most);
-    const left = known.length - shown.length;
-    const charts = known
-        .filter((audience) => shown.includes(audience))
-        .flatMap((one) => ['', historyChart(one, view)]);
-    const more = left > 0 ? ['', `… and ${plural(left, 'more audience')} with earlier imports.`] : [];
-    return within([foldOpen('Members over the imports'), ...charts, ...more, '', FOLD_CLOSE].join('\n'), maxBytes);
-}
-/** What the table has no room for, audience by audience, in a fold; at most `maxBytes`. */
-function detailsSection(view, maxBytes) {
-    const { audiences } = view.result;
-    if (audiences.length === 0)
-        return '';
-    const block = (order) => {
-        return fit({
-            head: [foldOpen('Audiences in detail'), ''],
-            items: order,
-            line: (audience) => detailLine(audience, view),
-            foot: ['', FOLD_CLOSE],
-            more: (left) => ['', `… and details of ${plural(left, 'more audience')} in ${code('result.json')}`],
-        }, maxBytes);
-    };
-    const inOrder = block(audiences);
-    return inOrder.left === 0 ? inOrder.text : block(mostImportantFirst(audiences)).text;
-}
-function detailLine(audience, view) {
-    const { owner, description, checks } = view.details.get(audience.id) ?? NO_DETAILS;
-    const facts = [
-        ...(description === null ? [] : [escape_text(description, 300)]),
-        ...(owner === null ? [] : [`owner: ${escape_text(owner, 100)}`]),
-        ...(audience.identifier === null ? [] : [`identifier ${code(audience.identifier)}`]),
-        baselineFact(audience),
-        ...(audience.file === null
-            ? []
-            : [`file ${code(audience.file.path)}, SHA-256 ${code(audience.file.sha256)}`]),
-        ...destinationFact(audience),
-        ...checks.map(({ ok, text: said }) => `${ok === null ? '❔' : ok ? '✅' : '❌'} ODP: ${escape_text(said, 300)}`),
-    ];
-    return `- ${[code(audience.id), ...(audience.name === null ? [] : [escape_text(audience.name, 100)])].join(' ')}${facts.map((fact) => `<br>${fact}`).join('')}`;
-}
-function baselineFact({ baseline, kept }) {
-    if (baseline === null)
-        return 'no baseline';
-    const source = baseline.source === 'state' ? 'the last import' : 'the base branch';
-    const when = baseline.ts === null ? '' : ` at ${moment(baseline.ts)}`;
-    const stay = kept === null ? '' : `, ${numbers_count(kept)} of them kept`;
-    return `baseline: ${source}${when} with ${plural(baseline.members, 'member')}${stay}`;
-}
-function destinationFact({ destination }) {
-    if (destination === null)
-        return [];
-    const etag = destination.etag === null ? '' : `, ETag ${code(destination.etag)}`;
-    return [`uploaded to ${code(`s3://${destination.bucket}/${destination.key}`, 400)}${etag}`];
-}
-const FOLD_CLOSE = '</details>';
-function foldOpen(title) {
-    return `<details><summary>${title}</summary>`;
-}
-function within(section, maxBytes) {
-    return size([section]) <= maxBytes ? section : '';
-}
-
 ;// CONCATENATED MODULE: ./build/report/markdown.js
+
 
 
 
@@ -63278,6 +63423,7 @@ const NO_DETAILS_NOTE = 'There is no room here for the details of each audience;
 
 
 
+
 /** The report for a person at a desk: aligned columns and problems; ANSI colours only where asked for. */
 function renderTerminal(view, options) {
     const paint = options.colors
@@ -63319,7 +63465,7 @@ function table(audiences, view, paint) {
         if (index === 0)
             return paint('dim', padded.join('  '));
         const { status, id, name } = audiences[index - 1];
-        const owner = view.details.get(id)?.owner ?? null;
+        const { owner } = view_detailsOf(view, id);
         const people = [name, owner].filter((part) => part !== null).map((part) => visible(part, 100));
         const shown = [...padded.slice(0, -1), paint(STATUS_STYLES[status], status)].join('  ');
         return people.length === 0 ? shown : `${shown}\n  ${paint('dim', people.join(' · '))}`;
@@ -63359,6 +63505,7 @@ function abandoned(ids) {
 
 ;// CONCATENATED MODULE: ./build/steps/unexpected.js
 
+
 /**
  * What ended a run that no step knows how to explain. The text of an unknown error is not shown: it may repeat what
  * was read. Its kind and system code are. `signal` aborts when the run is cancelled.
@@ -63369,7 +63516,7 @@ function unexpectedFailure(cause, signal) {
     }
     if (cause instanceof ProblemError)
         return cause.problem;
-    const code = cause instanceof Error && 'code' in cause ? word(cause.code) : '';
+    const code = word(systemCode(cause));
     const advice = Object.hasOwn(ADVICE, code) ? ADVICE[code] : undefined;
     if (advice !== undefined)
         return error('unexpected-failure', advice);
@@ -63378,7 +63525,7 @@ function unexpectedFailure(cause, signal) {
 }
 /** Kinds and codes are identifiers; whatever else stands there may have been read somewhere. */
 function word(text) {
-    return typeof text === 'string' && /^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(text) ? text : '';
+    return /^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(text) ? text : '';
 }
 /** System errors that a user can do something about; source: the errno codes of POSIX. */
 const ADVICE = {
@@ -63395,6 +63542,7 @@ const ADVICE = {
 };
 
 ;// CONCATENATED MODULE: ./build/steps/report.js
+
 
 
 
@@ -63457,14 +63605,19 @@ async function writeResultAndOutputs(request) {
         await write();
     }
     catch (cause) {
-        const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+        const code = systemCode(cause) || 'unknown error';
         const message = `The action’s outputs could not be written (${code}). Check the runner’s disk; what is shown as imported was.`;
         record.problems.push(error('unexpected-failure', message));
         await write().catch(() => { });
     }
 }
-/** Keeps the pull request's comment; a warning where that failed. */
-async function keepComment({ environment, inputs }, view) {
+/**
+ * Keeps the pull request's comment; a warning where that failed. A cancelled run has no plan to tell, and no time to wait
+ * for GitHub: the runner kills it within seconds.
+ */
+async function keepComment({ environment, inputs, signal }, view) {
+    if (signal.aborted)
+        return null;
     const pull = environment.payload.pull_request;
     if (inputs === null || !inputs.comment || pull === undefined || view.result.mode !== 'plan')
         return null;
@@ -63477,8 +63630,7 @@ async function keepComment({ environment, inputs }, view) {
     }, (maxBytes) => renderComment(view, { ...COMMENT_LIMITS, maxBytes }));
 }
 /** Writes `result.json` into the output directory; `null` where that failed. */
-async function writeResult({ inputs, environment, log }, result) {
-    const folder = inputs?.outputDirectory ?? (0,external_node_path_.join)(environment.temp, 'odp-audiences');
+async function writeResult({ outputDirectory: folder, log }, result) {
     const path = (0,external_node_path_.join)(folder, 'result.json');
     // Written beside its name, so that nobody finds half of it, or what an earlier run found.
     const partial = `${path}.${process.pid}.partial`;
@@ -63499,6 +63651,7 @@ async function writeResult({ inputs, environment, log }, result) {
 ;// CONCATENATED MODULE: ./build/steps/select.js
 
 
+
 /** The audiences that the input `audiences` names; `null` is all. */
 function selectAudiences(manifest, wanted) {
     const { ids, audiences, invalid } = manifest;
@@ -63513,11 +63666,17 @@ function selectAudiences(manifest, wanted) {
         problems: [...chosen].filter((id) => !known.has(id)).map((id) => unknownAudience(id, ids)),
     };
 }
+/** The results of the audiences whose entries in the manifest are wrong. */
+function invalidResults({ invalid }) {
+    return invalid.map((audience) => audienceResult(audience, { problems: [...audience.problems], status: 'invalid' }));
+}
 function unknownAudience(id, ids) {
-    return error('unknown-audience', `The input \`audiences\` names \`${id}\`, which the manifest does not declare.${(0,suggest/* didYouMean */.a)(id, ids)}`);
+    return error('unknown-audience', `The input \`audiences\` names \`${id}\`, which the manifest does not declare.${(0,suggest/* didYouMean */.a)(id, ids) || ' Correct the input, or declare the audience.'}`);
 }
 
 ;// CONCATENATED MODULE: ./build/run.js
+
+
 
 
 
@@ -63539,10 +63698,10 @@ function unknownAudience(id, ids) {
  */
 async function run(env, { signal, hurry }) {
     maskSecrets(env);
-    const environment = readEnvironment(env);
+    const environment = (0,action_environment/* readEnvironment */.Q)(env);
     const log = createLog(environment);
     const record = newRecord();
-    const { inputs, problems } = readInputs(env, environment);
+    const { inputs, problems, outputDirectory } = readInputs(env, environment);
     record.problems.push(...problems);
     if (inputs !== null) {
         const { mode, reason } = chooseMode(inputs.mode, environment);
@@ -63555,14 +63714,18 @@ async function run(env, { signal, hurry }) {
             record.problems.push(unexpectedFailure(cause, signal));
         }
     }
-    return writeReport({ environment, inputs, record, log });
+    return writeReport({ environment, inputs, outputDirectory, record, log, signal });
 }
 /** Plans every audience of the manifest and, where all are healthy and the mode says so, imports them. */
 async function keepAudiences(job, record) {
-    const { inputs, mode } = job;
+    const { inputs, mode, log } = job;
     const manifest = await readManifest(inputs.manifest.path, inputs.manifest.name);
     record.selection = selectAudiences(manifest, inputs.audiences);
     record.problems.push(...manifest.problems, ...record.selection.problems);
+    const invalid = invalidResults(record.selection);
+    keepResults(record, invalid);
+    for (const result of invalid)
+        log.group(result.id, describePlan(result));
     const before = await openBaselines(job, manifest);
     record.problems.push(...before.problems);
     record.abandoned = before.abandoned;
@@ -63581,7 +63744,7 @@ async function keepAudiences(job, record) {
         return;
     }
     // An audience whose entry in the manifest is wrong has no plan, and holds the others like one whose members are.
-    const stopped = isStopped(record) || (record.selection.invalid.length > 0 && !inputs.partialImport);
+    const stopped = isStopped(record) || (invalid.length > 0 && !inputs.partialImport);
     const imported = await importAudiences(job, checked.planned, before, stopped, (result) => keepResults(record, [result]));
     keepResults(record, imported);
     const verified = await verifyInOdp(job, checked.planned, imported);

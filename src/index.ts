@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { isOnRunner } from './action/environment.ts';
 import { startAtDesk } from './action/flags.ts';
 import { listenForInterrupts } from './action/interrupts.ts';
 import { run } from './run.ts';
@@ -6,10 +7,9 @@ import { run } from './run.ts';
 const interrupts = listenForInterrupts();
 
 // GitHub's runner gives no arguments; whoever starts the bundle by hand does.
-const start =
-  process.env.GITHUB_ACTIONS === 'true'
-    ? { env: process.env }
-    : startAtDesk(process.argv.slice(2), process.env, existsSync('audiences.yml'));
+const start = isOnRunner(process.env)
+  ? { env: process.env }
+  : startAtDesk(process.argv.slice(2), process.env, existsSync('audiences.yml'));
 if ('env' in start) {
   process.exitCode = await run(start.env, interrupts);
   // What did not stop by itself would keep the process alive.

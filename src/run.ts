@@ -7,13 +7,15 @@ import { chooseMode } from './action/mode.ts';
 import { balance } from './audience/shards.ts';
 import { readManifest } from './manifest/read.ts';
 import { openBaselines } from './steps/baselines.ts';
+import { describePlan } from './steps/describe.ts';
 import { importAudiences } from './steps/import.ts';
 import type { Job } from './steps/job.ts';
+import { locateMembers } from './steps/locate.ts';
 import { checkDrift, checkInOdp, sampleSize, verifyInOdp } from './steps/odp.ts';
-import { locateMembers, planAudiences } from './steps/plan.ts';
+import { planAudiences } from './steps/plan.ts';
 import { isStopped, keepResults, newRecord, type RunRecord } from './steps/record.ts';
 import { writeReport } from './steps/report.ts';
-import { selectAudiences } from './steps/select.ts';
+import { invalidResults, selectAudiences } from './steps/select.ts';
 import { unexpectedFailure } from './steps/unexpected.ts';
 
 /**
@@ -25,7 +27,7 @@ export async function run(env: NodeJS.ProcessEnv, { signal, hurry }: Interrupts)
   const environment = readEnvironment(env);
   const log = createLog(environment);
   const record = newRecord();
-  const { inputs, problems } = readInputs(env, environment);
+  const { inputs, problems, outputDirectory } = readInputs(env, environment);
   record.problems.push(...problems);
   if (inputs !== null) {
     const { mode, reason } = chooseMode(inputs.mode, environment);
@@ -37,15 +39,18 @@ export async function run(env: NodeJS.ProcessEnv, { signal, hurry }: Interrupts)
       record.problems.push(unexpectedFailure(cause, signal));
     }
   }
-  return writeReport({ environment, inputs, record, log });
+  return writeReport({ environment, inputs, outputDirectory, record, log, signal });
 }
 
 /** Plans every audience of the manifest and, where all are healthy and the mode says so, imports them. */
 async function keepAudiences(job: Job, record: RunRecord): Promise<void> {
-  const { inputs, mode } = job;
+  const { inputs, mode, log } = job;
   const manifest = await readManifest(inputs.manifest.path, inputs.manifest.name);
   record.selection = selectAudiences(manifest, inputs.audiences);
   record.problems.push(...manifest.problems, ...record.selection.problems);
+  const invalid = invalidResults(record.selection);
+  keepResults(record, invalid);
+  for (const result of invalid) log.group(result.id, describePlan(result));
 
   const before = await openBaselines(job, manifest);
   record.problems.push(...before.problems);
@@ -73,7 +78,7 @@ async function keepAudiences(job: Job, record: RunRecord): Promise<void> {
     return;
   }
   // An audience whose entry in the manifest is wrong has no plan, and holds the others like one whose members are.
-  const stopped = isStopped(record) || (record.selection.invalid.length > 0 && !inputs.partialImport);
+  const stopped = isStopped(record) || (invalid.length > 0 && !inputs.partialImport);
   const imported = await importAudiences(job, checked.planned, before, stopped, (result) =>
     keepResults(record, [result]),
   );

@@ -1,12 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
-import {
-  matchesPath,
-  type PathStyle,
-  parsePatterns,
-  SYSTEM_PATHS,
-  selectNames,
-} from '../members/files/glob.ts';
+import { GIT_PATHS, matchesPath, parsePatterns, selectNames } from '../members/files/glob.ts';
 import type { MemberSource } from '../members/source.ts';
 import { baseUnreadable, blobSource, fetchBlob, requestFailed } from './git-blob.ts';
 import {
@@ -31,6 +25,7 @@ export interface Base {
   sources(members: BaseMembers): Promise<MemberSource[] | null>;
 }
 
+/** Which member files of the base commit are wanted. */
 export interface BaseMembers {
   /** The folder that the patterns start from: its path in the repository, `/` separated, `''` is the root. */
   readonly folder: string;
@@ -115,8 +110,6 @@ async function sources(
   }
   return [...files.values()];
 }
-
-const GIT_PATHS: PathStyle = { path: posix, backslashSeparates: SYSTEM_PATHS.backslashSeparates };
 
 const FOLDER = '040000';
 const LINK = '120000';

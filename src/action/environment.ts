@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
  * Source of the names: GitHub's page "Variables reference".
  */
 export interface Environment {
-  /** `GITHUB_ACTIONS` is `true`. */
+  /** See `isOnRunner`. */
   readonly onGitHub: boolean;
   /** Absolute path of the checkout (`GITHUB_WORKSPACE`, else the current folder). */
   readonly workspace: string;
@@ -28,7 +28,7 @@ export interface Environment {
   readonly apiUrl: string;
   /** URL of this version's `docs` folder, for links from messages; `null` where the action's repository is not known. */
   readonly docsUrl: string | null;
-  /** Whether an S3 endpoint override is in force (`AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`): then addresses are path-style. */
+  /** An S3-compatible server instead of AWS (`AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`); addressed path-style. */
   readonly s3Endpoint: string | null;
   /** `RUNNER_DEBUG` is 1. */
   readonly debug: boolean;
@@ -41,12 +41,19 @@ export interface EventPayload {
     readonly number: number;
     readonly base: {
       readonly sha: string;
-      readonly ref: string;
       readonly repo?: { readonly full_name: string };
     };
     /** `repo: null`: the fork was deleted. Absent: the payload does not say where the head is. */
     readonly head?: { readonly repo: { readonly full_name: string; readonly fork?: boolean } | null };
   };
+}
+
+/**
+ * Whether GitHub's runner started this, or what takes its place: whoever gives files for outputs or a summary wants them
+ * written, also without `GITHUB_ACTIONS`.
+ */
+export function isOnRunner(env: NodeJS.ProcessEnv): boolean {
+  return env.GITHUB_ACTIONS === 'true' || Boolean(env.GITHUB_OUTPUT || env.GITHUB_STEP_SUMMARY);
 }
 
 /**
@@ -58,7 +65,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   const repository = env.GITHUB_REPOSITORY ?? '';
   const run = env.GITHUB_RUN_ID;
   return {
-    onGitHub: env.GITHUB_ACTIONS === 'true',
+    onGitHub: isOnRunner(env),
     workspace: resolve(env.GITHUB_WORKSPACE || '.'),
     temp: resolve(env.RUNNER_TEMP || join(tmpdir(), 'odp-audience-action')),
     eventName: env.GITHUB_EVENT_NAME ?? '',
@@ -100,8 +107,7 @@ function readPayload(path: string): EventPayload {
 function pullRequest(value: unknown): EventPayload['pull_request'] {
   const number = at(value, 'number');
   const sha = text(at(value, 'base', 'sha'));
-  const ref = text(at(value, 'base', 'ref'));
-  if (typeof number !== 'number' || sha === undefined || ref === undefined) return undefined;
+  if (typeof number !== 'number' || sha === undefined) return undefined;
   const baseRepo = text(at(value, 'base', 'repo', 'full_name'));
   const headRepo = text(at(value, 'head', 'repo', 'full_name'));
   const fork = at(value, 'head', 'repo', 'fork');
@@ -112,7 +118,7 @@ function pullRequest(value: unknown): EventPayload['pull_request'] {
   const headIsKnown = headRepo !== undefined || at(value, 'head', 'repo') === null;
   return {
     number,
-    base: { sha, ref, ...(baseRepo !== undefined && { repo: { full_name: baseRepo } }) },
+    base: { sha, ...(baseRepo !== undefined && { repo: { full_name: baseRepo } }) },
     ...(headIsKnown && { head }),
   };
 }

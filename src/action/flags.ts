@@ -10,9 +10,9 @@ export type DeskStart =
 /**
  * Reads the command line of somebody at a desk, where every input of the action is a flag: `--manifest audiences.yml`,
  * `--manifest=audiences.yml` or, for what is true or false, `--skip-unchanged`. The flags become the variables that
- * GitHub's runner would set. Without `--mode` the run is a plan, and
- * without `RUNNER_TEMP` it builds in a folder of this user's own. `manifestExists` says whether there is a manifest where
- * none is named. Nothing that is not a flag's name is shown again, for a value may be a secret.
+ * GitHub's runner would set. Without `--mode` the run is a plan, and without `RUNNER_TEMP` it builds in a folder of this
+ * user's own. `manifestExists` says whether there is a manifest where none is named. Nothing that is not a flag's name is
+ * shown again, for a value may be a secret.
  */
 export function startAtDesk(
   args: readonly string[],

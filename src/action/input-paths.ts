@@ -37,11 +37,13 @@ export function displayPath(path: string, workspace: string): string {
   return shown.split(sep).join('/');
 }
 
+/** A path that an input gave, relative to the workspace, as an absolute one. */
 export function absolutePath(value: string, workspace: string): string {
   return resolve(workspace, value);
 }
 
-function isWithin(path: string, root: string): boolean {
+/** Whether a path is a folder or lies below it, by its text alone: no link is followed. */
+export function isWithin(path: string, root: string): boolean {
   const way = relative(root, path);
   return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way));
 }

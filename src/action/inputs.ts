@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { quote } from '../manifest/quote.ts';
 import { ODP_REGIONS, type OdpRegion } from '../odp/regions.ts';
-import { error, type Problem } from '../problems/problem.ts';
+import type { Problem } from '../problems/problem.ts';
 import type { S3Credentials } from '../stores/s3.ts';
 import type { Environment } from './environment.ts';
+import { type Form, openForm } from './input-form.ts';
 import { absolutePath, displayPath, isFolder, outsideReason } from './input-paths.ts';
 import {
   apiUrl,
@@ -12,14 +13,12 @@ import {
   bucketName,
   idList,
   oneOf,
-  type Parse,
   s3Location,
   trackerId,
   unixSeconds,
   wholeNumber,
 } from './input-values.ts';
-import { secretsOf } from './mask.ts';
-import { chooseMode, forbiddenImport } from './mode.ts';
+import { chooseMode, forbiddenImport, type ModeInput } from './mode.ts';
 
 /** Where the state is kept: a folder (absolute path) or an S3 prefix (without leading or trailing `/`). */
 export type StateLocation =
@@ -28,9 +27,9 @@ export type StateLocation =
 
 /** The action's inputs, checked; paths are absolute. See `action.yml` for what each means. */
 export interface Inputs {
-  /** Absolute path, and as given for messages. */
+  /** Absolute path, and as people know it: relative to the workspace where it lies in it. */
   readonly manifest: { readonly path: string; readonly name: string };
-  readonly mode: 'auto' | 'plan' | 'import';
+  readonly mode: ModeInput;
   /** Audience IDs to process; `null` is all. */
   readonly audiences: readonly string[] | null;
   /** Absolute path of the folder that `members-directory` named; `null`: the manifest's folder. */
@@ -65,8 +64,8 @@ type Surroundings = Pick<Environment, 'workspace' | 'temp' | 'eventName' | 'payl
 
 /**
  * Reads and checks every input (`INPUT_…`, as GitHub's runner sets them; empty is absent), and whether what the mode
- * needs is there. All that is wrong is in `problems`, and then `inputs` is `null`. `secrets` are the texts that must be
- * masked. Looks at the disk only to judge the paths.
+ * needs is there. All that is wrong is in `problems`, and then `inputs` is `null`; where `result.json` goes is known all
+ * the same. Looks at the disk only to judge the paths.
  */
 export function readInputs(
   env: NodeJS.ProcessEnv,
@@ -74,7 +73,7 @@ export function readInputs(
 ): {
   readonly inputs: Inputs | null;
   readonly problems: readonly Problem[];
-  readonly secrets: readonly string[];
+  readonly outputDirectory: string;
 } {
   const form = openForm(env);
   const region = form.take('odp-region', oneOf(Object.keys(ODP_REGIONS) as OdpRegion[]), 'us');
@@ -119,57 +118,14 @@ export function readInputs(
     shards: form.take<number | null>('shards', wholeNumber(1, 256), null),
   };
   const { problems } = form;
-  return { inputs: problems.length === 0 ? inputs : null, problems, secrets: secretsOf(env) };
-}
-
-/** The inputs' texts, and what is found wrong with them. */
-interface Form {
-  readonly problems: Problem[];
-  text(name: string): string;
-  /** The input's value, or `fallback` where it is absent or wrong. */
-  take<T>(name: string, parse: Parse<T>, fallback: T): T;
-  /** An input of which no message shows anything. */
-  secret(name: string): string | null;
-  /** Notes each of the inputs that is absent. */
-  need(names: readonly string[], why: string): void;
-  fail(name: string, message: string): void;
-}
-
-function openForm(env: NodeJS.ProcessEnv): Form {
-  const problems: Problem[] = [];
-  const text = (name: string) => env[`INPUT_${name.toUpperCase()}`]?.trim() ?? '';
-  const fail = (name: string, message: string) => {
-    problems.push(error('input-invalid', `Input \`${name}\` ${message}`));
-  };
-  return {
-    problems,
-    text,
-    fail,
-    take(name, parse, fallback) {
-      const given = text(name);
-      if (given === '') return fallback;
-      const parsed = parse(given);
-      if ('value' in parsed) return parsed.value;
-      // A URL may hold a password.
-      const shown = /:\/\/[^/]*@/.test(given) ? 'not usable' : quote(given);
-      fail(name, `is ${shown}; it must be ${parsed.allowed}.${parsed.hint ?? ''}`);
-      return fallback;
-    },
-    secret(name) {
-      const given = text(name);
-      if (/\s/.test(given)) fail(name, 'has white space in it. Check the secret for a line too many.');
-      return given === '' ? null : given;
-    },
-    need(names, why) {
-      for (const name of names) if (text(name) === '') fail(name, `is missing. It is needed ${why}.`);
-    },
-  };
+  const { outputDirectory } = inputs;
+  return { inputs: problems.length === 0 ? inputs : null, problems, outputDirectory };
 }
 
 /** The mode, and what an import needs beyond a plan. A mode that is wrong asks for nothing more. */
-function readMode(form: Form, environment: Surroundings): Inputs['mode'] {
+function readMode(form: Form, environment: Surroundings): ModeInput {
   const absent = form.text('mode') === '';
-  const mode = form.take<Inputs['mode']>('mode', oneOf(['auto', 'plan', 'import']), absent ? 'auto' : 'plan');
+  const mode = form.take<ModeInput>('mode', oneOf(['auto', 'plan', 'import']), absent ? 'auto' : 'plan');
   if (chooseMode(mode, environment).mode === 'import') {
     form.need(['tracker-id'], 'to import; ODP’s account settings show it');
     form.problems.push(...forbiddenImport(environment));

@@ -13,6 +13,7 @@ export interface Log {
   startProgress(label: string): Progress;
 }
 
+/** Rows done, told every few seconds until it is stopped. */
 export interface Progress {
   /** Rows done so far. Cheap enough to be called for every block of rows. */
   update(rows: number): void;
@@ -38,8 +39,8 @@ export function createLog({ onGitHub, debug }: { readonly onGitHub: boolean; rea
   };
 }
 
-/** Under the 5 seconds that a reader may have to wait, so that a block of rows still fits between. */
-const PERIOD_MS = 4500;
+/** Milliseconds between two lines: under the 5 seconds that a reader may have to wait, so that a block of rows still fits. */
+export const PERIOD_MS = 4500;
 
 function startProgress(label: string, say: (line: string) => void): Progress {
   const started = performance.now();

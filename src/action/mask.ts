@@ -1,7 +1,8 @@
 import * as core from '@actions/core';
+import { isOnRunner } from './environment.ts';
 
 /** Inputs whose value must not be seen. */
-export const SECRET_INPUTS = [
+const SECRET_INPUTS = [
   'aws-access-key-id',
   'aws-secret-access-key',
   'aws-session-token',
@@ -31,6 +32,6 @@ export function secretsOf(env: NodeJS.ProcessEnv): string[] {
  * Outside GitHub nothing is written, for there the command itself would show them.
  */
 export function maskSecrets(env: NodeJS.ProcessEnv): void {
-  if (env.GITHUB_ACTIONS !== 'true') return;
+  if (!isOnRunner(env)) return;
   for (const secret of secretsOf(env)) core.setSecret(secret);
 }

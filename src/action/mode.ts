@@ -1,6 +1,11 @@
 import { error, type Problem } from '../problems/problem.ts';
 import type { Environment } from './environment.ts';
-import type { Inputs } from './inputs.ts';
+
+/** What a run does. */
+export type Mode = 'plan' | 'import';
+
+/** What the input `mode` may say: `auto` goes by event and branch. */
+export type ModeInput = 'auto' | Mode;
 
 /** Events that import under `mode: auto` when they run on the default branch. */
 const IMPORTING_EVENTS: ReadonlySet<string> = new Set([
@@ -13,9 +18,9 @@ const IMPORTING_EVENTS: ReadonlySet<string> = new Set([
 
 /** Whether this run plans or imports, and why, as a clause: `the event is pull_request`. */
 export function chooseMode(
-  mode: Inputs['mode'],
+  mode: ModeInput,
   environment: Pick<Environment, 'eventName' | 'payload' | 'ref'>,
-): { readonly mode: 'plan' | 'import'; readonly reason: string } {
+): { readonly mode: Mode; readonly reason: string } {
   if (mode !== 'auto') return { mode, reason: `the input mode is ${mode}` };
   const { eventName, payload, ref } = environment;
   if (eventName === '') return { mode: 'plan', reason: 'there is no GitHub event' };

@@ -2,11 +2,8 @@ import type { Audience } from '../manifest/manifest.ts';
 import type { MemberSet } from '../members/set.ts';
 import { error, type Problem, warning } from '../problems/problem.ts';
 import type { AudienceResult } from '../result/result.ts';
-import type { Store } from '../stores/store.ts';
 import { type BaselineMembers, type Comparison, compareMembers } from './compare.ts';
 import { createSampler } from './sample.ts';
-import type { KeptFile, StoredAudience } from './state/state.ts';
-import { openStateText } from './state/state-data.ts';
 
 /** A membership that an audience may have had before this run. */
 export interface Baseline {
@@ -73,69 +70,12 @@ export async function compareWithBaselines(
   return worst;
 }
 
-/** What the state knows as baselines: the last import, and one that was interrupted and may have arrived. */
-export function stateBaselines(store: Store, audience: Audience, stored: StoredAudience | null): Baseline[] {
-  if (stored === null) return [];
-  const last = stored.state === null ? [] : [stored.state];
-  const certain = stored.interrupted.length === 0;
-  return [...last, ...stored.interrupted].map((state) => stateBaseline(store, audience, state, certain));
-}
-
-/** The warning about an interrupted import, where there was one. */
-export function interruptedWarning(stored: StoredAudience | null): Problem[] {
-  if (stored === null || stored.interrupted.length === 0) return [];
-  return [
-    warning(
-      'state-unreadable',
-      'An earlier import of this audience was interrupted, so ODP may have its members or those imported before. ' +
-        'The plan shows whichever change removes more, and the guards hold for both; the next import settles it.',
-    ),
-  ];
-}
-
 const NO_CHANGES: Changes = {
   comparisons: [],
   figures: { baseline: null, added: null, removed: null, kept: null },
   samples: { before: [], removed: [] },
   problems: [],
 };
-
-function stateBaseline(store: Store, audience: Audience, state: KeptFile, certain: boolean): Baseline {
-  const source = {
-    name: state.file,
-    size: 0,
-    chunks: () => openStateText(store, state),
-    slice: unsupported,
-    close: async () => {},
-  };
-  return {
-    source: 'state',
-    certain,
-    ts: state.ts,
-    identifier: state.identifier,
-    members: {
-      // The file is one that this action built: the ID is in the third column, valid and there once.
-      audience: { ...audience, ...BUILT_FILE },
-      sources: [{ name: state.file, open: async () => source }],
-      distinct: true,
-    },
-  };
-}
-
-const BUILT_FILE: Partial<Audience> & Pick<Audience, 'normalize'> = {
-  format: 'csv',
-  column: 3,
-  header: true,
-  delimiter: undefined,
-  normalize: [],
-  pattern: undefined,
-  invalid_rows: 'skip',
-  duplicates: 'drop',
-};
-
-function unsupported(): Promise<never> {
-  return Promise.reject(new Error('A state file is read from its beginning only'));
-}
 
 /** What is wrong with a baseline's file, in the words of its source; a state is no file of the workspace. */
 function unreadable(baseline: Baseline, problem: Problem): Problem {

@@ -1,9 +1,10 @@
 import { exceeds, formatLimit, type Limit } from '../manifest/limit.ts';
 import type { Audience } from '../manifest/manifest.ts';
 import { count, percentage, plural } from '../problems/numbers.ts';
-import { error, type Problem, warning } from '../problems/problem.ts';
+import { error, type Place, type Problem, warning } from '../problems/problem.ts';
 import type { Comparison } from './compare.ts';
 
+/** What the guards look at. */
 export interface GuardedCounts {
   readonly members: number;
   readonly rows: number;
@@ -17,60 +18,92 @@ export interface GuardedCounts {
  * `min_members` and `max_invalid` never do.
  */
 export function checkGuards(audience: Audience, counts: GuardedCounts, override: boolean): Problem[] {
-  const { members, rows, invalid, comparisons } = counts;
-  const problems: Problem[] = [];
-  const guard = override ? warning : error;
-  const place = (key: string) => audience.places[key] ?? audience.places[''] ?? {};
+  const found = [
+    tooManyInvalid(audience, counts),
+    tooFewMembers(audience, counts),
+    tooManyMembers(audience, counts, override),
+    tooManyRemoved(audience, counts, override),
+    tooManyAdded(audience, counts, override),
+  ];
+  return found.filter((problem) => problem !== null);
+}
 
-  if (audience.invalid_rows === 'skip' && exceeds(audience.max_invalid, invalid, rows)) {
-    const share = `${count(invalid)} of ${count(rows)} rows (${percentage(invalid, rows)}) hold no valid ID`;
-    problems.push(
-      error(
-        'too-many-invalid',
-        `${share}; at most ${formatLimit(audience.max_invalid)} may be skipped. Correct the export, or raise \`max_invalid\` if this is intended.`,
-        place('max_invalid'),
-      ),
-    );
-  }
-  if (members < audience.min_members) {
-    problems.push(
-      error(
-        'too-few-members',
-        `The audience would have ${plural(members, 'member')}; at least ${count(audience.min_members)} are required. ` +
-          (members === 0
-            ? 'Check the export; only `min_members: 0` allows to empty the audience.'
-            : 'Check the export, or lower `min_members` if this is intended.'),
-        place('min_members'),
-      ),
-    );
-  }
-  if (audience.max_members !== undefined && members > audience.max_members) {
-    problems.push(
-      guard(
-        'too-many-members',
-        `The audience would have ${count(members)} members; at most ${count(audience.max_members)} are allowed. ${remedy('max_members', override)}`,
-        place('max_members'),
-      ),
-    );
-  }
-  const change = (verb: 'remove' | 'add', amount: number, before: number, limit: Limit) => {
-    const key = verb === 'remove' ? 'max_removed' : 'max_added';
-    const share = before === 0 ? '' : ` (${percentage(amount, before)})`;
-    const what = `${count(amount)} ${verb === 'remove' ? `of ${plural(before, 'member')}` : `${amount === 1 ? 'member' : 'members'} to ${count(before)}`}`;
-    const allowed = `at most ${formatLimit(limit)} ${limit.kind === 'count' && limit.value === 1 ? 'is' : 'are'} allowed`;
-    return guard(
-      verb === 'remove' ? 'too-many-removed' : 'too-many-added',
-      `The import would ${verb} ${what}${share}; ${allowed}. ${remedy(key, override)}`,
-      place(key),
-    );
-  };
-  const { max_removed, max_added } = audience;
-  const drop = comparisons.find(({ removed, members: before }) => exceeds(max_removed, removed, before));
-  if (drop !== undefined) problems.push(change('remove', drop.removed, drop.members, max_removed));
-  if (max_added === undefined) return problems;
-  const growth = comparisons.find(({ added, members: before }) => exceeds(max_added, added, before));
-  if (growth !== undefined) problems.push(change('add', growth.added, growth.members, max_added));
-  return problems;
+function tooManyInvalid(audience: Audience, { invalid, rows }: GuardedCounts): Problem | null {
+  if (audience.invalid_rows !== 'skip' || !exceeds(audience.max_invalid, invalid, rows)) return null;
+  const share = `${count(invalid)} of ${count(rows)} rows (${percentage(invalid, rows)}) hold no valid ID`;
+  return error(
+    'too-many-invalid',
+    `${share}; at most ${formatLimit(audience.max_invalid)} may be skipped. Correct the export, or raise \`max_invalid\` if this is intended.`,
+    placeOf(audience, 'max_invalid'),
+  );
+}
+
+function tooFewMembers(audience: Audience, { members }: GuardedCounts): Problem | null {
+  if (members >= audience.min_members) return null;
+  return error(
+    'too-few-members',
+    `The audience would have ${plural(members, 'member')}; at least ${count(audience.min_members)} are required. ` +
+      (members === 0
+        ? 'Check the export; only `min_members: 0` allows to empty the audience.'
+        : 'Check the export, or lower `min_members` if this is intended.'),
+    placeOf(audience, 'min_members'),
+  );
+}
+
+function tooManyMembers(audience: Audience, { members }: GuardedCounts, override: boolean): Problem | null {
+  const { max_members: most } = audience;
+  if (most === undefined || members <= most) return null;
+  return guard(override)(
+    'too-many-members',
+    `The audience would have ${count(members)} members; at most ${count(most)} are allowed. ${remedy('max_members', override)}`,
+    placeOf(audience, 'max_members'),
+  );
+}
+
+function tooManyRemoved(
+  audience: Audience,
+  { comparisons }: GuardedCounts,
+  override: boolean,
+): Problem | null {
+  const { max_removed: limit } = audience;
+  const drop = comparisons.find(({ removed, members: before }) => exceeds(limit, removed, before));
+  if (drop === undefined) return null;
+  const { removed, members: before } = drop;
+  return guard(override)(
+    'too-many-removed',
+    `The import would remove ${count(removed)} of ${plural(before, 'member')}${shareOf(removed, before)}; ${allowed(limit)}. ${remedy('max_removed', override)}`,
+    placeOf(audience, 'max_removed'),
+  );
+}
+
+function tooManyAdded(audience: Audience, { comparisons }: GuardedCounts, override: boolean): Problem | null {
+  const { max_added: limit } = audience;
+  if (limit === undefined) return null;
+  const growth = comparisons.find(({ added, members: before }) => exceeds(limit, added, before));
+  if (growth === undefined) return null;
+  const { added, members: before } = growth;
+  return guard(override)(
+    'too-many-added',
+    `The import would add ${plural(added, 'member')} to ${count(before)}${shareOf(added, before)}; ${allowed(limit)}. ${remedy('max_added', override)}`,
+    placeOf(audience, 'max_added'),
+  );
+}
+
+function guard(override: boolean): typeof error {
+  return override ? warning : error;
+}
+
+/** Where the key stands in the manifest, or the audience where the key is not given. */
+function placeOf({ places }: Audience, key: string): Place {
+  return places[key] ?? places[''] ?? {};
+}
+
+function shareOf(amount: number, before: number): string {
+  return before === 0 ? '' : ` (${percentage(amount, before)})`;
+}
+
+function allowed(limit: Limit): string {
+  return `at most ${formatLimit(limit)} ${limit.kind === 'count' && limit.value === 1 ? 'is' : 'are'} allowed`;
 }
 
 function remedy(key: string, override: boolean): string {

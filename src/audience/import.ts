@@ -2,9 +2,9 @@ import type { Audience } from '../manifest/manifest.ts';
 import { destinationOf } from '../odp/destination.ts';
 import type { Uploader } from '../odp/upload.ts';
 import type { Problem } from '../problems/problem.ts';
+import { withProblem } from '../result/audience-result.ts';
 import type { AudienceResult } from '../result/result.ts';
 import type { Store } from '../stores/store.ts';
-import { withProblems } from './plan.ts';
 import { readState, type StoredAudience, staleRun } from './state/state.ts';
 import { beginImport, cancelImport, commitState, type ImportRecord } from './state/state-commit.ts';
 
@@ -48,7 +48,7 @@ export async function importAudience(
     run: context.run,
   };
   const stale = store === null ? null : await overtaken(store, audience, ts);
-  if (stale !== null) return withProblems(planned, [stale]);
+  if (stale !== null) return withProblem(planned, stale);
   // Where the note cannot be written, the commit will say so too; the import itself can still succeed.
   const begun = store !== null && (await beginImport(store, record)) === null;
   const destination = destinationOf(context.trackerId, audience.id, context.bucket);
@@ -61,7 +61,7 @@ export async function importAudience(
     if (store !== null && (uploaded.code === 'access-denied' || uploaded.code === 'credentials-missing')) {
       await cancelImport(store, record, stored);
     }
-    return { ...withProblems(planned, [uploaded]), status: 'failed' };
+    return { ...withProblem(planned, uploaded), status: 'failed' };
   }
   const imported: AudienceResult = {
     ...planned,

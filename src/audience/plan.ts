@@ -4,14 +4,15 @@ import { readMembers } from '../members/read.ts';
 import { MemberSet } from '../members/set.ts';
 import type { SourceToOpen } from '../members/source.ts';
 import { rowFrame } from '../odp/csv.ts';
-import type { ProblemCode } from '../problems/codes.ts';
 import { hasErrors, type Problem } from '../problems/problem.ts';
-import type { AudienceResult, Status } from '../result/result.ts';
+import { audienceResult } from '../result/audience-result.ts';
+import type { AudienceResult } from '../result/result.ts';
 import { type Baseline, compareWithBaselines } from './baseline.ts';
 import { createAudienceFile } from './file/audience-file.ts';
 import { checkGuards } from './guards.ts';
 import { createSampler } from './sample.ts';
 
+/** One audience to plan: what it is, what it was, and what the run asks for. */
 export interface PlanRequest {
   readonly audience: Audience;
   /** The member files, in the order in which they are read. */
@@ -106,57 +107,7 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
   }
 }
 
-/** The result of an audience that has not been imported; its status follows from its problems. */
-export function audienceResult(
-  audience: { readonly id: string; readonly name?: string | null | undefined; readonly identifier?: string },
-  known: Partial<AudienceResult>,
-): AudienceResult {
-  return {
-    id: audience.id,
-    name: audience.name ?? null,
-    identifier: audience.identifier ?? null,
-    status: statusOf(known.problems ?? []),
-    members: null,
-    rows: null,
-    duplicates: null,
-    invalid: null,
-    baseline: null,
-    added: null,
-    removed: null,
-    kept: null,
-    file: null,
-    destination: null,
-    problems: [],
-    ...known,
-  };
-}
-
-/** Adds problems to a result; an error takes it out of the import. */
-export function withProblems(result: AudienceResult, problems: readonly Problem[]): AudienceResult {
-  const all = [...result.problems, ...problems];
-  return { ...result, problems: all, status: hasErrors(problems) ? statusOf(all) : result.status };
-}
-
 const NO_SAMPLES: Samples = { now: [], before: [], removed: [] };
-
-/** Errors that leave the members right and yet forbid to import them; every other error makes the audience invalid. */
-const BLOCKING: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
-  'too-few-members',
-  'too-many-members',
-  'too-many-removed',
-  'too-many-added',
-  'too-many-invalid',
-  'stale-run',
-  'state-unreadable',
-  'credentials-missing',
-  'audience-not-in-odp',
-]);
-
-function statusOf(problems: readonly Problem[]): Status {
-  const errors = problems.filter(({ severity }) => severity === 'error');
-  if (errors.length === 0) return 'planned';
-  return errors.every(({ code }) => BLOCKING.has(code)) ? 'blocked' : 'invalid';
-}
 
 /** Only what the state knows for certain is skipped: after an interrupted import ODP may have other members. */
 function isUnchanged(result: AudienceResult, baselines: readonly Baseline[]): boolean {

@@ -10,6 +10,7 @@ export interface Sampler {
   ids(): string[];
 }
 
+/** A sampler that keeps `size` IDs; 0: none. */
 export function createSampler(size: number): Sampler {
   const drawn: string[] = [];
   let offered = 0;

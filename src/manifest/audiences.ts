@@ -1,15 +1,10 @@
 import { error, type Place, type Problem, warning } from '../problems/problem.ts';
+import { isAudienceId } from './audience-id.ts';
 import { identifierDoubt } from './identifier.ts';
 import type { Audience, Manifest } from './manifest.ts';
 import { checkPattern } from './pattern.ts';
 import { quote } from './quote.ts';
-import {
-  AUDIENCE_KEY_NAMES,
-  type AudienceKey,
-  type AudienceSettings,
-  isAudienceId,
-  keySchemas,
-} from './schema.ts';
+import { AUDIENCE_KEY_NAMES, type AudienceKey, type AudienceSettings, keySchemas } from './schema.ts';
 import { checkSettings, repeatedKeys, type Settings } from './settings.ts';
 import type { Entry } from './tree.ts';
 
@@ -50,17 +45,23 @@ export async function readAudiences(section: Entry, defaults: Settings): Promise
   const invalid: Manifest['invalid'][number][] = [];
   const spellings = new Map<string, Spelling>();
   for (const entry of drafts) {
-    const { id, settings } = entry;
+    const { settings } = entry;
     const faults = [...settings.problems, ...checkId(entry, spellings)];
     const patternFault = faultOfPattern(settings, patternFaults);
     if (patternFault) faults.push(patternFault);
     const merged = merge(entry, defaults, brokenDefaults);
     faults.push(...merged.problems);
     if (merged.audience && faults.length === 0) audiences.push(merged.audience);
-    else invalid.push({ id: cut(id), name: settings.values.name ?? null, problems: faults });
+    else invalid.push({ ...knownOf(entry, defaults), problems: faults });
   }
   const ids = drafts.map(({ id }) => cut(id));
   return { ids, audiences, invalid, problems: [...problems, ...questionable(drafts, defaults)] };
+}
+
+/** What can be told of an entry that is wrong. */
+function knownOf({ id, settings }: Draft, defaults: Settings) {
+  const { name = null, identifier = defaults.values.identifier ?? null } = settings.values;
+  return { id: cut(id), name, identifier: settings.broken.has('identifier') ? null : identifier };
 }
 
 interface Spelling {

@@ -1,3 +1,5 @@
+import { count } from '../problems/numbers.ts';
+
 /**
  * A bound on a number of members or rows, as plain data. A percentage is kept as a fraction of whole numbers,
  * `value / scale` percent, so that `0.1%` means exactly one in a thousand and "exactly at the limit" is exact.
@@ -26,7 +28,7 @@ export function exceeds(limit: Limit, amount: number, base: number): boolean {
 
 /** The limit as people write it: `1,000`, `50%`, `0.5%`. */
 export function formatLimit(limit: Limit): string {
-  if (limit.kind === 'count') return limit.value.toLocaleString('en-US');
+  if (limit.kind === 'count') return count(limit.value);
   const decimals = String(limit.scale).length - 1;
   return `${(limit.value / limit.scale).toFixed(decimals)}%`;
 }

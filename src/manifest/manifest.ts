@@ -19,6 +19,8 @@ export interface Manifest {
   readonly invalid: readonly {
     readonly id: string;
     readonly name: string | null;
+    /** `null` where it is missing or wrong itself. */
+    readonly identifier: string | null;
     readonly problems: readonly Problem[];
   }[];
   /** Problems of the file as a whole. Any error here stops every import. */

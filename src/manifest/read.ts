@@ -1,11 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
+import { systemCode } from '../problems/cause.ts';
 import { error, type Problem } from '../problems/problem.ts';
 import { readAudiences } from './audiences.ts';
 import type { Manifest } from './manifest.ts';
 import { quote } from './quote.ts';
 import { AUDIENCE_KEY_NAMES, NOT_IN_DEFAULTS } from './schema.ts';
 import { checkSettings, repeatedKeys, type Settings, unknownKey } from './settings.ts';
-import { MAX_MANIFEST_BYTES } from './text.ts';
+import { MAX_MANIFEST_BYTES, tooLarge } from './text.ts';
 import type { MappingNode, Node } from './tree.ts';
 import { parseYaml } from './yaml.ts';
 
@@ -22,15 +23,11 @@ export async function readManifest(path: string, name: string): Promise<Manifest
       return stats;
     });
     if (size > MAX_MANIFEST_BYTES) {
-      return onlyProblem(
-        error('manifest-syntax', 'The manifest is larger than 16 MiB. Split it into several.', {
-          file: name,
-        }),
-      );
+      return onlyProblems([tooLarge(name)]);
     }
     bytes = await readFile(path);
   } catch (fault) {
-    return onlyProblem(error('manifest-not-found', notFound(fault, name)));
+    return onlyProblems([error('manifest-not-found', notFound(fault, name))]);
   }
   return parseManifest(bytes, name);
 }
@@ -38,22 +35,22 @@ export async function readManifest(path: string, name: string): Promise<Manifest
 /** Checks a manifest given as text or as the bytes of its file; see readManifest. */
 export async function parseManifest(source: string | Uint8Array, name: string): Promise<Manifest> {
   const { root, problems } = parseYaml(source, name);
-  if (!root) return { ids: [], audiences: [], invalid: [], problems };
-  if (root.kind !== 'mapping') return onlyProblem(wrongRoot(root));
+  if (!root) return onlyProblems(problems);
+  if (root.kind !== 'mapping') return onlyProblems([wrongRoot(root)]);
   const fileProblems: Problem[] = [...repeatedKeys(root), ...unknownKeys(root), ...checkVersion(root)];
   const defaults = readDefaults(root);
   fileProblems.push(...defaults.problems);
   const entries = root.entries.get('audiences');
   if (!entries) {
-    fileProblems.push(missing('audiences', root));
-    return { ids: [], audiences: [], invalid: [], problems: fileProblems };
+    return onlyProblems([...fileProblems, missing('audiences', root)]);
   }
   const found = await readAudiences(entries, defaults);
   return { ...found, problems: [...fileProblems, ...found.problems] };
 }
 
-function onlyProblem(problem: Problem): Manifest {
-  return { ids: [], audiences: [], invalid: [], problems: [problem] };
+/** What is left of a manifest that could not be read as far as its audiences. */
+function onlyProblems(problems: readonly Problem[]): Manifest {
+  return { ids: [], audiences: [], invalid: [], problems };
 }
 
 const TOP_KEYS = ['version', 'defaults', 'audiences'];
@@ -118,7 +115,7 @@ function wrongRoot(root: Node): Problem {
 }
 
 function notFound(fault: unknown, name: string): string {
-  const code = fault instanceof Error && 'code' in fault ? String(fault.code) : '';
+  const code = systemCode(fault);
   if (code === 'EISDIR') return `${quote(name)} is no file. Give the manifest's path in \`manifest\`.`;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return `There is no manifest at ${quote(name)}. Check the input \`manifest\`, and that actions/checkout ran before.`;

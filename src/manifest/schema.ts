@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AUDIENCE_ID } from './audience-id.ts';
 import { parseLimit } from './limit.ts';
 
 /**
@@ -11,7 +12,6 @@ export const NORMALIZATIONS = ['trim', 'lowercase'] as const;
 export const INVALID_ROWS = ['fail', 'skip'] as const;
 export const DUPLICATES = ['drop', 'warn', 'fail'] as const;
 
-const AUDIENCE_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
 /** Lower-case letters, digits and underscores (ODP's schema API), but for the columns that an import file already has. */
 const IDENTIFIER = /^(?!(?:type|action|audience_id|ts)$)[a-z][a-z0-9_]*$/;
 const AT_MOST_100_PERCENT = /^(?:100(?:\.0{1,6})?|[0-9]{1,2}(?:\.[0-9]{1,6})?)%$/;
@@ -19,7 +19,7 @@ const ANY_PERCENT = /^[0-9]{1,7}(?:\.[0-9]{1,6})?%$/;
 /** One code point that csv can neither quote with nor end a line on. */
 const DELIMITER = /^[^"\r\n\u0000]$/u;
 
-export const audienceIdSchema = z.string().regex(AUDIENCE_ID).meta({
+const audienceIdSchema = z.string().regex(AUDIENCE_ID).meta({
   description: 'The ODP audience ID: 1 to 128 of A-Z a-z 0-9 _ . - with a letter or digit first.',
 });
 
@@ -183,12 +183,12 @@ export const ALLOWED: Readonly<Record<AudienceKey, string>> = {
   owner: 'text',
 };
 
-export const audienceSchema = z
+const audienceSchema = z
   .strictObject(AUDIENCE_KEYS)
   .partial({ identifier: true })
   .meta({ description: 'One audience: its member files, how to read them, and its guards.' });
 
-export const defaultsSchema = z
+const defaultsSchema = z
   .strictObject(AUDIENCE_KEYS)
   .omit({ members: true, name: true, description: true })
   .partial({ identifier: true })
@@ -212,6 +212,7 @@ export const MANIFEST_EXAMPLE = {
   },
 };
 
+/** A whole manifest, for the JSON Schema; the action itself checks key by key. */
 export const manifestSchema = z
   .strictObject({
     $schema: z.string().optional().meta({
@@ -238,6 +239,7 @@ export const manifestSchema = z
     ],
   });
 
+/** A key of an audience's entry. */
 export type AudienceKey = keyof typeof AUDIENCE_KEYS;
 type Parsed = Required<z.output<z.ZodObject<typeof AUDIENCE_KEYS>>>;
 
@@ -250,8 +252,3 @@ export const keySchemas: { readonly [K in AudienceKey]: z.ZodType<AudienceSettin
 export const AUDIENCE_KEY_NAMES = Object.keys(AUDIENCE_KEYS) as AudienceKey[];
 /** Keys that say what one audience is and so cannot have a default. */
 export const NOT_IN_DEFAULTS: ReadonlySet<string> = new Set(['members', 'name', 'description']);
-
-/** Whether the text is an audience ID as ODP's import and the file name allow it. */
-export function isAudienceId(text: string): boolean {
-  return AUDIENCE_ID.test(text);
-}

@@ -1,3 +1,4 @@
+import { count } from '../problems/numbers.ts';
 import { error, type Place, type Problem } from '../problems/problem.ts';
 import { quote } from './quote.ts';
 import {
@@ -88,7 +89,7 @@ function tellSome(problems: Problem[], what: string): Problem[] {
   const next = problems[MAX_TOLD]!;
   const more = {
     ...next,
-    message: `Here and below are ${rest.toLocaleString('en-US')} more ${what}.`,
+    message: `Here and below are ${count(rest)} more ${what}.`,
     count: rest,
   };
   return [...problems.slice(0, MAX_TOLD), more];

@@ -12,12 +12,10 @@ export function decodeText(
   source: string | Uint8Array,
   name: string,
 ): { readonly text: string; readonly problem?: undefined } | { readonly problem: Problem } {
-  const fail = (message: string, line?: number) => ({
-    problem: error('manifest-syntax', message, line === undefined ? { file: name } : { file: name, line }),
+  const fail = (message: string, line: number) => ({
+    problem: error('manifest-syntax', message, { file: name, line }),
   });
-  if (source.length > MAX_MANIFEST_BYTES) {
-    return fail('The manifest is larger than 16 MiB. Split it into several.');
-  }
+  if (source.length > MAX_MANIFEST_BYTES) return { problem: tooLarge(name) };
   if (typeof source !== 'string') {
     if ((source[0] === 0xff && source[1] === 0xfe) || (source[0] === 0xfe && source[1] === 0xff)) {
       return fail('The manifest is UTF-16. Save it as UTF-8.', 1);
@@ -38,6 +36,12 @@ export function decodeText(
     return fail('The manifest has a control character on this line, which YAML does not allow.', line);
   }
   return { text };
+}
+
+/** The problem of a manifest over `MAX_MANIFEST_BYTES`. */
+export function tooLarge(name: string): Problem {
+  const message = 'The manifest is larger than 16 MiB. Split it into several.';
+  return error('manifest-syntax', message, { file: name });
 }
 
 /** 1-based line of the first byte that is not UTF-8: a line feed is never part of a longer character. */

@@ -30,6 +30,7 @@ export interface MappingNode {
   readonly place: Place;
 }
 
+/** A key of a mapping, and what stands behind it. */
 export interface Entry {
   /** Place of the key. */
   readonly place: Place;

@@ -10,6 +10,7 @@ export interface ProblemList {
   all(): Problem[];
 }
 
+/** An empty list. */
 export function createProblemList(): ProblemList {
   const told: Problem[] = [];
   const others = new Map<string, Problem>();

@@ -2,7 +2,7 @@ import type { Audience } from '../manifest/manifest.ts';
 import { error, type Problem, ProblemError } from '../problems/problem.ts';
 import { type Batch, giveBatch, takeBatch } from './batch.ts';
 import { readCsv, readTsv } from './formats/csv.ts';
-import { formatOf } from './formats/format.ts';
+import { formatOf, type MemberFormat } from './formats/format.ts';
 import { readJson } from './formats/json.ts';
 import { readLines } from './formats/lines.ts';
 import { readNdjson } from './formats/ndjson.ts';
@@ -12,7 +12,7 @@ import { compilePattern } from './pattern.ts';
 import { createProblemList } from './problem-list.ts';
 import type { TextReader } from './reader.ts';
 import { idRules } from './rules.ts';
-import type { MemberFormat, MemberSource, SourceToOpen } from './source.ts';
+import type { MemberSource, SourceToOpen } from './source.ts';
 import { createTally, type Tally } from './tally.ts';
 import { readText } from './text/decode.ts';
 
@@ -28,6 +28,7 @@ export interface MembersRead {
   readonly problems: readonly Problem[];
 }
 
+/** What to read, and who is told of it. */
 export interface ReadRequest {
   readonly audience: Audience;
   /** In the order in which they are read. */

@@ -1,5 +1,3 @@
-import type { MemberSource } from './source.ts';
-
 /** Takes what a reader finds, row by row, in file order. */
 export interface MemberSink {
   /**
@@ -30,9 +28,6 @@ export type TextReader = (
   settings: ReadSettings,
   sink: MemberSink,
 ) => Promise<void>;
-
-/** A reader of a binary format reads the source itself. */
-export type BinaryReader = (source: MemberSource, settings: ReadSettings, sink: MemberSink) => Promise<void>;
 
 /** Longest record, line or JSON value in bytes; longer is `bad-format`, so that memory is bounded. */
 export const MAX_RECORD_BYTES = 1024 * 1024;

@@ -1,4 +1,4 @@
-/** The raw bytes of one member file, wherever they lie: on disk or in a Git blob. */
+/** The raw bytes of one member file, wherever they lie: on disk, in a Git blob or in a state. */
 export interface MemberSource {
   /** Path as people know it, relative to the workspace (or the named folder), `/` separated. */
   readonly name: string;
@@ -6,10 +6,10 @@ export interface MemberSource {
   readonly size: number;
   /**
    * The bytes as stored, from the beginning; each call begins anew. A chunk is valid until the next one is asked for:
-   * its memory is then read into again. Throws ProblemError `members-unreadable`.
+   * its memory is then read into again. Throws ProblemError, of a file on disk `members-unreadable`.
    */
   chunks(): AsyncIterable<Buffer>;
-  /** The bytes `[start, end)` as stored, in memory of their own. Throws ProblemError `members-unreadable`. */
+  /** The bytes `[start, end)` as stored, in memory of their own. Throws as `chunks` does. */
   slice(start: number, end: number): Promise<Buffer>;
   /** Releases what `chunks` and `slice` opened. */
   close(): Promise<void>;
@@ -18,8 +18,6 @@ export interface MemberSource {
 /** A member file that is not open yet, so that an audience of many files holds one open at a time. */
 export interface SourceToOpen {
   readonly name: string;
-  /** Throws ProblemError `members-outside-workspace` or `members-unreadable`. */
+  /** Throws ProblemError, of a file on disk `members-outside-workspace` or `members-unreadable`. */
   open(): Promise<MemberSource>;
 }
-
-export type MemberFormat = 'csv' | 'tsv' | 'lines' | 'ndjson' | 'json' | 'parquet';

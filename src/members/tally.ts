@@ -22,6 +22,7 @@ export interface Tally {
   problems(): Problem[];
 }
 
+/** A tally of one file; the audience's settings say what is an error and what a warning. */
 export function createTally(file: string, audience: Audience): Tally {
   const met = new Map<RowCode, { line: number; count: number }>();
   return {

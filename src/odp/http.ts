@@ -11,6 +11,7 @@ export interface OdpApi {
 
 /** Milliseconds for one try, from connecting to the last byte. */
 export const TRY_TIMEOUT = 10_000;
+/** Requests sent for one question at most. */
 export const TRIES = 4;
 const FIRST_PAUSE = 500;
 /** Milliseconds: the longest that a `Retry-After` is obeyed. */

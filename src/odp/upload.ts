@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { error as errorProblem, type Problem } from '../problems/problem.ts';
+import { error, type Problem } from '../problems/problem.ts';
 import { createS3Client, type S3Connection } from '../stores/s3.ts';
 import { explainS3Error } from '../stores/s3-errors.ts';
 import { type PartSizes, putFile } from '../stores/s3-put.ts';
@@ -41,8 +41,8 @@ export async function openUploader(connection: S3Connection): Promise<Uploader> 
 }
 
 /**
- * Uploads one file as ODP's guide does (server-side encryption AES256), with a checksum that S3 verifies, retried as the
- * contract's section 7 says. A failure is a Problem: `access-denied`, `credentials-missing` or `upload-failed`.
+ * Uploads one file as ODP's guide does (server-side encryption AES256), with a checksum that S3 verifies, retried as
+ * `retryStrategy` says. A failure is a Problem: `access-denied`, `credentials-missing` or `upload-failed`.
  */
 export async function uploadFile(
   client: S3Client,
@@ -66,6 +66,6 @@ export async function uploadFile(
       keyPair: connection.credentials !== null,
       endpoint: connection.endpoint,
     });
-    return errorProblem(code, message);
+    return error(code, message);
   }
 }

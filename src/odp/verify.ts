@@ -13,9 +13,9 @@ export interface MembershipSample {
 }
 
 /** Members asked about per audience: so many that are in it and so many that left it. */
-export const SAMPLE_SIZE = 5;
+const SAMPLE_SIZE = 5;
 /** Members asked about in all: at four a second, a round over them takes 50 seconds. */
-export const MAX_SAMPLED = 200;
+const MAX_SAMPLED = 200;
 /** Milliseconds between two questions: ODP documents 500 requests a second, a check needs no more than four. */
 const BETWEEN_QUESTIONS = 250;
 /** Milliseconds between two rounds over what is still open; doubled from the first to the last. */
@@ -29,6 +29,7 @@ export interface VerifyProgress {
   readonly asked: number;
 }
 
+/** How long to ask, and whom to tell. */
 export interface VerifyOptions {
   readonly timeoutSeconds: number;
   /** Called after each answer. */

@@ -1,6 +1,6 @@
 /**
- * Every problem code of the contract with its cause and remedy: the one table from which
- * `docs/problems.md` is generated and which types the codes in the source.
+ * Every problem code with its cause and remedy: the one table from which `docs/problems.md` is generated and which types
+ * the codes in the source. The codes are part of the public interface.
  */
 export const PROBLEM_CODES = {
   'input-invalid': {
@@ -169,4 +169,5 @@ export const PROBLEM_CODES = {
   },
 } as const satisfies Record<string, { cause: string; remedy: string }>;
 
+/** What kind of problem it is. */
 export type ProblemCode = keyof typeof PROBLEM_CODES;

@@ -1,7 +1,7 @@
 import { day, moment } from '../problems/numbers.ts';
 import type { AudienceResult } from '../result/result.ts';
 import { mermaid } from './escape.ts';
-import { type HistoryPoint, NO_DETAILS, type ReportView } from './view.ts';
+import { detailsOf, type HistoryPoint, type ReportView } from './view.ts';
 
 /**
  * Mermaid charts (`xychart-beta`), the kind GitHub draws in summaries and comments.
@@ -51,7 +51,7 @@ const MAX_POINTS = 50;
 const MAX_LABELS = 8;
 
 function historyOf(audience: AudienceResult, view: ReportView): HistoryPoint[] {
-  const { history } = view.details.get(audience.id) ?? NO_DETAILS;
+  const { history } = detailsOf(view, audience.id);
   const { members } = audience;
   const { ts } = view.result;
   if (members === null || ts === null || history.some((point) => point.ts === ts)) return [...history];

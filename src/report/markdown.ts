@@ -1,6 +1,7 @@
+import { historiesSection, sizesSection } from './chart-sections.ts';
+import { detailsSection } from './details-section.ts';
 import { size } from './fit.ts';
 import { closing, heading, problemsSection, tableSection } from './sections.ts';
-import { detailsSection, historiesSection, sizesSection } from './sections-below.ts';
 import type { ReportView } from './view.ts';
 
 /** How much may be shown. Bytes are counted as UTF-8; a text of so many bytes never has more characters. */

@@ -4,7 +4,7 @@ import { fit } from './fit.ts';
 import { outcome, outcomeSign } from './outcome.ts';
 import { allProblems, problemLine, tally } from './problems-list.ts';
 import { mostImportantFirst, TABLE_HEAD, tableRow } from './table.ts';
-import type { ReportView } from './view.ts';
+import { detailsOf, type ReportView } from './view.ts';
 
 /** The outcome as a heading, and one line that says of what. */
 export function heading(view: ReportView): string {
@@ -92,7 +92,7 @@ export function closing(view: ReportView): string {
 }
 
 function hasFailedCheck(id: string, view: ReportView): boolean {
-  return view.details.get(id)?.checks.some(({ ok }) => ok === false) ?? false;
+  return detailsOf(view, id).checks.some(({ ok }) => ok === false);
 }
 
 function someCodes(names: readonly string[], most: number): string {

@@ -2,7 +2,7 @@ import { bytes, count, percentage, signed } from '../problems/numbers.ts';
 import type { AudienceResult } from '../result/result.ts';
 import { cell, code, text } from './escape.ts';
 import { statusLabel } from './outcome.ts';
-import { NO_DETAILS, type ReportView } from './view.ts';
+import { detailsOf, type ReportView } from './view.ts';
 
 /** Head of the table of audiences. What matters least is last: a comment is narrow, and its tables are scrolled. */
 export const TABLE_HEAD: readonly string[] = [
@@ -12,7 +12,7 @@ export const TABLE_HEAD: readonly string[] = [
 
 /** One audience as a row of the table. */
 export function tableRow(audience: AudienceResult, view: ReportView): string {
-  const { owner } = view.details.get(audience.id) ?? NO_DETAILS;
+  const { owner } = detailsOf(view, audience.id);
   const people = [audience.name, owner].filter((part) => part !== null && part.trim() !== '');
   const named = [
     code(audience.id),

@@ -4,7 +4,7 @@ import { visible } from './escape.ts';
 import { outcome } from './outcome.ts';
 import { allProblems, type Found, place, tally, times } from './problems-list.ts';
 import { change } from './table.ts';
-import type { ReportView } from './view.ts';
+import { detailsOf, type ReportView } from './view.ts';
 
 /** The report for a person at a desk: aligned columns and problems; ANSI colours only where asked for. */
 export function renderTerminal(view: ReportView, options: { readonly colors: boolean }): string {
@@ -51,7 +51,7 @@ function table(audiences: readonly AudienceResult[], view: ReportView, paint: Pa
     });
     if (index === 0) return paint('dim', padded.join('  '));
     const { status, id, name } = audiences[index - 1]!;
-    const owner = view.details.get(id)?.owner ?? null;
+    const { owner } = detailsOf(view, id);
     const people = [name, owner].filter((part) => part !== null).map((part) => visible(part, 100));
     const shown = [...padded.slice(0, -1), paint(STATUS_STYLES[status], status)].join('  ');
     return people.length === 0 ? shown : `${shown}\n  ${paint('dim', people.join(' · '))}`;

@@ -31,12 +31,14 @@ export interface AudienceDetails {
   readonly checks: readonly Check[];
 }
 
+/** One import of the past. */
 export interface HistoryPoint {
   /** Unix seconds. */
   readonly ts: number;
   readonly members: number;
 }
 
+/** What ODP says of an audience. */
 export interface Check {
   /** `null`: it could not be found out. */
   readonly ok: boolean | null;
@@ -44,4 +46,9 @@ export interface Check {
   readonly text: string;
 }
 
-export const NO_DETAILS: AudienceDetails = { owner: null, description: null, history: [], checks: [] };
+/** What the report shows of an audience; nothing where the run did not come so far. */
+export function detailsOf(view: ReportView, audienceId: string): AudienceDetails {
+  return view.details.get(audienceId) ?? NO_DETAILS;
+}
+
+const NO_DETAILS: AudienceDetails = { owner: null, description: null, history: [], checks: [] };

@@ -44,6 +44,7 @@ export interface Totals {
   readonly changed: boolean;
 }
 
+/** The sums over audiences; what is not known of one counts as nothing. */
 export function totals(audiences: readonly AudienceResult[]): Totals {
   return {
     members: audiences.reduce((sum, audience) => sum + (audience.members ?? 0), 0),

@@ -36,7 +36,7 @@ const RESULT_EXAMPLE = {
         {
           code: 'too-many-removed',
           severity: 'error',
-          message: 'The import would remove 7 of 9 members (77.8%); at most 50% allowed.',
+          message: 'The import would remove 7 of 9 members (77.8%); at most 50% are allowed.',
           file: 'audiences.yml',
           line: 12,
         },
@@ -67,15 +67,15 @@ const problemFields = {
     .meta({ description: 'How many problems of this code in this file were grouped. Absent means one.' }),
 };
 
-export const problemSchema = z
+const problemSchema = z
   .strictObject(problemFields)
   .meta({ id: 'Problem', description: 'Something that is wrong.' });
 
-export const STATUSES = ['planned', 'imported', 'unchanged', 'invalid', 'blocked', 'held', 'failed'] as const;
+const STATUSES = ['planned', 'imported', 'unchanged', 'invalid', 'blocked', 'held', 'failed'] as const;
 
 const NO_BASELINE = 'null without a baseline';
 
-export const audienceResultSchema = z
+const audienceResultSchema = z
   .strictObject({
     id: z.string().meta({ description: 'The ODP audience ID.' }),
     name: z.string().nullable().meta({ description: 'Its name for people, where the manifest has one.' }),
@@ -85,7 +85,7 @@ export const audienceResultSchema = z
       .meta({ description: 'ODP field name of the identifier; null where the manifest’s is wrong.' }),
     status: z.enum(STATUSES).meta({
       description:
-        '`planned`: healthy, in a plan. `imported`: uploaded. `unchanged`: skipped by `skip-unchanged`. `invalid`: its manifest entry or members are wrong. `blocked`: stopped by a guard, `too-many-invalid`, `stale-run` or `audience-not-in-odp`. `held`: healthy, but another audience was not. `failed`: its upload failed.',
+        '`planned`: healthy, in a plan. `imported`: uploaded. `unchanged`: skipped by `skip-unchanged`. `invalid`: its manifest entry or members are wrong. `blocked`: stopped by a guard, `too-many-invalid`, `stale-run`, a state that cannot be read, or `audience-not-in-odp`. `held`: healthy, but another audience was not. `failed`: its upload failed.',
     }),
     members: count.nullable().meta({ description: 'Distinct member IDs; null where not known.' }),
     rows: count.nullable().meta({ description: 'Rows read; null where not known.' }),
@@ -148,7 +148,8 @@ export const resultSchema = z
     }),
     problems: z.array(problemSchema).meta({ description: 'What is wrong with the run as a whole.' }),
     truncated: z.exactOptional(z.literal(true)).meta({
-      description: 'Only in the output `result`, where all problems were left out for its size.',
+      description:
+        'Only where all problems were left out for the size: of the output `result` over 256 KiB, of the file over 512 MiB.',
     }),
   })
   .meta({

@@ -1,6 +1,6 @@
 import { type Base, pathInRepository, readBase, repositoryRoot } from '../action/base.ts';
 import { baseUnreadable } from '../action/git-blob.ts';
-import { type Baseline, interruptedWarning, stateBaselines } from '../audience/baseline.ts';
+import type { Baseline } from '../audience/baseline.ts';
 import {
   abandonedIn,
   asProblem,
@@ -9,6 +9,7 @@ import {
   type StoredAudience,
   staleRun,
 } from '../audience/state/state.ts';
+import { interruptedWarning, stateBaselines } from '../audience/state/state-baseline.ts';
 import type { Audience, Manifest } from '../manifest/manifest.ts';
 import { parseManifest } from '../manifest/read.ts';
 import { type Problem, ProblemError } from '../problems/problem.ts';
@@ -28,6 +29,7 @@ export interface Before {
   of(audience: Audience): Promise<AudienceBefore>;
 }
 
+/** What is known of one audience from before this run. */
 export interface AudienceBefore {
   /** Memberships to compare with; several after an interrupted import, none without a baseline. */
   readonly baselines: readonly Baseline[];
@@ -39,6 +41,12 @@ const NOTHING: AudienceBefore = { baselines: [], stored: null, problems: [] };
 
 /** Opens what the audiences are compared with: the state if the workflow has one, else a pull request's base commit. */
 export async function openBaselines(job: Job, manifest: Manifest): Promise<Before> {
+  const before = await openFor(job, manifest);
+  // A manifest that could not be read declares nothing, and has abandoned nothing either.
+  return manifest.ids.length === 0 ? { ...before, abandoned: [] } : before;
+}
+
+async function openFor(job: Job, manifest: Manifest): Promise<Before> {
   if (job.inputs.state === null) return openBase(job, manifest, []);
   const state = await openState(job, manifest);
   if ('store' in state) return state;
@@ -95,7 +103,7 @@ async function openBase(job: Job, manifest: Manifest, problems: readonly Problem
   const root = repositoryRoot(environment.workspace, inputs.manifest.path);
   const manifestPath = pathInRepository(root, inputs.manifest.path);
   const folder = pathInRepository(root, membersFolder(inputs));
-  if (pull === undefined || manifestPath === null || folder === null) return none;
+  if (pull === undefined || manifestPath === null) return none;
   const access =
     inputs.githubToken === null ? null : { token: inputs.githubToken, apiUrl: environment.apiUrl };
   const repository = pull.base.repo?.full_name ?? environment.repository;
@@ -107,7 +115,8 @@ async function openBase(job: Job, manifest: Manifest, problems: readonly Problem
     return {
       ...none,
       abandoned: before.ids.filter((id) => !declared.has(id)).sort(),
-      of: (audience) => baselineInBase(base, before, folder, audience),
+      // Members that a step made outside of the checkout are in no commit.
+      of: async (audience) => (folder === null ? NOTHING : baselineInBase(base, before, folder, audience)),
     };
   } catch (cause) {
     if (!(cause instanceof ProblemError)) throw cause;

@@ -1,13 +1,15 @@
 import { dirname } from 'node:path';
 import type { Environment } from '../action/environment.ts';
+import { isWithin } from '../action/input-paths.ts';
 import type { Inputs } from '../action/inputs.ts';
 import type { Log } from '../action/log.ts';
+import type { Mode } from '../action/mode.ts';
 
 /** What every step of a run knows. */
 export interface Job {
   readonly environment: Environment;
   readonly inputs: Inputs;
-  readonly mode: 'plan' | 'import';
+  readonly mode: Mode;
   readonly log: Log;
   /** Aborts when the run is cancelled. */
   readonly signal: AbortSignal;
@@ -16,4 +18,13 @@ export interface Job {
 /** The folder in which the patterns of `members` begin. */
 export function membersFolder({ membersDirectory, manifest }: Inputs): string {
   return membersDirectory ?? dirname(manifest.path);
+}
+
+/**
+ * The folder outside the workspace that the workflow itself named. One inside of it opens nothing: it may be a link that
+ * a pull request put there.
+ */
+export function foldersOutside({ environment, inputs }: Job): string[] {
+  const folder = membersFolder(inputs);
+  return isWithin(folder, environment.workspace) ? [] : [folder];
 }

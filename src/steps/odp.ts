@@ -1,4 +1,3 @@
-import { type AudiencePlan, withProblems } from '../audience/plan.ts';
 import { nearest } from '../manifest/suggest.ts';
 import type { OdpApi } from '../odp/http.ts';
 import { checkAudiences, listSegments } from '../odp/segments.ts';
@@ -12,13 +11,14 @@ import {
 import { count, plural } from '../problems/numbers.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { Check } from '../report/view.ts';
+import { withProblem } from '../result/audience-result.ts';
 import type { AudienceResult } from '../result/result.ts';
 import type { Job } from './job.ts';
 import type { Planned } from './plan.ts';
 import { startVerifyProgress } from './verify-progress.ts';
 
 /** The most audiences of which members are sampled. */
-const MAX_AUDIENCES = 100;
+const SAMPLED_AUDIENCES = 100;
 /** Seconds that a plan takes to ask about drift. */
 const DRIFT_SECONDS = 60;
 
@@ -26,7 +26,7 @@ const DRIFT_SECONDS = 60;
 export function sampleSize({ inputs, mode }: Job, audiences: number): number {
   const asks =
     mode === 'import' ? inputs.verifyTimeout > 0 : inputs.odpApiKey !== null && inputs.state !== null;
-  return asks ? sampleSizeFor(Math.min(audiences, MAX_AUDIENCES)) : 0;
+  return asks ? sampleSizeFor(Math.min(audiences, SAMPLED_AUDIENCES)) : 0;
 }
 
 /**
@@ -49,10 +49,6 @@ export async function checkInOdp(
   return { planned: planned.map((plan) => withMissing(plan, missing.get(plan.audience.id))), problems: [] };
 }
 
-function withMissing<T extends AudiencePlan>(plan: T, problem: Problem | undefined): T {
-  return problem === undefined ? plan : { ...plan, result: withProblems(plan.result, [problem]) };
-}
-
 /** Asks ODP, for at most `verify-timeout`, whether it has the imported members; the results with what it did not confirm. */
 export async function verifyInOdp(
   job: Job,
@@ -64,7 +60,7 @@ export async function verifyInOdp(
   const imported = new Set(results.filter(({ status }) => status === 'imported').map(({ id }) => id));
   const samples = planned
     .filter(({ audience }) => imported.has(audience.id))
-    .slice(0, MAX_AUDIENCES)
+    .slice(0, SAMPLED_AUDIENCES)
     .map(({ audience, stored, samples }) => {
       // Those removed with another identifier are no values of this one.
       const comparable = (stored?.state?.identifier ?? audience.identifier) === audience.identifier;
@@ -101,14 +97,14 @@ export async function verifyInOdp(
 export async function checkDrift(job: Job, planned: readonly Planned[]): Promise<ReadonlyMap<string, Check>> {
   const api = apiOf(job);
   const checks = new Map<string, Check>();
-  if (api === null || job.mode !== 'plan') return checks;
+  if (api === null) return checks;
   // After an interrupted import ODP may have either membership, and both are right.
   const known = planned.filter(
     ({ result, stored, samples }) =>
       result.baseline?.source === 'state' && samples.before.length > 0 && !stored?.interrupted.length,
   );
   const end = Date.now() + DRIFT_SECONDS * 1000;
-  for (const { audience, stored, samples } of known.slice(0, MAX_AUDIENCES)) {
+  for (const { audience, stored, samples } of known.slice(0, SAMPLED_AUDIENCES)) {
     const seconds = (end - Date.now()) / 1000;
     if (seconds <= 0) break;
     const sample = sampleOf(
@@ -143,6 +139,11 @@ function driftCheck(drift: Drift | Problem): Check | null {
   };
 }
 
+function withMissing(plan: Planned, problem: Problem | undefined): Planned {
+  return problem === undefined ? plan : { ...plan, result: withProblem(plan.result, problem) };
+}
+
+/** What a report says after `ODP:` of an audience that arrived. */
 function confirmed(members: number, removed: number): string {
   const parts = [
     ...(members > 0 ? [`${plural(members, 'sampled member')} as qualified`] : []),

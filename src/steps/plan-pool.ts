@@ -19,6 +19,7 @@ export interface PlanPool {
   close(): Promise<void>;
 }
 
+/** A pool without a thread yet. */
 export function openPlanPool(): PlanPool {
   const all: Worker[] = [];
   const free: Worker[] = [];

@@ -1,8 +1,10 @@
+/** A thread that plans one audience after the other: a program of its own, started by `plan-pool.ts`. */
+
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import type { Baseline } from '../audience/baseline.ts';
 import { type AudiencePlan, type PlanRequest, planAudience } from '../audience/plan.ts';
 import type { Fence } from '../members/files/fence.ts';
-import { openFileSource } from '../members/files/file-source.ts';
+import { sourcesOf } from '../members/files/file-source.ts';
 import type { MemberFile } from '../members/files/paths.ts';
 import { type Fault, faultOf, remoteSources } from './remote-source.ts';
 
@@ -16,13 +18,14 @@ export interface PlanJob extends Omit<PlanRequest, 'sources' | 'baselines' | 'pr
   })[];
 }
 
+/** What the main thread sends. */
 export type ToThread = { readonly job: PlanJob; readonly port: MessagePort } | { readonly abort: true };
+/** What a thread answers. */
 export type FromThread =
   | { readonly rows: number }
   | { readonly plan: AudiencePlan }
   | { readonly fault: Fault };
 
-/** A thread that plans one audience after the other: a program of its own, see `plan-pool.ts`. */
 const cancelled = new AbortController();
 parentPort?.on('message', (message: ToThread) => {
   if ('abort' in message) cancelled.abort();
@@ -39,7 +42,7 @@ async function plan(job: PlanJob, port: MessagePort): Promise<FromThread> {
     return {
       plan: await planAudience({
         ...request,
-        sources: files.map((file) => ({ name: file.name, open: () => openFileSource(file, fence) })),
+        sources: sourcesOf(files, fence),
         baselines: baselines.map(({ members: { names, ...members }, ...baseline }) => ({
           ...baseline,
           members: { ...members, sources: remote.splice(0, names.length) },

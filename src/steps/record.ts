@@ -1,15 +1,16 @@
 import type { Environment } from '../action/environment.ts';
 import type { Inputs } from '../action/inputs.ts';
-import { audienceResult } from '../audience/plan.ts';
+import type { Mode } from '../action/mode.ts';
 import { hasErrors, type Problem } from '../problems/problem.ts';
 import type { Check, ReportView } from '../report/view.ts';
+import { audienceResult } from '../result/audience-result.ts';
 import type { AudienceResult, Result } from '../result/result.ts';
 import type { Planned } from './plan.ts';
 import type { Selection } from './select.ts';
 
 /** What a run has found so far. It grows from step to step, so that it can be reported wherever the run ends. */
 export interface RunRecord {
-  mode: 'plan' | 'import' | null;
+  mode: Mode | null;
   /** Why this mode. */
   reason: string | null;
   /** Problems of the run as a whole. */
@@ -24,6 +25,7 @@ export interface RunRecord {
   shards: readonly string[] | null;
 }
 
+/** The record of a run that has only begun. */
 export function newRecord(): RunRecord {
   return {
     mode: null,
@@ -49,19 +51,12 @@ export function isStopped(record: RunRecord): boolean {
 }
 
 /** The result document of the run so far, in the manifest's order. An audience that was not reached is `held`. */
-export function resultOf(record: RunRecord, ts: number | null): Result {
+function resultOf(record: RunRecord, ts: number | null): Result {
   const { selection, results } = record;
-  const declared = new Map(
-    [...selection.audiences, ...selection.invalid].map((audience) => [audience.id, audience]),
+  const declared = new Map(selection.audiences.map((audience) => [audience.id, audience]));
+  const audiences = selection.ids.map(
+    (id): AudienceResult => results.get(id) ?? audienceResult(declared.get(id) ?? { id }, { status: 'held' }),
   );
-  const wrong = new Set(selection.invalid.map(({ id }) => id));
-  const audiences = selection.ids.map((id): AudienceResult => {
-    const audience = declared.get(id) ?? { id };
-    const problems = 'problems' in audience ? [...audience.problems] : [];
-    return (
-      results.get(id) ?? audienceResult(audience, { problems, status: wrong.has(id) ? 'invalid' : 'held' })
-    );
-  });
   const failed = isStopped(record) || audiences.some(({ problems }) => hasErrors(problems));
   return {
     version: 1,

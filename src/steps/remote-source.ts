@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { MemberSource, SourceToOpen } from '../members/source.ts';
+import { systemCode } from '../problems/cause.ts';
 import { type Problem, ProblemError } from '../problems/problem.ts';
 
 /** What a thread asks of a source that only the main thread can read, such as a state in S3. */
@@ -87,12 +88,14 @@ export function remoteSources(names: readonly string[], port: MessagePort): Sour
   }));
 }
 
+/** An error as plain data; of one that no problem describes only its kind and code, for its text may repeat what was read. */
 export function faultOf(cause: unknown): Fault {
   if (cause instanceof ProblemError) return { problem: cause.problem };
   if (!(cause instanceof Error)) return { name: typeof cause, code: '' };
-  return { name: cause.name, code: 'code' in cause ? String(cause.code) : '' };
+  return { name: cause.name, code: systemCode(cause) };
 }
 
+/** The error that a fault was made of, as far as it travelled. */
 export function errorOf(fault: Fault): Error {
   if ('problem' in fault) return new ProblemError(fault.problem);
   return Object.assign(new Error('A thread failed'), fault);

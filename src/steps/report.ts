@@ -8,6 +8,7 @@ import type { Log } from '../action/log.ts';
 import { isFromFork } from '../action/mode.ts';
 import { outputsOf, setOutputs } from '../action/outputs.ts';
 import { writeSummary } from '../action/summary.ts';
+import { systemCode } from '../problems/cause.ts';
 import { error, type Problem } from '../problems/problem.ts';
 import { COMMENT_LIMITS, renderComment, renderSummary } from '../report/markdown.ts';
 import { outcome } from '../report/outcome.ts';
@@ -23,8 +24,12 @@ export interface ReportRequest {
   readonly environment: Environment;
   /** `null` where the inputs were wrong. */
   readonly inputs: Inputs | null;
+  /** Absolute path of the folder for `result.json`. */
+  readonly outputDirectory: string;
   readonly record: RunRecord;
   readonly log: Log;
+  /** Aborts when the run is cancelled. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -70,18 +75,22 @@ async function writeResultAndOutputs(request: ReportRequest): Promise<void> {
   try {
     await write();
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+    const code = systemCode(cause) || 'unknown error';
     const message = `The action’s outputs could not be written (${code}). Check the runner’s disk; what is shown as imported was.`;
     record.problems.push(error('unexpected-failure', message));
     await write().catch(() => {});
   }
 }
 
-/** Keeps the pull request's comment; a warning where that failed. */
+/**
+ * Keeps the pull request's comment; a warning where that failed. A cancelled run has no plan to tell, and no time to wait
+ * for GitHub: the runner kills it within seconds.
+ */
 async function keepComment(
-  { environment, inputs }: ReportRequest,
+  { environment, inputs, signal }: ReportRequest,
   view: ReportView,
 ): Promise<Problem | null> {
+  if (signal.aborted) return null;
   const pull = environment.payload.pull_request;
   if (inputs === null || !inputs.comment || pull === undefined || view.result.mode !== 'plan') return null;
   const repository = pull.base.repo?.full_name ?? environment.repository;
@@ -100,10 +109,9 @@ async function keepComment(
 
 /** Writes `result.json` into the output directory; `null` where that failed. */
 async function writeResult(
-  { inputs, environment, log }: ReportRequest,
+  { outputDirectory: folder, log }: ReportRequest,
   result: Result,
 ): Promise<string | null> {
-  const folder = inputs?.outputDirectory ?? join(environment.temp, 'odp-audiences');
   const path = join(folder, 'result.json');
   // Written beside its name, so that nobody finds half of it, or what an earlier run found.
   const partial = `${path}.${process.pid}.partial`;

@@ -1,6 +1,8 @@
 import type { Audience, Manifest } from '../manifest/manifest.ts';
 import { didYouMean } from '../manifest/suggest.ts';
 import { error, type Problem } from '../problems/problem.ts';
+import { audienceResult } from '../result/audience-result.ts';
+import type { AudienceResult } from '../result/result.ts';
 
 /** The audiences of a run. */
 export interface Selection {
@@ -26,9 +28,16 @@ export function selectAudiences(manifest: Manifest, wanted: readonly string[] | 
   };
 }
 
+/** The results of the audiences whose entries in the manifest are wrong. */
+export function invalidResults({ invalid }: Selection): AudienceResult[] {
+  return invalid.map((audience) =>
+    audienceResult(audience, { problems: [...audience.problems], status: 'invalid' }),
+  );
+}
+
 function unknownAudience(id: string, ids: readonly string[]): Problem {
   return error(
     'unknown-audience',
-    `The input \`audiences\` names \`${id}\`, which the manifest does not declare.${didYouMean(id, ids)}`,
+    `The input \`audiences\` names \`${id}\`, which the manifest does not declare.${didYouMean(id, ids) || ' Correct the input, or declare the audience.'}`,
   );
 }

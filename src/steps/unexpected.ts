@@ -1,3 +1,4 @@
+import { systemCode } from '../problems/cause.ts';
 import { error, type Problem, ProblemError } from '../problems/problem.ts';
 
 /**
@@ -12,7 +13,7 @@ export function unexpectedFailure(cause: unknown, signal: AbortSignal | null): P
     );
   }
   if (cause instanceof ProblemError) return cause.problem;
-  const code = cause instanceof Error && 'code' in cause ? word(cause.code) : '';
+  const code = word(systemCode(cause));
   const advice = Object.hasOwn(ADVICE, code) ? ADVICE[code] : undefined;
   if (advice !== undefined) return error('unexpected-failure', advice);
   const kind = cause instanceof Error ? word(cause.name) : typeof cause;
@@ -23,8 +24,8 @@ export function unexpectedFailure(cause: unknown, signal: AbortSignal | null): P
 }
 
 /** Kinds and codes are identifiers; whatever else stands there may have been read somewhere. */
-function word(text: unknown): string {
-  return typeof text === 'string' && /^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(text) ? text : '';
+function word(text: string): string {
+  return /^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(text) ? text : '';
 }
 
 /** System errors that a user can do something about; source: the errno codes of POSIX. */

@@ -1,9 +1,6 @@
-import type { Log } from '../action/log.ts';
+import { type Log, PERIOD_MS } from '../action/log.ts';
 import type { VerifyProgress } from '../odp/verify.ts';
 import { count, plural } from '../problems/numbers.ts';
-
-/** Under the 5 seconds that a reader of the log may have to wait. */
-const PERIOD_MS = 4500;
 
 /** Says every few seconds how far a verification is, also while ODP is only waited for, and once more at its end. */
 export function startVerifyProgress(log: Log, timeoutSeconds: number) {

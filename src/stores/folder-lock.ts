@@ -5,6 +5,7 @@ import { StoreError } from './store.ts';
 
 /** Milliseconds. The work under a lock takes a few; one that is this old was left by a killed run. */
 export const STALE_AFTER = 5_000;
+/** Milliseconds to wait for a lock that others hold. */
 export const GIVE_UP_AFTER = 15_000;
 const POLL = 50;
 

@@ -3,7 +3,7 @@ import { constants, createReadStream } from 'node:fs';
 import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withLock } from './folder-lock.ts';
-import { MAX_SMALL_OBJECT, type Store, StoreError, type Version } from './store.ts';
+import { conflict, MAX_SMALL_OBJECT, type Store, StoreError, tooLarge, type Version } from './store.ts';
 
 /** Names that no key begins with; a killed run may leave such files. */
 const TEMPORARY = '.tmp-';
@@ -60,8 +60,7 @@ export function openFolderStore(path: string): Store {
     if (handle === null) return null;
     try {
       const { size } = await handle.stat();
-      if (size > MAX_SMALL_OBJECT)
-        throw new StoreError('unreachable', `${key} is far larger than a state file.`);
+      if (size > MAX_SMALL_OBJECT) throw tooLarge(key);
       const body = await handle.readFile();
       return { body, version: versionOf(body) };
     } finally {
@@ -107,12 +106,7 @@ export function openFolderStore(path: string): Store {
           (temporary) =>
             withLock(at(`.lock-${key}`), async (stillMine) => {
               const found = await get(key);
-              if ((found?.version ?? null) !== expected || !(await stillMine())) {
-                throw new StoreError(
-                  'conflict',
-                  'Another run wrote the state at the same time. Use `concurrency` and run again.',
-                );
-              }
+              if ((found?.version ?? null) !== expected || !(await stillMine())) throw conflict();
               await rename(temporary, at(key));
               return versionOf(body);
             }),

@@ -100,7 +100,7 @@ interface Token {
 
 /**
  * The SDK's retry strategy for S3. Own, because the SDK's shares a budget among all requests of a client, does not
- * bound the time, and retries other errors than the contract names. An attempt that ended by a time-out counts as
+ * bound the time, and retries other errors than `isPassing` names. An attempt that ended by a time-out counts as
  * `timeout` milliseconds of waiting.
  */
 export function retryStrategy(timeout: number) {

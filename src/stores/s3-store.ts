@@ -5,7 +5,15 @@ import { createS3Client, type S3Connection } from './s3.ts';
 import { explainS3Error } from './s3-errors.ts';
 import { putFile } from './s3-put.ts';
 import { isPassing, MAX_ATTEMPTS, pauseAfter, type RequestFailure } from './s3-retry.ts';
-import { MAX_SMALL_OBJECT, type Store, StoreError, type StoreFailure, type Version } from './store.ts';
+import {
+  conflict,
+  MAX_SMALL_OBJECT,
+  type Store,
+  StoreError,
+  type StoreFailure,
+  tooLarge,
+  type Version,
+} from './store.ts';
 
 /** Milliseconds for a small request with all its retries. */
 export const SMALL_DEADLINE = 5 * 60_000;
@@ -38,8 +46,7 @@ export async function openS3Store(connection: S3Connection, prefix: string): Pro
     for await (const chunk of opened.chunks) {
       chunks.push(chunk);
       size += chunk.length;
-      if (size > MAX_SMALL_OBJECT)
-        throw new StoreError('unreachable', `${key} is far larger than a state file.`);
+      if (size > MAX_SMALL_OBJECT) throw tooLarge(key);
       if (Date.now() > end) throw new StoreError('unreachable', `Reading ${key} took too long. Run again.`);
     }
     return { body: Buffer.concat(chunks), version: opened.version };
@@ -197,17 +204,9 @@ function isMissing(error: unknown): boolean {
 function refusal(error: unknown, connection: S3Connection): StoreError {
   const failure = error as RequestFailure;
   const status = failure.$metadata?.httpStatusCode;
-  const conflict =
+  const overtaken =
     status === 412 || failure.name === 'ConditionalRequestConflict' || failure.name === 'NoSuchKey';
-  if (conflict) {
-    return new StoreError(
-      'conflict',
-      'Another run wrote the state at the same time. Use `concurrency` and run again.',
-      {
-        cause: error,
-      },
-    );
-  }
+  if (overtaken) return conflict({ cause: error });
   const { code, message } = explainS3Error(error, {
     purpose: 'state',
     bucket: connection.bucket,

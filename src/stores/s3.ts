@@ -33,7 +33,7 @@ export const TIMEOUTS: S3Timeouts = { connect: 5_000, idle: 15_000 };
 const FALLBACK_REGION = 'us-east-1';
 
 /**
- * A client for one bucket that retries as the contract's section 7 says and never waits without bound.
+ * A client for one bucket that retries as `retryStrategy` says and never waits without bound.
  * A bucket with a dot in its name is addressed path-style, because `*.s3.amazonaws.com` certificates do not cover it.
  */
 export async function createS3Client(

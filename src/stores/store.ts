@@ -28,8 +28,10 @@ export interface Store {
 /** Bytes that `get` reads at most; a state file is a few kilobytes. */
 export const MAX_SMALL_OBJECT = 4 * 1024 * 1024;
 
+/** Why a store did not do what it was asked for. */
 export type StoreFailure = 'credentials-missing' | 'access-denied' | 'conflict' | 'unreachable';
 
+/** A store's failure. Its message says what to do and holds no secret. */
 export class StoreError extends Error {
   readonly reason: StoreFailure;
 
@@ -38,4 +40,18 @@ export class StoreError extends Error {
     this.name = 'StoreError';
     this.reason = reason;
   }
+}
+
+/** The StoreError of `replace` where another version is there. */
+export function conflict(options?: ErrorOptions): StoreError {
+  return new StoreError(
+    'conflict',
+    'Another run wrote the state at the same time. Use `concurrency` and run again.',
+    options,
+  );
+}
+
+/** The StoreError of `get` for more than `MAX_SMALL_OBJECT`. */
+export function tooLarge(key: string): StoreError {
+  return new StoreError('unreachable', `${key} is far larger than a state file.`);
 }

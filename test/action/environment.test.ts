@@ -41,6 +41,12 @@ test('the runner’s variables are read', () => {
   });
 });
 
+test('the runner is known by its files, too', () => {
+  assert.equal(readEnvironment({ GITHUB_OUTPUT: '/tmp/output' }).onGitHub, true);
+  assert.equal(readEnvironment({ GITHUB_STEP_SUMMARY: '/tmp/summary' }).onGitHub, true);
+  assert.equal(readEnvironment({ GITHUB_ACTIONS: 'false', GITHUB_OUTPUT: '' }).onGitHub, false);
+});
+
 test('without any variable the current folder is the workspace', () => {
   const environment = readEnvironment({});
   assert.equal(environment.onGitHub, false);
@@ -56,7 +62,7 @@ test('the endpoint of S3 alone wins over the general one', () => {
   assert.equal(environment.s3Endpoint, 'http://b');
 });
 
-const base = { sha: 'abc', ref: 'main', repo: { full_name: 'us/a' } };
+const base = { sha: 'abc', repo: { full_name: 'us/a' } };
 const payloads: [content: string, payload: object][] = [
   ['{"repository":{"default_branch":"main"},"other":1}', { repository: { default_branch: 'main' } }],
   [

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import type { Baseline } from '../../src/audience/baseline.ts';
-import { audienceResult, type PlanRequest, planAudience, withProblems } from '../../src/audience/plan.ts';
+import { type PlanRequest, planAudience } from '../../src/audience/plan.ts';
 import { parseLimit } from '../../src/manifest/limit.ts';
 import type { Audience } from '../../src/manifest/manifest.ts';
 import { error, warning } from '../../src/problems/problem.ts';
@@ -231,15 +231,5 @@ describe('planAudience', () => {
       [['state-unreadable', 'error', undefined]],
     );
     assert.deepEqual([result.added, result.removed, result.kept, result.baseline], [null, null, null, null]);
-  });
-});
-
-describe('withProblems', () => {
-  it('takes a result out of the import where one is an error', () => {
-    const planned = audienceResult({ id: 'a' }, { members: 1 });
-    assert.equal(planned.status, 'planned');
-    assert.equal(withProblems(planned, [warning('odp-unreachable', '')]).status, 'planned');
-    assert.equal(withProblems(planned, [error('audience-not-in-odp', '')]).status, 'blocked');
-    assert.equal(withProblems({ ...planned, status: 'unchanged' }, []).status, 'unchanged');
   });
 });

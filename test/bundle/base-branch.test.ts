@@ -193,8 +193,8 @@ describe('on a pull request without state', { concurrency: 3 }, () => {
     assert.deepEqual(countsOf(deeper, 'a'), { members: 4, added: 1, removed: 1, kept: 3 });
   });
 
-  test('members that a step made and Git does not keep have no baseline', async () => {
-    await using api = await github(BEFORE);
+  test('members that a step made and Git does not keep have no baseline; what is abandoned is told', async () => {
+    await using api = await github({ ...BEFORE, 'audiences.yml': manifest({ a: '', gone: '' }) });
     using workspace = createWorkspace(SIMPLE);
     const temp = createWorkspace({ 'exports/members/a.csv': csv(ids(0, 4)) });
     const run = await planPull(workspace, api, {
@@ -203,6 +203,7 @@ describe('on a pull request without state', { concurrency: 3 }, () => {
     });
     assert.equal(run.exitCode, 0, run.log);
     assert.deepEqual([codesOf(run), audienceOf(run, 'a').baseline], [[], null]);
+    assert.deepEqual(run.result.abandoned, ['gone']);
   });
 });
 

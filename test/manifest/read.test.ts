@@ -311,8 +311,8 @@ defaults: {identifer: email, pattern: '(', max_removed: 1x}
 audiences: {a: {members: x}, b: {members: x}, c: {members: x, identifier: email, pattern: a, max_removed: 1}}`);
   assert.equal(problems.length, 3);
   assert.deepEqual(invalid, [
-    { id: 'a', name: null, problems: [] },
-    { id: 'b', name: null, problems: [] },
+    { id: 'a', name: null, identifier: null, problems: [] },
+    { id: 'b', name: null, identifier: null, problems: [] },
   ]);
   assert.deepEqual(
     audiences.map(({ id }) => id),

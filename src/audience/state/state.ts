@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isAudienceId } from '../../manifest/audience-id.ts';
 import { error, type Place, type Problem, ProblemError } from '../../problems/problem.ts';
 import { type Store, StoreError, type Version } from '../../stores/store.ts';
 
@@ -13,6 +14,7 @@ const stateSchema = z.object({
   file: z.string(),
   sha256,
   run: z.string().nullable().default(null),
+  /** The newest last. `added` and `removed` are `null` where there was no baseline. */
   history: z
     .array(
       z.object({
@@ -35,9 +37,6 @@ const interruptedSchema = stateSchema.pick({
 
 /** `<audience ID>.json`: what was imported last. `ts` is Unix seconds, `run` the URL of the run. */
 export type AudienceState = z.infer<typeof stateSchema>;
-
-/** One import of the history, the newest last. `added` and `removed` are `null` where there was no baseline. */
-export type StateImport = AudienceState['history'][number];
 
 /**
  * `<audience ID>.<sha>.importing`, named like its data file: an import that began and whose end nobody recorded, so that
@@ -69,6 +68,7 @@ export interface AudienceKeys {
 /** Imports kept in the history. */
 export const HISTORY_LENGTH = 100;
 
+/** An audience's keys: of its JSON, and of the note and the data file of an import, by the file's SHA-256. */
 export const stateKey = (audienceId: string) => `${audienceId}.json`;
 export const interruptedKey = (audienceId: string, sha: string) =>
   `${audienceId}.${sha.slice(0, 12)}.importing`;
@@ -133,7 +133,7 @@ export function abandonedIn(keys: readonly string[], manifestIds: Iterable<strin
   return keys
     .filter((key) => key.endsWith('.json'))
     .map((key) => key.slice(0, -'.json'.length))
-    .filter((id) => /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/.test(id) && !declared.has(id))
+    .filter((id) => isAudienceId(id) && !declared.has(id))
     .sort();
 }
 

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, readlink, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { systemCode } from '../../problems/cause.ts';
 import { error, type Problem, ProblemError } from '../../problems/problem.ts';
 
 /** The folders that a manifest may read from, as real paths. */
@@ -29,7 +30,7 @@ export async function buildFence(workspace: string, allowed: readonly string[]):
  * Whether a real path lies in one of the folders, and not in a `.git`: that holds the token that actions/checkout
  * leaves there, also in a second checkout below the workspace.
  */
-export function isInside(fence: Fence, real: string): boolean {
+function isInside(fence: Fence, real: string): boolean {
   return fence.roots.some((root) => {
     const relative = path.relative(root, real);
     if (path.isAbsolute(relative)) return false;
@@ -98,7 +99,10 @@ export function outside(name: string): Problem {
 
 /** `members-unreadable` by the system's error code. */
 export function unreadable(name: string, code: string): Problem {
-  return error('members-unreadable', `\`${name}\` could not be read: ${reasonOf(code)}.`);
+  return error(
+    'members-unreadable',
+    `\`${name}\` could not be read: ${reasonOf(code)}. Check the file and its permissions.`,
+  );
 }
 
 /** `members-unreadable` for what is there but no file. */
@@ -116,9 +120,9 @@ function replaced(name: string): Problem {
   );
 }
 
-/** The system's code of an error of node:fs. */
+/** The system's code of an error of node:fs, for `unreadable`. */
 export function codeOf(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+  return systemCode(cause) || 'unknown error';
 }
 
 /** On Linux the system itself tells which file a handle is for; a deleted one has no path to check any more. */

@@ -1,12 +1,17 @@
 import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { error, ProblemError } from '../../problems/problem.ts';
-import type { MemberSource } from '../source.ts';
+import type { MemberSource, SourceToOpen } from '../source.ts';
 import { codeOf, type Fence, openInside, unreadable } from './fence.ts';
 import type { MemberFile } from './paths.ts';
 
 /** Bytes of one read. Larger ones are no faster from a disk cache, and smaller ones cost more trips to the pool. */
 const BLOCK_SIZE = 1024 * 1024;
+
+/** The files as sources, each opened inside the fence when its turn comes. */
+export function sourcesOf(files: readonly MemberFile[], fence: Fence): SourceToOpen[] {
+  return files.map((file) => ({ name: file.name, open: () => openFileSource(file, fence) }));
+}
 
 /**
  * A member file on disk. Throws ProblemError `members-outside-workspace` or `members-unreadable`, as do its functions

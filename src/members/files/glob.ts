@@ -25,7 +25,10 @@ export interface PathStyle {
   readonly backslashSeparates: boolean;
 }
 
-export const SYSTEM_PATHS: PathStyle = { path, backslashSeparates: path.sep === '\\' };
+const SYSTEM_PATHS: PathStyle = { path, backslashSeparates: path.sep === '\\' };
+
+/** A manifest means the same in Git as on this machine's disk: a backslash that separates there does so here. */
+export const GIT_PATHS: PathStyle = { ...SYSTEM_PATHS, path: path.posix };
 
 /**
  * Understands the manifest's `members`: `*`, `?`, `[…]`, `{a,b}`, `**` as a whole part of a path, `!` in front to
@@ -73,13 +76,12 @@ export function matchesPath(glob: Glob, file: string, style = SYSTEM_PATHS): boo
  * `folder` are relative to the tree's root and `/` separated; `.` is the root.
  */
 export function selectNames(patterns: readonly string[], folder: string, names: Iterable<string>): string[] {
-  const style: PathStyle = { path: path.posix, backslashSeparates: SYSTEM_PATHS.backslashSeparates };
-  const { includes, excludes } = parsePatterns(patterns, path.posix.resolve('/', folder), style);
+  const { includes, excludes } = parsePatterns(patterns, path.posix.resolve('/', folder), GIT_PATHS);
   const globs = includes.flatMap((include) => include.globs);
   const selected: string[] = [];
   for (const name of names) {
     const file = `/${name}`;
-    if (globs.some((glob) => matchesPath(glob, file, style)) && !isExcluded(excludes, file, style)) {
+    if (globs.some((glob) => matchesPath(glob, file, GIT_PATHS)) && !isExcluded(excludes, file, GIT_PATHS)) {
       selected.push(name);
     }
   }

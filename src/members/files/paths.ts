@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { didYouMean } from '../../manifest/suggest.ts';
+import { count } from '../../problems/numbers.ts';
 import { error, type Problem } from '../../problems/problem.ts';
 import { buildFence, codeOf, type Fence, notRegular, outside, placeOf, unreadable } from './fence.ts';
 import { type Glob, inOrder, isExcluded, parsePatterns } from './glob.ts';
@@ -57,7 +58,7 @@ export async function findMemberFiles(options: {
       search.problems.push(
         error(
           'members-not-found',
-          `The pattern \`${pattern}\` looks through more than ${MAX_ENTRIES.toLocaleString('en')} files. Name the folder it should look in.`,
+          `The pattern \`${pattern}\` looks through more than ${count(MAX_ENTRIES)} files. Name the folder it should look in.`,
         ),
       );
       break;

@@ -13,7 +13,7 @@ export function chooseColumn(settings: ReadSettings, names: readonly string[]): 
   if (typeof column === 'number') {
     if (column <= names.length) return column - 1;
     throw notFound(
-      `There is no column ${column}: the first row has ${names.length} ${names.length === 1 ? 'field' : 'fields'}.`,
+      `There is no column ${column}: the first row has ${names.length} ${names.length === 1 ? 'field' : 'fields'}. Set \`column\` to the position of the IDs.`,
     );
   }
   if (!header) {
@@ -38,7 +38,7 @@ export function chooseColumn(settings: ReadSettings, names: readonly string[]): 
 }
 
 /** The name that is most likely meant, if it cannot be a member's ID. */
-export function nearMiss(wanted: string, names: readonly string[]): string | null {
+function nearMiss(wanted: string, names: readonly string[]): string | null {
   const plain = (name: string) => name.toLowerCase().replace(/[\s_.-]/g, '');
   const same = names.find((name) => plain(name) === plain(wanted) && plain(name) !== '');
   if (same !== undefined) return same;

@@ -1,4 +1,7 @@
-import type { MemberFormat } from '../source.ts';
+import type { Audience } from '../../manifest/manifest.ts';
+
+/** A format that members can be read from. */
+export type MemberFormat = NonNullable<Audience['format']>;
 
 /**
  * The format of a member file: the manifest's `format` if there is one, else by the name's extension, before `.gz` or

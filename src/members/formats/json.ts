@@ -33,7 +33,11 @@ export async function readJson(
       afterCr = false;
       if (expected === 'value' || (expected === 'value or end' && byte !== CLOSE_BRACKET)) {
         const end = scanJson(bytes, i, bytes.length, column, false, found);
-        if (end === BROKEN) throw badJson('This is not valid JSON.', line + found.lines);
+        if (end === BROKEN)
+          throw badJson(
+            'This is not valid JSON. Correct the line, or export the file again.',
+            line + found.lines,
+          );
         if (end === INCOMPLETE) {
           if (last) break;
           return i;
@@ -67,17 +71,18 @@ function next(expected: Expected, byte: number, line: number): Expected {
       line,
     );
   }
-  if (expected === 'nothing') throw badJson('There is more behind the end of the JSON array.', line);
+  if (expected === 'nothing')
+    throw badJson('There is more behind the end of the JSON array. Write a single array.', line);
   if (byte === CLOSE_BRACKET) return 'nothing';
   if (byte === COMMA) return 'value';
-  throw badJson('This is not valid JSON: a `,` or `]` is missing.', line);
+  throw badJson('This is not valid JSON: a `,` or `]` is missing. Add it.', line);
 }
 
 function cutOff(expected: Expected, line: number) {
   return badJson(
     expected === 'array'
       ? 'The file is empty and so no JSON. Write `[]` for an audience without members.'
-      : 'The file ends in the middle of its JSON array: it is truncated.',
+      : 'The file ends in the middle of its JSON array: it is truncated. Export it again.',
     line,
   );
 }

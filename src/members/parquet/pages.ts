@@ -17,6 +17,7 @@ export interface Page {
   readonly values: Ranges;
 }
 
+/** Where pages come from and how they are read. */
 export interface PageSettings {
   readonly source: MemberSource;
   readonly column: ParquetColumn;

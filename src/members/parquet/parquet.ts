@@ -1,3 +1,4 @@
+import { error, ProblemError } from '../../problems/problem.ts';
 import type { MemberSink, ReadSettings } from '../reader.ts';
 import type { MemberSource } from '../source.ts';
 import { compressionOf, decompress, expansionLimit } from '../text/decompress.ts';
@@ -109,14 +110,17 @@ function emit(
   return length;
 }
 
+const NO_PARQUET =
+  'This is no Parquet file, or it is damaged. Set `format` to what it is, or make the file again.';
+
+/** The source, or the file in it where it is compressed as a whole. */
 async function unpacked(source: MemberSource): Promise<MemberSource> {
   const head = await source.slice(0, Math.min(64, source.size));
   const magic = head.toString('latin1', 0, 4);
   if (magic === 'PAR1') return source;
   if (magic === 'PARE') throw badParquet('is encrypted, which is not supported');
   if (compressionOf(head) === null) {
-    const other = otherFile(head);
-    throw other === null ? badParquet('is no Parquet file, or damaged', '') : badParquet(other, '');
+    throw new ProblemError(error('bad-format', otherFile(head) ?? NO_PARQUET));
   }
   const parts: Buffer[] = [];
   let size = 0;

@@ -1,4 +1,6 @@
 import { constants, createGunzip, createZstdDecompress } from 'node:zlib';
+import { systemCode } from '../../problems/cause.ts';
+import { count } from '../../problems/numbers.ts';
 import { error, ProblemError } from '../../problems/problem.ts';
 import { type PushBack, pushBack, readHead, remaining } from './push-back.ts';
 import { type Engine, MAX_FRAMES, runEngine } from './zlib-engine.ts';
@@ -53,7 +55,7 @@ async function* gunzip(input: PushBack): AsyncGenerator<Buffer> {
 /** Node's decompressor stops after a frame when there is more in its input; what it left goes to the next. */
 async function* unzstd(input: PushBack): AsyncGenerator<Buffer> {
   for (let frames = 1; ; frames += 1) {
-    if (frames > MAX_FRAMES) throw damaged(`has more than ${MAX_FRAMES.toLocaleString('en')} zstd frames`);
+    if (frames > MAX_FRAMES) throw damaged(`has more than ${count(MAX_FRAMES)} zstd frames`);
     yield* runEngine(zstdEngine(), input);
     const rest = await input.pull();
     if (rest === undefined) return;
@@ -78,7 +80,7 @@ async function* limited(chunks: AsyncIterable<Buffer>, limit: number): AsyncGene
     total += chunk.length;
     if (total > limit) {
       throw damaged(
-        `expands to more than ${limit.toLocaleString('en')} bytes, the most that is read from a file of its size`,
+        `expands to more than ${count(limit)} bytes, the most that is read from a file of its size`,
       );
     }
     yield chunk;
@@ -90,7 +92,7 @@ function damaged(what: string): ProblemError {
 }
 
 function asProblem(cause: unknown): unknown {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const code = systemCode(cause);
   if (!/^Z(STD)?_/.test(code)) return cause;
   if (code === 'Z_BUF_ERROR') return damaged('ends in the middle of its data: it is truncated');
   if (code === 'ZSTD_error_frameParameter_windowTooLarge') {

@@ -5,6 +5,7 @@ export interface PushBack {
   close(): Promise<void>;
 }
 
+/** The chunks as a PushBack. */
 export function pushBack(chunks: AsyncIterable<Buffer>): PushBack {
   const iterator = chunks[Symbol.asyncIterator]();
   let returned: Buffer | undefined;
