@@ -128,4 +128,15 @@ describe('a bad manifest', { concurrency: 3 }, () => {
       ],
     );
   });
+
+  test('that cannot be read has abandoned no audience', async () => {
+    using workspace = createWorkspace({
+      'audiences.yml': 'version: 1\naudiences: [',
+      'state/vip.json': '{}',
+    });
+    const run = await runAction({ workspace, inputs: { mode: 'plan', state: 'state' } });
+    assertWellFormed(run);
+    assert.deepEqual(run.result.abandoned, []);
+    assert.doesNotMatch(run.summary, /no longer in the manifest/);
+  });
 });

@@ -75,6 +75,13 @@ const CASES: readonly Case[] = [
   },
   { what: 'a linked folder', members: 'folder/*.txt', files: { folder: { link: 'TEMP' } }, allowed: false },
   {
+    what: 'RUNNER_TEMP by a link in the workspace in place of the named folder',
+    members: 'secret.txt',
+    files: { members: { link: 'TEMP' } },
+    inputs: { 'members-directory': 'members' },
+    allowed: false,
+  },
+  {
     what: 'the token that the checkout keeps',
     members: '.git/config',
     files: { '.git/config': SECRET },

@@ -73,6 +73,14 @@ describe('a bad input', { concurrency: 3 }, () => {
     });
   }
 
+  test('keeps the result from no output directory that was named', async () => {
+    using workspace = createWorkspace(FILES);
+    const inputs = { concurrency: 'many', 'output-directory': 'out' };
+    const run = await runAction({ workspace, inputs });
+    assertNothingDone(run);
+    assert.equal(run.outputs['result-path'], workspace.resolve('out/result.json'));
+  });
+
   test('does not hide the others: all are reported at once', async () => {
     using workspace = createWorkspace(FILES);
     // The last of two cases for an input that one run can have.

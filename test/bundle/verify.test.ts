@@ -60,7 +60,9 @@ describe('after an import', { concurrency: 5 }, () => {
     assert.match(message, /After 2 seconds.* 5 of 5 sampled members are not confirmed/);
     assert.match(message, /Account Settings > Activity Log, category Audience Diffs/);
     assert.match(run.summary, /❌ ODP: /);
-    assert.ok(run.annotations.some(({ level, message: text }) => level === 'error' && text.startsWith(message)));
+    assert.ok(
+      run.annotations.some(({ level, message: text }) => level === 'error' && text.startsWith(message)),
+    );
     // The import is remembered: running again compares with it.
     assert.ok('vip.json' in (await scene.state.all()));
     assertNoMemberIds(new Set(questions(scene).map(memberIn)), run);
