@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 
 test('every test that the threat model names is there', () => {
   const page = readFileSync(join(ROOT, 'docs', 'threat-model.md'), 'utf8');
-  const claims = [...page.matchAll(/^- `(test\/[^`]+\.test\.ts)`: (.+)$/gm)].flatMap(
+  const claims = [...page.matchAll(/^- `(test\/[^`]+\.(?:test|long)\.ts)`: (.+)$/gm)].flatMap(
     ([, file = '', titles = '']) =>
       [...titles.matchAll(/“([^”]+)”/g)].map(([, title = '']) => [file, title] as const),
   );
