@@ -193,14 +193,14 @@ describe('base-unreadable', () => {
 
 describe('pathInRepository', () => {
   for (const [path, expected] of [
-    ['/work/repo/audiences.yml', 'audiences.yml'],
-    ['/work/repo/a/b.yml', 'a/b.yml'],
-    ['/work/repo', ''],
-    ['/work/other.yml', null],
-    ['/work/repo/..hidden', '..hidden'],
+    ['/srv/repo/audiences.yml', 'audiences.yml'],
+    ['/srv/repo/a/b.yml', 'a/b.yml'],
+    ['/srv/repo', ''],
+    ['/srv/other.yml', null],
+    ['/srv/repo/..hidden', '..hidden'],
   ] as const) {
     it(`gives ${JSON.stringify(expected)} for ${path}`, () => {
-      assert.equal(pathInRepository('/work/repo', path), expected);
+      assert.equal(pathInRepository('/srv/repo', path), expected);
     });
   }
 });

@@ -8,7 +8,7 @@ import { parseFileCommands } from '../support/runner-commands.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 describe('outputs', () => {
-  it('tell what the contract says', () => {
+  it('tell what was done', () => {
     const document = result({
       mode: 'import',
       outcome: 'failure',

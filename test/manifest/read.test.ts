@@ -18,7 +18,7 @@ const entry = async (settings: string) => {
   return manifest;
 };
 
-test('the manifest of the contract is read with its defaults merged and its places kept', async () => {
+test('a manifest is read with its defaults merged and its places kept', async () => {
   const manifest = await read(`# yaml-language-server: $schema=./schema/audiences.schema.json
 version: 1
 defaults:

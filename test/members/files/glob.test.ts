@@ -139,7 +139,7 @@ describe('parsePatterns', () => {
   ];
   for (const [pattern, message] of faulty) {
     it(`refuses ${JSON.stringify(pattern.slice(0, 20))}`, () => {
-      const { faults } = parsePatterns([pattern], '/work');
+      const { faults } = parsePatterns([pattern], '/srv');
       assert.match(faults[0]?.message ?? '', message);
     });
   }
@@ -156,10 +156,10 @@ describe('parsePatterns', () => {
 
   it('lets a backslash take the meaning of a wildcard away elsewhere', () => {
     const posix = { path: path.posix, backslashSeparates: false } as const;
-    const base = (pattern: string) => parsePatterns([pattern], '/work', posix).includes[0]?.globs[0]?.base;
-    assert.equal(base('a\\*.csv'), '/work/a*.csv');
-    assert.equal(base('a\\{b,c\\}.csv'), '/work/a{b,c}.csv');
-    assert.equal(base('odd\\name & (1) #.csv'), '/work/odd\\name & (1) #.csv');
+    const base = (pattern: string) => parsePatterns([pattern], '/srv', posix).includes[0]?.globs[0]?.base;
+    assert.equal(base('a\\*.csv'), '/srv/a*.csv');
+    assert.equal(base('a\\{b,c\\}.csv'), '/srv/a{b,c}.csv');
+    assert.equal(base('odd\\name & (1) #.csv'), '/srv/odd\\name & (1) #.csv');
     assert.equal(base('/data/*.csv'), '/data');
   });
 });
