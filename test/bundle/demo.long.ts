@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -19,4 +20,9 @@ test('the demo keeps what it claims, and shows no path of this machine', async (
   assert.doesNotMatch(stdout, /NOT TRUE|undefined|NaN|\[object/);
   for (const folder of [ROOT, tmpdir()]) assert.ok(!stdout.includes(folder));
   assert.doesNotMatch(stdout, /cust_[0-9a-f]{10}/);
+  const [, shown = ''] =
+    /```text\n(━━━ 4[\s\S]*?)```/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
+  const lines = new Set(stdout.split('\n'));
+  assert.notEqual(shown, '');
+  for (const line of shown.trimEnd().split('\n')) assert.ok(lines.has(line), `README: ${line}`);
 });
