@@ -63692,6 +63692,7 @@ function unknownAudience(id, ids) {
 
 
 
+
 /**
  * One run of the action: reads the inputs, does what they ask for, and reports whatever happened, also where a step
  * failed or the run is cancelled. Returns the process's exit code.
@@ -63743,8 +63744,10 @@ async function keepAudiences(job, record) {
             record.checks = await checkDrift(job, checked.planned);
         return;
     }
-    // An audience whose entry in the manifest is wrong has no plan, and holds the others like one whose members are.
-    const stopped = isStopped(record) || (invalid.length > 0 && !inputs.partialImport);
+    // An audience that is not declared, or whose entry is wrong, has no plan; it holds the others like one that has.
+    const stopped = inputs.partialImport
+        ? hasErrors(record.problems.filter(({ code }) => code !== 'unknown-audience'))
+        : isStopped(record) || invalid.length > 0;
     const imported = await importAudiences(job, checked.planned, before, stopped, (result) => keepResults(record, [result]));
     keepResults(record, imported);
     const verified = await verifyInOdp(job, checked.planned, imported);

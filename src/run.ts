@@ -6,6 +6,7 @@ import { maskSecrets } from './action/mask.ts';
 import { chooseMode } from './action/mode.ts';
 import { balance } from './audience/shards.ts';
 import { readManifest } from './manifest/read.ts';
+import { hasErrors } from './problems/problem.ts';
 import { openBaselines } from './steps/baselines.ts';
 import { describePlan } from './steps/describe.ts';
 import { importAudiences } from './steps/import.ts';
@@ -77,8 +78,10 @@ async function keepAudiences(job: Job, record: RunRecord): Promise<void> {
     if (checked.problems.length === 0) record.checks = await checkDrift(job, checked.planned);
     return;
   }
-  // An audience whose entry in the manifest is wrong has no plan, and holds the others like one whose members are.
-  const stopped = isStopped(record) || (invalid.length > 0 && !inputs.partialImport);
+  // An audience that is not declared, or whose entry is wrong, has no plan; it holds the others like one that has.
+  const stopped = inputs.partialImport
+    ? hasErrors(record.problems.filter(({ code }) => code !== 'unknown-audience'))
+    : isStopped(record) || invalid.length > 0;
   const imported = await importAudiences(job, checked.planned, before, stopped, (result) =>
     keepResults(record, [result]),
   );

@@ -75,6 +75,16 @@ describe('where the audience in the middle is one whose', { concurrency: 3 }, ()
   }
 });
 
+test('an audience that is not declared holds the others, but for partial-import', async () => {
+  await using odp = await startOdp();
+  const run = await importing(odp, {}, { audiences: 'first, fisrt' });
+  assertWellFormed(run);
+  assert.deepEqual([run.exitCode, statuses(run), odp.s3.requests.length], [1, { first: 'held' }, 0]);
+  const partial = await importing(odp, {}, { audiences: 'first, fisrt', 'partial-import': 'true' });
+  assertWellFormed(partial);
+  assert.deepEqual([partial.exitCode, statuses(partial)], [1, { first: 'imported' }]);
+});
+
 describe('where one upload fails', { concurrency: 3 }, () => {
   test('the others go on, the step fails and names both, and running again converges', async () => {
     await using odp = await startOdp();
