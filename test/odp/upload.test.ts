@@ -9,7 +9,7 @@ import type { FaultAction } from '../support/faults.ts';
 import { type Odp, startOdp } from '../support/odp.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
-const TIMEOUTS = { connect: 500, idle: 300 };
+const TIMEOUTS = { connect: 2_000, idle: 2_000 };
 const SMALL_PARTS = { single: 6 * 1024 * 1024, part: 5 * 1024 * 1024 };
 const folder = temporaryFolder('upload');
 
