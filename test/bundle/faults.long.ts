@@ -145,7 +145,7 @@ function nodeOf24(): string {
   return join(import.meta.dirname, '..', '..', 'node_modules', 'node', 'bin', 'node');
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: as ActionRun.result, which a folder that cannot be written has not
+// biome-ignore lint/suspicious/noExplicitAny: as ActionRun.result, of which a folder that cannot be written has none
 function resultOf(run: ActionRun): any {
   return JSON.parse(run.outputs.result ?? 'null');
 }

@@ -92,7 +92,7 @@ export async function openScene(
   };
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: as ActionRun.result
+// biome-ignore lint/suspicious/noExplicitAny: as ActionRun.result: tests read fields freely, and fail where one is not there
 export function audienceOf(run: ActionRun, id: string): any {
   return run.result?.audiences.find((audience: { id: string }) => audience.id === id);
 }
