@@ -1,5 +1,5 @@
 import { table } from '../scripts/generate/markdown.ts';
-import { count } from '../src/problems/numbers.ts';
+import { count } from '../src/words/numbers.ts';
 import { type Growth, type GrowthPoint, growthOf } from './growth.ts';
 import { isOurs, type Results, seconds } from './results.ts';
 import { atMost, duration, short, size } from './words.ts';

@@ -1,5 +1,5 @@
 import { table } from '../scripts/generate/markdown.ts';
-import { count } from '../src/problems/numbers.ts';
+import { count } from '../src/words/numbers.ts';
 import { goals } from './goals.ts';
 import { growthOf } from './growth.ts';
 import { limitSection } from './limit.ts';

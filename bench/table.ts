@@ -1,4 +1,4 @@
-import { count } from '../src/problems/numbers.ts';
+import { count } from '../src/words/numbers.ts';
 import { type ContestResult, type Entry, entryOf, seconds } from './results.ts';
 
 /** One contest as text for the terminal. */

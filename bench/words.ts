@@ -1,4 +1,4 @@
-import { count, plural } from '../src/problems/numbers.ts';
+import { count, plural } from '../src/words/numbers.ts';
 
 /** Numbers as the page says them. */
 

@@ -239,7 +239,7 @@ function giveBatch(batch) {
 /** Longest record, line or JSON value in bytes; longer is `bad-format`, so that memory is bounded. */
 const MAX_RECORD_BYTES = 1024 * 1024;
 
-;// CONCATENATED MODULE: ./build/manifest/suggest.js
+;// CONCATENATED MODULE: ./build/words/suggest.js
 /**
  * The candidate that `word` was probably meant to be, or `null`: the nearest by insertions, deletions, replacements and
  * swaps of neighbours, letter case and the difference of `-` and `_` aside, and at most a third of the word away.
@@ -294,7 +294,7 @@ function editDistance(a, b, limit) {
     return previous[b.length];
 }
 
-;// CONCATENATED MODULE: ./build/members/formats/column.js
+;// CONCATENATED MODULE: ./build/members/formats/csv-column.js
 
 
 /**
@@ -3577,13 +3577,13 @@ function lowerCase(word) {
 
 ;// CONCATENATED MODULE: external "node:zlib"
 const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
-;// CONCATENATED MODULE: ./build/problems/cause.js
+;// CONCATENATED MODULE: ./build/system/cause.js
 /** The system's code of an error, `ENOENT` for example; empty where it has none. */
 function systemCode(cause) {
     return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
 }
 
-;// CONCATENATED MODULE: ./build/problems/numbers.js
+;// CONCATENATED MODULE: ./build/words/numbers.js
 /** Numbers as people read them, the same on every machine: no locale of the runner is asked. */
 /** `4,812`. */
 function numbers_count(value) {
@@ -3875,7 +3875,7 @@ const OTHER_FILES = [
     ['\x28\xb5\x2f\xfd', 'The file is compressed twice. Compress it once.'],
 ];
 
-;// CONCATENATED MODULE: ./build/members/parquet/error.js
+;// CONCATENATED MODULE: ./build/members/parquet/bad-parquet.js
 
 /** `bad-format` for a Parquet file; `what` goes on after "The Parquet file". */
 function badParquet(what, advice = 'Make the file again.') {
@@ -3923,94 +3923,6 @@ function decompressPage(codecs, name, stored, size) {
         throw badParquet('has a damaged page');
     return bytes;
 }
-
-;// CONCATENATED MODULE: ./build/members/parquet/column.js
-
-
-/** Finds `column`, else the one named like the identifier, else the only one. Throws ProblemError. */
-function column_chooseColumn(footer, settings) {
-    const columns = topLevelColumns(footer.schema);
-    const wanted = settings.column === undefined ? settings.identifier : String(settings.column);
-    const named = columns.find(({ element }) => element.name === wanted);
-    const chosen = named ?? (settings.column === undefined && columns.length === 1 ? columns[0] : undefined);
-    if (chosen === undefined) {
-        const hint = didYouMean(wanted, columns.map(({ element }) => element.name));
-        throw new ProblemError(error('column-not-found', `The Parquet file has no column \`${wanted}\`.${hint === '' ? ' Set `column` to the name of the ID column.' : hint}`));
-    }
-    const { element, leaf } = chosen;
-    const { name } = element;
-    const found = typeOf(element);
-    if (typeof found === 'string') {
-        throw new ProblemError(error('bad-format', `The column \`${name}\` of the Parquet file holds ${found}, which cannot be IDs. Export it as text or integers, or set \`column\` to another.`));
-    }
-    return { name, leaf, optional: element.repetition_type === 'OPTIONAL', ...found };
-}
-/** The elements below the root, each with the number of leaves before it. The schema is a tree in depth-first order. */
-function topLevelColumns(schema) {
-    const columns = [];
-    let leaf = 0;
-    for (let i = 1; i < schema.length;) {
-        columns.push({ element: schema[i], leaf });
-        for (let pending = 1; pending > 0 && i < schema.length; i += 1) {
-            const children = schema[i].num_children ?? 0;
-            pending += children - 1;
-            if (children === 0)
-                leaf += 1;
-        }
-    }
-    return columns;
-}
-/** How to read a column's values, or what it holds instead of IDs. By LogicalTypes.md of Apache Parquet. */
-function typeOf(element) {
-    const { type, converted_type: converted } = element;
-    const logical = element.logical_type;
-    if (type === undefined || element.repetition_type === 'REPEATED')
-        return 'nested values';
-    const isDecimal = logical?.type === 'DECIMAL' || converted === 'DECIMAL';
-    const scale = (logical?.type === 'DECIMAL' ? logical.scale : undefined) ?? element.scale ?? 0;
-    if (isDecimal && scale !== 0)
-        return 'decimals with a fraction';
-    const width = element.type_length ?? 0;
-    if (type === 'INT32' || type === 'INT64') {
-        const other = OTHER_TYPES.get(logical?.type ?? '') ?? OTHER_TYPES.get(converted ?? '');
-        if (other !== undefined)
-            return other;
-        const unsigned = (logical?.type === 'INTEGER' && !logical.isSigned) || converted?.startsWith('UINT_') === true;
-        return { type, width: type === 'INT32' ? 4 : 8, kind: unsigned ? 'unsigned' : 'signed' };
-    }
-    if (type === 'BYTE_ARRAY') {
-        if (isDecimal)
-            return { type, width: 0, kind: 'big-endian' };
-        const other = OTHER_TYPES.get(logical?.type ?? '') ?? OTHER_TYPES.get(converted ?? '');
-        // Without any annotation it is text too: older writers have none. Values that are no UTF-8 are found later.
-        return other ?? { type, width: 0, kind: 'text' };
-    }
-    if (type === 'FIXED_LEN_BYTE_ARRAY') {
-        if (isDecimal && width > 0 && width <= 32)
-            return { type, width, kind: 'big-endian' };
-        if (logical?.type === 'UUID' && width === 16)
-            return { type, width, kind: 'uuid' };
-        return 'binary values';
-    }
-    return OTHER_TYPES.get(type) ?? 'other values';
-}
-const OTHER_TYPES = new Map([
-    ['BOOLEAN', 'true and false'],
-    ['FLOAT', 'fractions'],
-    ['DOUBLE', 'fractions'],
-    ['INT96', 'times'],
-    ['DATE', 'dates'],
-    ['TIME', 'times'],
-    ['TIME_MILLIS', 'times'],
-    ['TIME_MICROS', 'times'],
-    ['TIMESTAMP', 'times'],
-    ['TIMESTAMP_MILLIS', 'times'],
-    ['TIMESTAMP_MICROS', 'times'],
-    ['JSON', 'JSON'],
-    ['BSON', 'BSON'],
-    ['GEOMETRY', 'shapes'],
-    ['GEOGRAPHY', 'shapes'],
-]);
 
 ;// CONCATENATED MODULE: ./build/members/parquet/thrift.js
 
@@ -4688,6 +4600,94 @@ const DELTA_BYTE_ARRAY = 7;
 const RLE_DICTIONARY = 8;
 const BYTE_STREAM_SPLIT = 9;
 
+;// CONCATENATED MODULE: ./build/members/parquet/parquet-column.js
+
+
+/** Finds `column`, else the one named like the identifier, else the only one. Throws ProblemError. */
+function parquet_column_chooseColumn(footer, settings) {
+    const columns = topLevelColumns(footer.schema);
+    const wanted = settings.column === undefined ? settings.identifier : String(settings.column);
+    const named = columns.find(({ element }) => element.name === wanted);
+    const chosen = named ?? (settings.column === undefined && columns.length === 1 ? columns[0] : undefined);
+    if (chosen === undefined) {
+        const hint = didYouMean(wanted, columns.map(({ element }) => element.name));
+        throw new ProblemError(error('column-not-found', `The Parquet file has no column \`${wanted}\`.${hint === '' ? ' Set `column` to the name of the ID column.' : hint}`));
+    }
+    const { element, leaf } = chosen;
+    const { name } = element;
+    const found = typeOf(element);
+    if (typeof found === 'string') {
+        throw new ProblemError(error('bad-format', `The column \`${name}\` of the Parquet file holds ${found}, which cannot be IDs. Export it as text or integers, or set \`column\` to another.`));
+    }
+    return { name, leaf, optional: element.repetition_type === 'OPTIONAL', ...found };
+}
+/** The elements below the root, each with the number of leaves before it. The schema is a tree in depth-first order. */
+function topLevelColumns(schema) {
+    const columns = [];
+    let leaf = 0;
+    for (let i = 1; i < schema.length;) {
+        columns.push({ element: schema[i], leaf });
+        for (let pending = 1; pending > 0 && i < schema.length; i += 1) {
+            const children = schema[i].num_children ?? 0;
+            pending += children - 1;
+            if (children === 0)
+                leaf += 1;
+        }
+    }
+    return columns;
+}
+/** How to read a column's values, or what it holds instead of IDs. By LogicalTypes.md of Apache Parquet. */
+function typeOf(element) {
+    const { type, converted_type: converted } = element;
+    const logical = element.logical_type;
+    if (type === undefined || element.repetition_type === 'REPEATED')
+        return 'nested values';
+    const isDecimal = logical?.type === 'DECIMAL' || converted === 'DECIMAL';
+    const scale = (logical?.type === 'DECIMAL' ? logical.scale : undefined) ?? element.scale ?? 0;
+    if (isDecimal && scale !== 0)
+        return 'decimals with a fraction';
+    const width = element.type_length ?? 0;
+    if (type === 'INT32' || type === 'INT64') {
+        const other = OTHER_TYPES.get(logical?.type ?? '') ?? OTHER_TYPES.get(converted ?? '');
+        if (other !== undefined)
+            return other;
+        const unsigned = (logical?.type === 'INTEGER' && !logical.isSigned) || converted?.startsWith('UINT_') === true;
+        return { type, width: type === 'INT32' ? 4 : 8, kind: unsigned ? 'unsigned' : 'signed' };
+    }
+    if (type === 'BYTE_ARRAY') {
+        if (isDecimal)
+            return { type, width: 0, kind: 'big-endian' };
+        const other = OTHER_TYPES.get(logical?.type ?? '') ?? OTHER_TYPES.get(converted ?? '');
+        // Without any annotation it is text too: older writers have none. Values that are no UTF-8 are found later.
+        return other ?? { type, width: 0, kind: 'text' };
+    }
+    if (type === 'FIXED_LEN_BYTE_ARRAY') {
+        if (isDecimal && width > 0 && width <= 32)
+            return { type, width, kind: 'big-endian' };
+        if (logical?.type === 'UUID' && width === 16)
+            return { type, width, kind: 'uuid' };
+        return 'binary values';
+    }
+    return OTHER_TYPES.get(type) ?? 'other values';
+}
+const OTHER_TYPES = new Map([
+    ['BOOLEAN', 'true and false'],
+    ['FLOAT', 'fractions'],
+    ['DOUBLE', 'fractions'],
+    ['INT96', 'times'],
+    ['DATE', 'dates'],
+    ['TIME', 'times'],
+    ['TIME_MILLIS', 'times'],
+    ['TIME_MICROS', 'times'],
+    ['TIMESTAMP', 'times'],
+    ['TIMESTAMP_MILLIS', 'times'],
+    ['TIMESTAMP_MICROS', 'times'],
+    ['JSON', 'JSON'],
+    ['BSON', 'BSON'],
+    ['GEOMETRY', 'shapes'],
+    ['GEOGRAPHY', 'shapes'],
+]);
+
 ;// CONCATENATED MODULE: ./build/members/parquet/parquet.js
 
 
@@ -4712,7 +4712,7 @@ const BATCH = 4096;
 async function readParquet(source, settings, sink) {
     const plain = await unpacked(source);
     const footer = await loadFooter(plain);
-    const column = column_chooseColumn(footer, settings);
+    const column = parquet_column_chooseColumn(footer, settings);
     const codecs = await loadCodecs();
     const budget = { left: expansionLimit(plain.size) };
     let row = 0;
@@ -7387,7 +7387,7 @@ function remedy(key, override) {
         : `Check the export; if this is intended, raise \`${key}\` or set \`override-guards: true\` for one run.`;
 }
 
-;// CONCATENATED MODULE: ./build/audience/plan.js
+;// CONCATENATED MODULE: ./build/audience/plan-audience.js
 
 
 

@@ -1,5 +1,5 @@
 import { MAX_AUDIENCES } from '../../src/manifest/audiences.ts';
-import { MAX_PATTERN_LENGTH, MAX_PROGRAM_SIZE } from '../../src/manifest/pattern.ts';
+import { MAX_PATTERN_LENGTH, MAX_PROGRAM_SIZE } from '../../src/manifest/pattern-check.ts';
 import { MAX_MANIFEST_BYTES } from '../../src/manifest/text.ts';
 import { MAX_DEPTH, MAX_TOKENS } from '../../src/manifest/yaml.ts';
 import { MAX_ENTRIES } from '../../src/members/files/paths.ts';

@@ -1,9 +1,9 @@
 import * as core from '@actions/core';
-import { plural } from '../problems/numbers.ts';
 import type { Severity } from '../problems/problem.ts';
-import { logLine } from '../report/escape.ts';
 import { allProblems, type Found, times } from '../report/problems-list.ts';
 import type { Result } from '../result/result.ts';
+import { logLine } from '../words/escape.ts';
+import { plural } from '../words/numbers.ts';
 
 /** GitHub shows no more annotations of a severity for one step. */
 const MAX_SHOWN = 10;

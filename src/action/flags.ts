@@ -1,4 +1,4 @@
-import { didYouMean } from '../manifest/suggest.ts';
+import { didYouMean } from '../words/suggest.ts';
 import { INPUT_HELP, type InputHelp } from './input-help.ts';
 import { privateTemp } from './private-temp.ts';
 

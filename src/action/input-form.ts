@@ -1,5 +1,5 @@
-import { quote } from '../manifest/quote.ts';
 import { error, type Problem } from '../problems/problem.ts';
+import { quote } from '../words/quote.ts';
 import type { Parse } from './input-values.ts';
 
 /** The inputs' texts, and what is found wrong with them. */

@@ -1,4 +1,4 @@
-import { didYouMean } from '../manifest/suggest.ts';
+import { didYouMean } from '../words/suggest.ts';
 
 /** What became of an input's text: a value, or what would have been allowed. */
 export type Parsed<T> = { readonly value: T } | { readonly allowed: string; readonly hint?: string };

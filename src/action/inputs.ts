@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { quote } from '../manifest/quote.ts';
 import { ODP_REGIONS, type OdpRegion } from '../odp/regions.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { S3Credentials } from '../stores/s3.ts';
+import { quote } from '../words/quote.ts';
 import type { Environment } from './environment.ts';
 import { type Form, openForm } from './input-form.ts';
 import { absolutePath, displayPath, isFolder, outsideReason } from './input-paths.ts';

@@ -1,6 +1,6 @@
 import * as core from '@actions/core';
-import { plural, rate } from '../problems/numbers.ts';
-import { logLine } from '../report/escape.ts';
+import { logLine } from '../words/escape.ts';
+import { plural, rate } from '../words/numbers.ts';
 
 /** What a person following the run reads. Every line may hold foreign text: it is made inert here. */
 export interface Log {

@@ -1,7 +1,7 @@
 import * as core from '@actions/core';
-import { visible } from '../report/escape.ts';
 import type { Result } from '../result/result.ts';
 import { resultLine, totals } from '../result/result-document.ts';
+import { visible } from '../words/escape.ts';
 
 /** What the outputs tell that the result does not. */
 export interface OutputFacts {

@@ -1,7 +1,7 @@
 import { exceeds, formatLimit, type Limit } from '../manifest/limit.ts';
 import type { Audience } from '../manifest/manifest.ts';
-import { count, percentage, plural } from '../problems/numbers.ts';
 import { error, type Place, type Problem, warning } from '../problems/problem.ts';
+import { count, percentage, plural } from '../words/numbers.ts';
 import type { Comparison } from './compare.ts';
 
 /** What the guards look at. */

@@ -10,7 +10,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import type { Place } from '../problems/problem.ts';
-import { quote } from './quote.ts';
+import { quote } from '../words/quote.ts';
 import type { Entry, MappingNode, Node, ScalarNode } from './tree.ts';
 
 /** Most nodes that aliases may add. Sharing one list among ten thousand audiences is far below; a "billion laughs" is not. */

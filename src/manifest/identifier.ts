@@ -1,4 +1,4 @@
-import { quote } from './quote.ts';
+import { quote } from '../words/quote.ts';
 
 /** How ODP requires the field name of a custom identifier to end; source: ODP's schema API. */
 const SUFFIXES = ['_id', '_hash', '_number', '_token', '_alias', '_address', '_key'];

@@ -1,4 +1,4 @@
-import { count } from '../problems/numbers.ts';
+import { count } from '../words/numbers.ts';
 
 /**
  * A bound on a number of members or rows, as plain data. A percentage is kept as a fraction of whole numbers,

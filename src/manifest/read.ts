@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
-import { systemCode } from '../problems/cause.ts';
 import { error, type Problem } from '../problems/problem.ts';
+import { systemCode } from '../system/cause.ts';
+import { quote } from '../words/quote.ts';
 import { readAudiences } from './audiences.ts';
 import type { Manifest } from './manifest.ts';
-import { quote } from './quote.ts';
 import { AUDIENCE_KEY_NAMES, NOT_IN_DEFAULTS } from './schema.ts';
 import { checkSettings, repeatedKeys, type Settings, unknownKey } from './settings.ts';
 import { MAX_MANIFEST_BYTES, tooLarge } from './text.ts';

@@ -1,6 +1,7 @@
-import { count } from '../problems/numbers.ts';
 import { error, type Place, type Problem } from '../problems/problem.ts';
-import { quote } from './quote.ts';
+import { count } from '../words/numbers.ts';
+import { quote } from '../words/quote.ts';
+import { didYouMean, nearest } from '../words/suggest.ts';
 import {
   ALLOWED,
   AUDIENCE_KEY_NAMES,
@@ -12,7 +13,6 @@ import {
   keySchemas,
   NORMALIZATIONS,
 } from './schema.ts';
-import { didYouMean, nearest } from './suggest.ts';
 import { type ListNode, type MappingNode, type Node, plainValue, type ScalarNode } from './tree.ts';
 
 /** What a mapping of settings (an audience's, or `defaults`) says. */

@@ -1,7 +1,7 @@
 import type { Audience } from '../manifest/manifest.ts';
 import type { ProblemCode } from '../problems/codes.ts';
-import { count as formatCount } from '../problems/numbers.ts';
 import type { Problem, Severity } from '../problems/problem.ts';
+import { count as formatCount } from '../words/numbers.ts';
 
 /** The codes of single rows; a file has at most one problem of each. */
 export type RowCode = Extract<

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { plural } from '../problems/numbers.ts';
 import { error, type Problem } from '../problems/problem.ts';
+import { plural } from '../words/numbers.ts';
 import type { OdpApi } from './http.ts';
 import { askMembership, type Membership } from './membership.ts';
 

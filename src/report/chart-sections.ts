@@ -1,4 +1,4 @@
-import { count, plural } from '../problems/numbers.ts';
+import { count, plural } from '../words/numbers.ts';
 import { historyChart, MAX_BARS, sizesChart } from './chart.ts';
 import { size } from './fit.ts';
 import { FOLD_CLOSE, foldOpen } from './fold.ts';

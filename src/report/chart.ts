@@ -1,6 +1,6 @@
-import { day, moment } from '../problems/numbers.ts';
 import type { AudienceResult } from '../result/result.ts';
-import { mermaid } from './escape.ts';
+import { mermaid } from '../words/escape.ts';
+import { day, moment } from '../words/numbers.ts';
 import { detailsOf, type HistoryPoint, type ReportView } from './view.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { count, moment, plural } from '../problems/numbers.ts';
 import type { AudienceResult } from '../result/result.ts';
-import { code, text } from './escape.ts';
+import { code, text } from '../words/escape.ts';
+import { count, moment, plural } from '../words/numbers.ts';
 import { fit } from './fit.ts';
 import { FOLD_CLOSE, foldOpen } from './fold.ts';
 import { mostImportantFirst } from './table.ts';

@@ -1,7 +1,7 @@
-import { count, plural } from '../problems/numbers.ts';
 import { hasErrors } from '../problems/problem.ts';
 import type { AudienceResult, Status } from '../result/result.ts';
 import { totals } from '../result/result-document.ts';
+import { count, plural } from '../words/numbers.ts';
 import type { ReportView } from './view.ts';
 
 /** The run in one sentence, without a final stop: what happened, or what merging or importing would do. */

@@ -1,7 +1,7 @@
-import { count, plural } from '../problems/numbers.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { Result } from '../result/result.ts';
-import { code, link, text } from './escape.ts';
+import { code, link, text } from '../words/escape.ts';
+import { count, plural } from '../words/numbers.ts';
 import type { ReportView } from './view.ts';
 
 /** A problem and the audience it belongs to; `null` is the run as a whole. */

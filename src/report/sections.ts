@@ -1,5 +1,5 @@
-import { count, moment, plural } from '../problems/numbers.ts';
-import { code, link, text } from './escape.ts';
+import { code, link, text } from '../words/escape.ts';
+import { count, moment, plural } from '../words/numbers.ts';
 import { fit } from './fit.ts';
 import { outcome, outcomeSign } from './outcome.ts';
 import { allProblems, problemLine, tally } from './problems-list.ts';

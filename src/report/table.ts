@@ -1,6 +1,6 @@
-import { bytes, count, percentage, signed } from '../problems/numbers.ts';
 import type { AudienceResult } from '../result/result.ts';
-import { cell, code, text } from './escape.ts';
+import { cell, code, text } from '../words/escape.ts';
+import { bytes, count, percentage, signed } from '../words/numbers.ts';
 import { statusLabel } from './outcome.ts';
 import { detailsOf, type ReportView } from './view.ts';
 

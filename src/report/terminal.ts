@@ -1,6 +1,6 @@
-import { bytes, count, plural, signed } from '../problems/numbers.ts';
 import type { AudienceResult, Status } from '../result/result.ts';
-import { visible } from './escape.ts';
+import { visible } from '../words/escape.ts';
+import { bytes, count, plural, signed } from '../words/numbers.ts';
 import { outcome } from './outcome.ts';
 import { allProblems, type Found, place, tally, times } from './problems-list.ts';
 import { change } from './table.ts';

@@ -1,6 +1,9 @@
 import { type Base, pathInRepository, readBase, repositoryRoot } from '../action/base.ts';
 import { baseUnreadable } from '../action/git-blob.ts';
 import type { Baseline } from '../audience/baseline.ts';
+import type { Audience, Manifest } from '../manifest/manifest.ts';
+import { parseManifest } from '../manifest/read.ts';
+import { type Problem, ProblemError } from '../problems/problem.ts';
 import {
   abandonedIn,
   asProblem,
@@ -8,11 +11,8 @@ import {
   readState,
   type StoredAudience,
   staleRun,
-} from '../audience/state/state.ts';
-import { interruptedWarning, stateBaselines } from '../audience/state/state-baseline.ts';
-import type { Audience, Manifest } from '../manifest/manifest.ts';
-import { parseManifest } from '../manifest/read.ts';
-import { type Problem, ProblemError } from '../problems/problem.ts';
+} from '../state/state.ts';
+import { interruptedWarning, stateBaselines } from '../state/state-baseline.ts';
 import { openFolderStore } from '../stores/folder-store.ts';
 import { openS3Store } from '../stores/s3-store.ts';
 import type { Store } from '../stores/store.ts';

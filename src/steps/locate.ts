@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { Audience } from '../manifest/manifest.ts';
 import { findMemberFiles, type MemberFile } from '../members/files/paths.ts';
 import type { Problem } from '../problems/problem.ts';
-import { mapBounded } from './bounded.ts';
+import { mapBounded } from '../system/bounded.ts';
 import { foldersOutside, type Job, membersFolder } from './job.ts';
 
 /** The member files of one audience. */

@@ -1,4 +1,3 @@
-import { nearest } from '../manifest/suggest.ts';
 import type { OdpApi } from '../odp/http.ts';
 import { checkAudiences, listSegments } from '../odp/segments.ts';
 import {
@@ -8,13 +7,14 @@ import {
   sampleSizeFor,
   verifyImports,
 } from '../odp/verify.ts';
-import { count, plural } from '../problems/numbers.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { Check } from '../report/view.ts';
 import { withProblem } from '../result/audience-result.ts';
 import type { AudienceResult } from '../result/result.ts';
+import { count, plural } from '../words/numbers.ts';
+import { nearest } from '../words/suggest.ts';
 import type { Job } from './job.ts';
-import type { Planned } from './plan.ts';
+import type { Planned } from './plan-audiences.ts';
 import { startVerifyProgress } from './verify-progress.ts';
 
 /** The most audiences of which members are sampled. */

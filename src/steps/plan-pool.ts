@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { MessageChannel, Worker } from 'node:worker_threads';
-import type { AudiencePlan, PlanRequest } from '../audience/plan.ts';
+import type { AudiencePlan, PlanRequest } from '../audience/plan-audience.ts';
 import type { Fence } from '../members/files/fence.ts';
 import type { MemberFile } from '../members/files/paths.ts';
 import type { FromThread, PlanJob, ToThread } from './plan-thread.ts';

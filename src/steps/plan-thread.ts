@@ -2,7 +2,7 @@
 
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import type { Baseline } from '../audience/baseline.ts';
-import { type AudiencePlan, type PlanRequest, planAudience } from '../audience/plan.ts';
+import { type AudiencePlan, type PlanRequest, planAudience } from '../audience/plan-audience.ts';
 import type { Fence } from '../members/files/fence.ts';
 import { sourcesOf } from '../members/files/file-source.ts';
 import type { MemberFile } from '../members/files/paths.ts';

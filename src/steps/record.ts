@@ -5,7 +5,7 @@ import { hasErrors, type Problem } from '../problems/problem.ts';
 import type { Check, ReportView } from '../report/view.ts';
 import { audienceResult } from '../result/audience-result.ts';
 import type { AudienceResult, Result } from '../result/result.ts';
-import type { Planned } from './plan.ts';
+import type { Planned } from './plan-audiences.ts';
 import type { Selection } from './select.ts';
 
 /** What a run has found so far. It grows from step to step, so that it can be reported wherever the run ends. */

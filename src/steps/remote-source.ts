@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { MemberSource, SourceToOpen } from '../members/source.ts';
-import { systemCode } from '../problems/cause.ts';
 import { type Problem, ProblemError } from '../problems/problem.ts';
+import { systemCode } from '../system/cause.ts';
 
 /** What a thread asks of a source that only the main thread can read, such as a state in S3. */
 interface Question {

@@ -8,7 +8,6 @@ import type { Log } from '../action/log.ts';
 import { isFromFork } from '../action/mode.ts';
 import { outputsOf, setOutputs } from '../action/outputs.ts';
 import { writeSummary } from '../action/summary.ts';
-import { systemCode } from '../problems/cause.ts';
 import { error, type Problem } from '../problems/problem.ts';
 import { COMMENT_LIMITS, renderComment, renderSummary } from '../report/markdown.ts';
 import { outcome } from '../report/outcome.ts';
@@ -16,6 +15,7 @@ import { renderTerminal } from '../report/terminal.ts';
 import type { ReportView } from '../report/view.ts';
 import type { Result } from '../result/result.ts';
 import { resultText } from '../result/result-document.ts';
+import { systemCode } from '../system/cause.ts';
 import { type RunRecord, viewOf } from './record.ts';
 import { unexpectedFailure } from './unexpected.ts';
 

@@ -1,8 +1,8 @@
 import type { Audience, Manifest } from '../manifest/manifest.ts';
-import { didYouMean } from '../manifest/suggest.ts';
 import { error, type Problem } from '../problems/problem.ts';
 import { audienceResult } from '../result/audience-result.ts';
 import type { AudienceResult } from '../result/result.ts';
+import { didYouMean } from '../words/suggest.ts';
 
 /** The audiences of a run. */
 export interface Selection {

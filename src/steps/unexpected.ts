@@ -1,5 +1,5 @@
-import { systemCode } from '../problems/cause.ts';
 import { error, type Problem, ProblemError } from '../problems/problem.ts';
+import { systemCode } from '../system/cause.ts';
 
 /**
  * What ended a run that no step knows how to explain. The text of an unknown error is not shown: it may repeat what

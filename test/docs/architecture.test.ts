@@ -8,16 +8,32 @@ import { type ProjectFile, projectFiles, readProjectFile } from '../../scripts/c
  * `steps/` from all but each other's inside.
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  problems: [],
-  result: ['problems'],
-  manifest: ['problems'],
-  members: ['problems', 'manifest'],
-  stores: ['problems'],
-  odp: ['problems', 'stores'],
-  audience: ['problems', 'result', 'manifest', 'members', 'stores', 'odp'],
-  report: ['problems', 'result'],
-  action: ['problems', 'result', 'manifest', 'members', 'stores', 'odp', 'report'],
-  steps: ['problems', 'result', 'manifest', 'members', 'stores', 'odp', 'audience', 'report', 'action'],
+  words: [],
+  system: [],
+  problems: ['words', 'system'],
+  result: ['words', 'problems'],
+  manifest: ['words', 'system', 'problems'],
+  members: ['words', 'system', 'problems', 'manifest'],
+  stores: ['words', 'system', 'problems'],
+  odp: ['words', 'system', 'problems', 'stores'],
+  state: ['words', 'system', 'problems', 'manifest', 'members', 'stores'],
+  audience: ['words', 'system', 'problems', 'result', 'manifest', 'members', 'stores', 'odp', 'state'],
+  report: ['words', 'problems', 'result'],
+  action: ['words', 'system', 'problems', 'result', 'manifest', 'members', 'stores', 'odp', 'report'],
+  steps: [
+    'words',
+    'system',
+    'problems',
+    'result',
+    'manifest',
+    'members',
+    'stores',
+    'odp',
+    'state',
+    'audience',
+    'report',
+    'action',
+  ],
 };
 
 const sources = projectFiles(/^src\/.*\.ts$/);

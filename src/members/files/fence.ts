@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, readlink, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { systemCode } from '../../problems/cause.ts';
 import { error, type Problem, ProblemError } from '../../problems/problem.ts';
+import { systemCode } from '../../system/cause.ts';
 
 /** The folders that a manifest may read from, as real paths. */
 export interface Fence {

@@ -1,9 +1,9 @@
 import type { Stats } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { didYouMean } from '../../manifest/suggest.ts';
-import { count } from '../../problems/numbers.ts';
 import { error, type Problem } from '../../problems/problem.ts';
+import { count } from '../../words/numbers.ts';
+import { didYouMean } from '../../words/suggest.ts';
 import { buildFence, codeOf, type Fence, notRegular, outside, placeOf, unreadable } from './fence.ts';
 import { type Glob, inOrder, isExcluded, parsePatterns } from './glob.ts';
 import { matchesName } from './glob-segment.ts';

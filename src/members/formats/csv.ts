@@ -1,6 +1,6 @@
 import { error, ProblemError } from '../../problems/problem.ts';
 import { MAX_RECORD_BYTES, type MemberSink, type ReadSettings, type TextReader } from '../reader.ts';
-import { chooseColumn } from './column.ts';
+import { chooseColumn } from './csv-column.ts';
 import { faultOf } from './csv-fault.ts';
 import { RecordScanner } from './csv-scan.ts';
 import { records } from './records.ts';

@@ -1,5 +1,5 @@
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { badParquet, guarded } from './error.ts';
+import { badParquet, guarded } from './bad-parquet.ts';
 
 /** Unpacks one page into `size` bytes. */
 export type Codec = (stored: Uint8Array, size: number) => Uint8Array;

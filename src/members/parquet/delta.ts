@@ -1,4 +1,4 @@
-import { badParquet } from './error.ts';
+import { badParquet } from './bad-parquet.ts';
 import { fixedWidth, type Ranges } from './values.ts';
 
 /** Most values of a page in a delta encoding, which can hold any number of equal steps in no bytes at all. */

@@ -1,6 +1,6 @@
 import type { FileMetaData } from 'hyparquet';
 import type { MemberSource } from '../source.ts';
-import { badParquet, guarded } from './error.ts';
+import { badParquet, guarded } from './bad-parquet.ts';
 import { endOfStruct } from './thrift.ts';
 
 const MAX_FOOTER = 64 * 1024 * 1024;

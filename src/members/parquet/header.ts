@@ -1,4 +1,4 @@
-import { badParquet, guarded } from './error.ts';
+import { badParquet, guarded } from './bad-parquet.ts';
 import { endOfStruct } from './thrift.ts';
 
 /** What a page says about itself; every number is at least 0. */

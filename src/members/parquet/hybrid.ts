@@ -1,4 +1,4 @@
-import { badParquet } from './error.ts';
+import { badParquet } from './bad-parquet.ts';
 
 /** Decodes small integers step by step, so that no array is as long as a file claims to be. */
 export interface Hybrid {

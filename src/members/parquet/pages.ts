@@ -1,10 +1,10 @@
 import type { ColumnChunk } from 'hyparquet';
 import type { MemberSource } from '../source.ts';
+import { badParquet, guarded } from './bad-parquet.ts';
 import { type Codecs, decompressPage } from './codecs.ts';
-import type { ParquetColumn } from './column.ts';
 import { deltaIntegers, deltaLengths, deltaStrings } from './delta.ts';
-import { badParquet, guarded } from './error.ts';
 import { headerReader, type PageHeader } from './header.ts';
+import type { ParquetColumn } from './parquet-column.ts';
 import { fixedWidth, lengthPrefixed, type Ranges, render } from './values.ts';
 
 /** A data page, unpacked. */

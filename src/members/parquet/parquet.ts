@@ -3,12 +3,12 @@ import type { MemberSink, ReadSettings } from '../reader.ts';
 import type { MemberSource } from '../source.ts';
 import { compressionOf, decompress, expansionLimit } from '../text/decompress.ts';
 import { otherFile } from '../text/text-file.ts';
+import { badParquet } from './bad-parquet.ts';
 import { loadCodecs } from './codecs.ts';
-import { chooseColumn } from './column.ts';
-import { badParquet } from './error.ts';
 import { loadFooter } from './footer.ts';
 import { createHybrid } from './hybrid.ts';
 import { type PageSettings, pagesOf } from './pages.ts';
+import { chooseColumn } from './parquet-column.ts';
 import { invalidUtf8, type Ranges } from './values.ts';
 
 /** A Parquet file that is itself compressed must be unpacked before it can be read; in memory, so no more than this. */

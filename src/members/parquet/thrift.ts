@@ -1,4 +1,4 @@
-import { badParquet } from './error.ts';
+import { badParquet } from './bad-parquet.ts';
 
 /** Most structs in one footer: some 150,000 column chunks. Each becomes an object, so this bounds the memory. */
 const MAX_STRUCTS = 1_000_000;

@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { error, ProblemError } from '../../problems/problem.ts';
-import type { ParquetColumn } from './column.ts';
-import { badParquet } from './error.ts';
+import { badParquet } from './bad-parquet.ts';
+import type { ParquetColumn } from './parquet-column.ts';
 
 /** Values as they lie in bytes. A range that ends before it starts is a text that is no UTF-8. */
 export interface Ranges {

@@ -1,7 +1,7 @@
 import { constants, createGunzip, createZstdDecompress } from 'node:zlib';
-import { systemCode } from '../../problems/cause.ts';
-import { count } from '../../problems/numbers.ts';
 import { error, ProblemError } from '../../problems/problem.ts';
+import { systemCode } from '../../system/cause.ts';
+import { count } from '../../words/numbers.ts';
 import { type PushBack, pushBack, readHead, remaining } from './push-back.ts';
 import { type Engine, MAX_FRAMES, runEngine } from './zlib-engine.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { quote } from '../../src/manifest/quote.ts';
-import { nearest } from '../../src/manifest/suggest.ts';
+import { quote } from '../../src/words/quote.ts';
+import { nearest } from '../../src/words/suggest.ts';
 
 const KEYS = ['identifier', 'members', 'max_removed', 'max_added', 'name', 'pattern'];
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { isAudienceId } from '../../manifest/audience-id.ts';
-import { error, type Place, type Problem, ProblemError } from '../../problems/problem.ts';
-import { type Store, StoreError, type Version } from '../../stores/store.ts';
+import { isAudienceId } from '../manifest/audience-id.ts';
+import { error, type Place, type Problem, ProblemError } from '../problems/problem.ts';
+import { type Store, StoreError, type Version } from '../stores/store.ts';
 
 const count = z.int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkPattern } from '../../src/manifest/pattern.ts';
+import { checkPattern } from '../../src/manifest/pattern-check.ts';
 
 for (const good of [
   'user_[0-9]+',

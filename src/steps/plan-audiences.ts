@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { removeLeftovers } from '../audience/file/audience-file.ts';
-import { type AudiencePlan, type PlanRequest, planAudience } from '../audience/plan.ts';
-import type { StoredAudience } from '../audience/state/state.ts';
+import { type AudiencePlan, type PlanRequest, planAudience } from '../audience/plan-audience.ts';
 import type { Audience } from '../manifest/manifest.ts';
 import { buildFence } from '../members/files/fence.ts';
 import { sourcesOf } from '../members/files/file-source.ts';
+import { describePlan } from '../report/describe.ts';
+import type { StoredAudience } from '../state/state.ts';
+import { mapBounded } from '../system/bounded.ts';
 import type { AudienceBefore, Before } from './baselines.ts';
-import { mapBounded } from './bounded.ts';
-import { describePlan } from './describe.ts';
 import { foldersOutside, type Job } from './job.ts';
 import type { Located } from './locate.ts';
 import { openPlanPool, type PlanPool } from './plan-pool.ts';

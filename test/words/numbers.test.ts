@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { bytes, count, day, moment, percentage, plural, rate, signed } from '../../src/problems/numbers.ts';
+import { bytes, count, day, moment, percentage, plural, rate, signed } from '../../src/words/numbers.ts';
 
 describe('numbers', () => {
   for (const [shown, expected] of [

@@ -1,7 +1,7 @@
-import type { Audience } from '../../manifest/manifest.ts';
-import { type Problem, warning } from '../../problems/problem.ts';
-import type { Store } from '../../stores/store.ts';
-import type { Baseline } from '../baseline.ts';
+import type { Baseline } from '../audience/baseline.ts';
+import type { Audience } from '../manifest/manifest.ts';
+import { type Problem, warning } from '../problems/problem.ts';
+import type { Store } from '../stores/store.ts';
 import type { KeptFile, StoredAudience } from './state.ts';
 import { openStateText } from './state-data.ts';
 

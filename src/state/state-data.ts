@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { compressionOf, decompress } from '../../members/text/decompress.ts';
-import { pushBack, readHead, remaining } from '../../members/text/push-back.ts';
-import { ProblemError } from '../../problems/problem.ts';
-import type { Store } from '../../stores/store.ts';
+import { compressionOf, decompress } from '../members/text/decompress.ts';
+import { pushBack, readHead, remaining } from '../members/text/push-back.ts';
+import { ProblemError } from '../problems/problem.ts';
+import type { Store } from '../stores/store.ts';
 import { asProblem, dataKey, interruptedKey, type KeptFile, stateKey, stateProblem } from './state.ts';
 
 /**

@@ -4,9 +4,9 @@ import type { Uploader } from '../odp/upload.ts';
 import type { Problem } from '../problems/problem.ts';
 import { withProblem } from '../result/audience-result.ts';
 import type { AudienceResult } from '../result/result.ts';
+import { readState, type StoredAudience, staleRun } from '../state/state.ts';
+import { beginImport, cancelImport, commitState, type ImportRecord } from '../state/state-commit.ts';
 import type { Store } from '../stores/store.ts';
-import { readState, type StoredAudience, staleRun } from './state/state.ts';
-import { beginImport, cancelImport, commitState, type ImportRecord } from './state/state-commit.ts';
 
 /** Where imports go and where they are remembered. */
 export interface ImportContext {

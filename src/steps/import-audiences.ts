@@ -1,11 +1,11 @@
-import { type ImportContext, importAudience } from '../audience/import.ts';
+import { type ImportContext, importAudience } from '../audience/import-audience.ts';
 import { openUploader } from '../odp/upload.ts';
-import { bytes } from '../problems/numbers.ts';
 import type { AudienceResult } from '../result/result.ts';
+import { mapBounded } from '../system/bounded.ts';
+import { bytes } from '../words/numbers.ts';
 import type { Before } from './baselines.ts';
-import { mapBounded } from './bounded.ts';
 import type { Job } from './job.ts';
-import type { Planned } from './plan.ts';
+import type { Planned } from './plan-audiences.ts';
 
 /**
  * Uploads the audiences that may be: all or, with `partial-import`, the healthy ones. `stopped` says that something

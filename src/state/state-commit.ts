@@ -1,5 +1,5 @@
-import { error, type Problem } from '../../problems/problem.ts';
-import { type Store, StoreError } from '../../stores/store.ts';
+import { error, type Problem } from '../problems/problem.ts';
+import { type Store, StoreError } from '../stores/store.ts';
 import {
   type AudienceState,
   dataKey,

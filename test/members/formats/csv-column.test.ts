@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { chooseColumn } from '../../../src/members/formats/column.ts';
+import { chooseColumn } from '../../../src/members/formats/csv-column.ts';
 import type { ReadSettings } from '../../../src/members/reader.ts';
 import { ProblemError } from '../../../src/problems/problem.ts';
 import { SETTINGS } from '../collect.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import type { Baseline } from '../../src/audience/baseline.ts';
-import { type PlanRequest, planAudience } from '../../src/audience/plan.ts';
+import { type PlanRequest, planAudience } from '../../src/audience/plan-audience.ts';
 import { parseLimit } from '../../src/manifest/limit.ts';
 import type { Audience } from '../../src/manifest/manifest.ts';
 import { error, warning } from '../../src/problems/problem.ts';

@@ -4,26 +4,21 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { ProblemError } from '../../src/problems/problem.ts';
 import {
   abandonedIn,
   keysByAudience,
   readState,
   type StoredAudience,
   staleRun,
-} from '../../../src/audience/state/state.ts';
-import {
-  beginImport,
-  cancelImport,
-  commitState,
-  type ImportRecord,
-} from '../../../src/audience/state/state-commit.ts';
-import { openStateFile, openStateText } from '../../../src/audience/state/state-data.ts';
-import { ProblemError } from '../../../src/problems/problem.ts';
-import { openFolderStore } from '../../../src/stores/folder-store.ts';
-import { openS3Store } from '../../../src/stores/s3-store.ts';
-import { type Store, StoreError } from '../../../src/stores/store.ts';
-import { startOdp } from '../../support/odp.ts';
-import { temporaryFolder } from '../../support/temporary.ts';
+} from '../../src/state/state.ts';
+import { beginImport, cancelImport, commitState, type ImportRecord } from '../../src/state/state-commit.ts';
+import { openStateFile, openStateText } from '../../src/state/state-data.ts';
+import { openFolderStore } from '../../src/stores/folder-store.ts';
+import { openS3Store } from '../../src/stores/s3-store.ts';
+import { type Store, StoreError } from '../../src/stores/store.ts';
+import { startOdp } from '../support/odp.ts';
+import { temporaryFolder } from '../support/temporary.ts';
 
 const folder = temporaryFolder('state');
 let made = 0;

@@ -1,5 +1,5 @@
-import { nearest } from '../../manifest/suggest.ts';
 import { error, ProblemError } from '../../problems/problem.ts';
+import { nearest } from '../../words/suggest.ts';
 import type { ReadSettings } from '../reader.ts';
 
 /**

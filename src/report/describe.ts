@@ -1,5 +1,5 @@
-import { bytes, count, moment, plural } from '../problems/numbers.ts';
 import type { AudienceResult } from '../result/result.ts';
+import { bytes, count, moment, plural } from '../words/numbers.ts';
 
 /** Problems of one audience that are written into the log one by one. */
 const MAX_TOLD = 100;

@@ -1,6 +1,6 @@
 import type { FileMetaData, SchemaElement } from 'hyparquet';
-import { didYouMean } from '../../manifest/suggest.ts';
 import { error, ProblemError } from '../../problems/problem.ts';
+import { didYouMean } from '../../words/suggest.ts';
 import type { ReadSettings } from '../reader.ts';
 
 /** The column that holds the IDs. */

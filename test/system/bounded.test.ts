@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
-import { mapBounded } from '../../src/steps/bounded.ts';
+import { mapBounded } from '../../src/system/bounded.ts';
 
 describe('mapBounded', () => {
   it('keeps the order, starts in order, and never has more under way than the bounds allow', async () => {
