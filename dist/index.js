@@ -37616,7 +37616,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_environment_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8466);
 /* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2823);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7199);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8613);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4957);
 
 
 
@@ -37643,7 +37643,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8613:
+/***/ 4957:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -54727,6 +54727,36 @@ function sizeOf(path) {
     return (0,promises_.stat)(path).then(({ size }) => size, () => 0);
 }
 
+;// CONCATENATED MODULE: ./build/system/retry.js
+
+/**
+ * Does `work` until `again` says that its outcome is final or the limits are reached, and gives the last outcome.
+ * `again` answers `false`, `true`, or the milliseconds that the other side asks to wait. Outcomes are values: what
+ * `work` throws is thrown on at once.
+ */
+async function retry(work, again, limits) {
+    const { tries, within = Number.POSITIVE_INFINITY, signal } = limits;
+    const end = Date.now() + within;
+    for (let attempt = 1;; attempt++) {
+        signal?.throwIfAborted();
+        const outcome = await work(attempt);
+        const asked = again(outcome);
+        if (asked === false || attempt >= tries)
+            return outcome;
+        const pause = retry_pauseAfter(attempt, limits, asked === true ? 0 : asked);
+        if (Date.now() + pause > end)
+            return outcome;
+        await (0,external_node_timers_promises_namespaceObject.setTimeout)(pause, undefined, signal === undefined ? {} : { signal }).catch((cause) => {
+            throw signal?.reason ?? cause;
+        });
+    }
+}
+/** Milliseconds to wait after try number `attempt`, with jitter so that those who failed together do not return together. */
+function retry_pauseAfter(attempt, { firstPause, longestPause }, asked = 0) {
+    const own = firstPause * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
+    return Math.min(longestPause, Math.max(own, asked));
+}
+
 ;// CONCATENATED MODULE: ./build/odp/http.js
 
 
@@ -54745,15 +54775,8 @@ const MAX_ANSWER = 8 * 1024 * 1024;
  * a message: ODP's errors hold the values that were sent. Throws only when `signal` aborts.
  */
 async function askOdp(api, path, body, signal) {
-    for (let attempt = 1;; attempt++) {
-        const outcome = await tryOnce(api, path, body, signal);
-        if (!('failure' in outcome))
-            return outcome;
-        if (!outcome.again || attempt >= TRIES)
-            return outcome.failure;
-        const pause = Math.max(http_FIRST_PAUSE * 2 ** (attempt - 1) * (0.5 + Math.random() / 2), outcome.pause);
-        await (0,external_node_timers_promises_namespaceObject.setTimeout)(Math.min(pause, http_LONGEST_PAUSE), undefined, signal === undefined ? {} : { signal });
-    }
+    const outcome = await retry(() => tryOnce(api, path, body, signal), (tried) => 'failure' in tried && tried.again && tried.pause, { tries: TRIES, firstPause: http_FIRST_PAUSE, longestPause: http_LONGEST_PAUSE, signal });
+    return 'failure' in outcome ? outcome.failure : outcome;
 }
 async function tryOnce(api, path, body, signal) {
     const timeout = AbortSignal.timeout(TRY_TIMEOUT);

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { error, type Problem } from '../problems/problem.ts';
+import { retry } from '../system/retry.ts';
 
 /** How to reach ODP's API. */
 export interface OdpApi {
@@ -35,13 +35,12 @@ export async function askOdp(
   body: unknown,
   signal?: AbortSignal,
 ): Promise<OdpAnswer | Problem> {
-  for (let attempt = 1; ; attempt++) {
-    const outcome = await tryOnce(api, path, body, signal);
-    if (!('failure' in outcome)) return outcome;
-    if (!outcome.again || attempt >= TRIES) return outcome.failure;
-    const pause = Math.max(FIRST_PAUSE * 2 ** (attempt - 1) * (0.5 + Math.random() / 2), outcome.pause);
-    await sleep(Math.min(pause, LONGEST_PAUSE), undefined, signal === undefined ? {} : { signal });
-  }
+  const outcome = await retry(
+    () => tryOnce(api, path, body, signal),
+    (tried) => 'failure' in tried && tried.again && tried.pause,
+    { tries: TRIES, firstPause: FIRST_PAUSE, longestPause: LONGEST_PAUSE, signal },
+  );
+  return 'failure' in outcome ? outcome.failure : outcome;
 }
 
 interface Failure {
