@@ -3,7 +3,7 @@
  * nothing but the source and the lockfile, so that the committed bundle can be compared with a fresh one.
  */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,10 +14,6 @@ const ncc = fileURLToPath(import.meta.resolve('@vercel/ncc/dist/ncc/cli.js'));
 const made = join('build', 'dist');
 rmSync(join(root, made), { recursive: true, force: true });
 bundle('build/index.js', made, '--license', 'licenses.txt');
-// The threads are programs of their own: one that plans audiences, in a folder for its chunks, and one that compresses.
-bundle('build/steps/plan-thread.js', join(made, 'plan-thread'));
-bundle('build/audience/file/deflate-worker.js', join('build', 'deflate-worker'));
-copyFileSync(join(root, 'build', 'deflate-worker', 'index.js'), join(root, made, 'deflate-worker.js'));
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 renameSync(join(root, made), join(root, 'dist'));
 

@@ -30,7 +30,7 @@ export async function planAudiences(
 ): Promise<Planned[]> {
   await removeLeftovers(job.inputs.outputDirectory);
   const fence = await buildFence(job.environment.workspace, foldersOutside(job));
-  const threads = areWorthThreads(located) ? openPlanPool() : null;
+  const threads = areWorthThreads(located) ? openPlanPool(THREADS) : null;
   try {
     return await mapBounded(located, boundsOf(threads), async (one) => {
       const { audience, files } = one;
@@ -54,6 +54,7 @@ export async function planAudiences(
 }
 
 const AUDIENCES_AT_ONCE = 8;
+const THREADS = Math.min(availableParallelism(), AUDIENCES_AT_ONCE);
 /**
  * Bytes of member files that may be read at the same time, for their members are in memory together: about twice
  * these bytes. A larger audience is read alone, and compressed beside the reading.
@@ -73,7 +74,7 @@ function areWorthThreads(located: readonly Located[]): boolean {
 function boundsOf(threads: PlanPool | null) {
   return threads === null
     ? { items: AUDIENCES_AT_ONCE, weight: BYTES_AT_ONCE, weightOf }
-    : { items: Math.min(availableParallelism(), AUDIENCES_AT_ONCE), weight: BYTES_AT_ONCE * 2, weightOf };
+    : { items: THREADS, weight: BYTES_AT_ONCE * 2, weightOf };
 }
 
 /** Whether an audience is small enough to be planned beside others. */

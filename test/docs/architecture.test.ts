@@ -75,7 +75,7 @@ describe('the rooms of the house', () => {
   });
 
   for (const [about, pattern, allowed] of [
-    ['the environment variables', /process\.env/, /^src\/(?:action\/|index\.ts$)/],
+    ['the environment variables', /process\.env/, /^src\/(?:action\/|main\.ts$)/],
     ["GitHub's libraries", /from '@actions\/|import\('@actions\//, /^src\/action\//],
     ['the AWS SDK', /['"]@aws-sdk\/|['"]@smithy\//, /^src\/(?:stores\/|odp\/upload\.ts$)/],
     ['parquet', /['"]hyparquet/, /^src\/members\/parquet/],
