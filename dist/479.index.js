@@ -2,16 +2,159 @@ export const id = 479;
 export const ids = [479];
 export const modules = {
 
-/***/ 8466:
+/***/ 2366:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Q: () => (/* binding */ readEnvironment),
-/* harmony export */   q: () => (/* binding */ isOnRunner)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8161);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  q: () => (/* binding */ isOnRunner),
+  Q: () => (/* binding */ readEnvironment)
+});
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __webpack_require__(8161);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __webpack_require__(1421);
+;// CONCATENATED MODULE: ./build/system/git.js
+
+
+
+/**
+ * The variables for git: what it needs to run, the proxies and the certificates. Nothing that steers or traces git, no
+ * secret, and no home folder, so that only a repository's own configuration is read. What in that could start a program
+ * `runGit` switches off; for a repository that others may have written to, give `--git-dir` and `--work-tree` as well,
+ * for it could otherwise turn git elsewhere.
+ */
+function gitVariables(env) {
+    const kept = Object.entries(env).filter(([name]) => NEEDED.has(name.toUpperCase()));
+    return {
+        ...Object.fromEntries(kept),
+        GIT_CONFIG_NOSYSTEM: '1',
+        GIT_CONFIG_GLOBAL: '/dev/null',
+        GIT_ATTR_NOSYSTEM: '1',
+        GIT_TERMINAL_PROMPT: '0',
+        GIT_ALLOW_PROTOCOL: 'http:https',
+        GIT_OPTIONAL_LOCKS: '0',
+        GIT_NO_REPLACE_OBJECTS: '1',
+        LC_ALL: 'C',
+    };
+}
+const NEEDED = new Set([
+    ...['PATH', 'SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'TEMP', 'TMP', 'TMPDIR'],
+    ...['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY'],
+    ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE'],
+]);
+/** Runs git without hooks, prompts, monitors, maintenance, or any configuration but the repository's. Never rejects. */
+function runGit(run) {
+    const git = programOf(run.env);
+    const { promise, resolve } = Promise.withResolvers();
+    const out = [];
+    const err = [];
+    let bytes = 0;
+    let errorBytes = 0;
+    let reason = 'failed';
+    const fail = (exitCode) => resolve({ ok: false, reason, exitCode, stderr: Buffer.concat(err).toString('utf8') });
+    if (git === null || run.signal?.aborted) {
+        reason = git === null ? 'no-git' : 'cancelled';
+        fail(null);
+        return promise;
+    }
+    const child = spawn(git, [...SAFE, ...run.args], {
+        cwd: run.folder,
+        env: run.env,
+        stdio: ['pipe', 'pipe', 'pipe'],
+        windowsHide: true,
+        // A group of its own, so that its helpers end with it.
+        detached: POSIX,
+    });
+    const end = (why) => {
+        if (reason === 'failed')
+            reason = why;
+        try {
+            if (POSIX && child.pid !== undefined)
+                process.kill(-child.pid, 'SIGKILL');
+            else
+                child.kill('SIGKILL');
+        }
+        catch {
+            // It has ended meanwhile.
+        }
+        // A helper that outlives it, as on Windows, must not keep the run waiting.
+        child.stdout.destroy();
+        child.stderr.destroy();
+    };
+    const cancel = () => end('cancelled');
+    const timer = setTimeout(() => end('too-slow'), run.timeoutMs);
+    run.signal?.addEventListener('abort', cancel);
+    child.stdout.on('data', (chunk) => {
+        bytes += chunk.length;
+        if (bytes > run.maxBytes)
+            end('too-large');
+        else if (run.take !== undefined)
+            run.take(chunk);
+        else
+            out.push(chunk);
+    });
+    child.stderr.on('data', (chunk) => {
+        errorBytes += chunk.length;
+        if (errorBytes <= MAX_STDERR)
+            err.push(chunk);
+    });
+    // It need not read what it is given.
+    child.stdin.on('error', () => { });
+    child.stdin.end(run.input);
+    child.on('error', () => {
+        reason = 'no-git';
+        done(null);
+    });
+    child.on('close', (exitCode) => done(exitCode));
+    function done(exitCode) {
+        clearTimeout(timer);
+        run.signal?.removeEventListener('abort', cancel);
+        if (exitCode === 0 && reason === 'failed')
+            resolve({ ok: true, stdout: Buffer.concat(out) });
+        else
+            fail(exitCode);
+    }
+    return promise;
+}
+const POSIX = process.platform !== 'win32';
+const MAX_STDERR = (/* unused pure expression or super */ null && (64 * 1024));
+/** Whatever a repository's configuration says. An empty `core.fsmonitor` is off in every version of git. */
+const SAFE = (/* unused pure expression or super */ null && ([
+    '-c',
+    'core.fsmonitor=',
+    '-c',
+    'core.hooksPath=/dev/null',
+    '-c',
+    'core.sshCommand=false',
+    '-c',
+    'credential.helper=',
+    '-c',
+    'gc.auto=0',
+    '-c',
+    'maintenance.auto=false',
+    '-c',
+    'protocol.ext.allow=never',
+]));
+/**
+ * Only in absolute folders of `PATH`: Windows looks in the current folder first, and so does any system with a `.` in its
+ * `PATH`. That may be a checkout, whose author put a `git` there.
+ */
+function programOf(env) {
+    const path = Object.entries(env).find(([name]) => name.toUpperCase() === 'PATH')?.[1] ?? '';
+    const folders = path.split(delimiter).filter((folder) => isAbsolute(folder));
+    const name = POSIX ? 'git' : 'git.exe';
+    return folders.map((folder) => join(folder, name)).find((file) => existsSync(file)) ?? null;
+}
+
+;// CONCATENATED MODULE: ./build/action/environment.js
+
 
 
 
@@ -32,8 +175,8 @@ function readEnvironment(env) {
     const run = env.GITHUB_RUN_ID;
     return {
         onGitHub: isOnRunner(env),
-        workspace: (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(env.GITHUB_WORKSPACE || '.'),
-        temp: (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(env.RUNNER_TEMP || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)(), 'odp-audience-action')),
+        workspace: (0,external_node_path_.resolve)(env.GITHUB_WORKSPACE || '.'),
+        temp: (0,external_node_path_.resolve)(env.RUNNER_TEMP || (0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'odp-audience-action')),
         eventName: env.GITHUB_EVENT_NAME ?? '',
         payload: env.GITHUB_EVENT_PATH ? readPayload(env.GITHUB_EVENT_PATH) : {},
         ref: env.GITHUB_REF ?? '',
@@ -44,6 +187,7 @@ function readEnvironment(env) {
         apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
         docsUrl: docsUrl(server, env.GITHUB_ACTION_REPOSITORY, env.GITHUB_ACTION_REF),
         s3Endpoint: env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || null,
+        git: gitVariables(env),
         debug: env.RUNNER_DEBUG === '1',
     };
 }
@@ -56,12 +200,12 @@ function docsUrl(server, repository, ref) {
 function readPayload(path) {
     let event;
     try {
-        event = JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8'));
+        event = JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8'));
     }
     catch {
         return {};
     }
-    const branch = text(at(event, 'repository', 'default_branch'));
+    const branch = environment_text(at(event, 'repository', 'default_branch'));
     const pull = pullRequest(at(event, 'pull_request'));
     return {
         ...(branch !== undefined && { repository: { default_branch: branch } }),
@@ -71,11 +215,11 @@ function readPayload(path) {
 /** A pull request with all that a baseline and a comment need, or nothing. */
 function pullRequest(value) {
     const number = at(value, 'number');
-    const sha = text(at(value, 'base', 'sha'));
+    const sha = environment_text(at(value, 'base', 'sha'));
     if (typeof number !== 'number' || sha === undefined)
         return undefined;
-    const baseRepo = text(at(value, 'base', 'repo', 'full_name'));
-    const headRepo = text(at(value, 'head', 'repo', 'full_name'));
+    const baseRepo = environment_text(at(value, 'base', 'repo', 'full_name'));
+    const headRepo = environment_text(at(value, 'head', 'repo', 'full_name'));
     const fork = at(value, 'head', 'repo', 'fork');
     const head = headRepo === undefined
         ? { repo: null }
@@ -96,7 +240,7 @@ function at(value, ...path) {
     }
     return current;
 }
-function text(value) {
+function environment_text(value) {
     return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
@@ -408,7 +552,7 @@ function listenForInterrupts() {
 __webpack_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
-/* harmony import */ var _action_environment_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8466);
+/* harmony import */ var _action_environment_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2366);
 /* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2823);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7199);
 /* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1719);
@@ -447,8 +591,8 @@ __webpack_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-// EXTERNAL MODULE: ./build/action/environment.js
-var action_environment = __webpack_require__(8466);
+// EXTERNAL MODULE: ./build/action/environment.js + 1 modules
+var action_environment = __webpack_require__(2366);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
 ;// CONCATENATED MODULE: ./build/odp/regions.js
@@ -521,7 +665,10 @@ function openForm(env) {
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(3024);
+// EXTERNAL MODULE: ./build/system/paths.js
+var paths = __webpack_require__(7552);
 ;// CONCATENATED MODULE: ./build/action/input-paths.js
+
 
 
 /**
@@ -529,15 +676,14 @@ var external_node_fs_ = __webpack_require__(3024);
  * in a `.git`, where checkouts keep credentials. What does not exist yet is judged by its nearest folder.
  */
 function outsideReason(path, roots) {
-    const real = follow(path);
+    const real = (0,paths/* follow */.e6)(path);
     const places = [roots.workspace, roots.temp].flatMap((root) => {
-        const linked = follow(root);
-        return isWithin(real, linked) ? [`${(0,external_node_path_.relative)(linked, real)}${external_node_path_.sep}${(0,external_node_path_.relative)(root, path)}`] : [];
+        const linked = (0,paths/* follow */.e6)(root);
+        return (0,paths/* isWithin */.UO)(real, linked) ? [`${(0,external_node_path_.relative)(linked, real)}${external_node_path_.sep}${(0,external_node_path_.relative)(root, path)}`] : [];
     });
     if (places.length === 0)
         return 'lies outside the workspace and RUNNER_TEMP';
-    const hidden = places.some((place) => place.split(/[\\/]/).some((part) => part.toLowerCase() === '.git'));
-    return hidden ? 'lies in a .git folder' : null;
+    return places.some(paths/* isInGitFolder */.e9) ? 'lies in a .git folder' : null;
 }
 /** Whether the path is a folder, after following links. */
 function isFolder(path) {
@@ -550,27 +696,12 @@ function isFolder(path) {
 }
 /** A path as people know it: relative to the workspace where it lies in it, with `/`. */
 function displayPath(path, workspace) {
-    const shown = isWithin(path, workspace) ? (0,external_node_path_.relative)(workspace, path) : path;
+    const shown = (0,paths/* isWithin */.UO)(path, workspace) ? (0,external_node_path_.relative)(workspace, path) : path;
     return shown.split(external_node_path_.sep).join('/');
 }
 /** A path that an input gave, relative to the workspace, as an absolute one. */
 function absolutePath(value, workspace) {
     return (0,external_node_path_.resolve)(workspace, value);
-}
-/** Whether a path is a folder or lies below it, by its text alone: no link is followed. */
-function isWithin(path, root) {
-    const way = (0,external_node_path_.relative)(root, path);
-    return way === '' || !(way === '..' || way.startsWith(`..${external_node_path_.sep}`) || (0,external_node_path_.isAbsolute)(way));
-}
-/** The path with every link in it followed, as far as it exists. */
-function follow(path) {
-    try {
-        return external_node_fs_.realpathSync.native(path);
-    }
-    catch {
-        const parent = (0,external_node_path_.dirname)(path);
-        return parent === path ? path : (0,external_node_path_.join)(follow(parent), path.slice(parent.length));
-    }
 }
 
 // EXTERNAL MODULE: ./build/words/suggest.js
@@ -1534,13 +1665,13 @@ async function readAudiences(section, defaults) {
         else
             invalid.push({ ...knownOf(entry, defaults), problems: faults });
     }
-    const ids = drafts.map(({ id }) => cut(id));
+    const ids = drafts.map(({ id }) => shownId(id));
     return { ids, audiences, invalid, problems: [...problems, ...questionable(drafts, defaults)] };
 }
 /** What can be told of an entry that is wrong. */
 function knownOf({ id, settings }, defaults) {
     const { name = null, identifier = defaults.values.identifier ?? null } = settings.values;
-    return { id: cut(id), name, identifier: settings.broken.has('identifier') ? null : identifier };
+    return { id: shownId(id), name, identifier: settings.broken.has('identifier') ? null : identifier };
 }
 function draft(id, { place, value }) {
     if (value.kind === 'mapping')
@@ -1653,7 +1784,7 @@ function questionable(drafts, defaults) {
     });
 }
 /** An audience ID as the result shows it: one that is no ID may be of any length. */
-function cut(id) {
+function shownId(id) {
     return id.length > 128 ? `${id.slice(0, 128)}…` : id;
 }
 
@@ -2604,7 +2735,7 @@ function treeOf(github, { owner, repo, sha: commit }) {
         return answer;
     };
     const walk = async (sha, path, wanted, found) => {
-        if (wanted.some((want) => git_tree_isWithin(path, want))) {
+        if (wanted.some((want) => isWithin(path, want))) {
             const whole = await ask(sha, true);
             if (!whole.truncated)
                 return git_tree_collect(whole, path, found);
@@ -2615,7 +2746,7 @@ function treeOf(github, { owner, repo, sha: commit }) {
         git_tree_collect(own, path, found);
         for (const child of own.tree) {
             const childPath = join(path, child.path);
-            const isWanted = wanted.some((want) => git_tree_isWithin(childPath, want) || git_tree_isWithin(want, childPath));
+            const isWanted = wanted.some((want) => isWithin(childPath, want) || isWithin(want, childPath));
             if (child.type === 'tree' && isWanted)
                 await walk(child.sha, childPath, wanted, found);
         }
@@ -2640,7 +2771,7 @@ function git_tree_collect({ tree }, below, found) {
     for (const { path, mode, sha, size = 0 } of tree)
         found.set(join(below, path), { mode, sha, size });
 }
-function git_tree_isWithin(path, folder) {
+function isWithin(path, folder) {
     return folder === '' || path === folder || path.startsWith(`${folder}/`);
 }
 function join(folder, name) {
@@ -2666,7 +2797,7 @@ async function readBase(access, base, manifestPath) {
     const [owner = '', repo = ''] = base.repository.split('/');
     const commit = { owner, repo, sha: base.sha };
     const list = listing(treeOf(github, commit), commit);
-    const found = await base_follow(github, commit, list, manifestPath);
+    const found = await follow(github, commit, list, manifestPath);
     if (found === null)
         return null;
     const manifest = await fetchBlob(github, commit, found.path, found.entry);
@@ -2710,7 +2841,7 @@ async function sources(github, commit, list, { folder, patterns }) {
     // Two links to one file are one file, as they are on disk.
     const files = new Map();
     for (const name of taken) {
-        const found = await base_follow(github, commit, list, name);
+        const found = await follow(github, commit, list, name);
         if (found === null)
             throw baseUnreadable(`the link "${name}"`, 'leads to no file of the repository');
         if (found.entry.mode === FOLDER || files.has(found.path))
@@ -2727,7 +2858,7 @@ const MAX_LINKS = 40;
 /** Longest path of Linux; a longer link leads nowhere. */
 const MAX_LINK_BYTES = 4096;
 /** What a path leads to after following links from file to file; `null` where there is nothing. */
-async function base_follow(github, commit, list, path) {
+async function follow(github, commit, list, path) {
     let at = path;
     for (let links = 0; links < MAX_LINKS; links += 1) {
         const entry = (await list([at])).get(at);
@@ -3937,7 +4068,7 @@ function membersFolder({ membersDirectory, manifest }) {
  */
 function foldersOutside({ environment, inputs }) {
     const folder = membersFolder(inputs);
-    return isWithin(folder, environment.workspace) ? [] : [folder];
+    return (0,paths/* isWithin */.UO)(folder, environment.workspace) ? [] : [folder];
 }
 
 ;// CONCATENATED MODULE: ./build/steps/baselines.js
@@ -4410,7 +4541,7 @@ async function findMemberFiles(options) {
 async function findGlob(glob, search) {
     if (glob.segments.length === 0)
         return takeFile(glob.base, true, search);
-    const place = await (0,files_fence/* placeOf */.$t)(search.fence, glob.base);
+    const place = await (0,files_fence/* targetOf */.$r)(search.fence, glob.base);
     if (place.kind === 'outside')
         search.problems.push((0,files_fence/* outside */.qY)(search.shown(glob.base)));
     if (place.kind === 'unreadable')
@@ -4451,7 +4582,7 @@ async function walk(glob, folder, states, search) {
         into = into.filter((state) => state < glob.segments.length);
         if (into.length === 0 || isExcluded(search.excludes, file))
             continue;
-        const place = entry.isDirectory() ? null : await (0,files_fence/* placeOf */.$t)(search.fence, file);
+        const place = entry.isDirectory() ? null : await (0,files_fence/* targetOf */.$r)(search.fence, file);
         if (place?.kind === 'outside')
             search.problems.push((0,files_fence/* outside */.qY)(search.shown(file)));
         else if (entry.name.toLowerCase() !== '.git')
@@ -4485,7 +4616,7 @@ async function takeFile(file, named, search) {
     if (search.files.has(file))
         return true;
     const name = search.shown(file);
-    const place = await (0,files_fence/* placeOf */.$t)(search.fence, file);
+    const place = await (0,files_fence/* targetOf */.$r)(search.fence, file);
     if (place.kind === 'outside')
         search.problems.push((0,files_fence/* outside */.qY)(name));
     if (place.kind === 'unreadable')
@@ -4528,7 +4659,7 @@ async function paths_notFound(pattern, globs, search) {
     let hint = '';
     if (globs.length === 1 && glob !== undefined && glob.segments.length === 0) {
         const folder = external_node_path_.dirname(glob.base);
-        const place = await (0,files_fence/* placeOf */.$t)(search.fence, folder);
+        const place = await (0,files_fence/* targetOf */.$r)(search.fence, folder);
         const siblings = place.kind === 'inside' ? await (0,promises_.readdir)(place.real).catch(() => []) : [];
         const visible = siblings.filter((name) => !name.startsWith('.')).slice(0, 1000);
         hint = (0,suggest/* didYouMean */.a)(external_node_path_.basename(glob.base), visible);
@@ -5097,12 +5228,12 @@ function apiOf({ inputs }) {
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(8161);
-// EXTERNAL MODULE: ./build/audience/file/audience-file.js + 2 modules
-var audience_file = __webpack_require__(5254);
-// EXTERNAL MODULE: ./build/audience/plan-audience.js + 40 modules
-var plan_audience = __webpack_require__(2754);
+// EXTERNAL MODULE: ./build/audience/plan-audience.js + 43 modules
+var plan_audience = __webpack_require__(713);
 // EXTERNAL MODULE: ./build/members/files/file-source.js
 var file_source = __webpack_require__(5516);
+// EXTERNAL MODULE: ./build/system/write-beside.js
+var write_beside = __webpack_require__(5230);
 // EXTERNAL MODULE: external "node:worker_threads"
 var external_node_worker_threads_ = __webpack_require__(5919);
 // EXTERNAL MODULE: ./build/system/threads.js
@@ -5155,7 +5286,7 @@ function openPlanPool(threads) {
  * large ones one after the other.
  */
 async function planAudiences(job, located, before, sampleSize) {
-    await (0,audience_file/* removeLeftovers */.D)(job.inputs.outputDirectory);
+    await (0,write_beside/* removeLeftovers */.DA)(job.inputs.outputDirectory);
     const fence = await (0,files_fence/* buildFence */.aY)(job.environment.workspace, foldersOutside(job));
     const threads = areWorthThreads(located) ? openPlanPool(THREADS) : null;
     try {
@@ -6279,6 +6410,7 @@ const ADVICE = {
 
 
 
+
 /**
  * Writes comment, `result.json`, outputs, summary and annotations. Returns the process's exit code. Never rejects: what
  * cannot be written keeps nothing else from being written.
@@ -6354,16 +6486,12 @@ async function keepComment({ environment, inputs, signal }, view) {
 /** Writes `result.json` into the output directory; `null` where that failed. */
 async function writeResult({ outputDirectory: folder, log }, result) {
     const path = (0,external_node_path_.join)(folder, 'result.json');
-    // Written beside its name, so that nobody finds half of it, or what an earlier run found.
-    const partial = `${path}.${process.pid}.partial`;
     try {
-        await (0,promises_.mkdir)(folder, { recursive: true });
-        await (0,promises_.writeFile)(partial, resultText(result));
-        await (0,promises_.rename)(partial, path);
+        await (0,write_beside/* writeBeside */.Ae)(path, resultText(result));
         return path;
     }
     catch (cause) {
-        await (0,promises_.rm)(partial, { force: true }).catch(() => { });
+        // What an earlier run found must not pass for this one's.
         await (0,promises_.rm)(path, { force: true }).catch(() => { });
         log.info(`The result could not be written to ${path}: ${cause instanceof Error ? cause.message : String(cause)}`);
         return null;

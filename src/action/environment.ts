@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { gitVariables } from '../system/git.ts';
 
 /**
  * What GitHub's runner says about the run, read once from the environment variables.
@@ -30,6 +31,8 @@ export interface Environment {
   readonly docsUrl: string | null;
   /** An S3-compatible server instead of AWS (`AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`); addressed path-style. */
   readonly s3Endpoint: string | null;
+  /** What git is started with. */
+  readonly git: NodeJS.ProcessEnv;
   /** `RUNNER_DEBUG` is 1. */
   readonly debug: boolean;
 }
@@ -78,6 +81,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
     docsUrl: docsUrl(server, env.GITHUB_ACTION_REPOSITORY, env.GITHUB_ACTION_REF),
     s3Endpoint: env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || null,
+    git: gitVariables(env),
     debug: env.RUNNER_DEBUG === '1',
   };
 }

@@ -1,5 +1,6 @@
-import { realpathSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { statSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
+import { follow, isInGitFolder, isWithin } from '../system/paths.ts';
 
 /** The folders that the workflow may point into, absolute. */
 export interface Roots {
@@ -18,8 +19,7 @@ export function outsideReason(path: string, roots: Roots): string | null {
     return isWithin(real, linked) ? [`${relative(linked, real)}${sep}${relative(root, path)}`] : [];
   });
   if (places.length === 0) return 'lies outside the workspace and RUNNER_TEMP';
-  const hidden = places.some((place) => place.split(/[\\/]/).some((part) => part.toLowerCase() === '.git'));
-  return hidden ? 'lies in a .git folder' : null;
+  return places.some(isInGitFolder) ? 'lies in a .git folder' : null;
 }
 
 /** Whether the path is a folder, after following links. */
@@ -40,20 +40,4 @@ export function displayPath(path: string, workspace: string): string {
 /** A path that an input gave, relative to the workspace, as an absolute one. */
 export function absolutePath(value: string, workspace: string): string {
   return resolve(workspace, value);
-}
-
-/** Whether a path is a folder or lies below it, by its text alone: no link is followed. */
-export function isWithin(path: string, root: string): boolean {
-  const way = relative(root, path);
-  return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way));
-}
-
-/** The path with every link in it followed, as far as it exists. */
-function follow(path: string): string {
-  try {
-    return realpathSync.native(path);
-  } catch {
-    const parent = dirname(path);
-    return parent === path ? path : join(follow(parent), path.slice(parent.length));
-  }
 }

@@ -54,14 +54,14 @@ export async function readAudiences(section: Entry, defaults: Settings): Promise
     if (merged.audience && faults.length === 0) audiences.push(merged.audience);
     else invalid.push({ ...knownOf(entry, defaults), problems: faults });
   }
-  const ids = drafts.map(({ id }) => cut(id));
+  const ids = drafts.map(({ id }) => shownId(id));
   return { ids, audiences, invalid, problems: [...problems, ...questionable(drafts, defaults)] };
 }
 
 /** What can be told of an entry that is wrong. */
 function knownOf({ id, settings }: Draft, defaults: Settings) {
   const { name = null, identifier = defaults.values.identifier ?? null } = settings.values;
-  return { id: cut(id), name, identifier: settings.broken.has('identifier') ? null : identifier };
+  return { id: shownId(id), name, identifier: settings.broken.has('identifier') ? null : identifier };
 }
 
 interface Spelling {
@@ -192,6 +192,6 @@ function questionable(drafts: readonly Draft[], defaults: Settings): Problem[] {
 }
 
 /** An audience ID as the result shows it: one that is no ID may be of any length. */
-function cut(id: string): string {
+function shownId(id: string): string {
   return id.length > 128 ? `${id.slice(0, 128)}…` : id;
 }

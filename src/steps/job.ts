@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import type { Environment } from '../action/environment.ts';
-import { isWithin } from '../action/input-paths.ts';
 import type { Inputs } from '../action/inputs.ts';
 import type { Log } from '../action/log.ts';
 import type { Mode } from '../action/mode.ts';
+import { isWithin } from '../system/paths.ts';
 
 /** What every step of a run knows. */
 export interface Job {

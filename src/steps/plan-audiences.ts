@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { removeLeftovers } from '../audience/file/audience-file.ts';
 import { type AudiencePlan, type PlanRequest, planAudience } from '../audience/plan-audience.ts';
 import type { Audience } from '../manifest/manifest.ts';
 import { buildFence } from '../members/files/fence.ts';
@@ -7,6 +6,7 @@ import { sourcesOf } from '../members/files/file-source.ts';
 import { describePlan } from '../report/describe.ts';
 import type { StoredAudience } from '../state/state.ts';
 import { mapBounded } from '../system/bounded.ts';
+import { removeLeftovers } from '../system/write-beside.ts';
 import type { AudienceBefore, Before } from './baselines.ts';
 import { foldersOutside, type Job } from './job.ts';
 import type { Located } from './locate.ts';

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { annotate, annotateFailure } from '../action/annotations.ts';
 import { upsertComment } from '../action/comment.ts';
@@ -16,6 +16,7 @@ import type { ReportView } from '../report/view.ts';
 import type { Result } from '../result/result.ts';
 import { resultText } from '../result/result-document.ts';
 import { systemCode } from '../system/cause.ts';
+import { writeBeside } from '../system/write-beside.ts';
 import { type RunRecord, viewOf } from './record.ts';
 import { unexpectedFailure } from './unexpected.ts';
 
@@ -113,15 +114,11 @@ async function writeResult(
   result: Result,
 ): Promise<string | null> {
   const path = join(folder, 'result.json');
-  // Written beside its name, so that nobody finds half of it, or what an earlier run found.
-  const partial = `${path}.${process.pid}.partial`;
   try {
-    await mkdir(folder, { recursive: true });
-    await writeFile(partial, resultText(result));
-    await rename(partial, path);
+    await writeBeside(path, resultText(result));
     return path;
   } catch (cause) {
-    await rm(partial, { force: true }).catch(() => {});
+    // What an earlier run found must not pass for this one's.
     await rm(path, { force: true }).catch(() => {});
     log.info(
       `The result could not be written to ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { readEnvironment } from '../../src/action/environment.ts';
 
 test('the runner’s variables are read', () => {
-  const environment = readEnvironment({
+  const { git, ...environment } = readEnvironment({
     GITHUB_ACTIONS: 'true',
     GITHUB_WORKSPACE: '/w/repo',
     RUNNER_TEMP: '/w/_temp',
@@ -39,6 +39,7 @@ test('the runner’s variables are read', () => {
     s3Endpoint: 'http://localhost:1',
     debug: true,
   });
+  assert.equal(git.GIT_TERMINAL_PROMPT, '0');
 });
 
 test('the runner is known by its files, too', () => {

@@ -32,6 +32,15 @@ describe('outputs', () => {
     );
   });
 
+  it('name each file on a line of its own, whatever its folder is called', () => {
+    const file = (path: string) => audience({ file: { path, bytes: 1, sha256: '0'.repeat(64) } });
+    const { files } = outputsOf(result({ audiences: [file('/a\nb\r/1.csv.gz'), file('/c/2.csv.gz')] }), {
+      resultPath: null,
+      shards: null,
+    });
+    assert.equal(files, '/a\\nb\\r/1.csv.gz\n/c/2.csv.gz');
+  });
+
   it('are there where the input was wrong', () => {
     const outputs = outputsOf(result({ mode: null, ts: null, outcome: 'failure', audiences: [] }), {
       resultPath: null,

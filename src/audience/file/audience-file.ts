@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { type FileHandle, rm } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { Batch } from '../../members/batch.ts';
 import type { RowFrame } from '../../odp/csv.ts';
+import { createBeside } from '../../system/write-beside.ts';
 import { compressBlock } from './deflate-pool.ts';
 import { deflateBlock, deflateText, GZIP_HEADER, gzipTrailer } from './gzip-rows.ts';
 import { RowBlock } from './row-block.ts';
@@ -36,15 +36,12 @@ const MAX_IN_FLIGHT = 12;
 const BLOCKS_HERE = 3;
 
 /**
- * Starts `<audience ID>.csv.gz` at `path`. It is written under another name beside it and renamed when complete, so
- * that no run, however it ends, leaves a file that looks finished. Rejects with the file system's error.
+ * Starts `<audience ID>.csv.gz` at `path`, readable by this user only. It is written under another name and renamed when
+ * complete, so that no run, however it ends, leaves a file that looks finished. Rejects with the file system's error.
  */
 export async function createAudienceFile(path: string, frame: RowFrame): Promise<AudienceFile> {
-  await mkdir(dirname(path), { recursive: true });
-  const partial = `${path}.${process.pid}.partial`;
-  // Made anew: what lies there may be a link out of a checked-out repository.
-  await rm(partial, { force: true });
-  const handle = await open(partial, 'wx');
+  const file = await createBeside(path);
+  const { handle } = file;
   const sha256 = createHash('sha256');
   let block = new RowBlock(frame);
   const spare: RowBlock[] = [];
@@ -79,7 +76,7 @@ export async function createAudienceFile(path: string, frame: RowFrame): Promise
       });
   }
 
-  function cut(): void {
+  function closeBlock(): void {
     if (block.empty) return;
     const full = block;
     const { rows } = full;
@@ -110,7 +107,7 @@ export async function createAudienceFile(path: string, frame: RowFrame): Promise
       for (let i = 0; i < count; i++) {
         if (fresh[i] === 0) continue;
         block.append(batch, i);
-        if (block.full) cut();
+        if (block.full) closeBlock();
       }
     },
     async drained() {
@@ -122,44 +119,23 @@ export async function createAudienceFile(path: string, frame: RowFrame): Promise
       if (failure !== undefined) throw failure;
     },
     async finish() {
-      cut();
+      closeBlock();
       write(gzipTrailer(crc, textLength));
       await written;
-      await handle.close();
       if (failure !== undefined) throw failure;
-      await rename(partial, path);
+      await file.commit();
       release();
       return { path, bytes, sha256: sha256.digest('hex') };
     },
     async discard() {
       failure ??= new Error('discarded');
       await written;
-      await handle.close().catch(() => {});
-      await rm(partial, { force: true });
+      await file.discard();
       // What is there may be no file; then nobody takes it for one.
       await rm(path, { force: true }).catch(() => {});
       release();
     },
   };
-}
-
-/** Removes what runs left in the folder that were killed while they wrote. */
-export async function removeLeftovers(folder: string): Promise<void> {
-  const names = await readdir(folder).catch(() => []);
-  for (const name of names) {
-    const pid = /\.csv\.gz\.(\d+)\.partial$/.exec(name)?.[1];
-    if (pid !== undefined && !isRunning(Number(pid))) await rm(join(folder, name), { force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (cause) {
-    // EPERM: it runs, under another user.
-    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
-  }
 }
 
 async function writeAll(handle: FileHandle, data: Uint8Array): Promise<void> {

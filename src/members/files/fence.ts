@@ -3,6 +3,7 @@ import { type FileHandle, open, readlink, realpath, stat } from 'node:fs/promise
 import path from 'node:path';
 import { error, type Problem, ProblemError } from '../../problems/problem.ts';
 import { systemCode } from '../../system/cause.ts';
+import { isInGitFolder, isWithin } from '../../system/paths.ts';
 
 /** The folders that a manifest may read from, as real paths. */
 export interface Fence {
@@ -10,7 +11,7 @@ export interface Fence {
 }
 
 /** Where a path leads after following links. */
-export type Place =
+export type Target =
   | { readonly kind: 'inside'; readonly real: string }
   | { readonly kind: 'outside' }
   | { readonly kind: 'missing' }
@@ -31,22 +32,17 @@ export async function buildFence(workspace: string, allowed: readonly string[]):
  * leaves there, also in a second checkout below the workspace.
  */
 function isInside(fence: Fence, real: string): boolean {
-  return fence.roots.some((root) => {
-    const relative = path.relative(root, real);
-    if (path.isAbsolute(relative)) return false;
-    const parts = relative.split(path.sep);
-    return parts[0] !== '..' && !parts.some(isGitFolder);
-  });
+  return fence.roots.some((root) => isWithin(real, root) && !isInGitFolder(path.relative(root, real)));
 }
 
 /** Follows links and says where a path leads; what is missing is told only of places inside the fence. */
-export async function placeOf(fence: Fence, file: string, links = 0): Promise<Place> {
+export async function targetOf(fence: Fence, file: string, links = 0): Promise<Target> {
   try {
     const real = await realpath(file);
     return isInside(fence, real) ? { kind: 'inside', real } : { kind: 'outside' };
   } catch (cause) {
     const parent = path.dirname(file);
-    const above: Place = parent === file ? { kind: 'outside' } : await placeOf(fence, parent, links);
+    const above: Target = parent === file ? { kind: 'outside' } : await targetOf(fence, parent, links);
     if (above.kind !== 'inside') return above;
     const here = path.join(above.real, path.basename(file));
     if (!isInside(fence, here)) return { kind: 'outside' };
@@ -56,7 +52,7 @@ export async function placeOf(fence: Fence, file: string, links = 0): Promise<Pl
     const target = await readlink(here).catch(() => null);
     if (target === null) return { kind: 'missing' };
     if (links === MAX_LINKS) return { kind: 'unreadable', reason: reasonOf('ELOOP') };
-    return placeOf(fence, path.resolve(above.real, target), links + 1);
+    return targetOf(fence, path.resolve(above.real, target), links + 1);
   }
 }
 
@@ -64,7 +60,7 @@ export async function placeOf(fence: Fence, file: string, links = 0): Promise<Pl
 const MAX_LINKS = 40;
 
 /**
- * Opens a regular file for reading, by the real path that `placeOf` gave. What was opened is checked again, so that a
+ * Opens a regular file for reading, by the real path that `targetOf` gave. What was opened is checked again, so that a
  * link that was put in its place since then leads nowhere. Throws ProblemError `members-outside-workspace` or
  * `members-unreadable`.
  */
@@ -77,16 +73,31 @@ export async function openInside(fence: Fence, real: string, name: string): Prom
   try {
     const opened = await handle.stat({ bigint: true });
     if (!opened.isFile()) throw new ProblemError(notRegular(name, opened.isDirectory()));
-    const now = await realpath(real);
-    const expected = await stat(now, { bigint: true });
-    const known = (await pathOfHandle(handle)) ?? now;
-    if (!isInside(fence, now) || !isInside(fence, known)) throw new ProblemError(outside(name));
-    if (expected.dev !== opened.dev || expected.ino !== opened.ino) throw new ProblemError(replaced(name));
+    const known = await pathOfHandle(handle);
+    if (known === null) await checkIdentity(fence, handle, real, name);
+    else if (!isInside(fence, known)) throw new ProblemError(outside(name));
     return handle;
   } catch (cause) {
     await handle.close();
     throw cause instanceof ProblemError ? cause : new ProblemError(unreadable(name, codeOf(cause)));
   }
+}
+
+/**
+ * Checks that the file that was opened is the one at its path now, by device and inode: the best there is where the
+ * system does not tell the path of an open file. Throws as `openInside`.
+ */
+export async function checkIdentity(
+  fence: Fence,
+  handle: FileHandle,
+  real: string,
+  name: string,
+): Promise<void> {
+  const opened = await handle.stat({ bigint: true });
+  const now = await realpath(real);
+  if (!isInside(fence, now)) throw new ProblemError(outside(name));
+  const expected = await stat(now, { bigint: true });
+  if (expected.dev !== opened.dev || expected.ino !== opened.ino) throw new ProblemError(replaced(name));
 }
 
 /** `members-outside-workspace` for a file or folder. */
@@ -125,15 +136,10 @@ export function codeOf(cause: unknown): string {
   return systemCode(cause) || 'unknown error';
 }
 
-/** On Linux the system itself tells which file a handle is for; a deleted one has no path to check any more. */
+/** On Linux the system itself says where the file of a handle lies; `null` elsewhere, and without `/proc`. */
 async function pathOfHandle(handle: FileHandle): Promise<string | null> {
   if (process.platform !== 'linux') return null;
   return readlink(`/proc/self/fd/${handle.fd}`).catch(() => null);
-}
-
-/** Also as file systems write it that ignore case, or characters that cannot be seen (CVE-2014-9390). */
-function isGitFolder(part: string): boolean {
-  return part.replace(/\p{Default_Ignorable_Code_Point}/gu, '').toLowerCase() === '.git';
 }
 
 function reasonOf(code: string): string {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { error, type Problem } from '../../problems/problem.ts';
 import { count } from '../../words/numbers.ts';
 import { didYouMean } from '../../words/suggest.ts';
-import { buildFence, codeOf, type Fence, notRegular, outside, placeOf, unreadable } from './fence.ts';
+import { buildFence, codeOf, type Fence, notRegular, outside, targetOf, unreadable } from './fence.ts';
 import { type Glob, inOrder, isExcluded, parsePatterns } from './glob.ts';
 import { matchesName } from './glob-segment.ts';
 
@@ -80,7 +80,7 @@ interface Search {
 /** Whether the glob matched a file that is not excluded, be it one that cannot be used. */
 async function findGlob(glob: Glob, search: Search): Promise<boolean> {
   if (glob.segments.length === 0) return takeFile(glob.base, true, search);
-  const place = await placeOf(search.fence, glob.base);
+  const place = await targetOf(search.fence, glob.base);
   if (place.kind === 'outside') search.problems.push(outside(search.shown(glob.base)));
   if (place.kind === 'unreadable') search.problems.push(unreadable(search.shown(glob.base), place.reason));
   return place.kind === 'inside' && walk(glob, glob.base, [0], search);
@@ -115,7 +115,7 @@ async function walk(glob: Glob, folder: string, states: readonly number[], searc
     }
     into = into.filter((state) => state < glob.segments.length);
     if (into.length === 0 || isExcluded(search.excludes, file)) continue;
-    const place = entry.isDirectory() ? null : await placeOf(search.fence, file);
+    const place = entry.isDirectory() ? null : await targetOf(search.fence, file);
     if (place?.kind === 'outside') search.problems.push(outside(search.shown(file)));
     else if (entry.name.toLowerCase() !== '.git') matched = (await walk(glob, file, into, search)) || matched;
   }
@@ -147,7 +147,7 @@ async function takeFile(file: string, named: boolean, search: Search): Promise<b
   if (isExcluded(search.excludes, file)) return false;
   if (search.files.has(file)) return true;
   const name = search.shown(file);
-  const place = await placeOf(search.fence, file);
+  const place = await targetOf(search.fence, file);
   if (place.kind === 'outside') search.problems.push(outside(name));
   if (place.kind === 'unreadable') search.problems.push(unreadable(name, place.reason));
   if (place.kind === 'missing') {
@@ -184,7 +184,7 @@ async function notFound(pattern: string, globs: readonly Glob[], search: Search)
   let hint = '';
   if (globs.length === 1 && glob !== undefined && glob.segments.length === 0) {
     const folder = path.dirname(glob.base);
-    const place = await placeOf(search.fence, folder);
+    const place = await targetOf(search.fence, folder);
     const siblings = place.kind === 'inside' ? await readdir(place.real).catch(() => []) : [];
     const visible = siblings.filter((name) => !name.startsWith('.')).slice(0, 1000);
     hint = didYouMean(path.basename(glob.base), visible);

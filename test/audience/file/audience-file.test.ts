@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { crc32, inflateRawSync } from 'node:zlib';
 import { stringify } from 'csv-stringify/sync';
-import {
-  type BuiltFile,
-  createAudienceFile,
-  removeLeftovers,
-} from '../../../src/audience/file/audience-file.ts';
+import { type BuiltFile, createAudienceFile } from '../../../src/audience/file/audience-file.ts';
 import { rowFrame } from '../../../src/odp/csv.ts';
 import { batchesOf } from '../../members/batches.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
@@ -135,18 +130,6 @@ describe('an audience file', () => {
     assert.deepEqual(readdirSync(folder), ['a1.csv.gz']);
   });
 
-  it('does not write through a link that lies in its way', async () => {
-    const folder = temporaryFolder();
-    const victim = join(folder, 'victim');
-    const path = join(folder, 'a1.csv.gz');
-    writeFileSync(victim, 'precious');
-    symlinkSync(victim, path);
-    symlinkSync(victim, `${path}.${process.pid}.partial`);
-    await build(path, ['a']);
-    assert.equal(readFileSync(victim, 'utf8'), 'precious');
-    assert.equal(textOf(path), csvOf(['a']));
-  });
-
   it('lets `drained` wait while many blocks are in flight', async () => {
     const path = join(temporaryFolder(), 'a1.csv.gz');
     const file = await createAudienceFile(path, rowFrame('customer_id', 'a1', TS));
@@ -157,15 +140,5 @@ describe('an audience file', () => {
     await file.drained();
     await file.finish();
     assert.ok(textOf(path) === csvOf(MANY));
-  });
-
-  it('sweeps up what killed runs left, and nothing else', async () => {
-    const folder = temporaryFolder();
-    const gone = spawnSync(process.execPath, ['--version']).pid;
-    const names = [`a.csv.gz.${gone}.partial`, `a.csv.gz.${process.pid}.partial`, 'a.csv.gz', 'result.json'];
-    for (const name of names) writeFileSync(join(folder, name), '');
-    await removeLeftovers(folder);
-    assert.deepEqual(readdirSync(folder).sort(), names.slice(1).sort());
-    await removeLeftovers(join(folder, 'no folder'));
   });
 });

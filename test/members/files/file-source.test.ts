@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {
   appendFile,
+  copyFile,
   mkdir,
   mkdtemp,
+  open as openFile,
   realpath,
   rename,
   rm,
@@ -14,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { buildFence, type Fence } from '../../../src/members/files/fence.ts';
+import { buildFence, checkIdentity, type Fence } from '../../../src/members/files/fence.ts';
 import { openFileSource } from '../../../src/members/files/file-source.ts';
 import { gather, problemOf } from '../collect.ts';
 
@@ -85,6 +87,20 @@ describe('openFileSource', () => {
     await rename(at('workspace/folder'), at('workspace/moved'));
     await symlink('..', at('workspace/folder'));
     assert.equal((await problemOf(open('workspace/folder/secret.csv'))).code, 'members-outside-workspace');
+  });
+
+  it('knows a file by device and inode where the system does not say its path', async () => {
+    await writeFile(at('workspace/seen.csv'), 'mine');
+    await copyFile(at('workspace/seen.csv'), at('workspace/other.csv'));
+    const check = async (opened: string, path: string) => {
+      const handle = await openFile(at(opened), 'r');
+      return checkIdentity(fence, handle, at(path), path).finally(() => handle.close());
+    };
+    await check('workspace/seen.csv', 'workspace/seen.csv');
+    const swapped = await problemOf(check('workspace/other.csv', 'workspace/seen.csv'));
+    assert.match(swapped.message, /was replaced while it was opened/);
+    assert.equal((await problemOf(check('secret.csv', 'workspace/seen.csv'))).code, 'members-unreadable');
+    assert.equal((await problemOf(check('secret.csv', 'secret.csv'))).code, 'members-outside-workspace');
   });
 
   it('does not wait for the writer of a pipe', { skip: !POSIX }, async () => {
