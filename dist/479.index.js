@@ -5228,8 +5228,8 @@ function apiOf({ inputs }) {
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(8161);
-// EXTERNAL MODULE: ./build/audience/plan-audience.js + 43 modules
-var plan_audience = __webpack_require__(713);
+// EXTERNAL MODULE: ./build/audience/plan-audience.js + 41 modules
+var plan_audience = __webpack_require__(9849);
 // EXTERNAL MODULE: ./build/members/files/file-source.js
 var file_source = __webpack_require__(5516);
 // EXTERNAL MODULE: ./build/system/write-beside.js

@@ -3,8 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { Batch } from '../../src/members/batch.ts';
 import { createIntake } from '../../src/members/intake.ts';
-import { compilePattern, type Matcher } from '../../src/members/pattern.ts';
-import { checkId, type IdRules } from '../../src/members/rules.ts';
+import { checkId, compilePattern, type IdRules, type Matcher } from '../../src/members/rules.ts';
 import { idsOf } from './batches.ts';
 
 /** What the intake makes of each ID, which lies at `offset` among other bytes. */

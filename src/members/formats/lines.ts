@@ -1,23 +1,22 @@
 import { error, ProblemError } from '../../problems/problem.ts';
 import { MAX_RECORD_BYTES, type TextReader } from '../reader.ts';
 import { records } from './records.ts';
-import { createWordSkipper } from './word-skipper.ts';
 
 /** Reads one ID a line; nothing is quoted, lines of nothing but spaces and tabs are ignored. */
 export const readLines: TextReader = async (text, _settings, sink) => {
-  const skipWords = createWordSkipper();
   let line = 1;
   await records(text, (bytes, final) => {
     const length = bytes.length;
     let start = 0;
     for (;;) {
-      let at = skipWords(bytes, start);
-      let blank = at === start;
+      let at = start;
+      let blank = true;
       let byte = -1;
       for (; at < length; at++) {
         byte = bytes[at] as number;
-        if (byte === LF || byte === CR) break;
-        if (byte !== SPACE && byte !== TAB) blank = false;
+        if (byte > SPACE) blank = false;
+        else if (byte === LF || byte === CR) break;
+        else if (byte !== SPACE && byte !== TAB) blank = false;
       }
       // A CR at the very end may be the first half of a CRLF.
       if (!final && at + (byte === CR ? 1 : 0) >= length) break;
