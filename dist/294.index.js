@@ -11,28 +11,11 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var _audience_plan_audience_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9849);
 /* harmony import */ var _members_files_file_source_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5516);
-/* harmony import */ var _remote_source_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2192);
-
 
 
 /** `planAudience` in a thread; the rows so far are its notes. */
-async function planInThread({ files, fence, baselines, port, ...request }, { note, signal }) {
-    const remote = (0,_remote_source_js__WEBPACK_IMPORTED_MODULE_2__/* .remoteSources */ .jg)(baselines.flatMap(({ members }) => members.names), port);
-    try {
-        return await (0,_audience_plan_audience_js__WEBPACK_IMPORTED_MODULE_0__/* .planAudience */ .K)({
-            ...request,
-            sources: (0,_members_files_file_source_js__WEBPACK_IMPORTED_MODULE_1__/* .sourcesOf */ .u)(files, fence),
-            baselines: baselines.map(({ members: { names, ...members }, ...baseline }) => ({
-                ...baseline,
-                members: { ...members, sources: remote.splice(0, names.length) },
-            })),
-            progress: note,
-            signal,
-        });
-    }
-    finally {
-        port.close();
-    }
+function planInThread({ files, fence, ...request }, { note, signal }) {
+    return (0,_audience_plan_audience_js__WEBPACK_IMPORTED_MODULE_0__/* .planAudience */ .K)({ ...request, sources: (0,_members_files_file_source_js__WEBPACK_IMPORTED_MODULE_1__/* .sourcesOf */ .u0)(files, fence), progress: note, signal });
 }
 
 

@@ -555,7 +555,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_environment_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2366);
 /* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2823);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7199);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1719);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4339);
 
 
 
@@ -582,7 +582,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 1719:
+/***/ 4339:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1197,14 +1197,8 @@ function largestFirst(a, b) {
 var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: ./build/system/cause.js
 var system_cause = __webpack_require__(4995);
-;// CONCATENATED MODULE: ./build/manifest/audience-id.js
-/** An audience ID as ODP's import and the names of files allow it: 1 to 128 characters, a letter or digit first. */
-const AUDIENCE_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
-/** Whether the text is an audience ID. */
-function isAudienceId(text) {
-    return AUDIENCE_ID.test(text);
-}
-
+// EXTERNAL MODULE: ./build/manifest/audience-id.js
+var audience_id = __webpack_require__(4880);
 ;// CONCATENATED MODULE: ./build/manifest/identifier.js
 
 /** How ODP requires the field name of a custom identifier to end; source: ODP's schema API. */
@@ -1279,7 +1273,7 @@ const AT_MOST_100_PERCENT = /^(?:100(?:\.0{1,6})?|[0-9]{1,2}(?:\.[0-9]{1,6})?)%$
 const ANY_PERCENT = /^[0-9]{1,7}(?:\.[0-9]{1,6})?%$/;
 /** One code point that csv can neither quote with nor end a line on. */
 const DELIMITER = /^[^"\r\n\u0000]$/u;
-const audienceIdSchema = schemas/* string */.YjP().regex(AUDIENCE_ID).meta({
+const audienceIdSchema = schemas/* string */.YjP().regex(audience_id/* AUDIENCE_ID */.t).meta({
     description: 'The ODP audience ID: 1 to 128 of A-Z a-z 0-9 _ . - with a letter or digit first.',
 });
 const pathPattern = schemas/* string */.YjP().min(1);
@@ -1726,7 +1720,7 @@ function isComplete(values) {
  * audience's members would be imported as the other's; so they are refused everywhere.
  */
 function checkId({ id, place }, spellings) {
-    if (!isAudienceId(id)) {
+    if (!(0,audience_id/* isAudienceId */.K)(id)) {
         const message = `${quote(id)} is no audience ID: 1 to 128 characters of A-Z a-z 0-9 _ . - with a letter or digit first.`;
         return [(0,problems_problem/* error */.z3)('manifest-schema', message, place)];
     }
@@ -2250,6 +2244,8 @@ function describePlan(result) {
     return lines;
 }
 
+// EXTERNAL MODULE: external "node:stream/promises"
+var external_node_stream_promises_ = __webpack_require__(6466);
 ;// CONCATENATED MODULE: ./build/members/files/braces.js
 /** Most paths that one pattern may stand for. */
 const MAX_ALTERNATIVES = 1000;
@@ -2900,161 +2896,8 @@ function listing(list, { sha }) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/stores/store.js
-/** Bytes that `get` reads at most; a state file is a few kilobytes. */
-const MAX_SMALL_OBJECT = 4 * 1024 * 1024;
-/** A store's failure. Its message says what to do and holds no secret. */
-class StoreError extends Error {
-    reason;
-    constructor(reason, message, options) {
-        super(message, options);
-        this.name = 'StoreError';
-        this.reason = reason;
-    }
-}
-/** The StoreError of `replace` where another version is there. */
-function conflict(options) {
-    return new StoreError('conflict', 'Another run wrote the state at the same time. Use `concurrency` and run again.', options);
-}
-/** The StoreError of `get` for more than `MAX_SMALL_OBJECT`. */
-function store_tooLarge(key) {
-    return new StoreError('unreachable', `${key} is far larger than a state file.`);
-}
-
-;// CONCATENATED MODULE: ./build/state/state.js
-
-
-
-
-const state_count = schemas/* int */.Whr().nonnegative();
-const sha256 = schemas/* string */.YjP().regex(/^[0-9a-f]{64}$/);
-/** Unknown keys are dropped, so that a later version may add some. */
-const stateSchema = schemas/* object */.Ikc({
-    identifier: schemas/* string */.YjP(),
-    ts: state_count,
-    members: state_count,
-    file: schemas/* string */.YjP(),
-    sha256,
-    run: schemas/* string */.YjP().nullable().default(null),
-    /** The newest last. `added` and `removed` are `null` where there was no baseline. */
-    history: schemas/* array */.YOg(schemas/* object */.Ikc({
-        ts: state_count,
-        members: state_count,
-        added: state_count.nullable().default(null),
-        removed: state_count.nullable().default(null),
-    }))
-        .default([]),
-});
-const interruptedSchema = stateSchema.pick({
-    identifier: true,
-    ts: true,
-    file: true,
-    sha256: true,
-    run: true,
-});
-/** Imports kept in the history. */
-const HISTORY_LENGTH = 100;
-/** An audience's keys: of its JSON, and of the note and the data file of an import, by the file's SHA-256. */
-const stateKey = (audienceId) => `${audienceId}.json`;
-const interruptedKey = (audienceId, sha) => `${audienceId}.${sha.slice(0, 12)}.importing`;
-const dataKey = (audienceId, sha) => `${audienceId}.${sha.slice(0, 12)}.csv.gz`;
-/** Sorts the keys of a store (`Store.list()`) by audience, so that they are listed once for all. */
-function keysByAudience(keys) {
-    const byAudience = new Map();
-    for (const key of keys) {
-        // The last twelve digits are the file's: `a.0123456789ab.csv.gz` is one of `a`, not of `a.0123456789ab`.
-        const [, id, end] = /^(.+)\.[0-9a-f]{12}\.(csv\.gz|importing)$/.exec(key) ?? [];
-        if (id === undefined)
-            continue;
-        const own = byAudience.get(id) ?? { files: [], notes: [] };
-        byAudience.set(id, own);
-        (end === 'importing' ? own.notes : own.files).push(key);
-    }
-    return (audienceId) => byAudience.get(audienceId) ?? { files: [], notes: [] };
-}
-/**
- * Reads what the store knows of an audience. Anything that is there but cannot be trusted, and a store that cannot be
- * reached, is the Problem `state-unreadable`, never "nothing"; missing credentials are `credentials-missing`.
- */
-async function state_readState(store, audienceId, keys) {
-    try {
-        const found = await store.get(stateKey(audienceId));
-        const state = found === null ? null : parse(stateSchema, found.body, store, audienceId, stateKey(audienceId));
-        const interrupted = [];
-        for (const key of keys.notes) {
-            const begun = await store.get(key);
-            // Gone since the keys were listed: that import has ended.
-            if (begun === null)
-                continue;
-            const note = parse(interruptedSchema, begun.body, store, audienceId, key);
-            // Killed after the JSON was replaced: that import is the state.
-            if (note.file !== state?.file)
-                interrupted.push(note);
-        }
-        return { state, version: found?.version ?? null, interrupted, keys };
-    }
-    catch (cause) {
-        return asProblem(cause, store);
-    }
-}
-/** `stale-run` where this run's `ts` is older than an import that the state knows: an old run never undoes a newer one. */
-function staleRun(stored, ts, place = {}) {
-    const newest = Math.max(stored?.state?.ts ?? 0, ...(stored?.interrupted ?? []).map((begun) => begun.ts));
-    if (ts >= newest)
-        return null;
-    return (0,problems_problem/* error */.z3)('stale-run', `This run’s \`timestamp\` ${ts} (${utc(ts)}) is older than the last import’s, ${newest} (${utc(newest)}). Start a new run instead of re-running an old one.`, place);
-}
-/** Audiences that the store has a state of and the manifest no longer declares, sorted. `keys` is `Store.list()`. */
-function abandonedIn(keys, manifestIds) {
-    const declared = new Set(manifestIds);
-    return keys
-        .filter((key) => key.endsWith('.json'))
-        .map((key) => key.slice(0, -'.json'.length))
-        .filter((id) => isAudienceId(id) && !declared.has(id))
-        .sort();
-}
-/** A store's fault as a Problem; other faults are not ours to explain and are thrown on. */
-function asProblem(cause, store) {
-    if (cause instanceof problems_problem/* ProblemError */.Mm)
-        return cause.problem;
-    if (!(cause instanceof StoreError))
-        throw cause;
-    const code = cause.reason === 'credentials-missing' ? 'credentials-missing' : 'state-unreadable';
-    return (0,problems_problem/* error */.z3)(code, `The state in ${store.name} could not be read. ${cause.message}`);
-}
-function parse(schema, body, store, audienceId, key) {
-    let value;
-    try {
-        value = JSON.parse(body.toString('utf8'));
-    }
-    catch {
-        throw damaged(store, key, 'is not JSON');
-    }
-    const parsed = schema.safeParse(value);
-    if (!parsed.success) {
-        const where = parsed.error.issues[0]?.path.join('.') ?? '';
-        throw damaged(store, key, `is not a state file${where === '' ? '' : ` (\`${where}\`)`}`);
-    }
-    // Also keeps a tampered JSON from naming another audience's file.
-    if (parsed.data.file !== dataKey(audienceId, parsed.data.sha256)) {
-        throw damaged(store, key, 'names a data file that does not go with its `sha256`');
-    }
-    return parsed.data;
-}
-/** `key` is that of a JSON or a note. */
-function damaged(store, key, what) {
-    const without = key.endsWith('.importing') ? 'it' : 'a baseline';
-    return stateProblem(store, key, what, `remove \`${key}\` to go on without ${without}`);
-}
-/** `state-unreadable` for what is wrong with a key, and what may be removed to go on. */
-function stateProblem(store, key, what, remove) {
-    return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('state-unreadable', `\`${key}\` in the state ${store.name} ${what}. Restore it, or ${remove}.`));
-}
-function utc(ts) {
-    const date = new Date(ts * 1000);
-    return Number.isNaN(date.getTime()) ? 'no date' : date.toISOString().replace('.000Z', 'Z');
-}
-
+// EXTERNAL MODULE: ./build/state/state.js
+var state_state = __webpack_require__(9523);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: ./build/members/text/decompress.js + 1 modules
@@ -3078,7 +2921,7 @@ async function* openStateFile(store, state) {
         chunks = await store.read(state.file);
     }
     catch (cause) {
-        throw new problems_problem/* ProblemError */.Mm(asProblem(cause, store));
+        throw new problems_problem/* ProblemError */.Mm((0,state_state/* asProblem */.gr)(cause, store));
     }
     if (chunks === null)
         throw damagedFile(store, state, 'is missing');
@@ -3086,7 +2929,7 @@ async function* openStateFile(store, state) {
     try {
         while (true) {
             const next = await reader.next().catch((cause) => {
-                throw new problems_problem/* ProblemError */.Mm(asProblem(cause, store));
+                throw new problems_problem/* ProblemError */.Mm((0,state_state/* asProblem */.gr)(cause, store));
             });
             if (next.done)
                 break;
@@ -3100,20 +2943,8 @@ async function* openStateFile(store, state) {
     if (hash.digest('hex') !== state.sha256)
         throw damagedFile(store, state, 'is not the file that was imported');
 }
-/** The CSV text of the data file, with the checks of `openStateFile`; also `state-unreadable` where it does not decompress. */
-async function* openStateText(store, state) {
-    try {
-        // The file is as long as was imported and checked by its hash: what it expands to is not bounded again.
-        yield* (0,decompress/* decompress */.mF)(onlyGzip(store, state), Number.MAX_SAFE_INTEGER);
-    }
-    catch (cause) {
-        if (cause instanceof problems_problem/* ProblemError */.Mm && cause.problem.code !== 'bad-compression')
-            throw cause;
-        throw damagedFile(store, state, 'does not decompress');
-    }
-}
-/** Member files may be plain text; the built file never is. */
-async function* onlyGzip(store, state) {
+/** The same for a file that this action built, which is gzip and never plain text: one that is not is damaged. */
+async function* openBuiltFile(store, state) {
     const input = (0,push_back/* pushBack */.kg)(openStateFile(store, state));
     try {
         const head = await (0,push_back/* readHead */.zy)(input, 4);
@@ -3127,23 +2958,35 @@ async function* onlyGzip(store, state) {
     }
 }
 function damagedFile(store, state, what) {
-    const id = state.file.slice(0, -dataKey('', state.sha256).length);
+    const id = state.file.slice(0, -(0,state_state/* dataKey */.gf)('', state.sha256).length);
     const remove = 'history' in state
-        ? `remove \`${stateKey(id)}\` to go on without a baseline`
-        : `remove \`${interruptedKey(id, state.sha256)}\` to go on without it`;
-    return stateProblem(store, state.file, what, remove);
+        ? `remove \`${(0,state_state/* stateKey */.bP)(id)}\` to go on without a baseline`
+        : `remove \`${(0,state_state/* interruptedKey */.qS)(id, state.sha256)}\` to go on without it`;
+    return (0,state_state/* stateProblem */.TF)(store, state.file, what, remove);
 }
 
 ;// CONCATENATED MODULE: ./build/state/state-baseline.js
 
 
-/** What the state knows as baselines: the last import, and one that was interrupted and may have arrived. */
-function stateBaselines(store, audience, stored) {
+
+
+
+/**
+ * What the state knows as baselines: the last import, and one that was interrupted and may have arrived. Their files are
+ * fetched into `scratch`. Throws ProblemError `state-unreadable`.
+ */
+async function stateBaselines(store, scratch, audience, stored) {
     if (stored === null)
         return [];
     const last = stored.state === null ? [] : [stored.state];
     const certain = stored.interrupted.length === 0;
-    return [...last, ...stored.interrupted].map((state) => stateBaseline(store, audience, state, certain));
+    const baselines = [];
+    for (const state of [...last, ...stored.interrupted]) {
+        const path = (0,external_node_path_.join)(scratch.folder(), 'state');
+        await (0,external_node_stream_promises_.pipeline)(openBuiltFile(store, state), (0,external_node_fs_.createWriteStream)(path, { mode: 0o600 }));
+        baselines.push(stateBaseline(path, audience, state, certain));
+    }
+    return baselines;
 }
 /** The warning about an interrupted import, where there was one. */
 function interruptedWarning(stored) {
@@ -3154,14 +2997,7 @@ function interruptedWarning(stored) {
             'The plan shows whichever change removes more, and the guards hold for both; the next import settles it.'),
     ];
 }
-function stateBaseline(store, audience, state, certain) {
-    const source = {
-        name: state.file,
-        size: 0,
-        chunks: () => openStateText(store, state),
-        slice: unsupported,
-        close: async () => { },
-    };
+function stateBaseline(path, audience, state, certain) {
     return {
         source: 'state',
         certain,
@@ -3170,7 +3006,7 @@ function stateBaseline(store, audience, state, certain) {
         members: {
             // The file is one that this action built: the ID is in the third column, valid and there once.
             audience: { ...audience, ...BUILT_FILE },
-            sources: [{ name: state.file, open: async () => source }],
+            files: [{ path, name: state.file }],
             distinct: true,
         },
     };
@@ -3185,10 +3021,9 @@ const BUILT_FILE = {
     invalid_rows: 'skip',
     duplicates: 'drop',
 };
-function unsupported() {
-    return Promise.reject(new Error('A state file is read from its beginning only'));
-}
 
+// EXTERNAL MODULE: ./build/stores/store.js
+var stores_store = __webpack_require__(346);
 ;// CONCATENATED MODULE: ./build/stores/folder-lock.js
 
 
@@ -3221,7 +3056,7 @@ async function acquire(path, token) {
     let seen = { content: '', since: Number.POSITIVE_INFINITY };
     while (!(await tryAcquire(path, token))) {
         if (Date.now() > end) {
-            throw new StoreError('unreachable', `The state is locked by ${path}. If no other run is under way, remove that file.`);
+            throw new stores_store/* StoreError */.AD('unreachable', `The state is locked by ${path}. If no other run is under way, remove that file.`);
         }
         // Age is measured by this process's own clock, from when it first saw this holder: a disk may have another clock.
         const content = await (0,promises_.readFile)(path, 'utf8').catch(() => null);
@@ -3290,7 +3125,7 @@ function openFolderStore(path) {
             return await work();
         }
         catch (error) {
-            throw error instanceof StoreError ? error : refusal(error, what, path);
+            throw error instanceof stores_store/* StoreError */.AD ? error : refusal(error, what, path);
         }
     }
     /** Makes the folder and removes what killed runs left in it, once. */
@@ -3328,8 +3163,8 @@ function openFolderStore(path) {
             return null;
         try {
             const { size } = await handle.stat();
-            if (size > MAX_SMALL_OBJECT)
-                throw store_tooLarge(key);
+            if (size > stores_store/* MAX_SMALL_OBJECT */.F_)
+                throw (0,stores_store/* tooLarge */.g$)(key);
             const body = await handle.readFile();
             return { body, version: versionOf(body) };
         }
@@ -3359,7 +3194,7 @@ function openFolderStore(path) {
         }, (temporary) => withLock(at(`.lock-${key}`), async (stillMine) => {
             const found = await get(key);
             if ((found?.version ?? null) !== expected || !(await stillMine()))
-                throw conflict();
+                throw (0,stores_store/* conflict */.hj)();
             await (0,promises_.rename)(temporary, at(key));
             return versionOf(body);
         }))),
@@ -3380,7 +3215,7 @@ async function openRegular(path) {
     if ((await handle.stat()).isFile())
         return handle;
     await handle.close();
-    throw new StoreError('unreachable', 'The state holds something that is no regular file. Restore or remove it.');
+    throw new stores_store/* StoreError */.AD('unreachable', 'The state holds something that is no regular file. Restore or remove it.');
 }
 async function* chunksOf(handle, path) {
     try {
@@ -3409,7 +3244,7 @@ function refusal(error, what, path) {
     const code = error.code ?? '';
     const denied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
     const why = code === 'ENOSPC' ? 'the disk is full' : denied ? `permission denied (${code})` : code || 'unknown error';
-    return new StoreError(denied ? 'access-denied' : 'unreachable', `The state folder ${path} could not be ${what}: ${why}. Check the folder that \`state\` names.`, { cause: error });
+    return new stores_store/* StoreError */.AD(denied ? 'access-denied' : 'unreachable', `The state folder ${path} could not be ${what}: ${why}. Check the folder that \`state\` names.`, { cause: error });
 }
 
 ;// CONCATENATED MODULE: ./build/stores/s3-retry.js
@@ -3603,10 +3438,10 @@ const BY_NAME = {
     RequestTimeTooSkewed: skewed,
     RequestExpired: skewed,
     RequestInTheFuture: skewed,
-    BadDigest: s3_errors_damaged,
-    InvalidDigest: s3_errors_damaged,
-    XAmzContentChecksumMismatch: s3_errors_damaged,
-    XAmzContentSHA256Mismatch: s3_errors_damaged,
+    BadDigest: damaged,
+    InvalidDigest: damaged,
+    XAmzContentChecksumMismatch: damaged,
+    XAmzContentSHA256Mismatch: damaged,
     EntityTooLarge: () => failed('S3 refused the file as too large. Split the audience, or check that the server takes multipart uploads.'),
     NotImplemented: () => failed('The server does not know a feature that this action needs. Use a server that is compatible with S3.'),
     FileChanged: () => failed('The built file changed while it was uploaded. Let no other step write to it; run again.'),
@@ -3638,7 +3473,7 @@ function denied(context) {
 function skewed() {
     return failed('The clock of this machine differs too much from S3’s. Set the runner’s clock, then run again.');
 }
-function s3_errors_damaged() {
+function damaged() {
     return failed('The file arrived damaged: S3 found another checksum. Nothing was stored; run again.');
 }
 function isWrongRegion(name, status) {
@@ -3883,7 +3718,7 @@ async function openS3Store(connection, prefix) {
             return await work(AbortSignal.timeout(deadline));
         }
         catch (error) {
-            throw error instanceof StoreError ? error : s3_store_refusal(error, connection);
+            throw error instanceof stores_store/* StoreError */.AD ? error : s3_store_refusal(error, connection);
         }
     }
     async function get(key) {
@@ -3896,10 +3731,10 @@ async function openS3Store(connection, prefix) {
         for await (const chunk of opened.chunks) {
             chunks.push(chunk);
             size += chunk.length;
-            if (size > MAX_SMALL_OBJECT)
-                throw store_tooLarge(key);
+            if (size > stores_store/* MAX_SMALL_OBJECT */.F_)
+                throw (0,stores_store/* tooLarge */.g$)(key);
             if (Date.now() > end)
-                throw new StoreError('unreachable', `Reading ${key} took too long. Run again.`);
+                throw new stores_store/* StoreError */.AD('unreachable', `Reading ${key} took too long. Run again.`);
         }
         return { body: Buffer.concat(chunks), version: opened.version };
     }
@@ -3935,7 +3770,7 @@ async function openS3Store(connection, prefix) {
                 return (await put()).ETag ?? '';
             }
             catch (error) {
-                if (!(error instanceof StoreError) || error.reason !== 'conflict')
+                if (!(error instanceof stores_store/* StoreError */.AD) || error.reason !== 'conflict')
                     throw error;
                 // Our own earlier attempt may have been stored and only its answer lost: then what is there is what we sent.
                 const found = await get(key);
@@ -4029,7 +3864,7 @@ async function* resumed(first, fetchFrom, connection) {
                 throw s3_store_refusal(refused, connection);
             });
             if (position > 0 && !answer.ContentRange?.startsWith(`bytes ${position}-`)) {
-                throw new StoreError('unreachable', 'The server does not continue a broken download. Run again.');
+                throw new stores_store/* StoreError */.AD('unreachable', 'The server does not continue a broken download. Run again.');
             }
         }
     }
@@ -4043,7 +3878,7 @@ function s3_store_refusal(error, connection) {
     const status = failure.$metadata?.httpStatusCode;
     const overtaken = status === 412 || failure.name === 'ConditionalRequestConflict' || failure.name === 'NoSuchKey';
     if (overtaken)
-        return conflict({ cause: error });
+        return (0,stores_store/* conflict */.hj)({ cause: error });
     const { code, message } = explainS3Error(error, {
         purpose: 'state',
         bucket: connection.bucket,
@@ -4052,7 +3887,7 @@ function s3_store_refusal(error, connection) {
         endpoint: connection.endpoint,
     });
     const reason = code === 'upload-failed' ? 'unreachable' : code;
-    return new StoreError(reason, message, { cause: error });
+    return new stores_store/* StoreError */.AD(reason, message, { cause: error });
 }
 
 ;// CONCATENATED MODULE: ./build/steps/job.js
@@ -4072,6 +3907,9 @@ function foldersOutside({ environment, inputs }) {
 }
 
 ;// CONCATENATED MODULE: ./build/steps/baselines.js
+
+
+
 
 
 
@@ -4107,20 +3945,29 @@ async function openState(job, manifest) {
         keys = await store.list();
     }
     catch (cause) {
-        return asProblem(cause, store);
+        return (0,state_state/* asProblem */.gr)(cause, store);
     }
-    const keysOf = keysByAudience(keys);
+    const keysOf = (0,state_state/* keysByAudience */.oK)(keys);
     return {
         store,
-        abandoned: abandonedIn(keys, manifest.ids),
+        abandoned: (0,state_state/* abandonedIn */.IR)(keys, manifest.ids),
         problems: [],
         async of(audience) {
-            const stored = await state_readState(store, audience.id, keysOf(audience.id));
+            const stored = await (0,state_state/* readState */.un)(store, audience.id, keysOf(audience.id));
             if ('code' in stored)
                 return { ...NOTHING, problems: [stored] };
-            const stale = staleRun(stored, job.inputs.timestamp, audience.places['']);
+            let baselines;
+            try {
+                baselines = await stateBaselines(store, job.scratch, audience, stored);
+            }
+            catch (cause) {
+                if (!(cause instanceof problems_problem/* ProblemError */.Mm))
+                    throw cause;
+                return { ...NOTHING, stored, problems: [cause.problem] };
+            }
+            const stale = (0,state_state/* staleRun */.VX)(stored, job.inputs.timestamp, audience.places['']);
             return {
-                baselines: stateBaselines(store, audience, stored),
+                baselines,
                 stored,
                 problems: [...(stale === null ? [] : [stale]), ...interruptedWarning(stored)],
             };
@@ -4161,7 +4008,7 @@ async function openBase(job, manifest, problems) {
             ...none,
             abandoned: before.ids.filter((id) => !declared.has(id)).sort(),
             // Members that a step made outside of the checkout are in no commit.
-            of: async (audience) => (folder === null ? NOTHING : baselineInBase(base, before, folder, audience)),
+            of: async (audience) => folder === null ? NOTHING : baselineInBase(job, base, before, folder, audience),
         };
     }
     catch (cause) {
@@ -4170,7 +4017,7 @@ async function openBase(job, manifest, problems) {
         return { ...none, problems: [...problems, cause.problem] };
     }
 }
-async function baselineInBase(base, before, folder, { id }) {
+async function baselineInBase({ scratch }, base, before, folder, { id }) {
     const audience = before.audiences.find((candidate) => candidate.id === id);
     if (audience === undefined) {
         if (!before.ids.includes(id))
@@ -4184,7 +4031,7 @@ async function baselineInBase(base, before, folder, { id }) {
             return NOTHING;
         const members = {
             audience: { ...audience, invalid_rows: 'skip', duplicates: 'drop' },
-            sources: sources.map((source) => ({ name: source.name, open: async () => source })),
+            files: await writeOut(sources, scratch),
             distinct: false,
         };
         return {
@@ -4197,6 +4044,18 @@ async function baselineInBase(base, before, folder, { id }) {
             throw cause;
         return { ...NOTHING, problems: [cause.problem] };
     }
+}
+/** Under numbers, for the names of a commit may be none of this system. */
+async function writeOut(sources, scratch) {
+    const folder = scratch.folder();
+    const files = [];
+    for (const source of sources) {
+        const path = (0,external_node_path_.join)(folder, String(files.length));
+        await (0,external_node_stream_promises_.pipeline)(source.chunks(), (0,external_node_fs_.createWriteStream)(path, { mode: 0o600 }));
+        await source.close();
+        files.push({ path, name: source.name });
+    }
+    return files;
 }
 
 ;// CONCATENATED MODULE: ./build/odp/destination.js
@@ -4222,16 +4081,16 @@ var audience_result = __webpack_require__(6588);
  */
 async function beginImport(store, record) {
     const { audienceId, identifier, ts, sha256, run, path } = record;
-    const file = dataKey(audienceId, sha256);
+    const file = (0,state_state/* dataKey */.gf)(audienceId, sha256);
     const note = { identifier, ts, file, sha256, run };
     try {
         await store.putFile(file, path);
-        await store.replace(interruptedKey(audienceId, sha256), json(note), null);
+        await store.replace((0,state_state/* interruptedKey */.qS)(audienceId, sha256), json(note), null);
         return null;
     }
     catch (cause) {
         // An earlier attempt at the very same file has noted it already.
-        if (cause instanceof StoreError && cause.reason === 'conflict')
+        if (cause instanceof stores_store/* StoreError */.AD && cause.reason === 'conflict')
             return null;
         return writeFailed(cause, store, 'could not be prepared');
     }
@@ -4241,13 +4100,13 @@ async function beginImport(store, record) {
  * (it broke off without an answer), leave the note. Best effort: a note too many only makes the next run careful.
  */
 async function cancelImport(store, { audienceId, sha256 }, stored) {
-    const file = dataKey(audienceId, sha256);
+    const file = (0,state_state/* dataKey */.gf)(audienceId, sha256);
     const known = [stored?.state, ...(stored?.interrupted ?? [])];
     // The same members at the same time as an import that the state knows: note and file are that one's, too.
     if (known.some((state) => state?.file === file))
         return;
     await tidyUp(async () => {
-        await store.remove(interruptedKey(audienceId, sha256));
+        await store.remove((0,state_state/* interruptedKey */.qS)(audienceId, sha256));
         await store.remove(file);
     });
 }
@@ -4258,26 +4117,26 @@ async function cancelImport(store, { audienceId, sha256 }, stored) {
  */
 async function commitState(store, record, stored, begun) {
     const { audienceId, identifier, ts, members, added, removed, sha256, run, path } = record;
-    const file = dataKey(audienceId, sha256);
+    const file = (0,state_state/* dataKey */.gf)(audienceId, sha256);
     const before = stored?.state?.history ?? [];
-    const history = [...before, { ts, members, added, removed }].slice(-HISTORY_LENGTH);
+    const history = [...before, { ts, members, added, removed }].slice(-state_state/* HISTORY_LENGTH */.Su);
     const state = { identifier, ts, members, file, sha256, run, history };
     try {
         if (!begun)
             await store.putFile(file, path);
-        await store.replace(stateKey(audienceId), json(state), stored?.version ?? null);
+        await store.replace((0,state_state/* stateKey */.bP)(audienceId), json(state), stored?.version ?? null);
     }
     catch (cause) {
         // Another run's commit may have taken the note for one of an interrupted import and removed it; but whose upload
         // came last nobody knows, so the next run has to hear of this one.
-        if (cause instanceof StoreError && cause.reason === 'conflict')
+        if (cause instanceof stores_store/* StoreError */.AD && cause.reason === 'conflict')
             await beginImport(store, record);
         return writeFailed(cause, store, 'could not be written');
     }
     // From here on the import is recorded; what cannot be tidied up is tidied up by the next one. Only keys from before
     // this run are: a file that another run has stored since, to commit it next, stays.
     await tidyUp(async () => {
-        const notes = new Set([...(stored?.keys.notes ?? []), interruptedKey(audienceId, sha256)]);
+        const notes = new Set([...(stored?.keys.notes ?? []), (0,state_state/* interruptedKey */.qS)(audienceId, sha256)]);
         for (const key of notes)
             await store.remove(key);
         for (const key of stored?.keys.files ?? [])
@@ -4292,7 +4151,7 @@ async function tidyUp(work) {
         await work();
     }
     catch (cause) {
-        if (!(cause instanceof StoreError))
+        if (!(cause instanceof stores_store/* StoreError */.AD))
             throw cause;
     }
 }
@@ -4300,7 +4159,7 @@ function json(value) {
     return Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
 }
 function writeFailed(cause, store, what) {
-    if (!(cause instanceof StoreError))
+    if (!(cause instanceof stores_store/* StoreError */.AD))
         throw cause;
     return (0,problems_problem/* error */.z3)('state-write-failed', `The state in ${store.name} ${what}. ${cause.message}`);
 }
@@ -4357,9 +4216,9 @@ async function importAudience(audience, planned, stored, ts, context) {
 }
 /** `stale-run` where a newer run has imported this audience since it was planned. */
 async function overtaken(store, audience, ts) {
-    const now = await state_readState(store, audience.id, { files: [], notes: [] });
+    const now = await (0,state_state/* readState */.un)(store, audience.id, { files: [], notes: [] });
     // A state that cannot be read now is no reason to refuse; the commit will tell.
-    return 'code' in now ? null : staleRun(now, ts, audience.places['']);
+    return 'code' in now ? null : (0,state_state/* staleRun */.VX)(now, ts, audience.places['']);
 }
 
 ;// CONCATENATED MODULE: ./build/odp/upload.js
@@ -5234,38 +5093,17 @@ var plan_audience = __webpack_require__(9849);
 var file_source = __webpack_require__(5516);
 // EXTERNAL MODULE: ./build/system/write-beside.js
 var write_beside = __webpack_require__(5230);
-// EXTERNAL MODULE: external "node:worker_threads"
-var external_node_worker_threads_ = __webpack_require__(5919);
 // EXTERNAL MODULE: ./build/system/threads.js
 var system_threads = __webpack_require__(7173);
-// EXTERNAL MODULE: ./build/steps/remote-source.js
-var remote_source = __webpack_require__(2192);
 ;// CONCATENATED MODULE: ./build/steps/plan-pool.js
-
-
 
 /** A pool without a thread yet. */
 function openPlanPool(threads) {
     const pool = (0,system_threads/* openThreads */.Q)('plan', { threads, waiting: Number.POSITIVE_INFINITY });
     return {
-        async plan({ baselines, progress, signal, ...plain }) {
-            const { port1, port2 } = new external_node_worker_threads_.MessageChannel();
-            (0,remote_source/* serveSources */.uv)(baselines.flatMap(({ members }) => members.sources), port1);
-            const job = {
-                ...plain,
-                port: port2,
-                baselines: baselines.map(({ members: { sources, ...members }, ...baseline }) => ({
-                    ...baseline,
-                    members: { ...members, names: sources.map(({ name }) => name) },
-                })),
-            };
-            try {
-                const note = (rows) => progress(rows);
-                return await pool.ask(job, { note, signal, transfer: [port2] });
-            }
-            finally {
-                port1.close();
-            }
+        plan({ progress, signal, ...job }) {
+            const note = (rows) => progress(rows);
+            return pool.ask(job, { note, signal });
         },
         close: () => pool.close(),
     };
@@ -5298,7 +5136,7 @@ async function planAudiences(job, located, before, sampleSize) {
             try {
                 const plan = threads !== null && isShared(one)
                     ? await threads.plan({ ...request, files, fence })
-                    : await (0,plan_audience/* planAudience */.K)({ ...request, sources: (0,file_source/* sourcesOf */.u)(files, fence) });
+                    : await (0,plan_audience/* planAudience */.K)({ ...request, sources: (0,file_source/* sourcesOf */.u0)(files, fence) });
                 job.log.group(audience.id, describePlan(plan.result));
                 return { ...plan, audience, stored: known.stored };
             }
@@ -6524,7 +6362,40 @@ function unknownAudience(id, ids) {
     return (0,problems_problem/* error */.z3)('unknown-audience', `The input \`audiences\` names \`${id}\`, which the manifest does not declare.${(0,suggest/* didYouMean */.a)(id, ids) || ' Correct the input, or declare the audience.'}`);
 }
 
+;// CONCATENATED MODULE: ./build/system/scratch.js
+
+
+/** Nothing is made below `parent` before the first folder is asked for. */
+function openScratch(parent) {
+    let root = null;
+    const remove = () => {
+        if (root === null)
+            return;
+        try {
+            (0,external_node_fs_.rmSync)(root, { recursive: true, force: true, maxRetries: 3 });
+        }
+        catch {
+            return;
+        }
+        root = null;
+        process.off('exit', remove);
+    };
+    return {
+        folder() {
+            if (root === null) {
+                (0,external_node_fs_.mkdirSync)(parent, { recursive: true });
+                root = (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(parent, 'odp-scratch-'));
+                // Also where the process ends before the run does.
+                process.once('exit', remove);
+            }
+            return (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(root, 'f'));
+        },
+        remove,
+    };
+}
+
 ;// CONCATENATED MODULE: ./build/run.js
+
 
 
 
@@ -6558,11 +6429,15 @@ async function run(env, { signal, hurry }) {
         const { mode, reason } = chooseMode(inputs.mode, environment);
         Object.assign(record, { mode, reason });
         log.info(`Mode ${mode}: ${reason}.`);
+        const scratch = openScratch(environment.temp);
         try {
-            await Promise.race([keepAudiences({ environment, inputs, mode, log, signal }, record), hurry]);
+            await Promise.race([keepAudiences({ environment, inputs, mode, log, scratch, signal }, record), hurry]);
         }
         catch (cause) {
             record.problems.push(unexpectedFailure(cause, signal));
+        }
+        finally {
+            scratch.remove();
         }
     }
     return writeReport({ environment, inputs, outputDirectory, record, log, signal });

@@ -18,6 +18,7 @@ import { isStopped, keepResults, newRecord, type RunRecord } from './steps/recor
 import { writeReport } from './steps/report.ts';
 import { invalidResults, selectAudiences } from './steps/select.ts';
 import { unexpectedFailure } from './steps/unexpected.ts';
+import { openScratch } from './system/scratch.ts';
 
 /**
  * One run of the action: reads the inputs, does what they ask for, and reports whatever happened, also where a step
@@ -34,10 +35,13 @@ export async function run(env: NodeJS.ProcessEnv, { signal, hurry }: Interrupts)
     const { mode, reason } = chooseMode(inputs.mode, environment);
     Object.assign(record, { mode, reason });
     log.info(`Mode ${mode}: ${reason}.`);
+    const scratch = openScratch(environment.temp);
     try {
-      await Promise.race([keepAudiences({ environment, inputs, mode, log, signal }, record), hurry]);
+      await Promise.race([keepAudiences({ environment, inputs, mode, log, scratch, signal }, record), hurry]);
     } catch (cause) {
       record.problems.push(unexpectedFailure(cause, signal));
+    } finally {
+      scratch.remove();
     }
   }
   return writeReport({ environment, inputs, outputDirectory, record, log, signal });

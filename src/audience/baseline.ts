@@ -1,8 +1,11 @@
 import type { Audience } from '../manifest/manifest.ts';
+import { ownSources } from '../members/files/file-source.ts';
+import type { MemberFile } from '../members/files/paths.ts';
 import type { MemberSet } from '../members/set.ts';
 import { error, type Problem, warning } from '../problems/problem.ts';
 import type { AudienceResult } from '../result/result.ts';
-import { type BaselineMembers, type Comparison, compareMembers } from './compare.ts';
+import { stateKey } from '../state/state.ts';
+import { type Comparison, compareMembers } from './compare.ts';
 import { createSampler } from './sample.ts';
 
 /** A membership that an audience may have had before this run. */
@@ -14,6 +17,16 @@ export interface Baseline {
   readonly ts: number | null;
   readonly identifier: string;
   readonly members: BaselineMembers;
+}
+
+/** The members of a baseline, as plain data: files of this run's own, which nobody else writes. */
+export interface BaselineMembers {
+  /** How its files are read. */
+  readonly audience: Audience;
+  /** In the order in which they are read. */
+  readonly files: readonly MemberFile[];
+  /** Whether the files hold each member once; then no set of the removed ones is needed. */
+  readonly distinct: boolean;
 }
 
 /** The comparison with the baselines, as the result document has it. */
@@ -40,8 +53,11 @@ export async function compareWithBaselines(
   let worst: Changes = NO_CHANGES;
   for (const baseline of baselines) {
     const samplers = { all: createSampler(sampleSize), removed: createSampler(sampleSize) };
+    const { audience: before, files, distinct } = baseline.members;
     const { comparison, problems } = await compareMembers(members, {
-      ...baseline.members,
+      audience: before,
+      sources: ownSources(files),
+      distinct,
       // Another identifier means other members, even where the IDs look the same.
       comparable: baseline.identifier === audience.identifier,
       ...samplers,
@@ -86,10 +102,9 @@ function unreadable(baseline: Baseline, problem: Problem): Problem {
       `The members on the base branch could not be read (${file ?? 'unknown file'}: ${rest.message}), so the plan has no baseline.`,
     );
   }
+  const { id } = baseline.members.audience;
   return error(
     'state-unreadable',
-    problem.code === 'state-unreadable' || problem.code === 'credentials-missing'
-      ? problem.message
-      : `The file of the last import in the state is none that this action built. ${problem.message}`,
+    `The state’s \`${problem.file}\` is not a file that this action built. ${problem.message} Restore it, or remove \`${stateKey(id)}\` and the notes next to it to go on without a baseline.`,
   );
 }

@@ -13,15 +13,6 @@ export interface Comparison {
   readonly kept: number;
 }
 
-/** The members an audience had before. */
-export interface BaselineMembers {
-  /** How its files are read. */
-  readonly audience: Audience;
-  readonly sources: readonly SourceToOpen[];
-  /** Whether the files hold each member once; then no set of the removed ones is needed. */
-  readonly distinct: boolean;
-}
-
 /**
  * Compares the members now, a complete set, with those before, which are read past it once: memory grows with the
  * members that were removed, not with the baseline. IDs of the baseline that break a rule are passed over.
@@ -30,7 +21,12 @@ export interface BaselineMembers {
  */
 export async function compareMembers(
   now: MemberSet,
-  before: BaselineMembers & {
+  before: {
+    /** How its files are read. */
+    readonly audience: Audience;
+    readonly sources: readonly SourceToOpen[];
+    /** Whether the files hold each member once; then no set of the removed ones is needed. */
+    readonly distinct: boolean;
     readonly comparable: boolean;
     readonly all: Sampler;
     readonly removed: Sampler;

@@ -1,16 +1,34 @@
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { Baseline } from '../audience/baseline.ts';
 import type { Audience } from '../manifest/manifest.ts';
 import { type Problem, warning } from '../problems/problem.ts';
 import type { Store } from '../stores/store.ts';
+import type { Scratch } from '../system/scratch.ts';
 import type { KeptFile, StoredAudience } from './state.ts';
-import { openStateText } from './state-data.ts';
+import { openBuiltFile } from './state-data.ts';
 
-/** What the state knows as baselines: the last import, and one that was interrupted and may have arrived. */
-export function stateBaselines(store: Store, audience: Audience, stored: StoredAudience | null): Baseline[] {
+/**
+ * What the state knows as baselines: the last import, and one that was interrupted and may have arrived. Their files are
+ * fetched into `scratch`. Throws ProblemError `state-unreadable`.
+ */
+export async function stateBaselines(
+  store: Store,
+  scratch: Scratch,
+  audience: Audience,
+  stored: StoredAudience | null,
+): Promise<Baseline[]> {
   if (stored === null) return [];
   const last = stored.state === null ? [] : [stored.state];
   const certain = stored.interrupted.length === 0;
-  return [...last, ...stored.interrupted].map((state) => stateBaseline(store, audience, state, certain));
+  const baselines: Baseline[] = [];
+  for (const state of [...last, ...stored.interrupted]) {
+    const path = join(scratch.folder(), 'state');
+    await pipeline(openBuiltFile(store, state), createWriteStream(path, { mode: 0o600 }));
+    baselines.push(stateBaseline(path, audience, state, certain));
+  }
+  return baselines;
 }
 
 /** The warning about an interrupted import, where there was one. */
@@ -25,14 +43,7 @@ export function interruptedWarning(stored: StoredAudience | null): Problem[] {
   ];
 }
 
-function stateBaseline(store: Store, audience: Audience, state: KeptFile, certain: boolean): Baseline {
-  const source = {
-    name: state.file,
-    size: 0,
-    chunks: () => openStateText(store, state),
-    slice: unsupported,
-    close: async () => {},
-  };
+function stateBaseline(path: string, audience: Audience, state: KeptFile, certain: boolean): Baseline {
   return {
     source: 'state',
     certain,
@@ -41,7 +52,7 @@ function stateBaseline(store: Store, audience: Audience, state: KeptFile, certai
     members: {
       // The file is one that this action built: the ID is in the third column, valid and there once.
       audience: { ...audience, ...BUILT_FILE },
-      sources: [{ name: state.file, open: async () => source }],
+      files: [{ path, name: state.file }],
       distinct: true,
     },
   };
@@ -57,7 +68,3 @@ const BUILT_FILE: Partial<Audience> & Pick<Audience, 'normalize'> = {
   invalid_rows: 'skip',
   duplicates: 'drop',
 };
-
-function unsupported(): Promise<never> {
-  return Promise.reject(new Error('A state file is read from its beginning only'));
-}

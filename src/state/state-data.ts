@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { compressionOf, decompress } from '../members/text/decompress.ts';
+import { compressionOf } from '../members/text/decompress.ts';
 import { pushBack, readHead, remaining } from '../members/text/push-back.ts';
 import { ProblemError } from '../problems/problem.ts';
 import type { Store } from '../stores/store.ts';
@@ -35,19 +35,8 @@ export async function* openStateFile(store: Store, state: KeptFile): AsyncGenera
     throw damagedFile(store, state, 'is not the file that was imported');
 }
 
-/** The CSV text of the data file, with the checks of `openStateFile`; also `state-unreadable` where it does not decompress. */
-export async function* openStateText(store: Store, state: KeptFile): AsyncGenerator<Buffer> {
-  try {
-    // The file is as long as was imported and checked by its hash: what it expands to is not bounded again.
-    yield* decompress(onlyGzip(store, state), Number.MAX_SAFE_INTEGER);
-  } catch (cause) {
-    if (cause instanceof ProblemError && cause.problem.code !== 'bad-compression') throw cause;
-    throw damagedFile(store, state, 'does not decompress');
-  }
-}
-
-/** Member files may be plain text; the built file never is. */
-async function* onlyGzip(store: Store, state: KeptFile): AsyncGenerator<Buffer> {
+/** The same for a file that this action built, which is gzip and never plain text: one that is not is damaged. */
+export async function* openBuiltFile(store: Store, state: KeptFile): AsyncGenerator<Buffer> {
   const input = pushBack(openStateFile(store, state));
   try {
     const head = await readHead(input, 4);

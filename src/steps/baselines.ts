@@ -1,8 +1,13 @@
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { type Base, pathInRepository, readBase, repositoryRoot } from '../action/base.ts';
 import { baseUnreadable } from '../action/git-blob.ts';
 import type { Baseline } from '../audience/baseline.ts';
 import type { Audience, Manifest } from '../manifest/manifest.ts';
 import { parseManifest } from '../manifest/read.ts';
+import type { MemberFile } from '../members/files/paths.ts';
+import type { MemberSource } from '../members/source.ts';
 import { type Problem, ProblemError } from '../problems/problem.ts';
 import {
   abandonedIn,
@@ -16,6 +21,7 @@ import { interruptedWarning, stateBaselines } from '../state/state-baseline.ts';
 import { openFolderStore } from '../stores/folder-store.ts';
 import { openS3Store } from '../stores/s3-store.ts';
 import type { Store } from '../stores/store.ts';
+import type { Scratch } from '../system/scratch.ts';
 import { type Job, membersFolder } from './job.ts';
 
 /** What is known of the audiences from before this run. */
@@ -73,9 +79,16 @@ async function openState(job: Job, manifest: Manifest): Promise<Before | Problem
     async of(audience) {
       const stored = await readState(store, audience.id, keysOf(audience.id));
       if ('code' in stored) return { ...NOTHING, problems: [stored] };
+      let baselines: readonly Baseline[];
+      try {
+        baselines = await stateBaselines(store, job.scratch, audience, stored);
+      } catch (cause) {
+        if (!(cause instanceof ProblemError)) throw cause;
+        return { ...NOTHING, stored, problems: [cause.problem] };
+      }
       const stale = staleRun(stored, job.inputs.timestamp, audience.places['']);
       return {
-        baselines: stateBaselines(store, audience, stored),
+        baselines,
         stored,
         problems: [...(stale === null ? [] : [stale]), ...interruptedWarning(stored)],
       };
@@ -116,7 +129,8 @@ async function openBase(job: Job, manifest: Manifest, problems: readonly Problem
       ...none,
       abandoned: before.ids.filter((id) => !declared.has(id)).sort(),
       // Members that a step made outside of the checkout are in no commit.
-      of: async (audience) => (folder === null ? NOTHING : baselineInBase(base, before, folder, audience)),
+      of: async (audience) =>
+        folder === null ? NOTHING : baselineInBase(job, base, before, folder, audience),
     };
   } catch (cause) {
     if (!(cause instanceof ProblemError)) throw cause;
@@ -125,6 +139,7 @@ async function openBase(job: Job, manifest: Manifest, problems: readonly Problem
 }
 
 async function baselineInBase(
+  { scratch }: Job,
   base: Base,
   before: Manifest,
   folder: string,
@@ -141,7 +156,7 @@ async function baselineInBase(
     if (sources === null) return NOTHING;
     const members = {
       audience: { ...audience, invalid_rows: 'skip', duplicates: 'drop' },
-      sources: sources.map((source) => ({ name: source.name, open: async () => source })),
+      files: await writeOut(sources, scratch),
       distinct: false,
     } as const;
     return {
@@ -152,4 +167,17 @@ async function baselineInBase(
     if (!(cause instanceof ProblemError)) throw cause;
     return { ...NOTHING, problems: [cause.problem] };
   }
+}
+
+/** Under numbers, for the names of a commit may be none of this system. */
+async function writeOut(sources: readonly MemberSource[], scratch: Scratch): Promise<MemberFile[]> {
+  const folder = scratch.folder();
+  const files: MemberFile[] = [];
+  for (const source of sources) {
+    const path = join(folder, String(files.length));
+    await pipeline(source.chunks(), createWriteStream(path, { mode: 0o600 }));
+    await source.close();
+    files.push({ path, name: source.name });
+  }
+  return files;
 }

@@ -4,6 +4,7 @@ import type { Inputs } from '../action/inputs.ts';
 import type { Log } from '../action/log.ts';
 import type { Mode } from '../action/mode.ts';
 import { isWithin } from '../system/paths.ts';
+import type { Scratch } from '../system/scratch.ts';
 
 /** What every step of a run knows. */
 export interface Job {
@@ -11,6 +12,8 @@ export interface Job {
   readonly inputs: Inputs;
   readonly mode: Mode;
   readonly log: Log;
+  /** For what the run fetches; removed when it ends. */
+  readonly scratch: Scratch;
   /** Aborts when the run is cancelled. */
   readonly signal: AbortSignal;
 }

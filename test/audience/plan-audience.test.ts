@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
@@ -7,6 +7,7 @@ import type { Baseline } from '../../src/audience/baseline.ts';
 import { type PlanRequest, planAudience } from '../../src/audience/plan-audience.ts';
 import { parseLimit } from '../../src/manifest/limit.ts';
 import type { Audience } from '../../src/manifest/manifest.ts';
+import type { MemberFile } from '../../src/members/files/paths.ts';
 import { error, warning } from '../../src/problems/problem.ts';
 import { audienceOf } from '../members/audience.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -30,13 +31,23 @@ function request(settings: Partial<Audience> = {}, given: Partial<PlanRequest> =
   };
 }
 
+function fileOf(name: string, text: string): MemberFile {
+  const path = join(temporaryFolder(), 'file');
+  writeFileSync(path, text);
+  return { path, name };
+}
+
 function baselineOf(ids: readonly string[], given: Partial<Baseline> = {}): Baseline {
   return {
     source: 'state',
     certain: true,
     ts: 1_748_764_670,
     identifier: 'customer_id',
-    members: { audience: audienceOf(), sources: linesOf(ids), distinct: true },
+    members: {
+      audience: audienceOf(),
+      files: [fileOf('members.txt', ids.map((id) => `${id}\n`).join(''))],
+      distinct: true,
+    },
     ...given,
   };
 }
@@ -220,7 +231,7 @@ describe('planAudience', () => {
     const damaged = baselineOf([], {
       members: {
         audience: audienceOf({ column: 1 }),
-        sources: sourcesOf(['old.csv', 'a\n"b']),
+        files: [fileOf('old.csv', 'a\n"b')],
         distinct: true,
       },
     });

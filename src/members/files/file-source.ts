@@ -1,5 +1,5 @@
 import type { BigIntStats } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { error, ProblemError } from '../../problems/problem.ts';
 import type { MemberSource, SourceToOpen } from '../source.ts';
 import { codeOf, type Fence, openInside, unreadable } from './fence.ts';
@@ -13,13 +13,28 @@ export function sourcesOf(files: readonly MemberFile[], fence: Fence): SourceToO
   return files.map((file) => ({ name: file.name, open: () => openFileSource(file, fence) }));
 }
 
+/** Files of this run's own, which are in no workspace, as sources. */
+export function ownSources(files: readonly MemberFile[]): SourceToOpen[] {
+  return files.map(({ path, name }) => ({
+    name,
+    async open() {
+      const handle = await open(path).catch((cause: unknown) => {
+        throw new ProblemError(unreadable(name, codeOf(cause)));
+      });
+      return sourceOf(handle, name);
+    },
+  }));
+}
+
 /**
  * A member file on disk. Throws ProblemError `members-outside-workspace` or `members-unreadable`, as do its functions
  * when the file changes while it is read: half of an old and half of a new export is no audience.
  */
 export async function openFileSource(file: MemberFile, fence: Fence): Promise<MemberSource> {
-  const { name } = file;
-  const handle = await openInside(fence, file.path, name);
+  return sourceOf(await openInside(fence, file.path, file.name), file.name);
+}
+
+async function sourceOf(handle: FileHandle, name: string): Promise<MemberSource> {
   const first = await handle.stat({ bigint: true });
   const size = Number(first.size);
   return {

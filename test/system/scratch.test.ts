@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { openScratch } from '../../src/system/scratch.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+
+const MODULE = join(import.meta.dirname, '..', '..', 'src', 'system', 'scratch.ts');
+
+describe('the scratch folder of a run', () => {
+  it('is made when it is needed, is private, and gives a new folder each time', () => {
+    const parent = join(temporaryFolder(), 'not', 'there');
+    const scratch = openScratch(parent);
+    assert.equal(existsSync(parent), false);
+    const [one, two] = [scratch.folder(), scratch.folder()];
+    assert.notEqual(one, two);
+    const [root = ''] = readdirSync(parent);
+    if (process.platform !== 'win32') assert.equal(statSync(join(parent, root)).mode & 0o777, 0o700);
+    writeFileSync(join(one, 'member'), 'x');
+    scratch.remove();
+    assert.deepEqual(readdirSync(parent), []);
+    scratch.remove();
+  });
+
+  it('is gone after a process that ends before its run does', () => {
+    const parent = temporaryFolder();
+    const program = `
+      import { openScratch } from ${JSON.stringify(MODULE)};
+      openScratch(${JSON.stringify(parent)}).folder();
+      process.exit(3);
+    `;
+    const { status } = spawnSync(process.execPath, ['--input-type=module', '-e', program]);
+    assert.equal(status, 3);
+    assert.deepEqual(readdirSync(parent), []);
+  });
+});
