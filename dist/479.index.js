@@ -555,7 +555,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_environment_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2366);
 /* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2823);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7199);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4339);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2771);
 
 
 
@@ -582,7 +582,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4339:
+/***/ 2771:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -608,19 +608,8 @@ const ODP_REGIONS = {
     au: { apiUrl: 'https://api.au1.odp.optimizely.com/v3', bucket: null, awsRegion: null },
 };
 
-;// CONCATENATED MODULE: ./build/words/quote.js
-/** Longest piece of a value that a message shows: enough to find it, too little to publish what was pasted by mistake. */
-const SHOWN = 40;
-/**
- * A value of a manifest or an input for a message: in double quotes, cut, and inert. Control characters, line breaks,
- * characters that turn the direction of text or have no width, and lone surrogates are shown as U+FFFD.
- */
-function quote(text) {
-    const characters = Array.from(text.slice(0, SHOWN * 2 + 2));
-    const shown = characters.length > SHOWN ? `${characters.slice(0, SHOWN).join('')}…` : characters.join('');
-    return `"${shown.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '\uFFFD')}"`;
-}
-
+// EXTERNAL MODULE: ./build/words/quote.js
+var quote = __webpack_require__(8666);
 // EXTERNAL MODULE: ./build/problems/problem.js
 var problems_problem = __webpack_require__(8662);
 ;// CONCATENATED MODULE: ./build/action/input-form.js
@@ -645,7 +634,7 @@ function openForm(env) {
             if ('value' in parsed)
                 return parsed.value;
             // A URL may hold a password.
-            const shown = /:\/\/[^/]*@/.test(given) ? 'not usable' : quote(given);
+            const shown = /:\/\/[^/]*@/.test(given) ? 'not usable' : (0,quote/* quote */.h)(given);
             fail(name, `is ${shown}; it must be ${parsed.allowed}.${parsed.hint ?? ''}`);
             return fallback;
         },
@@ -931,7 +920,7 @@ function readManifestPath(form, { workspace, temp }) {
     const path = absolutePath(given, workspace);
     const reason = outsideReason(path, { workspace, temp });
     if (reason !== null)
-        form.fail('manifest', `is ${quote(given)}, which ${reason}. Move the manifest into the workspace.`);
+        form.fail('manifest', `is ${(0,quote/* quote */.h)(given)}, which ${reason}. Move the manifest into the workspace.`);
     return { path, name: displayPath(path, workspace) };
 }
 function readMembersDirectory(form, { workspace, temp }) {
@@ -941,10 +930,10 @@ function readMembersDirectory(form, { workspace, temp }) {
     const path = absolutePath(given, workspace);
     const reason = outsideReason(path, { workspace, temp });
     if (reason !== null) {
-        form.fail('members-directory', `is ${quote(given)}, which ${reason}. Use a folder of the workspace or below \`\${{ runner.temp }}\`.`);
+        form.fail('members-directory', `is ${(0,quote/* quote */.h)(given)}, which ${reason}. Use a folder of the workspace or below \`\${{ runner.temp }}\`.`);
     }
     else if (!isFolder(path)) {
-        form.fail('members-directory', `is ${quote(given)}, where there is no folder. Check the path, and that the step that makes it ran before.`);
+        form.fail('members-directory', `is ${(0,quote/* quote */.h)(given)}, where there is no folder. Check the path, and that the step that makes it ran before.`);
     }
     return path;
 }
@@ -1210,7 +1199,7 @@ function identifierDoubt(identifier) {
     }
     if (identifier === 'email' || SUFFIXES.some((suffix) => identifier.endsWith(suffix)))
         return null;
-    return `The identifier ${quote(identifier)} is not email and has none of the endings of ODP’s identifiers (${SUFFIXES.join(', ')}). Check the field name in ODP.`;
+    return `The identifier ${(0,quote/* quote */.h)(identifier)} is not email and has none of the endings of ODP’s identifiers (${SUFFIXES.join(', ')}). Check the field name in ODP.`;
 }
 
 ;// CONCATENATED MODULE: ./build/manifest/pattern-check.js
@@ -1251,216 +1240,8 @@ function explain(error) {
     return `RE2, which has no look-around and no back references, says "${error}"`;
 }
 
-// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
-var schemas = __webpack_require__(8816);
-// EXTERNAL MODULE: ./build/manifest/limit.js
-var limit = __webpack_require__(6679);
-;// CONCATENATED MODULE: ./build/manifest/schema.js
-
-
-
-/**
- * The manifest's definition: types, checks, `schema/audiences.schema.json` and the key table of `docs/manifest.md` all
- * come from here.
- */
-const FORMATS = ['csv', 'tsv', 'lines', 'ndjson', 'json', 'parquet'];
-const NORMALIZATIONS = ['trim', 'lowercase'];
-const INVALID_ROWS = ['fail', 'skip'];
-const DUPLICATES = ['drop', 'warn', 'fail'];
-/** Lower-case letters, digits and underscores (ODP's schema API), but for the columns that an import file already has. */
-const IDENTIFIER = /^(?!(?:type|action|audience_id|ts)$)[a-z][a-z0-9_]*$/;
-const AT_MOST_100_PERCENT = /^(?:100(?:\.0{1,6})?|[0-9]{1,2}(?:\.[0-9]{1,6})?)%$/;
-const ANY_PERCENT = /^[0-9]{1,7}(?:\.[0-9]{1,6})?%$/;
-/** One code point that csv can neither quote with nor end a line on. */
-const DELIMITER = /^[^"\r\n\u0000]$/u;
-const audienceIdSchema = schemas/* string */.YjP().regex(audience_id/* AUDIENCE_ID */.t).meta({
-    description: 'The ODP audience ID: 1 to 128 of A-Z a-z 0-9 _ . - with a letter or digit first.',
-});
-const pathPattern = schemas/* string */.YjP().min(1);
-const count = schemas/* int */.Whr().nonnegative();
-// A key that is transformed has its examples before the transformation: they are examples of the input.
-const share = schemas/* union */.KCZ([count, schemas/* string */.YjP().regex(AT_MOST_100_PERCENT)])
-    .meta({ examples: ['20%', '0.5%', 100] })
-    .transform(limit/* parseLimit */.Fv);
-const growth = schemas/* union */.KCZ([count, schemas/* string */.YjP().regex(ANY_PERCENT)])
-    .meta({ examples: ['50%', '200%', 10000] })
-    .transform(limit/* parseLimit */.Fv);
-/** Every key of an audience. A key's description is what an editor shows and what the reference says. */
-const AUDIENCE_KEYS = {
-    identifier: schemas/* string */.YjP()
-        .regex(IDENTIFIER)
-        .meta({
-        description: 'ODP field name of the high-confidence identifier that the member IDs are values of. Required here or in `defaults`.',
-        examples: ['customer_id', 'email'],
-    }),
-    members: schemas/* union */.KCZ([pathPattern, schemas/* array */.YOg(pathPattern).min(1)])
-        .meta({
-        description: 'Path or glob of the member files, or a list of them, relative to `members-directory`. `!` in front of a pattern excludes.',
-        examples: ['members/vip.csv', ['members/vip/*.csv.gz', '!members/vip/draft-*']],
-    })
-        .transform((value) => (typeof value === 'string' ? [value] : value)),
-    format: schemas/* enum */.k5n(FORMATS)
-        .optional()
-        .meta({
-        description: 'Format of the member files. Without it the extension decides, before `.gz` or `.zst`: `.csv`, `.tsv`, `.txt` (lines), `.ndjson`, `.jsonl`, `.json`, `.parquet`.',
-        examples: ['csv'],
-    }),
-    column: schemas/* union */.KCZ([schemas/* string */.YjP().min(1), schemas/* int */.Whr().positive()])
-        .optional()
-        .meta({
-        description: 'Where the ID stands: a header name or a position counted from 1 in csv and tsv; a field name in ndjson, json and parquet. Without it, the column named like the identifier.',
-        examples: ['user_id', 1],
-    }),
-    header: schemas/* boolean */.zMY()
-        .default(true)
-        .meta({
-        description: 'Whether csv and tsv files begin with a header row.',
-        examples: [false],
-    }),
-    delimiter: schemas/* string */.YjP()
-        .regex(DELIMITER)
-        .optional()
-        .meta({
-        description: 'The one character between the fields of csv and tsv files. Without it, a comma or a tab.',
-        examples: [';', '\t'],
-    }),
-    normalize: schemas/* array */.YOg(schemas/* enum */.k5n(NORMALIZATIONS))
-        .meta({
-        description: 'What is done to each ID before every check: first `trim`, then `lowercase`.',
-        examples: [['trim'], ['trim', 'lowercase']],
-    })
-        .transform((list) => NORMALIZATIONS.filter((step) => list.includes(step)))
-        .prefault([]),
-    pattern: schemas/* string */.YjP()
-        .min(1)
-        .optional()
-        .meta({
-        description: 'Regular expression in RE2 syntax that each whole ID must match. Matching takes linear time.',
-        examples: ['user_[0-9]+'],
-    }),
-    invalid_rows: schemas/* enum */.k5n(INVALID_ROWS)
-        .default('fail')
-        .meta({
-        description: '`fail` stops at rows that are no valid ID; `skip` leaves them out, counts them and warns, up to `max_invalid`.',
-        examples: ['skip'],
-    }),
-    max_invalid: share.prefault('1%').meta({
-        description: 'With `invalid_rows: skip`, how many rows may be left out: a number, or a percentage of the rows.',
-    }),
-    duplicates: schemas/* enum */.k5n(DUPLICATES)
-        .default('drop')
-        .meta({
-        description: 'What happens to an ID that occurs again: it is dropped, dropped with a warning, or an error.',
-        examples: ['warn'],
-    }),
-    min_members: count.default(1).meta({
-        description: 'The fewest members the audience may have. `0` allows to empty it.',
-        examples: [1000, 0],
-    }),
-    max_members: count.optional().meta({
-        description: 'The most members the audience may have.',
-        examples: [500000],
-    }),
-    max_removed: share.prefault('50%').meta({
-        description: 'The most members that may leave since the baseline: a number, or a percentage of the baseline’s members. Exactly at the limit is allowed; `100%` allows all.',
-    }),
-    max_added: growth.optional().meta({
-        description: 'The most members that may join since the baseline: a number, or a percentage of the baseline’s members. Exactly at the limit is allowed.',
-    }),
-    name: schemas/* string */.YjP()
-        .optional()
-        .meta({
-        description: 'Name for people. Shown in reports, never sent to ODP.',
-        examples: ['VIP customers'],
-    }),
-    description: schemas/* string */.YjP()
-        .optional()
-        .meta({
-        description: 'What the audience is, for people. Never sent to ODP.',
-        examples: ['Bought three times in a year'],
-    }),
-    owner: schemas/* string */.YjP()
-        .optional()
-        .meta({
-        description: 'Who answers for the audience. Never sent to ODP.',
-        examples: ['growth-team'],
-    }),
-};
-/** What each key allows, as an error says it: "`header` must be …". */
-const ALLOWED = {
-    identifier: 'an ODP field name of lower-case letters, digits and underscores such as customer_id, and none of type, action, audience_id, ts',
-    members: 'a path or glob, or a list of them, none of them empty',
-    format: `one of ${FORMATS.join(', ')}`,
-    column: 'a header or field name (text), or a position counted from 1 (a number)',
-    header: 'true or false',
-    delimiter: 'one character, and no quote or line break',
-    normalize: 'a list of trim, lowercase',
-    pattern: 'a regular expression in RE2 syntax (text)',
-    invalid_rows: 'fail or skip',
-    max_invalid: 'a whole number of rows, or a percentage up to 100% such as 1% or 0.5%',
-    duplicates: 'drop, warn or fail',
-    min_members: 'a whole number, 0 or more',
-    max_members: 'a whole number, 0 or more',
-    max_removed: 'a whole number of members, or a percentage up to 100% such as 20% or 0.5%',
-    max_added: 'a whole number of members, or a percentage such as 20% or 0.5%',
-    name: 'text',
-    description: 'text',
-    owner: 'text',
-};
-const audienceSchema = schemas/* strictObject */.rej(AUDIENCE_KEYS)
-    .partial({ identifier: true })
-    .meta({ description: 'One audience: its member files, how to read them, and its guards.' });
-const defaultsSchema = schemas/* strictObject */.rej(AUDIENCE_KEYS)
-    .omit({ members: true, name: true, description: true })
-    .partial({ identifier: true })
-    .meta({
-    description: 'Settings of every audience that does not have the key itself: any key but `members`, `name` and `description`.',
-});
-/** For the JSON Schema, whose generator leaves out the examples of what is transformed. */
-const MANIFEST_EXAMPLE = {
-    version: 1,
-    defaults: { identifier: 'customer_id', max_removed: '20%' },
-    audiences: {
-        external_audience_1: {
-            name: 'VIP customers',
-            members: 'members/vip/*.csv',
-            column: 'user_id',
-            pattern: 'user_[0-9]+',
-            min_members: 1000,
-        },
-    },
-};
-/** A whole manifest, for the JSON Schema; the action itself checks key by key. */
-const manifestSchema = schemas/* strictObject */.rej({
-    $schema: schemas/* string */.YjP().optional().meta({
-        description: 'Address of this schema, for editors of a JSON manifest. The action ignores it.',
-    }),
-    version: schemas/* literal */.euz(1).meta({ description: 'Version of the manifest’s format.', examples: [1] }),
-    defaults: defaultsSchema.optional(),
-    audiences: schemas/* record */.g1P(audienceIdSchema, audienceSchema).meta({
-        description: 'The audiences by their ODP audience ID.',
-        minProperties: 1,
-    }),
-})
-    .meta({
-    title: 'Audiences as code for Optimizely Data Platform',
-    description: 'The manifest of odp-audience-action, audiences.yml.',
-    // An audience's identifier may come from its own entry or from the defaults.
-    anyOf: [
-        { required: ['defaults'], properties: { defaults: { type: 'object', required: ['identifier'] } } },
-        {
-            properties: {
-                audiences: { type: 'object', additionalProperties: { type: 'object', required: ['identifier'] } },
-            },
-        },
-    ],
-});
-/** The check of each key on its own; parsing `undefined` gives the key's default, or fails where the key is required. */
-const keySchemas = AUDIENCE_KEYS;
-const AUDIENCE_KEY_NAMES = Object.keys(AUDIENCE_KEYS);
-/** Keys that say what one audience is and so cannot have a default. */
-const NOT_IN_DEFAULTS = new Set(['members', 'name', 'description']);
-
+// EXTERNAL MODULE: ./build/manifest/schema.js
+var schema = __webpack_require__(9341);
 ;// CONCATENATED MODULE: ./build/manifest/tree.js
 /** The node as a plain value for a schema to check. Mappings are opaque: no setting is one. */
 function plainValue(node) {
@@ -1480,7 +1261,7 @@ function plainValue(node) {
 
 /** Most unknown or repeated keys of one mapping that are told one by one. */
 const MAX_TOLD = 20;
-const KEYS = new Set(AUDIENCE_KEY_NAMES);
+const KEYS = new Set(schema/* AUDIENCE_KEY_NAMES */.ee);
 /** Checks the settings of one mapping, key by key. `excluded` are keys that may not stand in it, with `why`. */
 function checkSettings(mapping, excluded = new Set(), why = '') {
     const values = {};
@@ -1492,9 +1273,9 @@ function checkSettings(mapping, excluded = new Set(), why = '') {
         if (!isKey(key) || excluded.has(key)) {
             // Past the ones told, only their number matters: a suggestion for each of a million keys takes a while.
             const told = unknown.length < MAX_TOLD;
-            const message = !told ? '' : isKey(key) ? `\`${key}\` ${why}` : unknownKey(key, AUDIENCE_KEY_NAMES);
+            const message = !told ? '' : isKey(key) ? `\`${key}\` ${why}` : unknownKey(key, schema/* AUDIENCE_KEY_NAMES */.ee);
             unknown.push((0,problems_problem/* error */.z3)('manifest-schema', message, entry.place));
-            const meant = told && !isKey(key) ? (0,suggest/* nearest */.p)(key, AUDIENCE_KEY_NAMES) : null;
+            const meant = told && !isKey(key) ? (0,suggest/* nearest */.p)(key, schema/* AUDIENCE_KEY_NAMES */.ee) : null;
             if (meant !== null && isKey(meant))
                 broken.add(meant);
             continue;
@@ -1515,11 +1296,11 @@ function unknownKey(key, candidates) {
         return 'Merge keys (`<<`) are not part of YAML 1.2. Put what audiences share into `defaults`.';
     }
     const hint = (0,suggest/* didYouMean */.a)(key, candidates);
-    return `Unknown key ${quote(key)}.${hint || ' Remove it, or see docs/manifest.md for the keys there are.'}`;
+    return `Unknown key ${(0,quote/* quote */.h)(key)}.${hint || ' Remove it, or see docs/manifest.md for the keys there are.'}`;
 }
 /** `manifest-syntax` for every key that stands again in the mapping. */
 function repeatedKeys(mapping) {
-    const problems = mapping.repeated.map(({ key, place, first }) => (0,problems_problem/* error */.z3)('manifest-syntax', `The key ${quote(key)} is already on line ${first.line}. Keep one of them.`, place));
+    const problems = mapping.repeated.map(({ key, place, first }) => (0,problems_problem/* error */.z3)('manifest-syntax', `The key ${(0,quote/* quote */.h)(key)} is already on line ${first.line}. Keep one of them.`, place));
     return tellSome(problems, 'repeated keys');
 }
 /** The first problems as they are, the others as one with their number. */
@@ -1542,7 +1323,7 @@ function check(key, node, values) {
     if (node.kind === 'scalar' && node.value === null) {
         return (0,problems_problem/* error */.z3)('manifest-schema', `\`${key}\` has no value. Give it one, or remove the key.`, node.place);
     }
-    const parsed = keySchemas[key].safeParse(plainValue(node));
+    const parsed = schema/* keySchemas */.w1[key].safeParse(plainValue(node));
     if (!parsed.success) {
         const culprit = node.kind === 'list' ? (badItem(key, node) ?? node) : node;
         return (0,problems_problem/* error */.z3)('manifest-schema', wrongValue(key, culprit), culprit.place);
@@ -1557,26 +1338,26 @@ function check(key, node, values) {
 function badItem(key, list) {
     if (key !== 'members' && key !== 'normalize')
         return undefined;
-    return list.items.find((item) => !keySchemas[key].safeParse([plainValue(item)]).success);
+    return list.items.find((item) => !schema/* keySchemas */.w1[key].safeParse([plainValue(item)]).success);
 }
 function wrongValue(key, node) {
     const shown = node.kind === 'scalar'
         ? node.value === null
             ? 'empty'
-            : quote(node.text)
+            : (0,quote/* quote */.h)(node.text)
         : node.kind === 'list'
             ? node.items.length === 0
                 ? 'an empty list'
                 : 'a list'
             : 'a mapping';
     const hint = node.kind === 'scalar' ? hintFor(key, node) : '';
-    return `\`${key}\` must be ${ALLOWED[key]}, not ${shown}.${hint}`;
+    return `\`${key}\` must be ${schema/* ALLOWED */.p3[key]}, not ${shown}.${hint}`;
 }
 const WORDS = {
-    format: FORMATS,
-    normalize: NORMALIZATIONS,
-    invalid_rows: INVALID_ROWS,
-    duplicates: DUPLICATES,
+    format: schema/* FORMATS */.hR,
+    normalize: schema/* NORMALIZATIONS */.v6,
+    invalid_rows: schema/* INVALID_ROWS */.CU,
+    duplicates: schema/* DUPLICATES */.n4,
 };
 const LIMITS = new Set(['max_invalid', 'max_removed', 'max_added']);
 const COUNTS = new Set(['min_members', 'max_members', 'column', ...LIMITS]);
@@ -1586,7 +1367,7 @@ function hintFor(key, { value, text, quoted }) {
         if (key === 'header' && /^(?:yes|no|on|off|true|false)$/i.test(text)) {
             return quoted ? ' Write it without quotes.' : ' YAML 1.2 knows only true and false.';
         }
-        if (key === 'normalize' && keySchemas.normalize.safeParse([value]).success)
+        if (key === 'normalize' && schema/* keySchemas */.w1.normalize.safeParse([value]).success)
             return ` Write [${value}].`;
         if (key === 'delimiter' && text === '\\t')
             return ' A tab is "\\t" in double quotes.';
@@ -1678,7 +1459,7 @@ function draft(id, { place, value }) {
             values: {},
             places: {},
             // Nothing more is said about an entry that is none.
-            broken: new Set(AUDIENCE_KEY_NAMES),
+            broken: new Set(schema/* AUDIENCE_KEY_NAMES */.ee),
             problems: [(0,problems_problem/* error */.z3)('manifest-schema', message, place)],
         },
     };
@@ -1704,16 +1485,16 @@ function merge({ id, place, settings }, defaults, brokenDefaults) {
     if (problems.length > 0 || inherits || !isComplete(values))
         return { audience: null, problems };
     return {
-        audience: { id, ...values, places: { ...defaults.places, ...settings.places, '': place } },
+        audience: { id, ...values, place, places: { ...defaults.places, ...settings.places } },
         problems,
     };
 }
 /** What each key is where neither the audience nor `defaults` has it. */
-const BUILT_IN = Object.fromEntries(AUDIENCE_KEY_NAMES.map((key) => [key, keySchemas[key].safeParse(undefined)])
+const BUILT_IN = Object.fromEntries(schema/* AUDIENCE_KEY_NAMES */.ee.map((key) => [key, schema/* keySchemas */.w1[key].safeParse(undefined)])
     .filter(([, parsed]) => parsed.success)
     .map(([key, parsed]) => [key, parsed.data]));
 function isComplete(values) {
-    return AUDIENCE_KEY_NAMES.every((key) => key in values);
+    return schema/* AUDIENCE_KEY_NAMES */.ee.every((key) => key in values);
 }
 /**
  * An audience ID names a file. Two that differ only in letter case would be one file on Windows and macOS, and one
@@ -1721,7 +1502,7 @@ function isComplete(values) {
  */
 function checkId({ id, place }, spellings) {
     if (!(0,audience_id/* isAudienceId */.K)(id)) {
-        const message = `${quote(id)} is no audience ID: 1 to 128 characters of A-Z a-z 0-9 _ . - with a letter or digit first.`;
+        const message = `${(0,quote/* quote */.h)(id)} is no audience ID: 1 to 128 characters of A-Z a-z 0-9 _ . - with a letter or digit first.`;
         return [(0,problems_problem/* error */.z3)('manifest-schema', message, place)];
     }
     const folded = id.toLowerCase();
@@ -1730,7 +1511,7 @@ function checkId({ id, place }, spellings) {
         spellings.set(folded, { id, place });
         return [];
     }
-    const message = `${quote(id)} differs from ${quote(other.id)} on line ${other.place.line} only in letter case, and their files would overwrite each other on Windows and macOS. Put one of them into another manifest.`;
+    const message = `${(0,quote/* quote */.h)(id)} differs from ${(0,quote/* quote */.h)(other.id)} on line ${other.place.line} only in letter case, and their files would overwrite each other on Windows and macOS. Put one of them into another manifest.`;
     return [(0,problems_problem/* error */.z3)('manifest-schema', message, place)];
 }
 /** What is wrong with each distinct pattern; those that are right are not in the map. */
@@ -1887,7 +1668,7 @@ function convert(contents, place) {
     function alias(source, offset) {
         const found = anchors.get(source.source);
         if (!found) {
-            throw new TreeFault(`The alias ${quote(`*${source.source}`)} names no anchor. A text that begins with \`*\`, such as a glob, goes in quotes.`, offset);
+            throw new TreeFault(`The alias ${(0,quote/* quote */.h)(`*${source.source}`)} names no anchor. A text that begins with \`*\`, such as a glob, goes in quotes.`, offset);
         }
         if (found === OPEN)
             throw new TreeFault('An alias stands inside of what it names.', offset);
@@ -1942,7 +1723,7 @@ const CORE_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
 function checkTag(tag, offset) {
     if (tag === undefined || CORE_TAG.test(tag))
         return;
-    throw new TreeFault(`The tag ${quote(tag.replace('tag:yaml.org,2002:', '!!'))} is not supported. A text that begins with \`!\`, such as an exclusion, goes in quotes.`, offset);
+    throw new TreeFault(`The tag ${(0,quote/* quote */.h)(tag.replace('tag:yaml.org,2002:', '!!'))} is not supported. A text that begins with \`!\`, such as an exclusion, goes in quotes.`, offset);
 }
 
 ;// CONCATENATED MODULE: ./build/manifest/yaml-errors.js
@@ -2169,7 +1950,7 @@ function unknownKeys(root) {
             problems.push((0,problems_problem/* error */.z3)('manifest-schema', 'More unknown keys follow.', place));
             break;
         }
-        const message = AUDIENCE_KEY_NAMES.includes(key)
+        const message = schema/* AUDIENCE_KEY_NAMES */.ee.includes(key)
             ? `\`${key}\` cannot stand here. Put it into \`defaults\` or into an audience.`
             : unknownKey(key, TOP_KEYS);
         problems.push((0,problems_problem/* error */.z3)('manifest-schema', message, place));
@@ -2183,7 +1964,7 @@ function checkVersion(root) {
     const node = version.value;
     if (node.kind === 'scalar' && node.value === 1)
         return [];
-    const shown = node.kind === 'scalar' ? (node.value === null ? 'empty' : quote(node.text)) : `a ${node.kind}`;
+    const shown = node.kind === 'scalar' ? (node.value === null ? 'empty' : (0,quote/* quote */.h)(node.text)) : `a ${node.kind}`;
     const hint = node.kind === 'scalar' && node.value === '1' ? ' Write it without quotes.' : '';
     return [(0,problems_problem/* error */.z3)('manifest-schema', `\`version\` must be 1, not ${shown}.${hint}`, node.place)];
 }
@@ -2196,7 +1977,7 @@ function readDefaults(root) {
         const message = '`defaults` must be a mapping of settings. Give it some, or remove the key.';
         return { ...none, problems: [(0,problems_problem/* error */.z3)('manifest-schema', message, entry.place)] };
     }
-    return checkSettings(entry.value, NOT_IN_DEFAULTS, 'cannot have a default: it says what one audience is. Put it into the audiences.');
+    return checkSettings(entry.value, schema/* NOT_IN_DEFAULTS */.nk, 'cannot have a default: it says what one audience is. Put it into the audiences.');
 }
 function missing(key, root) {
     const example = key === 'version' ? '`version: 1`' : '`audiences`, a mapping of audience IDs to their settings';
@@ -2209,11 +1990,11 @@ function wrongRoot(root) {
 function notFound(fault, name) {
     const code = (0,system_cause/* systemCode */.x)(fault);
     if (code === 'EISDIR')
-        return `${quote(name)} is no file. Give the manifest's path in \`manifest\`.`;
+        return `${(0,quote/* quote */.h)(name)} is no file. Give the manifest's path in \`manifest\`.`;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-        return `There is no manifest at ${quote(name)}. Check the input \`manifest\`, and that actions/checkout ran before.`;
+        return `There is no manifest at ${(0,quote/* quote */.h)(name)}. Check the input \`manifest\`, and that actions/checkout ran before.`;
     }
-    return `The manifest ${quote(name)} cannot be read (${code || 'unknown cause'}). Check its permissions.`;
+    return `The manifest ${(0,quote/* quote */.h)(name)} cannot be read (${code || 'unknown cause'}). Check its permissions.`;
 }
 
 ;// CONCATENATED MODULE: ./build/report/describe.js
@@ -2896,6 +2677,8 @@ function listing(list, { sha }) {
     };
 }
 
+// EXTERNAL MODULE: ./build/manifest/held-settings.js
+var held_settings = __webpack_require__(6695);
 // EXTERNAL MODULE: ./build/state/state.js
 var state_state = __webpack_require__(9523);
 // EXTERNAL MODULE: external "node:crypto"
@@ -3003,6 +2786,7 @@ function stateBaseline(path, audience, state, certain) {
         certain,
         ts: state.ts,
         identifier: state.identifier,
+        settings: null,
         members: {
             // The file is one that this action built: the ID is in the third column, valid and there once.
             audience: { ...audience, ...BUILT_FILE },
@@ -3919,6 +3703,7 @@ function foldersOutside({ environment, inputs }) {
 
 
 
+
 const NOTHING = { baselines: [], stored: null, problems: [] };
 /** Opens what the audiences are compared with: the state if the workflow has one, else a pull request's base commit. */
 async function openBaselines(job, manifest) {
@@ -3965,7 +3750,7 @@ async function openState(job, manifest) {
                     throw cause;
                 return { ...NOTHING, stored, problems: [cause.problem] };
             }
-            const stale = (0,state_state/* staleRun */.VX)(stored, job.inputs.timestamp, audience.places['']);
+            const stale = (0,state_state/* staleRun */.VX)(stored, job.inputs.timestamp, audience.place);
             return {
                 baselines,
                 stored,
@@ -4036,7 +3821,16 @@ async function baselineInBase({ scratch }, base, before, folder, { id }) {
         };
         return {
             ...NOTHING,
-            baselines: [{ source: 'base', certain: true, ts: null, identifier: audience.identifier, members }],
+            baselines: [
+                {
+                    source: 'base',
+                    certain: true,
+                    ts: null,
+                    identifier: audience.identifier,
+                    settings: (0,held_settings/* heldSettings */.l)(audience),
+                    members,
+                },
+            ],
         };
     }
     catch (cause) {
@@ -4218,7 +4012,7 @@ async function importAudience(audience, planned, stored, ts, context) {
 async function overtaken(store, audience, ts) {
     const now = await (0,state_state/* readState */.un)(store, audience.id, { files: [], notes: [] });
     // A state that cannot be read now is no reason to refuse; the commit will tell.
-    return 'code' in now ? null : (0,state_state/* staleRun */.VX)(now, ts, audience.places['']);
+    return 'code' in now ? null : (0,state_state/* staleRun */.VX)(now, ts, audience.place);
 }
 
 ;// CONCATENATED MODULE: ./build/odp/upload.js
@@ -4983,7 +4777,7 @@ async function checkInOdp(job, planned) {
         return { planned, problems: [{ ...segments, severity: job.mode === 'import' ? 'error' : 'warning' }] };
     }
     job.log.info(`ODP has ${(0,numbers/* plural */.LS)(segments.length, 'audience')}.`);
-    const named = planned.map(({ audience }) => ({ id: audience.id, place: audience.places[''] ?? {} }));
+    const named = planned.map(({ audience }) => ({ id: audience.id, place: audience.place }));
     const missing = checkAudiences(named, segments, suggest/* nearest */.p);
     return { planned: planned.map((plan) => withMissing(plan, missing.get(plan.audience.id))), problems: [] };
 }
@@ -5087,8 +4881,8 @@ function apiOf({ inputs }) {
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(8161);
-// EXTERNAL MODULE: ./build/audience/plan-audience.js + 41 modules
-var plan_audience = __webpack_require__(9849);
+// EXTERNAL MODULE: ./build/audience/plan-audience.js + 43 modules
+var plan_audience = __webpack_require__(7186);
 // EXTERNAL MODULE: ./build/members/files/file-source.js
 var file_source = __webpack_require__(5516);
 // EXTERNAL MODULE: ./build/system/write-beside.js
@@ -5237,7 +5031,7 @@ function resultOf(record, ts) {
 /** All that a report shows. */
 function viewOf(record, environment, inputs) {
     const result = resultOf(record, inputs?.timestamp ?? null);
-    const histories = new Map(record.planned.map(({ audience, stored }) => [audience.id, stored?.state?.history ?? []]));
+    const planned = new Map(record.planned.map((plan) => [plan.audience.id, plan]));
     const details = record.selection.audiences.map((audience) => {
         const check = record.checks.get(audience.id);
         return [
@@ -5245,7 +5039,8 @@ function viewOf(record, environment, inputs) {
             {
                 owner: audience.owner ?? null,
                 description: audience.description ?? null,
-                history: histories.get(audience.id) ?? [],
+                history: planned.get(audience.id)?.stored?.state?.history ?? [],
+                readDifferently: planned.get(audience.id)?.readDifferently ?? [],
                 checks: check === undefined ? [] : [check],
             },
         ];
@@ -5599,7 +5394,13 @@ async function writeSummary(markdown) {
 function detailsOf(view, audienceId) {
     return view.details.get(audienceId) ?? NO_DETAILS;
 }
-const NO_DETAILS = { owner: null, description: null, history: [], checks: [] };
+const NO_DETAILS = {
+    owner: null,
+    description: null,
+    history: [],
+    readDifferently: [],
+    checks: [],
+};
 
 ;// CONCATENATED MODULE: ./build/report/chart.js
 
@@ -5954,7 +5755,7 @@ function detailsSection(view, maxBytes) {
     return inOrder.left === 0 ? inOrder.text : block(mostImportantFirst(audiences)).text;
 }
 function detailLine(audience, view) {
-    const { owner, description, checks } = detailsOf(view, audience.id);
+    const { owner, description, readDifferently, checks } = detailsOf(view, audience.id);
     const facts = [
         ...(description === null ? [] : [escape_text(description, 300)]),
         ...(owner === null ? [] : [`owner: ${escape_text(owner, 100)}`]),
@@ -5964,6 +5765,9 @@ function detailLine(audience, view) {
             ? []
             : [`file ${code(audience.file.path)}, SHA-256 ${code(audience.file.sha256)}`]),
         ...destinationFact(audience),
+        ...(readDifferently.length === 0
+            ? []
+            : [`read differently than the baseline: ${readDifferently.map((key) => code(key)).join(', ')}`]),
         ...checks.map(({ ok, text: said }) => `${ok === null ? '❔' : ok ? '✅' : '❌'} ODP: ${escape_text(said, 300)}`),
     ];
     return `- ${[code(audience.id), ...(audience.name === null ? [] : [escape_text(audience.name, 100)])].join(' ')}${facts.map((fact) => `<br>${fact}`).join('')}`;

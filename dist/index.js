@@ -331,7 +331,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 // The bundle is one program: its threads are started with the same file.
 if (node_worker_threads__WEBPACK_IMPORTED_MODULE_0__.isMainThread)
-    await Promise.all(/* import() */[__nccwpck_require__.e(495), __nccwpck_require__.e(511), __nccwpck_require__.e(849), __nccwpck_require__.e(479)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9479));
+    await Promise.all(/* import() */[__nccwpck_require__.e(495), __nccwpck_require__.e(511), __nccwpck_require__.e(186), __nccwpck_require__.e(479)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9479));
 else
     await __nccwpck_require__.e(/* import() */ 602).then(__nccwpck_require__.bind(__nccwpck_require__, 9602));
 

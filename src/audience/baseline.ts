@@ -1,3 +1,4 @@
+import type { HeldSettings } from '../manifest/held-settings.ts';
 import type { Audience } from '../manifest/manifest.ts';
 import { ownSources } from '../members/files/file-source.ts';
 import type { MemberFile } from '../members/files/paths.ts';
@@ -16,6 +17,8 @@ export interface Baseline {
   /** When it was imported, Unix seconds; `null` where that is not known. */
   readonly ts: number | null;
   readonly identifier: string;
+  /** The settings that it was imported with; `null` where they were not kept. */
+  readonly settings: HeldSettings | null;
   readonly members: BaselineMembers;
 }
 

@@ -1,6 +1,6 @@
 import { exceeds, formatLimit, type Limit } from '../manifest/limit.ts';
-import type { Audience } from '../manifest/manifest.ts';
-import { error, type Place, type Problem, warning } from '../problems/problem.ts';
+import { type Audience, placeOfKey } from '../manifest/manifest.ts';
+import { error, type Problem, warning } from '../problems/problem.ts';
 import { count, percentage, plural } from '../words/numbers.ts';
 import type { Comparison } from './compare.ts';
 
@@ -34,7 +34,7 @@ function tooManyInvalid(audience: Audience, { invalid, rows }: GuardedCounts): P
   return error(
     'too-many-invalid',
     `${share}; at most ${formatLimit(audience.max_invalid)} may be skipped. Correct the export, or raise \`max_invalid\` if this is intended.`,
-    placeOf(audience, 'max_invalid'),
+    placeOfKey(audience, 'max_invalid'),
   );
 }
 
@@ -46,7 +46,7 @@ function tooFewMembers(audience: Audience, { members }: GuardedCounts): Problem 
       (members === 0
         ? 'Check the export; only `min_members: 0` allows to empty the audience.'
         : 'Check the export, or lower `min_members` if this is intended.'),
-    placeOf(audience, 'min_members'),
+    placeOfKey(audience, 'min_members'),
   );
 }
 
@@ -56,7 +56,7 @@ function tooManyMembers(audience: Audience, { members }: GuardedCounts, override
   return guard(override)(
     'too-many-members',
     `The audience would have ${count(members)} members; at most ${count(most)} are allowed. ${remedy('max_members', override)}`,
-    placeOf(audience, 'max_members'),
+    placeOfKey(audience, 'max_members'),
   );
 }
 
@@ -72,7 +72,7 @@ function tooManyRemoved(
   return guard(override)(
     'too-many-removed',
     `The import would remove ${count(removed)} of ${plural(before, 'member')}${shareOf(removed, before)}; ${allowed(limit)}. ${remedy('max_removed', override)}`,
-    placeOf(audience, 'max_removed'),
+    placeOfKey(audience, 'max_removed'),
   );
 }
 
@@ -85,17 +85,12 @@ function tooManyAdded(audience: Audience, { comparisons }: GuardedCounts, overri
   return guard(override)(
     'too-many-added',
     `The import would add ${plural(added, 'member')} to ${count(before)}${shareOf(added, before)}; ${allowed(limit)}. ${remedy('max_added', override)}`,
-    placeOf(audience, 'max_added'),
+    placeOfKey(audience, 'max_added'),
   );
 }
 
 function guard(override: boolean): typeof error {
   return override ? warning : error;
-}
-
-/** Where the key stands in the manifest, or the audience where the key is not given. */
-function placeOf({ places }: Audience, key: string): Place {
-  return places[key] ?? places[''] ?? {};
 }
 
 function shareOf(amount: number, before: number): string {

@@ -78,5 +78,5 @@ export async function importAudience(
 async function overtaken(store: Store, audience: Audience, ts: number): Promise<Problem | null> {
   const now = await readState(store, audience.id, { files: [], notes: [] });
   // A state that cannot be read now is no reason to refuse; the commit will tell.
-  return 'code' in now ? null : staleRun(now, ts, audience.places['']);
+  return 'code' in now ? null : staleRun(now, ts, audience.place);
 }

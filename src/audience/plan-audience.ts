@@ -11,6 +11,7 @@ import { type Baseline, compareWithBaselines } from './baseline.ts';
 import { createAudienceFile } from './file/audience-file.ts';
 import { checkGuards } from './guards.ts';
 import { createSampler } from './sample.ts';
+import { compareSettings } from './settings-change.ts';
 
 /** One audience to plan: what it is, what it was, and what the run asks for. */
 export interface PlanRequest {
@@ -46,6 +47,8 @@ export interface AudiencePlan {
   readonly result: AudienceResult;
   /** IDs for questions to ODP: never shown. */
   readonly samples: Samples;
+  /** Keys of the manifest that differ from the baseline's and make the same files be read differently. */
+  readonly readDifferently: readonly string[];
 }
 
 /**
@@ -56,6 +59,11 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
   const { audience, sampleSize } = request;
   const members = new MemberSet();
   const sample = createSampler(sampleSize);
+  const settings = compareSettings(
+    audience,
+    request.baselines.map((baseline) => baseline.settings),
+  );
+  const { readDifferently } = settings;
   const path = join(request.outputDirectory, `${audience.id}.csv.gz`);
   const file = await createAudienceFile(path, rowFrame(audience.identifier, audience.id, request.ts));
   try {
@@ -75,11 +83,11 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
       },
     });
     const { rows, invalid, duplicates } = read;
-    const found = [...request.notFound, ...request.problems, ...read.problems];
+    const found = [...request.notFound, ...request.problems, ...settings.problems, ...read.problems];
     const counts = { members: members.size, rows, invalid, duplicates };
     if (read.faults.length > 0 || hasErrors(request.notFound)) {
       await file.discard();
-      return { result: audienceResult(audience, { problems: found }), samples: NO_SAMPLES };
+      return { result: audienceResult(audience, { problems: found }), samples: NO_SAMPLES, readDifferently };
     }
     const changes = await compareWithBaselines(audience, members, request.baselines, sampleSize, async () =>
       request.signal.throwIfAborted(),
@@ -100,6 +108,7 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
           ? { ...result, status: 'unchanged' }
           : result,
       samples: { now: sample.ids(), ...changes.samples },
+      readDifferently,
     };
   } catch (cause) {
     await file.discard();

@@ -114,7 +114,7 @@ function merge(
   }
   if (problems.length > 0 || inherits || !isComplete(values)) return { audience: null, problems };
   return {
-    audience: { id, ...values, places: { ...defaults.places, ...settings.places, '': place } },
+    audience: { id, ...values, place, places: { ...defaults.places, ...settings.places } },
     problems,
   };
 }

@@ -26,9 +26,29 @@ export function exceeds(limit: Limit, amount: number, base: number): boolean {
   return BigInt(amount) * 100n * BigInt(limit.scale) > BigInt(limit.value) * BigInt(base);
 }
 
-/** The limit as people write it: `1,000`, `50%`, `0.5%`. */
+/** The limit as people read it: `1,000`, `50%`, `0.5%`. */
 export function formatLimit(limit: Limit): string {
-  if (limit.kind === 'count') return count(limit.value);
-  const decimals = String(limit.scale).length - 1;
-  return `${(limit.value / limit.scale).toFixed(decimals)}%`;
+  return limit.kind === 'count' ? count(limit.value) : percentText(limit);
+}
+
+/** The limit as a manifest has it, so that `parseLimit` gives the same again: `1000`, `50%`. */
+export function limitText(limit: Limit): number | string {
+  return limit.kind === 'count' ? limit.value : percentText(limit);
+}
+
+/**
+ * Whether `limit` is over no amount that `than` is not over, whatever the base. A number and a percentage are not
+ * comparable, but for a limit of zero.
+ */
+export function isAsStrict(limit: Limit, than: Limit): boolean {
+  if (limit.value === 0) return true;
+  if (limit.kind === 'percent' && than.kind === 'percent') {
+    return BigInt(limit.value) * BigInt(than.scale) <= BigInt(than.value) * BigInt(limit.scale);
+  }
+  return limit.kind === 'count' && than.kind === 'count' && limit.value <= than.value;
+}
+
+function percentText({ value, scale }: Limit & { readonly kind: 'percent' }): string {
+  const decimals = String(scale).length - 1;
+  return `${(value / scale).toFixed(decimals)}%`;
 }

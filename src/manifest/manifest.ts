@@ -5,8 +5,15 @@ import type { AudienceSettings } from './schema.ts';
 export interface Audience extends AudienceSettings {
   /** The ODP audience ID. */
   readonly id: string;
-  /** Where the audience and each of its keys stand in the manifest; the key `''` is the audience itself. */
+  /** Where the audience is in the manifest. */
+  readonly place: Place;
+  /** Where each of its keys is in the manifest, or in its `defaults`. */
   readonly places: Readonly<Record<string, Place>>;
+}
+
+/** Where a key is in the manifest, or the audience where neither it nor `defaults` has the key. */
+export function placeOfKey({ place, places }: Audience, key: string): Place {
+  return places[key] ?? place;
 }
 
 /** The manifest, read and checked. */

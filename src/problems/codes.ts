@@ -130,6 +130,17 @@ export const PROBLEM_CODES = {
     cause: 'The base branch could not be read through the GitHub API, so the plan has no baseline.',
     remedy: 'Grant the token `contents: read`, or use `state`.',
   },
+  'guard-loosened': {
+    cause:
+      'A guard or rule of an audience may let through what it stopped when the baseline was imported: it was raised, removed, or changed in a way that cannot be compared.',
+    remedy:
+      'Check that the change is intended. It needs nothing else: the next import is compared with the new settings.',
+  },
+  'identifier-changed': {
+    cause: 'The `identifier` of an audience is not the one that the baseline was imported with.',
+    remedy:
+      'Check that the member IDs are values of the new field; every member counts as new, and every earlier one leaves.',
+  },
   'comment-not-permitted': {
     cause: 'The token may not write pull-request comments.',
     remedy: 'Grant `pull-requests: write`, or set `comment: false`.',

@@ -27,7 +27,7 @@ export function detailsSection(view: ReportView, maxBytes: number): string {
 }
 
 function detailLine(audience: AudienceResult, view: ReportView): string {
-  const { owner, description, checks } = detailsOf(view, audience.id);
+  const { owner, description, readDifferently, checks } = detailsOf(view, audience.id);
   const facts = [
     ...(description === null ? [] : [text(description, 300)]),
     ...(owner === null ? [] : [`owner: ${text(owner, 100)}`]),
@@ -37,6 +37,9 @@ function detailLine(audience: AudienceResult, view: ReportView): string {
       ? []
       : [`file ${code(audience.file.path)}, SHA-256 ${code(audience.file.sha256)}`]),
     ...destinationFact(audience),
+    ...(readDifferently.length === 0
+      ? []
+      : [`read differently than the baseline: ${readDifferently.map((key) => code(key)).join(', ')}`]),
     ...checks.map(({ ok, text: said }) => `${ok === null ? '❔' : ok ? '✅' : '❌'} ODP: ${text(said, 300)}`),
   ];
   return `- ${[code(audience.id), ...(audience.name === null ? [] : [text(audience.name, 100)])].join(' ')}${facts.map((fact) => `<br>${fact}`).join('')}`;

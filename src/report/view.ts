@@ -27,6 +27,8 @@ export interface AudienceDetails {
   readonly description: string | null;
   /** Earlier imports, oldest first, as the state knows them; without this run. */
   readonly history: readonly HistoryPoint[];
+  /** Keys of the manifest that differ from the baseline's and make the same files be read differently. */
+  readonly readDifferently: readonly string[];
   /** What ODP itself says: drift in a plan, verification after an import. */
   readonly checks: readonly Check[];
 }
@@ -51,4 +53,10 @@ export function detailsOf(view: ReportView, audienceId: string): AudienceDetails
   return view.details.get(audienceId) ?? NO_DETAILS;
 }
 
-const NO_DETAILS: AudienceDetails = { owner: null, description: null, history: [], checks: [] };
+const NO_DETAILS: AudienceDetails = {
+  owner: null,
+  description: null,
+  history: [],
+  readDifferently: [],
+  checks: [],
+};

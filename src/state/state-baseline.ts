@@ -49,6 +49,7 @@ function stateBaseline(path: string, audience: Audience, state: KeptFile, certai
     certain,
     ts: state.ts,
     identifier: state.identifier,
+    settings: null,
     members: {
       // The file is one that this action built: the ID is in the third column, valid and there once.
       audience: { ...audience, ...BUILT_FILE },

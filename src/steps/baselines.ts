@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { type Base, pathInRepository, readBase, repositoryRoot } from '../action/base.ts';
 import { baseUnreadable } from '../action/git-blob.ts';
 import type { Baseline } from '../audience/baseline.ts';
+import { heldSettings } from '../manifest/held-settings.ts';
 import type { Audience, Manifest } from '../manifest/manifest.ts';
 import { parseManifest } from '../manifest/read.ts';
 import type { MemberFile } from '../members/files/paths.ts';
@@ -86,7 +87,7 @@ async function openState(job: Job, manifest: Manifest): Promise<Before | Problem
         if (!(cause instanceof ProblemError)) throw cause;
         return { ...NOTHING, stored, problems: [cause.problem] };
       }
-      const stale = staleRun(stored, job.inputs.timestamp, audience.places['']);
+      const stale = staleRun(stored, job.inputs.timestamp, audience.place);
       return {
         baselines,
         stored,
@@ -161,7 +162,16 @@ async function baselineInBase(
     } as const;
     return {
       ...NOTHING,
-      baselines: [{ source: 'base', certain: true, ts: null, identifier: audience.identifier, members }],
+      baselines: [
+        {
+          source: 'base',
+          certain: true,
+          ts: null,
+          identifier: audience.identifier,
+          settings: heldSettings(audience),
+          members,
+        },
+      ],
     };
   } catch (cause) {
     if (!(cause instanceof ProblemError)) throw cause;

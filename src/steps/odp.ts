@@ -44,7 +44,7 @@ export async function checkInOdp(
     return { planned, problems: [{ ...segments, severity: job.mode === 'import' ? 'error' : 'warning' }] };
   }
   job.log.info(`ODP has ${plural(segments.length, 'audience')}.`);
-  const named = planned.map(({ audience }) => ({ id: audience.id, place: audience.places[''] ?? {} }));
+  const named = planned.map(({ audience }) => ({ id: audience.id, place: audience.place }));
   const missing = checkAudiences(named, segments, nearest);
   return { planned: planned.map((plan) => withMissing(plan, missing.get(plan.audience.id))), problems: [] };
 }

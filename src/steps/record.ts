@@ -72,9 +72,7 @@ function resultOf(record: RunRecord, ts: number | null): Result {
 /** All that a report shows. */
 export function viewOf(record: RunRecord, environment: Environment, inputs: Inputs | null): ReportView {
   const result = resultOf(record, inputs?.timestamp ?? null);
-  const histories = new Map(
-    record.planned.map(({ audience, stored }) => [audience.id, stored?.state?.history ?? []]),
-  );
+  const planned = new Map(record.planned.map((plan) => [plan.audience.id, plan]));
   const details = record.selection.audiences.map((audience) => {
     const check = record.checks.get(audience.id);
     return [
@@ -82,7 +80,8 @@ export function viewOf(record: RunRecord, environment: Environment, inputs: Inpu
       {
         owner: audience.owner ?? null,
         description: audience.description ?? null,
-        history: histories.get(audience.id) ?? [],
+        history: planned.get(audience.id)?.stored?.state?.history ?? [],
+        readDifferently: planned.get(audience.id)?.readDifferently ?? [],
         checks: check === undefined ? [] : [check],
       },
     ] as const;

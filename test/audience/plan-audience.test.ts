@@ -43,6 +43,7 @@ function baselineOf(ids: readonly string[], given: Partial<Baseline> = {}): Base
     certain: true,
     ts: 1_748_764_670,
     identifier: 'customer_id',
+    settings: null,
     members: {
       audience: audienceOf(),
       files: [fileOf('members.txt', ids.map((id) => `${id}\n`).join(''))],

@@ -38,6 +38,27 @@ const LARGE = ids(0, 70_000);
 const POINTER = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 12345\n`;
 
 describe('on a pull request without state', { concurrency: 3 }, () => {
+  test('a guard that the pull request loosens is named on its line, and so is another way to read the files', async () => {
+    await using api = await github({
+      'audiences.yml': manifest({ a: 'max_removed: 10%', b: '' }),
+      'members/a.csv': csv(ids(0, 10)),
+      'members/b.csv': csv(ids(0, 10)),
+    });
+    const run = await planPull(
+      createWorkspace({
+        'audiences.yml': manifest({ a: 'max_removed: 90%', b: 'identifier: email, column: customer_id' }),
+        'members/a.csv': csv(ids(0, 2)),
+        'members/b.csv': csv(ids(0, 10)),
+      }),
+      api,
+    );
+    assert.deepEqual(codesOf(run, 'a'), ['warning guard-loosened']);
+    assert.match(audienceOf(run, 'a').problems[0].message, /`max_removed` is `90%` and was `10%`/);
+    assert.equal(audienceOf(run, 'a').problems[0].file, 'audiences.yml');
+    assert.deepEqual(codesOf(run, 'b'), ['warning identifier-changed']);
+    assert.match(run.summary, /read differently than the baseline: `column`/);
+  });
+
   test('every audience is compared exactly with the base commit', async () => {
     const audiences = {
       plain: '',

@@ -56,8 +56,8 @@ audiences:
       name: 'VIP customers',
       description: undefined,
       owner: undefined,
+      place: at(7, 3),
       places: {
-        '': at(7, 3),
         identifier: at(4, 3),
         max_removed: at(5, 3),
         name: at(8, 5),

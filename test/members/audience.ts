@@ -22,7 +22,8 @@ export function audienceOf(settings: Partial<Audience> = {}): Audience {
     name: undefined,
     description: undefined,
     owner: undefined,
-    places: { '': { file: 'audiences.yml', line: 3, column: 3 } },
+    place: { file: 'audiences.yml', line: 3, column: 3 },
+    places: {},
     ...settings,
   };
 }

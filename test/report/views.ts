@@ -79,5 +79,5 @@ export function view(change: Partial<Result> = {}, around: Partial<ReportView> =
 }
 
 export function details(change: Partial<AudienceDetails> = {}): AudienceDetails {
-  return { owner: null, description: null, history: [], checks: [], ...change };
+  return { owner: null, description: null, history: [], readDifferently: [], checks: [], ...change };
 }

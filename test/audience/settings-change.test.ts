@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { compareSettings } from '../../src/audience/settings-change.ts';
+import { type HeldSettings, heldSettings } from '../../src/manifest/held-settings.ts';
+import { exceeds, isAsStrict, parseLimit } from '../../src/manifest/limit.ts';
+import type { Audience } from '../../src/manifest/manifest.ts';
+import { audienceOf } from '../members/audience.ts';
+
+const SKIP = { invalid_rows: 'skip' } as const;
+
+function loosened(before: Partial<Audience>, now: Partial<Audience>): string[] {
+  return compareSettings(audienceOf(now), [heldSettings(audienceOf(before))]).problems.map(
+    ({ code, message }) => `${code} ${/`(\w+)`/.exec(message)?.[1] ?? ''}`,
+  );
+}
+
+describe('settings compared with the baseline’s', () => {
+  const cases: readonly (readonly [
+    what: string,
+    before: Partial<Audience>,
+    now: Partial<Audience>,
+    key: string | null,
+  ])[] = [
+    ['the same settings', {}, {}, null],
+    ['a lower min_members', { min_members: 10 }, { min_members: 9 }, 'min_members'],
+    ['a higher min_members', { min_members: 10 }, { min_members: 11 }, null],
+    ['a higher max_members', { max_members: 10 }, { max_members: 11 }, 'max_members'],
+    ['no max_members any more', { max_members: 10 }, {}, 'max_members'],
+    ['a first max_members', {}, { max_members: 10 }, null],
+    [
+      'a higher max_removed',
+      { max_removed: parseLimit('20%') },
+      { max_removed: parseLimit('20.1%') },
+      'max_removed',
+    ],
+    ['a lower max_removed', { max_removed: parseLimit('20%') }, { max_removed: parseLimit('19.99%') }, null],
+    [
+      'a number for a percentage',
+      { max_removed: parseLimit('20%') },
+      { max_removed: parseLimit(5) },
+      'max_removed',
+    ],
+    ['nothing may leave', { max_removed: parseLimit('20%') }, { max_removed: parseLimit(0) }, null],
+    [
+      'a number where everybody could leave',
+      { max_removed: parseLimit('100%') },
+      { max_removed: parseLimit(5) },
+      null,
+    ],
+    ['no max_added any more', { max_added: parseLimit('200%') }, {}, 'max_added'],
+    [
+      'a max_added over 100%',
+      { max_added: parseLimit('150%') },
+      { max_added: parseLimit('200%') },
+      'max_added',
+    ],
+    ['rows that may be skipped', {}, SKIP, 'invalid_rows'],
+    ['rows that may be skipped, but none', {}, { ...SKIP, max_invalid: parseLimit(0) }, null],
+    ['more rows that may be skipped', SKIP, { ...SKIP, max_invalid: parseLimit('2%') }, 'max_invalid'],
+    ['max_invalid where no row is skipped', {}, { max_invalid: parseLimit('50%') }, null],
+    ['another pattern', { pattern: 'a+' }, { pattern: 'a*' }, 'pattern'],
+    ['a first pattern', {}, { pattern: 'a*' }, null],
+    ['no pattern any more', { pattern: 'a+' }, {}, 'pattern'],
+  ];
+  for (const [what, before, now, key] of cases) {
+    it(`${what}: ${key === null ? 'as strict' : 'a warning'}`, () => {
+      assert.deepEqual(loosened(before, now), key === null ? [] : [`guard-loosened ${key}`]);
+    });
+  }
+
+  it('compares lists of texts and codes', () => {
+    const with_ = (held: HeldSettings) =>
+      compareSettings(audienceOf(), [held]).problems.map(({ message }) => message.split('`')[1]);
+    assert.deepEqual(with_({ ...heldSettings(audienceOf()), placeholders: ['none'] }), ['placeholders']);
+    assert.deepEqual(with_({ ...heldSettings(audienceOf()), accept: ['round-count'] }), []);
+    assert.deepEqual(with_({ ...heldSettings(audienceOf()), expected_rows: 7 }), ['expected_rows']);
+  });
+
+  it('another identifier is a warning on its line', () => {
+    const audience = audienceOf({
+      identifier: 'email',
+      places: { identifier: { file: 'audiences.yml', line: 7 } },
+    });
+    const [problem, ...others] = compareSettings(audience, [heldSettings(audienceOf())]).problems;
+    assert.deepEqual([problem?.code, problem?.line, others.length], ['identifier-changed', 7, 0]);
+  });
+
+  it('names other keys by which files are read differently, without a warning', () => {
+    const before = heldSettings(audienceOf({ column: 'a', delimiter: ';' }));
+    const { problems, readDifferently } = compareSettings(audienceOf({ column: 'b' }), [before]);
+    assert.deepEqual([problems, readDifferently], [[], ['column', 'delimiter']]);
+  });
+
+  it('holds against each of several baselines, and says so once', () => {
+    const strict = heldSettings(audienceOf({ min_members: 20 }));
+    const now = audienceOf({ min_members: 10 });
+    assert.equal(compareSettings(now, [heldSettings(now), strict, strict, null]).problems.length, 1);
+  });
+
+  it('never shows a text that somebody wrote', () => {
+    const { problems } = compareSettings(audienceOf({ pattern: 'member-2' }), [
+      heldSettings(audienceOf({ pattern: 'member-1' })),
+    ]);
+    assert.equal(problems.length, 1);
+    assert.doesNotMatch(problems[0]?.message ?? '', /member-/);
+  });
+
+  it('takes settings from a damaged state without failing', () => {
+    const odd = { min_members: 'x', max_removed: {}, accept: 7, pattern: null, identifier: [] };
+    assert.ok(compareSettings(audienceOf(), [odd]).problems.every(({ code }) => code === 'guard-loosened'));
+  });
+});
+
+describe('isAsStrict', () => {
+  const limit = fc.oneof(
+    fc.nat(1000).map(parseLimit),
+    fc.tuple(fc.nat(200), fc.nat(99)).map(([whole, part]) => parseLimit(`${whole}.${part}%`)),
+  );
+  it('is true only where nothing that the other stops gets through', () => {
+    fc.assert(
+      fc.property(limit, limit, fc.nat(2000), fc.nat(1000), (one, other, amount, base) => {
+        if (isAsStrict(one, other)) assert.ok(!exceeds(other, amount, base) || exceeds(one, amount, base));
+      }),
+    );
+  });
+});
