@@ -3,7 +3,7 @@
  * nothing but the source and the lockfile, so that the committed bundle can be compared with a fresh one.
  */
 import { execFileSync } from 'node:child_process';
-import { renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,6 +14,10 @@ const ncc = fileURLToPath(import.meta.resolve('@vercel/ncc/dist/ncc/cli.js'));
 const made = join('build', 'dist');
 rmSync(join(root, made), { recursive: true, force: true });
 bundle('build/index.js', made, '--license', 'licenses.txt');
+writeFileSync(
+  join(root, made, 'package.json'),
+  `${JSON.stringify({ type: 'module', engines: { node: '>=24' } }, null, 2)}\n`,
+);
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 renameSync(join(root, made), join(root, 'dist'));
 

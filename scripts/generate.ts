@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inputsTable, outputsTable } from './generate/action-tables.ts';
-import { inputHelpSource } from './generate/input-help.ts';
 import { keysTable } from './generate/manifest-reference.ts';
 import { between } from './generate/markdown.ts';
 import { problemsPage } from './generate/problems-reference.ts';
@@ -31,7 +30,6 @@ const FILES: Readonly<Record<string, (current: string | null) => string | null>>
     if (current === null) return null;
     return between(between(current, 'inputs', inputsTable(ACTION)), 'outputs', outputsTable(ACTION));
   },
-  'src/action/input-help.ts': () => inputHelpSource(ACTION),
 };
 
 const check = process.argv.includes('--check');

@@ -6,15 +6,15 @@ import { maskSecrets } from './action/mask.ts';
 import { chooseMode } from './action/mode.ts';
 import { balance } from './audience/shards.ts';
 import { readManifest } from './manifest/read.ts';
-import { hasErrors } from './problems/problem.ts';
 import { describePlan } from './report/describe.ts';
+import { decide } from './result/decide.ts';
 import { openBaselines } from './steps/baselines.ts';
 import { importAudiences } from './steps/import-audiences.ts';
 import type { Job } from './steps/job.ts';
 import { locateMembers } from './steps/locate.ts';
 import { checkDrift, checkInOdp, sampleSize, verifyInOdp } from './steps/odp.ts';
 import { planAudiences } from './steps/plan-audiences.ts';
-import { isStopped, keepResults, newRecord, type RunRecord } from './steps/record.ts';
+import { keepResults, newRecord, type RunRecord } from './steps/record.ts';
 import { writeReport } from './steps/report.ts';
 import { invalidResults, selectAudiences } from './steps/select.ts';
 import { unexpectedFailure } from './steps/unexpected.ts';
@@ -82,11 +82,9 @@ async function keepAudiences(job: Job, record: RunRecord): Promise<void> {
     if (checked.problems.length === 0) record.checks = await checkDrift(job, checked.planned);
     return;
   }
-  // An audience that is not declared, or whose entry is wrong, has no plan; it holds the others like one that has.
-  const stopped = inputs.partialImport
-    ? hasErrors(record.problems.filter(({ code }) => code !== 'unknown-audience'))
-    : isStopped(record) || invalid.length > 0;
-  const imported = await importAudiences(job, checked.planned, before, stopped, (result) =>
+  const found = { problems: record.problems, audiences: [...record.results.values()] };
+  const decision = decide(found, inputs.partialImport);
+  const imported = await importAudiences(job, checked.planned, before, decision, (result) =>
     keepResults(record, [result]),
   );
   keepResults(record, imported);

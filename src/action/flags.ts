@@ -1,5 +1,6 @@
+import { parseArgs } from 'node:util';
 import { didYouMean } from '../words/suggest.ts';
-import { INPUT_HELP, type InputHelp } from './input-help.ts';
+import type { InputHelp } from './input-help.ts';
 import { privateTemp } from './private-temp.ts';
 
 /** How to go on outside GitHub: with this environment, or not at all but with a text to show. */
@@ -17,39 +18,78 @@ export type DeskStart =
 export function startAtDesk(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
+  inputs: readonly InputHelp[],
   manifestExists: boolean,
 ): DeskStart {
-  if (args.some((arg) => arg === '--help' || arg === '-h')) return { text: help(), exitCode: 0 };
+  if (args.some((arg) => arg === '--help' || arg === '-h')) return { text: help(inputs), exitCode: 0 };
   if (args.length === 0 && !manifestExists && !env.INPUT_MANIFEST) {
-    return { text: `There is no audiences.yml in this folder.\n\n${help()}`, exitCode: 2 };
+    return { text: `There is no audiences.yml in this folder.\n\n${help(inputs)}`, exitCode: 2 };
   }
-  const given: NodeJS.ProcessEnv = {};
-  const rest = [...args];
-  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
-    const [, name, value] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
-    if (name === undefined) return wrong(`Every value needs its flag, such as --manifest audiences.yml.`);
-    const input = INPUT_HELP.find((candidate) => candidate.name === name);
-    if (input === undefined) return wrong(`There is no flag --${clip(name)}.${nearFlags(name)}`);
-    const variable = variableOf(input);
-    if (variable in given) return wrong(`The flag --${name} is given twice.`);
-    const next =
-      value ?? (rest[0]?.startsWith('--') === false ? rest.shift() : isSwitch(input) ? 'true' : undefined);
-    if (next === undefined) return wrong(`The flag --${name} needs a value.`);
-    given[variable] = next;
-  }
+  const flags = readFlags(args, inputs);
+  if ('fault' in flags) return { text: `${flags.fault} See --help.\n`, exitCode: 2 };
   return {
     env: {
       ...env,
       RUNNER_TEMP: env.RUNNER_TEMP || privateTemp(),
       INPUT_MODE: env.INPUT_MODE || 'plan',
-      ...given,
+      ...flags.given,
     },
   };
 }
 
-function help(): string {
-  const width = Math.max(...INPUT_HELP.map(({ name }) => name.length)) + 2;
-  const lines = INPUT_HELP.map(({ name, fallback, meaning }) => {
+/** The variables that the flags set, or what is wrong with the first flag that cannot be used. */
+function readFlags(
+  args: readonly string[],
+  inputs: readonly InputHelp[],
+): { readonly given: NodeJS.ProcessEnv } | { readonly fault: string } {
+  const known = new Map(inputs.map((input) => [input.name, input]));
+  const { tokens } = parseArgs({
+    args: [...args],
+    strict: false,
+    tokens: true,
+    options: Object.fromEntries(inputs.map((input) => [input.name, { type: typeOf(input) }])),
+  });
+  const given: NodeJS.ProcessEnv = {};
+  for (const [at, token] of tokens.entries()) {
+    if (token.kind === 'positional' && isValueOf(tokens[at - 1], token)) continue;
+    if (token.kind !== 'option' || !token.rawName.startsWith('--'))
+      return { fault: 'Every value needs its flag, such as --manifest audiences.yml.' };
+    const input = known.get(token.name);
+    if (input === undefined)
+      return { fault: `There is no flag --${clip(token.name)}.${nearFlags(token.name, inputs)}` };
+    const variable = `INPUT_${input.name.toUpperCase()}`;
+    if (variable in given) return { fault: `The flag --${input.name} is given twice.` };
+    const value = valueGiven(token, tokens[at + 1], input);
+    if (value === undefined) return { fault: `The flag --${input.name} needs a value.` };
+    given[variable] = value;
+  }
+  return { given };
+}
+
+type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];
+
+/** An input that is true or false may be given without a value; `parseArgs` calls this kind boolean. */
+function typeOf({ fallback }: InputHelp): 'boolean' | 'string' {
+  return fallback === 'true' || fallback === 'false' ? 'boolean' : 'string';
+}
+
+/** Whether a token is the value of the flag before it, which could have gone without: `--comment false`. */
+function isValueOf(flag: Token | undefined, value: Token): boolean {
+  return flag?.kind === 'option' && flag.value === undefined && flag.index === value.index - 1;
+}
+
+function valueGiven(flag: Token, next: Token | undefined, input: InputHelp): string | undefined {
+  if (flag.kind !== 'option') return undefined;
+  // A value that looks like a flag is one whose own value was forgotten; with `=` it is meant.
+  if (flag.value !== undefined)
+    return flag.inlineValue || !flag.value.startsWith('--') ? flag.value : undefined;
+  if (typeOf(input) !== 'boolean') return undefined;
+  return next?.kind === 'positional' && isValueOf(flag, next) ? next.value : 'true';
+}
+
+function help(inputs: readonly InputHelp[]): string {
+  const width = Math.max(...inputs.map(({ name }) => name.length)) + 2;
+  const lines = inputs.map(({ name, fallback, meaning }) => {
     const shown = fallback === '' || name === 'mode' ? '' : ` [${fallback}]`;
     return `  --${name.padEnd(width)}${meaning.replaceAll('`', '')}${shown}`;
   });
@@ -67,27 +107,14 @@ function help(): string {
   ].join('\n');
 }
 
-function wrong(message: string): DeskStart {
-  return { text: `${message} See --help.\n`, exitCode: 2 };
-}
-
-function nearFlags(name: string): string {
+function nearFlags(name: string, inputs: readonly InputHelp[]): string {
   return didYouMean(
     `--${name}`,
-    INPUT_HELP.map((input) => `--${input.name}`),
+    inputs.map((input) => `--${input.name}`),
   );
 }
 
 /** What is typed may be anything, also a terminal's escape. */
 function clip(name: string): string {
   return name.slice(0, 40).replace(/[^\w-]/g, '·');
-}
-
-/** An input that is true or false, and so may be given without a value. */
-function isSwitch({ fallback }: InputHelp): boolean {
-  return fallback === 'true' || fallback === 'false';
-}
-
-function variableOf({ name }: InputHelp): string {
-  return `INPUT_${name.toUpperCase()}`;
 }

@@ -4,8 +4,6 @@ export interface Interrupts {
   readonly signal: AbortSignal;
   /** Rejects when the report must be written now, whatever is under way: a step does not stop, or something crashed. */
   readonly hurry: Promise<never>;
-  /** Whether `hurry` has rejected: then something may still be under way when the report is written. */
-  hurried(): boolean;
 }
 
 /**
@@ -13,6 +11,8 @@ export interface Interrupts {
  * seconds after that SIGKILL; source: actions/runner, ProcessInvoker.cs.
  */
 export const GRACE = 4_000;
+/** Milliseconds for the report after a second signal. */
+const REPORT_TIME = 1_000;
 
 /**
  * Listens for signals and for errors that nobody caught, from now on. Without this Node would print such an error, and
@@ -20,26 +20,28 @@ export const GRACE = 4_000;
  */
 export function listenForInterrupts(): Interrupts {
   const cancelled = new AbortController();
-  let hurried = false;
+  let signals = 0;
   let reject: (cause: unknown) => void = () => {};
   const hurry = new Promise<never>((_, rejected) => {
     reject = rejected;
   });
   // It may reject when no step is waiting for it any more.
   hurry.catch(() => {});
-  const now = (cause: unknown) => {
-    hurried = true;
-    reject(cause);
-  };
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
-      // Whoever asks twice does not want to wait.
-      if (cancelled.signal.aborted) now(cancelled.signal.reason);
+      signals += 1;
       cancelled.abort();
-      setTimeout(() => now(cancelled.signal.reason), GRACE).unref();
+      if (signals === 1) {
+        setTimeout(() => reject(cancelled.signal.reason), GRACE).unref();
+        return;
+      }
+      // Whoever asks twice does not want to wait: there is only time for a report that can be written at once.
+      if (signals > 2) process.exit(1);
+      setTimeout(() => process.exit(1), REPORT_TIME).unref();
+      reject(cancelled.signal.reason);
     });
   }
-  process.on('uncaughtException', now);
-  process.on('unhandledRejection', now);
-  return { signal: cancelled.signal, hurry, hurried: () => hurried };
+  process.on('uncaughtException', reject);
+  process.on('unhandledRejection', reject);
+  return { signal: cancelled.signal, hurry };
 }

@@ -1,4 +1,4 @@
-import { hasErrors } from '../problems/problem.ts';
+import { decide } from '../result/decide.ts';
 import type { AudienceResult, Status } from '../result/result.ts';
 import { totals } from '../result/result-document.ts';
 import { count, plural } from '../words/numbers.ts';
@@ -45,9 +45,8 @@ function planned(view: ReportView): string {
       wrong === 0
         ? 'there are errors'
         : `${count(wrong)} of ${plural(audiences.length, 'audience')} ${wrong === 1 ? 'is' : 'are'} not fit to import`;
-    const some = view.partialImport && !hasErrors(view.result.problems);
     const effect =
-      ready.length === 0 || !some
+      ready.length === 0 || decide(view.result, view.partialImport) === 'nothing'
         ? 'nothing would be imported'
         : `only ${count(ready.length)} would be imported`;
     return `Plan failed: ${cause}, so ${effect}`;

@@ -1,5 +1,6 @@
 import { type ImportContext, importAudience } from '../audience/import-audience.ts';
 import { openUploader } from '../odp/upload.ts';
+import type { Decision } from '../result/decide.ts';
 import type { AudienceResult } from '../result/result.ts';
 import { mapBounded } from '../system/bounded.ts';
 import { bytes } from '../words/numbers.ts';
@@ -8,24 +9,18 @@ import type { Job } from './job.ts';
 import type { Planned } from './plan-audiences.ts';
 
 /**
- * Uploads the audiences that may be: all or, with `partial-import`, the healthy ones. `stopped` says that something
- * beyond a single audience is wrong; then, and where an audience is wrong, the healthy ones are `held`. `keep` takes
- * each result as soon as it is known, for a run may end before all are.
+ * Uploads the planned audiences as far as `decision` allows it. `keep` takes each result as soon as it is known, because
+ * a run may end before all of them are. Rejects when the run is cancelled before every audience had its turn.
  */
 export async function importAudiences(
   job: Job,
   planned: readonly Planned[],
   before: Before,
-  stopped: boolean,
+  decision: Decision,
   keep: (result: AudienceResult) => void,
 ): Promise<AudienceResult[]> {
   const { inputs, log, signal, environment } = job;
-  const healthy = planned.every(({ result }) => result.status === 'planned' || result.status === 'unchanged');
-  if (stopped || !(healthy || inputs.partialImport)) {
-    return planned.map(({ result }) =>
-      result.status === 'planned' ? { ...result, status: 'held' } : result,
-    );
-  }
+  if (decision === 'nothing') return planned.map(({ result }) => result);
   if (inputs.trackerId === null) throw new Error('An import needs a tracker ID');
   const uploader = await openUploader({
     bucket: inputs.bucket,
@@ -45,7 +40,8 @@ export async function importAudiences(
   try {
     return await mapBounded(planned, { items: inputs.concurrency }, async ({ audience, result, stored }) => {
       if (result.status !== 'planned') return result;
-      if (signal.aborted) return { ...result, status: 'held' };
+      // Its result is `held`; what the others came to has been kept already.
+      signal.throwIfAborted();
       const imported = await importAudience(audience, result, stored, inputs.timestamp, context);
       keep(imported);
       log.info(

@@ -45,19 +45,19 @@ export function keepResults(record: RunRecord, results: readonly AudienceResult[
   for (const result of results) record.results.set(result.id, result);
 }
 
-/** Whether something beyond a single audience is wrong. */
-export function isStopped(record: RunRecord): boolean {
-  return hasErrors(record.problems);
-}
-
-/** The result document of the run so far, in the manifest's order. An audience that was not reached is `held`. */
+/**
+ * The result document of the run so far, in the manifest's order. Here, and nowhere else, an audience becomes `held`: one
+ * that the run did not reach, or that an import planned and did not upload.
+ */
 function resultOf(record: RunRecord, ts: number | null): Result {
   const { selection, results } = record;
   const declared = new Map(selection.audiences.map((audience) => [audience.id, audience]));
-  const audiences = selection.ids.map(
-    (id): AudienceResult => results.get(id) ?? audienceResult(declared.get(id) ?? { id }, { status: 'held' }),
-  );
-  const failed = isStopped(record) || audiences.some(({ problems }) => hasErrors(problems));
+  const audiences = selection.ids.map((id): AudienceResult => {
+    const found = results.get(id);
+    if (found === undefined) return audienceResult(declared.get(id) ?? { id }, { status: 'held' });
+    return found.status === 'planned' && record.mode === 'import' ? { ...found, status: 'held' } : found;
+  });
+  const failed = hasErrors(record.problems) || audiences.some(({ problems }) => hasErrors(problems));
   return {
     version: 1,
     mode: record.mode,

@@ -23,6 +23,11 @@ async function atDesk(folder: string, args: readonly string[], more: NodeJS.Proc
   return { out, err, exitCode, temp };
 }
 
+/** The option that lets Node run a script before the bundle. */
+function preloading(script: string): string {
+  return `--import=data:text/javascript,${encodeURIComponent(script)}`;
+}
+
 describe('the bundle at a desk', { concurrency: 3 }, () => {
   it('plans and prints the summary for a terminal', async () => {
     const { out, err, exitCode, temp } = await atDesk(join(ROOT, 'examples', 'files-in-repository'), []);
@@ -65,6 +70,25 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
     assert.match(wrong.err, /Did you mean `--manifest`\?/);
     assert.equal(help.exitCode, 0);
     assert.match(help.out, /^Usage: node dist\/index\.js/m);
+  });
+
+  it('says that this Node is too old, on one line, and does nothing else', async () => {
+    using folder = createWorkspace();
+    const old = "Object.defineProperty(process.versions, 'node', { value: '20.11.1' })";
+    const { out, err, exitCode } = await atDesk(folder.path, ['--help'], {
+      NODE_OPTIONS: preloading(old),
+    });
+    assert.deepEqual([out, exitCode], ['', 2]);
+    assert.match(err, /^odp-audience-action needs Node 24 or newer, but this is Node 20\.11\.1\.\n$/);
+  });
+
+  it('ends after its report, whatever is still open', async () => {
+    using folder = createWorkspace({ 'audiences.yml': 'version: 1\naudiences: {}\n' });
+    const { out, exitCode } = await atDesk(folder.path, [], {
+      NODE_OPTIONS: preloading('setInterval(() => {}, 1e6)'),
+    });
+    assert.equal(exitCode, 1);
+    assert.match(out, /^error manifest-schema|audiences/m);
   });
 
   it('ignores flags on GitHub, where every input comes from the step', async () => {

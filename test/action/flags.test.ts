@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { type DeskStart, startAtDesk } from '../../src/action/flags.ts';
+import { readInputHelp } from '../../src/action/input-help.ts';
+
+const INPUTS = readInputHelp(join(import.meta.dirname, '..', '..', 'action.yml'));
 
 const started = (args: readonly string[], env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => {
-  const start = startAtDesk(args, env, true);
+  const start = startAtDesk(args, env, INPUTS, true);
   assert.ok('env' in start, JSON.stringify(start));
   const { RUNNER_TEMP, ...rest } = start.env;
   assert.ok(RUNNER_TEMP);
@@ -11,7 +15,7 @@ const started = (args: readonly string[], env: NodeJS.ProcessEnv = {}): NodeJS.P
 };
 
 const refused = (args: readonly string[]): Extract<DeskStart, { readonly text: string }> => {
-  const start = startAtDesk(args, {}, true);
+  const start = startAtDesk(args, {}, INPUTS, true);
   assert.ok('text' in start);
   return start;
 };
@@ -24,6 +28,11 @@ describe('the command line', () => {
     ['a value with =', ['--state=s3://b/x=y'], { INPUT_MODE: 'plan', INPUT_STATE: 's3://b/x=y' }],
     ['an explicit import', ['--mode', 'import'], { INPUT_MODE: 'import' }],
     ['a switch at the end', ['--skip-unchanged'], { INPUT_MODE: 'plan', 'INPUT_SKIP-UNCHANGED': 'true' }],
+    [
+      'a value that begins with dashes, after =',
+      ['--members-directory=--x'],
+      { INPUT_MODE: 'plan', 'INPUT_MEMBERS-DIRECTORY': '--x' },
+    ],
     [
       'a switch before a flag',
       ['--override-guards', '--shards', '3'],
@@ -56,6 +65,10 @@ describe('the command line', () => {
     ['a flag whose value is a flag', ['--manifest', '--audiences', 'vip'], /--manifest needs a value/],
     ['a flag that comes twice', ['--state', 'a', '--state', 'b'], /--state is given twice/],
     ['a value without a flag', ['members-secret-1'], /^Every value needs its flag/],
+    ['a second value', ['--skip-unchanged', 'true', 'false'], /^Every value needs its flag/],
+    ['a value after one with =', ['--skip-unchanged=true', 'false'], /^Every value needs its flag/],
+    ['a short flag', ['-m', 'audiences.yml'], /^Every value needs its flag/],
+    ['two dashes alone', ['--', 'audiences.yml'], /^Every value needs its flag/],
   ] as const) {
     it(`refuses ${about}`, () => {
       const { text, exitCode } = refused(args);
@@ -69,6 +82,17 @@ describe('the command line', () => {
     assert.doesNotMatch(refused(['--\u001b[31mred']).text, /\u001b/);
   });
 
+  it('knows every input of action.yml with its meaning, and only the defaults that hold at a desk', () => {
+    assert.ok(INPUTS.length >= 24);
+    for (const { name, meaning } of INPUTS) assert.ok(meaning.length > 10, name);
+    assert.deepEqual(
+      INPUTS.filter(({ name }) => ['manifest', 'github-token', 'concurrency'].includes(name)).map(
+        ({ fallback }) => fallback,
+      ),
+      ['audiences.yml', '', '4'],
+    );
+  });
+
   it('lists every input on request', () => {
     const { text, exitCode } = refused(['--state', 'x', '--help']);
     assert.equal(exitCode, 0);
@@ -77,7 +101,7 @@ describe('the command line', () => {
   });
 
   it('explains itself where there is nothing to do', () => {
-    const start = startAtDesk([], {}, false);
+    const start = startAtDesk([], {}, INPUTS, false);
     assert.ok('text' in start);
     assert.equal(start.exitCode, 2);
     assert.match(start.text, /^There is no audiences\.yml in this folder\.\n\nChecks the audiences/);

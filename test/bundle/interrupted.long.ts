@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
-import { startAction } from '../support/action.ts';
 import type { S3Request } from '../support/odp.ts';
-import { createWorkspace } from '../support/workspace.ts';
-import { pullRequestEvent } from './pull-request.ts';
 import { audienceOf, codesOf, countsOf, csv, ids, manifest, openScene, type Scene, T } from './scene.ts';
-import { assertWellFormed } from './well-formed.ts';
 
 const toOdp = ({ bucket, method }: S3Request) => bucket === 'zaius-incoming' && method === 'PUT';
 const toState = (method: string, end: string) => (request: S3Request) =>
@@ -209,30 +202,4 @@ describe('an import that is killed', { concurrency: 3 }, () => {
     assert.equal(audienceOf(plan, 'a').removed, 41);
     assert.match(audienceOf(plan, 'a').problems[1].message, /would remove 31 of 60 members \(51\.7%\)/);
   });
-});
-
-test('a plan that is cancelled while GitHub does not answer has its result in time, and leaves the comment alone', async () => {
-  const asked: string[] = [];
-  const silent = createServer(({ method, url }) => asked.push(`${method} ${url}`)).listen(0, '127.0.0.1');
-  await once(silent, 'listening');
-  using workspace = createWorkspace({ 'audiences.yml': manifest({ a: '' }), 'members/a.csv': csv(OLD) });
-  const running = startAction({
-    workspace,
-    eventName: 'pull_request',
-    event: pullRequestEvent(),
-    token: 'ghs_token',
-    apiUrl: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`,
-  });
-  await once(silent, 'request');
-  const cancelled = performance.now();
-  running.child.kill('SIGINT');
-  const run = await running.done;
-  silent.closeAllConnections();
-  silent.close();
-  // The runner waits 10 seconds.
-  assert.ok(performance.now() - cancelled < 9_000);
-  assertWellFormed(run);
-  assert.deepEqual(codesOf(run), ['error unexpected-failure']);
-  assert.equal(audienceOf(run, 'a').status, 'held');
-  assert.ok(asked.every((request) => !request.includes('comments')));
 });

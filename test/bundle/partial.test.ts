@@ -85,6 +85,15 @@ test('an audience that is not declared holds the others, but for partial-import'
   assert.deepEqual([partial.exitCode, statuses(partial)], [1, { first: 'imported' }]);
 });
 
+test('a plan says what the import would do where an audience is not declared', async () => {
+  await using odp = await startOdp();
+  const inputs = { audiences: 'first, fisrt', mode: 'plan' };
+  const whole = await importing(odp, {}, inputs);
+  assert.match(whole.summary, /^## ❌ Plan failed: there are errors, so nothing would be imported\n/);
+  const partial = await importing(odp, {}, { ...inputs, 'partial-import': 'true' });
+  assert.match(partial.summary, /^## ❌ Plan failed: there are errors, so only 1 would be imported\n/);
+});
+
 describe('where one upload fails', { concurrency: 3 }, () => {
   test('the others go on, the step fails and names both, and running again converges', async () => {
     await using odp = await startOdp();
