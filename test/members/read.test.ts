@@ -216,7 +216,7 @@ describe('readMembers', () => {
           found.invalid,
         );
       }),
-      { numRuns: 200, interruptAfterTimeLimit: 3000 },
+      { numRuns: 200 },
     );
   });
 

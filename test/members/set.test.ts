@@ -29,7 +29,7 @@ describe('MemberSet', () => {
           assert.equal(set.size, naive.size);
         }
       }),
-      { numRuns: 60, interruptAfterTimeLimit: 5000 },
+      { numRuns: 60 },
     );
   });
 
@@ -51,7 +51,7 @@ describe('MemberSet', () => {
         }
         assert.equal(set.size, naive.size);
       }),
-      { numRuns: 30, interruptAfterTimeLimit: 3000 },
+      { numRuns: 30 },
     );
   });
 
@@ -78,7 +78,7 @@ describe('MemberSet', () => {
         }
         assert.equal(set.size, naive.size);
       }),
-      { numRuns: 40, interruptAfterTimeLimit: 4000 },
+      { numRuns: 40 },
     );
   });
 

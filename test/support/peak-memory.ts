@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 /**
  * Watches how much memory a process holds at most, in bytes, until `stop`.
  * Linux keeps the peak itself (`VmHWM` of /proc/<pid>/status), so looking now and then loses only what the
- * process allocates in its last moments. Elsewhere `stop` gives null.
+ * process allocates in its last moments; of one that ends within milliseconds it may see nothing, and give null. So it
+ * does where the system is not Linux.
  */
 export function peakMemory(pid: number | undefined): { stop(): number | null } {
   let peak: number | null = null;
@@ -19,6 +20,7 @@ export function peakMemory(pid: number | undefined): { stop(): number | null } {
   const timer = setInterval(look, 25);
   return {
     stop() {
+      look();
       clearInterval(timer);
       return peak;
     },

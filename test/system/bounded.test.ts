@@ -33,7 +33,7 @@ describe('mapBounded', () => {
           assert.deepEqual(started, results);
         },
       ),
-      { numRuns: 150, interruptAfterTimeLimit: 3000 },
+      { numRuns: 150 },
     );
   });
 
