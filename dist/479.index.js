@@ -1651,6 +1651,7 @@ function wrongValue(key, node) {
 }
 const WORDS = {
     format: schema/* FORMATS */.hR,
+    encoding: schema/* ENCODINGS */.JC,
     normalize: schema/* NORMALIZATIONS */.v6,
     invalid_rows: schema/* INVALID_ROWS */.CU,
     duplicates: schema/* DUPLICATES */.n4,
@@ -2677,9 +2678,9 @@ var state_state = __webpack_require__(9523);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: ./build/members/text/decompress.js + 1 modules
-var decompress = __webpack_require__(8639);
-// EXTERNAL MODULE: ./build/members/text/push-back.js
-var push_back = __webpack_require__(5438);
+var decompress = __webpack_require__(2382);
+// EXTERNAL MODULE: ./build/members/text/sniff.js
+var sniff = __webpack_require__(8434);
 ;// CONCATENATED MODULE: ./build/state/state-data.js
 
 
@@ -2721,13 +2722,13 @@ async function* openStateFile(store, state) {
 }
 /** The same for a file that this action built, which is gzip and never plain text: one that is not is damaged. */
 async function* openBuiltFile(store, state) {
-    const input = (0,push_back/* pushBack */.kg)(openStateFile(store, state));
+    const input = (0,decompress/* pushBack */.kg)(openStateFile(store, state));
     try {
-        const head = await (0,push_back/* readHead */.zy)(input, 4);
-        if ((0,decompress/* compressionOf */.MB)(head) !== 'gzip')
+        const head = await (0,decompress/* readHead */.zy)(input, 4);
+        if ((0,sniff/* sniff */.ZF)(head).kind !== 'gzip')
             throw damagedFile(store, state, 'does not decompress');
         input.unread(head);
-        yield* (0,push_back/* remaining */.Tk)(input);
+        yield* (0,decompress/* remaining */.Tk)(input);
     }
     finally {
         await input.close();
@@ -4871,8 +4872,8 @@ function apiOf({ inputs }) {
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(8161);
-// EXTERNAL MODULE: ./build/audience/plan-audience.js + 43 modules
-var plan_audience = __webpack_require__(7186);
+// EXTERNAL MODULE: ./build/audience/plan-audience.js + 41 modules
+var plan_audience = __webpack_require__(6359);
 // EXTERNAL MODULE: ./build/members/files/file-source.js
 var file_source = __webpack_require__(5516);
 // EXTERNAL MODULE: ./build/system/write-beside.js

@@ -5,8 +5,7 @@ import { MAX_DEPTH, MAX_TOKENS } from '../../src/manifest/yaml.ts';
 import { MAX_ENTRIES } from '../../src/members/files/paths.ts';
 import { MAX_TOLD } from '../../src/members/problem-list.ts';
 import { MAX_RECORD_BYTES } from '../../src/members/reader.ts';
-import { EXPANSION_FACTOR, EXPANSION_FLOOR } from '../../src/members/text/decompress.ts';
-import { MAX_FRAMES } from '../../src/members/text/zlib-engine.ts';
+import { EXPANSION_FACTOR, EXPANSION_FLOOR, MAX_FRAMES } from '../../src/members/text/decompress.ts';
 import { COMMENT_LIMITS, SUMMARY_LIMITS } from '../../src/report/markdown.ts';
 import { table } from './markdown.ts';
 
@@ -28,7 +27,7 @@ export function boundsTable(): string {
         'what a compressed file expands to',
         `${mebibytes(EXPANSION_FLOOR)}, or ${EXPANSION_FACTOR} times its size where that is more`,
       ],
-      ['zstd frames of one file', number(MAX_FRAMES)],
+      ['zstd frames of one file', `${number(MAX_FRAMES)}, and one for each KiB of text`],
       ['a record, line or JSON value', mebibytes(MAX_RECORD_BYTES)],
       ['problems of one audience that are told one by one', number(MAX_TOLD)],
       ['the job summary', `${number(SUMMARY_LIMITS.maxBytes)} bytes`],

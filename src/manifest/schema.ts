@@ -8,6 +8,7 @@ import { parseLimit } from './limit.ts';
  */
 
 export const FORMATS = ['csv', 'tsv', 'lines', 'ndjson', 'json', 'parquet'] as const;
+export const ENCODINGS = ['utf-8', 'windows-1252', 'iso-8859-1', 'utf-16le', 'utf-16be'] as const;
 export const NORMALIZATIONS = ['trim', 'lowercase'] as const;
 export const INVALID_ROWS = ['fail', 'skip'] as const;
 export const DUPLICATES = ['drop', 'warn', 'fail'] as const;
@@ -83,6 +84,14 @@ const AUDIENCE_KEYS = {
     .meta({
       description: 'The one character between the fields of csv and tsv files. Without it, a comma or a tab.',
       examples: [';', '\t'],
+    }),
+  encoding: z
+    .enum(ENCODINGS)
+    .default('utf-8')
+    .meta({
+      description:
+        'Encoding of text files: `windows-1252` for the CSV that Excel saves in Western Europe, `iso-8859-1`, `utf-16le`, `utf-16be`. A byte order mark wins.',
+      examples: ['windows-1252'],
     }),
   normalize: z
     .array(z.enum(NORMALIZATIONS))
@@ -169,6 +178,7 @@ export const ALLOWED: Readonly<Record<AudienceKey, string>> = {
   column: 'a header or field name (text), or a position counted from 1 (a number)',
   header: 'true or false',
   delimiter: 'one character, and no quote or line break',
+  encoding: `one of ${ENCODINGS.join(', ')}`,
   normalize: 'a list of trim, lowercase',
   pattern: 'a regular expression in RE2 syntax (text)',
   invalid_rows: 'fail or skip',

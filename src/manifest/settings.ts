@@ -8,6 +8,7 @@ import {
   type AudienceKey,
   type AudienceSettings,
   DUPLICATES,
+  ENCODINGS,
   FORMATS,
   INVALID_ROWS,
   keySchemas,
@@ -142,6 +143,7 @@ function wrongValue(key: AudienceKey, node: Node): string {
 
 const WORDS: Partial<Record<AudienceKey, readonly string[]>> = {
   format: FORMATS,
+  encoding: ENCODINGS,
   normalize: NORMALIZATIONS,
   invalid_rows: INVALID_ROWS,
   duplicates: DUPLICATES,

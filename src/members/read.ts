@@ -125,7 +125,11 @@ async function readSource(
     await readParquet(pacedSlices(source, pause), audience, intake);
     return;
   }
-  await TEXT_READERS[format](paced(readText(source), pause, source.size, foresee), audience, intake);
+  await TEXT_READERS[format](
+    paced(readText(source, audience.encoding), pause, source.size, foresee),
+    audience,
+    intake,
+  );
 }
 
 const UNKNOWN_EXTENSION =

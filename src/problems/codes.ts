@@ -42,12 +42,13 @@ export const PROBLEM_CODES = {
     remedy: 'Make the file again; a half-written export is the usual cause.',
   },
   'bad-encoding': {
-    cause: 'A member file is not valid UTF-8 (or UTF-16 with a byte order mark).',
-    remedy: 'Export it as UTF-8.',
+    cause:
+      'A member file is not valid text of its encoding, which is UTF-8 unless `encoding` or a byte order mark says otherwise.',
+    remedy: 'Export it as UTF-8, or set `encoding`.',
   },
   'bad-format': {
     cause:
-      'A member file is not what its format says: broken quoting, JSON or Parquet, an oversized record, an unknown extension, or a Git LFS pointer.',
+      'A member file is not what its format says: broken quoting, JSON or Parquet, an oversized record, an unknown extension, a Git LFS pointer, or a file of another kind such as a workbook or an archive.',
     remedy: 'Correct the file or set `format`; for a Git LFS pointer, check out with `lfs: true`.',
   },
   'column-not-found': {

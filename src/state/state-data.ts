@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { compressionOf } from '../members/text/decompress.ts';
-import { pushBack, readHead, remaining } from '../members/text/push-back.ts';
+import { pushBack, readHead, remaining } from '../members/text/decompress.ts';
+import { sniff } from '../members/text/sniff.ts';
 import { ProblemError } from '../problems/problem.ts';
 import type { Store } from '../stores/store.ts';
 import { asProblem, dataKey, interruptedKey, type KeptFile, stateKey, stateProblem } from './state.ts';
@@ -40,7 +40,7 @@ export async function* openBuiltFile(store: Store, state: KeptFile): AsyncGenera
   const input = pushBack(openStateFile(store, state));
   try {
     const head = await readHead(input, 4);
-    if (compressionOf(head) !== 'gzip') throw damagedFile(store, state, 'does not decompress');
+    if (sniff(head).kind !== 'gzip') throw damagedFile(store, state, 'does not decompress');
     input.unread(head);
     yield* remaining(input);
   } finally {

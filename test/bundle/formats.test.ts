@@ -72,6 +72,12 @@ const CASES: readonly Case[] = [
     ids: ['日本_1', '😀_2', 'żółw_3'],
   },
   {
+    what: 'csv in Windows-1252',
+    files: { 'a.csv': Buffer.from('customer_id;Stra\xdfe\r\nM\xfcller_\x80;1\r\n', 'latin1') },
+    settings: { delimiter: ';', encoding: 'windows-1252' },
+    ids: ['Müller_€'],
+  },
+  {
     what: 'tsv, quoted and in UTF-16',
     files: {
       'a.tsv': 'customer_id\tx\nuser,1\t1\n"user\t2"\t2\n',

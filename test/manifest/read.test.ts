@@ -44,6 +44,7 @@ audiences:
       column: 'user_id',
       header: true,
       delimiter: undefined,
+      encoding: 'utf-8',
       normalize: [],
       pattern: 'user_[0-9]+',
       invalid_rows: 'fail',

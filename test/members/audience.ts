@@ -10,6 +10,7 @@ export function audienceOf(settings: Partial<Audience> = {}): Audience {
     column: undefined,
     header: true,
     delimiter: undefined,
+    encoding: 'utf-8',
     normalize: [],
     pattern: undefined,
     invalid_rows: 'fail',

@@ -1,8 +1,8 @@
 import { error, ProblemError } from '../../problems/problem.ts';
 import type { MemberSink, ReadSettings } from '../reader.ts';
 import type { MemberSource } from '../source.ts';
-import { compressionOf, decompress, expansionLimit } from '../text/decompress.ts';
-import { otherFile } from '../text/text-file.ts';
+import { decompress, expansionLimit } from '../text/decompress.ts';
+import { HEAD_LENGTH, sniff } from '../text/sniff.ts';
 import { badParquet } from './bad-parquet.ts';
 import { loadCodecs } from './codecs.ts';
 import { loadFooter } from './footer.ts';
@@ -111,17 +111,15 @@ function emit(
 }
 
 const NO_PARQUET =
-  'This is no Parquet file, or it is damaged. Set `format` to what it is, or make the file again.';
+  'This is not a Parquet file, or it is damaged. Set `format` to what it is, or export it again.';
 
 /** The source, or the file in it where it is compressed as a whole. */
 async function unpacked(source: MemberSource): Promise<MemberSource> {
-  const head = await source.slice(0, Math.min(64, source.size));
-  const magic = head.toString('latin1', 0, 4);
-  if (magic === 'PAR1') return source;
-  if (magic === 'PARE') throw badParquet('is encrypted, which is not supported');
-  if (compressionOf(head) === null) {
-    throw new ProblemError(error('bad-format', otherFile(head) ?? NO_PARQUET));
-  }
+  const head = await source.slice(0, Math.min(HEAD_LENGTH, source.size));
+  if (head.toString('latin1', 0, 4) === 'PAR1') return source;
+  const found = sniff(head);
+  if (found.kind === 'foreign') throw new ProblemError(error('bad-format', found.message));
+  if (found.kind === 'text') throw new ProblemError(error('bad-format', NO_PARQUET));
   const parts: Buffer[] = [];
   let size = 0;
   for await (const chunk of decompress(source.chunks(), source.size)) {
@@ -131,8 +129,8 @@ async function unpacked(source: MemberSource): Promise<MemberSource> {
     parts.push(Buffer.from(chunk));
   }
   const bytes = Buffer.concat(parts);
-  if (bytes.toString('latin1', 0, 4) !== 'PAR1')
-    throw badParquet('is compressed, but what is in it is no Parquet file');
+  if (sniff(bytes.subarray(0, HEAD_LENGTH)).kind !== 'parquet')
+    throw badParquet('is compressed, but what is in it is not a Parquet file');
   return {
     ...source,
     size,

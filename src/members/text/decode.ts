@@ -1,57 +1,54 @@
 import { isUtf8 } from 'node:buffer';
 import { error, ProblemError } from '../../problems/problem.ts';
 import type { MemberSource } from '../source.ts';
-import { decompress } from './decompress.ts';
-import { lineCounter } from './line-counter.ts';
-import { type PushBack, pushBack, readHead, remaining } from './push-back.ts';
-import { refuseOtherFiles } from './text-file.ts';
+import { decompress, type PushBack, pushBack, readHead, remaining } from './decompress.ts';
+import {
+  characterBoundary,
+  characterLength,
+  type Encoding,
+  HEAD_LENGTH,
+  sniff,
+  unmarkedUtf16,
+} from './sniff.ts';
 
 /**
  * The text of a member file: decompressed and decoded, as UTF-8 without a byte order mark, in chunks that end on a
- * character boundary and are valid until the next is asked for. Throws ProblemError: `bad-encoding` with its line,
- * `bad-compression`, `members-unreadable`, and `bad-format` for what is no text file at all.
+ * character boundary and are valid until the next is asked for. `encoding` is the manifest's; a byte order mark wins.
+ * Throws ProblemError: `bad-encoding` with its line, `bad-compression`, `members-unreadable`, and `bad-format` for
+ * what is no text file at all.
  */
-export async function* readText(source: MemberSource): AsyncGenerator<Buffer> {
+export async function* readText(source: MemberSource, encoding: Encoding): AsyncGenerator<Buffer> {
   try {
-    yield* textOf(source);
+    yield* textOf(source, encoding);
   } catch (cause) {
     if (!(cause instanceof ProblemError) || cause.problem.code !== 'bad-encoding') throw cause;
     // Lines are not counted on the way; only now is it worth reading the file again for the number.
-    throw new ProblemError({ ...cause.problem, line: await lineOfFault(source) });
+    throw new ProblemError({ ...cause.problem, line: await lineOfFault(source, encoding) });
   }
 }
 
-/**
- * Checks UTF-8, and turns UTF-16 with a byte order mark into it. Throws ProblemError `bad-encoding`, after it has
- * yielded all the text before the fault.
- */
-export async function* decode(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const input = pushBack(chunks);
+async function* textOf(source: MemberSource, encoding: Encoding): AsyncGenerator<Buffer> {
+  const input = pushBack(decompress(source.chunks(), source.size));
   try {
-    const head = await readHead(input, 4);
-    const encoding = encodingOf(head);
-    input.unread(head.subarray(encoding.markLength));
-    yield* encoding.decode(input);
+    const head = await readHead(input, HEAD_LENGTH);
+    const found = sniff(head);
+    if (found.kind === 'foreign') throw badFormat(found.message);
+    if (found.kind === 'parquet') throw badFormat(PARQUET);
+    if (found.kind !== 'text') throw badFormat('The file is compressed twice. Compress it once.');
+    const unmarked = encoding === 'utf-8' && found.encoding === null ? unmarkedUtf16(head) : null;
+    if (unmarked !== null) throw badFormat(unmarkedMessage(unmarked));
+    input.unread(head.subarray(found.markLength));
+    yield* decode(input, found.encoding ?? encoding);
   } finally {
     await input.close();
   }
 }
 
-interface Encoding {
-  readonly markLength: number;
-  decode(input: PushBack): AsyncGenerator<Buffer>;
-}
-
-/** By the byte order mark, see the Unicode Standard, 23.8. Without one it is UTF-8. */
-function encodingOf(head: Buffer): Encoding {
-  const mark = head.subarray(0, 4).toString('hex');
-  if (mark === 'fffe0000' || mark === '0000feff') {
-    throw new ProblemError(error('bad-encoding', 'The file is UTF-32. Export it as UTF-8.', { line: 1 }));
-  }
-  if (mark.startsWith('efbbbf')) return { markLength: 3, decode: decodeUtf8 };
-  if (mark.startsWith('fffe')) return { markLength: 2, decode: (input) => decodeUtf16(input, false) };
-  if (mark.startsWith('feff')) return { markLength: 2, decode: (input) => decodeUtf16(input, true) };
-  return { markLength: 0, decode: decodeUtf8 };
+/** As UTF-8; yields all the text before a fault. */
+function decode(input: PushBack, encoding: Encoding): AsyncGenerator<Buffer> {
+  if (encoding === 'utf-8') return decodeUtf8(input);
+  if (encoding === 'windows-1252' || encoding === 'iso-8859-1') return decodeBytes(input, encoding);
+  return decodeUtf16(input, encoding === 'utf-16be');
 }
 
 async function* decodeUtf8(input: PushBack): AsyncGenerator<Buffer> {
@@ -93,22 +90,6 @@ function* checkUtf8(bytes: Buffer): Generator<Buffer> {
   throw notUtf8();
 }
 
-/** Where the last character ends that is there as a whole. */
-function characterBoundary(bytes: Buffer): number {
-  const end = bytes.length;
-  for (let i = end - 1; i >= 0 && i >= end - 3; i -= 1) {
-    const byte = bytes[i]!;
-    if ((byte & 0xc0) === 0x80) continue;
-    return i + characterLength(byte) > end ? i : end;
-  }
-  return end;
-}
-
-function characterLength(lead: number): number {
-  if (lead < 0xc0) return 1;
-  return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-}
-
 async function* decodeUtf16(input: PushBack, bigEndian: boolean): AsyncGenerator<Buffer> {
   let started: Buffer = Buffer.alloc(0);
   for await (const chunk of remaining(input)) {
@@ -134,24 +115,72 @@ function isHighSurrogate(high: number): boolean {
   return (high & 0xfc) === 0xd8;
 }
 
-async function lineOfFault(source: MemberSource): Promise<number> {
-  const lines = lineCounter();
+/**
+ * A byte a character. Windows-1252 is Latin-1 but for 27 characters in place of control characters; the five bytes
+ * that it leaves out are a fault. Source: Unicode's mapping table CP1252.TXT.
+ */
+async function* decodeBytes(
+  input: PushBack,
+  encoding: 'windows-1252' | 'iso-8859-1',
+): AsyncGenerator<Buffer> {
+  for await (const chunk of remaining(input)) {
+    const text = chunk.toString('latin1');
+    if (encoding === 'iso-8859-1') {
+      yield Buffer.from(text);
+      continue;
+    }
+    const fault = text.search(/[\x81\x8d\x8f\x90\x9d]/);
+    const valid = fault < 0 ? text : text.slice(0, fault);
+    yield Buffer.from(
+      valid.replace(/[\x80-\x9f]/g, (one) => WINDOWS_1252[one.charCodeAt(0) - 0x80] as string),
+    );
+    if (fault >= 0) throw badEncoding('This is not valid Windows-1252. Check `encoding`.');
+  }
+}
+
+/** From 0x80 on; a space where there is no character. */
+const WINDOWS_1252 = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ';
+
+/** The line that text ends on where it ends in a fault; LF, CRLF and CR end a line, also across chunks. */
+async function lineOfFault(source: MemberSource, encoding: Encoding): Promise<number> {
+  let line = 1;
+  let afterCr = false;
   try {
-    for await (const text of textOf(source)) lines.add(text);
+    for await (const text of textOf(source, encoding)) {
+      for (const byte of text) {
+        if (byte === CR || (byte === LF && !afterCr)) line += 1;
+        afterCr = byte === CR;
+      }
+    }
   } catch (cause) {
     if (!(cause instanceof ProblemError)) throw cause;
   }
-  return lines.line();
+  return line;
 }
 
-function textOf(source: MemberSource): AsyncGenerator<Buffer> {
-  return decode(refuseOtherFiles(decompress(source.chunks(), source.size)));
+const LF = 0x0a;
+const CR = 0x0d;
+
+const PARQUET = 'This is a Parquet file. Set `format: parquet`, or name the file `.parquet`.';
+
+function unmarkedMessage(encoding: Encoding): string {
+  return `The file is UTF-16 without a byte order mark. Export it as UTF-8, or set \`encoding: ${encoding}\`.`;
+}
+
+function badFormat(message: string): ProblemError {
+  return new ProblemError(error('bad-format', message));
+}
+
+function badEncoding(message: string): ProblemError {
+  return new ProblemError(error('bad-encoding', message));
 }
 
 function notUtf8(): ProblemError {
-  return new ProblemError(error('bad-encoding', 'This is not valid UTF-8. Export the file as UTF-8.'));
+  return badEncoding(
+    'This is not valid UTF-8. Export the file as UTF-8, or set `encoding`, to `windows-1252` for a CSV that Excel saved.',
+  );
 }
 
 function notUtf16(): ProblemError {
-  return new ProblemError(error('bad-encoding', 'This is not valid UTF-16. Export the file as UTF-8.'));
+  return badEncoding('This is not valid UTF-16. Export the file as UTF-8.');
 }

@@ -207,12 +207,12 @@ describe('readParquet', () => {
   });
 });
 
-describe('readParquet on what is no Parquet file', () => {
+describe('readParquet on what is not a Parquet file', () => {
   const cases: readonly (readonly [what: string, bytes: Buffer, hint: RegExp])[] = [
-    ['nothing', Buffer.alloc(0), /no Parquet file/],
-    ['a text', Buffer.from('customer_id\nsecret\n'), /no Parquet file/],
+    ['nothing', Buffer.alloc(0), /not a Parquet file/],
+    ['a text', Buffer.from('customer_id\nsecret\n'), /not a Parquet file/],
     ['only the magic', Buffer.from('PAR1'), /truncated/],
-    ['an encrypted file', Buffer.from('PARE1234PARE'), /encrypted/],
+    ['an encrypted file', Buffer.from('PARE\x15\x04PARE'), /encrypted/],
     [
       'a footer longer than the file',
       Buffer.from('PAR1\xff\xff\xff\x7fPAR1', 'latin1'),

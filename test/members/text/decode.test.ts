@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { decode, readText } from '../../../src/members/text/decode.ts';
-import { chunked, gather, memorySource, problemOf } from '../collect.ts';
+import { readText } from '../../../src/members/text/decode.ts';
+import { type Encoding, sniff, unmarkedUtf16 } from '../../../src/members/text/sniff.ts';
+import { gather, memorySource, problemOf } from '../collect.ts';
 
 const SAMPLE = 'id\nÄpfel\r\nключ\r日本\n😀 end';
 
@@ -12,8 +13,12 @@ function utf16(text: string, bigEndian: boolean): Buffer {
   return bigEndian ? bytes.swap16() : bytes;
 }
 
-async function read(bytes: Buffer, chunkSize = 1000): Promise<string> {
-  return (await gather(readText(memorySource('a.csv', bytes, chunkSize)))).toString();
+function latin1(text: string): Buffer {
+  return Buffer.from(text, 'latin1');
+}
+
+async function read(bytes: Buffer, chunkSize = 1000, encoding: Encoding = 'utf-8'): Promise<string> {
+  return (await gather(readText(memorySource('a.csv', bytes, chunkSize), encoding))).toString();
 }
 
 describe('readText', () => {
@@ -28,7 +33,7 @@ describe('readText', () => {
     it(`reads ${what} in chunks of any size, each ending on a character`, async () => {
       for (let size = 1; size <= 20; size += 1) {
         assert.equal(await read(bytes, size), SAMPLE);
-        for await (const chunk of readText(memorySource('a.csv', bytes, size))) {
+        for await (const chunk of readText(memorySource('a.csv', bytes, size), 'utf-8')) {
           assert.ok(!chunk.toString().includes('\ufffd'));
         }
       }
@@ -57,8 +62,6 @@ describe('readText', () => {
     ['a lone surrogate of UTF-16', utf16('a\nb\ud800c', true), 2],
     ['a lone low surrogate of UTF-16', utf16('a\n\nb\udc00c', false), 3],
     ['UTF-16 that ends in a high surrogate', utf16('a\nb\ud83d', false), 2],
-    ['UTF-32 LE', Buffer.from('fffe000061000000', 'hex'), 1],
-    ['UTF-32 BE', Buffer.from('0000feff00000061', 'hex'), 1],
   ];
   for (const [what, bytes, line] of faults) {
     it(`refuses ${what} and names line ${line}`, async () => {
@@ -71,35 +74,102 @@ describe('readText', () => {
     });
   }
 
-  const others: readonly (readonly [what: string, bytes: Buffer, hint: RegExp])[] = [
+  const others: readonly (readonly [what: string, bytes: Buffer, name: RegExp])[] = [
     [
       'a Git LFS pointer',
       Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n'),
-      /lfs: true/,
+      /Git LFS pointer.*lfs: true/,
     ],
-    ['a workbook', Buffer.from('PK\x03\x04\x14\x00\x06\x00', 'latin1'), /CSV/],
-    ['a Parquet file', Buffer.from('PAR1\x15\x04', 'latin1'), /format: parquet/],
+    ['a Parquet file', latin1('PAR1\x15\x04'), /format: parquet/],
     ['gzip of gzip', gzipSync(gzipSync('a\n')), /twice/],
+    ['UTF-32 LE', Buffer.from('fffe000061000000', 'hex'), /UTF-32/],
+    ['UTF-32 BE', Buffer.from('0000feff00000061', 'hex'), /UTF-32/],
+    ['UTF-16 LE without a mark', Buffer.from('id\r\nMüller\r\n', 'utf16le'), /UTF-16.*`encoding: utf-16le`/],
+    ['UTF-16 BE without a mark', Buffer.from('id\r\n', 'utf16le').swap16(), /UTF-16.*`encoding: utf-16be`/],
+    ...(
+      [
+        ['xz', '\xfd7zXZ\0\0\x04', /xz/],
+        ['bzip2', 'BZh91AY&SY\xd0\x05', /bzip2/],
+        ['lz4', '\x04\x22\x4d\x18\x64', /lz4/],
+        ['snappy', '\xff\x06\0\0sNaPpY\x01', /snappy/],
+        ['7z', '7z\xbc\xaf\x27\x1c\0\x04', /7z archive/],
+        ['RAR', 'Rar!\x1a\x07\x01\0', /RAR archive/],
+        ['a workbook', 'PK\x03\x04\x14\0\x06\0', /ZIP archive or an Excel workbook.*CSV UTF-8/],
+        ['an old workbook', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0', /\.xls/],
+        ['SQLite', 'SQLite format 3\0\x10\0', /SQLite database.*CSV/],
+        ['PDF', '%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', /PDF/],
+        ['Avro', 'Obj\x01\x04\x14avro.codec', /Avro.*Parquet or CSV/],
+        ['ORC', 'ORC\x0a\x0b\0\x01', /ORC.*Parquet or CSV/],
+        ['Arrow', 'ARROW1\0\0', /Arrow/],
+        ['an Arrow stream', '\xff\xff\xff\xff\x10\0\0\0', /Arrow stream/],
+        ['encrypted Parquet', 'PARE\x15\x04', /encrypted Parquet/],
+        ['tar', `members.csv${'\0'.repeat(246)}ustar\x0000`, /tar archive/],
+        ['a PostgreSQL dump', 'PGDMP\x01\x0e', /PostgreSQL dump.*COPY/],
+      ] as const
+    ).map(([what, text, name]) => [what, latin1(text), name] as const),
   ];
-  for (const [what, bytes, hint] of others) {
+  for (const [what, bytes, name] of others) {
     it(`says what ${what} is`, async () => {
-      for (const size of [1, 1000]) {
-        const problem = await problemOf(read(bytes, size));
-        assert.equal(problem.code, 'bad-format');
-        assert.match(problem.message, hint);
+      for (const stored of [bytes, ...(what === 'gzip of gzip' ? [] : [gzipSync(bytes)])]) {
+        for (const size of [1, 1000]) {
+          const problem = await problemOf(read(stored, size));
+          assert.equal(problem.code, 'bad-format');
+          assert.match(problem.message, name);
+        }
       }
     });
   }
 
+  it('reads what `encoding` names, but for a byte order mark', async () => {
+    const text = 'id\r\nM\u00fcller \u20ac \u201equoted\u201c \u017d\n';
+    const windows = latin1('id\r\nM\xfcller \x80 \x84quoted\x93 \x8e\n');
+    for (const size of [1, 2, 1000]) {
+      assert.equal(await read(windows, size, 'windows-1252'), text);
+      assert.equal(await read(latin1('M\xfcller \xa4\x85'), size, 'iso-8859-1'), 'M\u00fcller \u00a4\u0085');
+      assert.equal(await read(Buffer.from(text, 'utf16le'), size, 'utf-16le'), text);
+      assert.equal(await read(Buffer.from(text, 'utf16le').swap16(), size, 'utf-16be'), text);
+      for (const encoding of ['windows-1252', 'utf-16be'] as const) {
+        assert.equal(await read(utf16(text, false), size, encoding), text);
+        assert.equal(await read(Buffer.from(`\ufeff${text}`), size, encoding), text);
+      }
+    }
+  });
+
+  it('agrees with TextDecoder on every byte of Windows-1252 that is a character', async () => {
+    const decoder = new TextDecoder('windows-1252');
+    for (let byte = 0; byte < 256; byte += 1) {
+      const bytes = Buffer.from([0x61, byte]);
+      if ([0x81, 0x8d, 0x8f, 0x90, 0x9d].includes(byte)) {
+        const problem = await problemOf(read(bytes, 10, 'windows-1252'));
+        assert.deepEqual([problem.code, problem.line], ['bad-encoding', 1]);
+      } else {
+        assert.equal(await read(bytes, 10, 'windows-1252'), decoder.decode(bytes));
+      }
+    }
+  });
+
   it('reads IDs that look a little like those', async () => {
-    for (const text of ['PAR1234\n', 'PK12\n', 'version https://example.org\n']) {
+    for (const text of [
+      'PAR1234\n',
+      'PK12\n',
+      'version https://example.org\n',
+      'BZh9\nBZh8\n',
+      'SQLite format 3\n',
+      'ORC-1\nORC-2\n',
+      'Obj1\n',
+      'ARROW1\n',
+      'PARE-77\n',
+      '%PDF-1\n',
+      'Rar!\n',
+      'Müller\n',
+    ]) {
       assert.equal(await read(Buffer.from(text)), text);
     }
   });
 });
 
-describe('decode', () => {
-  it('agrees with TextDecoder on any bytes and yields the text before a fault', async () => {
+describe('UTF-8', () => {
+  it('is what TextDecoder takes for it, and the text before a fault is read', async () => {
     const bytes = fc.uint8Array({ maxLength: 40 });
     const nearly = fc
       .array(
@@ -111,8 +181,9 @@ describe('decode', () => {
       .map((parts) => Buffer.concat(parts));
     await fc.assert(
       fc.asyncProperty(fc.oneof(bytes, nearly), fc.integer({ min: 1, max: 50 }), async (input, size) => {
-        const mark = Buffer.from(input.subarray(0, 4)).toString('hex');
-        if (/^(fffe|feff|0000feff)/.test(mark)) return;
+        const whole = Buffer.from(input);
+        const found = sniff(whole);
+        if (found.kind !== 'text' || (found.encoding ?? 'utf-8') !== 'utf-8' || unmarkedUtf16(whole)) return;
         let expected: string | null;
         try {
           expected = new TextDecoder('utf-8', { fatal: true }).decode(input);
@@ -122,7 +193,8 @@ describe('decode', () => {
         let text = '';
         let failed = false;
         try {
-          for await (const chunk of decode(chunked(Buffer.from(input), size))) text += chunk.toString();
+          for await (const chunk of readText(memorySource('a.csv', whole, size), 'utf-8'))
+            text += chunk.toString();
         } catch {
           failed = true;
         }
@@ -130,7 +202,7 @@ describe('decode', () => {
         if (expected !== null) assert.equal(text, expected);
         else
           assert.ok(
-            Buffer.from(input)
+            whole
               .toString()
               .replace(/^\ufeff/, '')
               .startsWith(text),

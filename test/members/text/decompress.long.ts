@@ -129,7 +129,8 @@ describe('decompress', () => {
     );
     // Frame header with a window of 2 GiB (RFC 8878, 3.1.1.1.2), and one with a dictionary ID.
     const window = await problemOf(expand(Buffer.from('28b52ffd00a8010000', 'hex')));
-    assert.match(window.message, /128 MiB/);
+    assert.equal(window.code, 'bad-format');
+    assert.match(window.message, /128 MiB.*--long=27/);
     const dictionary = Buffer.from(zstdCompressSync(TEXT));
     const described = Buffer.concat([
       dictionary.subarray(0, 4),
@@ -170,6 +171,20 @@ describe('decompress', () => {
   it('does not spend minutes on millions of empty zstd frames', async () => {
     const frames = Buffer.alloc(9 * 21_000, Buffer.from('28b52ffd0058010000', 'hex'));
     assert.match((await problemOf(expand(frames, 1 << 20))).message, /20,000/);
+  });
+
+  it('reads more frames than that where they hold text', async () => {
+    const frame = zstdCompressSync(TEXT.subarray(0, 1500));
+    const text = await expand(Buffer.concat(Array.from({ length: 25_000 }, () => frame)));
+    assert.equal(text.length, 25_000 * 1500);
+  });
+
+  it('makes one window of memory for all the frames that ask for one', async () => {
+    // 24 KB of headers with a window of 128 MiB each (RFC 8878, 3.1.1.1.2).
+    const frames = Buffer.alloc(9 * 2700, Buffer.from('28b52ffd0088010000', 'hex'));
+    const started = performance.now();
+    assert.equal((await expand(frames)).length, 0);
+    assert.ok(performance.now() - started < 10_000);
   });
 
   it('lets go of the source when its reader leaves, and passes the source’s error on', async () => {

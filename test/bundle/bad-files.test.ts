@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { type ActionRun, runAction } from '../support/action.ts';
+import { createWorkspace, type FileContent } from '../support/workspace.ts';
+
+interface Case {
+  readonly what: string;
+  readonly file: readonly [name: string, content: FileContent];
+  /** Keys of the audience besides `members`. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly code: string;
+  readonly message: RegExp;
+  readonly line?: number;
+}
+
+const latin1 = (text: string) => Buffer.from(text, 'latin1');
+
+const CASES: readonly Case[] = [
+  {
+    what: 'an xz file that is called .csv',
+    file: ['a.csv', latin1('\xfd7zXZ\0\0\x04\xe6\xd6')],
+    code: 'bad-format',
+    message: /This is an xz file\. Compress the export with gzip or zstd instead/,
+  },
+  {
+    what: 'an SQLite database in gzip',
+    file: ['a.ndjson', gzipSync(latin1('SQLite format 3\0\x10\0\x01\x01'))],
+    code: 'bad-format',
+    message: /This is an SQLite database\. Export the IDs as CSV/,
+  },
+  {
+    what: 'a workbook that is called .parquet',
+    file: ['a.parquet', latin1('PK\x03\x04\x14\0\x06\0')],
+    code: 'bad-format',
+    message: /Excel workbook.*CSV UTF-8/,
+  },
+  {
+    what: 'UTF-16 without a byte order mark',
+    file: ['a.csv', Buffer.from('customer_id,name\r\na,b\r\n', 'utf16le')],
+    code: 'bad-format',
+    message: /UTF-16 without a byte order mark.*`encoding: utf-16le`/,
+  },
+  {
+    what: 'Windows-1252 without `encoding`',
+    file: ['a.csv', latin1('customer_id\nM\xfcller\n')],
+    code: 'bad-encoding',
+    message: /`encoding`, to `windows-1252`/,
+    line: 2,
+  },
+];
+
+describe('a plan tells what is wrong with', () => {
+  let run: ActionRun;
+
+  before(async () => {
+    const audiences = Object.fromEntries(
+      CASES.map(({ file: [name], settings = {} }, number) => [
+        `audience_${number}`,
+        { members: `${number}/${name}`, ...settings },
+      ]),
+    );
+    using workspace = createWorkspace({
+      'audiences.json': JSON.stringify({ version: 1, defaults: { identifier: 'customer_id' }, audiences }),
+      ...Object.fromEntries(CASES.map(({ file: [name, content] }, number) => [`${number}/${name}`, content])),
+    });
+    run = await runAction({ workspace, inputs: { mode: 'plan', manifest: 'audiences.json' } });
+  });
+
+  for (const [number, { what, file, code, message, line }] of CASES.entries()) {
+    test(what, () => {
+      const { problems } = run.result.audiences[number];
+      const found = problems.find((problem: { code: string }) => problem.code === code);
+      assert.ok(found, JSON.stringify(problems));
+      assert.match(found.message, message);
+      assert.deepEqual([found.file, found.line], [`${number}/${file[0]}`, line]);
+    });
+  }
+});
