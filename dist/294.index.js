@@ -2,15 +2,15 @@ export const id = 294;
 export const ids = [294];
 export const modules = {
 
-/***/ 9294:
+/***/ 49294:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   planInThread: () => (/* binding */ planInThread)
 /* harmony export */ });
-/* harmony import */ var _audience_plan_audience_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6359);
-/* harmony import */ var _members_files_file_source_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5516);
+/* harmony import */ var _audience_plan_audience_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4670);
+/* harmony import */ var _members_files_file_source_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(35516);
 
 
 /** `planAudience` in a thread; the rows so far are its notes. */

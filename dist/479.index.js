@@ -2,7 +2,7 @@ export const id = 479;
 export const ids = [479];
 export const modules = {
 
-/***/ 2366:
+/***/ 32366:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -13,13 +13,13 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __webpack_require__(3024);
+var external_node_fs_ = __webpack_require__(73024);
 // EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __webpack_require__(8161);
+var external_node_os_ = __webpack_require__(48161);
 // EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
+var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: external "node:child_process"
-var external_node_child_process_ = __webpack_require__(1421);
+var external_node_child_process_ = __webpack_require__(31421);
 ;// CONCATENATED MODULE: ./build/system/git.js
 
 
@@ -181,6 +181,12 @@ function readEnvironment(env) {
         payload: env.GITHUB_EVENT_PATH ? readPayload(env.GITHUB_EVENT_PATH) : {},
         ref: env.GITHUB_REF ?? '',
         repository,
+        repositoryId: positive(env.GITHUB_REPOSITORY_ID),
+        serverUrl: server,
+        sha: env.GITHUB_SHA || null,
+        runId: positive(run),
+        runAttempt: positive(env.GITHUB_RUN_ATTEMPT) ?? 1,
+        keepsArtifacts: keepsArtifacts(env, server),
         workflow: env.GITHUB_WORKFLOW ?? '',
         job: env.GITHUB_JOB ?? '',
         runUrl: repository && run ? `${server}/${repository}/actions/runs/${run}` : null,
@@ -190,6 +196,20 @@ function readEnvironment(env) {
         git: gitVariables(env),
         debug: env.RUNNER_DEBUG === '1',
     };
+}
+/**
+ * The runner gives actions the address and token of the artifact service, and the server has one of the form that
+ * `@actions/artifact` speaks: github.com and GHE.com do, GitHub Enterprise Server, Gitea and Forgejo do not.
+ */
+function keepsArtifacts(env, server) {
+    const host = URL.canParse(server) ? new URL(server).hostname.toLowerCase() : '';
+    const speaksIt = host === 'github.com' || host.endsWith('.ghe.com') || host.endsWith('.localhost');
+    return speaksIt && Boolean(env.ACTIONS_RESULTS_URL && env.ACTIONS_RUNTIME_TOKEN);
+}
+/** A whole number above 0; `null` for any other text. */
+function positive(text) {
+    const number = /^[1-9]\d{0,15}$/.test(text ?? '') ? Number(text) : Number.NaN;
+    return Number.isSafeInteger(number) ? number : null;
 }
 /** Both are empty for an action used by path (`uses: ./`). */
 function docsUrl(server, repository, ref) {
@@ -206,9 +226,14 @@ function readPayload(path) {
         return {};
     }
     const branch = environment_text(at(event, 'repository', 'default_branch'));
+    const isPrivate = at(event, 'repository', 'private');
+    const repository = {
+        ...(branch !== undefined && { default_branch: branch }),
+        ...(typeof isPrivate === 'boolean' && { private: isPrivate }),
+    };
     const pull = pullRequest(at(event, 'pull_request'));
     return {
-        ...(branch !== undefined && { repository: { default_branch: branch } }),
+        ...(Object.keys(repository).length > 0 && { repository }),
         ...(pull !== undefined && { pull_request: pull }),
     };
 }
@@ -247,7 +272,7 @@ function environment_text(value) {
 
 /***/ }),
 
-/***/ 2750:
+/***/ 42750:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -257,15 +282,15 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __webpack_require__(7975);
+var external_node_util_ = __webpack_require__(57975);
 // EXTERNAL MODULE: ./build/words/suggest.js
-var suggest = __webpack_require__(9776);
+var suggest = __webpack_require__(39776);
 // EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __webpack_require__(3024);
+var external_node_fs_ = __webpack_require__(73024);
 // EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __webpack_require__(8161);
+var external_node_os_ = __webpack_require__(48161);
 // EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
+var external_node_path_ = __webpack_require__(76760);
 ;// CONCATENATED MODULE: ./build/action/private-temp.js
 
 
@@ -399,14 +424,14 @@ function clip(name) {
 
 /***/ }),
 
-/***/ 5343:
+/***/ 75343:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Y: () => (/* binding */ readInputHelp)
 /* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
-/* harmony import */ var _manifest_yaml_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2143);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
+/* harmony import */ var _manifest_yaml_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(42143);
 
 
 /** The inputs that the `action.yml` at a path declares, in its order. Throws where the file cannot be read. */
@@ -435,7 +460,7 @@ function entriesOf(node) {
 
 /***/ }),
 
-/***/ 7199:
+/***/ 97199:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -485,18 +510,18 @@ function listenForInterrupts() {
 
 /***/ }),
 
-/***/ 9479:
+/***/ 59479:
 /***/ ((__webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 __webpack_require__.r(__webpack_exports__);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
-/* harmony import */ var _action_environment_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2366);
-/* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2750);
-/* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5343);
-/* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(7199);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8120);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
+/* harmony import */ var _action_environment_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(32366);
+/* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(42750);
+/* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
+/* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(97199);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(89181);
 
 
 
@@ -526,7 +551,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 517:
+/***/ 30517:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -535,7 +560,7 @@ __webpack_async_result__();
 /* harmony export */   g7: () => (/* binding */ decodeText)
 /* harmony export */ });
 /* harmony import */ var node_buffer__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4573);
-/* harmony import */ var _problems_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8662);
+/* harmony import */ var _problems_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(48662);
 
 
 /** Largest manifest in bytes. Ten thousand audiences with every key take about 5 MB. */
@@ -595,7 +620,7 @@ function countLines(text, end) {
 
 /***/ }),
 
-/***/ 2143:
+/***/ 42143:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -607,11 +632,11 @@ __webpack_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: MAX_DEPTH, MAX_TOKENS
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __webpack_require__(8815);
+var dist = __webpack_require__(38815);
 // EXTERNAL MODULE: ./build/problems/problem.js
-var problem = __webpack_require__(8662);
+var problem = __webpack_require__(48662);
 // EXTERNAL MODULE: ./build/words/quote.js
-var quote = __webpack_require__(8666);
+var quote = __webpack_require__(98666);
 ;// CONCATENATED MODULE: ./build/manifest/convert.js
 
 
@@ -715,7 +740,7 @@ function checkTag(tag, offset) {
 }
 
 // EXTERNAL MODULE: ./build/manifest/text.js
-var manifest_text = __webpack_require__(517);
+var manifest_text = __webpack_require__(30517);
 ;// CONCATENATED MODULE: ./build/manifest/yaml-errors.js
 /**
  * A syntax error in our words. The library's own messages are not shown: some repeat the source, which may be a whole
@@ -878,7 +903,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 8120:
+/***/ 89181:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -888,9 +913,9 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/action/environment.js + 1 modules
-var action_environment = __webpack_require__(2366);
+var action_environment = __webpack_require__(32366);
 // EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
+var external_node_path_ = __webpack_require__(76760);
 ;// CONCATENATED MODULE: ./build/odp/regions.js
 /** ODP's regions with their public addresses; source: ODP's OpenAPI documents and developer guide. */
 const ODP_REGIONS = {
@@ -905,9 +930,9 @@ const ODP_REGIONS = {
 };
 
 // EXTERNAL MODULE: ./build/words/quote.js
-var quote = __webpack_require__(8666);
+var quote = __webpack_require__(98666);
 // EXTERNAL MODULE: ./build/problems/problem.js
-var problems_problem = __webpack_require__(8662);
+var problems_problem = __webpack_require__(48662);
 ;// CONCATENATED MODULE: ./build/action/input-form.js
 
 
@@ -949,9 +974,9 @@ function openForm(env) {
 }
 
 // EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __webpack_require__(3024);
+var external_node_fs_ = __webpack_require__(73024);
 // EXTERNAL MODULE: ./build/system/paths.js
-var paths = __webpack_require__(7552);
+var paths = __webpack_require__(67552);
 ;// CONCATENATED MODULE: ./build/action/input-paths.js
 
 
@@ -990,7 +1015,7 @@ function absolutePath(value, workspace) {
 }
 
 // EXTERNAL MODULE: ./build/words/suggest.js
-var suggest = __webpack_require__(9776);
+var suggest = __webpack_require__(39776);
 ;// CONCATENATED MODULE: ./build/action/input-values.js
 
 /** One of a few words. */
@@ -1242,8 +1267,8 @@ function readState(form, { workspace }) {
     }, null);
 }
 
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 14 modules
-var core = __webpack_require__(6421);
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 11 modules
+var core = __webpack_require__(91659);
 ;// CONCATENATED MODULE: ./build/words/escape.js
 /**
  * Text from a manifest, a file name or an input is shown as text and as nothing else. One function for each
@@ -1356,7 +1381,7 @@ function percentEncode(character) {
 }
 
 // EXTERNAL MODULE: ./build/words/numbers.js
-var numbers = __webpack_require__(6716);
+var numbers = __webpack_require__(96716);
 ;// CONCATENATED MODULE: ./build/action/log.js
 
 
@@ -1479,9 +1504,9 @@ function largestFirst(a, b) {
 }
 
 // EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __webpack_require__(1455);
+var promises_ = __webpack_require__(51455);
 // EXTERNAL MODULE: ./build/system/cause.js
-var system_cause = __webpack_require__(4995);
+var system_cause = __webpack_require__(64995);
 // EXTERNAL MODULE: ./build/manifest/audience-id.js
 var audience_id = __webpack_require__(4880);
 ;// CONCATENATED MODULE: ./build/manifest/identifier.js
@@ -1537,7 +1562,7 @@ function explain(error) {
 }
 
 // EXTERNAL MODULE: ./build/manifest/schema.js
-var schema = __webpack_require__(9341);
+var schema = __webpack_require__(99341);
 ;// CONCATENATED MODULE: ./build/manifest/tree.js
 /** The node as a plain value for a schema to check. Mappings are opaque: no setting is one. */
 function plainValue(node) {
@@ -1861,9 +1886,9 @@ function shownId(id) {
 }
 
 // EXTERNAL MODULE: ./build/manifest/text.js
-var manifest_text = __webpack_require__(517);
+var manifest_text = __webpack_require__(30517);
 // EXTERNAL MODULE: ./build/manifest/yaml.js + 2 modules
-var yaml = __webpack_require__(2143);
+var yaml = __webpack_require__(42143);
 ;// CONCATENATED MODULE: ./build/manifest/read.js
 
 
@@ -2020,7 +2045,7 @@ function decide(run, partialImport) {
 }
 
 // EXTERNAL MODULE: external "node:stream/promises"
-var external_node_stream_promises_ = __webpack_require__(6466);
+var external_node_stream_promises_ = __webpack_require__(46466);
 ;// CONCATENATED MODULE: ./build/members/files/braces.js
 /** Most paths that one pattern may stand for. */
 const MAX_ALTERNATIVES = 1000;
@@ -2319,7 +2344,7 @@ function matchesParts(segments, parts, hidden) {
 }
 
 // EXTERNAL MODULE: external "node:timers/promises"
-var external_node_timers_promises_ = __webpack_require__(8500);
+var external_node_timers_promises_ = __webpack_require__(58500);
 ;// CONCATENATED MODULE: ./build/action/github.js
 
 /**
@@ -2327,7 +2352,7 @@ var external_node_timers_promises_ = __webpack_require__(8500);
  * queries. Creating is never repeated, since the first attempt may have worked.
  */
 async function connectGitHub({ token, apiUrl }, { timeoutMs, retries, waitMs } = { timeoutMs: 20_000, retries: 2, waitMs: 500 }) {
-    const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
+    const { getOctokit } = await __webpack_require__.e(/* import() */ 351).then(__webpack_require__.bind(__webpack_require__, 61351));
     const github = getOctokit(token, {
         baseUrl: apiUrl,
         userAgent: 'odp-audience-action',
@@ -2672,15 +2697,15 @@ function listing(list, { sha }) {
 }
 
 // EXTERNAL MODULE: ./build/manifest/held-settings.js
-var held_settings = __webpack_require__(6695);
+var held_settings = __webpack_require__(66695);
 // EXTERNAL MODULE: ./build/state/state.js
-var state_state = __webpack_require__(9523);
+var state_state = __webpack_require__(39523);
 // EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(7598);
+var external_node_crypto_ = __webpack_require__(77598);
 // EXTERNAL MODULE: ./build/members/text/decompress.js + 1 modules
-var decompress = __webpack_require__(2382);
+var decompress = __webpack_require__(32382);
 // EXTERNAL MODULE: ./build/members/text/sniff.js
-var sniff = __webpack_require__(8434);
+var sniff = __webpack_require__(88434);
 ;// CONCATENATED MODULE: ./build/state/state-data.js
 
 
@@ -2801,7 +2826,7 @@ const BUILT_FILE = {
 };
 
 // EXTERNAL MODULE: ./build/stores/store.js
-var stores_store = __webpack_require__(346);
+var stores_store = __webpack_require__(10346);
 ;// CONCATENATED MODULE: ./build/stores/folder-lock.js
 
 
@@ -3142,7 +3167,7 @@ const FALLBACK_REGION = 'us-east-1';
  * A bucket with a dot in its name is addressed path-style, because `*.s3.amazonaws.com` certificates do not cover it.
  */
 async function createS3Client(connection, timeouts = TIMEOUTS) {
-    const { S3Client } = await __webpack_require__.e(/* import() */ 711).then(__webpack_require__.t.bind(__webpack_require__, 3711, 19));
+    const { S3Client } = await __webpack_require__.e(/* import() */ 711).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
     const create = (region) => new S3Client({
         ...(region === null ? {} : { region }),
         ...(connection.endpoint === null ? {} : { endpoint: connection.endpoint }),
@@ -3362,7 +3387,7 @@ async function putFile(client, file, signal, sizes = SIZES) {
     }
 }
 async function putWhole(client, file, handle, signal) {
-    const { PutObjectCommand } = await __webpack_require__.e(/* import() */ 711).then(__webpack_require__.t.bind(__webpack_require__, 3711, 19));
+    const { PutObjectCommand } = await __webpack_require__.e(/* import() */ 711).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
     const body = await readRange(handle, 0, file.bytes);
     const put = new PutObjectCommand({
         ...target(file),
@@ -3373,7 +3398,7 @@ async function putWhole(client, file, handle, signal) {
     return (await client.send(put, { abortSignal: signal })).ETag;
 }
 async function putParts(client, file, handle, signal, wantedPartSize) {
-    const s3 = await __webpack_require__.e(/* import() */ 711).then(__webpack_require__.t.bind(__webpack_require__, 3711, 19));
+    const s3 = await __webpack_require__.e(/* import() */ 711).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
     const partSize = Math.max(wantedPartSize, Math.ceil(file.bytes / MAX_PARTS));
     const count = Math.ceil(file.bytes / partSize);
     const create = new s3.CreateMultipartUploadCommand({
@@ -3439,7 +3464,7 @@ async function putParts(client, file, handle, signal, wantedPartSize) {
 async function completedEarlier(client, file, parts, error, signal) {
     if (error.name !== 'NoSuchUpload' || (error.$metadata?.attempts ?? 1) < 2)
         return null;
-    const { HeadObjectCommand } = await __webpack_require__.e(/* import() */ 711).then(__webpack_require__.t.bind(__webpack_require__, 3711, 19));
+    const { HeadObjectCommand } = await __webpack_require__.e(/* import() */ 711).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
     const md5s = parts.map((part) => Buffer.from(unquoted(part.ETag ?? ''), 'hex'));
     const expected = `${(0,external_node_crypto_.createHash)('md5').update(Buffer.concat(md5s)).digest('hex')}-${parts.length}`;
     const head = await client
@@ -3485,7 +3510,7 @@ const SMALL_DEADLINE = 5 * 60_000;
 const LARGE_DEADLINE = 60 * 60_000;
 /** The state in S3, below `prefix` (without leading or trailing `/`; empty is the whole bucket). */
 async function openS3Store(connection, prefix) {
-    const s3 = await __webpack_require__.e(/* import() */ 711).then(__webpack_require__.t.bind(__webpack_require__, 3711, 19));
+    const s3 = await __webpack_require__.e(/* import() */ 711).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
     const client = await createS3Client(connection);
     const base = prefix === '' ? '' : `${prefix}/`;
     const name = `s3://${connection.bucket}${prefix === '' ? '' : `/${prefix}`}`;
@@ -3590,7 +3615,7 @@ async function openS3Store(connection, prefix) {
 }
 /** An object's version and bytes; a download that breaks off is taken up where it ended. `null` where there is none. */
 async function s3_store_open(client, object, connection) {
-    const { GetObjectCommand } = await __webpack_require__.e(/* import() */ 711).then(__webpack_require__.t.bind(__webpack_require__, 3711, 19));
+    const { GetObjectCommand } = await __webpack_require__.e(/* import() */ 711).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
     // Only the wait for the answer has a deadline; how long the bytes take is the reader's affair.
     const fetchFrom = async (position, version) => {
         const range = position === 0 ? {} : { Range: `bytes=${position}-` };
@@ -3671,6 +3696,10 @@ function s3_store_refusal(error, connection) {
 ;// CONCATENATED MODULE: ./build/steps/job.js
 
 
+/** Whether the run leaves receipts: an import without a state, where its run can keep artifacts. */
+function keepsReceipts({ mode, inputs, environment }) {
+    return (mode === 'import' && inputs.state === null && environment.keepsArtifacts && environment.runId !== null);
+}
 /** The folder in which the patterns of `members` begin. */
 function membersFolder({ membersDirectory, manifest }) {
     return membersDirectory ?? (0,external_node_path_.dirname)(manifest.path);
@@ -3856,7 +3885,7 @@ function destinationOf(trackerId, audienceId, bucket) {
 }
 
 // EXTERNAL MODULE: ./build/result/audience-result.js
-var audience_result = __webpack_require__(6588);
+var audience_result = __webpack_require__(76588);
 ;// CONCATENATED MODULE: ./build/state/state-commit.js
 
 
@@ -4135,7 +4164,7 @@ async function importAudiences(job, planned, before, decision, keep) {
 }
 
 // EXTERNAL MODULE: ./build/members/files/fence.js
-var files_fence = __webpack_require__(6433);
+var files_fence = __webpack_require__(96433);
 ;// CONCATENATED MODULE: ./build/members/files/paths.js
 
 
@@ -4871,15 +4900,15 @@ function apiOf({ inputs }) {
 }
 
 // EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __webpack_require__(8161);
-// EXTERNAL MODULE: ./build/audience/plan-audience.js + 41 modules
-var plan_audience = __webpack_require__(6359);
+var external_node_os_ = __webpack_require__(48161);
+// EXTERNAL MODULE: ./build/audience/plan-audience.js + 42 modules
+var plan_audience = __webpack_require__(4670);
 // EXTERNAL MODULE: ./build/members/files/file-source.js
-var file_source = __webpack_require__(5516);
+var file_source = __webpack_require__(35516);
 // EXTERNAL MODULE: ./build/system/write-beside.js
-var write_beside = __webpack_require__(5230);
+var write_beside = __webpack_require__(35230);
 // EXTERNAL MODULE: ./build/system/threads.js
-var system_threads = __webpack_require__(7173);
+var system_threads = __webpack_require__(57173);
 ;// CONCATENATED MODULE: ./build/steps/plan-pool.js
 
 /** A pool without a thread yet. */
@@ -4963,7 +4992,8 @@ function isShared(one) {
 function weightOf({ bytes, files }) {
     return files.some(({ name }) => /\.(?:gz|zst|parquet)$/i.test(name)) ? bytes * EXPANSION : bytes;
 }
-function requestOf({ inputs, signal }, { audience, problems }, before) {
+function requestOf(job, { audience, problems }, before) {
+    const { inputs, signal } = job;
     return {
         audience,
         notFound: problems,
@@ -4973,8 +5003,268 @@ function requestOf({ inputs, signal }, { audience, problems }, before) {
         ts: inputs.timestamp,
         overrideGuards: inputs.overrideGuards,
         skipUnchanged: inputs.skipUnchanged,
+        digestMembers: keepsReceipts(job),
         signal,
     };
+}
+
+;// CONCATENATED MODULE: ./build/artifacts/artifact-error.js
+/** A failure of GitHub's artifacts. Its message is a sentence about what is wrong and what to do. */
+class ArtifactError extends Error {
+    reason;
+    constructor(reason, message, options) {
+        super(message, options);
+        this.name = 'ArtifactError';
+        this.reason = reason;
+    }
+}
+
+// EXTERNAL MODULE: external "node:async_hooks"
+var external_node_async_hooks_ = __webpack_require__(16698);
+;// CONCATENATED MODULE: ./build/artifacts/quiet.js
+
+const listener = new external_node_async_hooks_.AsyncLocalStorage();
+let patched = false;
+/**
+ * Runs `work` with what it prints on standard output going to the debug log instead. GitHub's libraries write there
+ * on their own: progress, and with debug logging whole answers. Only the commands that mask a secret go through, and
+ * whatever runs at the same time prints as always.
+ */
+function quietly(log, work) {
+    patchOnce();
+    return listener.run((text) => {
+        // The log prints, too, and must not be listened to.
+        listener.exit(() => {
+            for (const line of text.split(/\r?\n/)) {
+                // Answers of the service hold addresses that let anyone write; they are not for a log.
+                if (line !== '' && !line.startsWith('::'))
+                    log.debug(line);
+            }
+        });
+    }, work);
+}
+function patchOnce() {
+    if (patched)
+        return;
+    patched = true;
+    const write = process.stdout.write.bind(process.stdout);
+    process.stdout.write = ((chunk, ...rest) => {
+        const listen = listener.getStore();
+        if (listen === undefined || (typeof chunk === 'string' && chunk.startsWith('::add-mask::')))
+            return write(chunk, ...rest);
+        listen(String(chunk));
+        return true;
+    });
+}
+
+;// CONCATENATED MODULE: ./build/artifacts/artifact-upload.js
+
+
+
+/**
+ * Keeps files as an artifact of this run, named `<base>`, or `<base>-2`, `<base>-3` … where the run has that name
+ * already: shards, the jobs of a matrix and the attempts of a run share its names. Returns the name. Throws
+ * ArtifactError.
+ */
+async function uploadArtifact(base, files, log) {
+    const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(351), __webpack_require__.e(645)]).then(__webpack_require__.bind(__webpack_require__, 9645));
+    const client = new DefaultArtifactClient();
+    const paths = files.names.map((name) => (0,external_node_path_.join)(files.folder, name));
+    return quietly(log, async () => {
+        for (let collisions = 0;; collisions++) {
+            try {
+                const { artifacts } = await client.listArtifacts();
+                const name = freeName(base, artifacts.map((artifact) => artifact.name), collisions);
+                // Audience files are compressed; receipts are too small to matter.
+                await client.uploadArtifact(name, paths, files.folder, { compressionLevel: 0 });
+                return name;
+            }
+            catch (cause) {
+                if (!isTaken(cause) || collisions === MOST_COLLISIONS)
+                    throw uploadFailed(cause);
+            }
+        }
+    });
+}
+/** Of so many jobs that all take a name at once, each meets a few others at most. */
+const MOST_COLLISIONS = 12;
+/** The numbers of `<base>`, `<base>-2`, …; `null` for another name. */
+function numberOf(base, name) {
+    if (name === base)
+        return 1;
+    const digits = name.startsWith(`${base}-`) ? name.slice(base.length + 1) : '';
+    return /^[1-9]\d{0,5}$/.test(digits) && Number(digits) > 1 ? Number(digits) : null;
+}
+/** The next name, and after collisions one further on, so that many jobs do not go on meeting each other. */
+function freeName(base, taken, collisions) {
+    const highest = Math.max(0, ...taken.map((name) => numberOf(base, name) ?? 0));
+    const ahead = Math.floor(Math.random() * 2 ** collisions);
+    const number = highest + 1 + (highest === 0 ? 0 : ahead);
+    return number === 1 ? base : `${base}-${number}`;
+}
+/** The library words what the service answered; a status is all that tells the cases apart. */
+function isTaken(cause) {
+    return cause instanceof Error && /\(409\)/.test(cause.message);
+}
+function uploadFailed(cause) {
+    const text = cause instanceof Error ? cause.message : '';
+    if (/storage quota/i.test(text)) {
+        return new ArtifactError('full', 'The account’s space for artifacts is used up. Delete old artifacts, or shorten how long they are kept.', { cause });
+    }
+    const status = /\((\d{3})\)/.exec(text)?.[1];
+    const why = status === undefined ? 'did not answer as it should' : `answered with status ${status}`;
+    return new ArtifactError('unreachable', `GitHub’s artifact service ${why}. Run again; on a self-hosted runner, allow it to reach the service.`, { cause });
+}
+
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
+var schemas = __webpack_require__(38816);
+;// CONCATENATED MODULE: ./build/artifacts/receipt.js
+
+
+const sha256 = schemas/* string */.YjP().regex(/^[0-9a-f]{64}$/);
+const audienceSchema = schemas/* object */.Ikc({
+    identifier: schemas/* string */.YjP(),
+    /** Unix seconds. */
+    ts: schemas/* int */.Whr().nonnegative(),
+    members: schemas/* int */.Whr().nonnegative(),
+    /** Of the IDs in the file's order, a line feed after each. */
+    members_sha256: sha256,
+    /** The guards and rules that held. */
+    settings: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J()),
+    /** In a closing receipt `false` where the upload broke off, so that nobody knows whether it arrived. */
+    certain: schemas/* boolean */.zMY().default(true),
+});
+const receiptSchema = schemas/* object */.Ikc({
+    version: schemas/* literal */.euz(1),
+    phase: schemas/* enum */.k5n(['opening', 'closing']),
+    /** Names the import: the same in its opening and its closing receipt, and in no other's. */
+    import: schemas/* string */.YjP().regex(/^[0-9a-f]{16}$/),
+    destination: schemas/* object */.Ikc({ bucket: schemas/* string */.YjP(), tracker_id: schemas/* string */.YjP() }),
+    /** The commit that was checked out; `null` where there was none. */
+    commit: schemas/* string */.YjP().nullable(),
+    run: schemas/* object */.Ikc({ id: schemas/* int */.Whr().positive(), attempt: schemas/* int */.Whr().positive() }),
+    /** By audience ID: what the import is about to upload, or has uploaded. */
+    audiences: schemas/* record */.g1P(schemas/* string */.YjP(), audienceSchema),
+});
+/** The only file of a receipt's artifact. */
+const RECEIPT_FILE = 'receipt.json';
+/** Bytes of a receipt at most: thousands of audiences take less. */
+const MOST_RECEIPT_BYTES = (/* unused pure expression or super */ null && (8 * 1024 * 1024));
+/** Where receipts of one manifest are: the name of the artifacts. */
+function receiptName(of) {
+    const hash = (0,external_node_crypto_.createHash)('sha256').update([of.serverUrl, of.repository, of.manifest].join('\n'));
+    return `odp-audiences-${hash.digest('hex').slice(0, 12)}`;
+}
+function receiptText(receipt) {
+    return `${JSON.stringify(receipt, null, 2)}\n`;
+}
+/** The receipt that a text holds; `null` where it is none. */
+function parseReceipt(text) {
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch {
+        return null;
+    }
+    return receiptSchema.safeParse(value).data ?? null;
+}
+
+;// CONCATENATED MODULE: ./build/artifacts/leave-receipt.js
+
+
+
+
+/** Keeps a receipt as an artifact of this run; returns the artifact's name. Throws ArtifactError. */
+async function leaveReceipt(run, manifest, receipt) {
+    const folder = run.scratch.folder();
+    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, RECEIPT_FILE), receiptText(receipt));
+    const name = receiptName({ ...run.environment, manifest });
+    return uploadArtifact(name, { folder, names: [RECEIPT_FILE] }, run.log);
+}
+
+;// CONCATENATED MODULE: ./build/steps/receipts.js
+
+
+
+
+
+
+/**
+ * Leaves the opening receipt of an import, before its first upload. The next run compares with the commit that the
+ * receipts name; while there is only this one, with the commit before as well, for nobody knows what arrived.
+ */
+async function openReceipts(job, planned, decision) {
+    const none = { decision, problems: [], close: async () => [] };
+    const due = planned.filter(({ result }) => result.status === 'planned');
+    if (!keepsReceipts(job) || decision === 'nothing' || due.length === 0)
+        return none;
+    const id = (0,external_node_crypto_.randomBytes)(8).toString('hex');
+    const audiences = new Map(due.map((one) => [one.audience.id, receiptAudience(job, one)]));
+    const leave = async (phase, told) => {
+        const receipt = receiptOf(job, id, phase, told);
+        return leaveReceipt(job, job.inputs.manifest.name, receipt).then(() => null, (cause) => {
+            if (!(cause instanceof ArtifactError))
+                throw cause;
+            return cause.message;
+        });
+    };
+    const failed = await leave('opening', audiences);
+    if (failed !== null) {
+        const message = `Nothing was uploaded, because the receipt that the next import is compared with could not be kept. ${failed}`;
+        return { ...none, decision: 'nothing', problems: [(0,problems_problem/* error */.z3)('state-write-failed', message)] };
+    }
+    return {
+        ...none,
+        async close(results) {
+            const arrived = results.flatMap((result) => {
+                const audience = audiences.get(result.id);
+                const arrival = arrivalOf(result);
+                return audience === undefined || arrival === 'none'
+                    ? []
+                    : [[result.id, { ...audience, certain: arrival === 'certain' }]];
+            });
+            const failed = await leave('closing', new Map(arrived));
+            if (failed === null)
+                return [];
+            const message = `The receipt of this import could not be completed, so the guards of the next one hold for the members before it as well. ${failed}`;
+            return [(0,problems_problem/* error */.z3)('state-write-failed', message)];
+        },
+    };
+}
+function receiptOf({ inputs, environment }, id, phase, audiences) {
+    if (inputs.trackerId === null || environment.runId === null)
+        throw new Error('A receipt needs a tracker ID and a run');
+    return {
+        version: 1,
+        phase,
+        import: id,
+        destination: { bucket: inputs.bucket, tracker_id: inputs.trackerId },
+        commit: environment.sha,
+        run: { id: environment.runId, attempt: environment.runAttempt },
+        audiences: Object.fromEntries(audiences),
+    };
+}
+function receiptAudience({ inputs }, { audience, result, membersSha256 }) {
+    if (result.members === null || membersSha256 === null)
+        throw new Error('A planned audience has members and their digest');
+    return {
+        identifier: audience.identifier,
+        ts: inputs.timestamp,
+        members: result.members,
+        members_sha256: membersSha256,
+        settings: (0,held_settings/* heldSettings */.l)(audience),
+        certain: true,
+    };
+}
+/** Whether an upload arrived. Refused credentials mean that it did not; after a broken connection nobody knows. */
+function arrivalOf({ status, problems }) {
+    if (status === 'imported')
+        return 'certain';
+    if (status !== 'failed')
+        return 'none';
+    const refused = problems.some(({ code }) => code === 'access-denied' || code === 'credentials-missing');
+    return refused ? 'none' : 'unknown';
 }
 
 ;// CONCATENATED MODULE: ./build/steps/record.js
@@ -6214,6 +6504,7 @@ function openScratch(parent) {
 
 
 
+
 /**
  * One run of the action: reads the inputs, does what they ask for, and reports whatever happened, also where a step
  * failed or the run is cancelled. Returns the process's exit code.
@@ -6270,9 +6561,11 @@ async function keepAudiences(job, record) {
         return;
     }
     const found = { problems: record.problems, audiences: [...record.results.values()] };
-    const decision = decide(found, inputs.partialImport);
-    const imported = await importAudiences(job, checked.planned, before, decision, (result) => keepResults(record, [result]));
+    const receipts = await openReceipts(job, checked.planned, decide(found, inputs.partialImport));
+    record.problems.push(...receipts.problems);
+    const imported = await importAudiences(job, checked.planned, before, receipts.decision, (result) => keepResults(record, [result]));
     keepResults(record, imported);
+    record.problems.push(...(await receipts.close(imported)));
     const verified = await verifyInOdp(job, checked.planned, imported);
     keepResults(record, verified.results);
     record.checks = verified.checks;
@@ -6281,7 +6574,7 @@ async function keepAudiences(job, record) {
 
 /***/ }),
 
-/***/ 4995:
+/***/ 64995:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -6295,16 +6588,16 @@ function systemCode(cause) {
 
 /***/ }),
 
-/***/ 7173:
+/***/ 57173:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Q: () => (/* binding */ openThreads),
 /* harmony export */   a: () => (/* binding */ serveTasks)
 /* harmony export */ });
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6760);
-/* harmony import */ var node_worker_threads__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5919);
-/* harmony import */ var _cause_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4995);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(76760);
+/* harmony import */ var node_worker_threads__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(75919);
+/* harmony import */ var _cause_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(64995);
 
 
 

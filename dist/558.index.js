@@ -2,7 +2,7 @@ export const id = 558;
 export const ids = [558];
 export const modules = {
 
-/***/ 2558:
+/***/ 52558:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {

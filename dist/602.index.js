@@ -2,7 +2,7 @@ export const id = 602;
 export const ids = [602];
 export const modules = {
 
-/***/ 4995:
+/***/ 64995:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -16,16 +16,16 @@ function systemCode(cause) {
 
 /***/ }),
 
-/***/ 7173:
+/***/ 57173:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Q: () => (/* binding */ openThreads),
 /* harmony export */   a: () => (/* binding */ serveTasks)
 /* harmony export */ });
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6760);
-/* harmony import */ var node_worker_threads__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5919);
-/* harmony import */ var _cause_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4995);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(76760);
+/* harmony import */ var node_worker_threads__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(75919);
+/* harmony import */ var _cause_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(64995);
 
 
 
@@ -164,16 +164,16 @@ function errorOf(fault) {
 
 /***/ }),
 
-/***/ 9602:
+/***/ 39602:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
-/* harmony import */ var _system_threads_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7173);
+/* harmony import */ var _system_threads_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(57173);
 
 /** What a thread of this program can do. Each task is loaded when it is first asked for, so that a thread stays small. */
 (0,_system_threads_js__WEBPACK_IMPORTED_MODULE_0__/* .serveTasks */ .a)({
-    deflate: async () => (await __webpack_require__.e(/* import() */ 644).then(__webpack_require__.bind(__webpack_require__, 2644))).deflateBlock,
-    plan: async () => (await Promise.all(/* import() */[__webpack_require__.e(495), __webpack_require__.e(359), __webpack_require__.e(294)]).then(__webpack_require__.bind(__webpack_require__, 9294))).planInThread,
+    deflate: async () => (await __webpack_require__.e(/* import() */ 644).then(__webpack_require__.bind(__webpack_require__, 92644))).deflateBlock,
+    plan: async () => (await Promise.all(/* import() */[__webpack_require__.e(495), __webpack_require__.e(670), __webpack_require__.e(294)]).then(__webpack_require__.bind(__webpack_require__, 49294))).planInThread,
 });
 
 

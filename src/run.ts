@@ -14,6 +14,7 @@ import type { Job } from './steps/job.ts';
 import { locateMembers } from './steps/locate.ts';
 import { checkDrift, checkInOdp, sampleSize, verifyInOdp } from './steps/odp.ts';
 import { planAudiences } from './steps/plan-audiences.ts';
+import { openReceipts } from './steps/receipts.ts';
 import { keepResults, newRecord, type RunRecord } from './steps/record.ts';
 import { writeReport } from './steps/report.ts';
 import { invalidResults, selectAudiences } from './steps/select.ts';
@@ -83,11 +84,13 @@ async function keepAudiences(job: Job, record: RunRecord): Promise<void> {
     return;
   }
   const found = { problems: record.problems, audiences: [...record.results.values()] };
-  const decision = decide(found, inputs.partialImport);
-  const imported = await importAudiences(job, checked.planned, before, decision, (result) =>
+  const receipts = await openReceipts(job, checked.planned, decide(found, inputs.partialImport));
+  record.problems.push(...receipts.problems);
+  const imported = await importAudiences(job, checked.planned, before, receipts.decision, (result) =>
     keepResults(record, [result]),
   );
   keepResults(record, imported);
+  record.problems.push(...(await receipts.close(imported)));
   const verified = await verifyInOdp(job, checked.planned, imported);
   keepResults(record, verified.results);
   record.checks = verified.checks;

@@ -21,6 +21,18 @@ export interface Environment {
   readonly ref: string;
   /** `owner/name`. */
   readonly repository: string;
+  /** GitHub's number of the repository; `null` where the runner does not say. */
+  readonly repositoryId: number | null;
+  /** Base URL of the server, `https://github.com` for example. */
+  readonly serverUrl: string;
+  /** The commit that started the run; `null` outside GitHub. */
+  readonly sha: string | null;
+  /** `null` outside GitHub. */
+  readonly runId: number | null;
+  /** 1 for the first attempt. */
+  readonly runAttempt: number;
+  /** Whether the run can keep artifacts of the form that `@actions/artifact` writes. */
+  readonly keepsArtifacts: boolean;
   readonly workflow: string;
   readonly job: string;
   /** Page of this run; `null` outside GitHub. */
@@ -39,7 +51,7 @@ export interface Environment {
 
 /** The fields of GitHub's webhook payloads that the action reads. */
 export interface EventPayload {
-  readonly repository?: { readonly default_branch?: string };
+  readonly repository?: { readonly default_branch?: string; readonly private?: boolean };
   readonly pull_request?: {
     readonly number: number;
     readonly base: {
@@ -75,6 +87,12 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     payload: env.GITHUB_EVENT_PATH ? readPayload(env.GITHUB_EVENT_PATH) : {},
     ref: env.GITHUB_REF ?? '',
     repository,
+    repositoryId: positive(env.GITHUB_REPOSITORY_ID),
+    serverUrl: server,
+    sha: env.GITHUB_SHA || null,
+    runId: positive(run),
+    runAttempt: positive(env.GITHUB_RUN_ATTEMPT) ?? 1,
+    keepsArtifacts: keepsArtifacts(env, server),
     workflow: env.GITHUB_WORKFLOW ?? '',
     job: env.GITHUB_JOB ?? '',
     runUrl: repository && run ? `${server}/${repository}/actions/runs/${run}` : null,
@@ -84,6 +102,22 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     git: gitVariables(env),
     debug: env.RUNNER_DEBUG === '1',
   };
+}
+
+/**
+ * The runner gives actions the address and token of the artifact service, and the server has one of the form that
+ * `@actions/artifact` speaks: github.com and GHE.com do, GitHub Enterprise Server, Gitea and Forgejo do not.
+ */
+function keepsArtifacts(env: NodeJS.ProcessEnv, server: string): boolean {
+  const host = URL.canParse(server) ? new URL(server).hostname.toLowerCase() : '';
+  const speaksIt = host === 'github.com' || host.endsWith('.ghe.com') || host.endsWith('.localhost');
+  return speaksIt && Boolean(env.ACTIONS_RESULTS_URL && env.ACTIONS_RUNTIME_TOKEN);
+}
+
+/** A whole number above 0; `null` for any other text. */
+function positive(text: string | undefined): number | null {
+  const number = /^[1-9]\d{0,15}$/.test(text ?? '') ? Number(text) : Number.NaN;
+  return Number.isSafeInteger(number) ? number : null;
 }
 
 /** Both are empty for an action used by path (`uses: ./`). */
@@ -100,9 +134,14 @@ function readPayload(path: string): EventPayload {
     return {};
   }
   const branch = text(at(event, 'repository', 'default_branch'));
+  const isPrivate = at(event, 'repository', 'private');
+  const repository = {
+    ...(branch !== undefined && { default_branch: branch }),
+    ...(typeof isPrivate === 'boolean' && { private: isPrivate }),
+  };
   const pull = pullRequest(at(event, 'pull_request'));
   return {
-    ...(branch !== undefined && { repository: { default_branch: branch } }),
+    ...(Object.keys(repository).length > 0 && { repository }),
     ...(pull !== undefined && { pull_request: pull }),
   };
 }

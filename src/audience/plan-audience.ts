@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Audience } from '../manifest/manifest.ts';
+import { createMembersDigest } from '../members/members-digest.ts';
 import { readMembers } from '../members/read.ts';
 import { MemberSet } from '../members/set.ts';
 import type { SourceToOpen } from '../members/source.ts';
@@ -31,6 +32,8 @@ export interface PlanRequest {
   readonly skipUnchanged: boolean;
   /** Members to sample on each side, for questions to ODP; 0: none. */
   readonly sampleSize: number;
+  /** Whether the plan needs the digest of its members. */
+  readonly digestMembers: boolean;
   readonly progress: (rows: number) => void;
   readonly signal: AbortSignal;
 }
@@ -49,6 +52,8 @@ export interface AudiencePlan {
   readonly samples: Samples;
   /** Keys of the manifest that differ from the baseline's and make the same files be read differently. */
   readonly readDifferently: readonly string[];
+  /** Of the members in the file's order, a line feed after each; `null` where nobody asked, or none were built. */
+  readonly membersSha256: string | null;
 }
 
 /**
@@ -64,6 +69,7 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
     request.baselines.map((baseline) => baseline.settings),
   );
   const { readDifferently } = settings;
+  const digest = request.digestMembers ? createMembersDigest() : null;
   const path = join(request.outputDirectory, `${audience.id}.csv.gz`);
   const file = await createAudienceFile(path, rowFrame(audience.identifier, audience.id, request.ts));
   try {
@@ -79,6 +85,7 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
       take(batch) {
         members.add(batch);
         file.append(batch);
+        digest?.take(batch);
         sample.take(batch, 'fresh');
       },
     });
@@ -87,7 +94,12 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
     const counts = { members: members.size, rows, invalid, duplicates };
     if (read.faults.length > 0 || hasErrors(request.notFound)) {
       await file.discard();
-      return { result: audienceResult(audience, { problems: found }), samples: NO_SAMPLES, readDifferently };
+      return {
+        result: audienceResult(audience, { problems: found }),
+        samples: NO_SAMPLES,
+        readDifferently,
+        membersSha256: null,
+      };
     }
     const changes = await compareWithBaselines(audience, members, request.baselines, sampleSize, async () =>
       request.signal.throwIfAborted(),
@@ -109,6 +121,7 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
           : result,
       samples: { now: sample.ids(), ...changes.samples },
       readDifferently,
+      membersSha256: whole ? (digest?.hex() ?? null) : null,
     };
   } catch (cause) {
     await file.discard();

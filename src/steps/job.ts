@@ -18,6 +18,13 @@ export interface Job {
   readonly signal: AbortSignal;
 }
 
+/** Whether the run leaves receipts: an import without a state, where its run can keep artifacts. */
+export function keepsReceipts({ mode, inputs, environment }: Job): boolean {
+  return (
+    mode === 'import' && inputs.state === null && environment.keepsArtifacts && environment.runId !== null
+  );
+}
+
 /** The folder in which the patterns of `members` begin. */
 export function membersFolder({ membersDirectory, manifest }: Inputs): string {
   return membersDirectory ?? dirname(manifest.path);

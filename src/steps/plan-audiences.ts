@@ -8,7 +8,7 @@ import type { StoredAudience } from '../state/state.ts';
 import { mapBounded } from '../system/bounded.ts';
 import { removeLeftovers } from '../system/write-beside.ts';
 import type { AudienceBefore, Before } from './baselines.ts';
-import { foldersOutside, type Job } from './job.ts';
+import { foldersOutside, type Job, keepsReceipts } from './job.ts';
 import type { Located } from './locate.ts';
 import { openPlanPool, type PlanPool } from './plan-pool.ts';
 
@@ -88,10 +88,11 @@ function weightOf({ bytes, files }: Located): number {
 }
 
 function requestOf(
-  { inputs, signal }: Job,
+  job: Job,
   { audience, problems }: Located,
   before: AudienceBefore,
 ): Omit<PlanRequest, 'sources' | 'sampleSize' | 'progress'> {
+  const { inputs, signal } = job;
   return {
     audience,
     notFound: problems,
@@ -101,6 +102,7 @@ function requestOf(
     ts: inputs.timestamp,
     overrideGuards: inputs.overrideGuards,
     skipUnchanged: inputs.skipUnchanged,
+    digestMembers: keepsReceipts(job),
     signal,
   };
 }

@@ -25,6 +25,7 @@ function request(settings: Partial<Audience> = {}, given: Partial<PlanRequest> =
     overrideGuards: false,
     skipUnchanged: false,
     sampleSize: 0,
+    digestMembers: false,
     progress: () => {},
     signal: new AbortController().signal,
     ...given,

@@ -20,6 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   audience: ['words', 'system', 'problems', 'result', 'manifest', 'members', 'stores', 'odp', 'state'],
   report: ['words', 'problems', 'result'],
   action: ['words', 'system', 'problems', 'result', 'manifest', 'members', 'stores', 'odp', 'report'],
+  artifacts: ['words', 'system', 'action'],
   steps: [
     'words',
     'system',
@@ -33,6 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'audience',
     'report',
     'action',
+    'artifacts',
   ],
 };
 
@@ -76,7 +78,7 @@ describe('the rooms of the house', () => {
 
   for (const [about, pattern, allowed] of [
     ['the environment variables', /process\.env/, /^src\/(?:action\/|main\.ts$)/],
-    ["GitHub's libraries", /from '@actions\/|import\('@actions\//, /^src\/action\//],
+    ["GitHub's libraries", /from '@actions\/|import\('@actions\//, /^src\/(?:action|artifacts)\//],
     ['the AWS SDK', /['"]@aws-sdk\/|['"]@smithy\//, /^src\/(?:stores\/|odp\/upload\.ts$)/],
     ['parquet', /['"]hyparquet/, /^src\/members\/parquet/],
     ['the YAML parser', /from 'yaml'/, /^src\/manifest\//],

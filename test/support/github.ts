@@ -1,5 +1,7 @@
+import type { Artifacts } from './artifacts.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { type Answer, json, notAccessible, notFound, refusal } from './github/answers.ts';
+import { answerArtifacts } from './github/artifact-routes.ts';
 import { ACTIONS_BOT, type Account, answerComments, type Comment, makeComment } from './github/comments.ts';
 import { answerGit, type GitRules } from './github/git-routes.ts';
 import { type GitObjects, gitObjects, type Tree } from './github/repository.ts';
@@ -15,13 +17,16 @@ export interface GithubOptions {
   readonly repositories?: Readonly<Record<string, Readonly<Record<string, Tree>>>>;
   /** Whose token it is. Default: the workflow's own (github-actions[bot]), which may not ask `GET /user`. */
   readonly account?: Account;
-  /** What the workflow grants it. Default: both. */
+  /** What the workflow grants it. Default: all that the action can use. */
   readonly permissions?: Partial<Permissions>;
   /** Trees that GitHub cuts off: those asked with `recursive`, or `'all'`. Default false. */
   readonly truncated?: boolean | 'all';
+  /** What its workflows' runs keep; without it there is no such address. */
+  readonly artifacts?: Pick<Artifacts, 'store'>;
 }
 
 export interface Permissions {
+  actions: 'read' | 'none';
   contents: 'read' | 'none';
   pullRequests: 'write' | 'read' | 'none';
 }
@@ -64,7 +69,7 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
       github.faults,
       (body) => {
         request.body = body.toString();
-        return answer(github, options.account ?? ACTIONS_BOT, objects, request);
+        return answer(github, options, objects, request);
       },
       (status, code) => refusal(status, code),
     );
@@ -75,7 +80,7 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
     requests: [],
     faults: createFaults(),
     comments: [],
-    permissions: { contents: 'read', pullRequests: 'write', ...options.permissions },
+    permissions: { actions: 'read', contents: 'read', pullRequests: 'write', ...options.permissions },
     rules: { truncated: options.truncated ?? false },
     commit(repository, sha, tree) {
       const trees = { ...commits.get(repository), [sha]: tree };
@@ -95,7 +100,7 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
 
 function answer(
   github: Github,
-  account: Account,
+  { account = ACTIONS_BOT, artifacts }: GithubOptions,
   objects: ReadonlyMap<string, GitObjects>,
   request: GithubRequest,
 ): Answer {
@@ -119,6 +124,11 @@ function answer(
       return notAccessible();
     const base = `${github.url}/repos/${name}`;
     return answerComments(github.comments, account, path, request, request.body, base) ?? notFound();
+  }
+  if (path.startsWith('actions/')) {
+    if (artifacts === undefined) return notFound();
+    if (github.permissions.actions === 'none') return notAccessible();
+    return answerArtifacts(artifacts.store, path, request) ?? notFound();
   }
   const repository = objects.get(name);
   if (repository === undefined) return notFound();

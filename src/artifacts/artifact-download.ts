@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { failureOf, type GitHub } from '../action/github.ts';
+import { ArtifactError } from './artifact-error.ts';
+import { type ListedArtifact, type Repository, requestFailed } from './artifact-list.ts';
+import { type UnzipLimits, unzip } from './unzip.ts';
+
+/** Milliseconds for one artifact: 10 GB at 20 MB a second. */
+const TIMEOUT = 500_000;
+
+/**
+ * Fetches an artifact and unpacks it into an existing empty folder; returns the names of its files. What came is
+ * checked against the digest that GitHub computed when it was uploaded. Throws ArtifactError; `gone` where it expired.
+ */
+export async function downloadArtifact(
+  github: GitHub,
+  repository: Repository,
+  artifact: Pick<ListedArtifact, 'id' | 'digest' | 'size_in_bytes'>,
+  folder: string,
+  limits: UnzipLimits,
+): Promise<string[]> {
+  // What holds the files in a ZIP file takes little more than they do.
+  const most = limits.bytes + limits.files * 1024 + 64 * 1024;
+  if (artifact.size_in_bytes > most) throw tooLarge();
+  const path = join(folder, '.artifact.zip');
+  try {
+    const digest = await fetchTo(path, await request(github, repository, artifact.id), most);
+    const expected = /^sha256:([0-9a-f]{64})$/i.exec(artifact.digest ?? '')?.[1]?.toLowerCase();
+    if (expected !== undefined && digest !== expected)
+      throw new ArtifactError('damaged', 'The artifact is not what was uploaded: its digest differs.');
+    return await unzip(path, folder, limits);
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+async function request(github: GitHub, repository: Repository, id: number): Promise<Readable> {
+  try {
+    const { data } = await github.request(
+      'GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}',
+      {
+        ...repository,
+        artifact_id: id,
+        archive_format: 'zip',
+        // A state may be larger than memory.
+        request: { parseSuccessResponseBody: false, signal: AbortSignal.timeout(TIMEOUT) },
+      },
+    );
+    return Readable.fromWeb(data as Parameters<typeof Readable.fromWeb>[0]);
+  } catch (cause) {
+    if (isGone(cause)) throw new ArtifactError('gone', 'The artifact has expired.', { cause });
+    if (failureOf(cause) === 'not-found')
+      throw new ArtifactError('gone', 'The artifact was deleted.', { cause });
+    throw requestFailed(cause, 'fetched');
+  }
+}
+
+/** Writes the body to a file and returns its SHA-256. */
+async function fetchTo(path: string, body: Readable, most: number): Promise<string> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const watch = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      hash.update(chunk);
+      done(bytes > most ? tooLarge() : null, chunk);
+    },
+  });
+  try {
+    await pipeline(body, watch, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+  } catch (cause) {
+    if (cause instanceof ArtifactError || (cause instanceof Error && 'syscall' in cause)) throw cause;
+    throw requestFailed(cause, 'fetched');
+  }
+  return hash.digest('hex');
+}
+
+function tooLarge(): ArtifactError {
+  return new ArtifactError('damaged', 'The artifact is larger than it may be.');
+}
+
+function isGone(cause: unknown): boolean {
+  return cause instanceof Error && 'status' in cause && cause.status === 410;
+}

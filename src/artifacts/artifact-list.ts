@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { failureOf, type GitHub } from '../action/github.ts';
+import { ArtifactError } from './artifact-error.ts';
+
+/** A repository on GitHub. */
+export interface Repository {
+  readonly owner: string;
+  readonly repo: string;
+}
+
+/** An artifact in GitHub's listing. Unknown keys are dropped; a run that was deleted is `null`. */
+const artifactSchema = z.object({
+  id: z.int().positive(),
+  name: z.string(),
+  size_in_bytes: z.int().nonnegative(),
+  expired: z.boolean(),
+  digest: z.string().nullish(),
+  workflow_run: z
+    .object({
+      id: z.int().positive(),
+      head_repository_id: z.int().nullish(),
+      head_branch: z.string().nullish(),
+    })
+    .nullish(),
+});
+
+const pageSchema = z.object({ artifacts: z.array(artifactSchema) });
+
+export type ListedArtifact = z.infer<typeof artifactSchema>;
+
+/** The most that GitHub gives at once. */
+const PAGE = 100;
+
+/**
+ * A repository's artifacts of exactly this name, or a run's artifacts: the newest first, page by page as they are
+ * asked for. Throws ArtifactError.
+ */
+export async function* listArtifacts(
+  github: GitHub,
+  repository: Repository,
+  of: { readonly name: string } | { readonly runId: number },
+): AsyncGenerator<ListedArtifact> {
+  for (let page = 1; ; page++) {
+    const { artifacts } = await fetchPage(github, repository, of, page);
+    yield* artifacts;
+    if (artifacts.length < PAGE) return;
+  }
+}
+
+async function fetchPage(
+  github: GitHub,
+  repository: Repository,
+  of: { readonly name: string } | { readonly runId: number },
+  page: number,
+): Promise<z.infer<typeof pageSchema>> {
+  const size = { per_page: PAGE, page };
+  let data: unknown;
+  try {
+    const answer =
+      'name' in of
+        ? await github.request('GET /repos/{owner}/{repo}/actions/artifacts', {
+            ...repository,
+            ...size,
+            name: of.name,
+          })
+        : await github.request('GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts', {
+            ...repository,
+            ...size,
+            run_id: of.runId,
+          });
+    data = answer.data;
+  } catch (cause) {
+    throw requestFailed(cause, 'listed');
+  }
+  const parsed = pageSchema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  throw new ArtifactError(
+    'unreachable',
+    'GitHub’s list of artifacts is not of the form that it documents. Run again later.',
+  );
+}
+
+/** What a request for artifacts threw, with what to do about it. */
+export function requestFailed(cause: unknown, what: string): ArtifactError {
+  const failure = failureOf(cause);
+  if (failure === 'not-permitted' || failure === 'not-found') {
+    const message = `The run’s artifacts could not be ${what}. Grant the job \`permissions: actions: read\`.`;
+    return new ArtifactError('not-permitted', message, { cause });
+  }
+  const advice = {
+    'bad-token': 'GitHub does not accept the token. Check the input `github-token`.',
+    'rate-limited': 'GitHub’s rate limit is reached. Run again later.',
+    unreachable: 'GitHub could not be reached. Run again; on a self-hosted runner, check its network.',
+    other: 'GitHub refused the request. Run again later.',
+  }[failure];
+  return new ArtifactError('unreachable', `The run’s artifacts could not be ${what}. ${advice}`, { cause });
+}

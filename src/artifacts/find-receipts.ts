@@ -1,0 +1,217 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Environment } from '../action/environment.ts';
+import { connectGitHub, type GitHub } from '../action/github.ts';
+import { mapBounded } from '../system/bounded.ts';
+import type { Scratch } from '../system/scratch.ts';
+import { downloadArtifact } from './artifact-download.ts';
+import { ArtifactError } from './artifact-error.ts';
+import type { ListedArtifact } from './artifact-list.ts';
+import { type Origin, originOf, ownArtifacts, type RunArtifacts, type SearchNotes } from './own-artifacts.ts';
+import {
+  MOST_RECEIPT_BYTES,
+  parseReceipt,
+  RECEIPT_FILE,
+  type Receipt,
+  type ReceiptAudience,
+  receiptName,
+} from './receipt.ts';
+
+/** An import of an audience, as a receipt tells it. */
+export interface ReceiptEntry extends Omit<ReceiptAudience, 'members_sha256' | 'certain'> {
+  /** The commit that was checked out; `null` where there was none. */
+  readonly commit: string | null;
+  readonly runId: number;
+  readonly attempt: number;
+  /** Of the IDs in the file's order, a line feed after each. */
+  readonly membersSha256: string;
+}
+
+/** What the receipts know of one audience. */
+export interface AudienceReceipts {
+  /** The newest import that certainly arrived; `null` where none was found. */
+  readonly last: ReceiptEntry | null;
+  /** Imports since whose end nobody recorded: any of them may have arrived. The newest first. */
+  readonly interrupted: readonly ReceiptEntry[];
+}
+
+/** What was found of the receipts of a manifest. */
+export type ReceiptsFound =
+  | {
+      readonly ok: true;
+      /** By audience ID; each that was asked for is in it. */
+      readonly audiences: ReadonlyMap<string, AudienceReceipts>;
+      /** Whether there were receipts that have expired: an audience without one may have been imported then. */
+      readonly expired: boolean;
+      /** Whether any receipt was found, of whatever audience. */
+      readonly any: boolean;
+    }
+  | {
+      readonly ok: false;
+      /**
+       * `unavailable`: the server or the runner has no artifacts of this form; `not-permitted`: the token may not
+       * read them; `unreadable`: GitHub is down, or a receipt is damaged.
+       */
+      readonly reason: 'unavailable' | 'not-permitted' | 'unreadable';
+      /** What is wrong and what to do, in a sentence or two. */
+      readonly message: string;
+    };
+
+/** Whose receipts are wanted. */
+export interface ReceiptSearch {
+  readonly environment: Environment;
+  /** For what is fetched. */
+  readonly scratch: Scratch;
+  /** `null`: the workflow gives none. */
+  readonly token: string | null;
+  /** The manifest's path as `receiptName` takes it. */
+  readonly manifest: string;
+  /** IDs of the audiences. */
+  readonly audiences: readonly string[];
+  /** Where the run imports to; what it does not know matches any. */
+  readonly destination: { readonly bucket: string; readonly trackerId: string | null };
+}
+
+/** Receipts of one run that are fetched at the same time. */
+const AT_ONCE = 8;
+
+/**
+ * Looks for what was imported last, newest receipts first, until each audience is found. Reads GitHub's REST API, which
+ * needs `actions: read`. Rejects only where the disk fails.
+ */
+export async function findReceipts(search: ReceiptSearch): Promise<ReceiptsFound> {
+  const { environment, token } = search;
+  if (!environment.keepsArtifacts) {
+    const message =
+      'This server or runner has no artifacts of the form that GitHub Actions on github.com has.';
+    return { ok: false, reason: 'unavailable', message };
+  }
+  if (token === null) {
+    const message =
+      'There is no token to read the run’s artifacts with. Set the input `github-token`, and grant the job `permissions: actions: read`.';
+    return { ok: false, reason: 'not-permitted', message };
+  }
+  try {
+    const github = await connectGitHub({ token, apiUrl: environment.apiUrl });
+    return await searchReceipts(github, await originOf(github, environment), search);
+  } catch (cause) {
+    if (!(cause instanceof ArtifactError)) throw cause;
+    const reason = cause.reason === 'not-permitted' ? 'not-permitted' : 'unreadable';
+    return { ok: false, reason, message: cause.message };
+  }
+}
+
+async function searchReceipts(
+  github: GitHub,
+  origin: Origin,
+  { environment, scratch, manifest, audiences, destination }: ReceiptSearch,
+): Promise<ReceiptsFound> {
+  const found = new Map(audiences.map((id) => [id, { last: null, interrupted: [] } as Draft]));
+  const missing = new Set(audiences);
+  const notes: SearchNotes = { expired: false };
+  let any = false;
+  const name = receiptName({ ...environment, manifest });
+  for await (const run of ownArtifacts(github, origin, name, notes)) {
+    for (const { opening, closing } of importsOf(await readReceipts(github, origin, run, scratch))) {
+      any = true;
+      const told = closing ?? opening;
+      if (told === undefined || !isSameDestination(told, destination)) continue;
+      for (const id of missing) {
+        const audience = told.audiences[id];
+        if (audience === undefined) continue;
+        const draft = found.get(id) as Draft;
+        const entry = entryOf(told, audience);
+        if (closing === undefined || !audience.certain) {
+          draft.interrupted.push(entry);
+        } else {
+          draft.last = entry;
+          missing.delete(id);
+        }
+      }
+    }
+    if (missing.size === 0) break;
+  }
+  return { ok: true, audiences: found, expired: notes.expired, any };
+}
+
+interface Draft {
+  last: ReceiptEntry | null;
+  interrupted: ReceiptEntry[];
+}
+
+/** A run's receipts, the newest first. */
+async function readReceipts(
+  github: GitHub,
+  origin: Origin,
+  { runId, artifacts }: RunArtifacts,
+  scratch: Scratch,
+): Promise<Receipt[]> {
+  const receipts = await mapBounded(artifacts, { items: AT_ONCE }, (artifact) =>
+    readReceipt(github, origin, artifact, scratch),
+  );
+  // A run can only speak for itself.
+  if (receipts.some((receipt) => receipt !== null && receipt.run.id !== runId)) throw damaged(artifacts[0]);
+  return receipts.filter((receipt) => receipt !== null);
+}
+
+/** `null` where it expired or was deleted since it was listed. */
+async function readReceipt(
+  github: GitHub,
+  { repository }: Origin,
+  artifact: ListedArtifact,
+  scratch: Scratch,
+): Promise<Receipt | null> {
+  const folder = scratch.folder();
+  try {
+    const limits = { files: 1, bytes: MOST_RECEIPT_BYTES };
+    const [name] = await downloadArtifact(github, repository, artifact, folder, limits);
+    const receipt = name === RECEIPT_FILE ? parseReceipt(await readFile(join(folder, name), 'utf8')) : null;
+    if (receipt === null) throw damaged(artifact);
+    return receipt;
+  } catch (cause) {
+    if (!(cause instanceof ArtifactError)) throw cause;
+    if (cause.reason === 'gone') return null;
+    if (cause.reason === 'damaged') throw damaged(artifact, cause);
+    throw cause;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface Import {
+  opening?: Receipt;
+  closing?: Receipt;
+}
+
+/** Opening and closing receipts of the same import together, in the order of the newest of each. */
+function importsOf(receipts: readonly Receipt[]): Import[] {
+  const imports = new Map<string, Import>();
+  for (const receipt of receipts) {
+    const one = imports.get(receipt.import) ?? {};
+    one[receipt.phase] = receipt;
+    imports.set(receipt.import, one);
+  }
+  return [...imports.values()];
+}
+
+function isSameDestination(
+  { destination }: Receipt,
+  { bucket, trackerId }: ReceiptSearch['destination'],
+): boolean {
+  return trackerId === null || (destination.bucket === bucket && destination.tracker_id === trackerId);
+}
+
+function entryOf({ commit, run }: Receipt, audience: ReceiptAudience): ReceiptEntry {
+  const { members_sha256: membersSha256, certain: _, ...rest } = audience;
+  return { ...rest, membersSha256, commit, runId: run.id, attempt: run.attempt };
+}
+
+function damaged(artifact: ListedArtifact | undefined, cause?: ArtifactError): ArtifactError {
+  const [name, run] = [artifact?.name ?? 'receipt', artifact?.workflow_run?.id ?? 'unknown'];
+  const why = cause === undefined ? 'It is not a receipt of this action.' : cause.message;
+  return new ArtifactError(
+    'damaged',
+    `The artifact \`${name}\` of run ${run} cannot be used. ${why} Delete it on the run’s page to go on with the one before it.`,
+    { cause },
+  );
+}

@@ -1,0 +1,87 @@
+import type { Environment } from '../action/environment.ts';
+import { failureOf, type GitHub } from '../action/github.ts';
+import { ArtifactError } from './artifact-error.ts';
+import { type ListedArtifact, listArtifacts, type Repository, requestFailed } from './artifact-list.ts';
+import { numberOf } from './artifact-upload.ts';
+
+/** Whose artifacts count: those of runs of this repository, not of a fork, on its default branch. */
+export interface Origin {
+  readonly repository: Repository;
+  readonly repositoryId: number;
+  readonly defaultBranch: string;
+}
+
+/** The artifacts of one name and its numbers that one run has, the newest first. */
+export interface RunArtifacts {
+  readonly runId: number;
+  readonly artifacts: readonly ListedArtifact[];
+}
+
+/** What a search found out besides the artifacts themselves. */
+export interface SearchNotes {
+  /** Whether an artifact that counts has expired. */
+  expired: boolean;
+}
+
+/** Artifacts that a search looks at, at most. */
+const MOST_ARTIFACTS = 300;
+
+/**
+ * The artifacts `<name>`, `<name>-2`, … that count, run by run, the newest run first. Every run's first artifact has
+ * the bare name, so listing that name finds every run; then each run is asked for the others. Throws ArtifactError.
+ */
+export async function* ownArtifacts(
+  github: GitHub,
+  { repository, repositoryId, defaultBranch }: Origin,
+  name: string,
+  notes: SearchNotes,
+): AsyncGenerator<RunArtifacts> {
+  let seen = 0;
+  const counts = ({ workflow_run: run }: ListedArtifact): boolean =>
+    run?.head_repository_id === repositoryId && run.head_branch === defaultBranch;
+  const runs = new Set<number>();
+  for await (const first of listArtifacts(github, repository, { name })) {
+    seen += 1;
+    const runId = first.workflow_run?.id;
+    const isNew = runId !== undefined && !runs.has(runId) && counts(first);
+    if (isNew && first.expired) notes.expired = true;
+    if (isNew && !first.expired) {
+      runs.add(runId);
+      const artifacts: ListedArtifact[] = [];
+      for await (const artifact of listArtifacts(github, repository, { runId })) {
+        if (numberOf(name, artifact.name) === null || artifact.expired || !counts(artifact)) continue;
+        artifacts.push(artifact);
+        if (artifact.id !== first.id) seen += 1;
+        if (seen >= MOST_ARTIFACTS) break;
+      }
+      yield { runId, artifacts: artifacts.sort((a, b) => b.id - a.id) };
+    }
+    if (seen >= MOST_ARTIFACTS) return;
+  }
+}
+
+/**
+ * The repository of a run as GitHub numbers it, and its default branch, asked of GitHub where the event does not say.
+ * Throws ArtifactError.
+ */
+export async function originOf(
+  github: GitHub,
+  environment: Pick<Environment, 'repository' | 'repositoryId' | 'payload'>,
+): Promise<Origin> {
+  const [owner = '', repo = ''] = environment.repository.split('/');
+  const repository = { owner, repo };
+  const defaultBranch = environment.payload.repository?.default_branch;
+  if (environment.repositoryId !== null && defaultBranch !== undefined)
+    return { repository, repositoryId: environment.repositoryId, defaultBranch };
+  try {
+    const { data } = await github.request('GET /repos/{owner}/{repo}', repository);
+    return { repository, repositoryId: Number(data.id), defaultBranch: data.default_branch };
+  } catch (cause) {
+    if (failureOf(cause) !== 'not-found') throw requestFailed(cause, 'listed');
+    throw new ArtifactError(
+      'unreachable',
+      'GitHub does not know the repository by its name, so its artifacts could not be listed. Where it was renamed, start a new run.',
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+const audienceSchema = z.object({
+  identifier: z.string(),
+  /** Unix seconds. */
+  ts: z.int().nonnegative(),
+  members: z.int().nonnegative(),
+  /** Of the IDs in the file's order, a line feed after each. */
+  members_sha256: sha256,
+  /** The guards and rules that held. */
+  settings: z.record(z.string(), z.unknown()),
+  /** In a closing receipt `false` where the upload broke off, so that nobody knows whether it arrived. */
+  certain: z.boolean().default(true),
+});
+
+const receiptSchema = z.object({
+  version: z.literal(1),
+  phase: z.enum(['opening', 'closing']),
+  /** Names the import: the same in its opening and its closing receipt, and in no other's. */
+  import: z.string().regex(/^[0-9a-f]{16}$/),
+  destination: z.object({ bucket: z.string(), tracker_id: z.string() }),
+  /** The commit that was checked out; `null` where there was none. */
+  commit: z.string().nullable(),
+  run: z.object({ id: z.int().positive(), attempt: z.int().positive() }),
+  /** By audience ID: what the import is about to upload, or has uploaded. */
+  audiences: z.record(z.string(), audienceSchema),
+});
+
+/** What an import leaves in its run: which commit's members went where. No member's ID is in it. */
+export type Receipt = z.infer<typeof receiptSchema>;
+
+export type ReceiptAudience = z.infer<typeof audienceSchema>;
+
+/** The only file of a receipt's artifact. */
+export const RECEIPT_FILE = 'receipt.json';
+
+/** Bytes of a receipt at most: thousands of audiences take less. */
+export const MOST_RECEIPT_BYTES = 8 * 1024 * 1024;
+
+/** Where receipts of one manifest are: the name of the artifacts. */
+export function receiptName(of: {
+  readonly serverUrl: string;
+  readonly repository: string;
+  readonly manifest: string;
+}): string {
+  const hash = createHash('sha256').update([of.serverUrl, of.repository, of.manifest].join('\n'));
+  return `odp-audiences-${hash.digest('hex').slice(0, 12)}`;
+}
+
+export function receiptText(receipt: Receipt): string {
+  return `${JSON.stringify(receipt, null, 2)}\n`;
+}
+
+/** The receipt that a text holds; `null` where it is none. */
+export function parseReceipt(text: string): Receipt | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  return receiptSchema.safeParse(value).data ?? null;
+}

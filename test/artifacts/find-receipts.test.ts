@@ -1,0 +1,329 @@
+import assert from 'node:assert/strict';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { readEnvironment } from '../../src/action/environment.ts';
+import { findReceipts, type ReceiptSearch, type ReceiptsFound } from '../../src/artifacts/find-receipts.ts';
+import { receiptName } from '../../src/artifacts/receipt.ts';
+import { openScratch } from '../../src/system/scratch.ts';
+import { pack } from '../support/artifacts/zip.ts';
+import { type Artifacts, startArtifacts, type WorkflowRun } from '../support/artifacts.ts';
+import { type Github, type GithubOptions, startGithub } from '../support/github.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+
+const HASH = 'c'.repeat(64);
+
+/** A repository whose runs left receipts, and what a later run finds. */
+async function openHistory(options: GithubOptions = {}) {
+  const artifacts = await startArtifacts();
+  const github = await startGithub({ ...options, artifacts });
+  const temp = temporaryFolder('temp');
+  const event = join(temp, '..', `${temp.split('/').at(-1)}.json`);
+  writeFileSync(event, JSON.stringify({ repository: { default_branch: 'main' } }));
+  const environment = readEnvironment({
+    ...artifacts.env({ id: 1000 }),
+    GITHUB_ACTIONS: 'true',
+    GITHUB_REPOSITORY: 'acme/audiences',
+    GITHUB_API_URL: github.url,
+    GITHUB_EVENT_PATH: event,
+    RUNNER_TEMP: temp,
+  });
+  const scratch = openScratch(temp);
+  const search = (given: Partial<ReceiptSearch> = {}): Promise<ReceiptsFound> =>
+    findReceipts({
+      environment,
+      scratch,
+      token: github.token,
+      manifest: 'audiences.yml',
+      audiences: ['a', 'b'],
+      destination: { bucket: 'zaius-incoming', trackerId: 'tracker' },
+      ...given,
+    });
+  return {
+    artifacts,
+    github,
+    environment,
+    scratch,
+    search,
+    async [Symbol.asyncDispose]() {
+      await github.close();
+      await artifacts.close();
+      scratch.remove();
+    },
+  };
+}
+
+type History = Awaited<ReturnType<typeof openHistory>>;
+
+interface Left {
+  readonly run: WorkflowRun;
+  readonly import?: string;
+  readonly phase?: 'opening' | 'closing';
+  readonly trackerId?: string;
+  /** Members by audience ID; negative: not certain. */
+  readonly audiences: Readonly<Record<string, number>>;
+}
+
+/** What an import of this run left. */
+function leave(
+  { artifacts, environment }: History,
+  { run, phase = 'opening', audiences, trackerId = 'tracker', ...left }: Left,
+) {
+  artifacts.env(run);
+  const base = receiptName({ ...environment, manifest: 'audiences.yml' });
+  const taken = artifacts.store.artifacts.filter(({ runId }) => runId === run.id).length;
+  const receipt = {
+    version: 1,
+    phase,
+    import: left.import ?? String(run.id).padStart(16, '0'),
+    destination: { bucket: 'zaius-incoming', tracker_id: trackerId },
+    commit: String(run.id % 10).repeat(40),
+    run: { id: run.id, attempt: run.attempt ?? 1 },
+    audiences: Object.fromEntries(
+      Object.entries(audiences).map(([id, members]) => [
+        id,
+        {
+          identifier: 'customer_id',
+          ts: run.id,
+          members: Math.abs(members),
+          members_sha256: HASH,
+          settings: {},
+          certain: members > 0,
+        },
+      ]),
+    ),
+  };
+  return artifacts.add({
+    name: taken === 0 ? base : `${base}-${taken + 1}`,
+    runId: run.id,
+    zip: pack({ 'receipt.json': JSON.stringify(receipt) }),
+  });
+}
+
+function leaveBoth(history: History, left: Omit<Left, 'phase'>): void {
+  leave(history, { ...left, phase: 'opening' });
+  leave(history, { ...left, phase: 'closing' });
+}
+
+/** `[run of the last import, runs of interrupted ones since]` of an audience. */
+function runsOf(found: ReceiptsFound, id: string): [last: number | null, interrupted: number[]] {
+  assert.ok(found.ok, JSON.stringify(found));
+  const { last = null, interrupted = [] } = found.audiences.get(id) ?? {};
+  return [last?.runId ?? null, interrupted.map(({ runId }) => runId)];
+}
+
+describe('the receipts of earlier imports', { concurrency: 4 }, () => {
+  test('give the newest import of each audience, whatever came between', async () => {
+    await using history = await openHistory();
+    leaveBoth(history, { run: { id: 101, attempt: 2 }, audiences: { a: 10, b: 20 } });
+    leaveBoth(history, { run: { id: 102 }, audiences: { a: 11 } });
+    leaveBoth(history, { run: { id: 103 }, audiences: { other: 5 } });
+    const found = await history.search();
+    assert.deepEqual(
+      [runsOf(found, 'a'), runsOf(found, 'b')],
+      [
+        [102, []],
+        [101, []],
+      ],
+    );
+    assert.ok(found.ok);
+    assert.deepEqual(found.audiences.get('b')?.last, {
+      identifier: 'customer_id',
+      ts: 101,
+      members: 20,
+      membersSha256: HASH,
+      settings: {},
+      commit: '1'.repeat(40),
+      runId: 101,
+      attempt: 2,
+    });
+    assert.deepEqual([found.any, found.expired], [true, false]);
+    // What was fetched goes at once, so that hundreds of receipts take no room.
+    assert.deepEqual(readdirSync(join(history.scratch.folder(), '..')).length, 1);
+  });
+
+  test('stop being read once every audience is found', async () => {
+    await using history = await openHistory();
+    for (let id = 101; id < 110; id++) leaveBoth(history, { run: { id }, audiences: { a: id, b: id } });
+    assert.deepEqual(runsOf(await history.search(), 'a'), [109, []]);
+    // Both listings, and two receipts.
+    assert.equal(history.github.requests.length, 4);
+  });
+
+  test('name every import since that may have arrived', async () => {
+    await using history = await openHistory();
+    leaveBoth(history, { run: { id: 101 }, audiences: { a: 10, b: 10 } });
+    leave(history, { run: { id: 102 }, audiences: { a: 11, b: 11 } });
+    leave(history, { run: { id: 103 }, audiences: { a: 12, b: 12 } });
+    leave(history, { run: { id: 103 }, phase: 'closing', audiences: { a: -12 } });
+    leave(history, { run: { id: 103 }, import: 'f'.repeat(16), audiences: { b: 13 } });
+    const found = await history.search();
+    assert.deepEqual(
+      [runsOf(found, 'a'), runsOf(found, 'b')],
+      [
+        [101, [103, 102]],
+        [101, [103, 102]],
+      ],
+    );
+    assert.ok(found.ok);
+    // What the closing receipt leaves out was not uploaded.
+    assert.deepEqual(
+      found.audiences.get('b')?.interrupted.map(({ members }) => members),
+      [13, 11],
+    );
+  });
+
+  test('count only from this repository’s default branch, and of the same destination', async () => {
+    await using history = await openHistory();
+    leaveBoth(history, { run: { id: 101 }, audiences: { a: 10, b: 10 } });
+    leaveBoth(history, { run: { id: 102, branch: 'feature' }, audiences: { a: 1 } });
+    leaveBoth(history, { run: { id: 103, headRepositoryId: 999 }, audiences: { a: 1 } });
+    leaveBoth(history, { run: { id: 104 }, trackerId: 'staging', audiences: { a: 1 } });
+    assert.deepEqual(runsOf(await history.search(), 'a'), [101, []]);
+    const anywhere = await history.search({ destination: { bucket: 'zaius-incoming', trackerId: null } });
+    assert.deepEqual(runsOf(anywhere, 'a'), [104, []]);
+  });
+
+  test('are found in a re-run after a newer run, too', async () => {
+    await using history = await openHistory();
+    leaveBoth(history, { run: { id: 101 }, audiences: { a: 10 } });
+    leaveBoth(history, { run: { id: 102 }, audiences: { a: 11 } });
+    leaveBoth(history, { run: { id: 101, attempt: 2 }, import: 'e'.repeat(16), audiences: { b: 12 } });
+    const found = await history.search();
+    assert.deepEqual(
+      [runsOf(found, 'a'), runsOf(found, 'b')],
+      [
+        [102, []],
+        [101, []],
+      ],
+    );
+  });
+
+  test('are none where there are none, and said to have expired where they have', async () => {
+    await using history = await openHistory();
+    const none = await history.search();
+    assert.deepEqual([none.ok && none.any, none.ok && none.expired], [false, false]);
+    leave(history, { run: { id: 101 }, audiences: { a: 10 } }).expired = true;
+    const expired = await history.search();
+    assert.deepEqual([expired.ok && expired.any, expired.ok && expired.expired], [false, true]);
+    assert.deepEqual(runsOf(expired, 'a'), [null, []]);
+  });
+
+  test('are looked for among 300 artifacts at most', async () => {
+    await using history = await openHistory();
+    leaveBoth(history, { run: { id: 1 }, audiences: { a: 1, b: 1 } });
+    for (let id = 2; id < 400; id++) leave(history, { run: { id, branch: 'feature' }, audiences: { a: 1 } });
+    assert.deepEqual(runsOf(await history.search(), 'a'), [null, []]);
+    assert.equal(history.github.requests.length, 3);
+  });
+
+  test('are not looked for without a server or runner that has artifacts', async () => {
+    await using history = await openHistory();
+    const environment = { ...history.environment, keepsArtifacts: false };
+    const found = await history.search({ environment });
+    assert.equal(!found.ok && found.reason, 'unavailable');
+    assert.equal(history.github.requests.length, 0);
+  });
+
+  test('need `actions: read`, and say so', async () => {
+    await using history = await openHistory({ permissions: { actions: 'none' } });
+    for (const token of [history.github.token, null]) {
+      const found = await history.search({ token });
+      assert.equal(!found.ok && found.reason, 'not-permitted');
+      assert.match(found.ok ? '' : found.message, /`permissions: actions: read`/);
+    }
+  });
+
+  const spoilt: [what: string, spoil: (history: History) => void, says: RegExp][] = [
+    [
+      'no ZIP file',
+      ({ artifacts }) => spoil(artifacts, Buffer.from('<html>')),
+      /not a ZIP file of plain files/,
+    ],
+    [
+      'another digest',
+      ({ artifacts }) => Object.assign(last(artifacts), { digest: `sha256:${HASH}` }),
+      /digest/,
+    ],
+    ['other content', ({ artifacts }) => spoil(artifacts, pack({ 'receipt.json': '[]' })), /not a receipt/],
+    ['a later form', ({ artifacts }) => spoil(artifacts, pack({ 'receipt.json': '{"version":2}' })), /not a/],
+    [
+      'somebody else’s file',
+      ({ artifacts }) => spoil(artifacts, pack({ 'report.txt': 'x' })),
+      /not a receipt/,
+    ],
+    [
+      'a path that leads out',
+      ({ artifacts }) => spoil(artifacts, pack({ '../receipt.json': '{}' })),
+      /plain files/,
+    ],
+    ['too much', ({ artifacts }) => spoil(artifacts, pack({ 'receipt.json': ' '.repeat(9e6) })), /larger/],
+    [
+      'another run’s words',
+      (history) => spoil(history.artifacts, leave(history, { run: { id: 555 }, audiences: { a: 1 } }).zip, 3),
+      /cannot be used/,
+    ],
+    ['GitHub down', ({ github }) => broken(github, '/artifacts', 503), /Run again later/],
+    ['an answer of a proxy', ({ github }) => page(github), /form/],
+  ];
+  for (const [what, damage, says] of spoilt) {
+    test(`that cannot be read are not none: ${what}`, async () => {
+      await using history = await openHistory();
+      leaveBoth(history, { run: { id: 101 }, audiences: { a: 10, b: 10 } });
+      leave(history, { run: { id: 102 }, audiences: { a: 11, b: 11 } });
+      damage(history);
+      const found = await history.search();
+      assert.equal(!found.ok && found.reason, 'unreadable');
+      assert.match(found.ok ? '' : found.message, says);
+      // What was fetched goes at once, so that hundreds of receipts take no room.
+      assert.deepEqual(readdirSync(join(history.scratch.folder(), '..')).length, 1);
+    });
+  }
+
+  test('refused half-way through a long list are not none', async () => {
+    await using history = await openHistory();
+    for (let id = 1; id < 150; id++) leave(history, { run: { id, branch: 'feature' }, audiences: { a: 1 } });
+    history.github.faults.push({
+      match: ({ query }) => query.get('page') === '2',
+      times: 9,
+      action: { kind: 'respond', status: 403, code: 'API rate limit exceeded' },
+    });
+    const found = await history.search();
+    assert.equal(!found.ok && found.reason, 'unreadable');
+    assert.match(found.ok ? '' : found.message, /rate limit/);
+  });
+
+  test('deleted while they are read are passed over', async () => {
+    await using history = await openHistory();
+    leaveBoth(history, { run: { id: 101 }, audiences: { a: 10, b: 10 } });
+    history.github.faults.push({
+      match: ({ path }) => path.endsWith('/zip'),
+      action: { kind: 'respond', status: 404, code: 'Not Found' },
+    });
+    const found = await history.search();
+    assert.ok(found.ok);
+  });
+});
+
+function last({ store }: Artifacts) {
+  return store.artifacts.at(-1)!;
+}
+
+/** Replaces the newest artifact’s content, or that of the `nth`. */
+function spoil({ store }: Artifacts, zip: Buffer, nth = store.artifacts.length): void {
+  Object.assign(store.artifacts[nth - 1]!, { zip, digest: null });
+}
+
+function broken(github: Github, path: string, status: number): void {
+  github.faults.push({
+    match: (request) => request.path.endsWith(path),
+    times: 99,
+    action: { kind: 'respond', status },
+  });
+}
+
+function page(github: Github): void {
+  github.faults.push({
+    action: { kind: 'respond', status: 200, body: '<html>', headers: { 'content-type': 'text/html' } },
+  });
+}
