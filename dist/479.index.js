@@ -20,7 +20,10 @@ var external_node_os_ = __webpack_require__(48161);
 var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __webpack_require__(31421);
+// EXTERNAL MODULE: ./build/system/proxy.js
+var proxy = __webpack_require__(68244);
 ;// CONCATENATED MODULE: ./build/system/git.js
+
 
 
 
@@ -34,6 +37,7 @@ function gitVariables(env) {
     const kept = Object.entries(env).filter(([name]) => NEEDED.has(name.toUpperCase()));
     return {
         ...Object.fromEntries(kept),
+        ...(0,proxy/* proxyVariables */.eq)(env),
         GIT_CONFIG_NOSYSTEM: '1',
         GIT_CONFIG_GLOBAL: '/dev/null',
         GIT_ATTR_NOSYSTEM: '1',
@@ -521,7 +525,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(42750);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(97199);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(89181);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(48024);
 
 
 
@@ -903,7 +907,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 89181:
+/***/ 48024:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1438,7 +1442,10 @@ function write(line) {
     process.stdout.write(`${logLine(line)}\n`);
 }
 
+// EXTERNAL MODULE: ./build/system/proxy.js
+var system_proxy = __webpack_require__(68244);
 ;// CONCATENATED MODULE: ./build/action/mask.js
+
 
 
 /** Inputs whose value must not be seen. */
@@ -1453,10 +1460,10 @@ const SECRET_INPUTS = [
 const SECRET_VARIABLES = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 /** Masking a shorter text would take letters out of every line of the log; no credential is that short. */
 const SHORTEST = 4;
-/** Every text to hide: each secret as given and trimmed, and each line of those with several. */
+/** Every text to hide: each secret as given and trimmed, each line of those with several, and what proxies' URLs hold. */
 function secretsOf(env) {
     const variables = [...SECRET_INPUTS.map((name) => `INPUT_${name.toUpperCase()}`), ...SECRET_VARIABLES];
-    const values = variables.map((name) => env[name] ?? '');
+    const values = [...variables.map((name) => env[name] ?? ''), ...(0,system_proxy/* proxySecrets */.Wm)(env)];
     const parts = values.flatMap((value) => [
         value.trim(),
         ...value.split(/[\r\n]+/).map((line) => line.trim()),
@@ -2345,17 +2352,201 @@ function matchesParts(segments, parts, hidden) {
 
 // EXTERNAL MODULE: external "node:timers/promises"
 var external_node_timers_promises_ = __webpack_require__(58500);
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __webpack_require__(37067);
+// EXTERNAL MODULE: external "node:https"
+var external_node_https_ = __webpack_require__(44708);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __webpack_require__(77030);
+// EXTERNAL MODULE: external "node:tls"
+var external_node_tls_ = __webpack_require__(41692);
+// EXTERNAL MODULE: ./node_modules/agent-base/dist/index.js + 1 modules
+var dist = __webpack_require__(319);
+// EXTERNAL MODULE: ./node_modules/http-proxy-agent/dist/index.js + 1 modules
+var http_proxy_agent_dist = __webpack_require__(12441);
+;// CONCATENATED MODULE: ./build/system/proxied.js
+
+
+
+
+
+
+
+
+/** Milliseconds for a proxy to connect: less than an S3 request waits for a connection, so that the message names the proxy. */
+const CONNECT_TIMEOUT = 4_500;
+/**
+ * `fetch`, through the environment's proxy where it names one for this URL. What is thrown has the proxy's fault as a
+ * cause, see `proxyFault`.
+ */
+async function proxiedFetch(input, init) {
+    const target = new URL(input);
+    if (!(0,system_proxy/* namesProxy */.pk)() || (0,system_proxy/* proxyFor */.iJ)(target) === null)
+        return fetch(target, init);
+    const undici = await Promise.resolve(/* import() */).then(__webpack_require__.t.bind(__webpack_require__, 24371, 19));
+    const direct = undici.buildConnector({});
+    dispatcher ??= new undici.Agent({
+        connect(options, callback) {
+            const { hostname, port, protocol } = options;
+            const url = new URL(`${protocol}//${hostname}${port === '' ? '' : `:${port}`}`);
+            const proxy = (0,system_proxy/* proxyFor */.iJ)(url);
+            // A redirect may lead to where no proxy is wanted.
+            if (proxy === null)
+                return direct(options, callback);
+            connectThrough(proxy, url, new AbortController().signal).then((socket) => callback(null, socket), (cause) => callback(cause, null));
+        },
+    });
+    // The package and Node each have types of their own for the same things.
+    const options = { ...init, dispatcher };
+    return (await undici.fetch(target, options));
+}
+let dispatcher;
+/**
+ * Agents for Node's `http` and `https` that ask for each connection whether it goes through a proxy; none where the
+ * environment names no proxy.
+ */
+function proxiedAgents() {
+    return (0,system_proxy/* namesProxy */.pk)() ? { httpAgent: new ProxiedAgent(KEPT), httpsAgent: new ProxiedAgent(KEPT) } : {};
+}
+/** As the AWS SDK has it for agents of its own. */
+const KEPT = { keepAlive: true, maxSockets: 50 };
+class ProxiedAgent extends dist/* Agent */.g6 {
+    /** Agents that this one hands requests to: direct ones, and one for each proxy that forwards http requests. */
+    #others = new Map();
+    async connect(request, options) {
+        const { secureEndpoint, host, port } = options;
+        const url = new URL(`${secureEndpoint ? 'https' : 'http'}://${bracketed(host ?? 'localhost')}:${port}`);
+        const proxy = (0,system_proxy/* proxyFor */.iJ)(url);
+        if (proxy === null)
+            return this.#other(url.protocol, () => new (secureEndpoint ? external_node_https_ : external_node_http_).Agent(KEPT));
+        // A proxy gets an http request whole and forwards it: many allow CONNECT to port 443 alone.
+        if (!secureEndpoint)
+            return this.#other(proxy.url.href, () => new ForwardingAgent(proxy));
+        const closed = new AbortController();
+        const abort = () => closed.abort();
+        request.once('close', abort);
+        try {
+            return await connectThrough(proxy, url, closed.signal);
+        }
+        finally {
+            request.off('close', abort);
+        }
+    }
+    destroy() {
+        for (const agent of this.#others.values())
+            agent.destroy();
+        super.destroy();
+    }
+    #other(key, create) {
+        const agent = this.#others.get(key) ?? create();
+        this.#others.set(key, agent);
+        return agent;
+    }
+}
+class ForwardingAgent extends http_proxy_agent_dist/* HttpProxyAgent */.s {
+    #proxy;
+    constructor(proxy) {
+        super(proxy.url, KEPT);
+        this.#proxy = proxy;
+    }
+    async connect(...args) {
+        try {
+            return await super.connect(...args);
+        }
+        catch (cause) {
+            throw (0,system_proxy/* unreachable */.HB)(this.#proxy, (0,system_cause/* systemCode */.x)(cause), cause);
+        }
+    }
+}
+/** A connection to the URL's host through the proxy, with TLS for https, ready for requests. `gone` ends the attempt. */
+async function connectThrough(proxy, url, gone) {
+    const deadline = AbortSignal.timeout(CONNECT_TIMEOUT);
+    const signal = AbortSignal.any([gone, deadline]);
+    try {
+        const tunnel = await openTunnel(proxy, url, signal);
+        return url.protocol === 'https:' ? await proxied_secure(tunnel, proxy, url, signal) : tunnel;
+    }
+    catch (cause) {
+        throw deadline.aborted && !gone.aborted ? (0,system_proxy/* silent */.Ku)(proxy, CONNECT_TIMEOUT) : cause;
+    }
+}
+/** Source: RFC 9110, section 9.3.6, "CONNECT". */
+function openTunnel(proxy, url, signal) {
+    const target = `${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`;
+    const authorization = (0,system_proxy/* proxyAuthorization */.YB)(proxy);
+    return new Promise((resolve, reject) => {
+        const request = (proxy.url.protocol === 'https:' ? external_node_https_ : external_node_http_).request({
+            host: unbracketed(proxy.url.hostname),
+            port: proxy.url.port,
+            method: 'CONNECT',
+            path: target,
+            headers: {
+                host: target,
+                ...(authorization === null ? {} : { 'proxy-authorization': authorization }),
+            },
+            agent: false,
+            signal,
+        });
+        request.once('connect', ({ statusCode = 0 }, socket, early) => {
+            // No server that the action speaks to says anything before it is asked.
+            if (statusCode === 200 && early.length === 0)
+                return resolve(socket);
+            socket.destroy();
+            reject(statusCode === 200 ? (0,system_proxy/* intercepted */.cJ)(proxy, url.host) : (0,system_proxy/* refused */.J5)(proxy, url.host, statusCode));
+        });
+        request.once('error', (cause) => reject((0,system_proxy/* unreachable */.HB)(proxy, (0,system_cause/* systemCode */.x)(cause), cause)));
+        request.end();
+    });
+}
+function proxied_secure(tunnel, proxy, url, signal) {
+    const host = unbracketed(url.hostname);
+    return new Promise((resolve, reject) => {
+        const socket = (0,external_node_tls_.connect)({
+            socket: tunnel,
+            host,
+            ...((0,external_node_net_.isIP)(host) === 0 ? { servername: host } : {}),
+            ALPNProtocols: ['http/1.1'],
+        });
+        const abort = () => socket.destroy(signal.reason);
+        signal.addEventListener('abort', abort, { once: true });
+        const settle = (done) => {
+            signal.removeEventListener('abort', abort);
+            done();
+        };
+        socket.once('secureConnect', () => settle(() => resolve(socket)));
+        socket.once('error', (cause) => settle(() => {
+            tunnel.destroy();
+            // What is not TLS has one of OpenSSL's codes; a certificate that does not fit has another.
+            reject(/^EPROTO$|^ERR_SSL_/.test((0,system_cause/* systemCode */.x)(cause)) ? (0,system_proxy/* intercepted */.cJ)(proxy, url.host, cause) : cause);
+        }));
+    });
+}
+function bracketed(host) {
+    return (0,external_node_net_.isIP)(host) === 6 ? `[${host}]` : host;
+}
+function unbracketed(host) {
+    return host.replace(/^\[|\]$/g, '');
+}
+
 ;// CONCATENATED MODULE: ./build/action/github.js
+
 
 /**
  * A client with a time limit for each request and few retries of what may be repeated: reads, updates and GraphQL
  * queries. Creating is never repeated, since the first attempt may have worked.
  */
 async function connectGitHub({ token, apiUrl }, { timeoutMs, retries, waitMs } = { timeoutMs: 20_000, retries: 2, waitMs: 500 }) {
-    const { getOctokit } = await __webpack_require__.e(/* import() */ 351).then(__webpack_require__.bind(__webpack_require__, 61351));
-    const github = getOctokit(token, {
+    // Not `@actions/github`, which has a proxy's agent of its own as soon as it is loaded.
+    const [{ Octokit }, { restEndpointMethods }, { paginateRest }] = await Promise.all([
+        __webpack_require__.e(/* import() */ 730).then(__webpack_require__.bind(__webpack_require__, 14730)),
+        __webpack_require__.e(/* import() */ 210).then(__webpack_require__.bind(__webpack_require__, 49210)),
+        __webpack_require__.e(/* import() */ 779).then(__webpack_require__.bind(__webpack_require__, 93779)),
+    ]);
+    const github = new (Octokit.plugin(restEndpointMethods, paginateRest))({
+        auth: token,
         baseUrl: apiUrl,
         userAgent: 'odp-audience-action',
+        request: { fetch: proxiedFetch },
         // Octokit tells of deprecations on the console; the log is ours.
         log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     });
@@ -3158,6 +3349,7 @@ function token(retries, waited, skewCorrected) {
 
 ;// CONCATENATED MODULE: ./build/stores/s3.js
 
+
 /** S3 answers within seconds; a server that is silent for longer has lost the request. */
 const TIMEOUTS = { connect: 5_000, idle: 15_000 };
 /** The region asked first where neither the input nor the environment names one: S3 redirects from there. */
@@ -3180,7 +3372,12 @@ async function createS3Client(connection, timeouts = TIMEOUTS) {
         requestChecksumCalculation: 'WHEN_SUPPORTED',
         // The state's data file is checked by its own SHA-256, which also works across a resumed download.
         responseChecksumValidation: 'WHEN_REQUIRED',
-        requestHandler: { connectionTimeout: timeouts.connect, socketTimeout: timeouts.idle },
+        requestHandler: {
+            connectionTimeout: timeouts.connect,
+            socketTimeout: timeouts.idle,
+            // STS and the other sources of credentials get the same handler.
+            ...proxiedAgents(),
+        },
     });
     const client = create(connection.region);
     if (connection.region !== null)
@@ -3197,6 +3394,7 @@ async function createS3Client(connection, timeouts = TIMEOUTS) {
 
 ;// CONCATENATED MODULE: ./build/stores/s3-errors.js
 
+
 /**
  * Explains an error of the S3 client in the terms of this action. Nothing of the error's own text is repeated but its
  * code and the region it names: S3's messages hold the key ID and, for a bad signature, the signed request.
@@ -3205,6 +3403,9 @@ function explainS3Error(error, context) {
     const failure = (typeof error === 'object' && error !== null ? error : {});
     const name = nameOf(failure);
     const status = failure.$metadata?.httpStatusCode;
+    const proxy = (0,system_proxy/* proxyFault */.tE)(error) ?? (status === 407 ? (0,system_proxy/* forwardRefused */.g)() : null);
+    if (proxy !== null)
+        return failed(proxy.message);
     // A server chooses the name: `constructor` must not be found in the table.
     const known = Object.hasOwn(BY_NAME, name) ? BY_NAME[name]?.(context, failure) : undefined;
     if (known !== undefined)
@@ -4411,6 +4612,8 @@ function retry_pauseAfter(attempt, { firstPause, longestPause }, asked = 0) {
 ;// CONCATENATED MODULE: ./build/odp/http.js
 
 
+
+
 /** Milliseconds for one try, from connecting to the last byte. */
 const TRY_TIMEOUT = 10_000;
 /** Requests sent for one question at most. */
@@ -4433,7 +4636,7 @@ async function tryOnce(api, path, body, signal) {
     const timeout = AbortSignal.timeout(TRY_TIMEOUT);
     const host = hostOf(api.apiUrl);
     try {
-        const response = await fetch(`${api.apiUrl}${path}`, {
+        const response = await proxiedFetch(`${api.apiUrl}${path}`, {
             method: body === undefined ? 'GET' : 'POST',
             headers: {
                 accept: 'application/json',
@@ -4462,6 +4665,10 @@ async function tryOnce(api, path, body, signal) {
     catch (cause) {
         if (signal?.aborted)
             throw cause;
+        const proxy = (0,system_proxy/* proxyFault */.tE)(cause);
+        if (proxy !== null) {
+            return { failure: (0,problems_problem/* error */.z3)('odp-unreachable', proxy.message), again: proxy.code !== 'EPROXY', pause: 0 };
+        }
         const silent = timeout.aborted ? `${host} did not answer within ${TRY_TIMEOUT / 1000} seconds` : null;
         return { ...unusable(silent ?? `${host} could not be reached${http_codeOf(cause)}`), again: true };
     }
@@ -5067,7 +5274,7 @@ function patchOnce() {
  * ArtifactError.
  */
 async function uploadArtifact(base, files, log) {
-    const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(351), __webpack_require__.e(645)]).then(__webpack_require__.bind(__webpack_require__, 9645));
+    const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(210), __webpack_require__.e(730), __webpack_require__.e(493)]).then(__webpack_require__.bind(__webpack_require__, 94493));
     const client = new DefaultArtifactClient();
     const paths = files.names.map((name) => (0,external_node_path_.join)(files.folder, name));
     return quietly(log, async () => {
@@ -6583,6 +6790,162 @@ async function keepAudiences(job, record) {
 /** The system's code of an error, `ENOENT` for example; empty where it has none. */
 function systemCode(cause) {
     return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+}
+
+
+/***/ }),
+
+/***/ 68244:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   HB: () => (/* binding */ unreachable),
+/* harmony export */   J5: () => (/* binding */ refused),
+/* harmony export */   Ku: () => (/* binding */ silent),
+/* harmony export */   Wm: () => (/* binding */ proxySecrets),
+/* harmony export */   YB: () => (/* binding */ proxyAuthorization),
+/* harmony export */   cJ: () => (/* binding */ intercepted),
+/* harmony export */   eq: () => (/* binding */ proxyVariables),
+/* harmony export */   g: () => (/* binding */ forwardRefused),
+/* harmony export */   iJ: () => (/* binding */ proxyFor),
+/* harmony export */   pk: () => (/* binding */ namesProxy),
+/* harmony export */   tE: () => (/* binding */ proxyFault)
+/* harmony export */ });
+/* unused harmony export ProxyError */
+/* harmony import */ var _actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(19783);
+
+/** The proxy for a target; `null`: it is reached directly. Throws ProxyError where the variable is not usable. */
+function proxyFor(target, env = process.env) {
+    const given = firstOf(target.protocol === 'https:' ? HTTPS : HTTP, env);
+    if (given === null || (0,_actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__/* .checkBypass */ .H)(target))
+        return null;
+    const url = parsed(given.value);
+    if (url === null)
+        throw unusable(given.variable);
+    return { url, variable: given.variable };
+}
+/** Whether any proxy is named. */
+function namesProxy(env = process.env) {
+    return firstOf([...HTTPS, ...HTTP], env) !== null;
+}
+/** The `Proxy-Authorization` of a proxy; `null` where it has no user. */
+function proxyAuthorization({ url }) {
+    const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+    return pair === ':' ? null : `Basic ${Buffer.from(pair).toString('base64')}`;
+}
+/** The proxies for a program that reads only one letter case, as git does; loopback is an exception there too. */
+function proxyVariables(env = process.env) {
+    if (!namesProxy(env))
+        return {};
+    const exceptions = [firstOf(EXCEPTIONS, env)?.value, ...LOOPBACK].filter(Boolean).join(',');
+    const both = (names, value) => value === undefined ? [] : names.map((name) => [name, value]);
+    return Object.fromEntries([
+        ...both(HTTPS, firstOf(HTTPS, env)?.value),
+        ...both(HTTP, firstOf(HTTP, env)?.value),
+        ...both(EXCEPTIONS, exceptions),
+    ]);
+}
+/** Every form in which a proxy's user and password could show up in a log: as written, decoded, and as Basic. */
+function proxySecrets(env = process.env) {
+    return [...HTTPS, ...HTTP].flatMap((name) => {
+        const [, written] = /^(?:[a-z][a-z0-9+.-]*:\/\/)?([^/?#]*)@/i.exec(env[name]?.trim() ?? '') ?? [];
+        if (written === undefined)
+            return [];
+        const pairs = [written, decoded(written), parsed(env[name]?.trim() ?? '')?.href ?? ''];
+        const passwords = pairs.slice(0, 2).map((pair) => pair.replace(/^[^:]*:/, ''));
+        return [...pairs, ...passwords, Buffer.from(decoded(written)).toString('base64')];
+    });
+}
+/** A proxy that did not do its work. The message says what to do, and holds neither the proxy's host nor its password. */
+class ProxyError extends Error {
+    /** The code of a broken connection where trying again may help, else `EPROXY`. */
+    code;
+    constructor(message, code, options) {
+        super(message, options);
+        this.name = 'ProxyError';
+        this.code = code;
+    }
+}
+/** What a proxy did wrong, where that is why a request failed; else `null`. */
+function proxyFault(cause) {
+    let at = cause;
+    for (let depth = 0; depth < 8 && at instanceof Error; depth++) {
+        if (at instanceof ProxyError)
+            return at;
+        at = at.cause;
+    }
+    return null;
+}
+/** An http request whose answer is a proxy's 407: no server that the action speaks to sends that. */
+function forwardRefused() {
+    const given = firstOf(HTTP, process.env);
+    const url = parsed(given?.value ?? '') ?? new URL('http://proxy');
+    return refused({ url, variable: given?.variable ?? 'HTTP_PROXY' }, '', 407);
+}
+/** The proxy answered with another status than 200 when it was asked to connect. */
+function refused({ url, variable }, host, status) {
+    if (status === 407) {
+        const message = url.username === ''
+            ? `The proxy in \`${variable}\` asks for a user and password (HTTP 407). Write them into the variable: \`http://user:password@host:port\`, with special characters percent-encoded.`
+            : `The proxy in \`${variable}\` refuses the user or password in that variable (HTTP 407). Correct them; special characters must be percent-encoded.`;
+        return new ProxyError(message, 'EPROXY');
+    }
+    const message = `The proxy in \`${variable}\` did not connect to ${host} (HTTP ${status}). Allow the host there, or add it to \`NO_PROXY\`.`;
+    return new ProxyError(message, status >= 500 ? 'ECONNRESET' : 'EPROXY');
+}
+/** There was no connection to the proxy. */
+function unreachable({ variable }, code, cause) {
+    const detail = code === '' ? '' : ` (${code})`;
+    const message = `The proxy in \`${variable}\` could not be reached${detail}. Check its host and port, and the runner’s network.`;
+    return new ProxyError(message, code === '' ? 'ECONNRESET' : code, { cause });
+}
+/** The proxy was asked to connect, and was silent. */
+function silent({ variable }, milliseconds) {
+    const message = `The proxy in \`${variable}\` did not answer within ${milliseconds / 1000} seconds. Check that its host and port are those of a proxy.`;
+    return new ProxyError(message, 'ETIMEDOUT');
+}
+/** Something else than the target answered after the proxy said that it is connected. */
+function intercepted({ variable }, host, cause) {
+    const message = `What the proxy in \`${variable}\` sent is not what ${host} answers. Check that the variable names a proxy and not a web page.`;
+    return new ProxyError(message, 'EPROXY', { cause });
+}
+/** Names in the order in which they count. */
+const HTTPS = ['https_proxy', 'HTTPS_PROXY'];
+const HTTP = ['http_proxy', 'HTTP_PROXY'];
+const EXCEPTIONS = ['no_proxy', 'NO_PROXY'];
+const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
+function firstOf(names, env) {
+    for (const variable of names) {
+        const value = env[variable]?.trim();
+        if (value)
+            return { variable, value };
+    }
+    return null;
+}
+/** `host:port` alone is an http proxy, as curl and git have it. */
+function parsed(value) {
+    const text = value.includes('://') ? value : `http://${value}`;
+    if (!URL.canParse(text))
+        return null;
+    const url = new URL(text);
+    const usable = /^https?:$/.test(url.protocol) && isEncoded(url.username) && isEncoded(url.password);
+    return usable ? url : null;
+}
+function unusable(variable) {
+    const message = `\`${variable}\` is not the URL of an http or https proxy. Write \`http://host:port\`, with \`user:password@\` before the host where the proxy asks for them, percent-encoded.`;
+    return new ProxyError(message, 'EPROXY');
+}
+function isEncoded(text) {
+    try {
+        decodeURIComponent(text);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+function decoded(text) {
+    return isEncoded(text) ? decodeURIComponent(text) : text;
 }
 
 

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { getOctokit } from '@actions/github';
+import type { Octokit } from '@octokit/core';
+import type { PaginateInterface } from '@octokit/plugin-paginate-rest';
+import type { Api } from '@octokit/plugin-rest-endpoint-methods';
+import { proxiedFetch } from '../system/proxied.ts';
 
 /** A client of GitHub's REST and GraphQL API. */
-export type GitHub = ReturnType<typeof getOctokit>;
+export type GitHub = Octokit & Api & { readonly paginate: PaginateInterface };
 
 /** Where and as whom to speak to GitHub. */
 export interface GitHubAccess {
@@ -29,10 +32,17 @@ export async function connectGitHub(
   { token, apiUrl }: GitHubAccess,
   { timeoutMs, retries, waitMs }: Patience = { timeoutMs: 20_000, retries: 2, waitMs: 500 },
 ): Promise<GitHub> {
-  const { getOctokit } = await import('@actions/github');
-  const github = getOctokit(token, {
+  // Not `@actions/github`, which has a proxy's agent of its own as soon as it is loaded.
+  const [{ Octokit }, { restEndpointMethods }, { paginateRest }] = await Promise.all([
+    import('@octokit/core'),
+    import('@octokit/plugin-rest-endpoint-methods'),
+    import('@octokit/plugin-paginate-rest'),
+  ]);
+  const github = new (Octokit.plugin(restEndpointMethods, paginateRest))({
+    auth: token,
     baseUrl: apiUrl,
     userAgent: 'odp-audience-action',
+    request: { fetch: proxiedFetch },
     // Octokit tells of deprecations on the console; the log is ours.
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
   });

@@ -1,4 +1,5 @@
 import * as core from '@actions/core';
+import { proxySecrets } from '../system/proxy.ts';
 import { isOnRunner } from './environment.ts';
 
 /** Inputs whose value must not be seen. */
@@ -16,10 +17,10 @@ const SECRET_VARIABLES = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 /** Masking a shorter text would take letters out of every line of the log; no credential is that short. */
 const SHORTEST = 4;
 
-/** Every text to hide: each secret as given and trimmed, and each line of those with several. */
+/** Every text to hide: each secret as given and trimmed, each line of those with several, and what proxies' URLs hold. */
 export function secretsOf(env: NodeJS.ProcessEnv): string[] {
   const variables = [...SECRET_INPUTS.map((name) => `INPUT_${name.toUpperCase()}`), ...SECRET_VARIABLES];
-  const values = variables.map((name) => env[name] ?? '');
+  const values = [...variables.map((name) => env[name] ?? ''), ...proxySecrets(env)];
   const parts = values.flatMap((value) => [
     value.trim(),
     ...value.split(/[\r\n]+/).map((line) => line.trim()),

@@ -1,4 +1,6 @@
 import { error, type Problem } from '../problems/problem.ts';
+import { proxiedFetch } from '../system/proxied.ts';
+import { proxyFault } from '../system/proxy.ts';
 import { retry } from '../system/retry.ts';
 
 /** How to reach ODP's API. */
@@ -59,7 +61,7 @@ async function tryOnce(
   const timeout = AbortSignal.timeout(TRY_TIMEOUT);
   const host = hostOf(api.apiUrl);
   try {
-    const response = await fetch(`${api.apiUrl}${path}`, {
+    const response = await proxiedFetch(`${api.apiUrl}${path}`, {
       method: body === undefined ? 'GET' : 'POST',
       headers: {
         accept: 'application/json',
@@ -84,6 +86,10 @@ async function tryOnce(
     }
   } catch (cause) {
     if (signal?.aborted) throw cause;
+    const proxy = proxyFault(cause);
+    if (proxy !== null) {
+      return { failure: error('odp-unreachable', proxy.message), again: proxy.code !== 'EPROXY', pause: 0 };
+    }
     const silent = timeout.aborted ? `${host} did not answer within ${TRY_TIMEOUT / 1000} seconds` : null;
     return { ...unusable(silent ?? `${host} could not be reached${codeOf(cause)}`), again: true };
   }

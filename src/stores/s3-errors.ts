@@ -1,3 +1,4 @@
+import { forwardRefused, proxyFault } from '../system/proxy.ts';
 import { isBrokenConnection, isSilence, isThrottling, type RequestFailure } from './s3-retry.ts';
 
 /** What was asked of S3, for the remedies. */
@@ -28,6 +29,8 @@ export function explainS3Error(error: unknown, context: S3Context): S3Explanatio
   const name = nameOf(failure);
   const status = failure.$metadata?.httpStatusCode;
 
+  const proxy = proxyFault(error) ?? (status === 407 ? forwardRefused() : null);
+  if (proxy !== null) return failed(proxy.message);
   // A server chooses the name: `constructor` must not be found in the table.
   const known = Object.hasOwn(BY_NAME, name) ? BY_NAME[name]?.(context, failure) : undefined;
   if (known !== undefined) return known;

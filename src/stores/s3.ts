@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { proxiedAgents } from '../system/proxied.ts';
 import { MAX_ATTEMPTS, retryStrategy } from './s3-retry.ts';
 
 /** A static or temporary AWS key pair. */
@@ -54,7 +55,12 @@ export async function createS3Client(
       requestChecksumCalculation: 'WHEN_SUPPORTED',
       // The state's data file is checked by its own SHA-256, which also works across a resumed download.
       responseChecksumValidation: 'WHEN_REQUIRED',
-      requestHandler: { connectionTimeout: timeouts.connect, socketTimeout: timeouts.idle },
+      requestHandler: {
+        connectionTimeout: timeouts.connect,
+        socketTimeout: timeouts.idle,
+        // STS and the other sources of credentials get the same handler.
+        ...proxiedAgents(),
+      },
     });
 
   const client = create(connection.region);

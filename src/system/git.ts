@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { proxyVariables } from './proxy.ts';
 
 /** One run of git. */
 export interface GitRun {
@@ -41,6 +42,7 @@ export function gitVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => NEEDED.has(name.toUpperCase()));
   return {
     ...Object.fromEntries(kept),
+    ...proxyVariables(env),
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_ATTR_NOSYSTEM: '1',

@@ -77,8 +77,9 @@ describe('the rooms of the house', () => {
   });
 
   for (const [about, pattern, allowed] of [
-    ['the environment variables', /process\.env/, /^src\/(?:action\/|main\.ts$)/],
-    ["GitHub's libraries", /from '@actions\/|import\('@actions\//, /^src\/(?:action|artifacts)\//],
+    ['the environment variables', /process\.env/, /^src\/(?:action\/|main\.ts$|system\/proxy\.ts$)/],
+    ["GitHub's libraries", /['"]@(?:actions|octokit)\//, /^src\/(?:action\/|artifacts\/|system\/proxy\.ts$)/],
+    ["proxies' libraries", /['"](?:undici|agent-base|http-proxy-agent)['"]/, /^src\/system\/proxied\.ts$/],
     ['the AWS SDK', /['"]@aws-sdk\/|['"]@smithy\//, /^src\/(?:stores\/|odp\/upload\.ts$)/],
     ['parquet', /['"]hyparquet/, /^src\/members\/parquet/],
     ['the YAML parser', /from 'yaml'/, /^src\/manifest\//],
