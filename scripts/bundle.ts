@@ -3,27 +3,42 @@
  * nothing but the source and the lockfile, so that the committed bundle can be compared with a fresh one.
  */
 import { execFileSync } from 'node:child_process';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundledPackages, withoutLicense } from './licenses.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ncc = fileURLToPath(import.meta.resolve('@vercel/ncc/dist/ncc/cli.js'));
 
 // Made aside and then swapped in, so that `dist/` is never half there.
-const made = join('build', 'dist');
-rmSync(join(root, made), { recursive: true, force: true });
-bundle('build/index.js', made, '--license', 'licenses.txt');
+const made = join(root, 'build', 'dist');
+const stats = join(root, 'build', 'stats.json');
+rmSync(made, { recursive: true, force: true });
+execFileSync(
+  process.execPath,
+  [
+    ncc,
+    'build',
+    'build/index.js',
+    '--out',
+    made,
+    '--quiet',
+    '--license',
+    'licenses.txt',
+    '--stats-out',
+    stats,
+  ],
+  { cwd: root, stdio: 'inherit' },
+);
+const packages = bundledPackages(JSON.parse(readFileSync(stats, 'utf8')).modules);
+const unlicensed = withoutLicense(packages, readFileSync(join(made, 'licenses.txt'), 'utf8'));
+if (packages.length === 0 || unlicensed.length > 0) {
+  throw new Error(`dist/licenses.txt lacks the licenses of ${unlicensed.join(', ') || 'every package'}`);
+}
 writeFileSync(
-  join(root, made, 'package.json'),
+  join(made, 'package.json'),
   `${JSON.stringify({ type: 'module', engines: { node: '>=24' } }, null, 2)}\n`,
 );
 rmSync(join(root, 'dist'), { recursive: true, force: true });
-renameSync(join(root, made), join(root, 'dist'));
-
-function bundle(entry: string, out: string, ...options: string[]): void {
-  execFileSync(process.execPath, [ncc, 'build', entry, '--out', out, '--quiet', ...options], {
-    cwd: root,
-    stdio: 'inherit',
-  });
-}
+renameSync(made, join(root, 'dist'));

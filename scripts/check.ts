@@ -3,11 +3,12 @@ import { wrongBlocks, wrongManifest } from './check/blocks.ts';
 import { projectFiles } from './check/files.ts';
 import { type Finding, shown } from './check/finding.ts';
 import { brokenLinks } from './check/links.ts';
+import { wrongRepository } from './check/repository.ts';
 import { actionlint, wrongInputs } from './check/workflow.ts';
 
 /**
  * Checks what no compiler does: action.yml, every workflow (with actionlint, and its `with:` against action.yml), every
- * YAML block and relative link of the docs, every manifest of the examples. Exits 1 where something is wrong. The tests
+ * YAML block and relative link of the docs, every manifest of the examples, every mention of this repository. Exits 1 where something is wrong. The tests
  * run the same checks.
  */
 const workflows = projectFiles(/(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$/);
@@ -19,6 +20,7 @@ const manifests = projectFiles(/^examples\/.*audiences\.ya?ml$/).filter(
 const findings: Finding[] = [
   ...projectFiles(/^action\.yml$/).flatMap(({ name, text }) => wrongAction(name, text)),
   ...pages.flatMap(brokenLinks),
+  ...projectFiles(/\.(?:md|ya?ml|hooks\.yaml)$|^\.github\//).flatMap(wrongRepository),
 ];
 for (const { name, text } of workflows) {
   const workflow = { file: name, line: 1, text };

@@ -4,6 +4,7 @@ import { readEnvironment } from '../../src/action/environment.ts';
 import { readInputs } from '../../src/action/inputs.ts';
 import { ROOT, readProjectFile } from './files.ts';
 import type { Finding } from './finding.ts';
+import { REPOSITORY } from './repository.ts';
 
 /** A workflow file, or a workflow in a page. */
 export interface WorkflowText {
@@ -45,7 +46,7 @@ export function wrongInputs({ file, line, text }: WorkflowText): Finding[] {
 }
 
 /** How people refer to this action: by its name from elsewhere, by a path in its own workflows. */
-const OURS = /^(?:org\/odp-audience-action@v\d[\w.]*|\.\/)$/;
+const OURS = new RegExp(String.raw`^(?:${REPOSITORY}@v\d[\w.]*|\./)$`);
 
 interface LintResult {
   readonly message: string;
