@@ -191,6 +191,7 @@ function readEnvironment(env) {
         runId: positive(run),
         runAttempt: positive(env.GITHUB_RUN_ATTEMPT) ?? 1,
         keepsArtifacts: keepsArtifacts(env, server),
+        actor: env.GITHUB_TRIGGERING_ACTOR || env.GITHUB_ACTOR || null,
         workflow: env.GITHUB_WORKFLOW ?? '',
         job: env.GITHUB_JOB ?? '',
         runUrl: repository && run ? `${server}/${repository}/actions/runs/${run}` : null,
@@ -1018,9 +1019,12 @@ function absolutePath(value, workspace) {
     return (0,external_node_path_.resolve)(workspace, value);
 }
 
+// EXTERNAL MODULE: ./build/manifest/audience-id.js
+var audience_id = __webpack_require__(4880);
 // EXTERNAL MODULE: ./build/words/suggest.js
 var suggest = __webpack_require__(39776);
 ;// CONCATENATED MODULE: ./build/action/input-values.js
+
 
 /** One of a few words. */
 function oneOf(words) {
@@ -1036,6 +1040,25 @@ const input_values_boolean = (text) => {
     if (/^(?:false|False|FALSE)$/.test(text))
         return { value: false };
     return { allowed: 'true or false' };
+};
+/** For which audiences something holds: all, none, or those with these IDs. */
+const allOrIds = (text) => {
+    const all = input_values_boolean(text);
+    if ('value' in all)
+        return all;
+    const ids = idList(text);
+    // Nobody names an audience so, and whoever means a boolean must learn that nothing is overridden.
+    const meansBoolean = /^(?:y|yes+|n|no|on|off|[01])$/i.test(text);
+    if (!meansBoolean && 'value' in ids && ids.value.every((id) => audience_id/* AUDIENCE_ID */.t.test(id)))
+        return ids;
+    return { allowed: 'true or false, or audience IDs separated by commas or line breaks' };
+};
+/** When a comment is created: always, never, or under a condition. */
+const commentInput = (text) => {
+    const always = input_values_boolean(text);
+    if ('value' in always)
+        return { value: always.value ? 'true' : 'false' };
+    return oneOf(['true', 'false', 'changes', 'failure'])(text);
 };
 /** A whole number in digits. */
 function wholeNumber(min, max) {
@@ -1201,10 +1224,10 @@ function readInputs(env, environment) {
         outputDirectory: absolutePath(form.text('output-directory') || (0,external_node_path_.join)(environment.temp, 'odp-audiences'), environment.workspace),
         state: readState(form, environment),
         timestamp: form.take('timestamp', unixSeconds, Math.floor(Date.now() / 1000)),
-        overrideGuards: form.take('override-guards', input_values_boolean, false),
+        overrideGuards: form.take('override-guards', allOrIds, false),
         partialImport: form.take('partial-import', input_values_boolean, false),
         skipUnchanged: form.take('skip-unchanged', input_values_boolean, false),
-        comment: form.take('comment', input_values_boolean, true),
+        comment: form.take('comment', commentInput, 'true'),
         githubToken: form.secret('github-token'),
         odpApiKey,
         odpApiUrl: form.take('odp-api-url', apiUrl, publicRegion.apiUrl),
@@ -1510,12 +1533,12 @@ function largestFirst(a, b) {
     return b.bytes - a.bytes || (a.id < b.id ? -1 : 1);
 }
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(77598);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(51455);
 // EXTERNAL MODULE: ./build/system/cause.js
 var system_cause = __webpack_require__(64995);
-// EXTERNAL MODULE: ./build/manifest/audience-id.js
-var audience_id = __webpack_require__(4880);
 ;// CONCATENATED MODULE: ./build/manifest/identifier.js
 
 /** How ODP requires the field name of a custom identifier to end; source: ODP's schema API. */
@@ -1906,6 +1929,7 @@ var yaml = __webpack_require__(42143);
 
 
 
+
 /**
  * Reads the manifest at `path` and checks all of it. `name` is the path as people know it, relative to the workspace
  * and `/` separated. Never throws for what a manifest or a disk may be: that is in `problems` (`manifest-not-found`,
@@ -1920,17 +1944,21 @@ async function readManifest(path, name) {
             return stats;
         });
         if (size > manifest_text/* MAX_MANIFEST_BYTES */.ZJ) {
-            return onlyProblems([(0,manifest_text/* tooLarge */.g$)(name)]);
+            return { ...onlyProblems([(0,manifest_text/* tooLarge */.g$)(name)]), sha256: null };
         }
         bytes = await (0,promises_.readFile)(path);
     }
     catch (fault) {
-        return onlyProblems([(0,problems_problem/* error */.z3)('manifest-not-found', notFound(fault, name))]);
+        return { ...onlyProblems([(0,problems_problem/* error */.z3)('manifest-not-found', notFound(fault, name))]), sha256: null };
     }
     return parseManifest(bytes, name);
 }
 /** Checks a manifest given as text or as the bytes of its file; see readManifest. */
 async function parseManifest(source, name) {
+    const sha256 = (0,external_node_crypto_.createHash)('sha256').update(source).digest('hex');
+    return { ...(await checkManifest(source, name)), sha256 };
+}
+async function checkManifest(source, name) {
     const { root, problems } = (0,yaml/* parseYaml */.hN)(source, name);
     if (!root)
         return onlyProblems(problems);
@@ -2891,8 +2919,6 @@ function listing(list, { sha }) {
 var held_settings = __webpack_require__(66695);
 // EXTERNAL MODULE: ./build/state/state.js
 var state_state = __webpack_require__(39523);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(77598);
 // EXTERNAL MODULE: ./build/members/text/decompress.js + 1 modules
 var decompress = __webpack_require__(32382);
 // EXTERNAL MODULE: ./build/members/text/sniff.js
@@ -3900,6 +3926,10 @@ function s3_store_refusal(error, connection) {
 /** Whether the run leaves receipts: an import without a state, where its run can keep artifacts. */
 function keepsReceipts({ mode, inputs, environment }) {
     return (mode === 'import' && inputs.state === null && environment.keepsArtifacts && environment.runId !== null);
+}
+/** Whether this run lowers the guards of an audience to warnings. */
+function overridesGuards({ overrideGuards }, audienceId) {
+    return typeof overrideGuards === 'boolean' ? overrideGuards : overrideGuards.includes(audienceId);
 }
 /** The folder in which the patterns of `members` begin. */
 function membersFolder({ membersDirectory, manifest }) {
@@ -5208,7 +5238,7 @@ function requestOf(job, { audience, problems }, before) {
         baselines: before.baselines,
         outputDirectory: inputs.outputDirectory,
         ts: inputs.timestamp,
-        overrideGuards: inputs.overrideGuards,
+        overrideGuards: overridesGuards(inputs, audience.id),
         skipUnchanged: inputs.skipUnchanged,
         digestMembers: keepsReceipts(job),
         signal,
@@ -5477,12 +5507,14 @@ function arrivalOf({ status, problems }) {
 ;// CONCATENATED MODULE: ./build/steps/record.js
 
 
+
 /** The record of a run that has only begun. */
 function newRecord() {
     return {
         mode: null,
         reason: null,
         problems: [],
+        manifestSha256: null,
         selection: { ids: [], audiences: [], invalid: [], problems: [] },
         results: new Map(),
         planned: [],
@@ -5500,7 +5532,7 @@ function keepResults(record, results) {
  * The result document of the run so far, in the manifest's order. Here, and nowhere else, an audience becomes `held`: one
  * that the run did not reach, or that an import planned and did not upload.
  */
-function resultOf(record, ts) {
+function resultOf(record, environment, inputs) {
     const { selection, results } = record;
     const declared = new Map(selection.audiences.map((audience) => [audience.id, audience]));
     const audiences = selection.ids.map((id) => {
@@ -5513,16 +5545,45 @@ function resultOf(record, ts) {
     return {
         version: 1,
         mode: record.mode,
-        ts,
+        ts: inputs?.timestamp ?? null,
         outcome: failed ? 'failure' : 'success',
+        manifest: inputs === null || record.manifestSha256 === null
+            ? null
+            : { path: inputs.manifest.name, sha256: record.manifestSha256 },
+        run: runOf(environment, inputs, audiences),
+        target: inputs === null || inputs.trackerId === null
+            ? null
+            : { bucket: inputs.bucket, tracker_id: inputs.trackerId },
         audiences,
         abandoned: [...record.abandoned],
         problems: record.problems,
     };
 }
+function runOf({ repository, runId, runAttempt, sha, actor }, inputs, audiences) {
+    if (runId === null)
+        return null;
+    const overrode = inputs !== null && audiences.some((audience) => isOverridden(audience, inputs));
+    return {
+        repository,
+        id: runId,
+        attempt: runAttempt,
+        commit: sha,
+        ...(overrode && actor !== null && { actor }),
+    };
+}
+/** Whether an error of a guard became a warning because `override-guards` says so. */
+function isOverridden({ id, problems }, inputs) {
+    return (overridesGuards(inputs, id) &&
+        problems.some(({ code, severity }) => severity === 'warning' && OVERRIDABLE.has(code)));
+}
+const OVERRIDABLE = new Set([
+    'too-many-members',
+    'too-many-removed',
+    'too-many-added',
+]);
 /** All that a report shows. */
 function viewOf(record, environment, inputs) {
-    const result = resultOf(record, inputs?.timestamp ?? null);
+    const result = resultOf(record, environment, inputs);
     const planned = new Map(record.planned.map((plan) => [plan.audience.id, plan]));
     const details = record.selection.audiences.map((audience) => {
         const check = record.checks.get(audience.id);
@@ -5673,18 +5734,18 @@ function show(severity, message, properties) {
 /** GitHub's limit is 65,536 characters; bytes are never fewer than characters. */
 const MAX_COMMENT_BYTES = 65_000;
 /**
- * Keeps one comment: updates the one that this key's marker and the token's own account identify, or creates it.
- * `render` gets the bytes that the marker leaves. Gives a warning where that is not possible; never throws for
+ * Keeps one comment: updates the one that this key's marker and the token's own account identify, or creates it where
+ * `mayCreate` allows it. `render` gets the bytes that the marker leaves. Gives a warning where that is not possible; never throws for
  * what GitHub answers.
  */
-async function upsertComment(access, pullRequest, key, render) {
+async function upsertComment(access, pullRequest, key, render, mayCreate = true) {
     if (access === null)
         return notPermitted(pullRequest, 'there is no `github-token`');
     const marker = commentMarker(key);
     const body = `${marker}\n${render(MAX_COMMENT_BYTES - marker.length - 1)}`;
     try {
         const github = await connectGitHub(access);
-        await comment_write(github, pullRequest, marker, body);
+        await comment_write(github, pullRequest, marker, body, mayCreate);
         return null;
     }
     catch (cause) {
@@ -5703,12 +5764,12 @@ function commentMarker({ workflow, job, manifest, selection }) {
         .digest('hex');
     return `<!-- odp-audience-action:${digest.slice(0, 24)} -->`;
 }
-async function comment_write(github, pullRequest, marker, body) {
+async function comment_write(github, pullRequest, marker, body, mayCreate) {
     const [owner = '', repo = ''] = pullRequest.repository.split('/');
     const { issues } = github.rest;
     const [first, ...others] = await ownComments(github, { owner, repo, issue_number: pullRequest.number }, marker);
-    const created = first === undefined || !(await updated(github, { owner, repo, comment_id: first, body }));
-    if (created)
+    const absent = first === undefined || !(await updated(github, { owner, repo, comment_id: first, body }));
+    if (absent && mayCreate)
         await issues.createComment({ owner, repo, issue_number: pullRequest.number, body });
     // Two runs at once can both find nothing and both create; the next run leaves only the oldest.
     for (const comment_id of others)
@@ -5836,17 +5897,23 @@ function withoutProblems(result) {
 
 
 /** The action's outputs by name, as `action.yml` describes them. */
-function outputsOf(result, { resultPath, shards }) {
+function outputsOf(result, { directory, resultPath, shards }) {
     const { members, added, removed, changed } = totals(result.audiences);
     const ids = result.audiences.map(({ id }) => id);
-    const imported = result.audiences.filter(({ status }) => status === 'imported').map(({ id }) => id);
+    const withStatus = (wanted) => JSON.stringify(result.audiences.filter(({ status }) => status === wanted).map(({ id }) => id));
     const files = result.audiences.flatMap(({ file }) => (file === null ? [] : [file.path]));
     return {
         mode: result.mode ?? '',
+        outcome: result.outcome,
         result: resultLine(result),
         'result-path': resultPath ?? '',
+        directory,
         audiences: JSON.stringify(ids),
-        imported: JSON.stringify(imported),
+        imported: withStatus('imported'),
+        blocked: withStatus('blocked'),
+        invalid: withStatus('invalid'),
+        failed: withStatus('failed'),
+        abandoned: JSON.stringify(result.abandoned),
         // One a line, so a line break in a path must not look like two files.
         files: files.map((path) => path.replace(/[\r\n]/g, (end) => visible(end))).join('\n'),
         members: String(members),
@@ -6299,6 +6366,7 @@ function heading(view) {
             : [`mode ${code(result.mode)}${reason === null ? '' : ` (${escape_text(reason)})`}`]),
         ...(result.ts === null ? [] : [`${code('ts')} ${(0,numbers/* moment */.n$)(result.ts)}`]),
         ...(runUrl === null ? [] : [escape_link('run', runUrl)]),
+        ...(result.run?.actor === undefined ? [] : [`guards overridden by ${code(result.run.actor)}`]),
     ];
     return `## ${outcomeSign(view)} ${outcome(view)}\n\n${facts.join(' · ')}`;
 }
@@ -6571,6 +6639,9 @@ async function writeAll(request) {
     await writeResultAndOutputs(request);
     const view = viewOf(record, environment, inputs);
     const failed = view.result.outcome === 'failure';
+    const { actor } = view.result.run ?? {};
+    if (actor !== undefined)
+        log.info(`Guards were overridden by ${actor}.`);
     if (environment.onGitHub) {
         const unwritten = await writeSummary(renderSummary(view));
         if (unwritten !== null)
@@ -6588,7 +6659,7 @@ async function writeResultAndOutputs(request) {
     const write = async () => {
         const { result } = viewOf(record, environment, inputs);
         const resultPath = await writeResult(request, result);
-        setOutputs(outputsOf(result, { resultPath, shards: record.shards }));
+        setOutputs(outputsOf(result, { directory: request.outputDirectory, resultPath, shards: record.shards }));
     };
     try {
         await write();
@@ -6608,7 +6679,7 @@ async function keepComment({ environment, inputs, signal }, view) {
     if (signal.aborted)
         return null;
     const pull = environment.payload.pull_request;
-    if (inputs === null || !inputs.comment || pull === undefined || view.result.mode !== 'plan')
+    if (inputs === null || inputs.comment === 'false' || pull === undefined || view.result.mode !== 'plan')
         return null;
     const repository = pull.base.repo?.full_name ?? environment.repository;
     return upsertComment(inputs.githubToken === null ? null : { token: inputs.githubToken, apiUrl: environment.apiUrl }, { repository, number: pull.number, fromFork: isFromFork(pull, environment.repository) }, {
@@ -6616,7 +6687,16 @@ async function keepComment({ environment, inputs, signal }, view) {
         job: environment.job,
         manifest: inputs.manifest.name,
         selection: inputs.audiences,
-    }, (maxBytes) => renderComment(view, { ...COMMENT_LIMITS, maxBytes }));
+    }, (maxBytes) => renderComment(view, { ...COMMENT_LIMITS, maxBytes }), mayCreate(inputs.comment, view.result));
+}
+/** Whether a pull request without a comment gets one; a comment that is there is kept current all the same. */
+function mayCreate(comment, result) {
+    if (comment === 'failure')
+        return result.outcome === 'failure';
+    if (comment !== 'changes')
+        return true;
+    const problems = result.problems.length + result.audiences.reduce((sum, one) => sum + one.problems.length, 0);
+    return problems > 0 || result.abandoned.length > 0 || totals(result.audiences).changed;
 }
 /** Writes `result.json` into the output directory; `null` where that failed. */
 async function writeResult({ outputDirectory: folder, log }, result) {
@@ -6637,6 +6717,7 @@ async function writeResult({ outputDirectory: folder, log }, result) {
 
 
 
+
 /** The audiences that the input `audiences` names; `null` is all. */
 function selectAudiences(manifest, wanted) {
     const { ids, audiences, invalid } = manifest;
@@ -6650,6 +6731,19 @@ function selectAudiences(manifest, wanted) {
         invalid: invalid.filter(({ id }) => chosen.has(id)),
         problems: [...chosen].filter((id) => !known.has(id)).map((id) => unknownAudience(id, ids)),
     };
+}
+/**
+ * What is wrong with the IDs that `override-guards` names: an override that was meant for another audience must not pass
+ * unnoticed.
+ */
+function unknownOverrides({ ids }, overrideGuards) {
+    // A manifest that could not be read declares nothing, and says so itself.
+    if (typeof overrideGuards === 'boolean' || ids.length === 0)
+        return [];
+    const known = new Set(ids);
+    return overrideGuards
+        .filter((id) => !known.has(id))
+        .map((id) => (0,problems_problem/* error */.z3)('input-invalid', `Input \`override-guards\` names ${(0,quote/* quote */.h)(id)}, which the manifest does not declare.${(0,suggest/* didYouMean */.a)(id, [...ids, 'true', 'false'])} Use \`true\`, \`false\`, or IDs of declared audiences.`));
 }
 /** The results of the audiences whose entries in the manifest are wrong. */
 function invalidResults({ invalid }) {
@@ -6745,7 +6839,8 @@ async function keepAudiences(job, record) {
     const { inputs, mode, log } = job;
     const manifest = await readManifest(inputs.manifest.path, inputs.manifest.name);
     record.selection = selectAudiences(manifest, inputs.audiences);
-    record.problems.push(...manifest.problems, ...record.selection.problems);
+    record.manifestSha256 = manifest.sha256;
+    record.problems.push(...manifest.problems, ...record.selection.problems, ...unknownOverrides(manifest, inputs.overrideGuards));
     const invalid = invalidResults(record.selection);
     keepResults(record, invalid);
     for (const result of invalid)

@@ -17,7 +17,7 @@ import { planAudiences } from './steps/plan-audiences.ts';
 import { openReceipts } from './steps/receipts.ts';
 import { keepResults, newRecord, type RunRecord } from './steps/record.ts';
 import { writeReport } from './steps/report.ts';
-import { invalidResults, selectAudiences } from './steps/select.ts';
+import { invalidResults, selectAudiences, unknownOverrides } from './steps/select.ts';
 import { unexpectedFailure } from './steps/unexpected.ts';
 import { openScratch } from './system/scratch.ts';
 
@@ -53,7 +53,12 @@ async function keepAudiences(job: Job, record: RunRecord): Promise<void> {
   const { inputs, mode, log } = job;
   const manifest = await readManifest(inputs.manifest.path, inputs.manifest.name);
   record.selection = selectAudiences(manifest, inputs.audiences);
-  record.problems.push(...manifest.problems, ...record.selection.problems);
+  record.manifestSha256 = manifest.sha256;
+  record.problems.push(
+    ...manifest.problems,
+    ...record.selection.problems,
+    ...unknownOverrides(manifest, inputs.overrideGuards),
+  );
   const invalid = invalidResults(record.selection);
   keepResults(record, invalid);
   for (const result of invalid) log.group(result.id, describePlan(result));

@@ -24,8 +24,8 @@ export interface PullRequest {
 const MAX_COMMENT_BYTES = 65_000;
 
 /**
- * Keeps one comment: updates the one that this key's marker and the token's own account identify, or creates it.
- * `render` gets the bytes that the marker leaves. Gives a warning where that is not possible; never throws for
+ * Keeps one comment: updates the one that this key's marker and the token's own account identify, or creates it where
+ * `mayCreate` allows it. `render` gets the bytes that the marker leaves. Gives a warning where that is not possible; never throws for
  * what GitHub answers.
  */
 export async function upsertComment(
@@ -33,13 +33,14 @@ export async function upsertComment(
   pullRequest: PullRequest,
   key: CommentKey,
   render: (maxBytes: number) => string,
+  mayCreate = true,
 ): Promise<Problem | null> {
   if (access === null) return notPermitted(pullRequest, 'there is no `github-token`');
   const marker = commentMarker(key);
   const body = `${marker}\n${render(MAX_COMMENT_BYTES - marker.length - 1)}`;
   try {
     const github = await connectGitHub(access);
-    await write(github, pullRequest, marker, body);
+    await write(github, pullRequest, marker, body, mayCreate);
     return null;
   } catch (cause) {
     const failure = failureOf(cause);
@@ -62,7 +63,13 @@ export function commentMarker({ workflow, job, manifest, selection }: CommentKey
   return `<!-- odp-audience-action:${digest.slice(0, 24)} -->`;
 }
 
-async function write(github: GitHub, pullRequest: PullRequest, marker: string, body: string): Promise<void> {
+async function write(
+  github: GitHub,
+  pullRequest: PullRequest,
+  marker: string,
+  body: string,
+  mayCreate: boolean,
+): Promise<void> {
   const [owner = '', repo = ''] = pullRequest.repository.split('/');
   const { issues } = github.rest;
   const [first, ...others] = await ownComments(
@@ -70,8 +77,9 @@ async function write(github: GitHub, pullRequest: PullRequest, marker: string, b
     { owner, repo, issue_number: pullRequest.number },
     marker,
   );
-  const created = first === undefined || !(await updated(github, { owner, repo, comment_id: first, body }));
-  if (created) await issues.createComment({ owner, repo, issue_number: pullRequest.number, body });
+  const absent = first === undefined || !(await updated(github, { owner, repo, comment_id: first, body }));
+  if (absent && mayCreate)
+    await issues.createComment({ owner, repo, issue_number: pullRequest.number, body });
   // Two runs at once can both find nothing and both create; the next run leaves only the oldest.
   for (const comment_id of others)
     await issues.deleteComment({ owner, repo, comment_id }).catch(() => undefined);

@@ -33,6 +33,8 @@ export interface Environment {
   readonly runAttempt: number;
   /** Whether the run can keep artifacts of the form that `@actions/artifact` writes. */
   readonly keepsArtifacts: boolean;
+  /** Whoever started this attempt of the run; `null` outside GitHub. */
+  readonly actor: string | null;
   readonly workflow: string;
   readonly job: string;
   /** Page of this run; `null` outside GitHub. */
@@ -93,6 +95,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     runId: positive(run),
     runAttempt: positive(env.GITHUB_RUN_ATTEMPT) ?? 1,
     keepsArtifacts: keepsArtifacts(env, server),
+    actor: env.GITHUB_TRIGGERING_ACTOR || env.GITHUB_ACTOR || null,
     workflow: env.GITHUB_WORKFLOW ?? '',
     job: env.GITHUB_JOB ?? '',
     runUrl: repository && run ? `${server}/${repository}/actions/runs/${run}` : null,

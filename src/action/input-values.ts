@@ -1,3 +1,4 @@
+import { AUDIENCE_ID } from '../manifest/audience-id.ts';
 import { didYouMean } from '../words/suggest.ts';
 
 /** What became of an input's text: a value, or what would have been allowed. */
@@ -17,6 +18,27 @@ export const boolean: Parse<boolean> = (text) => {
   if (/^(?:true|True|TRUE)$/.test(text)) return { value: true };
   if (/^(?:false|False|FALSE)$/.test(text)) return { value: false };
   return { allowed: 'true or false' };
+};
+
+/** For which audiences something holds: all, none, or those with these IDs. */
+export const allOrIds: Parse<boolean | readonly string[]> = (text) => {
+  const all = boolean(text);
+  if ('value' in all) return all;
+  const ids = idList(text);
+  // Nobody names an audience so, and whoever means a boolean must learn that nothing is overridden.
+  const meansBoolean = /^(?:y|yes+|n|no|on|off|[01])$/i.test(text);
+  if (!meansBoolean && 'value' in ids && ids.value.every((id) => AUDIENCE_ID.test(id))) return ids;
+  return { allowed: 'true or false, or audience IDs separated by commas or line breaks' };
+};
+
+/** When a comment is created. */
+export type CommentInput = 'true' | 'false' | 'changes' | 'failure';
+
+/** When a comment is created: always, never, or under a condition. */
+export const commentInput: Parse<CommentInput> = (text) => {
+  const always = boolean(text);
+  if ('value' in always) return { value: always.value ? 'true' : 'false' };
+  return oneOf<CommentInput>(['true', 'false', 'changes', 'failure'])(text);
 };
 
 /** A whole number in digits. */

@@ -7,10 +7,13 @@ import type { Environment } from './environment.ts';
 import { type Form, openForm } from './input-form.ts';
 import { absolutePath, displayPath, isFolder, outsideReason } from './input-paths.ts';
 import {
+  allOrIds,
   apiUrl,
   awsRegion,
   boolean,
   bucketName,
+  type CommentInput,
+  commentInput,
   idList,
   oneOf,
   s3Location,
@@ -45,10 +48,11 @@ export interface Inputs {
   readonly state: StateLocation | null;
   /** Unix seconds. */
   readonly timestamp: number;
-  readonly overrideGuards: boolean;
+  /** For all audiences, for none, or for those with these IDs. */
+  readonly overrideGuards: boolean | readonly string[];
   readonly partialImport: boolean;
   readonly skipUnchanged: boolean;
-  readonly comment: boolean;
+  readonly comment: CommentInput;
   readonly githubToken: string | null;
   readonly odpApiKey: string | null;
   /** Base URL without a trailing `/`. */
@@ -106,10 +110,10 @@ export function readInputs(
     ),
     state: readState(form, environment),
     timestamp: form.take('timestamp', unixSeconds, Math.floor(Date.now() / 1000)),
-    overrideGuards: form.take('override-guards', boolean, false),
+    overrideGuards: form.take<boolean | readonly string[]>('override-guards', allOrIds, false),
     partialImport: form.take('partial-import', boolean, false),
     skipUnchanged: form.take('skip-unchanged', boolean, false),
-    comment: form.take('comment', boolean, true),
+    comment: form.take('comment', commentInput, 'true'),
     githubToken: form.secret('github-token'),
     odpApiKey,
     odpApiUrl: form.take('odp-api-url', apiUrl, publicRegion.apiUrl),

@@ -1,10 +1,12 @@
 import * as core from '@actions/core';
-import type { Result } from '../result/result.ts';
+import type { Result, Status } from '../result/result.ts';
 import { resultLine, totals } from '../result/result-document.ts';
 import { visible } from '../words/escape.ts';
 
 /** What the outputs tell that the result does not. */
 export interface OutputFacts {
+  /** Absolute path of the output folder. */
+  readonly directory: string;
   /** Path of `result.json`; `null` where it could not be written. */
   readonly resultPath: string | null;
   /** Comma-separated ID lists; `null` where none were asked for. */
@@ -12,17 +14,27 @@ export interface OutputFacts {
 }
 
 /** The action's outputs by name, as `action.yml` describes them. */
-export function outputsOf(result: Result, { resultPath, shards }: OutputFacts): Record<string, string> {
+export function outputsOf(
+  result: Result,
+  { directory, resultPath, shards }: OutputFacts,
+): Record<string, string> {
   const { members, added, removed, changed } = totals(result.audiences);
   const ids = result.audiences.map(({ id }) => id);
-  const imported = result.audiences.filter(({ status }) => status === 'imported').map(({ id }) => id);
+  const withStatus = (wanted: Status) =>
+    JSON.stringify(result.audiences.filter(({ status }) => status === wanted).map(({ id }) => id));
   const files = result.audiences.flatMap(({ file }) => (file === null ? [] : [file.path]));
   return {
     mode: result.mode ?? '',
+    outcome: result.outcome,
     result: resultLine(result),
     'result-path': resultPath ?? '',
+    directory,
     audiences: JSON.stringify(ids),
-    imported: JSON.stringify(imported),
+    imported: withStatus('imported'),
+    blocked: withStatus('blocked'),
+    invalid: withStatus('invalid'),
+    failed: withStatus('failed'),
+    abandoned: JSON.stringify(result.abandoned),
     // One a line, so a line break in a path must not look like two files.
     files: files.map((path) => path.replace(/[\r\n]/g, (end) => visible(end))).join('\n'),
     members: String(members),

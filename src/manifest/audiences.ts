@@ -14,9 +14,9 @@ export const MAX_AUDIENCES = 100_000;
 const MAX_PATTERNS_LENGTH = 1_000_000;
 
 /** Reads the mapping under `audiences`, each entry over the defaults. */
-export async function readAudiences(section: Entry, defaults: Settings): Promise<Manifest> {
+export async function readAudiences(section: Entry, defaults: Settings): Promise<Omit<Manifest, 'sha256'>> {
   const node = section.value;
-  const fail = (message: string): Manifest => ({
+  const fail = (message: string): Omit<Manifest, 'sha256'> => ({
     ids: [],
     audiences: [],
     invalid: [],

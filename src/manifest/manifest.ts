@@ -18,6 +18,8 @@ export function placeOfKey({ place, places }: Audience, key: string): Place {
 
 /** The manifest, read and checked. */
 export interface Manifest {
+  /** SHA-256 of its bytes, in hexadecimal; `null` where they could not be read. */
+  readonly sha256: string | null;
   /** The IDs of all audiences, right or wrong, in the manifest's order. */
   readonly ids: readonly string[];
   /** Audiences whose entries are right, in the manifest's order. */

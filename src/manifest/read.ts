@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { error, type Problem } from '../problems/problem.ts';
 import { systemCode } from '../system/cause.ts';
@@ -23,17 +24,22 @@ export async function readManifest(path: string, name: string): Promise<Manifest
       return stats;
     });
     if (size > MAX_MANIFEST_BYTES) {
-      return onlyProblems([tooLarge(name)]);
+      return { ...onlyProblems([tooLarge(name)]), sha256: null };
     }
     bytes = await readFile(path);
   } catch (fault) {
-    return onlyProblems([error('manifest-not-found', notFound(fault, name))]);
+    return { ...onlyProblems([error('manifest-not-found', notFound(fault, name))]), sha256: null };
   }
   return parseManifest(bytes, name);
 }
 
 /** Checks a manifest given as text or as the bytes of its file; see readManifest. */
 export async function parseManifest(source: string | Uint8Array, name: string): Promise<Manifest> {
+  const sha256 = createHash('sha256').update(source).digest('hex');
+  return { ...(await checkManifest(source, name)), sha256 };
+}
+
+async function checkManifest(source: string | Uint8Array, name: string): Promise<Omit<Manifest, 'sha256'>> {
   const { root, problems } = parseYaml(source, name);
   if (!root) return onlyProblems(problems);
   if (root.kind !== 'mapping') return onlyProblems([wrongRoot(root)]);
@@ -49,7 +55,7 @@ export async function parseManifest(source: string | Uint8Array, name: string): 
 }
 
 /** What is left of a manifest that could not be read as far as its audiences. */
-function onlyProblems(problems: readonly Problem[]): Manifest {
+function onlyProblems(problems: readonly Problem[]): Omit<Manifest, 'sha256'> {
   return { ids: [], audiences: [], invalid: [], problems };
 }
 

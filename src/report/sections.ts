@@ -17,6 +17,7 @@ export function heading(view: ReportView): string {
       : [`mode ${code(result.mode)}${reason === null ? '' : ` (${text(reason)})`}`]),
     ...(result.ts === null ? [] : [`${code('ts')} ${moment(result.ts)}`]),
     ...(runUrl === null ? [] : [link('run', runUrl)]),
+    ...(result.run?.actor === undefined ? [] : [`guards overridden by ${code(result.run.actor)}`]),
   ];
   return `## ${outcomeSign(view)} ${outcome(view)}\n\n${facts.join(' · ')}`;
 }

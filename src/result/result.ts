@@ -12,6 +12,17 @@ const RESULT_EXAMPLE = {
   mode: 'plan',
   ts: 1748851070,
   outcome: 'failure',
+  manifest: {
+    path: 'audiences.yml',
+    sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  },
+  run: {
+    repository: 'acme/audiences',
+    id: 15401234567,
+    attempt: 1,
+    commit: '9d2f6a7c1b3e4d5f60718293a4b5c6d7e8f90a1b',
+  },
+  target: { bucket: 'zaius-incoming', tracker_id: 'AbCdEfGhIjKlMnOp' },
   audiences: [
     {
       id: 'external_audience_1',
@@ -139,6 +150,32 @@ export const resultSchema = z
     outcome: z
       .enum(['success', 'failure'])
       .meta({ description: 'The step fails exactly when this is `failure`.' }),
+    manifest: z
+      .strictObject({
+        path: z.string().meta({ description: 'Its path, relative to the workspace where it lies in it.' }),
+        sha256: sha256.meta({ description: 'SHA-256 of its bytes, in hexadecimal.' }),
+      })
+      .nullable()
+      .meta({ description: 'The manifest; null where it could not be read.' }),
+    run: z
+      .strictObject({
+        repository: z.string().meta({ description: '`owner/name`.' }),
+        id: count.meta({ description: 'GitHub’s number of the run.' }),
+        attempt: count.meta({ description: '1, and one more each time the run was run again.' }),
+        commit: z.string().nullable().meta({ description: 'The commit that was checked out.' }),
+        actor: z.exactOptional(z.string()).meta({
+          description: 'Whoever started the run; only where it overrode a guard.',
+        }),
+      })
+      .nullable()
+      .meta({ description: 'The run on GitHub; null elsewhere.' }),
+    target: z
+      .strictObject({
+        bucket: z.string().meta({ description: 'The import bucket.' }),
+        tracker_id: z.string().meta({ description: 'The ODP tracker ID.' }),
+      })
+      .nullable()
+      .meta({ description: 'Where the files go, or would go; null without a tracker ID.' }),
     audiences: z
       .array(audienceResultSchema)
       .meta({ description: 'The processed audiences, in the manifest’s order.' }),

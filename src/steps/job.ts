@@ -25,6 +25,11 @@ export function keepsReceipts({ mode, inputs, environment }: Job): boolean {
   );
 }
 
+/** Whether this run lowers the guards of an audience to warnings. */
+export function overridesGuards({ overrideGuards }: Inputs, audienceId: string): boolean {
+  return typeof overrideGuards === 'boolean' ? overrideGuards : overrideGuards.includes(audienceId);
+}
+
 /** The folder in which the patterns of `members` begin. */
 export function membersFolder({ membersDirectory, manifest }: Inputs): string {
   return membersDirectory ?? dirname(manifest.path);

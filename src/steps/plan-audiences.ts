@@ -8,7 +8,7 @@ import type { StoredAudience } from '../state/state.ts';
 import { mapBounded } from '../system/bounded.ts';
 import { removeLeftovers } from '../system/write-beside.ts';
 import type { AudienceBefore, Before } from './baselines.ts';
-import { foldersOutside, type Job, keepsReceipts } from './job.ts';
+import { foldersOutside, type Job, keepsReceipts, overridesGuards } from './job.ts';
 import type { Located } from './locate.ts';
 import { openPlanPool, type PlanPool } from './plan-pool.ts';
 
@@ -100,7 +100,7 @@ function requestOf(
     baselines: before.baselines,
     outputDirectory: inputs.outputDirectory,
     ts: inputs.timestamp,
-    overrideGuards: inputs.overrideGuards,
+    overrideGuards: overridesGuards(inputs, audience.id),
     skipUnchanged: inputs.skipUnchanged,
     digestMembers: keepsReceipts(job),
     signal,

@@ -1,10 +1,12 @@
 import type { Environment } from '../action/environment.ts';
 import type { Inputs } from '../action/inputs.ts';
 import type { Mode } from '../action/mode.ts';
+import type { ProblemCode } from '../problems/codes.ts';
 import { hasErrors, type Problem } from '../problems/problem.ts';
 import type { Check, ReportView } from '../report/view.ts';
 import { audienceResult } from '../result/audience-result.ts';
 import type { AudienceResult, Result } from '../result/result.ts';
+import { overridesGuards } from './job.ts';
 import type { Planned } from './plan-audiences.ts';
 import type { Selection } from './select.ts';
 
@@ -15,6 +17,8 @@ export interface RunRecord {
   reason: string | null;
   /** Problems of the run as a whole. */
   problems: Problem[];
+  /** `null` until the manifest has been read. */
+  manifestSha256: string | null;
   selection: Selection;
   /** By audience ID, as far as the run came. */
   results: Map<string, AudienceResult>;
@@ -31,6 +35,7 @@ export function newRecord(): RunRecord {
     mode: null,
     reason: null,
     problems: [],
+    manifestSha256: null,
     selection: { ids: [], audiences: [], invalid: [], problems: [] },
     results: new Map(),
     planned: [],
@@ -49,7 +54,7 @@ export function keepResults(record: RunRecord, results: readonly AudienceResult[
  * The result document of the run so far, in the manifest's order. Here, and nowhere else, an audience becomes `held`: one
  * that the run did not reach, or that an import planned and did not upload.
  */
-function resultOf(record: RunRecord, ts: number | null): Result {
+function resultOf(record: RunRecord, environment: Environment, inputs: Inputs | null): Result {
   const { selection, results } = record;
   const declared = new Map(selection.audiences.map((audience) => [audience.id, audience]));
   const audiences = selection.ids.map((id): AudienceResult => {
@@ -61,17 +66,56 @@ function resultOf(record: RunRecord, ts: number | null): Result {
   return {
     version: 1,
     mode: record.mode,
-    ts,
+    ts: inputs?.timestamp ?? null,
     outcome: failed ? 'failure' : 'success',
+    manifest:
+      inputs === null || record.manifestSha256 === null
+        ? null
+        : { path: inputs.manifest.name, sha256: record.manifestSha256 },
+    run: runOf(environment, inputs, audiences),
+    target:
+      inputs === null || inputs.trackerId === null
+        ? null
+        : { bucket: inputs.bucket, tracker_id: inputs.trackerId },
     audiences,
     abandoned: [...record.abandoned],
     problems: record.problems,
   };
 }
 
+function runOf(
+  { repository, runId, runAttempt, sha, actor }: Environment,
+  inputs: Inputs | null,
+  audiences: readonly AudienceResult[],
+): Result['run'] {
+  if (runId === null) return null;
+  const overrode = inputs !== null && audiences.some((audience) => isOverridden(audience, inputs));
+  return {
+    repository,
+    id: runId,
+    attempt: runAttempt,
+    commit: sha,
+    ...(overrode && actor !== null && { actor }),
+  };
+}
+
+/** Whether an error of a guard became a warning because `override-guards` says so. */
+function isOverridden({ id, problems }: AudienceResult, inputs: Inputs): boolean {
+  return (
+    overridesGuards(inputs, id) &&
+    problems.some(({ code, severity }) => severity === 'warning' && OVERRIDABLE.has(code))
+  );
+}
+
+const OVERRIDABLE: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  'too-many-members',
+  'too-many-removed',
+  'too-many-added',
+]);
+
 /** All that a report shows. */
 export function viewOf(record: RunRecord, environment: Environment, inputs: Inputs | null): ReportView {
-  const result = resultOf(record, inputs?.timestamp ?? null);
+  const result = resultOf(record, environment, inputs);
   const planned = new Map(record.planned.map((plan) => [plan.audience.id, plan]));
   const details = record.selection.audiences.map((audience) => {
     const check = record.checks.get(audience.id);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { annotate, annotateFailure } from '../action/annotations.ts';
 import { upsertComment } from '../action/comment.ts';
 import type { Environment } from '../action/environment.ts';
+import type { CommentInput } from '../action/input-values.ts';
 import type { Inputs } from '../action/inputs.ts';
 import type { Log } from '../action/log.ts';
 import { isFromFork } from '../action/mode.ts';
@@ -14,7 +15,7 @@ import { outcome } from '../report/outcome.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import type { ReportView } from '../report/view.ts';
 import type { Result } from '../result/result.ts';
-import { resultText } from '../result/result-document.ts';
+import { resultText, totals } from '../result/result-document.ts';
 import { systemCode } from '../system/cause.ts';
 import { writeBeside } from '../system/write-beside.ts';
 import { type RunRecord, viewOf } from './record.ts';
@@ -55,6 +56,8 @@ async function writeAll(request: ReportRequest): Promise<0 | 1> {
   await writeResultAndOutputs(request);
   const view = viewOf(record, environment, inputs);
   const failed = view.result.outcome === 'failure';
+  const { actor } = view.result.run ?? {};
+  if (actor !== undefined) log.info(`Guards were overridden by ${actor}.`);
   if (environment.onGitHub) {
     const unwritten = await writeSummary(renderSummary(view));
     if (unwritten !== null) log.info(`The job summary could not be written: ${unwritten}`);
@@ -71,7 +74,7 @@ async function writeResultAndOutputs(request: ReportRequest): Promise<void> {
   const write = async () => {
     const { result } = viewOf(record, environment, inputs);
     const resultPath = await writeResult(request, result);
-    setOutputs(outputsOf(result, { resultPath, shards: record.shards }));
+    setOutputs(outputsOf(result, { directory: request.outputDirectory, resultPath, shards: record.shards }));
   };
   try {
     await write();
@@ -93,7 +96,8 @@ async function keepComment(
 ): Promise<Problem | null> {
   if (signal.aborted) return null;
   const pull = environment.payload.pull_request;
-  if (inputs === null || !inputs.comment || pull === undefined || view.result.mode !== 'plan') return null;
+  if (inputs === null || inputs.comment === 'false' || pull === undefined || view.result.mode !== 'plan')
+    return null;
   const repository = pull.base.repo?.full_name ?? environment.repository;
   return upsertComment(
     inputs.githubToken === null ? null : { token: inputs.githubToken, apiUrl: environment.apiUrl },
@@ -105,7 +109,17 @@ async function keepComment(
       selection: inputs.audiences,
     },
     (maxBytes) => renderComment(view, { ...COMMENT_LIMITS, maxBytes }),
+    mayCreate(inputs.comment, view.result),
   );
+}
+
+/** Whether a pull request without a comment gets one; a comment that is there is kept current all the same. */
+function mayCreate(comment: CommentInput, result: Result): boolean {
+  if (comment === 'failure') return result.outcome === 'failure';
+  if (comment !== 'changes') return true;
+  const problems =
+    result.problems.length + result.audiences.reduce((sum, one) => sum + one.problems.length, 0);
+  return problems > 0 || result.abandoned.length > 0 || totals(result.audiences).changed;
 }
 
 /** Writes `result.json` into the output directory; `null` where that failed. */

@@ -2,6 +2,7 @@ import type { Audience, Manifest } from '../manifest/manifest.ts';
 import { error, type Problem } from '../problems/problem.ts';
 import { audienceResult } from '../result/audience-result.ts';
 import type { AudienceResult } from '../result/result.ts';
+import { quote } from '../words/quote.ts';
 import { didYouMean } from '../words/suggest.ts';
 
 /** The audiences of a run. */
@@ -26,6 +27,27 @@ export function selectAudiences(manifest: Manifest, wanted: readonly string[] | 
     invalid: invalid.filter(({ id }) => chosen.has(id)),
     problems: [...chosen].filter((id) => !known.has(id)).map((id) => unknownAudience(id, ids)),
   };
+}
+
+/**
+ * What is wrong with the IDs that `override-guards` names: an override that was meant for another audience must not pass
+ * unnoticed.
+ */
+export function unknownOverrides(
+  { ids }: Manifest,
+  overrideGuards: boolean | readonly string[],
+): readonly Problem[] {
+  // A manifest that could not be read declares nothing, and says so itself.
+  if (typeof overrideGuards === 'boolean' || ids.length === 0) return [];
+  const known = new Set(ids);
+  return overrideGuards
+    .filter((id) => !known.has(id))
+    .map((id) =>
+      error(
+        'input-invalid',
+        `Input \`override-guards\` names ${quote(id)}, which the manifest does not declare.${didYouMean(id, [...ids, 'true', 'false'])} Use \`true\`, \`false\`, or IDs of declared audiences.`,
+      ),
+    );
 }
 
 /** The results of the audiences whose entries in the manifest are wrong. */

@@ -12,20 +12,36 @@ describe('outputs', () => {
     const document = result({
       mode: 'import',
       outcome: 'failure',
-      audiences: [audience({ status: 'imported' }), broken({ id: 'b' })],
+      audiences: [
+        audience({ status: 'imported' }),
+        broken({ id: 'b' }),
+        audience({ id: 'c', status: 'blocked' }),
+        audience({ id: 'd', status: 'failed' }),
+      ],
+      abandoned: ['gone'],
     });
     assert.deepEqual(
-      outputsOf(document, { resultPath: '/tmp/result.json', shards: ['external_audience_1', 'b'] }),
+      outputsOf(document, {
+        directory: '/tmp',
+        resultPath: '/tmp/result.json',
+        shards: ['external_audience_1', 'b'],
+      }),
       {
         mode: 'import',
+        outcome: 'failure',
         result: JSON.stringify(document),
         'result-path': '/tmp/result.json',
-        audiences: '["external_audience_1","b"]',
+        directory: '/tmp',
+        audiences: '["external_audience_1","b","c","d"]',
         imported: '["external_audience_1"]',
-        files: 'odp-audiences/external_audience_1.csv.gz',
-        members: '5117',
-        added: '204',
-        removed: '87',
+        blocked: '["c"]',
+        invalid: '["b"]',
+        failed: '["d"]',
+        abandoned: '["gone"]',
+        files: 'odp-audiences/external_audience_1.csv.gz\nodp-audiences/c.csv.gz\nodp-audiences/d.csv.gz',
+        members: '15351',
+        added: '612',
+        removed: '261',
         changed: 'true',
         shards: '["external_audience_1","b"]',
       },
@@ -35,6 +51,7 @@ describe('outputs', () => {
   it('name each file on a line of its own, whatever its folder is called', () => {
     const file = (path: string) => audience({ file: { path, bytes: 1, sha256: '0'.repeat(64) } });
     const { files } = outputsOf(result({ audiences: [file('/a\nb\r/1.csv.gz'), file('/c/2.csv.gz')] }), {
+      directory: '/tmp',
       resultPath: null,
       shards: null,
     });
@@ -43,6 +60,7 @@ describe('outputs', () => {
 
   it('are there where the input was wrong', () => {
     const outputs = outputsOf(result({ mode: null, ts: null, outcome: 'failure', audiences: [] }), {
+      directory: '/tmp',
       resultPath: null,
       shards: null,
     });

@@ -149,6 +149,39 @@ describe('the pull-request comment', { concurrency: 3 }, () => {
     }
   });
 
+  test('is created under `changes` and `failure` only where there is something to say, and then kept current', async () => {
+    for (const [comment, quiet, loud] of [
+      ['changes', TREE, FILES],
+      ['changes', TREE, { ...TREE, 'audiences.yml': manifest({ a: '' }) }],
+      [
+        'changes',
+        TREE,
+        {
+          ...TREE,
+          'audiences.yml': manifest({
+            a: 'duplicates: warn, max_removed: 100%, max_members: 9',
+            b: 'min_members: 5',
+          }),
+        },
+      ],
+      ['failure', FILES, { ...FILES, 'audiences.yml': manifest({ a: 'min_members: 9', b: '' }) }],
+    ] as const) {
+      await using api = await github();
+      using workspace = createWorkspace(quiet);
+      const inputs = { comment };
+      await plan(workspace, api, { inputs });
+      assert.equal(api.comments.length, 0, comment);
+      workspace.write(loud);
+      await plan(workspace, api, { inputs });
+      assert.equal(api.comments.length, 1, comment);
+      const before = api.comments[0]?.body;
+      workspace.write(quiet);
+      await plan(workspace, api, { inputs });
+      assert.equal(api.comments.length, 1, comment);
+      assert.notEqual(api.comments[0]?.body, before, comment);
+    }
+  });
+
   test('is not kept without a pull request, without the input, or by an import', async () => {
     await using api = await github();
     using workspace = createWorkspace(FILES);

@@ -155,6 +155,44 @@ describe('the guards', () => {
     assert.equal(scene.odp.members('drop').size, 5000);
   });
 
+  test('only warn for the audiences that `override-guards` names, and who started the run is in the result', async () => {
+    const env = {
+      GITHUB_REPOSITORY: 'acme/audiences',
+      GITHUB_RUN_ID: '42',
+      GITHUB_TRIGGERING_ACTOR: 'octo-dev',
+    };
+    const some = await scene.run({
+      at: 2,
+      mode: 'plan',
+      env,
+      inputs: { 'override-guards': 'drop, emptied' },
+    });
+    for (const id of BROKEN) {
+      const code = CASES[id]?.code;
+      assert.deepEqual(codesOf(some, id), [`${id === 'drop' ? 'warning' : 'error'} ${code}`], id);
+    }
+    const { actor, id, attempt, repository } = some.result.run;
+    assert.deepEqual([actor, id, attempt, repository], ['octo-dev', 42, 1, 'acme/audiences']);
+    assert.match(some.summary, /octo-dev/);
+
+    const healthy = await scene.run({
+      at: 2,
+      mode: 'plan',
+      env,
+      inputs: { 'override-guards': 'drop', audiences: 'may_be_empty' },
+    });
+    assert.equal('actor' in healthy.result.run, false);
+
+    const unknown = await scene.run({
+      at: 2,
+      inputs: { 'override-guards': 'dorp', 'partial-import': 'true' },
+    });
+    assertWellFormed(unknown);
+    assert.deepEqual(codesOf(unknown), ['error input-invalid']);
+    assert.match(unknown.result.problems[0].message, /`override-guards` names "dorp".*Did you mean `drop`\?/);
+    assert.equal(unknown.outputs.imported, '[]');
+  });
+
   test('only warn under `override-guards`, but for `min_members`', async () => {
     const run = await scene.run({ at: 2, inputs: { 'override-guards': 'true', 'partial-import': 'true' } });
     assert.equal(run.exitCode, 1);

@@ -160,6 +160,19 @@ describe('an import of several audiences', () => {
       mode: 'import',
       ts: Number(TS),
       outcome: 'success',
+      manifest: {
+        path: 'audiences.yml',
+        sha256: createHash('sha256')
+          .update(readFileSync(join(run.workspace, 'audiences.yml')))
+          .digest('hex'),
+      },
+      run: {
+        repository: 'acme/audiences',
+        id: 1234567890,
+        attempt: 1,
+        commit: 'ffac537e6cbbf934b08745a378932722df287a53',
+      },
+      target: { bucket: 'zaius-incoming', tracker_id: odp.inputs()['tracker-id'] },
       abandoned: [],
       problems: [],
     });
@@ -205,6 +218,12 @@ describe('an import of several audiences', () => {
     assert.equal(built?.split('\n').length, 3);
     assert.deepEqual(outputs, {
       mode: 'import',
+      outcome: 'success',
+      directory: join(run.temp, 'odp-audiences'),
+      blocked: '[]',
+      invalid: '[]',
+      failed: '[]',
+      abandoned: '[]',
       audiences: '["big","emails","empty"]',
       imported: '["big","emails","empty"]',
       members: String(members + 2),

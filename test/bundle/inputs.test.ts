@@ -36,7 +36,7 @@ const BAD: readonly Case[] = [
   ['override-guards', 'yess', /true or false/],
   ['partial-import', '1', /true or false/],
   ['skip-unchanged', 'on', /true or false/],
-  ['comment', 'no', /true or false/],
+  ['comment', 'no', /true, false, changes or failure/],
   ['odp-api-key', 'two words', /white space/],
   ['odp-api-url', 'ftp://api.example.org', /an http or https URL/],
   ['verify-timeout', '-1', /from 0 to 3600/],
