@@ -5138,8 +5138,8 @@ function apiOf({ inputs }) {
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(48161);
-// EXTERNAL MODULE: ./build/audience/plan-audience.js + 42 modules
-var plan_audience = __webpack_require__(4670);
+// EXTERNAL MODULE: ./build/audience/plan-audience.js + 43 modules
+var plan_audience = __webpack_require__(73492);
 // EXTERNAL MODULE: ./build/members/files/file-source.js
 var file_source = __webpack_require__(35516);
 // EXTERNAL MODULE: ./build/system/write-beside.js

@@ -6,8 +6,17 @@ export interface MemberSink {
    * `line` is the 1-based line the row begins on (in Parquet: the number of the row).
    */
   id(bytes: Uint8Array, start: number, end: number, line: number): void;
-  /** A row that holds no ID at all. */
-  invalid(code: 'not-an-id' | 'field-count', line: number): void;
+  /** A row that holds no ID at all; `details` belong to `not-an-id`. */
+  invalid(code: 'not-an-id' | 'field-count', line: number, details?: NotAnIdDetails): void;
+}
+
+/** What a value is that cannot be an ID. */
+export type NotAnId = 'missing' | 'null' | 'fraction' | 'boolean' | 'nested' | 'surrogate';
+
+export interface NotAnIdDetails {
+  readonly why: NotAnId;
+  /** The number of the value, counted from 1, where lines do not tell values apart. */
+  readonly value?: number;
 }
 
 /** What of an audience's settings a reader needs. */

@@ -48,6 +48,19 @@ const CASES: readonly Case[] = [
     message: /`encoding`, to `windows-1252`/,
     line: 2,
   },
+  {
+    what: 'a field that no value has',
+    file: ['a.ndjson', '{"CUSTOMER_ID":"a"}\n{"CUSTOMER_ID":"b"}\n'],
+    code: 'column-not-found',
+    message: /No value of the file has the field `customer_id`\. Did you mean `CUSTOMER_ID`\?/,
+  },
+  {
+    what: 'a value that is not JSON',
+    file: ['a.json', '{"customer_id":"a"}\n{"customer_id":b}\n'],
+    code: 'bad-format',
+    message: /value that begins on this line is not valid JSON/,
+    line: 2,
+  },
 ];
 
 describe('a plan tells what is wrong with', () => {

@@ -144,6 +144,20 @@ const CASES: readonly Case[] = [
     ids: ['12345678901234567890', 'say "hi"', 'user_3'],
   },
   {
+    what: 'json of many values with line ends, spaces or nothing between them',
+    files: {
+      'a.json': '{"customer_id":"user_1"}\n{"customer_id":2}\n',
+      'b.json.gz': gzipSync('{"customer_id":"user_3"}{\n  "customer_id": 12345678901234567890\n} "user_5"'),
+    },
+    ids: ['user_1', '2', 'user_3', '12345678901234567890', 'user_5'],
+  },
+  {
+    what: 'ndjson by a dotted path',
+    files: { 'a.ndjson': '{"_id":{"$oid":"5f1"}}\n{"_id.$oid":"5f2"}\n' },
+    settings: { column: '_id.$oid' },
+    ids: ['5f1', '5f2'],
+  },
+  {
     what: 'several globs and `!`, sorted, each file once, hidden ones only when named',
     files: {
       'b/2.txt': 'user_2\nuser_1\n',

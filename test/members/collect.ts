@@ -1,4 +1,4 @@
-import type { MemberSink, ReadSettings } from '../../src/members/reader.ts';
+import type { MemberSink, NotAnIdDetails, ReadSettings } from '../../src/members/reader.ts';
 import type { MemberSource } from '../../src/members/source.ts';
 import { ProblemError } from '../../src/problems/problem.ts';
 
@@ -6,15 +6,18 @@ import { ProblemError } from '../../src/problems/problem.ts';
 export type Row = readonly [what: string, line: number];
 
 /** A sink that keeps everything. */
-export function collector(): MemberSink & { readonly rows: Row[] } {
+export function collector(): MemberSink & { readonly rows: Row[]; readonly details: NotAnIdDetails[] } {
   const rows: Row[] = [];
+  const details: NotAnIdDetails[] = [];
   return {
     rows,
+    details,
     id(bytes, start, end, line) {
       rows.push([Buffer.from(bytes.subarray(start, end)).toString(), line]);
     },
-    invalid(code, line) {
+    invalid(code, line, about) {
       rows.push([`!${code}`, line]);
+      if (about !== undefined) details.push(about);
     },
   };
 }

@@ -1,88 +1,152 @@
-import { MAX_RECORD_BYTES, type MemberSink, type ReadSettings } from '../reader.ts';
-import { BROKEN, INCOMPLETE, type JsonScan, OTHER, scanJson } from './json-scan.ts';
-import { badJson, columnBytes, consumeText, takeValue, tooLongValue } from './json-value.ts';
+import { error, ProblemError } from '../../problems/problem.ts';
+import { MAX_RECORD_BYTES, type TextReader } from '../reader.ts';
+import { BROKEN, copyValue, INCOMPLETE, TOO_LONG } from './json-split.ts';
+import { createValueTaker } from './json-values.ts';
+import { records } from './records.ts';
 
 /**
- * Reads one JSON array of strings, integers, or objects whose `column` (default: the identifier) is one, value by
- * value, so that no more than one value is in memory. `[]` has no members; an empty file is no JSON and so most
- * likely an export that failed. Throws ProblemError `bad-format`.
+ * Reads one JSON value a line: a string, an integer, or an object whose `column` (default: the identifier) is one.
+ * LF, CRLF and CR end a line; lines of white space are ignored. Throws ProblemError `bad-format`, `column-not-found`.
  */
-export async function readJson(
-  text: AsyncIterable<Buffer>,
-  settings: ReadSettings,
-  sink: MemberSink,
-): Promise<void> {
-  const column = columnBytes(settings);
-  const found: JsonScan = { kind: OTHER, start: 0, end: 0, lines: 0 };
-  let expected: Expected = 'array';
+export const readNdjson: TextReader = async (text, settings, sink) => {
+  const taker = createValueTaker(settings, sink, { onLines: true, bad: badLine });
+  const { batch } = taker;
   let line = 1;
-  let afterCr = false;
 
-  const consume = (bytes: Buffer, last: boolean): number => {
-    // The line feed that ends the last call is not the file's, and counts as no line.
-    const length = last ? bytes.length - 1 : bytes.length;
-    let i = 0;
-    while (i < length) {
-      const byte = bytes[i]!;
-      if (byte === SPACE || byte === TAB || byte === LF || byte === CR) {
-        if (byte === CR || (byte === LF && !afterCr)) line += 1;
-        afterCr = byte === CR;
-        i += 1;
+  await records(text, (bytes, final) => {
+    const { length } = bytes;
+    let at = 0;
+    for (;;) {
+      while (at < length && (bytes[at] === SPACE || bytes[at] === TAB)) at++;
+      if (at >= length) break;
+      const lineEnd = lineEndAt(bytes, at, final);
+      if (lineEnd === INCOMPLETE) break;
+      if (lineEnd > 0) {
+        at += lineEnd;
+        line++;
         continue;
       }
-      afterCr = false;
-      if (expected === 'value' || (expected === 'value or end' && byte !== CLOSE_BRACKET)) {
-        const end = scanJson(bytes, i, bytes.length, column, false, found);
-        if (end === BROKEN)
-          throw badJson(
-            'This is not valid JSON. Correct the line, or export the file again.',
-            line + found.lines,
-          );
-        if (end === INCOMPLETE) {
-          if (last) break;
-          return i;
-        }
-        if (end - i > MAX_RECORD_BYTES) throw tooLongValue(line);
-        takeValue(bytes, found, line, sink);
-        line += found.lines;
-        i = end;
-        expected = 'comma or end';
-        continue;
+      const start = at;
+      at = copyValue(bytes, start, final, true, line, batch);
+      while (at >= 0 && at < length && (bytes[at] === SPACE || bytes[at] === TAB)) at++;
+      if (at === INCOMPLETE || (at === length && !final)) {
+        // What follows the value on its line may still be to come.
+        taker.flush();
+        if (final) throw badLine(line);
+        // Spaces after a value count as well, or a line of nothing else would have no bound.
+        if (length - start > 2 * MAX_RECORD_BYTES) throw tooLong(line);
+        return start;
       }
-      expected = next(expected, byte, line);
-      i += 1;
+      if (at < 0 || (at < length && lineEndAt(bytes, at, true) === 0)) {
+        taker.flush();
+        throw at === TOO_LONG ? tooLong(line) : badLine(line);
+      }
+      taker.count();
     }
-    if (last && expected !== 'nothing') throw cutOff(expected, line);
-    return length;
-  };
-  await consumeText(text, consume, () => tooLongValue(line));
+    taker.flush();
+    return at;
+  });
+  taker.end();
+};
+
+/**
+ * Reads one JSON array, or any number of values one after the other, with white space between them or nothing: strings,
+ * integers, or objects whose `column` (default: the identifier) is one. `[]` has no members; an empty file is not JSON
+ * and so most likely an export that failed. Throws ProblemError `bad-format`, `column-not-found`.
+ */
+export const readJson: TextReader = async (text, settings, sink) => {
+  const taker = createValueTaker(settings, sink, { onLines: false, bad: badValue });
+  const { batch } = taker;
+  let expected: Expected = 'start';
+  let line = 1;
+
+  await records(text, (bytes, final) => {
+    const { length } = bytes;
+    let at = 0;
+    const fail = (problem: ProblemError) => {
+      taker.flush();
+      return problem;
+    };
+    while (at < length) {
+      const byte = bytes[at] as number;
+      if (byte === SPACE || byte === TAB) {
+        at++;
+        continue;
+      }
+      const lineEnd = lineEndAt(bytes, at, final);
+      if (lineEnd === INCOMPLETE) break;
+      if (lineEnd > 0) {
+        at += lineEnd;
+        line++;
+        continue;
+      }
+      if (expected === 'start') {
+        expected = byte === OPEN_BRACKET ? 'first element' : 'value';
+        if (byte === OPEN_BRACKET) at++;
+      } else if (expected === 'nothing') {
+        throw fail(badFormat('There is more after the end of the JSON array. Write a single array.', line));
+      } else if (byte === CLOSE_BRACKET && (expected === 'first element' || expected === 'comma')) {
+        expected = 'nothing';
+        at++;
+      } else if (expected === 'comma') {
+        if (byte !== COMMA)
+          throw fail(badFormat('This is not valid JSON: a `,` or `]` is missing. Add it.', line));
+        expected = 'element';
+        at++;
+      } else {
+        const end = copyValue(bytes, at, final, false, line, batch);
+        if (end === INCOMPLETE && !final) break;
+        if (end === INCOMPLETE) throw fail(truncated(line));
+        if (end === TOO_LONG) throw fail(tooLong(line));
+        if (end === BROKEN) throw fail(badValue(line));
+        line += batch.breaks;
+        taker.count();
+        if (expected !== 'value') expected = 'comma';
+        at = end;
+      }
+    }
+    taker.flush();
+    if (final && expected === 'start') throw badFormat(EMPTY, line);
+    if (final && expected !== 'value' && expected !== 'nothing') throw truncated(line);
+    return at;
+  });
+  taker.end();
+};
+
+type Expected = 'start' | 'value' | 'first element' | 'element' | 'comma' | 'nothing';
+
+/** Bytes of the line end at `at`, 0 where there is none, INCOMPLETE where a CR may be the first half of a CRLF. */
+function lineEndAt(bytes: Uint8Array, at: number, final: boolean): number {
+  if (bytes[at] === LF) return 1;
+  if (bytes[at] !== CR) return 0;
+  if (at + 1 >= bytes.length) return final ? 1 : INCOMPLETE;
+  return bytes[at + 1] === LF ? 2 : 1;
 }
 
-type Expected = 'array' | 'value or end' | 'value' | 'comma or end' | 'nothing';
+const EMPTY = 'The file is empty and so not JSON. Write `[]` for an audience without members.';
 
-/** What comes after a byte between the values. */
-function next(expected: Expected, byte: number, line: number): Expected {
-  if (expected === 'array') {
-    if (byte === OPEN_BRACKET) return 'value or end';
-    throw badJson(
-      byte === OPEN_BRACE
-        ? 'The file is a JSON object and not an array. Write `[…]`, or set `format: ndjson` for one object a line.'
-        : 'The file is not a JSON array. Write `[…]`, or set `format` to what it is.',
-      line,
-    );
-  }
-  if (expected === 'nothing')
-    throw badJson('There is more behind the end of the JSON array. Write a single array.', line);
-  if (byte === CLOSE_BRACKET) return 'nothing';
-  if (byte === COMMA) return 'value';
-  throw badJson('This is not valid JSON: a `,` or `]` is missing. Add it.', line);
+function badFormat(message: string, line: number): ProblemError {
+  return new ProblemError(error('bad-format', message, { line }));
 }
 
-function cutOff(expected: Expected, line: number) {
-  return badJson(
-    expected === 'array'
-      ? 'The file is empty and so no JSON. Write `[]` for an audience without members.'
-      : 'The file ends in the middle of its JSON array: it is truncated. Export it again.',
+function badLine(line: number): ProblemError {
+  return badFormat('This line is not JSON. Write one string, integer or object a line.', line);
+}
+
+function badValue(line: number): ProblemError {
+  return badFormat(
+    'The value that begins on this line is not valid JSON. Correct it, or export the file again.',
+    line,
+  );
+}
+
+function truncated(line: number): ProblemError {
+  return badFormat('The file ends in the middle of its JSON: it is truncated. Export it again.', line);
+}
+
+function tooLong(line: number): ProblemError {
+  return badFormat(
+    'A JSON value is longer than 1 MiB. Check that the file is complete, and that a quote is not missing.',
     line,
   );
 }
@@ -94,4 +158,3 @@ const SPACE = 0x20;
 const COMMA = 0x2c;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;

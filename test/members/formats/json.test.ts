@@ -30,19 +30,20 @@ describe('readJson', () => {
   const broken: readonly (readonly [text: string, line: number, hint: RegExp])[] = [
     ['', 1, /empty/],
     [' \n', 2, /empty/],
-    ['{"customer_id":"secret"}', 1, /object.*ndjson/],
-    ['\n"secret"', 2, /not a JSON array/],
     ['["secret"', 1, /truncated/],
     ['["secret",\n', 2, /truncated/],
     ['["secret",\n"secr', 2, /truncated|not valid/],
     ['["secret",]', 1, /not valid/],
     ['[,"secret"]', 1, /not valid/],
     ['["secret" "b"]', 1, /missing/],
-    ['["secret"]\n\n"x"', 3, /behind the end/],
-    ['["secret"]\0', 1, /behind the end/],
+    ['["secret"]\n\n"x"', 3, /after the end/],
+    ['["secret"]\0', 1, /after the end/],
     ['["a\nb"]', 1, /not valid/],
-    ['[{"a":1,\n\n"b":secret}]', 3, /not valid/],
-    ['[01]', 1, /missing/],
+    ['[2,\n{"a":1,\n\n"b":secret}]', 2, /not valid/],
+    ['[01]', 1, /not valid/],
+    ['"secret",\n"b"', 1, /not valid/],
+    ['{"customer_id":"secret"}]', 1, /not valid/],
+    ['{"customer_id":"secret"}\n{"customer_id"', 2, /truncated/],
     ['["secret"}', 1, /missing/],
   ];
   for (const [text, line, hint] of broken) {
@@ -56,6 +57,41 @@ describe('readJson', () => {
       }
     });
   }
+
+  it('reads any number of values, with white space between them or nothing', async () => {
+    const values = [
+      '{"customer_id":"a"}',
+      '{"customer_id":12345678901234567890}',
+      '"b"',
+      '{\n"customer_id":\n"c"}',
+    ];
+    for (const between of ['', ' ', '\n', '\r\n', '\t\n\n']) {
+      for (const end of ['', '\n']) {
+        for (const size of [1, 3, 1000]) {
+          const rows = await read(values.join(between) + end, size);
+          assert.deepEqual(
+            rows.map(([what]) => what),
+            ['a', '12345678901234567890', 'b', 'c'],
+          );
+        }
+      }
+    }
+    assert.deepEqual(await read('1 2\n3'), [
+      ['1', 1],
+      ['2', 1],
+      ['3', 2],
+    ]);
+  });
+
+  it('counts the values that lines do not tell apart', async () => {
+    const sink = collector();
+    await readJson(chunked(Buffer.from('["a",null,{"x":1},1.5]'), 1000), SETTINGS, sink);
+    assert.deepEqual(sink.details, [
+      { why: 'null', value: 2 },
+      { why: 'missing', value: 3 },
+      { why: 'fraction', value: 4 },
+    ]);
+  });
 
   it('is not stopped by depth', async () => {
     const depth = 500_000;
@@ -79,10 +115,10 @@ describe('readJson', () => {
   it('agrees with JSON.parse whatever the text and the chunks', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(jsonText(), { maxLength: 8 }),
+        fc.array(jsonText(), { minLength: 1, maxLength: 8 }),
         fc.integer({ min: 1, max: 40 }),
         async (texts, size) => {
-          const text = `[${texts.join(' ,')}]`;
+          const text = `["first",${texts.join(' ,')}]`;
           let valid = true;
           try {
             JSON.parse(text);
@@ -96,7 +132,7 @@ describe('readJson', () => {
           // A broken text can hold commas and so be several values.
           const expected = texts.every(isJson) ? texts.map((value) => valueRow(value, 'customer_id')) : null;
           const rows = (await read(text, size)).map(([what]) => what);
-          if (expected !== null) assert.deepEqual(rows, expected);
+          if (expected !== null) assert.deepEqual(rows, ['first', ...expected]);
         },
       ),
       { numRuns: 600 },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { readNdjson } from '../../../src/members/formats/ndjson.ts';
+import { readNdjson } from '../../../src/members/formats/json.ts';
 import { chunked, collector, problemOf, type Row, SETTINGS } from '../collect.ts';
 import { jsonText, valueRow } from '../json-oracle.ts';
 
@@ -95,6 +95,83 @@ describe('readNdjson', () => {
     assert.deepEqual(await read('{"a\\"b":"a"}', 3, 'a"b'), [['a', 1]]);
   });
 
+  it('follows a dotted path, unless there is a field with the whole name', async () => {
+    const text =
+      '{"user":{"id":"a"}}\n{"user.id":"b","user":{"id":"c"}}\n{"user":["id"]}\n{"user":{"id":12345678901234567890}}';
+    for (const size of [1, 1000]) {
+      assert.deepEqual(await read(text, size, 'user.id'), [
+        ['a', 1],
+        ['b', 2],
+        ['!not-an-id', 3],
+        ['12345678901234567890', 4],
+      ]);
+      assert.deepEqual(await read('{"_id":{"$oid":"5f"}}', size, '_id.$oid'), [['5f', 1]]);
+    }
+  });
+
+  it('keeps every digit, whatever numbers are in the other fields', async () => {
+    const ids = ['7', '-5', '-0', '9007199254740993', '1000', '12'.repeat(200), '100000000000000000000000'];
+    for (const id of ids) {
+      for (const other of ['1.5', '1e3', `${id}.0`, 'true', '-0.0', '"."', '[1.5]']) {
+        const line = `{"customer_id":${id},"x":${other}}`;
+        assert.deepEqual(await read(line), [[id, 1]], line);
+      }
+    }
+    for (const fraction of ['7.0', '1e3', '0.5', '1E2', '1e999', '-0.0', '100000000000000000000.0']) {
+      assert.deepEqual(await read(`"first"\n{"customer_id":${fraction},"x":7}`), [
+        ['first', 1],
+        ['!not-an-id', 2],
+      ]);
+    }
+  });
+
+  it('says why a value is not an ID', async () => {
+    const sink = collector();
+    const lines = [
+      '"first"',
+      '{"x":1}',
+      '{"customer_id":null}',
+      '1.0',
+      'true',
+      '{"customer_id":[1]}',
+      '"\\ud800"',
+    ];
+    await readNdjson(chunked(Buffer.from(lines.join('\n')), 1000), SETTINGS, sink);
+    assert.deepEqual(sink.details, [
+      { why: 'missing' },
+      { why: 'null' },
+      { why: 'fraction' },
+      { why: 'boolean' },
+      { why: 'nested' },
+      { why: 'surrogate' },
+    ]);
+  });
+
+  it('finds no column where no value has the field, and names a near miss that is no ID', async () => {
+    const fields: readonly (readonly [text: string, hint: RegExp])[] = [
+      ['{"CUSTOMER_ID":"a"}\n{"CUSTOMER_ID":"b"}', /Did you mean `CUSTOMER_ID`/],
+      ['{"custmer_id":"a","x":1}', /Did you mean `custmer_id`/],
+      ['{"custmer_id":"a","x y":1}', /`customer_id`\. Set/],
+    ];
+    for (const [text, hint] of fields) {
+      for (const size of [1, 1000]) {
+        const problem = await problemOf(read(text, size));
+        assert.equal(problem.code, 'column-not-found');
+        assert.match(problem.message, hint);
+      }
+    }
+    const rows = await read(`${'{"x":1}\n'.repeat(3)}{"customer_id":"a"}`);
+    assert.deepEqual(rows, [
+      ['!not-an-id', 1],
+      ['!not-an-id', 2],
+      ['!not-an-id', 3],
+      ['a', 4],
+    ]);
+    const late = await read(`${'{"x":1}\n'.repeat(20_000)}"a"`, 1 << 16);
+    assert.equal(late.length, 20_001);
+    assert.equal((await problemOf(read('{"x":1}\n'.repeat(20_000)))).code, 'column-not-found');
+  });
+
   it('does not let a value go on in the next line', async () => {
     const problem = await problemOf(read('"a"\n{"customer_id":\n"b"}\n'));
     assert.deepEqual([problem.code, problem.line], ['bad-format', 2]);
@@ -121,9 +198,14 @@ describe('readNdjson', () => {
         } catch {
           expected = null;
         }
-        if (text.trim() === '') assert.deepEqual(await read(text, size), []);
-        else if (expected === null) assert.equal((await problemOf(read(text, size))).code, 'bad-format');
-        else assert.deepEqual(await read(text, size), [[expected, 1]]);
+        const lines = `"first"\n${text}`;
+        if (text.trim() === '') assert.deepEqual(await read(lines, size), [['first', 1]]);
+        else if (expected === null) assert.equal((await problemOf(read(lines, size))).code, 'bad-format');
+        else
+          assert.deepEqual(await read(lines, size), [
+            ['first', 1],
+            [expected, 2],
+          ]);
       }),
       { numRuns: 600 },
     );
@@ -133,7 +215,7 @@ describe('readNdjson', () => {
     const bytes = fc.array(fc.constantFrom(...'{}[]",:\\u0a1-e. \n\r\ttrue'), { maxLength: 30 });
     await fc.assert(
       fc.asyncProperty(bytes, fc.integer({ min: 1, max: 9 }), async (characters, size) => {
-        const text = characters.join('');
+        const text = `"first"\n${characters.join('')}`;
         const lines = text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
         const expected: string[] = [];
         let broken = false;

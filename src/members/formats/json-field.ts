@@ -1,0 +1,88 @@
+import type { ReadSettings } from '../reader.ts';
+import { nearestField } from './field-names.ts';
+
+/** Finds the field with the ID in the objects of a file. */
+export interface FieldFinder {
+  /** The field's value; undefined where the object does not have it. */
+  find(object: object): unknown;
+  /** The text of the number that `find` would give for this JSON text of a value, or null where there is none. */
+  sourceOf(text: string): string | null;
+  /** Remembers the names that an object without the field has. */
+  remember(object: object): void;
+  /** The message of `column-not-found`. */
+  notFound(): string;
+}
+
+/** By the whole name first, then by a dotted path, as the contract of `column` says. */
+export function createFieldFinder(settings: ReadSettings): FieldFinder {
+  const name = String(settings.column ?? settings.identifier);
+  const path = name.includes('.') ? name.split('.') : null;
+  /** The names of the first objects. */
+  const names = new Set<string>();
+
+  function find(object: object): unknown {
+    const value = (object as Record<string, unknown>)[name];
+    // Only these two cannot be inherited.
+    if (typeof value === 'string' || typeof value === 'number') return value;
+    if (Object.hasOwn(object, name)) return value;
+    return path === null ? undefined : follow(object, path);
+  }
+
+  return {
+    find,
+    sourceOf(text) {
+      const value = parseWithSources(text);
+      const field = isPlainObject(value) ? find(value) : value;
+      return field instanceof Source ? field.text : null;
+    },
+    remember(object) {
+      if (names.size >= MAX_NAMES) return;
+      for (const key of Object.keys(object)) {
+        if (names.size < MAX_NAMES) names.add(key);
+      }
+    },
+    notFound() {
+      const what = path === null ? 'field' : 'field or path';
+      const near = nearestField(name, [...names]);
+      const hint = near === null ? '' : ` Did you mean \`${near}\`?`;
+      return `No value of the file has the ${what} \`${name}\`.${hint} Set \`column\` to the name of the field with the IDs.`;
+    },
+  };
+}
+
+const MAX_NAMES = 1000;
+
+function follow(object: object, path: readonly string[]): unknown {
+  let value: unknown = object;
+  for (const step of path) {
+    if (!isPlainObject(value) || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Record<string, unknown>)[step];
+  }
+  return value;
+}
+
+function isPlainObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Source);
+}
+
+/** A number as it is written. */
+class Source {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** The value with its numbers as they are written. Null where it is too deep for JSON.parse's reviver. */
+function parseWithSources(text: string): unknown {
+  try {
+    return JSON.parse(text, ((_key: string, value: unknown, context: { readonly source?: string }) =>
+      typeof value === 'number' && context.source !== undefined ? new Source(context.source) : value) as (
+      key: string,
+      value: unknown,
+    ) => unknown);
+  } catch (cause) {
+    if (cause instanceof RangeError) return null;
+    throw cause;
+  }
+}
