@@ -526,7 +526,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(42750);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(97199);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(48024);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(74204);
 
 
 
@@ -908,7 +908,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 48024:
+/***/ 74204:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -2919,71 +2919,8 @@ function listing(list, { sha }) {
 var held_settings = __webpack_require__(66695);
 // EXTERNAL MODULE: ./build/state/state.js
 var state_state = __webpack_require__(39523);
-// EXTERNAL MODULE: ./build/members/text/decompress.js + 1 modules
-var decompress = __webpack_require__(32382);
 // EXTERNAL MODULE: ./build/members/text/sniff.js
 var sniff = __webpack_require__(88434);
-;// CONCATENATED MODULE: ./build/state/state-data.js
-
-
-
-
-
-/**
- * The data file as it is stored, checked while it is read: throws ProblemError `state-unreadable` where it is missing,
- * cannot be read, or turns out at its end to have another SHA-256. So use nothing of it before its end.
- */
-async function* openStateFile(store, state) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    let chunks;
-    try {
-        chunks = await store.read(state.file);
-    }
-    catch (cause) {
-        throw new problems_problem/* ProblemError */.Mm((0,state_state/* asProblem */.gr)(cause, store));
-    }
-    if (chunks === null)
-        throw damagedFile(store, state, 'is missing');
-    const reader = chunks[Symbol.asyncIterator]();
-    try {
-        while (true) {
-            const next = await reader.next().catch((cause) => {
-                throw new problems_problem/* ProblemError */.Mm((0,state_state/* asProblem */.gr)(cause, store));
-            });
-            if (next.done)
-                break;
-            hash.update(next.value);
-            yield next.value;
-        }
-    }
-    finally {
-        await reader.return?.();
-    }
-    if (hash.digest('hex') !== state.sha256)
-        throw damagedFile(store, state, 'is not the file that was imported');
-}
-/** The same for a file that this action built, which is gzip and never plain text: one that is not is damaged. */
-async function* openBuiltFile(store, state) {
-    const input = (0,decompress/* pushBack */.kg)(openStateFile(store, state));
-    try {
-        const head = await (0,decompress/* readHead */.zy)(input, 4);
-        if ((0,sniff/* sniff */.ZF)(head).kind !== 'gzip')
-            throw damagedFile(store, state, 'does not decompress');
-        input.unread(head);
-        yield* (0,decompress/* remaining */.Tk)(input);
-    }
-    finally {
-        await input.close();
-    }
-}
-function damagedFile(store, state, what) {
-    const id = state.file.slice(0, -(0,state_state/* dataKey */.gf)('', state.sha256).length);
-    const remove = 'history' in state
-        ? `remove \`${(0,state_state/* stateKey */.bP)(id)}\` to go on without a baseline`
-        : `remove \`${(0,state_state/* interruptedKey */.qS)(id, state.sha256)}\` to go on without it`;
-    return (0,state_state/* stateProblem */.TF)(store, state.file, what, remove);
-}
-
 ;// CONCATENATED MODULE: ./build/state/state-baseline.js
 
 
@@ -3002,10 +2939,28 @@ async function stateBaselines(store, scratch, audience, stored) {
     const baselines = [];
     for (const state of [...last, ...stored.interrupted]) {
         const path = (0,external_node_path_.join)(scratch.folder(), 'state');
-        await (0,external_node_stream_promises_.pipeline)(openBuiltFile(store, state), (0,external_node_fs_.createWriteStream)(path, { mode: 0o600 }));
+        await fetchFile(store, state, path);
         baselines.push(stateBaseline(path, audience, state, certain));
     }
     return baselines;
+}
+/**
+ * Writes the data file to the new file `path`. Throws ProblemError `state-unreadable` where it is missing, cannot be
+ * read, has another SHA-256, or is not compressed as this action does it.
+ */
+async function fetchFile(store, state, path) {
+    const sha256 = await store.download(state.file, path).catch((cause) => {
+        throw new problems_problem/* ProblemError */.Mm((0,state_state/* asProblem */.gr)(cause, store));
+    });
+    if (sha256 === null)
+        throw damagedFile(store, state, 'is missing');
+    if (sha256 !== state.sha256)
+        throw damagedFile(store, state, 'is not the file that was imported');
+    // Member files may be plain text; the built file never is.
+    const file = await (0,promises_.open)(path);
+    const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0).finally(() => file.close());
+    if ((0,sniff/* sniff */.ZF)(buffer).kind !== 'gzip')
+        throw damagedFile(store, state, 'does not decompress');
 }
 /** The warning about an interrupted import, where there was one. */
 function interruptedWarning(stored) {
@@ -3041,7 +2996,36 @@ const BUILT_FILE = {
     invalid_rows: 'skip',
     duplicates: 'drop',
 };
+function damagedFile(store, state, what) {
+    const id = state.file.slice(0, -(0,state_state/* dataKey */.gf)('', state.sha256).length);
+    const remove = 'history' in state
+        ? `remove \`${(0,state_state/* stateKey */.bP)(id)}\` to go on without a baseline`
+        : `remove \`${(0,state_state/* interruptedKey */.qS)(id, state.sha256)}\` to go on without it`;
+    return (0,state_state/* stateProblem */.TF)(store, state.file, what, remove);
+}
 
+;// CONCATENATED MODULE: ./build/system/checked-file.js
+
+
+/** Bytes of one read. */
+const BLOCK_SIZE = 1024 * 1024;
+/**
+ * The bytes of a file that was written and hashed before, compared with that SHA-256 (lower-case hex) on their way: the
+ * last step throws an error called `FileChanged` where they are others. So do nothing final before the end.
+ */
+async function* readChecked(path, sha256) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    for await (const block of (0,external_node_fs_.createReadStream)(path, { highWaterMark: BLOCK_SIZE })) {
+        hash.update(block);
+        yield block;
+    }
+    if (hash.digest('hex') === sha256)
+        return;
+    throw Object.assign(new Error('The file is not the one that was hashed'), { name: 'FileChanged' });
+}
+
+// EXTERNAL MODULE: ./build/system/write-beside.js
+var write_beside = __webpack_require__(35230);
 // EXTERNAL MODULE: ./build/stores/store.js
 var stores_store = __webpack_require__(10346);
 ;// CONCATENATED MODULE: ./build/stores/folder-lock.js
@@ -3128,17 +3112,21 @@ async function breakLock(path, stale) {
 
 
 
-/** Names that no key begins with; a killed run may leave such files. */
+
+
+
+
+/** What earlier versions called files that were not complete. */
 const TEMPORARY = '.tmp-';
-/** Milliseconds after which a temporary file belongs to no living run. */
+/** Milliseconds after which a half-written file belongs to no living run. The folder may be shared by machines. */
 const ABANDONED_AFTER = 60 * 60_000;
 /**
- * The state in a folder, for `actions/cache`, artifacts or a mounted disk. The folder is made with the first write.
- * Every file is written beside its name, flushed to the disk and renamed, so a name never holds half a file.
- * A version is the SHA-256 of the content.
+ * The state in a folder, for artifacts or a mounted disk. The folder is made with the first write. Every file is written
+ * next to its name, flushed to the disk and renamed, so a name never holds half a file. A version is the SHA-256 of the
+ * content.
  */
 function openFolderStore(path) {
-    let ready = null;
+    let cleared = null;
     const at = (key) => (0,external_node_path_.join)(path, key);
     async function asked(what, work) {
         try {
@@ -3148,33 +3136,19 @@ function openFolderStore(path) {
             throw error instanceof stores_store/* StoreError */.AD ? error : refusal(error, what, path);
         }
     }
-    /** Makes the folder and removes what killed runs left in it, once. */
-    function prepare() {
-        ready ??= (async () => {
-            await (0,promises_.mkdir)(path, { recursive: true });
-            for (const name of await (0,promises_.readdir)(path)) {
-                if (!name.startsWith(TEMPORARY))
-                    continue;
-                const old = await (0,promises_.stat)(at(name)).catch(() => null);
-                if (old !== null && Date.now() - old.mtimeMs > ABANDONED_AFTER)
-                    await (0,promises_.rm)(at(name), { force: true });
-            }
-        })();
-        return ready;
-    }
-    /** Gives `write` a path beside the keys and calls `commit` with it when its bytes are on the disk. */
-    async function written(write, commit) {
-        await prepare();
-        const temporary = at(`${TEMPORARY}${(0,external_node_crypto_.randomUUID)()}`);
+    /** Gives `write` a file next to `key` and then calls `commit`, which gives it its name. */
+    async function written(key, chunks, commit) {
+        cleared ??= removeAbandoned(path);
+        await cleared;
+        const file = await (0,write_beside/* createBeside */.Pi)(at(key), { sync: true });
         try {
-            await write(temporary);
-            await flush(temporary);
-            const result = await commit(temporary);
-            await flushFolder(path);
-            return result;
+            for await (const chunk of chunks)
+                await file.handle.writeFile(chunk);
+            return await commit(() => file.commit());
         }
-        finally {
-            await (0,promises_.rm)(temporary, { force: true }).catch(() => { });
+        catch (cause) {
+            await file.discard();
+            throw cause;
         }
     }
     async function get(key) {
@@ -3200,22 +3174,33 @@ function openFolderStore(path) {
                     return [];
                 throw error;
             });
-            return names.filter((name) => !name.startsWith('.'));
+            return names.filter((name) => !name.startsWith('.') && !(0,write_beside/* isPartial */.mt)(name));
         }),
+        has: (key) => asked('read', () => (0,promises_.access)(at(key)).then(() => true, (error) => {
+            if (error.code === 'ENOENT')
+                return false;
+            throw error;
+        })),
         get: (key) => asked('read', () => get(key)),
-        read: (key) => asked('read', async () => {
+        download: (key, target) => asked('read', async () => {
             const handle = await openRegular(at(key));
-            return handle === null ? null : chunksOf(handle, path);
+            if (handle === null)
+                return null;
+            const hash = (0,external_node_crypto_.createHash)('sha256');
+            await (0,external_node_stream_promises_.pipeline)((0,external_node_fs_.createReadStream)('', { fd: handle, highWaterMark: 1024 * 1024 }), async function* (chunks) {
+                for await (const chunk of chunks) {
+                    hash.update(chunk);
+                    yield chunk;
+                }
+            }, (0,external_node_fs_.createWriteStream)(target, { flags: 'wx', mode: 0o600 }));
+            return hash.digest('hex');
         }),
-        putFile: (key, source) => asked('written', () => written((temporary) => (0,promises_.copyFile)(source, temporary, external_node_fs_.constants.COPYFILE_FICLONE), (temporary) => (0,promises_.rename)(temporary, at(key)))),
-        replace: (key, body, expected) => asked('written', () => written(async (temporary) => {
-            const handle = await (0,promises_.open)(temporary, 'wx');
-            await handle.writeFile(body).finally(() => handle.close());
-        }, (temporary) => withLock(at(`.lock-${key}`), async (stillMine) => {
+        putFile: (key, source, sha256) => asked('written', () => written(key, readChecked(source, sha256), (rename) => rename())),
+        replace: (key, body, expected) => asked('written', () => written(key, [body], (rename) => withLock(at(`.lock-${key}`), async (stillMine) => {
             const found = await get(key);
             if ((found?.version ?? null) !== expected || !(await stillMine()))
                 throw (0,stores_store/* conflict */.hj)();
-            await (0,promises_.rename)(temporary, at(key));
+            await rename();
             return versionOf(body);
         }))),
         remove: (key) => asked('written', () => (0,promises_.rm)(at(key), { force: true })),
@@ -3235,47 +3220,124 @@ async function openRegular(path) {
     if ((await handle.stat()).isFile())
         return handle;
     await handle.close();
-    throw new stores_store/* StoreError */.AD('unreachable', 'The state holds something that is no regular file. Restore or remove it.');
+    throw new stores_store/* StoreError */.AD('unreachable', 'The state holds something that is not a regular file. Restore or remove it.');
 }
-async function* chunksOf(handle, path) {
-    try {
-        yield* (0,external_node_fs_.createReadStream)('', { fd: handle, highWaterMark: 1024 * 1024 });
+/** Removes what killed runs left half-written. Never rejects. */
+async function removeAbandoned(path) {
+    for (const name of await (0,promises_.readdir)(path).catch(() => [])) {
+        if (!name.startsWith(TEMPORARY) && !(0,write_beside/* isPartial */.mt)(name))
+            continue;
+        const file = (0,external_node_path_.join)(path, name);
+        const found = await (0,promises_.stat)(file).catch(() => null);
+        if (found === null || Date.now() - found.mtimeMs < ABANDONED_AFTER)
+            continue;
+        await (0,promises_.rm)(file, { force: true }).catch(() => { });
     }
-    catch (error) {
-        throw refusal(error, 'read', path);
-    }
-}
-async function flush(path) {
-    const handle = await (0,promises_.open)(path, 'r+');
-    await handle.sync().finally(() => handle.close());
-}
-/** Makes a rename survive a power cut. Not on Windows, and not every file system can; then the rename still is atomic. */
-async function flushFolder(path) {
-    const handle = await (0,promises_.open)(path, 'r').catch(() => null);
-    await handle
-        ?.sync()
-        .catch(() => { })
-        .finally(() => handle.close());
 }
 function versionOf(body) {
     return (0,external_node_crypto_.createHash)('sha256').update(body).digest('hex');
 }
-function refusal(error, what, path) {
-    const code = error.code ?? '';
+function refusal(cause, what, path) {
+    if (cause.name === 'FileChanged')
+        return (0,stores_store/* changed */.tD)({ cause });
+    const code = (0,system_cause/* systemCode */.x)(cause);
     const denied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
     const why = code === 'ENOSPC' ? 'the disk is full' : denied ? `permission denied (${code})` : code || 'unknown error';
-    return new stores_store/* StoreError */.AD(denied ? 'access-denied' : 'unreachable', `The state folder ${path} could not be ${what}: ${why}. Check the folder that \`state\` names.`, { cause: error });
+    return new stores_store/* StoreError */.AD(denied ? 'access-denied' : 'unreachable', `The state folder ${path} could not be ${what}: ${why}. Check the folder that \`state\` names.`, { cause });
+}
+
+;// CONCATENATED MODULE: ./build/system/retry.js
+
+/**
+ * Does `work` until `again` says that its outcome is final or the limits are reached, and gives the last outcome.
+ * `again` answers `false`, `true`, or the milliseconds that the other side asks to wait. Outcomes are values: what
+ * `work` throws is thrown on at once.
+ */
+async function retry(work, again, limits) {
+    const { tries, within = Number.POSITIVE_INFINITY, signal } = limits;
+    const end = Date.now() + within;
+    for (let attempt = 1;; attempt++) {
+        signal?.throwIfAborted();
+        const outcome = await work(attempt);
+        const asked = again(outcome);
+        if (asked === false || attempt >= tries)
+            return outcome;
+        const pause = pauseAfter(attempt, limits, asked === true ? 0 : asked);
+        if (Date.now() + pause > end)
+            return outcome;
+        await (0,external_node_timers_promises_.setTimeout)(pause, undefined, signal === undefined ? {} : { signal }).catch((cause) => {
+            throw signal?.reason ?? cause;
+        });
+    }
+}
+/** Milliseconds to wait after try number `attempt`, with jitter so that those who failed together do not return together. */
+function pauseAfter(attempt, { firstPause, longestPause }, asked = 0) {
+    const own = firstPause * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
+    return Math.min(longestPause, Math.max(own, asked));
+}
+
+;// CONCATENATED MODULE: ./build/stores/s3-answers.js
+/**
+ * Makes the client take only answers of S3's form for a success: 200 (206 for a range), an ETag of what was written or
+ * read, the ID of an upload in parts, the checksum that was sent where one comes back, a listing. The page of a proxy
+ * or a portal is none of these, and the SDK itself would take it for one. Others throw an error called `NotS3Answer`,
+ * or `BadDigest` for another checksum.
+ */
+function requireS3Answers(client) {
+    client.middlewareStack.add((next, context) => async (args) => {
+        const result = await next(args).catch((cause) => {
+            const { statusCode } = cause.$response ?? {};
+            // A success whose text the SDK cannot read.
+            throw statusCode !== undefined && statusCode < 300 && isUnnamed(cause)
+                ? failure('NotS3Answer', statusCode)
+                : cause;
+        });
+        const { statusCode } = result.response;
+        const check = CHECKS[context.commandName ?? ''];
+        const output = result.output;
+        const sent = args.request.headers?.['x-amz-checksum-crc32'];
+        if (check?.(output, statusCode) === false)
+            throw failure('NotS3Answer', statusCode);
+        if (sent !== undefined && output.ChecksumCRC32 !== undefined && output.ChecksumCRC32 !== sent) {
+            throw failure('BadDigest');
+        }
+        return result;
+    }, { name: 'requireS3Answers', step: 'deserialize', priority: 'high' });
+}
+const written = ({ ETag }, status) => status === 200 && isETag(ETag);
+/** By the command's name: whether the answer has what S3's always has. Source: the Amazon S3 API reference. */
+const CHECKS = {
+    PutObjectCommand: written,
+    UploadPartCommand: written,
+    CompleteMultipartUploadCommand: written,
+    CreateMultipartUploadCommand: ({ UploadId }, status) => status === 200 && Boolean(UploadId),
+    GetObjectCommand: ({ ETag }, status) => (status === 200 || status === 206) && isETag(ETag),
+    ListObjectsV2Command: ({ IsTruncated, Name }, status) => status === 200 && (IsTruncated !== undefined || Name !== undefined),
+};
+/** RFC 9110 wants quotes; some servers leave them out. */
+function isETag(etag) {
+    return etag !== undefined && /^(?:W\/)?"?[\x21\x23-\x7e]+"?$/.test(etag);
+}
+/** Whether an error is one of a parser, and not one that the server named. */
+function isUnnamed(cause) {
+    const { name } = cause;
+    return name === 'Error' || name === 'SyntaxError' || name === 'TypeError';
+}
+function failure(name, httpStatusCode) {
+    const metadata = httpStatusCode === undefined ? {} : { httpStatusCode };
+    return Object.assign(new Error('not an answer of S3’s form'), { name, $metadata: metadata });
 }
 
 ;// CONCATENATED MODULE: ./build/stores/s3-retry.js
-
 /** Requests sent for one operation at most, the first included. */
 const MAX_ATTEMPTS = 5;
-/** Milliseconds that one operation waits at most, in pauses and in answers that never came. */
+/**
+ * Milliseconds that one operation waits at most, in pauses and for answers that never come. It follows from the other
+ * limits: five silences of `TIMEOUTS.idle`, and four pauses of the SDK's, each at most 5 s longer where the server asks.
+ */
 const MAX_WAITING = 120_000;
+/** Milliseconds: doubled with each attempt, less any part of it by chance. Throttling begins at a second. */
 const FIRST_PAUSE = 250;
-const FIRST_THROTTLED_PAUSE = 1_000;
-const LONGEST_PAUSE = 20_000;
 /** Error codes by which S3 and its look-alikes ask to slow down, whatever the HTTP status. */
 const THROTTLING = new Set([
     'BandwidthLimitExceeded',
@@ -3287,6 +3349,8 @@ const THROTTLING = new Set([
     'TooManyRequests',
     'TooManyRequestsException',
 ]);
+/** The bytes that arrived were not those that were sent. */
+const DAMAGED = new Set(['BadDigest', 'XAmzContentSHA256Mismatch', 'XAmzContentChecksumMismatch']);
 /** Faults of a connection that another attempt may not meet. */
 const BROKEN_CONNECTION = new Set([
     'EAI_AGAIN',
@@ -3301,23 +3365,27 @@ const BROKEN_CONNECTION = new Set([
     'ERR_STREAM_PREMATURE_CLOSE',
     'ETIMEDOUT',
 ]);
-const CLOCK_SKEW = new Set(['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture']);
-/** Whether the request asks for a slower pace: 429, or one of S3's codes for it. */
+/** Whether the server asks for a slower pace: 429, or one of S3's codes for it. */
 function isThrottling(error) {
     return error.$metadata?.httpStatusCode === 429 || THROTTLING.has(error.name ?? '');
 }
-/** Whether the same request may succeed on another try: throttling, `RequestTimeout`, 5xx, a broken connection. */
+/** Whether the server found another checksum than the one that was sent. Nothing is stored then. */
+function isDamaged(error) {
+    return DAMAGED.has(error.name ?? '');
+}
+/** Whether the same request may succeed on another try: see `retryStrategy`. */
 function s3_retry_isPassing(error) {
     if (error.name === 'AbortError')
         return false;
     const status = error.$metadata?.httpStatusCode;
-    if (isThrottling(error) || error.name === 'RequestTimeout')
+    if (isThrottling(error) || isDamaged(error) || error.name === 'RequestTimeout')
         return true;
+    // 501: the server does not know what is asked, and will not learn it.
     if (status !== undefined && status >= 400)
-        return status >= 500;
+        return status >= 500 && status !== 501;
     return isBrokenConnection(error);
 }
-/** Whether no (whole) answer came: a refused, reset or silent connection, or bytes that are no HTTP. */
+/** Whether no (whole) answer came: a refused, reset or silent connection, or bytes that are not HTTP. */
 function isBrokenConnection(error, depth = 0) {
     if (error.name === 'TimeoutError')
         return true;
@@ -3333,47 +3401,37 @@ function isBrokenConnection(error, depth = 0) {
 function isSilence(error) {
     return error.name === 'TimeoutError' && (error.code === undefined || error.code === 'ETIMEDOUT');
 }
-/** A pause in milliseconds before attempt `attempt + 1`: doubling, with jitter so that parallel uploads spread. */
-function pauseAfter(attempt, throttled) {
-    const base = (throttled ? FIRST_THROTTLED_PAUSE : FIRST_PAUSE) * 2 ** (attempt - 1);
-    return Math.min(LONGEST_PAUSE, base) * (0.5 + Math.random() / 2);
-}
 /**
- * The SDK's retry strategy for S3. Own, because the SDK's shares a budget among all requests of a client, does not
- * bound the time, and retries other errors than `isPassing` names. An attempt that ended by a time-out counts as
- * `timeout` milliseconds of waiting.
+ * The SDK's `standard` retries for S3, at most `MAX_ATTEMPTS`, of throttling, `RequestTimeout`, damaged transfers, 5xx
+ * but 501, and broken connections; a clock that the SDK has just set right is worth another attempt, too. Each
+ * operation has the SDK's budget to itself: shared among all requests of a client, as the SDK does it, nine audiences
+ * that S3 does not take would leave the tenth a single attempt.
  */
-function retryStrategy(timeout) {
+async function retryStrategy() {
+    const { StandardRetryStrategy } = await __webpack_require__.e(/* import() */ 609).then(__webpack_require__.t.bind(__webpack_require__, 23609, 19));
     return {
-        async acquireInitialRetryToken(_scope) {
-            return token(0, 0, false);
+        async acquireInitialRetryToken(scope) {
+            const own = new StandardRetryStrategy({ maxAttempts: MAX_ATTEMPTS, baseDelay: FIRST_PAUSE });
+            return Object.assign(await own.acquireInitialRetryToken(scope), { own });
         },
         async refreshRetryTokenForRetry(used, info) {
-            const last = used;
-            const error = (info.error ?? {});
-            // The SDK has set its clock by the answer's Date; only the first such answer is worth another try.
-            const skewed = CLOCK_SKEW.has(error.name ?? '') && error.$metadata?.clockSkewCorrected === true;
-            const again = s3_retry_isPassing(error) || (skewed && !last.skewCorrected);
-            const attempts = last.retries + 1;
-            if (!again || attempts >= MAX_ATTEMPTS)
-                throw new Error('no further attempt');
-            const lost = isSilence(error) ? timeout : 0;
-            const asked = info.retryAfterHint ? info.retryAfterHint.getTime() - Date.now() : 0;
-            const pause = skewed ? 0 : Math.max(pauseAfter(attempts, isThrottling(error)), asked);
-            const waited = last.waited + lost + pause;
-            if (waited > MAX_WAITING)
-                throw new Error('no further attempt within the time');
-            await (0,external_node_timers_promises_.setTimeout)(pause);
-            return token(attempts, waited, last.skewCorrected || skewed);
+            const { own } = used;
+            if (own === undefined)
+                throw new Error('not a token of this strategy');
+            const errorType = kindOf((info.error ?? {}));
+            return Object.assign(await own.refreshRetryTokenForRetry(used, { ...info, errorType }), { own });
         },
         recordSuccess() { },
     };
 }
-function token(retries, waited, skewCorrected) {
-    return { retries, waited, skewCorrected, getRetryCount: () => retries, getRetryDelay: () => 0 };
+function kindOf(error) {
+    if (isThrottling(error))
+        return 'THROTTLING';
+    return s3_retry_isPassing(error) || error.$metadata?.clockSkewCorrected === true ? 'TRANSIENT' : 'CLIENT_ERROR';
 }
 
 ;// CONCATENATED MODULE: ./build/stores/s3.js
+
 
 
 /** S3 answers within seconds; a server that is silent for longer has lost the request. */
@@ -3385,26 +3443,32 @@ const FALLBACK_REGION = 'us-east-1';
  * A bucket with a dot in its name is addressed path-style, because `*.s3.amazonaws.com` certificates do not cover it.
  */
 async function createS3Client(connection, timeouts = TIMEOUTS) {
-    const { S3Client } = await __webpack_require__.e(/* import() */ 711).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
-    const create = (region) => new S3Client({
-        ...(region === null ? {} : { region }),
-        ...(connection.endpoint === null ? {} : { endpoint: connection.endpoint }),
-        // A pair from the inputs is taken as it is: nothing from the environment, not even a session token, is added.
-        ...(connection.credentials === null ? {} : { credentials: { ...connection.credentials } }),
-        forcePathStyle: connection.endpoint !== null || connection.bucket.includes('.'),
-        followRegionRedirects: connection.region === null,
-        maxAttempts: MAX_ATTEMPTS,
-        retryStrategy: retryStrategy(timeouts.idle),
-        requestChecksumCalculation: 'WHEN_SUPPORTED',
-        // The state's data file is checked by its own SHA-256, which also works across a resumed download.
-        responseChecksumValidation: 'WHEN_REQUIRED',
-        requestHandler: {
-            connectionTimeout: timeouts.connect,
-            socketTimeout: timeouts.idle,
-            // STS and the other sources of credentials get the same handler.
-            ...proxiedAgents(),
-        },
-    });
+    const { S3Client } = await Promise.all(/* import() */[__webpack_require__.e(609), __webpack_require__.e(861), __webpack_require__.e(711)]).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
+    const { defaultProvider } = await Promise.all(/* import() */[__webpack_require__.e(609), __webpack_require__.e(861)]).then(__webpack_require__.t.bind(__webpack_require__, 5861, 19));
+    const strategy = await retryStrategy();
+    const create = (region) => {
+        const client = new S3Client({
+            ...(region === null ? {} : { region }),
+            ...(connection.endpoint === null ? {} : { endpoint: connection.endpoint }),
+            // A pair from the inputs is taken as it is: nothing from the environment, not even a session token, is added.
+            ...(connection.credentials === null ? {} : { credentials: { ...connection.credentials } }),
+            forcePathStyle: connection.endpoint !== null || connection.bucket.includes('.'),
+            followRegionRedirects: connection.region === null,
+            retryStrategy: strategy,
+            credentialDefaultProvider: (init) => namingFailures(defaultProvider(init)),
+            requestChecksumCalculation: 'WHEN_SUPPORTED',
+            // The state's data file is checked by its own SHA-256, which also works across a resumed download.
+            responseChecksumValidation: 'WHEN_REQUIRED',
+            requestHandler: {
+                connectionTimeout: timeouts.connect,
+                socketTimeout: timeouts.idle,
+                // STS and the other sources of credentials get the same handler.
+                ...proxiedAgents(),
+            },
+        });
+        requireS3Answers(client);
+        return client;
+    };
     const client = create(connection.region);
     if (connection.region !== null)
         return client;
@@ -3417,94 +3481,409 @@ async function createS3Client(connection, timeouts = TIMEOUTS) {
         return create(FALLBACK_REGION);
     }
 }
+/** Marks what goes wrong while credentials are fetched: by its looks alone it could be S3's error, or a file's. */
+function namingFailures(provider) {
+    return (properties) => provider(properties).catch((cause) => {
+        throw Object.assign(new Error('no credentials', { cause }), { name: 'CredentialsFailure' });
+    });
+}
+
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __webpack_require__(57075);
+;// CONCATENATED MODULE: ./build/stores/s3-put.js
+
+
+
+
+
+const MIB = 1024 * 1024;
+/** Bytes of a part; a file up to here is one PUT. The same as in the AWS CLI, with which ODP's guide uploads. */
+const PART_SIZE = 8 * MIB;
+const PARTS_AT_ONCE = 2;
+/** S3's limit. */
+const MAX_PARTS = 10_000;
+/** Milliseconds that tidying up after a failed upload may take. */
+const ABORT_TIMEOUT = 10_000;
+/**
+ * Uploads a file with a CRC32 that S3 verifies, whole or not at all; what arrives is what has the SHA-256. CRC32 because
+ * every S3-compatible server that knows checksums knows it, and an older one ignores its header.
+ */
+async function putFile(client, file, signal, partSize = PART_SIZE) {
+    const { Upload } = await Promise.all(/* import() */[__webpack_require__.e(609), __webpack_require__.e(861), __webpack_require__.e(711), __webpack_require__.e(358)]).then(__webpack_require__.t.bind(__webpack_require__, 22358, 19));
+    const failures = [];
+    let refused = true;
+    try {
+        const { size } = await (0,promises_.stat)(file.path);
+        const upload = new Upload({
+            client: await stoppable(client, file, signal, {
+                failed: (cause) => failures.push(cause),
+                attempted: (cause) => {
+                    refused &&= isRefusal(cause);
+                },
+            }),
+            params: {
+                Bucket: file.bucket,
+                Key: file.key,
+                Body: external_node_stream_.Readable.from(readChecked(file.path, file.sha256)),
+                ChecksumAlgorithm: 'CRC32',
+                ...encryptionFields(file.encryption),
+            },
+            partSize: Math.max(partSize, Math.ceil(size / MAX_PARTS)),
+            queueSize: PARTS_AT_ONCE,
+        });
+        const { ETag } = await upload.done();
+        return { ok: true, etag: unquoted(ETag ?? '') };
+    }
+    catch (cause) {
+        return { ok: false, cause: failures.length > 0 ? failures[0] : cause, refused };
+    }
+}
+/** The fields of a write that ask for encryption. */
+function encryptionFields(encryption) {
+    if (encryption === null)
+        return {};
+    const { algorithm, key } = encryption;
+    return { ServerSideEncryption: algorithm, ...(key !== undefined && { SSEKMSKeyId: key }) };
+}
+/** An ETag without quotes and without the mark of a weak one: servers differ in both. */
+function unquoted(etag) {
+    return etag.replace(/^W\//, '').replaceAll('"', '');
+}
+/**
+ * The client as lib-storage's `Upload` needs it. Left alone, that does not stop a part that is under way when the run is
+ * cancelled, sends all other parts after one was refused, and throws the error of its own tidying up instead of the
+ * first one.
+ */
+async function stoppable(client, file, signal, listener) {
+    const s3 = await Promise.all(/* import() */[__webpack_require__.e(609), __webpack_require__.e(861), __webpack_require__.e(711)]).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
+    const failed = new AbortController();
+    const stop = AbortSignal.any([signal, failed.signal]);
+    const parts = new Map();
+    async function send(command) {
+        if (command instanceof s3.AbortMultipartUploadCommand) {
+            // Parts of an unfinished upload are invisible but cost money. Without the permission they stay; nothing is lost.
+            const abortSignal = AbortSignal.timeout(ABORT_TIMEOUT);
+            return client.send(command, { abortSignal }).catch(() => ({ $metadata: {} }));
+        }
+        try {
+            if (command instanceof s3.PutObjectCommand || command instanceof s3.CompleteMultipartUploadCommand) {
+                // After the SDK's retries and signing, around what `requireS3Answers` says.
+                command.middlewareStack.add(heard(listener.attempted), { step: 'finalizeRequest', priority: 'low' });
+            }
+            const output = await client.send(command, {
+                abortSignal: stop,
+            });
+            if (command instanceof s3.PutObjectCommand || command instanceof s3.UploadPartCommand) {
+                const md5 = md5Of(command.input.Body);
+                if (file.encryption?.algorithm === 'AES256' && isOther(output, md5)) {
+                    const wrong = wrongETag();
+                    listener.attempted(wrong);
+                    throw wrong;
+                }
+                if ('PartNumber' in command.input)
+                    parts.set(command.input.PartNumber, md5 ?? '');
+            }
+            return output;
+        }
+        catch (cause) {
+            if (command instanceof s3.CompleteMultipartUploadCommand) {
+                const etag = await completedEarlier(client, file, parts, cause, signal);
+                if (etag !== null)
+                    return { ETag: etag, $metadata: {} };
+            }
+            listener.failed(cause);
+            failed.abort(cause);
+            throw cause;
+        }
+    }
+    return Object.create(client, { send: { value: send } });
+}
+/** Tells of each attempt that fails, where the SDK only tells of the last. */
+function heard(attempted) {
+    return (next) => async (args) => {
+        try {
+            return await next(args);
+        }
+        catch (cause) {
+            attempted(cause);
+            throw cause;
+        }
+    };
+}
+/** Whether the server said no, or was never reached: then nothing was stored. After anything else nobody knows. */
+function isRefusal(cause) {
+    const error = cause;
+    const status = error.$metadata?.httpStatusCode;
+    if (status !== undefined)
+        return (status >= 400 && status < 500) || status === 501 || isThrottling(error);
+    return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].includes(error.code ?? '');
+}
+/**
+ * `NoSuchUpload` on a repeated completion: the first one succeeded and its answer was lost. The object tells, for the
+ * ETag of a multipart object is the MD5 of its parts' MD5s. Source: Amazon S3 user guide, "Checking object integrity".
+ */
+async function completedEarlier(client, file, parts, error, signal) {
+    if (error.name !== 'NoSuchUpload' || (error.$metadata?.attempts ?? 1) < 2)
+        return null;
+    const { HeadObjectCommand } = await Promise.all(/* import() */[__webpack_require__.e(609), __webpack_require__.e(861), __webpack_require__.e(711)]).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
+    const ordered = [...parts].sort(([a], [b]) => a - b).map(([, md5]) => Buffer.from(md5, 'hex'));
+    const expected = `${md5Of(Buffer.concat(ordered))}-${parts.size}`;
+    const head = await client
+        .send(new HeadObjectCommand({ Bucket: file.bucket, Key: file.key }), { abortSignal: signal })
+        .catch(() => undefined);
+    return unquoted(head?.ETag ?? '') === expected ? expected : null;
+}
+/**
+ * Whether an ETag is that of other bytes. It is their MD5 where they are encrypted with AES256 or not at all, and where
+ * it looks like one. Source: Amazon S3 API reference, "Object".
+ */
+function isOther({ ETag, ServerSideEncryption }, md5) {
+    const etag = unquoted(ETag ?? '');
+    const comparable = (ServerSideEncryption ?? 'AES256') === 'AES256' && /^[0-9a-f]{32}$/.test(etag);
+    return comparable && md5 !== null && etag !== md5;
+}
+/** `null` where the machine forbids MD5 (FIPS). */
+function md5Of(bytes) {
+    return (0,external_node_crypto_.getFips)() === 1 ? null : (0,external_node_crypto_.createHash)('md5').update(bytes).digest('hex');
+}
+function wrongETag() {
+    return Object.assign(new Error('the ETag is that of other bytes'), { name: 'WrongETag' });
+}
+
+;// CONCATENATED MODULE: ./build/stores/s3-download.js
+
+
+
+
+
+/** Milliseconds until an answer begins, with all retries of the request. How long its bytes take is not limited. */
+const ANSWER_DEADLINE = 5 * 60_000;
+const PAUSES = { tries: MAX_ATTEMPTS, firstPause: 250, longestPause: 20_000 };
+/** Begins to read an object; `null` where there is none. Throws the SDK's errors, and one called `NotResumed`. */
+async function beginDownload(client, object) {
+    try {
+        const first = await ask(client, object, {});
+        const etag = unquoted(first.ETag ?? '');
+        return { etag, chunks: bytesOf(client, object, first, etag) };
+    }
+    catch (cause) {
+        if (cause.name === 'NoSuchKey')
+            return null;
+        throw cause;
+    }
+}
+/** Writes an object to a new file that only this user can read, and returns its SHA-256 in hex. */
+async function saveDownload({ chunks }, path) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    const file = await (0,promises_.open)(path, 'wx', 0o600);
+    try {
+        for await (const chunk of chunks) {
+            hash.update(chunk);
+            await file.writeFile(chunk);
+        }
+    }
+    finally {
+        await file.close();
+    }
+    return hash.digest('hex');
+}
+function ask(client, object, more) {
+    return Promise.all(/* import() */[__webpack_require__.e(609), __webpack_require__.e(861), __webpack_require__.e(711)]).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19)).then(({ GetObjectCommand }) => {
+        const deadline = new AbortController();
+        const timer = setTimeout(() => deadline.abort(), ANSWER_DEADLINE);
+        return client
+            .send(new GetObjectCommand({ ...object, ...more }), { abortSignal: deadline.signal })
+            .finally(() => clearTimeout(timer));
+    });
+}
+async function* bytesOf(client, object, first, etag) {
+    const total = first.ContentLength ?? null;
+    let position = 0;
+    let body = iterate(first);
+    /** The next bytes, or what kept them from coming. */
+    const next = async () => {
+        try {
+            body ??= await resume();
+            const { value, done } = await body.next();
+            if (!done)
+                return { bytes: value };
+            if (total === null || position >= total)
+                return { end: true };
+            throw Object.assign(new Error('the answer ended early'), { code: 'ECONNRESET' });
+        }
+        catch (fault) {
+            body = null;
+            return { fault };
+        }
+    };
+    const resume = async () => {
+        const answer = await ask(client, object, { Range: `bytes=${position}-`, IfMatch: `"${etag}"` });
+        if (position > 0 && !answer.ContentRange?.startsWith(`bytes ${position}-`)) {
+            throw Object.assign(new Error('not the rest'), { name: 'NotResumed' });
+        }
+        return iterate(answer);
+    };
+    for (;;) {
+        const step = await retry(next, (it) => 'fault' in it && s3_retry_isPassing(it.fault), PAUSES);
+        if ('fault' in step)
+            throw step.fault;
+        if ('end' in step)
+            return;
+        position += step.bytes.length;
+        yield step.bytes;
+    }
+}
+function iterate({ Body }) {
+    return Body[Symbol.asyncIterator]();
+}
+
+;// CONCATENATED MODULE: ./build/stores/credential-errors.js
+
+
+/**
+ * Explains why the SDK's default chain gave no credentials: by the step that failed, for none of it has to do with S3 or
+ * with a file of the workspace. `whereNone` is the advice where there are none at all. Repeats no path, no account and nothing of an answer but its error code.
+ */
+function explainCredentials(cause, whereNone) {
+    const failure = (typeof cause === 'object' && cause !== null ? cause : {});
+    const status = failure.$metadata?.httpStatusCode;
+    const name = /^[A-Za-z0-9_.]{1,64}$/.test(failure.name ?? '') ? failure.name : 'Error';
+    const code = /^[A-Z0-9_]{1,64}$/.test(failure.code ?? '') ? failure.code : '';
+    const proxy = (0,system_proxy/* proxyFault */.tE)(cause);
+    if (proxy !== null) {
+        return credential_errors_missing(`AWS STS, which issues the credentials, could not be reached. ${proxy.message}`);
+    }
+    if (failure.syscall !== undefined && !isBrokenConnection(failure)) {
+        return credential_errors_missing(`The file that AWS_WEB_IDENTITY_TOKEN_FILE or the AWS configuration names could not be read (${code}). Check the step or the service account that provides it.`);
+    }
+    if (status !== undefined && status >= 400 && status < 500) {
+        return {
+            code: 'access-denied',
+            message: `AWS STS refused to issue credentials for the role (HTTP ${status}, ${name}). Check the role’s ARN and its trust policy, and \`id-token: write\` where GitHub’s token is used.`,
+        };
+    }
+    if (status !== undefined) {
+        return credential_errors_missing(`AWS STS, which issues the credentials, answered with HTTP ${status}. Run again later.`);
+    }
+    if (isBrokenConnection(failure)) {
+        return credential_errors_missing(`AWS STS, which issues the credentials, could not be reached${code === '' ? '' : ` (${code})`}. Check AWS_REGION, proxies and the runner’s network.`);
+    }
+    return credential_errors_missing(`No AWS credentials were found. ${whereNone}`);
+}
+function credential_errors_missing(message) {
+    return { code: 'credentials-missing', message };
+}
 
 ;// CONCATENATED MODULE: ./build/stores/s3-errors.js
 
 
+
 /**
- * Explains an error of the S3 client in the terms of this action. Nothing of the error's own text is repeated but its
- * code and the region it names: S3's messages hold the key ID and, for a bad signature, the signed request.
+ * Explains an error of the S3 client. Nothing of the error's own text is repeated but its code and the region it names:
+ * S3's messages hold the key ID and, for a bad signature, the signed request.
  */
 function explainS3Error(error, context) {
     const failure = (typeof error === 'object' && error !== null ? error : {});
     const name = nameOf(failure);
     const status = failure.$metadata?.httpStatusCode;
+    if (name === 'CredentialsFailure')
+        return explainCredentials(failure.cause, context.advice.missing);
     const proxy = (0,system_proxy/* proxyFault */.tE)(error) ?? (status === 407 ? (0,system_proxy/* forwardRefused */.g)() : null);
     if (proxy !== null)
         return failed(proxy.message);
     // A server chooses the name: `constructor` must not be found in the table.
-    const known = Object.hasOwn(BY_NAME, name) ? BY_NAME[name]?.(context, failure) : undefined;
+    const known = Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : undefined;
     if (known !== undefined)
-        return known;
+        return known(context, said(name, status));
+    if (name.startsWith('KMS.') || name.startsWith('KMS'))
+        return noEncryption(context, said(name, status));
     if (isWrongRegion(name, status))
         return wrongRegion(context, failure);
+    if (isDamaged(failure))
+        return damaged(context, said(name, status));
+    if (status === 413)
+        return tooLarge(context, said(name, status));
     if (status === 401 || status === 403)
-        return denied(context);
+        return denied(context, said(name, status));
     if (isThrottling(failure)) {
-        return failed('S3 kept asking to slow down. Run again later, or lower `concurrency`.');
+        return failed(`S3 kept asking to slow down${said(name, status)}. Run again later, or lower \`concurrency\`.`);
     }
+    if (status === 501)
+        return notImplemented(context, said(name, status));
     if (status !== undefined && status >= 500) {
-        return failed(`S3 kept answering with errors of its own (HTTP ${status}). Run again later.`);
+        return failed(`S3 kept answering with errors of its own${said(name, status)}. Run again later.`);
     }
-    if (status !== undefined && status >= 400) {
-        return failed(`S3 refused the request for the bucket ${context.bucket} (HTTP ${status}${name === '' ? '' : `, ${name}`}). Check ${where(context)}.`);
+    if (status !== undefined && status >= 300) {
+        return failed(`S3 refused the request for the bucket ${context.bucket}${said(name, status)}. Check ${context.advice.bucketSetting}.`);
     }
     return failed(unreachable(failure, context));
 }
+/** By the error code of the server; AWS's, and what Ceph, MinIO and others add. */
 const BY_NAME = {
     CredentialsProviderError: s3_errors_missing,
     ProviderError: s3_errors_missing,
-    InvalidAccessKeyId: (context) => refused(context, 'AWS does not know the access key ID', 'It may have been deleted, or belong to another server.'),
-    SignatureDoesNotMatch: (context) => refused(context, 'The secret access key does not belong to the access key ID', 'Copy both again, without white space around them.'),
+    InvalidAccessKeyId: ({ advice }, said) => refused(`The server does not know the access key ID${said}. It may have been deleted, or belong to another server. ${advice.renew}`),
+    SignatureDoesNotMatch: ({ advice }, said) => refused(`The secret access key does not belong to the access key ID${said}. Copy both again, without white space around them. ${advice.renew}`),
     ExpiredToken: expired,
     ExpiredTokenException: expired,
     TokenRefreshRequired: expired,
-    InvalidToken: (context) => refused(context, 'AWS refused the session token', 'It belongs to another key pair.'),
+    InvalidToken: ({ advice }, said) => refused(`The server refused the session token${said}. It belongs to another key pair. ${advice.renew}`),
     AccessDenied: denied,
-    AllAccessDisabled: denied,
-    AccountProblem: denied,
-    NoSuchBucket: (context) => failed(`There is no bucket ${context.bucket} ${place(context)}. Check ${where(context)}.`),
-    InvalidBucketName: (context) => failed(`${context.bucket} is no valid bucket name. Check ${where(context)}.`),
+    AllAccessDisabled: suspended,
+    AccountProblem: suspended,
+    UserSuspended: suspended,
+    QuotaExceeded: full,
+    StorageQuotaExceeded: full,
+    InsufficientStorage: full,
+    XMinioAdminBucketQuotaExceeded: full,
+    XMinioStorageFull: full,
+    InvalidEncryptionAlgorithmError: noEncryption,
+    ServerSideEncryptionConfigurationNotFoundError: noEncryption,
+    NoSuchBucket: ({ bucket, advice }) => failed(`There is no bucket ${bucket} on this server (NoSuchBucket). Check ${advice.bucketSetting}.`),
+    InvalidBucketName: ({ bucket, advice }) => failed(`${bucket} is not a valid bucket name (InvalidBucketName). Check ${advice.bucketSetting}.`),
     RequestTimeTooSkewed: skewed,
     RequestExpired: skewed,
     RequestInTheFuture: skewed,
-    BadDigest: damaged,
     InvalidDigest: damaged,
-    XAmzContentChecksumMismatch: damaged,
-    XAmzContentSHA256Mismatch: damaged,
-    EntityTooLarge: () => failed('S3 refused the file as too large. Split the audience, or check that the server takes multipart uploads.'),
-    NotImplemented: () => failed('The server does not know a feature that this action needs. Use a server that is compatible with S3.'),
-    FileChanged: () => failed('The built file changed while it was uploaded. Let no other step write to it; run again.'),
-    AbortError: () => failed('The upload was cancelled or took too long. Run again.'),
+    EntityTooLarge: tooLarge,
+    NotImplemented: notImplemented,
+    WrongETag: () => failed('The answer to the upload has the ETag of other bytes. Run again; if it persists, check proxies between the runner and S3.'),
+    FileChanged: () => failed('The built file changed after it was checked. Let no other step write to it, then run again.'),
+    NotS3Answer: ({ advice }, said) => failed(`The answer is not one of S3’s${said}: it may be the page of a proxy or a portal. Check ${advice.endpointSetting} and the runner’s network.`),
+    AbortError: () => failed('The request was cancelled or took too long. Run again.'),
 };
-function s3_errors_missing(context) {
-    const message = context.purpose === 'import'
-        ? 'No AWS credentials were found. Set `aws-access-key-id` and `aws-secret-access-key` from secrets (the S3 credentials that ODP generates).'
-        : 'No AWS credentials were found for the state. Run `aws-actions/configure-aws-credentials` before this step; the key pair of the inputs is for ODP’s bucket only.';
-    return { code: 'credentials-missing', message };
+function s3_errors_missing({ advice }) {
+    return { code: 'credentials-missing', message: `No AWS credentials were found. ${advice.missing}` };
 }
-function refused(context, what, hint) {
-    return { code: 'access-denied', message: `${what}. ${hint} ${renew(context)}` };
-}
-function expired(context) {
-    return {
-        code: 'access-denied',
-        message: context.keyPair
-            ? 'The session token in `aws-session-token` has expired. Pass a fresh one, or ODP’s own key pair without a token.'
-            : 'The AWS credentials have expired. Run `aws-actions/configure-aws-credentials` right before this step.',
-    };
-}
-function denied(context) {
-    const message = context.purpose === 'import'
-        ? `S3 denied access to the bucket ${context.bucket}. Check that the key pair is ODP’s, that \`tracker-id\` is that of the same ODP account, and that \`odp-region\` is right.`
-        : `S3 denied access to the state in the bucket ${context.bucket}. Grant s3:ListBucket on the bucket and s3:GetObject, s3:PutObject and s3:DeleteObject on the prefix.`;
+function refused(message) {
     return { code: 'access-denied', message };
 }
-function skewed() {
-    return failed('The clock of this machine differs too much from S3’s. Set the runner’s clock, then run again.');
+function expired({ advice }, said) {
+    return refused(`The AWS credentials have expired${said}. ${advice.expired}`);
 }
-function damaged() {
-    return failed('The file arrived damaged: S3 found another checksum. Nothing was stored; run again.');
+function denied({ bucket, advice }, said) {
+    return refused(`S3 denied access to the bucket ${bucket}${said}. ${advice.denied}`);
+}
+function suspended(_, said) {
+    return refused(`The account or user of this key is suspended on the server${said}. Ask who runs the server.`);
+}
+function full({ bucket }, said) {
+    return failed(`The quota or the disk of the bucket ${bucket} is used up${said}. The key is right; ask who runs the server.`);
+}
+function noEncryption(_, said) {
+    return failed(`The server cannot encrypt as it was asked to${said}. Have server-side encryption set up there, or use another key.`);
+}
+function tooLarge(_, said) {
+    return failed(`The server or a proxy refused the request as too large${said}. Raise its limit to at least 10 MiB for one request.`);
+}
+function notImplemented(_, said) {
+    return failed(`The server does not know a feature that this action needs${said}: docs/environments.md lists them. For encryption, it may only have to be set up.`);
+}
+function skewed(_, said) {
+    return failed(`The clock of this machine differs too much from S3’s${said}. Set the runner’s clock, then run again.`);
+}
+function damaged(_, said) {
+    return failed(`The file arrived damaged, also when sent again: S3 found another checksum${said}. Run again; if it persists, check the runner’s network.`);
 }
 function isWrongRegion(name, status) {
     return (status === 301 ||
@@ -3514,27 +3893,26 @@ function isWrongRegion(name, status) {
         name === 'AuthorizationHeaderMalformed' ||
         name === 'IllegalLocationConstraintException');
 }
-function wrongRegion(context, failure) {
+function wrongRegion({ bucket, region, advice }, failure) {
     const named = failure.$response?.headers?.['x-amz-bucket-region'] ?? failure.Region;
     const right = named !== undefined && /^[a-z0-9-]{1,32}$/.test(named) ? named : null;
-    const what = `The bucket ${context.bucket} is not in ${context.region ?? 'the region of this environment'}`;
-    const setting = context.purpose === 'import' ? '`aws-region` (or `odp-region`)' : '`AWS_REGION`';
+    const what = `The bucket ${bucket} is not in ${region ?? 'the region of this environment'}`;
     return failed(right === null
-        ? `${what}. Set ${setting} to its region.`
-        : `${what} but in ${right}. Set ${setting} accordingly.`);
+        ? `${what}. Set ${advice.regionSetting} to its region.`
+        : `${what} but in ${right}. Set ${advice.regionSetting} accordingly.`);
 }
-function unreachable(failure, context) {
-    const server = context.endpoint === null ? 'S3' : 'the S3 server that `AWS_ENDPOINT_URL_S3` or `AWS_ENDPOINT_URL` names';
+function unreachable(failure, { endpoint, advice }) {
+    const server = endpoint === null ? 'S3' : `the S3 server that ${advice.endpointSetting} names`;
     const code = codeOf(failure);
     // `read` alone would not tell: a broken socket has it, too.
-    if ((failure.syscall === 'open' || failure.syscall === 'read') && !isBrokenConnection(failure)) {
+    if (/^(?:open|read|stat)$/.test(failure.syscall ?? '') && !isBrokenConnection(failure)) {
         return `The built file could not be read (${code}). Check the runner’s disk.`;
     }
     if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-        return `The name of ${server} could not be resolved. Check the region, the endpoint and the runner’s network.`;
+        return `The name of ${server} could not be resolved (${code}). Check the region, the endpoint and the runner’s network.`;
     }
     if (code === 'ECONNREFUSED')
-        return `${sentence(server)} refused the connection. Check the endpoint and the network.`;
+        return `${sentence(server)} refused the connection (${code}). Check the endpoint and the network.`;
     if (isCertificateFault(code)) {
         return `The certificate of ${server} is not trusted (${code}). Check the endpoint, proxies, and NODE_EXTRA_CA_CERTS.`;
     }
@@ -3550,21 +3928,17 @@ function unreachable(failure, context) {
 function isCertificateFault(code) {
     return /CERT|SELF_SIGNED|^ERR_TLS|^ERR_SSL|UNABLE_TO_(VERIFY|GET)|^EPROTO$/.test(code);
 }
-function renew(context) {
-    if (context.purpose === 'state')
-        return 'Check the step that configures AWS credentials.';
-    return context.keyPair
-        ? 'Generate Amazon S3 credentials in ODP and store them as the secrets behind `aws-access-key-id` and `aws-secret-access-key`.'
-        : 'The credentials came from the environment; pass ODP’s own as `aws-access-key-id` and `aws-secret-access-key`.';
-}
-function where(context) {
-    return context.purpose === 'import' ? '`odp-region`, `bucket` and `aws-region`' : '`state`';
-}
-function place(context) {
-    return context.endpoint === null ? 'in S3' : 'on this S3 server';
-}
 function failed(message) {
     return { code: 'upload-failed', message };
+}
+/** What the server said, in brackets: its status and error code. */
+function said(name, status) {
+    const parts = [
+        status === undefined ? '' : `HTTP ${status}`,
+        /^(?:NotS3Answer|WrongETag)$/.test(name) ? '' : name,
+    ];
+    const text = parts.filter((part) => part !== '').join(', ');
+    return text === '' ? '' : ` (${text})`;
 }
 /** The error's name where it is an identifier: a name made by a hostile server must not write into the log. */
 function nameOf(failure) {
@@ -3582,147 +3956,6 @@ function sentence(text) {
     return text[0].toUpperCase() + text.slice(1);
 }
 
-;// CONCATENATED MODULE: ./build/stores/s3-put.js
-
-
-const MIB = 1024 * 1024;
-/** At most 32 MiB in memory per upload, in one PUT or in two parts. */
-const SIZES = { single: 32 * MIB, part: 16 * MIB };
-const PARTS_AT_ONCE = 2;
-/** S3's limit. */
-const MAX_PARTS = 10_000;
-/** Milliseconds that tidying up after a failed upload may take. */
-const ABORT_TIMEOUT = 10_000;
-/**
- * Uploads a file with a CRC32 that S3 verifies, whole or not at all. The bodies are buffers: a stream could not be sent
- * again after a dropped connection. CRC32 because every S3-compatible server that knows checksums knows it, and an older
- * one ignores its header. Returns the ETag without quotes. Throws the SDK's errors, unchanged.
- */
-async function putFile(client, file, signal, sizes = SIZES) {
-    const handle = await (0,promises_.open)(file.path, 'r');
-    try {
-        const { size } = await handle.stat();
-        if (size !== file.bytes)
-            throw fileChanged();
-        const etag = file.bytes <= sizes.single
-            ? await putWhole(client, file, handle, signal)
-            : await putParts(client, file, handle, signal, sizes.part);
-        return etag === undefined ? null : unquoted(etag);
-    }
-    finally {
-        await handle.close();
-    }
-}
-async function putWhole(client, file, handle, signal) {
-    const { PutObjectCommand } = await __webpack_require__.e(/* import() */ 711).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
-    const body = await readRange(handle, 0, file.bytes);
-    const put = new PutObjectCommand({
-        ...target(file),
-        Body: body,
-        ChecksumAlgorithm: 'CRC32',
-        ...secured(file),
-    });
-    return (await client.send(put, { abortSignal: signal })).ETag;
-}
-async function putParts(client, file, handle, signal, wantedPartSize) {
-    const s3 = await __webpack_require__.e(/* import() */ 711).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
-    const partSize = Math.max(wantedPartSize, Math.ceil(file.bytes / MAX_PARTS));
-    const count = Math.ceil(file.bytes / partSize);
-    const create = new s3.CreateMultipartUploadCommand({
-        ...target(file),
-        ChecksumAlgorithm: 'CRC32',
-        ...secured(file),
-    });
-    const { UploadId } = await client.send(create, { abortSignal: signal });
-    const upload = { ...target(file), UploadId };
-    const failed = new AbortController();
-    const stop = AbortSignal.any([signal, failed.signal]);
-    const parts = [];
-    let next = 0;
-    const work = async () => {
-        while (next < count) {
-            const index = next++;
-            const start = index * partSize;
-            const body = await readRange(handle, start, Math.min(partSize, file.bytes - start));
-            const put = new s3.UploadPartCommand({
-                ...upload,
-                PartNumber: index + 1,
-                Body: body,
-                ChecksumAlgorithm: 'CRC32',
-            });
-            const { ETag, ChecksumCRC32 } = await client.send(put, { abortSignal: stop });
-            parts[index] = {
-                PartNumber: index + 1,
-                ...(ETag !== undefined && { ETag }),
-                ...(ChecksumCRC32 !== undefined && { ChecksumCRC32 }),
-            };
-        }
-    };
-    try {
-        const workers = Array.from({ length: PARTS_AT_ONCE }, async () => {
-            try {
-                await work();
-            }
-            catch (error) {
-                if (!failed.signal.aborted)
-                    failed.abort(error);
-            }
-        });
-        await Promise.all(workers);
-        if (failed.signal.aborted)
-            throw failed.signal.reason;
-        const complete = new s3.CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts: parts } });
-        return (await client.send(complete, { abortSignal: signal })).ETag;
-    }
-    catch (error) {
-        const done = await completedEarlier(client, file, parts, error, signal);
-        if (done !== null)
-            return done;
-        // Parts of an unfinished upload are invisible but cost money. Without the permission they stay; nothing is lost.
-        const abort = new s3.AbortMultipartUploadCommand(upload);
-        await client.send(abort, { abortSignal: AbortSignal.timeout(ABORT_TIMEOUT) }).catch(() => { });
-        throw error;
-    }
-}
-/**
- * `NoSuchUpload` on a repeated completion: the first one succeeded and its answer was lost. The object tells, for the
- * ETag of a multipart object is the MD5 of its parts' MD5s. Source: Amazon S3 user guide, "Checking object integrity".
- */
-async function completedEarlier(client, file, parts, error, signal) {
-    if (error.name !== 'NoSuchUpload' || (error.$metadata?.attempts ?? 1) < 2)
-        return null;
-    const { HeadObjectCommand } = await __webpack_require__.e(/* import() */ 711).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
-    const md5s = parts.map((part) => Buffer.from(unquoted(part.ETag ?? ''), 'hex'));
-    const expected = `${(0,external_node_crypto_.createHash)('md5').update(Buffer.concat(md5s)).digest('hex')}-${parts.length}`;
-    const head = await client
-        .send(new HeadObjectCommand(target(file)), { abortSignal: signal })
-        .catch(() => undefined);
-    return head?.ETag !== undefined && unquoted(head.ETag) === expected ? head.ETag : null;
-}
-function target(file) {
-    return { Bucket: file.bucket, Key: file.key };
-}
-function secured(file) {
-    return file.encrypt ? { ServerSideEncryption: 'AES256' } : {};
-}
-function unquoted(etag) {
-    return etag.replaceAll('"', '');
-}
-function fileChanged() {
-    return Object.assign(new Error('the file changed on disk while it was uploaded'), { name: 'FileChanged' });
-}
-async function readRange(handle, start, length) {
-    const buffer = Buffer.allocUnsafeSlow(length);
-    let filled = 0;
-    while (filled < length) {
-        const { bytesRead } = await handle.read(buffer, filled, length - filled, start + filled);
-        if (bytesRead === 0)
-            throw fileChanged();
-        filled += bytesRead;
-    }
-    return buffer;
-}
-
 ;// CONCATENATED MODULE: ./build/stores/s3-store.js
 
 
@@ -3735,30 +3968,33 @@ async function readRange(handle, start, length) {
 const SMALL_DEADLINE = 5 * 60_000;
 /** Milliseconds for storing a data file with all its retries. */
 const LARGE_DEADLINE = 60 * 60_000;
-/** The state in S3, below `prefix` (without leading or trailing `/`; empty is the whole bucket). */
-async function openS3Store(connection, prefix) {
-    const s3 = await __webpack_require__.e(/* import() */ 711).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
+const s3_store_PAUSES = { tries: MAX_ATTEMPTS, firstPause: 250, longestPause: 20_000 };
+/**
+ * The state in S3, below `prefix` (without leading or trailing `/`; empty is the whole bucket). Writes ask for the
+ * encryption, where the bucket wants that said.
+ */
+async function openS3Store(connection, prefix, encryption = null) {
+    const s3 = await Promise.all(/* import() */[__webpack_require__.e(609), __webpack_require__.e(861), __webpack_require__.e(711)]).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
     const client = await createS3Client(connection);
     const base = prefix === '' ? '' : `${prefix}/`;
-    const name = `s3://${connection.bucket}${prefix === '' ? '' : `/${prefix}`}`;
     const at = (key) => ({ Bucket: connection.bucket, Key: base + key });
-    /** Runs a request and turns what S3 refuses into StoreErrors. */
-    async function asked(work, deadline = SMALL_DEADLINE) {
+    /** Runs requests and turns what S3 refuses into StoreErrors. */
+    async function asked(work) {
         try {
-            return await work(AbortSignal.timeout(deadline));
+            return await work(AbortSignal.timeout(SMALL_DEADLINE));
         }
-        catch (error) {
-            throw error instanceof stores_store/* StoreError */.AD ? error : s3_store_refusal(error, connection);
+        catch (cause) {
+            throw cause instanceof stores_store/* StoreError */.AD ? cause : s3_store_refusal(cause, connection);
         }
     }
     async function get(key) {
-        const opened = await s3_store_open(client, at(key), connection);
-        if (opened === null)
+        const found = await beginDownload(client, at(key));
+        if (found === null)
             return null;
         const chunks = [];
         const end = Date.now() + SMALL_DEADLINE;
         let size = 0;
-        for await (const chunk of opened.chunks) {
+        for await (const chunk of found.chunks) {
             chunks.push(chunk);
             size += chunk.length;
             if (size > stores_store/* MAX_SMALL_OBJECT */.F_)
@@ -3766,159 +4002,125 @@ async function openS3Store(connection, prefix) {
             if (Date.now() > end)
                 throw new stores_store/* StoreError */.AD('unreachable', `Reading ${key} took too long. Run again.`);
         }
-        return { body: Buffer.concat(chunks), version: opened.version };
+        return { body: Buffer.concat(chunks), version: found.etag };
     }
-    async function list() {
-        const keys = [];
-        let token;
-        do {
-            const page = await asked((abortSignal) => client.send(new s3.ListObjectsV2Command({
-                Bucket: connection.bucket,
-                Prefix: base,
-                Delimiter: '/',
-                ...(token === undefined ? {} : { ContinuationToken: token }),
-            }), { abortSignal }));
-            for (const { Key } of page.Contents ?? []) {
-                if (Key?.startsWith(base) && Key !== base)
-                    keys.push(Key.slice(base.length));
-            }
-            token = page.IsTruncated ? page.NextContinuationToken : undefined;
-        } while (token !== undefined);
-        return keys;
-    }
-    async function replace(key, body, expected) {
-        const condition = expected === null ? { IfNoneMatch: '*' } : { IfMatch: expected };
-        const put = () => asked((abortSignal) => client.send(new s3.PutObjectCommand({
+    async function put(key, body, expected, abortSignal) {
+        const condition = expected === null ? { IfNoneMatch: '*' } : { IfMatch: `"${expected}"` };
+        const command = new s3.PutObjectCommand({
             ...at(key),
             Body: body,
             ContentType: 'application/json',
             ChecksumAlgorithm: 'CRC32',
+            ...encryptionFields(encryption),
             ...condition,
-        }), { abortSignal }));
-        for (let attempt = 1;; attempt++) {
-            try {
-                return (await put()).ETag ?? '';
-            }
-            catch (error) {
-                if (!(error instanceof stores_store/* StoreError */.AD) || error.reason !== 'conflict')
-                    throw error;
-                // Our own earlier attempt may have been stored and only its answer lost: then what is there is what we sent.
-                const found = await get(key);
-                if (found?.body.equals(body))
-                    return found.version;
-                // 409 says that another write was under way, not that it won.
-                const unchanged = (found?.version ?? null) === expected;
-                if (!unchanged || attempt >= MAX_ATTEMPTS)
-                    throw error;
-                await (0,external_node_timers_promises_.setTimeout)(pauseAfter(attempt, false));
-            }
-        }
+        });
+        return unquoted((await client.send(command, { abortSignal })).ETag ?? '');
     }
     return {
-        name,
-        list,
-        get,
-        replace,
-        async read(key) {
-            return (await s3_store_open(client, at(key), connection))?.chunks ?? null;
-        },
-        async putFile(key, path) {
-            await asked(async (signal) => {
-                const { size } = await (0,promises_.stat)(path);
-                const file = { bucket: connection.bucket, key: base + key, path, bytes: size, encrypt: false };
-                await putFile(client, file, signal);
-            }, LARGE_DEADLINE);
-        },
-        async remove(key) {
-            await asked(async (abortSignal) => {
-                const removal = client.send(new s3.DeleteObjectCommand(at(key)), { abortSignal });
-                await removal.catch((error) => {
-                    if (!isMissing(error))
-                        throw error;
+        name: `s3://${connection.bucket}${prefix === '' ? '' : `/${prefix}`}`,
+        list: () => asked((signal) => listAll(s3, client, { Bucket: connection.bucket, Prefix: base }, signal)),
+        // A GET and not a HEAD, whose refusals do not say why.
+        has: (key) => asked(async (abortSignal) => {
+            try {
+                const one = await client.send(new s3.GetObjectCommand({ ...at(key), Range: 'bytes=0-0' }), {
+                    abortSignal,
                 });
+                await one.Body?.transformToByteArray();
+                return true;
+            }
+            catch (cause) {
+                if (isMissing(cause))
+                    return false;
+                throw cause;
+            }
+        }),
+        get: (key) => asked(() => get(key)),
+        download: (key, path) => asked(async () => {
+            const found = await beginDownload(client, at(key));
+            return found === null ? null : saveDownload(found, path);
+        }),
+        putFile: (key, path, sha256) => asked(async () => {
+            const file = { bucket: connection.bucket, key: base + key, path, sha256, encryption };
+            const outcome = await putFile(client, file, AbortSignal.timeout(LARGE_DEADLINE));
+            if (!outcome.ok)
+                throw outcome.cause;
+        }),
+        replace: (key, body, expected) => asked(async (signal) => {
+            const outcome = await retry(async () => {
+                try {
+                    return { version: await put(key, body, expected, signal), lost: false };
+                }
+                catch (cause) {
+                    if (!isConflict(cause))
+                        throw cause;
+                    // Our own earlier attempt may have been stored and only its answer lost: then what is there is what we sent.
+                    const found = await get(key);
+                    if (found?.body.equals(body))
+                        return { version: found.version, lost: false };
+                    // 409 says that another write was under way, not that it won.
+                    return { version: null, lost: (found?.version ?? null) !== expected, cause };
+                }
+            }, ({ version, lost }) => version === null && !lost, s3_store_PAUSES);
+            if (outcome.version === null)
+                throw (0,stores_store/* conflict */.hj)({ cause: outcome.cause });
+            return outcome.version;
+        }),
+        remove: (key) => asked(async (abortSignal) => {
+            const removal = client.send(new s3.DeleteObjectCommand(at(key)), { abortSignal });
+            await removal.catch((cause) => {
+                if (!isMissing(cause))
+                    throw cause;
             });
-        },
+        }),
     };
 }
-/** An object's version and bytes; a download that breaks off is taken up where it ended. `null` where there is none. */
-async function s3_store_open(client, object, connection) {
-    const { GetObjectCommand } = await __webpack_require__.e(/* import() */ 711).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
-    // Only the wait for the answer has a deadline; how long the bytes take is the reader's affair.
-    const fetchFrom = async (position, version) => {
-        const range = position === 0 ? {} : { Range: `bytes=${position}-` };
-        const match = version === null ? {} : { IfMatch: version };
-        const deadline = new AbortController();
-        const timer = setTimeout(() => deadline.abort(), SMALL_DEADLINE);
-        const command = new GetObjectCommand({ ...object, ...range, ...match });
-        return client.send(command, { abortSignal: deadline.signal }).finally(() => clearTimeout(timer));
-    };
-    let first;
-    try {
-        first = await fetchFrom(0, null);
-    }
-    catch (error) {
-        if (isMissing(error))
-            return null;
-        throw s3_store_refusal(error, connection);
-    }
-    return { version: first.ETag ?? '', chunks: resumed(first, fetchFrom, connection) };
-}
-async function* resumed(first, fetchFrom, connection) {
-    const version = first.ETag ?? null;
-    const total = first.ContentLength ?? null;
-    let answer = first;
-    let position = 0;
-    let failures = 0;
-    while (true) {
-        try {
-            if (answer.Body === undefined)
-                return;
-            for await (const chunk of answer.Body) {
-                position += chunk.length;
-                failures = 0;
-                yield chunk;
-            }
-            if (total === null || position >= total)
-                return;
-            throw Object.assign(new Error('the answer ended early'), { code: 'ECONNRESET' });
+async function listAll({ ListObjectsV2Command }, client, place, abortSignal) {
+    const keys = [];
+    let token;
+    do {
+        const more = token === undefined ? {} : { ContinuationToken: token };
+        const page = await client.send(new ListObjectsV2Command({ ...place, Delimiter: '/', ...more }), {
+            abortSignal,
+        });
+        for (const { Key } of page.Contents ?? []) {
+            if (Key?.startsWith(place.Prefix) && Key !== place.Prefix)
+                keys.push(Key.slice(place.Prefix.length));
         }
-        catch (error) {
-            if (total !== null && position >= total)
-                return;
-            // Without an ETag another version's bytes could be glued to these.
-            if (version === null || !s3_retry_isPassing(error) || ++failures >= MAX_ATTEMPTS) {
-                throw s3_store_refusal(error, connection);
-            }
-            await (0,external_node_timers_promises_.setTimeout)(pauseAfter(failures, false));
-            answer = await fetchFrom(position, version).catch((refused) => {
-                throw s3_store_refusal(refused, connection);
-            });
-            if (position > 0 && !answer.ContentRange?.startsWith(`bytes ${position}-`)) {
-                throw new stores_store/* StoreError */.AD('unreachable', 'The server does not continue a broken download. Run again.');
-            }
-        }
+        token = page.IsTruncated ? page.NextContinuationToken : undefined;
+    } while (token !== undefined);
+    return keys;
+}
+function isMissing(cause) {
+    return cause.name === 'NoSuchKey';
+}
+/** 412, a write under way (409), and `If-Match` where there is nothing. */
+function isConflict(cause) {
+    const { name, $metadata } = cause;
+    return $metadata?.httpStatusCode === 412 || name === 'ConditionalRequestConflict' || name === 'NoSuchKey';
+}
+function s3_store_refusal(cause, { bucket, region, endpoint }) {
+    const { name } = cause;
+    if (name === 'FileChanged')
+        return (0,stores_store/* changed */.tD)({ cause });
+    if (name === 'NotResumed' || cause.$metadata?.httpStatusCode === 412) {
+        return new stores_store/* StoreError */.AD('unreachable', 'A download broke off and could not be continued. Run again.', {
+            cause,
+        });
     }
-}
-function isMissing(error) {
-    const { name } = error;
-    return name === 'NoSuchKey' || name === 'NotFound';
-}
-function s3_store_refusal(error, connection) {
-    const failure = error;
-    const status = failure.$metadata?.httpStatusCode;
-    const overtaken = status === 412 || failure.name === 'ConditionalRequestConflict' || failure.name === 'NoSuchKey';
-    if (overtaken)
-        return (0,stores_store/* conflict */.hj)({ cause: error });
-    const { code, message } = explainS3Error(error, {
-        purpose: 'state',
-        bucket: connection.bucket,
-        region: connection.region,
-        keyPair: connection.credentials !== null,
-        endpoint: connection.endpoint,
-    });
+    const { code, message } = explainS3Error(cause, { bucket, region, endpoint, advice: ADVICE });
     const reason = code === 'upload-failed' ? 'unreachable' : code;
-    return new stores_store/* StoreError */.AD(reason, message, { cause: error });
+    return new stores_store/* StoreError */.AD(reason, message, { cause });
 }
+/** What to do about the state's bucket. */
+const ADVICE = {
+    missing: 'Run `aws-actions/configure-aws-credentials` before this step to reach the state; the key pair of the inputs is for ODP’s bucket only.',
+    denied: 'For the state, grant s3:ListBucket on the bucket and s3:GetObject, s3:PutObject and s3:DeleteObject on the prefix; where a policy demands encryption, set `state-encryption`.',
+    renew: 'Check the step that configures AWS credentials for the state.',
+    expired: 'Run `aws-actions/configure-aws-credentials` right before this step.',
+    bucketSetting: '`state`',
+    regionSetting: '`AWS_REGION`',
+    endpointSetting: '`state-endpoint`, `AWS_ENDPOINT_URL_S3` or `AWS_ENDPOINT_URL`',
+};
 
 ;// CONCATENATED MODULE: ./build/steps/job.js
 
@@ -4132,7 +4334,7 @@ async function beginImport(store, record) {
     const file = (0,state_state/* dataKey */.gf)(audienceId, sha256);
     const note = { identifier, ts, file, sha256, run };
     try {
-        await store.putFile(file, path);
+        await store.putFile(file, path, sha256);
         await store.replace((0,state_state/* interruptedKey */.qS)(audienceId, sha256), json(note), null);
         return null;
     }
@@ -4171,7 +4373,7 @@ async function commitState(store, record, stored, begun) {
     const state = { identifier, ts, members, file, sha256, run, history };
     try {
         if (!begun)
-            await store.putFile(file, path);
+            await store.putFile(file, path, sha256);
         await store.replace((0,state_state/* stateKey */.bP)(audienceId), json(state), stored?.version ?? null);
     }
     catch (cause) {
@@ -4243,13 +4445,11 @@ async function importAudience(audience, planned, stored, ts, context) {
     // Where the note cannot be written, the commit will say so too; the import itself can still succeed.
     const begun = store !== null && (await beginImport(store, record)) === null;
     const destination = destinationOf(context.trackerId, audience.id, context.bucket);
-    const uploaded = await uploader.upload({ key: destination.key, path: file.path, bytes: file.bytes }, signal);
-    if ('code' in uploaded) {
-        // Refused credentials mean that nothing arrived; after a broken connection nobody knows.
-        if (store !== null && (uploaded.code === 'access-denied' || uploaded.code === 'credentials-missing')) {
+    const uploaded = await uploader.upload({ key: destination.key, path: file.path, bytes: file.bytes, sha256: file.sha256 }, signal);
+    if (!uploaded.ok) {
+        if (store !== null && uploaded.refused)
             await cancelImport(store, record, stored);
-        }
-        return { ...(0,audience_result/* withProblem */.A)(planned, uploaded), status: 'failed' };
+        return { ...(0,audience_result/* withProblem */.A)(planned, uploaded.problem), status: 'failed' };
     }
     const imported = {
         ...planned,
@@ -4288,25 +4488,36 @@ async function openUploader(connection) {
 }
 /**
  * Uploads one file as ODP's guide does (server-side encryption AES256), with a checksum that S3 verifies, retried as
- * `retryStrategy` says. A failure is a Problem: `access-denied`, `credentials-missing` or `upload-failed`.
+ * `retryStrategy` says. A failure is `access-denied`, `credentials-missing` or `upload-failed`.
  */
-async function uploadFile(client, connection, upload, signal, sizes) {
-    const deadline = AbortSignal.timeout(SHORTEST_DEADLINE + Math.ceil((upload.bytes / SLOWEST_BYTES_PER_SECOND) * 1000));
+async function uploadFile(client, connection, { key, path, bytes, sha256 }, signal, partSize) {
+    const deadline = AbortSignal.timeout(SHORTEST_DEADLINE + Math.ceil((bytes / SLOWEST_BYTES_PER_SECOND) * 1000));
     const stop = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
-    const file = { ...upload, bucket: connection.bucket, encrypt: true };
-    try {
-        return { etag: await putFile(client, file, stop, sizes) };
-    }
-    catch (cause) {
-        const { code, message } = explainS3Error(cause, {
-            purpose: 'import',
-            bucket: connection.bucket,
-            region: connection.region,
-            keyPair: connection.credentials !== null,
-            endpoint: connection.endpoint,
-        });
-        return (0,problems_problem/* error */.z3)(code, message);
-    }
+    const { bucket, region, endpoint } = connection;
+    const file = { bucket, key, path, sha256, encryption: { algorithm: 'AES256' } };
+    const put = await putFile(client, file, stop, partSize);
+    if (put.ok)
+        return put;
+    const advice = adviceFor(connection);
+    const { code, message } = explainS3Error(put.cause, { bucket, region, endpoint, advice });
+    return { ok: false, problem: (0,problems_problem/* error */.z3)(code, message), refused: put.refused };
+}
+/** What to do about ODP's bucket, by whether the key pair was given in the inputs. */
+function adviceFor({ credentials }) {
+    const given = credentials !== null;
+    return {
+        missing: 'Set `aws-access-key-id` and `aws-secret-access-key` from secrets (the S3 credentials that ODP generates).',
+        denied: 'Check that the key pair is ODP’s, that `tracker-id` is that of the same ODP account, and that `odp-region` is right.',
+        renew: given
+            ? 'Generate Amazon S3 credentials in ODP and store them as the secrets for `aws-access-key-id` and `aws-secret-access-key`.'
+            : 'The credentials came from the environment; pass ODP’s own as `aws-access-key-id` and `aws-secret-access-key`.',
+        expired: given
+            ? 'Pass a fresh `aws-session-token`, or ODP’s own key pair without a token.'
+            : 'Run `aws-actions/configure-aws-credentials` right before this step.',
+        bucketSetting: '`odp-region`, `bucket` and `aws-region`',
+        regionSetting: '`aws-region` (or `odp-region`)',
+        endpointSetting: '`AWS_ENDPOINT_URL_S3` or `AWS_ENDPOINT_URL`',
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/system/bounded.js
@@ -4609,36 +4820,6 @@ function sizeOf(path) {
     return (0,promises_.stat)(path).then(({ size }) => size, () => 0);
 }
 
-;// CONCATENATED MODULE: ./build/system/retry.js
-
-/**
- * Does `work` until `again` says that its outcome is final or the limits are reached, and gives the last outcome.
- * `again` answers `false`, `true`, or the milliseconds that the other side asks to wait. Outcomes are values: what
- * `work` throws is thrown on at once.
- */
-async function retry(work, again, limits) {
-    const { tries, within = Number.POSITIVE_INFINITY, signal } = limits;
-    const end = Date.now() + within;
-    for (let attempt = 1;; attempt++) {
-        signal?.throwIfAborted();
-        const outcome = await work(attempt);
-        const asked = again(outcome);
-        if (asked === false || attempt >= tries)
-            return outcome;
-        const pause = retry_pauseAfter(attempt, limits, asked === true ? 0 : asked);
-        if (Date.now() + pause > end)
-            return outcome;
-        await (0,external_node_timers_promises_.setTimeout)(pause, undefined, signal === undefined ? {} : { signal }).catch((cause) => {
-            throw signal?.reason ?? cause;
-        });
-    }
-}
-/** Milliseconds to wait after try number `attempt`, with jitter so that those who failed together do not return together. */
-function retry_pauseAfter(attempt, { firstPause, longestPause }, asked = 0) {
-    const own = firstPause * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
-    return Math.min(longestPause, Math.max(own, asked));
-}
-
 ;// CONCATENATED MODULE: ./build/odp/http.js
 
 
@@ -4650,7 +4831,7 @@ const TRY_TIMEOUT = 10_000;
 const TRIES = 4;
 const http_FIRST_PAUSE = 500;
 /** Milliseconds: the longest that a `Retry-After` is obeyed. */
-const http_LONGEST_PAUSE = 10_000;
+const LONGEST_PAUSE = 10_000;
 /** Bytes: ODP's answers have kilobytes; ten thousand audience IDs of full length have less than two million. */
 const MAX_ANSWER = 8 * 1024 * 1024;
 /**
@@ -4659,7 +4840,7 @@ const MAX_ANSWER = 8 * 1024 * 1024;
  * a message: ODP's errors hold the values that were sent. Throws only when `signal` aborts.
  */
 async function askOdp(api, path, body, signal) {
-    const outcome = await retry(() => tryOnce(api, path, body, signal), (tried) => 'failure' in tried && tried.again && tried.pause, { tries: TRIES, firstPause: http_FIRST_PAUSE, longestPause: http_LONGEST_PAUSE, signal });
+    const outcome = await retry(() => tryOnce(api, path, body, signal), (tried) => 'failure' in tried && tried.again && tried.pause, { tries: TRIES, firstPause: http_FIRST_PAUSE, longestPause: LONGEST_PAUSE, signal });
     return 'failure' in outcome ? outcome.failure : outcome;
 }
 async function tryOnce(api, path, body, signal) {
@@ -5138,12 +5319,10 @@ function apiOf({ inputs }) {
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(48161);
-// EXTERNAL MODULE: ./build/audience/plan-audience.js + 43 modules
-var plan_audience = __webpack_require__(73492);
+// EXTERNAL MODULE: ./build/audience/plan-audience.js + 45 modules
+var plan_audience = __webpack_require__(35959);
 // EXTERNAL MODULE: ./build/members/files/file-source.js
 var file_source = __webpack_require__(35516);
-// EXTERNAL MODULE: ./build/system/write-beside.js
-var write_beside = __webpack_require__(35230);
 // EXTERNAL MODULE: ./build/system/threads.js
 var system_threads = __webpack_require__(57173);
 ;// CONCATENATED MODULE: ./build/steps/plan-pool.js
@@ -5624,7 +5803,7 @@ function allProblems(result) {
 /** One line of Markdown for a problem: sign, code with its entry in the docs, audience, place, message. */
 function problemLine({ audience, problem }, view) {
     const entry = escape_link(code(problem.code), view.docsUrl && `${view.docsUrl}/problems.md#${problem.code}`);
-    const where = problems_list_place(problem);
+    const where = place(problem);
     const parts = [
         problem.severity === 'error' ? '❌' : '⚠️',
         ...(audience === null ? [] : [`${code(audience)}:`]),
@@ -5643,7 +5822,7 @@ function tally(found) {
     ].join(' and ');
 }
 /** `members/vip.csv:12:3`, as far as it is known; not escaped. */
-function problems_list_place({ file, line, column }) {
+function place({ file, line, column }) {
     if (file === undefined)
         return null;
     return [file, ...(line === undefined ? [] : [line, ...(column === undefined ? [] : [column])])].join(':');
@@ -6543,7 +6722,7 @@ function cells(audience) {
     ];
 }
 function problem({ audience, problem }, paint) {
-    const where = problems_list_place(problem);
+    const where = place(problem);
     const about = [
         ...(where === null ? [] : [visible(where)]),
         ...(audience === null ? [] : [visible(audience, 130)]),
@@ -6573,7 +6752,7 @@ function unexpectedFailure(cause, signal) {
     if (cause instanceof problems_problem/* ProblemError */.Mm)
         return cause.problem;
     const code = word((0,system_cause/* systemCode */.x)(cause));
-    const advice = Object.hasOwn(ADVICE, code) ? ADVICE[code] : undefined;
+    const advice = Object.hasOwn(unexpected_ADVICE, code) ? unexpected_ADVICE[code] : undefined;
     if (advice !== undefined)
         return (0,problems_problem/* error */.z3)('unexpected-failure', advice);
     const kind = cause instanceof Error ? word(cause.name) : typeof cause;
@@ -6584,7 +6763,7 @@ function word(text) {
     return /^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(text) ? text : '';
 }
 /** System errors that a user can do something about; source: the errno codes of POSIX. */
-const ADVICE = {
+const unexpected_ADVICE = {
     ENOSPC: 'The disk is full. Give the runner more space, or set `output-directory` to a larger disk.',
     EDQUOT: 'The disk quota is used up. Set `output-directory` to another disk.',
     EROFS: '`output-directory` is on a read-only file system. Set it to a folder that can be written.',

@@ -53,15 +53,12 @@ export async function importAudience(
   const begun = store !== null && (await beginImport(store, record)) === null;
   const destination = destinationOf(context.trackerId, audience.id, context.bucket);
   const uploaded = await uploader.upload(
-    { key: destination.key, path: file.path, bytes: file.bytes },
+    { key: destination.key, path: file.path, bytes: file.bytes, sha256: file.sha256 },
     signal,
   );
-  if ('code' in uploaded) {
-    // Refused credentials mean that nothing arrived; after a broken connection nobody knows.
-    if (store !== null && (uploaded.code === 'access-denied' || uploaded.code === 'credentials-missing')) {
-      await cancelImport(store, record, stored);
-    }
-    return { ...withProblem(planned, uploaded), status: 'failed' };
+  if (!uploaded.ok) {
+    if (store !== null && uploaded.refused) await cancelImport(store, record, stored);
+    return { ...withProblem(planned, uploaded.problem), status: 'failed' };
   }
   const imported: AudienceResult = {
     ...planned,

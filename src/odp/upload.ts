@@ -1,8 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { error, type Problem } from '../problems/problem.ts';
 import { createS3Client, type S3Connection } from '../stores/s3.ts';
-import { explainS3Error } from '../stores/s3-errors.ts';
-import { type PartSizes, putFile } from '../stores/s3-put.ts';
+import { explainS3Error, type S3Advice } from '../stores/s3-errors.ts';
+import { putFile } from '../stores/s3-put.ts';
 
 /** One built file and where it goes. */
 export interface Upload {
@@ -11,17 +11,20 @@ export interface Upload {
   readonly path: string;
   /** Its size in bytes. */
   readonly bytes: number;
+  /** Of what was built and checked, in lower-case hex: nothing else is uploaded. */
+  readonly sha256: string;
 }
 
-/** A file that arrived whole. */
-export interface Uploaded {
-  /** Without quotes; `null` where the server gave none. */
-  readonly etag: string | null;
-}
+/** What became of an upload. */
+export type Uploaded =
+  /** It arrived whole. The ETag is without quotes. */
+  | { readonly ok: true; readonly etag: string }
+  /** `refused`: it certainly did not arrive; else nobody knows. */
+  | { readonly ok: false; readonly problem: Problem; readonly refused: boolean };
 
 /** Uploads to one bucket over one client, whose connections are shared. */
 export interface Uploader {
-  upload(upload: Upload, signal?: AbortSignal): Promise<Uploaded | Problem>;
+  upload(upload: Upload, signal?: AbortSignal): Promise<Uploaded>;
   /** Closes idle connections. */
   close(): void;
 }
@@ -42,30 +45,44 @@ export async function openUploader(connection: S3Connection): Promise<Uploader> 
 
 /**
  * Uploads one file as ODP's guide does (server-side encryption AES256), with a checksum that S3 verifies, retried as
- * `retryStrategy` says. A failure is a Problem: `access-denied`, `credentials-missing` or `upload-failed`.
+ * `retryStrategy` says. A failure is `access-denied`, `credentials-missing` or `upload-failed`.
  */
 export async function uploadFile(
   client: S3Client,
   connection: S3Connection,
-  upload: Upload,
+  { key, path, bytes, sha256 }: Upload,
   signal?: AbortSignal,
-  sizes?: PartSizes,
-): Promise<Uploaded | Problem> {
+  partSize?: number,
+): Promise<Uploaded> {
   const deadline = AbortSignal.timeout(
-    SHORTEST_DEADLINE + Math.ceil((upload.bytes / SLOWEST_BYTES_PER_SECOND) * 1000),
+    SHORTEST_DEADLINE + Math.ceil((bytes / SLOWEST_BYTES_PER_SECOND) * 1000),
   );
   const stop = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
-  const file = { ...upload, bucket: connection.bucket, encrypt: true };
-  try {
-    return { etag: await putFile(client, file, stop, sizes) };
-  } catch (cause) {
-    const { code, message } = explainS3Error(cause, {
-      purpose: 'import',
-      bucket: connection.bucket,
-      region: connection.region,
-      keyPair: connection.credentials !== null,
-      endpoint: connection.endpoint,
-    });
-    return error(code, message);
-  }
+  const { bucket, region, endpoint } = connection;
+  const file = { bucket, key, path, sha256, encryption: { algorithm: 'AES256' } as const };
+  const put = await putFile(client, file, stop, partSize);
+  if (put.ok) return put;
+  const advice = adviceFor(connection);
+  const { code, message } = explainS3Error(put.cause, { bucket, region, endpoint, advice });
+  return { ok: false, problem: error(code, message), refused: put.refused };
+}
+
+/** What to do about ODP's bucket, by whether the key pair was given in the inputs. */
+function adviceFor({ credentials }: S3Connection): S3Advice {
+  const given = credentials !== null;
+  return {
+    missing:
+      'Set `aws-access-key-id` and `aws-secret-access-key` from secrets (the S3 credentials that ODP generates).',
+    denied:
+      'Check that the key pair is ODP’s, that `tracker-id` is that of the same ODP account, and that `odp-region` is right.',
+    renew: given
+      ? 'Generate Amazon S3 credentials in ODP and store them as the secrets for `aws-access-key-id` and `aws-secret-access-key`.'
+      : 'The credentials came from the environment; pass ODP’s own as `aws-access-key-id` and `aws-secret-access-key`.',
+    expired: given
+      ? 'Pass a fresh `aws-session-token`, or ODP’s own key pair without a token.'
+      : 'Run `aws-actions/configure-aws-credentials` right before this step.',
+    bucketSetting: '`odp-region`, `bucket` and `aws-region`',
+    regionSetting: '`aws-region` (or `odp-region`)',
+    endpointSetting: '`AWS_ENDPOINT_URL_S3` or `AWS_ENDPOINT_URL`',
+  };
 }

@@ -1,13 +1,20 @@
-import { createWriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Baseline } from '../audience/baseline.ts';
 import type { Audience } from '../manifest/manifest.ts';
-import { type Problem, warning } from '../problems/problem.ts';
+import { sniff } from '../members/text/sniff.ts';
+import { type Problem, ProblemError, warning } from '../problems/problem.ts';
 import type { Store } from '../stores/store.ts';
 import type { Scratch } from '../system/scratch.ts';
-import type { KeptFile, StoredAudience } from './state.ts';
-import { openBuiltFile } from './state-data.ts';
+import {
+  asProblem,
+  dataKey,
+  interruptedKey,
+  type KeptFile,
+  type StoredAudience,
+  stateKey,
+  stateProblem,
+} from './state.ts';
 
 /**
  * What the state knows as baselines: the last import, and one that was interrupted and may have arrived. Their files are
@@ -25,10 +32,26 @@ export async function stateBaselines(
   const baselines: Baseline[] = [];
   for (const state of [...last, ...stored.interrupted]) {
     const path = join(scratch.folder(), 'state');
-    await pipeline(openBuiltFile(store, state), createWriteStream(path, { mode: 0o600 }));
+    await fetchFile(store, state, path);
     baselines.push(stateBaseline(path, audience, state, certain));
   }
   return baselines;
+}
+
+/**
+ * Writes the data file to the new file `path`. Throws ProblemError `state-unreadable` where it is missing, cannot be
+ * read, has another SHA-256, or is not compressed as this action does it.
+ */
+export async function fetchFile(store: Store, state: KeptFile, path: string): Promise<void> {
+  const sha256 = await store.download(state.file, path).catch((cause) => {
+    throw new ProblemError(asProblem(cause, store));
+  });
+  if (sha256 === null) throw damagedFile(store, state, 'is missing');
+  if (sha256 !== state.sha256) throw damagedFile(store, state, 'is not the file that was imported');
+  // Member files may be plain text; the built file never is.
+  const file = await open(path);
+  const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0).finally(() => file.close());
+  if (sniff(buffer).kind !== 'gzip') throw damagedFile(store, state, 'does not decompress');
 }
 
 /** The warning about an interrupted import, where there was one. */
@@ -69,3 +92,12 @@ const BUILT_FILE: Partial<Audience> & Pick<Audience, 'normalize'> = {
   invalid_rows: 'skip',
   duplicates: 'drop',
 };
+
+function damagedFile(store: Store, state: KeptFile, what: string): ProblemError {
+  const id = state.file.slice(0, -dataKey('', state.sha256).length);
+  const remove =
+    'history' in state
+      ? `remove \`${stateKey(id)}\` to go on without a baseline`
+      : `remove \`${interruptedKey(id, state.sha256)}\` to go on without it`;
+  return stateProblem(store, state.file, what, remove);
+}

@@ -38,7 +38,7 @@ export async function beginImport(store: Store, record: ImportRecord): Promise<P
   const file = dataKey(audienceId, sha256);
   const note: InterruptedImport = { identifier, ts, file, sha256, run };
   try {
-    await store.putFile(file, path);
+    await store.putFile(file, path, sha256);
     await store.replace(interruptedKey(audienceId, sha256), json(note), null);
     return null;
   } catch (cause) {
@@ -84,7 +84,7 @@ export async function commitState(
   const history = [...before, { ts, members, added, removed }].slice(-HISTORY_LENGTH);
   const state: AudienceState = { identifier, ts, members, file, sha256, run, history };
   try {
-    if (!begun) await store.putFile(file, path);
+    if (!begun) await store.putFile(file, path, sha256);
     await store.replace(stateKey(audienceId), json(state), stored?.version ?? null);
   } catch (cause) {
     // Another run's commit may have taken the note for one of an interrupted import and removed it; but whose upload

@@ -1,22 +1,34 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { constants, createReadStream } from 'node:fs';
-import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { constants, createReadStream, createWriteStream } from 'node:fs';
+import { access, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { systemCode } from '../system/cause.ts';
+import { readChecked } from '../system/checked-file.ts';
+import { createBeside, isPartial } from '../system/write-beside.ts';
 import { withLock } from './folder-lock.ts';
-import { conflict, MAX_SMALL_OBJECT, type Store, StoreError, tooLarge, type Version } from './store.ts';
+import {
+  changed,
+  conflict,
+  MAX_SMALL_OBJECT,
+  type Store,
+  StoreError,
+  tooLarge,
+  type Version,
+} from './store.ts';
 
-/** Names that no key begins with; a killed run may leave such files. */
+/** What earlier versions called files that were not complete. */
 const TEMPORARY = '.tmp-';
-/** Milliseconds after which a temporary file belongs to no living run. */
+/** Milliseconds after which a half-written file belongs to no living run. The folder may be shared by machines. */
 const ABANDONED_AFTER = 60 * 60_000;
 
 /**
- * The state in a folder, for `actions/cache`, artifacts or a mounted disk. The folder is made with the first write.
- * Every file is written beside its name, flushed to the disk and renamed, so a name never holds half a file.
- * A version is the SHA-256 of the content.
+ * The state in a folder, for artifacts or a mounted disk. The folder is made with the first write. Every file is written
+ * next to its name, flushed to the disk and renamed, so a name never holds half a file. A version is the SHA-256 of the
+ * content.
  */
 export function openFolderStore(path: string): Store {
-  let ready: Promise<void> | null = null;
+  let cleared: Promise<void> | null = null;
   const at = (key: string) => join(path, key);
 
   async function asked<T>(what: string, work: () => Promise<T>): Promise<T> {
@@ -27,31 +39,21 @@ export function openFolderStore(path: string): Store {
     }
   }
 
-  /** Makes the folder and removes what killed runs left in it, once. */
-  function prepare(): Promise<void> {
-    ready ??= (async () => {
-      await mkdir(path, { recursive: true });
-      for (const name of await readdir(path)) {
-        if (!name.startsWith(TEMPORARY)) continue;
-        const old = await stat(at(name)).catch(() => null);
-        if (old !== null && Date.now() - old.mtimeMs > ABANDONED_AFTER) await rm(at(name), { force: true });
-      }
-    })();
-    return ready;
-  }
-
-  /** Gives `write` a path beside the keys and calls `commit` with it when its bytes are on the disk. */
-  async function written<T>(write: (path: string) => Promise<void>, commit: (path: string) => Promise<T>) {
-    await prepare();
-    const temporary = at(`${TEMPORARY}${randomUUID()}`);
+  /** Gives `write` a file next to `key` and then calls `commit`, which gives it its name. */
+  async function written<T>(
+    key: string,
+    chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    commit: (rename: () => Promise<void>) => Promise<T>,
+  ): Promise<T> {
+    cleared ??= removeAbandoned(path);
+    await cleared;
+    const file = await createBeside(at(key), { sync: true });
     try {
-      await write(temporary);
-      await flush(temporary);
-      const result = await commit(temporary);
-      await flushFolder(path);
-      return result;
-    } finally {
-      await rm(temporary, { force: true }).catch(() => {});
+      for await (const chunk of chunks) await file.handle.writeFile(chunk);
+      return await commit(() => file.commit());
+    } catch (cause) {
+      await file.discard();
+      throw cause;
     }
   }
 
@@ -77,39 +79,52 @@ export function openFolderStore(path: string): Store {
           if (error.code === 'ENOENT') return [];
           throw error;
         });
-        return names.filter((name) => !name.startsWith('.'));
+        return names.filter((name) => !name.startsWith('.') && !isPartial(name));
       }),
 
-    get: (key) => asked('read', () => get(key)),
-
-    read: (key) =>
-      asked('read', async () => {
-        const handle = await openRegular(at(key));
-        return handle === null ? null : chunksOf(handle, path);
-      }),
-
-    putFile: (key, source) =>
-      asked('written', () =>
-        written(
-          (temporary) => copyFile(source, temporary, constants.COPYFILE_FICLONE),
-          (temporary) => rename(temporary, at(key)),
+    has: (key) =>
+      asked('read', () =>
+        access(at(key)).then(
+          () => true,
+          (error) => {
+            if (error.code === 'ENOENT') return false;
+            throw error;
+          },
         ),
       ),
 
+    get: (key) => asked('read', () => get(key)),
+
+    download: (key, target) =>
+      asked('read', async () => {
+        const handle = await openRegular(at(key));
+        if (handle === null) return null;
+        const hash = createHash('sha256');
+        await pipeline(
+          createReadStream('', { fd: handle, highWaterMark: 1024 * 1024 }),
+          async function* (chunks: AsyncIterable<Buffer>) {
+            for await (const chunk of chunks) {
+              hash.update(chunk);
+              yield chunk;
+            }
+          },
+          createWriteStream(target, { flags: 'wx', mode: 0o600 }),
+        );
+        return hash.digest('hex');
+      }),
+
+    putFile: (key, source, sha256) =>
+      asked('written', () => written(key, readChecked(source, sha256), (rename) => rename())),
+
     replace: (key, body, expected) =>
       asked('written', () =>
-        written(
-          async (temporary) => {
-            const handle = await open(temporary, 'wx');
-            await handle.writeFile(body).finally(() => handle.close());
-          },
-          (temporary) =>
-            withLock(at(`.lock-${key}`), async (stillMine) => {
-              const found = await get(key);
-              if ((found?.version ?? null) !== expected || !(await stillMine())) throw conflict();
-              await rename(temporary, at(key));
-              return versionOf(body);
-            }),
+        written(key, [body], (rename) =>
+          withLock(at(`.lock-${key}`), async (stillMine) => {
+            const found = await get(key);
+            if ((found?.version ?? null) !== expected || !(await stillMine())) throw conflict();
+            await rename();
+            return versionOf(body);
+          }),
         ),
       ),
 
@@ -130,44 +145,34 @@ async function openRegular(path: string) {
   await handle.close();
   throw new StoreError(
     'unreachable',
-    'The state holds something that is no regular file. Restore or remove it.',
+    'The state holds something that is not a regular file. Restore or remove it.',
   );
 }
 
-async function* chunksOf(handle: Awaited<ReturnType<typeof open>>, path: string): AsyncGenerator<Buffer> {
-  try {
-    yield* createReadStream('', { fd: handle, highWaterMark: 1024 * 1024 });
-  } catch (error) {
-    throw refusal(error, 'read', path);
+/** Removes what killed runs left half-written. Never rejects. */
+async function removeAbandoned(path: string): Promise<void> {
+  for (const name of await readdir(path).catch(() => [])) {
+    if (!name.startsWith(TEMPORARY) && !isPartial(name)) continue;
+    const file = join(path, name);
+    const found = await stat(file).catch(() => null);
+    if (found === null || Date.now() - found.mtimeMs < ABANDONED_AFTER) continue;
+    await rm(file, { force: true }).catch(() => {});
   }
-}
-
-async function flush(path: string): Promise<void> {
-  const handle = await open(path, 'r+');
-  await handle.sync().finally(() => handle.close());
-}
-
-/** Makes a rename survive a power cut. Not on Windows, and not every file system can; then the rename still is atomic. */
-async function flushFolder(path: string): Promise<void> {
-  const handle = await open(path, 'r').catch(() => null);
-  await handle
-    ?.sync()
-    .catch(() => {})
-    .finally(() => handle.close());
 }
 
 function versionOf(body: Buffer): Version {
   return createHash('sha256').update(body).digest('hex');
 }
 
-function refusal(error: unknown, what: string, path: string): StoreError {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
+function refusal(cause: unknown, what: string, path: string): StoreError {
+  if ((cause as Error).name === 'FileChanged') return changed({ cause });
+  const code = systemCode(cause);
   const denied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
   const why =
     code === 'ENOSPC' ? 'the disk is full' : denied ? `permission denied (${code})` : code || 'unknown error';
   return new StoreError(
     denied ? 'access-denied' : 'unreachable',
     `The state folder ${path} could not be ${what}: ${why}. Check the folder that \`state\` names.`,
-    { cause: error },
+    { cause },
   );
 }

@@ -1,17 +1,31 @@
 import { forwardRefused, proxyFault } from '../system/proxy.ts';
-import { isBrokenConnection, isSilence, isThrottling, type RequestFailure } from './s3-retry.ts';
+import { explainCredentials } from './credential-errors.ts';
+import { isBrokenConnection, isDamaged, isSilence, isThrottling, type RequestFailure } from './s3-retry.ts';
 
-/** What was asked of S3, for the remedies. */
+/** What to do about a failure, in the words of whoever asked S3. Sentences, but for the three settings. */
+export interface S3Advice {
+  /** There are no credentials. */
+  readonly missing: string;
+  /** They are valid and may not do this. */
+  readonly denied: string;
+  /** They are wrong. */
+  readonly renew: string;
+  /** They were right once. */
+  readonly expired: string;
+  /** The settings that lead to the bucket, its region and its server, as inline code: `` `state` ``. */
+  readonly bucketSetting: string;
+  readonly regionSetting: string;
+  readonly endpointSetting: string;
+}
+
+/** What was asked of S3. */
 export interface S3Context {
-  /** `import`: ODP's bucket; `state`: the bucket of the state. */
-  readonly purpose: 'import' | 'state';
   readonly bucket: string;
   /** `null`: the environment's. */
   readonly region: string | null;
-  /** Whether a key pair was given in the inputs; else the SDK's default chain was used. */
-  readonly keyPair: boolean;
   /** An S3-compatible server instead of AWS. */
   readonly endpoint: string | null;
+  readonly advice: S3Advice;
 }
 
 export interface S3Explanation {
@@ -21,127 +35,157 @@ export interface S3Explanation {
 }
 
 /**
- * Explains an error of the S3 client in the terms of this action. Nothing of the error's own text is repeated but its
- * code and the region it names: S3's messages hold the key ID and, for a bad signature, the signed request.
+ * Explains an error of the S3 client. Nothing of the error's own text is repeated but its code and the region it names:
+ * S3's messages hold the key ID and, for a bad signature, the signed request.
  */
 export function explainS3Error(error: unknown, context: S3Context): S3Explanation {
-  const failure = (typeof error === 'object' && error !== null ? error : {}) as RequestFailure & ServerFields;
+  const failure = (typeof error === 'object' && error !== null ? error : {}) as ServerFailure;
   const name = nameOf(failure);
   const status = failure.$metadata?.httpStatusCode;
+  if (name === 'CredentialsFailure') return explainCredentials(failure.cause, context.advice.missing);
 
   const proxy = proxyFault(error) ?? (status === 407 ? forwardRefused() : null);
   if (proxy !== null) return failed(proxy.message);
   // A server chooses the name: `constructor` must not be found in the table.
-  const known = Object.hasOwn(BY_NAME, name) ? BY_NAME[name]?.(context, failure) : undefined;
-  if (known !== undefined) return known;
+  const known = Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : undefined;
+  if (known !== undefined) return known(context, said(name, status));
+  if (name.startsWith('KMS.') || name.startsWith('KMS')) return noEncryption(context, said(name, status));
   if (isWrongRegion(name, status)) return wrongRegion(context, failure);
-  if (status === 401 || status === 403) return denied(context);
+  if (isDamaged(failure)) return damaged(context, said(name, status));
+  if (status === 413) return tooLarge(context, said(name, status));
+  if (status === 401 || status === 403) return denied(context, said(name, status));
   if (isThrottling(failure)) {
-    return failed('S3 kept asking to slow down. Run again later, or lower `concurrency`.');
-  }
-  if (status !== undefined && status >= 500) {
-    return failed(`S3 kept answering with errors of its own (HTTP ${status}). Run again later.`);
-  }
-  if (status !== undefined && status >= 400) {
     return failed(
-      `S3 refused the request for the bucket ${context.bucket} (HTTP ${status}${name === '' ? '' : `, ${name}`}). Check ${where(context)}.`,
+      `S3 kept asking to slow down${said(name, status)}. Run again later, or lower \`concurrency\`.`,
+    );
+  }
+  if (status === 501) return notImplemented(context, said(name, status));
+  if (status !== undefined && status >= 500) {
+    return failed(`S3 kept answering with errors of its own${said(name, status)}. Run again later.`);
+  }
+  if (status !== undefined && status >= 300) {
+    return failed(
+      `S3 refused the request for the bucket ${context.bucket}${said(name, status)}. Check ${context.advice.bucketSetting}.`,
     );
   }
   return failed(unreachable(failure, context));
 }
 
 /** Fields of S3's error answers that the SDK puts on its errors. */
-interface ServerFields {
+interface ServerFailure extends RequestFailure {
   readonly Code?: string;
   readonly Region?: string;
 }
 
-type Explain = (context: S3Context, failure: RequestFailure & ServerFields) => S3Explanation;
+type Explain = (context: S3Context, said: string) => S3Explanation;
 
+/** By the error code of the server; AWS's, and what Ceph, MinIO and others add. */
 const BY_NAME: Readonly<Record<string, Explain>> = {
   CredentialsProviderError: missing,
   ProviderError: missing,
-  InvalidAccessKeyId: (context) =>
+  InvalidAccessKeyId: ({ advice }, said) =>
     refused(
-      context,
-      'AWS does not know the access key ID',
-      'It may have been deleted, or belong to another server.',
+      `The server does not know the access key ID${said}. It may have been deleted, or belong to another server. ${advice.renew}`,
     ),
-  SignatureDoesNotMatch: (context) =>
+  SignatureDoesNotMatch: ({ advice }, said) =>
     refused(
-      context,
-      'The secret access key does not belong to the access key ID',
-      'Copy both again, without white space around them.',
+      `The secret access key does not belong to the access key ID${said}. Copy both again, without white space around them. ${advice.renew}`,
     ),
   ExpiredToken: expired,
   ExpiredTokenException: expired,
   TokenRefreshRequired: expired,
-  InvalidToken: (context) =>
-    refused(context, 'AWS refused the session token', 'It belongs to another key pair.'),
+  InvalidToken: ({ advice }, said) =>
+    refused(`The server refused the session token${said}. It belongs to another key pair. ${advice.renew}`),
   AccessDenied: denied,
-  AllAccessDisabled: denied,
-  AccountProblem: denied,
-  NoSuchBucket: (context) =>
-    failed(`There is no bucket ${context.bucket} ${place(context)}. Check ${where(context)}.`),
-  InvalidBucketName: (context) =>
-    failed(`${context.bucket} is no valid bucket name. Check ${where(context)}.`),
+  AllAccessDisabled: suspended,
+  AccountProblem: suspended,
+  UserSuspended: suspended,
+  QuotaExceeded: full,
+  StorageQuotaExceeded: full,
+  InsufficientStorage: full,
+  XMinioAdminBucketQuotaExceeded: full,
+  XMinioStorageFull: full,
+  InvalidEncryptionAlgorithmError: noEncryption,
+  ServerSideEncryptionConfigurationNotFoundError: noEncryption,
+  NoSuchBucket: ({ bucket, advice }) =>
+    failed(`There is no bucket ${bucket} on this server (NoSuchBucket). Check ${advice.bucketSetting}.`),
+  InvalidBucketName: ({ bucket, advice }) =>
+    failed(`${bucket} is not a valid bucket name (InvalidBucketName). Check ${advice.bucketSetting}.`),
   RequestTimeTooSkewed: skewed,
   RequestExpired: skewed,
   RequestInTheFuture: skewed,
-  BadDigest: damaged,
   InvalidDigest: damaged,
-  XAmzContentChecksumMismatch: damaged,
-  XAmzContentSHA256Mismatch: damaged,
-  EntityTooLarge: () =>
+  EntityTooLarge: tooLarge,
+  NotImplemented: notImplemented,
+  WrongETag: () =>
     failed(
-      'S3 refused the file as too large. Split the audience, or check that the server takes multipart uploads.',
-    ),
-  NotImplemented: () =>
-    failed(
-      'The server does not know a feature that this action needs. Use a server that is compatible with S3.',
+      'The answer to the upload has the ETag of other bytes. Run again; if it persists, check proxies between the runner and S3.',
     ),
   FileChanged: () =>
-    failed('The built file changed while it was uploaded. Let no other step write to it; run again.'),
-  AbortError: () => failed('The upload was cancelled or took too long. Run again.'),
+    failed('The built file changed after it was checked. Let no other step write to it, then run again.'),
+  NotS3Answer: ({ advice }, said) =>
+    failed(
+      `The answer is not one of S3’s${said}: it may be the page of a proxy or a portal. Check ${advice.endpointSetting} and the runner’s network.`,
+    ),
+  AbortError: () => failed('The request was cancelled or took too long. Run again.'),
 };
 
-function missing(context: S3Context): S3Explanation {
-  const message =
-    context.purpose === 'import'
-      ? 'No AWS credentials were found. Set `aws-access-key-id` and `aws-secret-access-key` from secrets (the S3 credentials that ODP generates).'
-      : 'No AWS credentials were found for the state. Run `aws-actions/configure-aws-credentials` before this step; the key pair of the inputs is for ODP’s bucket only.';
-  return { code: 'credentials-missing', message };
+function missing({ advice }: S3Context): S3Explanation {
+  return { code: 'credentials-missing', message: `No AWS credentials were found. ${advice.missing}` };
 }
 
-function refused(context: S3Context, what: string, hint: string): S3Explanation {
-  return { code: 'access-denied', message: `${what}. ${hint} ${renew(context)}` };
-}
-
-function expired(context: S3Context): S3Explanation {
-  return {
-    code: 'access-denied',
-    message: context.keyPair
-      ? 'The session token in `aws-session-token` has expired. Pass a fresh one, or ODP’s own key pair without a token.'
-      : 'The AWS credentials have expired. Run `aws-actions/configure-aws-credentials` right before this step.',
-  };
-}
-
-function denied(context: S3Context): S3Explanation {
-  const message =
-    context.purpose === 'import'
-      ? `S3 denied access to the bucket ${context.bucket}. Check that the key pair is ODP’s, that \`tracker-id\` is that of the same ODP account, and that \`odp-region\` is right.`
-      : `S3 denied access to the state in the bucket ${context.bucket}. Grant s3:ListBucket on the bucket and s3:GetObject, s3:PutObject and s3:DeleteObject on the prefix.`;
+function refused(message: string): S3Explanation {
   return { code: 'access-denied', message };
 }
 
-function skewed(): S3Explanation {
-  return failed(
-    'The clock of this machine differs too much from S3’s. Set the runner’s clock, then run again.',
+function expired({ advice }: S3Context, said: string): S3Explanation {
+  return refused(`The AWS credentials have expired${said}. ${advice.expired}`);
+}
+
+function denied({ bucket, advice }: S3Context, said: string): S3Explanation {
+  return refused(`S3 denied access to the bucket ${bucket}${said}. ${advice.denied}`);
+}
+
+function suspended(_: S3Context, said: string): S3Explanation {
+  return refused(
+    `The account or user of this key is suspended on the server${said}. Ask who runs the server.`,
   );
 }
 
-function damaged(): S3Explanation {
-  return failed('The file arrived damaged: S3 found another checksum. Nothing was stored; run again.');
+function full({ bucket }: S3Context, said: string): S3Explanation {
+  return failed(
+    `The quota or the disk of the bucket ${bucket} is used up${said}. The key is right; ask who runs the server.`,
+  );
+}
+
+function noEncryption(_: S3Context, said: string): S3Explanation {
+  return failed(
+    `The server cannot encrypt as it was asked to${said}. Have server-side encryption set up there, or use another key.`,
+  );
+}
+
+function tooLarge(_: S3Context, said: string): S3Explanation {
+  return failed(
+    `The server or a proxy refused the request as too large${said}. Raise its limit to at least 10 MiB for one request.`,
+  );
+}
+
+function notImplemented(_: S3Context, said: string): S3Explanation {
+  return failed(
+    `The server does not know a feature that this action needs${said}: docs/environments.md lists them. For encryption, it may only have to be set up.`,
+  );
+}
+
+function skewed(_: S3Context, said: string): S3Explanation {
+  return failed(
+    `The clock of this machine differs too much from S3’s${said}. Set the runner’s clock, then run again.`,
+  );
+}
+
+function damaged(_: S3Context, said: string): S3Explanation {
+  return failed(
+    `The file arrived damaged, also when sent again: S3 found another checksum${said}. Run again; if it persists, check the runner’s network.`,
+  );
 }
 
 function isWrongRegion(name: string, status: number | undefined): boolean {
@@ -155,31 +199,29 @@ function isWrongRegion(name: string, status: number | undefined): boolean {
   );
 }
 
-function wrongRegion(context: S3Context, failure: RequestFailure & ServerFields): S3Explanation {
+function wrongRegion({ bucket, region, advice }: S3Context, failure: ServerFailure): S3Explanation {
   const named = failure.$response?.headers?.['x-amz-bucket-region'] ?? failure.Region;
   const right = named !== undefined && /^[a-z0-9-]{1,32}$/.test(named) ? named : null;
-  const what = `The bucket ${context.bucket} is not in ${context.region ?? 'the region of this environment'}`;
-  const setting = context.purpose === 'import' ? '`aws-region` (or `odp-region`)' : '`AWS_REGION`';
+  const what = `The bucket ${bucket} is not in ${region ?? 'the region of this environment'}`;
   return failed(
     right === null
-      ? `${what}. Set ${setting} to its region.`
-      : `${what} but in ${right}. Set ${setting} accordingly.`,
+      ? `${what}. Set ${advice.regionSetting} to its region.`
+      : `${what} but in ${right}. Set ${advice.regionSetting} accordingly.`,
   );
 }
 
-function unreachable(failure: RequestFailure, context: S3Context): string {
-  const server =
-    context.endpoint === null ? 'S3' : 'the S3 server that `AWS_ENDPOINT_URL_S3` or `AWS_ENDPOINT_URL` names';
+function unreachable(failure: RequestFailure, { endpoint, advice }: S3Context): string {
+  const server = endpoint === null ? 'S3' : `the S3 server that ${advice.endpointSetting} names`;
   const code = codeOf(failure);
   // `read` alone would not tell: a broken socket has it, too.
-  if ((failure.syscall === 'open' || failure.syscall === 'read') && !isBrokenConnection(failure)) {
+  if (/^(?:open|read|stat)$/.test(failure.syscall ?? '') && !isBrokenConnection(failure)) {
     return `The built file could not be read (${code}). Check the runner’s disk.`;
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return `The name of ${server} could not be resolved. Check the region, the endpoint and the runner’s network.`;
+    return `The name of ${server} could not be resolved (${code}). Check the region, the endpoint and the runner’s network.`;
   }
   if (code === 'ECONNREFUSED')
-    return `${sentence(server)} refused the connection. Check the endpoint and the network.`;
+    return `${sentence(server)} refused the connection (${code}). Check the endpoint and the network.`;
   if (isCertificateFault(code)) {
     return `The certificate of ${server} is not trusted (${code}). Check the endpoint, proxies, and NODE_EXTRA_CA_CERTS.`;
   }
@@ -197,27 +239,22 @@ function isCertificateFault(code: string): boolean {
   return /CERT|SELF_SIGNED|^ERR_TLS|^ERR_SSL|UNABLE_TO_(VERIFY|GET)|^EPROTO$/.test(code);
 }
 
-function renew(context: S3Context): string {
-  if (context.purpose === 'state') return 'Check the step that configures AWS credentials.';
-  return context.keyPair
-    ? 'Generate Amazon S3 credentials in ODP and store them as the secrets behind `aws-access-key-id` and `aws-secret-access-key`.'
-    : 'The credentials came from the environment; pass ODP’s own as `aws-access-key-id` and `aws-secret-access-key`.';
-}
-
-function where(context: S3Context): string {
-  return context.purpose === 'import' ? '`odp-region`, `bucket` and `aws-region`' : '`state`';
-}
-
-function place(context: S3Context): string {
-  return context.endpoint === null ? 'in S3' : 'on this S3 server';
-}
-
 function failed(message: string): S3Explanation {
   return { code: 'upload-failed', message };
 }
 
+/** What the server said, in brackets: its status and error code. */
+function said(name: string, status: number | undefined): string {
+  const parts = [
+    status === undefined ? '' : `HTTP ${status}`,
+    /^(?:NotS3Answer|WrongETag)$/.test(name) ? '' : name,
+  ];
+  const text = parts.filter((part) => part !== '').join(', ');
+  return text === '' ? '' : ` (${text})`;
+}
+
 /** The error's name where it is an identifier: a name made by a hostile server must not write into the log. */
-function nameOf(failure: RequestFailure & ServerFields): string {
+function nameOf(failure: ServerFailure): string {
   const name = failure.name === 'Error' || failure.name === undefined ? (failure.Code ?? '') : failure.name;
   return /^[A-Za-z0-9_.]{1,64}$/.test(name) && name !== 'UnknownError' && name !== 'Unknown' ? name : '';
 }

@@ -1,7 +1,15 @@
-import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
-import type { CompletedPart, S3Client } from '@aws-sdk/client-s3';
-import type { RequestFailure } from './s3-retry.ts';
+import { createHash, getFips } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import type { PutObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
+import { readChecked } from '../system/checked-file.ts';
+import { isThrottling, type RequestFailure } from './s3-retry.ts';
+
+/** Encryption that a write asks for; `key` is the ARN of a KMS key. */
+export interface Encryption {
+  readonly algorithm: 'AES256' | 'aws:kms';
+  readonly key?: string;
+}
 
 /** A file on its way to S3. */
 export interface FileToPut {
@@ -9,127 +17,157 @@ export interface FileToPut {
   readonly key: string;
   /** Absolute path. */
   readonly path: string;
-  /** The file's size; another size on disk is an error, for then someone is writing it. */
-  readonly bytes: number;
-  /** Ask for SSE-S3 (AES256), as ODP's guide does. */
-  readonly encrypt: boolean;
-}
-
-/** Sizes in bytes; tests set smaller ones. */
-export interface PartSizes {
-  /** A file up to here is one PUT. */
-  readonly single: number;
-  readonly part: number;
+  /** Of its bytes, in lower-case hex. Others are not sent, or not completed. */
+  readonly sha256: string;
+  /** `null`: the bucket's own setting. */
+  readonly encryption: Encryption | null;
 }
 
 const MIB = 1024 * 1024;
-/** At most 32 MiB in memory per upload, in one PUT or in two parts. */
-const SIZES: PartSizes = { single: 32 * MIB, part: 16 * MIB };
+/** Bytes of a part; a file up to here is one PUT. The same as in the AWS CLI, with which ODP's guide uploads. */
+const PART_SIZE = 8 * MIB;
 const PARTS_AT_ONCE = 2;
 /** S3's limit. */
 const MAX_PARTS = 10_000;
 /** Milliseconds that tidying up after a failed upload may take. */
 const ABORT_TIMEOUT = 10_000;
 
+/** What became of a file. */
+export type PutOutcome =
+  /** It arrived. The ETag is without quotes. */
+  | { readonly ok: true; readonly etag: string }
+  /** `cause` is the first error: the SDK's, or `FileChanged`. `refused`: it certainly did not arrive. */
+  | { readonly ok: false; readonly cause: unknown; readonly refused: boolean };
+
 /**
- * Uploads a file with a CRC32 that S3 verifies, whole or not at all. The bodies are buffers: a stream could not be sent
- * again after a dropped connection. CRC32 because every S3-compatible server that knows checksums knows it, and an older
- * one ignores its header. Returns the ETag without quotes. Throws the SDK's errors, unchanged.
+ * Uploads a file with a CRC32 that S3 verifies, whole or not at all; what arrives is what has the SHA-256. CRC32 because
+ * every S3-compatible server that knows checksums knows it, and an older one ignores its header.
  */
 export async function putFile(
   client: S3Client,
   file: FileToPut,
   signal: AbortSignal,
-  sizes: PartSizes = SIZES,
-): Promise<string | null> {
-  const handle = await open(file.path, 'r');
+  partSize = PART_SIZE,
+): Promise<PutOutcome> {
+  const { Upload } = await import('@aws-sdk/lib-storage');
+  const failures: unknown[] = [];
+  let refused = true;
   try {
-    const { size } = await handle.stat();
-    if (size !== file.bytes) throw fileChanged();
-    const etag =
-      file.bytes <= sizes.single
-        ? await putWhole(client, file, handle, signal)
-        : await putParts(client, file, handle, signal, sizes.part);
-    return etag === undefined ? null : unquoted(etag);
-  } finally {
-    await handle.close();
+    const { size } = await stat(file.path);
+    const upload = new Upload({
+      client: await stoppable(client, file, signal, {
+        failed: (cause) => failures.push(cause),
+        attempted: (cause) => {
+          refused &&= isRefusal(cause);
+        },
+      }),
+      params: {
+        Bucket: file.bucket,
+        Key: file.key,
+        Body: Readable.from(readChecked(file.path, file.sha256)),
+        ChecksumAlgorithm: 'CRC32',
+        ...encryptionFields(file.encryption),
+      },
+      partSize: Math.max(partSize, Math.ceil(size / MAX_PARTS)),
+      queueSize: PARTS_AT_ONCE,
+    });
+    const { ETag } = await upload.done();
+    return { ok: true, etag: unquoted(ETag ?? '') };
+  } catch (cause) {
+    return { ok: false, cause: failures.length > 0 ? failures[0] : cause, refused };
   }
 }
 
-async function putWhole(client: S3Client, file: FileToPut, handle: FileHandle, signal: AbortSignal) {
-  const { PutObjectCommand } = await import('@aws-sdk/client-s3');
-  const body = await readRange(handle, 0, file.bytes);
-  const put = new PutObjectCommand({
-    ...target(file),
-    Body: body,
-    ChecksumAlgorithm: 'CRC32',
-    ...secured(file),
-  });
-  return (await client.send(put, { abortSignal: signal })).ETag;
+/** The fields of a write that ask for encryption. */
+export function encryptionFields(encryption: Encryption | null) {
+  if (encryption === null) return {};
+  const { algorithm, key } = encryption;
+  return { ServerSideEncryption: algorithm, ...(key !== undefined && { SSEKMSKeyId: key }) };
 }
 
-async function putParts(
+/** An ETag without quotes and without the mark of a weak one: servers differ in both. */
+export function unquoted(etag: string): string {
+  return etag.replace(/^W\//, '').replaceAll('"', '');
+}
+
+/** Who hears of failures: of each operation, and of each attempt at the one that makes the object appear. */
+interface Listener {
+  failed(cause: unknown): void;
+  attempted(cause: unknown): void;
+}
+
+/**
+ * The client as lib-storage's `Upload` needs it. Left alone, that does not stop a part that is under way when the run is
+ * cancelled, sends all other parts after one was refused, and throws the error of its own tidying up instead of the
+ * first one.
+ */
+async function stoppable(
   client: S3Client,
   file: FileToPut,
-  handle: FileHandle,
   signal: AbortSignal,
-  wantedPartSize: number,
-) {
+  listener: Listener,
+): Promise<S3Client> {
   const s3 = await import('@aws-sdk/client-s3');
-  const partSize = Math.max(wantedPartSize, Math.ceil(file.bytes / MAX_PARTS));
-  const count = Math.ceil(file.bytes / partSize);
-  const create = new s3.CreateMultipartUploadCommand({
-    ...target(file),
-    ChecksumAlgorithm: 'CRC32',
-    ...secured(file),
-  });
-  const { UploadId } = await client.send(create, { abortSignal: signal });
-  const upload = { ...target(file), UploadId };
-
   const failed = new AbortController();
   const stop = AbortSignal.any([signal, failed.signal]);
-  const parts: CompletedPart[] = [];
-  let next = 0;
-  const work = async () => {
-    while (next < count) {
-      const index = next++;
-      const start = index * partSize;
-      const body = await readRange(handle, start, Math.min(partSize, file.bytes - start));
-      const put = new s3.UploadPartCommand({
-        ...upload,
-        PartNumber: index + 1,
-        Body: body,
-        ChecksumAlgorithm: 'CRC32',
-      });
-      const { ETag, ChecksumCRC32 } = await client.send(put, { abortSignal: stop });
-      parts[index] = {
-        PartNumber: index + 1,
-        ...(ETag !== undefined && { ETag }),
-        ...(ChecksumCRC32 !== undefined && { ChecksumCRC32 }),
-      };
-    }
-  };
+  const parts = new Map<number, string>();
 
-  try {
-    const workers = Array.from({ length: PARTS_AT_ONCE }, async () => {
-      try {
-        await work();
-      } catch (error) {
-        if (!failed.signal.aborted) failed.abort(error);
+  async function send(command: Parameters<S3Client['send']>[0]) {
+    if (command instanceof s3.AbortMultipartUploadCommand) {
+      // Parts of an unfinished upload are invisible but cost money. Without the permission they stay; nothing is lost.
+      const abortSignal = AbortSignal.timeout(ABORT_TIMEOUT);
+      return client.send(command, { abortSignal }).catch(() => ({ $metadata: {} }));
+    }
+    try {
+      if (command instanceof s3.PutObjectCommand || command instanceof s3.CompleteMultipartUploadCommand) {
+        // After the SDK's retries and signing, around what `requireS3Answers` says.
+        command.middlewareStack.add(heard(listener.attempted), { step: 'finalizeRequest', priority: 'low' });
       }
-    });
-    await Promise.all(workers);
-    if (failed.signal.aborted) throw failed.signal.reason;
-    const complete = new s3.CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts: parts } });
-    return (await client.send(complete, { abortSignal: signal })).ETag;
-  } catch (error) {
-    const done = await completedEarlier(client, file, parts, error as RequestFailure, signal);
-    if (done !== null) return done;
-    // Parts of an unfinished upload are invisible but cost money. Without the permission they stay; nothing is lost.
-    const abort = new s3.AbortMultipartUploadCommand(upload);
-    await client.send(abort, { abortSignal: AbortSignal.timeout(ABORT_TIMEOUT) }).catch(() => {});
-    throw error;
+      const output = await client.send(command as InstanceType<typeof s3.PutObjectCommand>, {
+        abortSignal: stop,
+      });
+      if (command instanceof s3.PutObjectCommand || command instanceof s3.UploadPartCommand) {
+        const md5 = md5Of(command.input.Body as Buffer);
+        if (file.encryption?.algorithm === 'AES256' && isOther(output, md5)) {
+          const wrong = wrongETag();
+          listener.attempted(wrong);
+          throw wrong;
+        }
+        if ('PartNumber' in command.input) parts.set(command.input.PartNumber as number, md5 ?? '');
+      }
+      return output;
+    } catch (cause) {
+      if (command instanceof s3.CompleteMultipartUploadCommand) {
+        const etag = await completedEarlier(client, file, parts, cause as RequestFailure, signal);
+        if (etag !== null) return { ETag: etag, $metadata: {} };
+      }
+      listener.failed(cause);
+      failed.abort(cause);
+      throw cause;
+    }
   }
+  return Object.create(client, { send: { value: send } }) as S3Client;
+}
+
+/** Tells of each attempt that fails, where the SDK only tells of the last. */
+function heard(attempted: (cause: unknown) => void) {
+  return <A, R>(next: (args: A) => Promise<R>) =>
+    async (args: A): Promise<R> => {
+      try {
+        return await next(args);
+      } catch (cause) {
+        attempted(cause);
+        throw cause;
+      }
+    };
+}
+
+/** Whether the server said no, or was never reached: then nothing was stored. After anything else nobody knows. */
+function isRefusal(cause: unknown): boolean {
+  const error = cause as RequestFailure;
+  const status = error.$metadata?.httpStatusCode;
+  if (status !== undefined) return (status >= 400 && status < 500) || status === 501 || isThrottling(error);
+  return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].includes(error.code ?? '');
 }
 
 /**
@@ -139,43 +177,38 @@ async function putParts(
 async function completedEarlier(
   client: S3Client,
   file: FileToPut,
-  parts: readonly CompletedPart[],
+  parts: ReadonlyMap<number, string>,
   error: RequestFailure,
   signal: AbortSignal,
 ): Promise<string | null> {
   if (error.name !== 'NoSuchUpload' || (error.$metadata?.attempts ?? 1) < 2) return null;
   const { HeadObjectCommand } = await import('@aws-sdk/client-s3');
-  const md5s = parts.map((part) => Buffer.from(unquoted(part.ETag ?? ''), 'hex'));
-  const expected = `${createHash('md5').update(Buffer.concat(md5s)).digest('hex')}-${parts.length}`;
+  const ordered = [...parts].sort(([a], [b]) => a - b).map(([, md5]) => Buffer.from(md5, 'hex'));
+  const expected = `${md5Of(Buffer.concat(ordered))}-${parts.size}`;
   const head = await client
-    .send(new HeadObjectCommand(target(file)), { abortSignal: signal })
+    .send(new HeadObjectCommand({ Bucket: file.bucket, Key: file.key }), { abortSignal: signal })
     .catch(() => undefined);
-  return head?.ETag !== undefined && unquoted(head.ETag) === expected ? head.ETag : null;
+  return unquoted(head?.ETag ?? '') === expected ? expected : null;
 }
 
-function target(file: FileToPut) {
-  return { Bucket: file.bucket, Key: file.key };
+/**
+ * Whether an ETag is that of other bytes. It is their MD5 where they are encrypted with AES256 or not at all, and where
+ * it looks like one. Source: Amazon S3 API reference, "Object".
+ */
+function isOther(
+  { ETag, ServerSideEncryption }: Pick<PutObjectCommandOutput, 'ETag' | 'ServerSideEncryption'>,
+  md5: string | null,
+): boolean {
+  const etag = unquoted(ETag ?? '');
+  const comparable = (ServerSideEncryption ?? 'AES256') === 'AES256' && /^[0-9a-f]{32}$/.test(etag);
+  return comparable && md5 !== null && etag !== md5;
 }
 
-function secured(file: FileToPut) {
-  return file.encrypt ? ({ ServerSideEncryption: 'AES256' } as const) : {};
+/** `null` where the machine forbids MD5 (FIPS). */
+function md5Of(bytes: Uint8Array): string | null {
+  return getFips() === 1 ? null : createHash('md5').update(bytes).digest('hex');
 }
 
-function unquoted(etag: string): string {
-  return etag.replaceAll('"', '');
-}
-
-function fileChanged(): Error {
-  return Object.assign(new Error('the file changed on disk while it was uploaded'), { name: 'FileChanged' });
-}
-
-async function readRange(handle: FileHandle, start: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafeSlow(length);
-  let filled = 0;
-  while (filled < length) {
-    const { bytesRead } = await handle.read(buffer, filled, length - filled, start + filled);
-    if (bytesRead === 0) throw fileChanged();
-    filled += bytesRead;
-  }
-  return buffer;
+function wrongETag(): Error {
+  return Object.assign(new Error('the ETag is that of other bytes'), { name: 'WrongETag' });
 }

@@ -1,12 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { RetryErrorInfo, RetryErrorType } from '@smithy/types';
 
 /** Requests sent for one operation at most, the first included. */
 export const MAX_ATTEMPTS = 5;
-/** Milliseconds that one operation waits at most, in pauses and in answers that never came. */
+/**
+ * Milliseconds that one operation waits at most, in pauses and for answers that never come. It follows from the other
+ * limits: five silences of `TIMEOUTS.idle`, and four pauses of the SDK's, each at most 5 s longer where the server asks.
+ */
 export const MAX_WAITING = 120_000;
+/** Milliseconds: doubled with each attempt, less any part of it by chance. Throttling begins at a second. */
 const FIRST_PAUSE = 250;
-const FIRST_THROTTLED_PAUSE = 1_000;
-const LONGEST_PAUSE = 20_000;
 
 /** What is known of a failed request; the SDK's errors and Node's own have this shape. */
 export interface RequestFailure {
@@ -14,13 +16,14 @@ export interface RequestFailure {
   readonly message?: string;
   readonly code?: string;
   readonly syscall?: string;
+  readonly path?: string;
   readonly cause?: unknown;
   readonly $metadata?: {
     readonly httpStatusCode?: number;
     readonly attempts?: number;
     readonly clockSkewCorrected?: boolean;
   };
-  readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
+  readonly $response?: { readonly headers?: Readonly<Record<string, string>>; readonly statusCode?: number };
 }
 
 /** Error codes by which S3 and its look-alikes ask to slow down, whatever the HTTP status. */
@@ -34,6 +37,9 @@ const THROTTLING = new Set([
   'TooManyRequests',
   'TooManyRequestsException',
 ]);
+
+/** The bytes that arrived were not those that were sent. */
+const DAMAGED = new Set(['BadDigest', 'XAmzContentSHA256Mismatch', 'XAmzContentChecksumMismatch']);
 
 /** Faults of a connection that another attempt may not meet. */
 const BROKEN_CONNECTION = new Set([
@@ -50,23 +56,27 @@ const BROKEN_CONNECTION = new Set([
   'ETIMEDOUT',
 ]);
 
-const CLOCK_SKEW = new Set(['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture']);
-
-/** Whether the request asks for a slower pace: 429, or one of S3's codes for it. */
+/** Whether the server asks for a slower pace: 429, or one of S3's codes for it. */
 export function isThrottling(error: RequestFailure): boolean {
   return error.$metadata?.httpStatusCode === 429 || THROTTLING.has(error.name ?? '');
 }
 
-/** Whether the same request may succeed on another try: throttling, `RequestTimeout`, 5xx, a broken connection. */
+/** Whether the server found another checksum than the one that was sent. Nothing is stored then. */
+export function isDamaged(error: RequestFailure): boolean {
+  return DAMAGED.has(error.name ?? '');
+}
+
+/** Whether the same request may succeed on another try: see `retryStrategy`. */
 export function isPassing(error: RequestFailure): boolean {
   if (error.name === 'AbortError') return false;
   const status = error.$metadata?.httpStatusCode;
-  if (isThrottling(error) || error.name === 'RequestTimeout') return true;
-  if (status !== undefined && status >= 400) return status >= 500;
+  if (isThrottling(error) || isDamaged(error) || error.name === 'RequestTimeout') return true;
+  // 501: the server does not know what is asked, and will not learn it.
+  if (status !== undefined && status >= 400) return status >= 500 && status !== 501;
   return isBrokenConnection(error);
 }
 
-/** Whether no (whole) answer came: a refused, reset or silent connection, or bytes that are no HTTP. */
+/** Whether no (whole) answer came: a refused, reset or silent connection, or bytes that are not HTTP. */
 export function isBrokenConnection(error: RequestFailure, depth = 0): boolean {
   if (error.name === 'TimeoutError') return true;
   const code = String(error.code ?? '');
@@ -84,56 +94,32 @@ export function isSilence(error: RequestFailure): boolean {
   return error.name === 'TimeoutError' && (error.code === undefined || error.code === 'ETIMEDOUT');
 }
 
-/** A pause in milliseconds before attempt `attempt + 1`: doubling, with jitter so that parallel uploads spread. */
-export function pauseAfter(attempt: number, throttled: boolean): number {
-  const base = (throttled ? FIRST_THROTTLED_PAUSE : FIRST_PAUSE) * 2 ** (attempt - 1);
-  return Math.min(LONGEST_PAUSE, base) * (0.5 + Math.random() / 2);
-}
-
-interface Token {
-  readonly retries: number;
-  readonly waited: number;
-  readonly skewCorrected: boolean;
-  getRetryCount(): number;
-  getRetryDelay(): number;
-}
-
 /**
- * The SDK's retry strategy for S3. Own, because the SDK's shares a budget among all requests of a client, does not
- * bound the time, and retries other errors than `isPassing` names. An attempt that ended by a time-out counts as
- * `timeout` milliseconds of waiting.
+ * The SDK's `standard` retries for S3, at most `MAX_ATTEMPTS`, of throttling, `RequestTimeout`, damaged transfers, 5xx
+ * but 501, and broken connections; a clock that the SDK has just set right is worth another attempt, too. Each
+ * operation has the SDK's budget to itself: shared among all requests of a client, as the SDK does it, nine audiences
+ * that S3 does not take would leave the tenth a single attempt.
  */
-export function retryStrategy(timeout: number) {
+export async function retryStrategy() {
+  const { StandardRetryStrategy } = await import('@smithy/core/retry');
+  type Standard = InstanceType<typeof StandardRetryStrategy>;
+  type Token = Awaited<ReturnType<Standard['acquireInitialRetryToken']>> & { readonly own?: Standard };
   return {
-    async acquireInitialRetryToken(_scope: string): Promise<Token> {
-      return token(0, 0, false);
+    async acquireInitialRetryToken(scope: string): Promise<Token> {
+      const own = new StandardRetryStrategy({ maxAttempts: MAX_ATTEMPTS, baseDelay: FIRST_PAUSE });
+      return Object.assign(await own.acquireInitialRetryToken(scope), { own });
     },
-
-    async refreshRetryTokenForRetry(
-      used: { getRetryCount(): number },
-      info: { error?: unknown; retryAfterHint?: Date },
-    ): Promise<Token> {
-      const last = used as Token;
-      const error = (info.error ?? {}) as RequestFailure;
-      // The SDK has set its clock by the answer's Date; only the first such answer is worth another try.
-      const skewed = CLOCK_SKEW.has(error.name ?? '') && error.$metadata?.clockSkewCorrected === true;
-      const again = isPassing(error) || (skewed && !last.skewCorrected);
-      const attempts = last.retries + 1;
-      if (!again || attempts >= MAX_ATTEMPTS) throw new Error('no further attempt');
-
-      const lost = isSilence(error) ? timeout : 0;
-      const asked = info.retryAfterHint ? info.retryAfterHint.getTime() - Date.now() : 0;
-      const pause = skewed ? 0 : Math.max(pauseAfter(attempts, isThrottling(error)), asked);
-      const waited = last.waited + lost + pause;
-      if (waited > MAX_WAITING) throw new Error('no further attempt within the time');
-      await sleep(pause);
-      return token(attempts, waited, last.skewCorrected || skewed);
+    async refreshRetryTokenForRetry(used: Token, info: RetryErrorInfo): Promise<Token> {
+      const { own } = used;
+      if (own === undefined) throw new Error('not a token of this strategy');
+      const errorType = kindOf((info.error ?? {}) as RequestFailure);
+      return Object.assign(await own.refreshRetryTokenForRetry(used, { ...info, errorType }), { own });
     },
-
     recordSuccess(): void {},
   };
 }
 
-function token(retries: number, waited: number, skewCorrected: boolean): Token {
-  return { retries, waited, skewCorrected, getRetryCount: () => retries, getRetryDelay: () => 0 };
+function kindOf(error: RequestFailure): RetryErrorType {
+  if (isThrottling(error)) return 'THROTTLING';
+  return isPassing(error) || error.$metadata?.clockSkewCorrected === true ? 'TRANSIENT' : 'CLIENT_ERROR';
 }

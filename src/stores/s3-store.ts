@@ -1,11 +1,12 @@
-import { stat } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { retry } from '../system/retry.ts';
 import { createS3Client, type S3Connection } from './s3.ts';
-import { explainS3Error } from './s3-errors.ts';
-import { putFile } from './s3-put.ts';
-import { isPassing, MAX_ATTEMPTS, pauseAfter, type RequestFailure } from './s3-retry.ts';
+import { beginDownload, saveDownload } from './s3-download.ts';
+import { explainS3Error, type S3Advice } from './s3-errors.ts';
+import { type Encryption, encryptionFields, putFile, unquoted } from './s3-put.ts';
+import { MAX_ATTEMPTS, type RequestFailure } from './s3-retry.ts';
 import {
+  changed,
   conflict,
   MAX_SMALL_OBJECT,
   type Store,
@@ -19,201 +20,187 @@ import {
 export const SMALL_DEADLINE = 5 * 60_000;
 /** Milliseconds for storing a data file with all its retries. */
 const LARGE_DEADLINE = 60 * 60_000;
+const PAUSES = { tries: MAX_ATTEMPTS, firstPause: 250, longestPause: 20_000 };
 
-/** The state in S3, below `prefix` (without leading or trailing `/`; empty is the whole bucket). */
-export async function openS3Store(connection: S3Connection, prefix: string): Promise<Store> {
+/**
+ * The state in S3, below `prefix` (without leading or trailing `/`; empty is the whole bucket). Writes ask for the
+ * encryption, where the bucket wants that said.
+ */
+export async function openS3Store(
+  connection: S3Connection,
+  prefix: string,
+  encryption: Encryption | null = null,
+): Promise<Store> {
   const s3 = await import('@aws-sdk/client-s3');
   const client = await createS3Client(connection);
   const base = prefix === '' ? '' : `${prefix}/`;
-  const name = `s3://${connection.bucket}${prefix === '' ? '' : `/${prefix}`}`;
   const at = (key: string) => ({ Bucket: connection.bucket, Key: base + key });
 
-  /** Runs a request and turns what S3 refuses into StoreErrors. */
-  async function asked<T>(work: (signal: AbortSignal) => Promise<T>, deadline = SMALL_DEADLINE): Promise<T> {
+  /** Runs requests and turns what S3 refuses into StoreErrors. */
+  async function asked<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     try {
-      return await work(AbortSignal.timeout(deadline));
-    } catch (error) {
-      throw error instanceof StoreError ? error : refusal(error, connection);
+      return await work(AbortSignal.timeout(SMALL_DEADLINE));
+    } catch (cause) {
+      throw cause instanceof StoreError ? cause : refusal(cause, connection);
     }
   }
 
   async function get(key: string): Promise<{ body: Buffer; version: Version } | null> {
-    const opened = await open(client, at(key), connection);
-    if (opened === null) return null;
+    const found = await beginDownload(client, at(key));
+    if (found === null) return null;
     const chunks: Buffer[] = [];
     const end = Date.now() + SMALL_DEADLINE;
     let size = 0;
-    for await (const chunk of opened.chunks) {
+    for await (const chunk of found.chunks) {
       chunks.push(chunk);
       size += chunk.length;
       if (size > MAX_SMALL_OBJECT) throw tooLarge(key);
       if (Date.now() > end) throw new StoreError('unreachable', `Reading ${key} took too long. Run again.`);
     }
-    return { body: Buffer.concat(chunks), version: opened.version };
+    return { body: Buffer.concat(chunks), version: found.etag };
   }
 
-  async function list(): Promise<string[]> {
-    const keys: string[] = [];
-    let token: string | undefined;
-    do {
-      const page = await asked((abortSignal) =>
-        client.send(
-          new s3.ListObjectsV2Command({
-            Bucket: connection.bucket,
-            Prefix: base,
-            Delimiter: '/',
-            ...(token === undefined ? {} : { ContinuationToken: token }),
-          }),
-          { abortSignal },
-        ),
-      );
-      for (const { Key } of page.Contents ?? []) {
-        if (Key?.startsWith(base) && Key !== base) keys.push(Key.slice(base.length));
-      }
-      token = page.IsTruncated ? page.NextContinuationToken : undefined;
-    } while (token !== undefined);
-    return keys;
-  }
-
-  async function replace(key: string, body: Buffer, expected: Version | null): Promise<Version> {
-    const condition = expected === null ? { IfNoneMatch: '*' } : { IfMatch: expected };
-    const put = () =>
-      asked((abortSignal) =>
-        client.send(
-          new s3.PutObjectCommand({
-            ...at(key),
-            Body: body,
-            ContentType: 'application/json',
-            ChecksumAlgorithm: 'CRC32',
-            ...condition,
-          }),
-          { abortSignal },
-        ),
-      );
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return (await put()).ETag ?? '';
-      } catch (error) {
-        if (!(error instanceof StoreError) || error.reason !== 'conflict') throw error;
-        // Our own earlier attempt may have been stored and only its answer lost: then what is there is what we sent.
-        const found = await get(key);
-        if (found?.body.equals(body)) return found.version;
-        // 409 says that another write was under way, not that it won.
-        const unchanged = (found?.version ?? null) === expected;
-        if (!unchanged || attempt >= MAX_ATTEMPTS) throw error;
-        await sleep(pauseAfter(attempt, false));
-      }
-    }
+  async function put(key: string, body: Buffer, expected: Version | null, abortSignal: AbortSignal) {
+    const condition = expected === null ? { IfNoneMatch: '*' } : { IfMatch: `"${expected}"` };
+    const command = new s3.PutObjectCommand({
+      ...at(key),
+      Body: body,
+      ContentType: 'application/json',
+      ChecksumAlgorithm: 'CRC32',
+      ...encryptionFields(encryption),
+      ...condition,
+    });
+    return unquoted((await client.send(command, { abortSignal })).ETag ?? '');
   }
 
   return {
-    name,
-    list,
-    get,
-    replace,
-    async read(key) {
-      return (await open(client, at(key), connection))?.chunks ?? null;
-    },
-    async putFile(key, path) {
-      await asked(async (signal) => {
-        const { size } = await stat(path);
-        const file = { bucket: connection.bucket, key: base + key, path, bytes: size, encrypt: false };
-        await putFile(client, file, signal);
-      }, LARGE_DEADLINE);
-    },
-    async remove(key) {
-      await asked(async (abortSignal) => {
+    name: `s3://${connection.bucket}${prefix === '' ? '' : `/${prefix}`}`,
+
+    list: () => asked((signal) => listAll(s3, client, { Bucket: connection.bucket, Prefix: base }, signal)),
+
+    // A GET and not a HEAD, whose refusals do not say why.
+    has: (key) =>
+      asked(async (abortSignal) => {
+        try {
+          const one = await client.send(new s3.GetObjectCommand({ ...at(key), Range: 'bytes=0-0' }), {
+            abortSignal,
+          });
+          await one.Body?.transformToByteArray();
+          return true;
+        } catch (cause) {
+          if (isMissing(cause)) return false;
+          throw cause;
+        }
+      }),
+
+    get: (key) => asked(() => get(key)),
+
+    download: (key, path) =>
+      asked(async () => {
+        const found = await beginDownload(client, at(key));
+        return found === null ? null : saveDownload(found, path);
+      }),
+
+    putFile: (key, path, sha256) =>
+      asked(async () => {
+        const file = { bucket: connection.bucket, key: base + key, path, sha256, encryption };
+        const outcome = await putFile(client, file, AbortSignal.timeout(LARGE_DEADLINE));
+        if (!outcome.ok) throw outcome.cause;
+      }),
+
+    replace: (key, body, expected) =>
+      asked(async (signal) => {
+        const outcome = await retry<Replacement>(
+          async () => {
+            try {
+              return { version: await put(key, body, expected, signal), lost: false };
+            } catch (cause) {
+              if (!isConflict(cause)) throw cause;
+              // Our own earlier attempt may have been stored and only its answer lost: then what is there is what we sent.
+              const found = await get(key);
+              if (found?.body.equals(body)) return { version: found.version, lost: false };
+              // 409 says that another write was under way, not that it won.
+              return { version: null, lost: (found?.version ?? null) !== expected, cause };
+            }
+          },
+          ({ version, lost }) => version === null && !lost,
+          PAUSES,
+        );
+        if (outcome.version === null) throw conflict({ cause: outcome.cause });
+        return outcome.version;
+      }),
+
+    remove: (key) =>
+      asked(async (abortSignal) => {
         const removal = client.send(new s3.DeleteObjectCommand(at(key)), { abortSignal });
-        await removal.catch((error) => {
-          if (!isMissing(error)) throw error;
+        await removal.catch((cause) => {
+          if (!isMissing(cause)) throw cause;
         });
-      });
-    },
+      }),
   };
 }
 
-/** An object's version and bytes; a download that breaks off is taken up where it ended. `null` where there is none. */
-async function open(
+interface Replacement {
+  /** `null`: not replaced. */
+  readonly version: Version | null;
+  /** Whether something else is there. */
+  readonly lost: boolean;
+  readonly cause?: unknown;
+}
+
+async function listAll(
+  { ListObjectsV2Command }: typeof import('@aws-sdk/client-s3'),
   client: S3Client,
-  object: { Bucket: string; Key: string },
-  connection: S3Connection,
-): Promise<{ version: Version; chunks: AsyncIterable<Buffer> } | null> {
-  const { GetObjectCommand } = await import('@aws-sdk/client-s3');
-  // Only the wait for the answer has a deadline; how long the bytes take is the reader's affair.
-  const fetchFrom = async (position: number, version: Version | null) => {
-    const range = position === 0 ? {} : { Range: `bytes=${position}-` };
-    const match = version === null ? {} : { IfMatch: version };
-    const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(), SMALL_DEADLINE);
-    const command = new GetObjectCommand({ ...object, ...range, ...match });
-    return client.send(command, { abortSignal: deadline.signal }).finally(() => clearTimeout(timer));
-  };
-
-  let first: GetObjectCommandOutput;
-  try {
-    first = await fetchFrom(0, null);
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw refusal(error, connection);
-  }
-  return { version: first.ETag ?? '', chunks: resumed(first, fetchFrom, connection) };
-}
-
-async function* resumed(
-  first: GetObjectCommandOutput,
-  fetchFrom: (position: number, version: Version | null) => Promise<GetObjectCommandOutput>,
-  connection: S3Connection,
-): AsyncGenerator<Buffer> {
-  const version = first.ETag ?? null;
-  const total = first.ContentLength ?? null;
-  let answer = first;
-  let position = 0;
-  let failures = 0;
-  while (true) {
-    try {
-      if (answer.Body === undefined) return;
-      for await (const chunk of answer.Body as AsyncIterable<Buffer>) {
-        position += chunk.length;
-        failures = 0;
-        yield chunk;
-      }
-      if (total === null || position >= total) return;
-      throw Object.assign(new Error('the answer ended early'), { code: 'ECONNRESET' });
-    } catch (error) {
-      if (total !== null && position >= total) return;
-      // Without an ETag another version's bytes could be glued to these.
-      if (version === null || !isPassing(error as RequestFailure) || ++failures >= MAX_ATTEMPTS) {
-        throw refusal(error, connection);
-      }
-      await sleep(pauseAfter(failures, false));
-      answer = await fetchFrom(position, version).catch((refused) => {
-        throw refusal(refused, connection);
-      });
-      if (position > 0 && !answer.ContentRange?.startsWith(`bytes ${position}-`)) {
-        throw new StoreError('unreachable', 'The server does not continue a broken download. Run again.');
-      }
+  place: { readonly Bucket: string; readonly Prefix: string },
+  abortSignal: AbortSignal,
+): Promise<string[]> {
+  const keys: string[] = [];
+  let token: string | undefined;
+  do {
+    const more = token === undefined ? {} : { ContinuationToken: token };
+    const page = await client.send(new ListObjectsV2Command({ ...place, Delimiter: '/', ...more }), {
+      abortSignal,
+    });
+    for (const { Key } of page.Contents ?? []) {
+      if (Key?.startsWith(place.Prefix) && Key !== place.Prefix) keys.push(Key.slice(place.Prefix.length));
     }
+    token = page.IsTruncated ? page.NextContinuationToken : undefined;
+  } while (token !== undefined);
+  return keys;
+}
+
+function isMissing(cause: unknown): boolean {
+  return (cause as RequestFailure).name === 'NoSuchKey';
+}
+
+/** 412, a write under way (409), and `If-Match` where there is nothing. */
+function isConflict(cause: unknown): boolean {
+  const { name, $metadata } = cause as RequestFailure;
+  return $metadata?.httpStatusCode === 412 || name === 'ConditionalRequestConflict' || name === 'NoSuchKey';
+}
+
+function refusal(cause: unknown, { bucket, region, endpoint }: S3Connection): StoreError {
+  const { name } = cause as RequestFailure;
+  if (name === 'FileChanged') return changed({ cause });
+  if (name === 'NotResumed' || (cause as RequestFailure).$metadata?.httpStatusCode === 412) {
+    return new StoreError('unreachable', 'A download broke off and could not be continued. Run again.', {
+      cause,
+    });
   }
-}
-
-function isMissing(error: unknown): boolean {
-  const { name } = error as RequestFailure;
-  return name === 'NoSuchKey' || name === 'NotFound';
-}
-
-function refusal(error: unknown, connection: S3Connection): StoreError {
-  const failure = error as RequestFailure;
-  const status = failure.$metadata?.httpStatusCode;
-  const overtaken =
-    status === 412 || failure.name === 'ConditionalRequestConflict' || failure.name === 'NoSuchKey';
-  if (overtaken) return conflict({ cause: error });
-  const { code, message } = explainS3Error(error, {
-    purpose: 'state',
-    bucket: connection.bucket,
-    region: connection.region,
-    keyPair: connection.credentials !== null,
-    endpoint: connection.endpoint,
-  });
+  const { code, message } = explainS3Error(cause, { bucket, region, endpoint, advice: ADVICE });
   const reason: StoreFailure = code === 'upload-failed' ? 'unreachable' : code;
-  return new StoreError(reason, message, { cause: error });
+  return new StoreError(reason, message, { cause });
 }
+
+/** What to do about the state's bucket. */
+const ADVICE: S3Advice = {
+  missing:
+    'Run `aws-actions/configure-aws-credentials` before this step to reach the state; the key pair of the inputs is for ODP’s bucket only.',
+  denied:
+    'For the state, grant s3:ListBucket on the bucket and s3:GetObject, s3:PutObject and s3:DeleteObject on the prefix; where a policy demands encryption, set `state-encryption`.',
+  renew: 'Check the step that configures AWS credentials for the state.',
+  expired: 'Run `aws-actions/configure-aws-credentials` right before this step.',
+  bucketSetting: '`state`',
+  regionSetting: '`AWS_REGION`',
+  endpointSetting: '`state-endpoint`, `AWS_ENDPOINT_URL_S3` or `AWS_ENDPOINT_URL`',
+};

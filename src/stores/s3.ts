@@ -1,6 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { proxiedAgents } from '../system/proxied.ts';
-import { MAX_ATTEMPTS, retryStrategy } from './s3-retry.ts';
+import { requireS3Answers } from './s3-answers.ts';
+import { retryStrategy } from './s3-retry.ts';
 
 /** A static or temporary AWS key pair. */
 export interface S3Credentials {
@@ -16,7 +18,7 @@ export interface S3Connection {
   readonly region: string | null;
   /** `null`: the SDK's default chain. */
   readonly credentials: S3Credentials | null;
-  /** An S3-compatible server instead of AWS (`AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`); addressed path-style. */
+  /** An S3-compatible server instead of AWS; addressed path-style. */
   readonly endpoint: string | null;
 }
 
@@ -42,16 +44,18 @@ export async function createS3Client(
   timeouts: S3Timeouts = TIMEOUTS,
 ): Promise<S3Client> {
   const { S3Client } = await import('@aws-sdk/client-s3');
-  const create = (region: string | null) =>
-    new S3Client({
+  const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
+  const strategy = await retryStrategy();
+  const create = (region: string | null) => {
+    const client = new S3Client({
       ...(region === null ? {} : { region }),
       ...(connection.endpoint === null ? {} : { endpoint: connection.endpoint }),
       // A pair from the inputs is taken as it is: nothing from the environment, not even a session token, is added.
       ...(connection.credentials === null ? {} : { credentials: { ...connection.credentials } }),
       forcePathStyle: connection.endpoint !== null || connection.bucket.includes('.'),
       followRegionRedirects: connection.region === null,
-      maxAttempts: MAX_ATTEMPTS,
-      retryStrategy: retryStrategy(timeouts.idle),
+      retryStrategy: strategy,
+      credentialDefaultProvider: (init) => namingFailures(defaultProvider(init)),
       requestChecksumCalculation: 'WHEN_SUPPORTED',
       // The state's data file is checked by its own SHA-256, which also works across a resumed download.
       responseChecksumValidation: 'WHEN_REQUIRED',
@@ -62,6 +66,9 @@ export async function createS3Client(
         ...proxiedAgents(),
       },
     });
+    requireS3Answers(client);
+    return client;
+  };
 
   const client = create(connection.region);
   if (connection.region !== null) return client;
@@ -72,4 +79,12 @@ export async function createS3Client(
     client.destroy();
     return create(FALLBACK_REGION);
   }
+}
+
+/** Marks what goes wrong while credentials are fetched: by its looks alone it could be S3's error, or a file's. */
+function namingFailures(provider: AwsCredentialIdentityProvider): AwsCredentialIdentityProvider {
+  return (properties) =>
+    provider(properties).catch((cause: unknown) => {
+      throw Object.assign(new Error('no credentials', { cause }), { name: 'CredentialsFailure' });
+    });
 }

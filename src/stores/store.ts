@@ -2,7 +2,7 @@
 export type Version = string;
 
 /**
- * Where the state lies: a folder or an S3 prefix. Keys are file names without `/`.
+ * Where the state is: a folder or an S3 prefix. Keys are file names without `/`.
  * Every method throws StoreError where the store cannot be reached or refuses.
  */
 export interface Store {
@@ -10,12 +10,14 @@ export interface Store {
   readonly name: string;
   /** All keys in the store. */
   list(): Promise<string[]>;
+  /** Whether there is something at `key`. */
+  has(key: string): Promise<boolean>;
   /** A small object whole, with its version; `null` where there is none. */
-  get(key: string): Promise<{ body: Buffer; version: Version } | null>;
-  /** The bytes of a large object; `null` where there is none. */
-  read(key: string): Promise<AsyncIterable<Buffer> | null>;
-  /** Stores the file at `path` under `key`, whole or not at all. */
-  putFile(key: string, path: string): Promise<void>;
+  get(key: string): Promise<{ readonly body: Buffer; readonly version: Version } | null>;
+  /** Writes a large object to the new file `path`, and returns its SHA-256 in hex; `null` where there is none. */
+  download(key: string, path: string): Promise<string | null>;
+  /** Stores the file at `path`, which must have the SHA-256 (else reason `changed`), whole or not at all. */
+  putFile(key: string, path: string, sha256: string): Promise<void>;
   /**
    * Replaces `key` atomically if its version still is `expected` (`null`: if there is none).
    * Throws StoreError with reason `conflict` where it is not.
@@ -29,7 +31,7 @@ export interface Store {
 export const MAX_SMALL_OBJECT = 4 * 1024 * 1024;
 
 /** Why a store did not do what it was asked for. */
-export type StoreFailure = 'credentials-missing' | 'access-denied' | 'conflict' | 'unreachable';
+export type StoreFailure = 'credentials-missing' | 'access-denied' | 'conflict' | 'changed' | 'unreachable';
 
 /** A store's failure. Its message says what to do and holds no secret. */
 export class StoreError extends Error {
@@ -47,6 +49,15 @@ export function conflict(options?: ErrorOptions): StoreError {
   return new StoreError(
     'conflict',
     'Another run wrote the state at the same time. Use `concurrency` and run again.',
+    options,
+  );
+}
+
+/** The StoreError of `putFile` for a file with other bytes than it was built with. */
+export function changed(options?: ErrorOptions): StoreError {
+  return new StoreError(
+    'changed',
+    'The built file changed after it was checked. Let no other step write to it, then run again.',
     options,
   );
 }

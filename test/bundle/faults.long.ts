@@ -103,11 +103,16 @@ test('an S3 that never answers is given up after five attempts', async () => {
   const connection = { bucket: odp.bucket, region: 'us-east-1', credentials: odp.keyPair, endpoint: odp.url };
   // The bundle waits 15 seconds for each; that it does so once is in the table.
   const client = await createS3Client(connection, { connect: 500, idle: 100 });
-  const outcome = await uploadFile(client, connection, { key: odp.key('vip'), path, bytes: 1 });
+  const outcome = await uploadFile(client, connection, {
+    key: odp.key('vip'),
+    path,
+    bytes: 1,
+    sha256: createHash('sha256').update('x').digest('hex'),
+  });
   client.destroy();
-  assert.ok('code' in outcome);
-  assert.equal(outcome.code, 'upload-failed');
-  assert.match(outcome.message, /did not answer in time/);
+  assert.ok(!outcome.ok);
+  assert.equal(outcome.problem.code, 'upload-failed');
+  assert.match(outcome.problem.message, /did not answer in time/);
   assert.equal(odp.s3.requests.length, 5);
 });
 

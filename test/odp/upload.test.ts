@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, test } from 'node:test';
@@ -10,14 +10,27 @@ import { type Odp, startOdp } from '../support/odp.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const TIMEOUTS = { connect: 2_000, idle: 2_000 };
-const SMALL_PARTS = { single: 6 * 1024 * 1024, part: 5 * 1024 * 1024 };
+const SMALL_PARTS = 5 * 1024 * 1024;
 const folder = temporaryFolder('upload');
+
+const PAGE: FaultAction = {
+  kind: 'respond',
+  status: 200,
+  body: '<!DOCTYPE html><html><head><title>Sign in</title></head><body>Welcome.<br></body></html>',
+  headers: { 'content-type': 'text/html' },
+};
+const ANSWERS_OF_PARTS = ['CreateMultipartUpload', 'UploadPart', 'CompleteMultipartUpload'];
 
 describe('an upload', () => {
   let odp: Odp;
   afterEach(() => odp.close());
 
-  async function upload(bytes: Buffer, overrides: Partial<S3Connection> = {}, signal?: AbortSignal) {
+  async function upload(
+    bytes: Buffer,
+    overrides: Partial<S3Connection> = {},
+    signal?: AbortSignal,
+    sha256 = createHash('sha256').update(bytes).digest('hex'),
+  ) {
     const path = join(folder, 'vip.csv.gz');
     writeFileSync(path, bytes);
     const connection: S3Connection = {
@@ -29,7 +42,7 @@ describe('an upload', () => {
     };
     const client = await createS3Client(connection, TIMEOUTS);
     try {
-      const file = { key: odp.key('vip'), path, bytes: bytes.length };
+      const file = { key: odp.key('vip'), path, bytes: bytes.length, sha256 };
       return await uploadFile(client, connection, file, signal, SMALL_PARTS);
     } finally {
       client.destroy();
@@ -37,7 +50,7 @@ describe('an upload', () => {
   }
 
   function assertArrived(outcome: Awaited<ReturnType<typeof upload>>, stored: Buffer | null, sent: Buffer) {
-    assert.ok('etag' in outcome, JSON.stringify(outcome));
+    assert.ok(outcome.ok, JSON.stringify(outcome));
     assert.ok(outcome.etag && !outcome.etag.includes('"'));
     assert.ok(stored?.equals(sent));
   }
@@ -69,7 +82,7 @@ describe('an upload', () => {
       action: { kind: 'respond', status: 403, code: 'AccessDenied' },
     });
     const outcome = await upload(randomBytes(11 * 1024 * 1024));
-    assert.equal('code' in outcome && outcome.code, 'access-denied');
+    assert.equal(!outcome.ok && outcome.problem.code, 'access-denied');
     assert.equal(odp.uploads().at(-1)?.operation, 'AbortMultipartUpload');
   });
 
@@ -87,6 +100,17 @@ describe('an upload', () => {
     ['SlowDown', { kind: 'respond', status: 503, code: 'SlowDown' }],
     ['RequestTimeout', { kind: 'respond', status: 400, code: 'RequestTimeout' }],
     ['an error of the server', { kind: 'respond', status: 500, code: 'InternalError' }],
+    ['BadDigest', { kind: 'respond', status: 400, code: 'BadDigest' }],
+    ['damage on the way', { kind: 'corrupt' }],
+    [
+      'another checksum in the answer',
+      {
+        kind: 'respond',
+        status: 200,
+        body: '',
+        headers: { etag: '"x"', 'x-amz-checksum-crc32': 'AAAAAA==' },
+      },
+    ],
     ['an HTML page of a gateway', { kind: 'respond', status: 502, body: '<html>Bad gateway</html>' }],
     ['a reset before the body', { kind: 'reset', after: 'headers' }],
     ['a reset in the middle of the body', { kind: 'reset', after: 500_000 }],
@@ -114,7 +138,17 @@ describe('an upload', () => {
   const FINAL: [what: string, action: FaultAction, code: string, says: RegExp][] = [
     ['AccessDenied', { kind: 'respond', status: 403, code: 'AccessDenied' }, 'access-denied', /tracker-id/],
     ['ExpiredToken', { kind: 'respond', status: 400, code: 'ExpiredToken' }, 'access-denied', /expired/],
-    ['BadDigest', { kind: 'respond', status: 400, code: 'BadDigest' }, 'upload-failed', /damaged/],
+    ['501', { kind: 'respond', status: 501, code: 'NotImplemented' }, 'upload-failed', /HTTP 501/],
+    ['a full quota', { kind: 'respond', status: 403, code: 'QuotaExceeded' }, 'upload-failed', /quota/],
+    ['a proxy’s page', PAGE, 'upload-failed', /not one of S3’s/],
+    ['an empty success', { kind: 'respond', status: 204 }, 'upload-failed', /not one of S3’s/],
+    ['a redirect', { kind: 'respond', status: 302 }, 'upload-failed', /HTTP 302/],
+    [
+      'an ETag of other bytes',
+      { kind: 'respond', status: 200, body: '', headers: { etag: `"${'0'.repeat(32)}"` } },
+      'upload-failed',
+      /ETag of other bytes/,
+    ],
     [
       'EntityTooLarge',
       { kind: 'respond', status: 400, code: 'EntityTooLarge' },
@@ -122,18 +156,113 @@ describe('an upload', () => {
       /too large/,
     ],
     ['an unknown 4xx', { kind: 'respond', status: 418, code: 'Teapot' }, 'upload-failed', /HTTP 418, Teapot/],
-    ['damage on the way', { kind: 'corrupt' }, 'upload-failed', /damaged/],
   ];
   for (const [what, action, code, says] of FINAL) {
     test(`is given up at once for ${what}`, async () => {
       odp = await startOdp();
       odp.s3.faults.push({ times: Number.POSITIVE_INFINITY, action });
       const outcome = await upload(randomBytes(100));
-      assert.ok('code' in outcome);
-      assert.equal(outcome.code, code);
-      assert.match(outcome.message, says);
+      assert.ok(!outcome.ok);
+      assert.equal(outcome.problem.code, code);
+      assert.match(outcome.problem.message, says);
       assert.equal(odp.s3.requests.length, 1);
       assert.equal(await odp.file('vip'), null);
+    });
+  }
+
+  for (const operation of ANSWERS_OF_PARTS) {
+    test(`in parts does not take a page for the answer to ${operation}`, async () => {
+      odp = await startOdp();
+      odp.s3.faults.push({ match: (request) => request.operation === operation, action: PAGE });
+      const outcome = await upload(randomBytes(11 * 1024 * 1024));
+      assert.ok(!outcome.ok);
+      assert.match(outcome.problem.message, /not one of S3’s/);
+      assert.equal(await odp.file('vip'), null);
+    });
+  }
+
+  test('in parts ends with the first refusal, and says that one although the parts cannot be removed', async () => {
+    odp = await startOdp();
+    const every = { times: Number.POSITIVE_INFINITY };
+    odp.s3.faults.push(
+      {
+        ...every,
+        match: ({ operation }) => operation === 'UploadPart',
+        action: { kind: 'respond', status: 403, code: 'QuotaExceeded' },
+      },
+      {
+        ...every,
+        match: ({ operation }) => operation === 'AbortMultipartUpload',
+        action: { kind: 'respond', status: 403, code: 'AccessDenied' },
+      },
+    );
+    const outcome = await upload(randomBytes(40 * 1024 * 1024));
+    assert.ok(!outcome.ok);
+    assert.match(outcome.problem.message, /QuotaExceeded/);
+    const parts = odp.uploads().filter(({ operation }) => operation === 'UploadPart');
+    assert.ok(parts.length <= 2, `${parts.length} of 8 parts were sent`);
+  });
+
+  test('in parts that is cancelled stops the part that is under way', async () => {
+    odp = await startOdp();
+    const seen = Promise.withResolvers<void>();
+    const stop = new AbortController();
+    odp.s3.faults.push({
+      match: ({ operation }) => operation === 'UploadPart',
+      times: 2,
+      action: { kind: 'hold', at: 'request', until: Promise.withResolvers().promise, seen: seen.resolve },
+    });
+    const outcome = upload(randomBytes(11 * 1024 * 1024), {}, stop.signal);
+    await seen.promise;
+    stop.abort();
+    const ended = await outcome;
+    assert.ok(!ended.ok);
+    assert.match(ended.problem.message, /cancelled/);
+    assert.equal(odp.uploads().at(-1)?.operation, 'AbortMultipartUpload');
+  });
+
+  test('of a file that changed since it was built sends nothing, or completes nothing', async () => {
+    odp = await startOdp();
+    for (const size of [100, 11 * 1024 * 1024]) {
+      const outcome = await upload(randomBytes(size), {}, undefined, 'f'.repeat(64));
+      assert.ok(!outcome.ok);
+      assert.equal(outcome.problem.code, 'upload-failed');
+      assert.match(outcome.problem.message, /changed after it was checked/);
+      assert.equal(outcome.refused, true);
+      assert.equal(await odp.file('vip'), null);
+    }
+    assert.ok(!odp.uploads().some(({ operation }) => operation === 'CompleteMultipartUpload'));
+  });
+
+  const REFUSED: [what: string, refused: boolean, ...FaultAction[]][] = [
+    ['one refusal', true, { kind: 'respond', status: 403, code: 'AccessDenied' }],
+    [
+      'throttling and a refusal',
+      true,
+      { kind: 'respond', status: 503, code: 'SlowDown' },
+      { kind: 'respond', status: 404, code: 'NoSuchBucket' },
+    ],
+    [
+      'a reset and a refusal',
+      false,
+      { kind: 'reset', after: 'headers' },
+      { kind: 'respond', status: 403, code: 'AccessDenied' },
+    ],
+    [
+      'an error of the server and a refusal',
+      false,
+      { kind: 'respond', status: 500, code: 'InternalError' },
+      { kind: 'respond', status: 403, code: 'AccessDenied' },
+    ],
+    ['a page', false, PAGE],
+  ];
+  for (const [what, refused, ...actions] of REFUSED) {
+    test(`that ended with ${what} ${refused ? 'cannot' : 'may'} have arrived`, async () => {
+      odp = await startOdp();
+      odp.s3.faults.push(...actions.map((action) => ({ action })));
+      const outcome = await upload(randomBytes(100));
+      assert.ok(!outcome.ok);
+      assert.equal(outcome.refused, refused);
     });
   }
 
@@ -141,8 +270,8 @@ describe('an upload', () => {
     odp = await startOdp();
     odp.s3.faults.push({ times: Number.POSITIVE_INFINITY, action: { kind: 'reset', after: 'headers' } });
     const outcome = await upload(randomBytes(100));
-    assert.ok('code' in outcome);
-    assert.match(outcome.message, /broke/);
+    assert.ok(!outcome.ok);
+    assert.match(outcome.problem.message, /broke/);
     assert.equal(odp.s3.requests.length, 5);
   });
 
@@ -184,10 +313,10 @@ describe('an upload', () => {
     test(`explains ${what} and shows no key`, async () => {
       odp = await startOdp();
       const outcome = await upload(randomBytes(100), overrides(odp));
-      assert.ok('code' in outcome);
-      assert.equal(outcome.code, code);
-      assert.match(outcome.message, says);
-      assert.doesNotMatch(outcome.message, /AKIA|secret\/standin|wrong-secret/);
+      assert.ok(!outcome.ok);
+      assert.equal(outcome.problem.code, code);
+      assert.match(outcome.problem.message, says);
+      assert.doesNotMatch(outcome.problem.message, /AKIA|secret\/standin|wrong-secret/);
     });
   }
 
@@ -196,8 +325,8 @@ describe('an upload', () => {
       bucket: { name: 'zaius-incoming.eu1', region: 'eu-west-1', wrongRegion: 'redirect' },
     });
     const outcome = await upload(randomBytes(100));
-    assert.ok('code' in outcome);
-    assert.match(outcome.message, /not in us-east-1 but in eu-west-1/);
+    assert.ok(!outcome.ok);
+    assert.match(outcome.problem.message, /not in us-east-1 but in eu-west-1/);
   });
 
   test('corrects a skewed clock once', async () => {
@@ -213,8 +342,8 @@ describe('an upload', () => {
     const action: FaultAction = { kind: 'respond', status: 403, code: 'RequestTimeTooSkewed' };
     odp.s3.faults.push({ times: Number.POSITIVE_INFINITY, action });
     const outcome = await upload(randomBytes(100));
-    assert.ok('code' in outcome);
-    assert.match(outcome.message, /clock/);
+    assert.ok(!outcome.ok);
+    assert.match(outcome.problem.message, /clock/);
     assert.equal(odp.s3.requests.length, 1);
   });
 
@@ -222,8 +351,8 @@ describe('an upload', () => {
     odp = await startOdp();
     odp.s3.faults.push({ action: { kind: 'hang' } });
     const outcome = await upload(randomBytes(100), {}, AbortSignal.timeout(100));
-    assert.ok('code' in outcome);
-    assert.match(outcome.message, /cancelled/);
+    assert.ok(!outcome.ok);
+    assert.match(outcome.problem.message, /cancelled/);
   });
 
   test('without any credentials says which inputs to set, and soon', async () => {
@@ -233,9 +362,9 @@ describe('an upload', () => {
     Object.assign(process.env, { HOME: folder, AWS_EC2_METADATA_DISABLED: 'true' });
     try {
       const outcome = await upload(randomBytes(100), { credentials: null });
-      assert.ok('code' in outcome);
-      assert.equal(outcome.code, 'credentials-missing');
-      assert.match(outcome.message, /`aws-access-key-id`/);
+      assert.ok(!outcome.ok);
+      assert.equal(outcome.problem.code, 'credentials-missing');
+      assert.match(outcome.problem.message, /`aws-access-key-id`/);
     } finally {
       process.env = before;
     }

@@ -12,8 +12,8 @@ import {
   type StoredAudience,
   staleRun,
 } from '../../src/state/state.ts';
+import { fetchFile } from '../../src/state/state-baseline.ts';
 import { beginImport, cancelImport, commitState, type ImportRecord } from '../../src/state/state-commit.ts';
-import { openBuiltFile, openStateFile } from '../../src/state/state-data.ts';
 import { openFolderStore } from '../../src/stores/folder-store.ts';
 import { openS3Store } from '../../src/stores/s3-store.ts';
 import { type Store, StoreError } from '../../src/stores/store.ts';
@@ -61,8 +61,12 @@ async function commit(store: Store, entry: ImportRecord) {
   return commitState(store, entry, await stored(store, entry.audienceId), false);
 }
 
-const textOf = async (chunks: AsyncIterable<Buffer>) =>
-  gunzipSync(Buffer.concat(await Array.fromAsync(chunks, (chunk) => Buffer.from(chunk)))).toString();
+/** The text of a data file. */
+async function textOf(store: Store, kept: Parameters<typeof fetchFile>[1]): Promise<string> {
+  const path = join(folder, `fetched-${made++}`);
+  await fetchFile(store, kept, path);
+  return gunzipSync(readFileSync(path)).toString();
+}
 
 describe('the state of an audience', () => {
   test('is nothing at first', async () => {
@@ -87,11 +91,7 @@ describe('the state of an audience', () => {
       history: [100, 200].map((ts) => ({ ts, members: 3, added: 1, removed: null })),
     });
     assert.deepEqual(readdirSync(path).sort(), [file, 'a.json']);
-    assert.deepEqual(
-      Buffer.concat(await Array.fromAsync(openStateFile(store, state!))),
-      readFileSync(second.path),
-    );
-    assert.equal(await textOf(openBuiltFile(store, state!)), 'members at 200\n');
+    assert.equal(await textOf(store, state!), 'members at 200\n');
   });
 
   test('keeps the last 100 imports', async () => {
@@ -112,7 +112,7 @@ describe('the state of an audience', () => {
     assert.equal(readdirSync(path).length, 2 * ids.length);
     for (const id of ids) {
       const { state } = await stored(store, id);
-      assert.equal(await textOf(openBuiltFile(store, state!)), 'members at 3\n');
+      assert.equal(await textOf(store, state!), 'members at 3\n');
     }
   });
 
@@ -126,13 +126,13 @@ describe('the state of an audience', () => {
     assert.match(problem?.message ?? '', /Another run/);
     const after = await stored(store, 'a');
     assert.equal(after.state?.ts, 2);
-    assert.equal(await textOf(openBuiltFile(store, after.state!)), 'members at 2\n');
+    assert.equal(await textOf(store, after.state!), 'members at 2\n');
     // Whose upload came last is not known.
     assert.deepEqual(
       after.interrupted.map(({ ts }) => ts),
       [3],
     );
-    assert.equal(await textOf(openBuiltFile(store, after.interrupted[0]!)), 'members at 3\n');
+    assert.equal(await textOf(store, after.interrupted[0]!), 'members at 3\n');
   });
 
   const DAMAGES: [what: string, damage: (path: string, data: string) => void, says: RegExp][] = [
@@ -161,7 +161,7 @@ describe('the state of an audience', () => {
     ],
     [
       'a data file that is no gzip',
-      (path, data) => writeFileSync(join(path, data), 'text'),
+      (path, data) => replaceData(path, data, Buffer.from('text')),
       /does not decompress/,
     ],
   ];
@@ -174,7 +174,7 @@ describe('the state of an audience', () => {
       const problem = await problemOf(async () => {
         const found = await read(store, 'a');
         if ('code' in found) return found;
-        await textOf(openBuiltFile(store, found.state!));
+        await textOf(store, found.state!);
         return null;
       });
       assert.equal(problem?.code, 'state-unreadable');
@@ -236,11 +236,11 @@ describe('an import that is killed', () => {
         .catch((error) => assert.equal(error.message, 'killed'));
 
       const known = await stored(store, 'a');
-      assert.match(await textOf(openBuiltFile(store, known.state!)), /^members at [12]\n$/);
+      assert.match(await textOf(store, known.state!), /^members at [12]\n$/);
       // The dangerous direction: the upload happened and the state knows nothing of it.
       if (uploaded && known.state?.ts === 1) {
         assert.equal(known.interrupted.length, 1);
-        assert.equal(await textOf(openBuiltFile(store, known.interrupted[0]!)), 'members at 2\n');
+        assert.equal(await textOf(store, known.interrupted[0]!), 'members at 2\n');
         assert.equal(staleRun(known, 1)?.code, 'stale-run');
       }
       if (known.state?.ts === 2) assert.deepEqual(known.interrupted, []);
@@ -286,7 +286,7 @@ describe('an import that is killed', () => {
     const note = `a.${entry.sha256.slice(0, 12)}.importing`;
     const { interrupted, keys } = await stored(store, 'a');
     await store.remove(keys.files[0]!);
-    const lost = await problemOf(() => textOf(openBuiltFile(store, interrupted[0]!)));
+    const lost = await problemOf(() => textOf(store, interrupted[0]!));
     cut(join(path, note));
     const cutShort = await read(store, 'a');
     for (const problem of [lost, cutShort]) {
@@ -303,7 +303,7 @@ describe('an import that is killed', () => {
     await beginImport(store, entry);
     await cancelImport(store, entry, await stored(store, 'a'));
     const { state, interrupted } = await stored(store, 'a');
-    assert.equal(await textOf(openBuiltFile(store, state!)), 'members at 1\n');
+    assert.equal(await textOf(store, state!), 'members at 1\n');
     assert.deepEqual(interrupted, []);
   });
 });
@@ -355,6 +355,15 @@ function otherFile(path: string, data: string): string {
   const json = JSON.parse(readFileSync(join(path, 'a.json'), 'utf8'));
   const sha256 = 'f'.repeat(64);
   return JSON.stringify({ ...json, sha256, file: data.replace(/\.[0-9a-f]{12}\./, `.${'f'.repeat(12)}.`) });
+}
+
+/** Another data file, and a JSON that agrees with it. */
+function replaceData(path: string, data: string, bytes: Buffer): void {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const file = data.replace(/\.[0-9a-f]{12}\./, `.${sha256.slice(0, 12)}.`);
+  writeFileSync(join(path, file), bytes);
+  const json = JSON.parse(readFileSync(join(path, 'a.json'), 'utf8'));
+  writeFileSync(join(path, 'a.json'), JSON.stringify({ ...json, sha256, file }));
 }
 
 async function problemOf(work: () => Promise<unknown>) {

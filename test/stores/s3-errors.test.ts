@@ -3,40 +3,89 @@ import { test } from 'node:test';
 import { explainS3Error, type S3Context } from '../../src/stores/s3-errors.ts';
 
 const CONTEXT: S3Context = {
-  purpose: 'import',
   bucket: 'zaius-incoming',
   region: 'us-east-1',
-  keyPair: true,
   endpoint: null,
+  advice: {
+    missing: 'Advice: missing.',
+    denied: 'Advice: denied.',
+    renew: 'Advice: renew.',
+    expired: 'Advice: expired.',
+    bucketSetting: '`bucket`',
+    regionSetting: '`aws-region`',
+    endpointSetting: '`endpoint`',
+  },
 };
 
 const fault = (fields: object) => Object.assign(new Error('hunter2'), fields);
 const answer = (httpStatusCode: number, name: string, more: object = {}) =>
   fault({ name, $metadata: { httpStatusCode }, ...more });
 
+const credentials = (fields: object) => fault({ name: 'CredentialsFailure', cause: fault(fields) });
+
 const CASES: [what: string, error: unknown, code: string, says: RegExp, context?: Partial<S3Context>][] = [
   [
     'no credentials',
-    fault({ name: 'CredentialsProviderError' }),
+    credentials({ name: 'CredentialsProviderError' }),
     'credentials-missing',
-    /`aws-access-key-id`/,
+    /Advice: missing/,
   ],
   [
-    'no credentials for the state',
-    fault({ name: 'CredentialsProviderError' }),
+    'a token file that is not there',
+    credentials({ code: 'ENOENT', syscall: 'open', path: '/hunter2' }),
     'credentials-missing',
-    /configure-aws-credentials/,
-    { purpose: 'state', keyPair: false },
+    /AWS_WEB_IDENTITY_TOKEN_FILE.*\(ENOENT\)/,
   ],
   [
-    'a bad key of the environment',
-    answer(403, 'InvalidAccessKeyId'),
+    'STS out of reach',
+    credentials({ code: 'ENOTFOUND', syscall: 'getaddrinfo' }),
+    'credentials-missing',
+    /AWS STS.*could not be reached \(ENOTFOUND\)/,
+  ],
+  [
+    'a role that STS denies',
+    credentials({ name: 'AccessDenied', $metadata: { httpStatusCode: 403 } }),
     'access-denied',
-    /came from the environment/,
-    { keyPair: false },
+    /AWS STS refused.*HTTP 403, AccessDenied.*trust policy/,
   ],
-  ['an expired token', answer(400, 'ExpiredToken'), 'access-denied', /`aws-session-token` has expired/],
+  [
+    'STS in trouble',
+    credentials({ name: 'InternalFailure', $metadata: { httpStatusCode: 500 } }),
+    'credentials-missing',
+    /AWS STS.*HTTP 500/,
+  ],
+  ['an unknown key', answer(403, 'InvalidAccessKeyId'), 'access-denied', /Advice: renew/],
+  ['an expired token', answer(400, 'ExpiredToken'), 'access-denied', /have expired.*Advice: expired/],
   ['a wrong token', answer(400, 'InvalidToken'), 'access-denied', /session token/],
+  [
+    'a quota that is used up',
+    answer(403, 'QuotaExceeded'),
+    'upload-failed',
+    /quota.*\(HTTP 403, QuotaExceeded\)/,
+  ],
+  [
+    'a suspended user',
+    answer(403, 'UserSuspended'),
+    'access-denied',
+    /suspended.*\(HTTP 403, UserSuspended\)/,
+  ],
+  [
+    'encryption that is not set up',
+    answer(400, 'InvalidEncryptionAlgorithmError'),
+    'upload-failed',
+    /cannot encrypt.*InvalidEncryptionAlgorithmError/,
+  ],
+  ['a KMS key that is switched off', answer(400, 'KMS.DisabledException'), 'upload-failed', /cannot encrypt/],
+  ['a body that is too large', answer(413, 'Unknown'), 'upload-failed', /too large \(HTTP 413\)/],
+  ['a feature that is not there', answer(501, 'NotImplemented'), 'upload-failed', /feature.*HTTP 501/],
+  ['a nameless 501', answer(501, 'Unknown'), 'upload-failed', /feature.*HTTP 501/],
+  [
+    'the page of a proxy',
+    answer(200, 'NotS3Answer'),
+    'upload-failed',
+    /not one of S3’s \(HTTP 200\).*`endpoint`/,
+  ],
+  ['damage on the way', answer(400, 'BadDigest'), 'upload-failed', /damaged.*BadDigest/],
   ['a nameless 403', answer(403, 'Unknown'), 'access-denied', /denied access/],
   [
     'a bad region',
@@ -44,13 +93,7 @@ const CASES: [what: string, error: unknown, code: string, says: RegExp, context?
     'upload-failed',
     /but in eu-west-1/,
   ],
-  [
-    'a bad region in the state',
-    answer(301, 'PermanentRedirect'),
-    'upload-failed',
-    /Set `AWS_REGION`/,
-    { purpose: 'state' },
-  ],
+  ['a bad region in the state', answer(301, 'PermanentRedirect'), 'upload-failed', /Set `aws-region`/],
   [
     'a hostile region',
     answer(301, 'PermanentRedirect', { Region: '::error::x' }),
@@ -83,7 +126,7 @@ const CASES: [what: string, error: unknown, code: string, says: RegExp, context?
     'a built file that changed',
     fault({ name: 'FileChanged' }),
     'upload-failed',
-    /changed while it was uploaded/,
+    /changed after it was checked/,
   ],
   ['a name of JavaScript’s own', answer(400, 'constructor'), 'upload-failed', /HTTP 400, constructor/],
   ['a hostile name', answer(400, '::error::x'), 'upload-failed', /HTTP 400\)/],

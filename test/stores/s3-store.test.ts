@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import type { S3Connection } from '../../src/stores/s3.ts';
 import { openS3Store } from '../../src/stores/s3-store.ts';
 import { type Odp, startOdp } from '../support/odp.ts';
+import { temporaryFolder } from '../support/temporary.ts';
 
+const folder = temporaryFolder('s3-store');
 let odp: Odp;
+let made = 0;
+const freshPath = () => join(folder, String(made++));
 afterEach(() => odp.close());
 
 const open = (overrides: Partial<S3Connection> = {}, prefix = 'p') =>
@@ -41,8 +47,10 @@ test('a download that breaks off is taken up where it ended', async () => {
   const bytes = randomBytes(2_000_000);
   await odp.s3.put('state', 'p/big', bytes);
   odp.s3.faults.push({ match: is('GetObject'), times: 3, action: { kind: 'cut', bytes: 400_000 } });
-  const chunks = await (await open()).read('big');
-  assert.ok(Buffer.concat(await Array.fromAsync(chunks!)).equals(bytes));
+  const path = freshPath();
+  const sha256 = await (await open()).download('big', path);
+  assert.ok(readFileSync(path).equals(bytes));
+  assert.equal(sha256, createHash('sha256').update(bytes).digest('hex'));
   const ranges = odp.s3.requests.map(({ headers }) => headers.range ?? '');
   assert.equal(ranges.length, 4);
   assert.match(ranges[1]!, /^bytes=\d+-$/);
@@ -60,9 +68,14 @@ test('a download never mixes two versions', async () => {
   odp = await startOdp();
   await odp.s3.put('state', 'p/big', randomBytes(2_000_000));
   odp.s3.faults.push({ match: is('GetObject'), action: { kind: 'cut', bytes: 400_000 } });
-  const chunks = await (await open()).read('big');
-  await odp.s3.put('state', 'p/big', randomBytes(2_000_000));
-  await assert.rejects(Array.fromAsync(chunks!), { name: 'StoreError' });
+  const replaced = Promise.withResolvers<unknown>();
+  const seen = () => replaced.resolve(odp.s3.put('state', 'p/big', randomBytes(2_000_000)));
+  odp.s3.faults.push({
+    match: is('GetObject'),
+    action: { kind: 'hold', at: 'request', until: replaced.promise, seen },
+  });
+  const download = (await open()).download('big', freshPath());
+  await assert.rejects(download, { name: 'StoreError', message: /could not be continued/ });
 });
 
 test('all pages are listed, and nothing outside the prefix', async () => {
@@ -87,7 +100,12 @@ for (const [what, overrides, reason, says] of REFUSED) {
   test(`${what} is ${reason}, with the remedy`, async () => {
     odp = await startOdp();
     const store = await open(overrides());
-    for (const work of [() => store.get('a.json'), () => store.list(), () => store.read('a.json')]) {
+    for (const work of [
+      () => store.get('a.json'),
+      () => store.list(),
+      () => store.download('a.json', freshPath()),
+      () => store.has('a.json'),
+    ]) {
       await assert.rejects(work, { name: 'StoreError', reason, message: says });
     }
   });

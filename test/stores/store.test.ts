@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openFolderStore } from '../../src/stores/folder-store.ts';
@@ -17,9 +25,15 @@ before(async () => {
 after(() => odp.close());
 
 async function contentOf(store: Store, key: string): Promise<Buffer | null> {
-  const chunks = await store.read(key);
-  return chunks === null ? null : Buffer.concat(await Array.fromAsync(chunks));
+  const path = join(folder, `downloaded-${made++}`);
+  const sha256 = await store.download(key, path);
+  if (sha256 === null) return null;
+  const bytes = readFileSync(path);
+  assert.equal(sha256, hashOf(bytes));
+  return bytes;
 }
+
+const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 let made = 0;
 const STORES: [kind: string, open: () => Promise<Store>][] = [
@@ -40,7 +54,8 @@ for (const [kind, open] of STORES) {
       const store = await open();
       assert.deepEqual(await store.list(), []);
       assert.equal(await store.get('a.json'), null);
-      assert.equal(await store.read('a.json'), null);
+      assert.equal(await contentOf(store, 'a.json'), null);
+      assert.equal(await store.has('a.json'), false);
       await store.remove('a.json');
     });
 
@@ -49,13 +64,23 @@ for (const [kind, open] of STORES) {
       const bytes = randomBytes(3_000_000);
       const path = join(folder, 'source');
       writeFileSync(path, bytes);
-      await store.putFile('a.0123456789ab.csv.gz', path);
+      await store.putFile('a.0123456789ab.csv.gz', path, hashOf(bytes));
       const version = await store.replace('a.json', Buffer.from('{}'), null);
       assert.ok((await contentOf(store, 'a.0123456789ab.csv.gz'))?.equals(bytes));
       assert.deepEqual(await store.get('a.json'), { body: Buffer.from('{}'), version });
+      assert.equal(await store.has('a.json'), true);
       assert.deepEqual((await store.list()).sort(), ['a.0123456789ab.csv.gz', 'a.json']);
       await store.remove('a.json');
       assert.deepEqual(await store.list(), ['a.0123456789ab.csv.gz']);
+    });
+
+    test('keeps only the bytes that were built', async () => {
+      const store = await open();
+      const path = join(folder, 'changed');
+      writeFileSync(path, 'other bytes');
+      const built = hashOf(Buffer.from('the bytes that were checked'));
+      await assert.rejects(store.putFile('a.csv.gz', path, built), { name: 'StoreError', reason: 'changed' });
+      assert.deepEqual(await store.list(), []);
     });
 
     test('is replaced only where it is as expected', async () => {
@@ -94,12 +119,13 @@ describe('a state in a folder', () => {
     const path = join(folder, 'killed');
     mkdirSync(path);
     const old = new Date(Date.now() - 2 * 3_600_000);
-    for (const name of ['.tmp-old', '.tmp-new']) writeFileSync(join(path, name), 'half');
-    utimesSync(join(path, '.tmp-old'), old, old);
+    const half = (id: string) => `${id}.json.1.0123456789abcdef.partial`;
+    for (const name of ['.tmp-old', half('old'), half('new')]) writeFileSync(join(path, name), 'half');
+    for (const name of ['.tmp-old', half('old')]) utimesSync(join(path, name), old, old);
     const store = openFolderStore(path);
     assert.deepEqual(await store.list(), []);
     await store.replace('a.json', Buffer.from('{}'), null);
-    assert.deepEqual(readdirSync(path).sort(), ['.tmp-new', 'a.json']);
+    assert.deepEqual(readdirSync(path).sort(), ['a.json', half('new')]);
   });
 
   test('goes on although a killed run left its lock', async () => {
@@ -125,7 +151,7 @@ describe('a state in a folder', () => {
     const store = openFolderStore(path);
     for (const key of ['a.json', 'b.json']) {
       await assert.rejects(store.get(key), { name: 'StoreError', reason: 'unreachable' });
-      await assert.rejects(store.read(key), { name: 'StoreError', reason: 'unreachable' });
+      await assert.rejects(contentOf(store, key), { name: 'StoreError', reason: 'unreachable' });
     }
   });
 

@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+
+/** Bytes of one read. */
+const BLOCK_SIZE = 1024 * 1024;
+
+/**
+ * The bytes of a file that was written and hashed before, compared with that SHA-256 (lower-case hex) on their way: the
+ * last step throws an error called `FileChanged` where they are others. So do nothing final before the end.
+ */
+export async function* readChecked(path: string, sha256: string): AsyncGenerator<Buffer> {
+  const hash = createHash('sha256');
+  for await (const block of createReadStream(path, { highWaterMark: BLOCK_SIZE })) {
+    hash.update(block);
+    yield block;
+  }
+  if (hash.digest('hex') === sha256) return;
+  throw Object.assign(new Error('The file is not the one that was hashed'), { name: 'FileChanged' });
+}
