@@ -196,7 +196,8 @@ function readEnvironment(env) {
         job: env.GITHUB_JOB ?? '',
         runUrl: repository && run ? `${server}/${repository}/actions/runs/${run}` : null,
         apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
-        docsUrl: docsUrl(server, env.GITHUB_ACTION_REPOSITORY, env.GITHUB_ACTION_REF),
+        workflowAccount: workflowAccount(env),
+        docsUrl: docsUrl(env.GITHUB_ACTION_REPOSITORY, env.GITHUB_ACTION_REF),
         s3Endpoint: env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || null,
         git: gitVariables(env),
         debug: env.RUNNER_DEBUG === '1',
@@ -216,11 +217,20 @@ function positive(text) {
     const number = /^[1-9]\d{0,15}$/.test(text ?? '') ? Number(text) : Number.NaN;
     return Number.isSafeInteger(number) ? number : null;
 }
-/** Both are empty for an action used by path (`uses: ./`). */
-function docsUrl(server, repository, ref) {
+/** Forgejo and Gitea run workflows of this form and have accounts of their own; Forgejo sets Gitea's variable, too. */
+function workflowAccount({ FORGEJO_ACTIONS, GITEA_ACTIONS }) {
+    if (FORGEJO_ACTIONS)
+        return 'forgejo-actions';
+    return GITEA_ACTIONS ? 'gitea-actions' : 'github-actions[bot]';
+}
+/**
+ * Both are empty for an action used by path (`uses: ./`). Always on github.com: an Enterprise Server gets the action from
+ * there by GitHub Connect, and has no such repository.
+ */
+function docsUrl(repository, ref) {
     if (!repository || !ref || !/^[\w.-]+\/[\w.-]+$/.test(repository))
         return null;
-    return `${server}/${repository}/blob/${encodeURI(ref)}/docs`;
+    return `https://github.com/${repository}/blob/${encodeURI(ref)}/docs`;
 }
 function readPayload(path) {
     let event;
@@ -2378,8 +2388,6 @@ function matchesParts(segments, parts, hidden) {
     return segment === segments.length;
 }
 
-// EXTERNAL MODULE: external "node:timers/promises"
-var external_node_timers_promises_ = __webpack_require__(58500);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __webpack_require__(37067);
 // EXTERNAL MODULE: external "node:https"
@@ -2556,14 +2564,57 @@ function unbracketed(host) {
     return host.replace(/^\[|\]$/g, '');
 }
 
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __webpack_require__(58500);
+;// CONCATENATED MODULE: ./build/system/retry.js
+
+/**
+ * Does `work` until `again` says that its outcome is final or the limits are reached, and gives the last outcome.
+ * `again` answers `false`, `true`, or the milliseconds that the other side asks to wait. Outcomes are values: what
+ * `work` throws is thrown on at once.
+ */
+async function retry(work, again, limits) {
+    const { tries, within = Number.POSITIVE_INFINITY, signal } = limits;
+    const end = Date.now() + within;
+    for (let attempt = 1;; attempt++) {
+        signal?.throwIfAborted();
+        const outcome = await work(attempt);
+        const asked = again(outcome);
+        if (asked === false || attempt >= tries)
+            return outcome;
+        const pause = pauseAfter(attempt, limits, asked === true ? 0 : asked);
+        if (Date.now() + pause > end)
+            return outcome;
+        await (0,external_node_timers_promises_.setTimeout)(pause, undefined, signal === undefined ? {} : { signal }).catch((cause) => {
+            throw signal?.reason ?? cause;
+        });
+    }
+}
+/** Milliseconds to wait after try number `attempt`, with jitter so that those who failed together do not return together. */
+function pauseAfter(attempt, { firstPause, longestPause }, asked = 0) {
+    const own = firstPause * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
+    return Math.min(longestPause, Math.max(own, asked));
+}
+
 ;// CONCATENATED MODULE: ./build/action/github.js
 
 
+
+const PATIENCE = { timeout: 20_000, pause: 1_000 };
+/** Requests sent for one answer at most, the first included. */
+const TRIES = 6;
+/** Milliseconds: a wait for one answer never ends later than this after the first request. */
+const LONGEST_WAIT = 120_000;
+/** Where nothing answers at all it is the network, which comes back soon or not during this run. */
+const UNREACHABLE_TRIES = 3;
+/** Milliseconds to wait for a secondary rate limit that names no time; source: GitHub's page "Rate limits for the REST API". */
+const UNNAMED_LIMIT = 60_000;
 /**
- * A client with a time limit for each request and few retries of what may be repeated: reads, updates and GraphQL
- * queries. Creating is never repeated, since the first attempt may have worked.
+ * A client with a time limit for each request. Rate limits are waited for as GitHub's answer says, and 5xx and broken
+ * connections are tried again. A request that creates something is sent again only where GitHub refused it: otherwise
+ * the first one may have arrived; see `createOnce`.
  */
-async function connectGitHub({ token, apiUrl }, { timeoutMs, retries, waitMs } = { timeoutMs: 20_000, retries: 2, waitMs: 500 }) {
+async function connectGitHub({ token, apiUrl, signal }, patience = PATIENCE) {
     // Not `@actions/github`, which has a proxy's agent of its own as soon as it is loaded.
     const [{ Octokit }, { restEndpointMethods }, { paginateRest }] = await Promise.all([
         __webpack_require__.e(/* import() */ 730).then(__webpack_require__.bind(__webpack_require__, 14730)),
@@ -2578,23 +2629,80 @@ async function connectGitHub({ token, apiUrl }, { timeoutMs, retries, waitMs } =
         // Octokit tells of deprecations on the console; the log is ours.
         log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     });
-    github.hook.wrap('request', async (request, options) => {
-        const repeatable = options.method !== 'POST' || options.url.endsWith('/graphql');
+    github.hook.wrap('request', (request, options) => {
+        const creates = options.method === 'POST' && !options.url.endsWith('/graphql');
         const ownLimit = options.request.signal !== undefined;
-        for (let attempt = 0;; attempt += 1) {
+        const send = async () => {
+            const limit = AbortSignal.timeout(patience.timeout);
             if (!ownLimit)
-                options.request.signal = AbortSignal.timeout(timeoutMs);
-            try {
-                return await request(options);
-            }
-            catch (cause) {
-                if (!repeatable || attempt >= retries || !isPassing(cause))
-                    throw cause;
-                await (0,external_node_timers_promises_.setTimeout)(waitMs * 2 ** attempt);
-            }
-        }
+                options.request.signal = signal === undefined ? limit : AbortSignal.any([limit, signal]);
+            return request(options);
+        };
+        return persist(send, (cause) => !creates || isRateLimit(cause), patience, signal);
     });
     return github;
+}
+/**
+ * Creates something where it is not there yet. `find` looks for it before each try but the first one, which may have
+ * arrived though its answer did not.
+ */
+async function createOnce(find, create, patience = PATIENCE) {
+    let tries = 0;
+    let looking = false;
+    const attempt = async () => {
+        tries += 1;
+        looking = tries > 1;
+        if (looking && (await find()))
+            return;
+        looking = false;
+        await create();
+    };
+    // What `find` could not do was tried often enough by its own requests, and rate limits by the request to create.
+    await persist(attempt, (cause) => !looking && !isRateLimit(cause), patience);
+}
+/** Does it again while its failure is one that may pass and `again` agrees. */
+async function persist(work, again, { pause }, signal) {
+    let unreachable = 0;
+    const outcome = await retry(() => work().then((value) => ({ ok: true, value }), (cause) => ({ ok: false, cause })), (tried) => {
+        if (tried.ok || !again(tried.cause))
+            return false;
+        if (answeredStatus(tried.cause) === null) {
+            unreachable += 1;
+            // A proxy that refuses will refuse again.
+            return unreachable < UNREACHABLE_TRIES && (0,system_proxy/* proxyFault */.tE)(tried.cause)?.code !== 'EPROXY';
+        }
+        return waitAskedBy(tried.cause);
+    }, { tries: TRIES, firstPause: pause, longestPause: LONGEST_WAIT, within: LONGEST_WAIT, signal });
+    if (outcome.ok)
+        return outcome.value;
+    throw outcome.cause;
+}
+/** Whether to try again what GitHub answered so, and the milliseconds that it asks to wait. */
+function waitAskedBy(cause) {
+    if (!isRateLimit(cause))
+        return (answeredStatus(cause) ?? 0) >= 500;
+    const after = Number(headerOf(cause, 'retry-after') || Number.NaN);
+    if (Number.isFinite(after))
+        return after * 1000;
+    const reset = Number(headerOf(cause, 'x-ratelimit-reset') || Number.NaN);
+    if (headerOf(cause, 'x-ratelimit-remaining') === '0' && Number.isFinite(reset)) {
+        return Math.max(0, reset * 1000 - Date.now()) + 1000;
+    }
+    return UNNAMED_LIMIT;
+}
+/** Source: GitHub's page "Rate limits for the REST API", "Exceeding the rate limit". */
+function isRateLimit(cause) {
+    const status = answeredStatus(cause);
+    if (status === 429)
+        return true;
+    if (status !== 403)
+        return false;
+    const named = headerOf(cause, 'retry-after') !== '' || headerOf(cause, 'x-ratelimit-remaining') === '0';
+    return named || /rate limit|abuse detection/i.test(messageOf(cause));
+}
+function headerOf(cause, name) {
+    const { response } = cause;
+    return String(response?.headers?.[name] ?? '');
 }
 /** Sorts what a request threw. Source: GitHub's pages "Troubleshooting the REST API" and "Rate limits". */
 function failureOf(cause) {
@@ -2603,7 +2711,7 @@ function failureOf(cause) {
         return 'unreachable';
     if (status === 401)
         return 'bad-token';
-    if (status === 429 || (status === 403 && /rate limit|abuse/i.test(messageOf(cause))))
+    if (isRateLimit(cause))
         return 'rate-limited';
     if (status === 403)
         return /locked/i.test(messageOf(cause)) ? 'other' : 'not-permitted';
@@ -2619,10 +2727,6 @@ function answeredStatus(cause) {
         return null;
     // GraphQL's errors come with status 200, which Octokit's error does not repeat.
     return 'status' in cause && typeof cause.status === 'number' ? cause.status : 200;
-}
-function isPassing(cause) {
-    const status = answeredStatus(cause);
-    return status === null || status >= 500;
 }
 function nothing() { }
 
@@ -3246,36 +3350,6 @@ function refusal(cause, what, path) {
     return new stores_store/* StoreError */.AD(denied ? 'access-denied' : 'unreachable', `The state folder ${path} could not be ${what}: ${why}. Check the folder that \`state\` names.`, { cause });
 }
 
-;// CONCATENATED MODULE: ./build/system/retry.js
-
-/**
- * Does `work` until `again` says that its outcome is final or the limits are reached, and gives the last outcome.
- * `again` answers `false`, `true`, or the milliseconds that the other side asks to wait. Outcomes are values: what
- * `work` throws is thrown on at once.
- */
-async function retry(work, again, limits) {
-    const { tries, within = Number.POSITIVE_INFINITY, signal } = limits;
-    const end = Date.now() + within;
-    for (let attempt = 1;; attempt++) {
-        signal?.throwIfAborted();
-        const outcome = await work(attempt);
-        const asked = again(outcome);
-        if (asked === false || attempt >= tries)
-            return outcome;
-        const pause = pauseAfter(attempt, limits, asked === true ? 0 : asked);
-        if (Date.now() + pause > end)
-            return outcome;
-        await (0,external_node_timers_promises_.setTimeout)(pause, undefined, signal === undefined ? {} : { signal }).catch((cause) => {
-            throw signal?.reason ?? cause;
-        });
-    }
-}
-/** Milliseconds to wait after try number `attempt`, with jitter so that those who failed together do not return together. */
-function pauseAfter(attempt, { firstPause, longestPause }, asked = 0) {
-    const own = firstPause * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
-    return Math.min(longestPause, Math.max(own, asked));
-}
-
 ;// CONCATENATED MODULE: ./build/stores/s3-answers.js
 /**
  * Makes the client take only answers of S3's form for a success: 200 (206 for a range), an ETag of what was written or
@@ -3374,7 +3448,7 @@ function isDamaged(error) {
     return DAMAGED.has(error.name ?? '');
 }
 /** Whether the same request may succeed on another try: see `retryStrategy`. */
-function s3_retry_isPassing(error) {
+function isPassing(error) {
     if (error.name === 'AbortError')
         return false;
     const status = error.$metadata?.httpStatusCode;
@@ -3427,7 +3501,7 @@ async function retryStrategy() {
 function kindOf(error) {
     if (isThrottling(error))
         return 'THROTTLING';
-    return s3_retry_isPassing(error) || error.$metadata?.clockSkewCorrected === true ? 'TRANSIENT' : 'CLIENT_ERROR';
+    return isPassing(error) || error.$metadata?.clockSkewCorrected === true ? 'TRANSIENT' : 'CLIENT_ERROR';
 }
 
 ;// CONCATENATED MODULE: ./build/stores/s3.js
@@ -3724,7 +3798,7 @@ async function* bytesOf(client, object, first, etag) {
         return iterate(answer);
     };
     for (;;) {
-        const step = await retry(next, (it) => 'fault' in it && s3_retry_isPassing(it.fault), PAUSES);
+        const step = await retry(next, (it) => 'fault' in it && isPassing(it.fault), PAUSES);
         if ('fault' in step)
             throw step.fault;
         if ('end' in step)
@@ -4828,7 +4902,7 @@ function sizeOf(path) {
 /** Milliseconds for one try, from connecting to the last byte. */
 const TRY_TIMEOUT = 10_000;
 /** Requests sent for one question at most. */
-const TRIES = 4;
+const http_TRIES = 4;
 const http_FIRST_PAUSE = 500;
 /** Milliseconds: the longest that a `Retry-After` is obeyed. */
 const LONGEST_PAUSE = 10_000;
@@ -4840,7 +4914,7 @@ const MAX_ANSWER = 8 * 1024 * 1024;
  * a message: ODP's errors hold the values that were sent. Throws only when `signal` aborts.
  */
 async function askOdp(api, path, body, signal) {
-    const outcome = await retry(() => tryOnce(api, path, body, signal), (tried) => 'failure' in tried && tried.again && tried.pause, { tries: TRIES, firstPause: http_FIRST_PAUSE, longestPause: LONGEST_PAUSE, signal });
+    const outcome = await retry(() => tryOnce(api, path, body, signal), (tried) => 'failure' in tried && tried.again && tried.pause, { tries: http_TRIES, firstPause: http_FIRST_PAUSE, longestPause: LONGEST_PAUSE, signal });
     return 'failure' in outcome ? outcome.failure : outcome;
 }
 async function tryOnce(api, path, body, signal) {
@@ -5914,17 +5988,17 @@ function show(severity, message, properties) {
 const MAX_COMMENT_BYTES = 65_000;
 /**
  * Keeps one comment: updates the one that this key's marker and the token's own account identify, or creates it where
- * `mayCreate` allows it. `render` gets the bytes that the marker leaves. Gives a warning where that is not possible; never throws for
- * what GitHub answers.
+ * the options allow it. `render` gets the bytes that the marker leaves. Gives a warning where that is not possible; never
+ * throws for what GitHub answers.
  */
-async function upsertComment(access, pullRequest, key, render, mayCreate = true) {
+async function upsertComment(access, pullRequest, key, render, { mayCreate = true, patience } = {}) {
     if (access === null)
         return notPermitted(pullRequest, 'there is no `github-token`');
     const marker = commentMarker(key);
     const body = `${marker}\n${render(MAX_COMMENT_BYTES - marker.length - 1)}`;
     try {
-        const github = await connectGitHub(access);
-        await comment_write(github, pullRequest, marker, body, mayCreate);
+        const github = await connectGitHub(access, patience);
+        await comment_write(github, pullRequest, marker, body, { mayCreate, patience });
         return null;
     }
     catch (cause) {
@@ -5943,16 +6017,22 @@ function commentMarker({ workflow, job, manifest, selection }) {
         .digest('hex');
     return `<!-- odp-audience-action:${digest.slice(0, 24)} -->`;
 }
-async function comment_write(github, pullRequest, marker, body, mayCreate) {
+async function comment_write(github, pullRequest, marker, body, { mayCreate, patience }) {
     const [owner = '', repo = ''] = pullRequest.repository.split('/');
-    const { issues } = github.rest;
-    const [first, ...others] = await ownComments(github, { owner, repo, issue_number: pullRequest.number }, marker);
-    const absent = first === undefined || !(await updated(github, { owner, repo, comment_id: first, body }));
-    if (absent && mayCreate)
-        await issues.createComment({ owner, repo, issue_number: pullRequest.number, body });
+    const issue = { owner, repo, issue_number: pullRequest.number };
+    let others = [];
+    const updateOwn = async () => {
+        const [first, ...rest] = await ownComments(github, issue, marker, pullRequest.workflowAccount);
+        others = rest;
+        return first !== undefined && (await updated(github, { owner, repo, comment_id: first, body }));
+    };
+    if (!(await updateOwn()) && mayCreate) {
+        await createOnce(updateOwn, () => github.rest.issues.createComment({ ...issue, body }), patience);
+    }
     // Two runs at once can both find nothing and both create; the next run leaves only the oldest.
-    for (const comment_id of others)
-        await issues.deleteComment({ owner, repo, comment_id }).catch(() => undefined);
+    for (const comment_id of others) {
+        await github.rest.issues.deleteComment({ owner, repo, comment_id }).catch(() => undefined);
+    }
 }
 /** `false` where the comment was deleted since it was found. */
 async function updated(github, comment) {
@@ -5967,7 +6047,7 @@ async function updated(github, comment) {
     }
 }
 /** IDs of the comments that begin with the marker and are the token's own, oldest first. */
-async function ownComments(github, issue, marker) {
+async function ownComments(github, issue, marker, workflowAccount) {
     const marked = [];
     for await (const { data } of github.paginate.iterator(github.rest.issues.listComments, {
         ...issue,
@@ -5979,30 +6059,30 @@ async function ownComments(github, issue, marker) {
         }
     }
     // Anyone can copy a marker; nobody can copy an account.
-    const self = marked.length === 0 ? null : await ownLogin(github);
+    const self = marked.length === 0 ? null : await ownLogin(github, workflowAccount);
     return marked.filter(({ login }) => login === self).map(({ id }) => id);
 }
 /**
- * The account that the token writes as. GraphQL's `viewer` answers for every kind of token, `GET /user` not for
- * those of a GitHub App, of which the workflow's own token is one. Where neither answers, it is taken for that one.
+ * The account that the token writes as. GraphQL's `viewer` answers for every kind of token, `GET /user` not for those of
+ * a GitHub App, of which the workflow's own token is one, and Forgejo and Gitea answer neither for theirs: a token that
+ * nobody answers for is taken for the workflow's own.
  */
-async function ownLogin(github) {
-    try {
-        const { viewer } = await github.graphql('query { viewer { login } }');
-        return viewer.login;
+async function ownLogin(github, workflowAccount) {
+    const asked = [
+        async () => (await github.graphql('query { viewer { login } }')).viewer.login,
+        async () => (await github.rest.users.getAuthenticated()).data.login,
+    ];
+    for (const ask of asked) {
+        try {
+            return await ask();
+        }
+        catch (cause) {
+            // A server that could not answer now might have named another account.
+            if (['unreachable', 'rate-limited'].includes(failureOf(cause)))
+                throw cause;
+        }
     }
-    catch (cause) {
-        if (failureOf(cause) === 'unreachable')
-            throw cause;
-    }
-    try {
-        return (await github.rest.users.getAuthenticated()).data.login;
-    }
-    catch (cause) {
-        if (failureOf(cause) === 'unreachable')
-            throw cause;
-        return 'github-actions[bot]';
-    }
+    return workflowAccount;
 }
 function notPermitted({ fromFork }, why) {
     const advice = fromFork
@@ -6861,12 +6941,17 @@ async function keepComment({ environment, inputs, signal }, view) {
     if (inputs === null || inputs.comment === 'false' || pull === undefined || view.result.mode !== 'plan')
         return null;
     const repository = pull.base.repo?.full_name ?? environment.repository;
-    return upsertComment(inputs.githubToken === null ? null : { token: inputs.githubToken, apiUrl: environment.apiUrl }, { repository, number: pull.number, fromFork: isFromFork(pull, environment.repository) }, {
+    return upsertComment(inputs.githubToken === null ? null : { token: inputs.githubToken, apiUrl: environment.apiUrl, signal }, {
+        repository,
+        number: pull.number,
+        fromFork: isFromFork(pull, environment.repository),
+        workflowAccount: environment.workflowAccount,
+    }, {
         workflow: environment.workflow,
         job: environment.job,
         manifest: inputs.manifest.name,
         selection: inputs.audiences,
-    }, (maxBytes) => renderComment(view, { ...COMMENT_LIMITS, maxBytes }), mayCreate(inputs.comment, view.result));
+    }, (maxBytes) => renderComment(view, { ...COMMENT_LIMITS, maxBytes }), { mayCreate: mayCreate(inputs.comment, view.result) });
 }
 /** Whether a pull request without a comment gets one; a comment that is there is kept current all the same. */
 function mayCreate(comment, result) {

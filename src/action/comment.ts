@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import { type Problem, warning } from '../problems/problem.ts';
-import { connectGitHub, failureOf, type GitHub, type GitHubAccess, messageOf } from './github.ts';
+import {
+  connectGitHub,
+  createOnce,
+  failureOf,
+  type GitHub,
+  type GitHubAccess,
+  messageOf,
+  type Patience,
+} from './github.ts';
 
 /** Which comment: one for each of these together. */
 export interface CommentKey {
@@ -18,6 +26,15 @@ export interface PullRequest {
   readonly repository: string;
   readonly number: number;
   readonly fromFork: boolean;
+  /** The account that the workflow's own token writes as, for servers that do not tell. */
+  readonly workflowAccount: string;
+}
+
+/** How a comment is kept. */
+export interface CommentOptions {
+  /** Whether one may be created where there is none. Default true. */
+  readonly mayCreate?: boolean;
+  readonly patience?: Patience | undefined;
 }
 
 /** GitHub's limit is 65,536 characters; bytes are never fewer than characters. */
@@ -25,22 +42,22 @@ const MAX_COMMENT_BYTES = 65_000;
 
 /**
  * Keeps one comment: updates the one that this key's marker and the token's own account identify, or creates it where
- * `mayCreate` allows it. `render` gets the bytes that the marker leaves. Gives a warning where that is not possible; never throws for
- * what GitHub answers.
+ * the options allow it. `render` gets the bytes that the marker leaves. Gives a warning where that is not possible; never
+ * throws for what GitHub answers.
  */
 export async function upsertComment(
   access: GitHubAccess | null,
   pullRequest: PullRequest,
   key: CommentKey,
   render: (maxBytes: number) => string,
-  mayCreate = true,
+  { mayCreate = true, patience }: CommentOptions = {},
 ): Promise<Problem | null> {
   if (access === null) return notPermitted(pullRequest, 'there is no `github-token`');
   const marker = commentMarker(key);
   const body = `${marker}\n${render(MAX_COMMENT_BYTES - marker.length - 1)}`;
   try {
-    const github = await connectGitHub(access);
-    await write(github, pullRequest, marker, body, mayCreate);
+    const github = await connectGitHub(access, patience);
+    await write(github, pullRequest, marker, body, { mayCreate, patience });
     return null;
   } catch (cause) {
     const failure = failureOf(cause);
@@ -68,21 +85,23 @@ async function write(
   pullRequest: PullRequest,
   marker: string,
   body: string,
-  mayCreate: boolean,
+  { mayCreate, patience }: CommentOptions,
 ): Promise<void> {
   const [owner = '', repo = ''] = pullRequest.repository.split('/');
-  const { issues } = github.rest;
-  const [first, ...others] = await ownComments(
-    github,
-    { owner, repo, issue_number: pullRequest.number },
-    marker,
-  );
-  const absent = first === undefined || !(await updated(github, { owner, repo, comment_id: first, body }));
-  if (absent && mayCreate)
-    await issues.createComment({ owner, repo, issue_number: pullRequest.number, body });
+  const issue = { owner, repo, issue_number: pullRequest.number };
+  let others: number[] = [];
+  const updateOwn = async () => {
+    const [first, ...rest] = await ownComments(github, issue, marker, pullRequest.workflowAccount);
+    others = rest;
+    return first !== undefined && (await updated(github, { owner, repo, comment_id: first, body }));
+  };
+  if (!(await updateOwn()) && mayCreate) {
+    await createOnce(updateOwn, () => github.rest.issues.createComment({ ...issue, body }), patience);
+  }
   // Two runs at once can both find nothing and both create; the next run leaves only the oldest.
-  for (const comment_id of others)
-    await issues.deleteComment({ owner, repo, comment_id }).catch(() => undefined);
+  for (const comment_id of others) {
+    await github.rest.issues.deleteComment({ owner, repo, comment_id }).catch(() => undefined);
+  }
 }
 
 /** `false` where the comment was deleted since it was found. */
@@ -104,6 +123,7 @@ async function ownComments(
   github: GitHub,
   issue: { owner: string; repo: string; issue_number: number },
   marker: string,
+  workflowAccount: string,
 ): Promise<number[]> {
   const marked: { id: number; login: string }[] = [];
   for await (const { data } of github.paginate.iterator(github.rest.issues.listComments, {
@@ -115,27 +135,30 @@ async function ownComments(
     }
   }
   // Anyone can copy a marker; nobody can copy an account.
-  const self = marked.length === 0 ? null : await ownLogin(github);
+  const self = marked.length === 0 ? null : await ownLogin(github, workflowAccount);
   return marked.filter(({ login }) => login === self).map(({ id }) => id);
 }
 
 /**
- * The account that the token writes as. GraphQL's `viewer` answers for every kind of token, `GET /user` not for
- * those of a GitHub App, of which the workflow's own token is one. Where neither answers, it is taken for that one.
+ * The account that the token writes as. GraphQL's `viewer` answers for every kind of token, `GET /user` not for those of
+ * a GitHub App, of which the workflow's own token is one, and Forgejo and Gitea answer neither for theirs: a token that
+ * nobody answers for is taken for the workflow's own.
  */
-async function ownLogin(github: GitHub): Promise<string> {
-  try {
-    const { viewer } = await github.graphql<{ viewer: { login: string } }>('query { viewer { login } }');
-    return viewer.login;
-  } catch (cause) {
-    if (failureOf(cause) === 'unreachable') throw cause;
+async function ownLogin(github: GitHub, workflowAccount: string): Promise<string> {
+  const asked = [
+    async () =>
+      (await github.graphql<{ viewer: { login: string } }>('query { viewer { login } }')).viewer.login,
+    async () => (await github.rest.users.getAuthenticated()).data.login,
+  ];
+  for (const ask of asked) {
+    try {
+      return await ask();
+    } catch (cause) {
+      // A server that could not answer now might have named another account.
+      if (['unreachable', 'rate-limited'].includes(failureOf(cause))) throw cause;
+    }
   }
-  try {
-    return (await github.rest.users.getAuthenticated()).data.login;
-  } catch (cause) {
-    if (failureOf(cause) === 'unreachable') throw cause;
-    return 'github-actions[bot]';
-  }
+  return workflowAccount;
 }
 
 function notPermitted({ fromFork }: PullRequest, why: string): Problem {

@@ -41,6 +41,8 @@ export interface Environment {
   readonly runUrl: string | null;
   /** REST API base URL, `https://api.github.com` for example. */
   readonly apiUrl: string;
+  /** The account that the workflow's own token writes comments as. */
+  readonly workflowAccount: string;
   /** URL of this version's `docs` folder, for links from messages; `null` where the action's repository is not known. */
   readonly docsUrl: string | null;
   /** An S3-compatible server instead of AWS (`AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`); addressed path-style. */
@@ -100,7 +102,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     job: env.GITHUB_JOB ?? '',
     runUrl: repository && run ? `${server}/${repository}/actions/runs/${run}` : null,
     apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
-    docsUrl: docsUrl(server, env.GITHUB_ACTION_REPOSITORY, env.GITHUB_ACTION_REF),
+    workflowAccount: workflowAccount(env),
+    docsUrl: docsUrl(env.GITHUB_ACTION_REPOSITORY, env.GITHUB_ACTION_REF),
     s3Endpoint: env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || null,
     git: gitVariables(env),
     debug: env.RUNNER_DEBUG === '1',
@@ -123,10 +126,19 @@ function positive(text: string | undefined): number | null {
   return Number.isSafeInteger(number) ? number : null;
 }
 
-/** Both are empty for an action used by path (`uses: ./`). */
-function docsUrl(server: string, repository: string | undefined, ref: string | undefined): string | null {
+/** Forgejo and Gitea run workflows of this form and have accounts of their own; Forgejo sets Gitea's variable, too. */
+function workflowAccount({ FORGEJO_ACTIONS, GITEA_ACTIONS }: NodeJS.ProcessEnv): string {
+  if (FORGEJO_ACTIONS) return 'forgejo-actions';
+  return GITEA_ACTIONS ? 'gitea-actions' : 'github-actions[bot]';
+}
+
+/**
+ * Both are empty for an action used by path (`uses: ./`). Always on github.com: an Enterprise Server gets the action from
+ * there by GitHub Connect, and has no such repository.
+ */
+function docsUrl(repository: string | undefined, ref: string | undefined): string | null {
   if (!repository || !ref || !/^[\w.-]+\/[\w.-]+$/.test(repository)) return null;
-  return `${server}/${repository}/blob/${encodeURI(ref)}/docs`;
+  return `https://github.com/${repository}/blob/${encodeURI(ref)}/docs`;
 }
 
 function readPayload(path: string): EventPayload {

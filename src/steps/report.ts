@@ -100,8 +100,13 @@ async function keepComment(
     return null;
   const repository = pull.base.repo?.full_name ?? environment.repository;
   return upsertComment(
-    inputs.githubToken === null ? null : { token: inputs.githubToken, apiUrl: environment.apiUrl },
-    { repository, number: pull.number, fromFork: isFromFork(pull, environment.repository) },
+    inputs.githubToken === null ? null : { token: inputs.githubToken, apiUrl: environment.apiUrl, signal },
+    {
+      repository,
+      number: pull.number,
+      fromFork: isFromFork(pull, environment.repository),
+      workflowAccount: environment.workflowAccount,
+    },
     {
       workflow: environment.workflow,
       job: environment.job,
@@ -109,7 +114,7 @@ async function keepComment(
       selection: inputs.audiences,
     },
     (maxBytes) => renderComment(view, { ...COMMENT_LIMITS, maxBytes }),
-    mayCreate(inputs.comment, view.result),
+    { mayCreate: mayCreate(inputs.comment, view.result) },
   );
 }
 

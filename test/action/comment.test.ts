@@ -4,9 +4,18 @@ import { commentMarker, upsertComment } from '../../src/action/comment.ts';
 import { type Github, startGithub } from '../support/github.ts';
 
 const key = { workflow: 'Audiences', job: 'plan', manifest: 'audiences.yml', selection: null };
-const pull = { repository: 'acme/audiences', number: 7, fromFork: false };
+const pull = {
+  repository: 'acme/audiences',
+  number: 7,
+  fromFork: false,
+  workflowAccount: 'github-actions[bot]',
+};
+/** As the action has it, in a hundredth of the time. */
+const quick = { timeout: 20_000, pause: 10 };
 const access = ({ token, url }: Github) => ({ token, apiUrl: url });
 const say = (text: string) => () => text;
+const creates = ({ method, path }: { method: string; path: string }) =>
+  method === 'POST' && path.endsWith('/comments');
 const APP = { login: 'planner[bot]', type: 'Bot', id: 5 } as const;
 const PERSON = { login: 'octocat', type: 'User', id: 1 } as const;
 
@@ -71,6 +80,25 @@ describe('the pull-request comment', () => {
     assert.match(own.body, /new$/);
   });
 
+  for (const account of ['forgejo-actions', 'gitea-actions']) {
+    it(`of ${account}, for which the server answers neither, is updated, and a stranger’s copy is left alone`, async () => {
+      await using github = await startGithub({ account: { login: account, type: 'User', id: -2 } });
+      github.faults.push({
+        times: Infinity,
+        match: ({ path }) => path === '/graphql' || path === '/user',
+        action: { kind: 'respond', status: 404 },
+      });
+      const stranger = github.addComment(7, `${commentMarker(key)}\ncopied`, PERSON);
+      for (const text of ['one', 'two'])
+        await upsertComment(access(github), { ...pull, workflowAccount: account }, key, say(text), {
+          patience: quick,
+        });
+      assert.match(stranger.body, /copied$/);
+      assert.equal(github.comments.length, 2);
+      assert.match(github.comments[1]!.body, /two$/);
+    });
+  }
+
   it('is the oldest where two runs at once made two, and the younger goes', async () => {
     await using github = await startGithub();
     const first = github.addComment(7, `${commentMarker(key)}\na`);
@@ -107,26 +135,80 @@ describe('the pull-request comment', () => {
     assert.equal((await upsertComment(null, pull, key, say('x')))?.code, 'comment-not-permitted');
   });
 
-  for (const [about, action] of [
-    ['a server error', { kind: 'respond', status: 503 }],
-    ['a rate limit', { kind: 'respond', status: 403, code: 'API rate limit exceeded' }],
+  for (const [about, requests, action] of [
+    ['a server error', 6, { kind: 'respond', status: 503 }],
+    [
+      'a rate limit that ends later than a run may wait',
+      1,
+      {
+        kind: 'respond',
+        status: 403,
+        code: 'You have exceeded a secondary rate limit',
+        headers: { 'retry-after': '121' },
+      },
+    ],
     [
       'a locked conversation',
+      1,
       { kind: 'respond', status: 403, code: 'Unable to create comment because issue is locked.' },
     ],
-    ['a refused text', { kind: 'respond', status: 422 }],
-    ['a broken connection', { kind: 'reset', after: 'headers' }],
+    ['a refused text', 1, { kind: 'respond', status: 422 }],
+    ['a broken connection', 3, { kind: 'reset', after: 'headers' }],
   ] as const) {
-    it(`fails with a warning on ${about}`, async () => {
+    it(`fails with a warning on ${about}, after ${requests} requests`, async () => {
       await using github = await startGithub();
-      github.faults.push({ times: Infinity, match: ({ method }) => method === 'POST', action });
-      const problem = await upsertComment(access(github), pull, key, say('x'));
+      github.faults.push({ times: Infinity, match: creates, action });
+      const problem = await upsertComment(access(github), pull, key, say('x'), { patience: quick });
       assert.equal(problem?.code, 'comment-failed');
       assert.equal(problem?.severity, 'warning');
-      assert.equal(github.requests.filter(({ method }) => method === 'POST').length, 1);
+      assert.equal(github.requests.filter(creates).length, requests);
       assert.ok(!problem.message.includes(github.token));
     });
   }
+
+  for (const [about, status, headers, code] of [
+    ['429 with Retry-After', 429, { 'retry-after': '1' }, ''],
+    ['403 with Retry-After', 403, { 'retry-after': '1' }, 'Forbidden'],
+    [
+      '403 without requests left',
+      403,
+      { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1' },
+      'Forbidden',
+    ],
+  ] as const) {
+    it(`waits for a rate limit: ${about}`, async () => {
+      await using github = await startGithub();
+      const action = { kind: 'respond', status, headers, code } as const;
+      github.faults.push({ match: ({ method }) => method === 'GET', action }, { match: creates, action });
+      assert.equal(await upsertComment(access(github), pull, key, say('x'), { patience: quick }), null);
+      assert.equal(github.comments.length, 1);
+      const asked = github.requests.filter(creates).map(({ time }) => time);
+      assert.equal(asked.length, 2);
+      assert.ok(asked[1]! - asked[0]! >= 990);
+    });
+  }
+
+  it('stops waiting when the run is cancelled', async () => {
+    await using github = await startGithub();
+    const cancelled = new AbortController();
+    github.faults.push({
+      match: ({ method }) => method === 'GET',
+      action: { kind: 'respond', status: 429, headers: { 'retry-after': '90' } },
+    });
+    const written = upsertComment({ ...access(github), signal: cancelled.signal }, pull, key, say('x'));
+    while (github.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    cancelled.abort();
+    assert.equal((await written)?.code, 'comment-failed');
+    assert.equal(github.requests.length, 1);
+  });
+
+  it('is not doubled where the answer of the first try was lost', async () => {
+    await using github = await startGithub();
+    github.faults.push({ match: creates, action: { kind: 'reset', after: 'stored' } });
+    assert.equal(await upsertComment(access(github), pull, key, say('x'), { patience: quick }), null);
+    assert.equal(github.comments.length, 1);
+    assert.equal(github.requests.filter(creates).length, 1);
+  });
 
   it('outlasts a passing fault while it looks for the comment', async () => {
     await using github = await startGithub();

@@ -44,7 +44,8 @@ test('the runner’s variables are read', () => {
     job: 'plan',
     runUrl: 'https://github.example/us/audiences/actions/runs/42',
     apiUrl: 'https://github.example/api/v3',
-    docsUrl: 'https://github.example/org/odp-audience-action/blob/v1/docs',
+    workflowAccount: 'github-actions[bot]',
+    docsUrl: 'https://github.com/org/odp-audience-action/blob/v1/docs',
     s3Endpoint: 'http://localhost:1',
     debug: true,
   });
