@@ -2,162 +2,17 @@ export const id = 479;
 export const ids = [479];
 export const modules = {
 
-/***/ 32366:
+/***/ 88466:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  q: () => (/* binding */ isOnRunner),
-  Q: () => (/* binding */ readEnvironment)
-});
-
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __webpack_require__(73024);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __webpack_require__(48161);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(76760);
-// EXTERNAL MODULE: external "node:child_process"
-var external_node_child_process_ = __webpack_require__(31421);
-// EXTERNAL MODULE: ./build/system/proxy.js
-var proxy = __webpack_require__(68244);
-;// CONCATENATED MODULE: ./build/system/git.js
-
-
-
-
-/**
- * The variables for git: what it needs to run, the proxies and the certificates. Nothing that steers or traces git, no
- * secret, and no home folder, so that only a repository's own configuration is read. What in that could start a program
- * `runGit` switches off; for a repository that others may have written to, give `--git-dir` and `--work-tree` as well,
- * for it could otherwise turn git elsewhere.
- */
-function gitVariables(env) {
-    const kept = Object.entries(env).filter(([name]) => NEEDED.has(name.toUpperCase()));
-    return {
-        ...Object.fromEntries(kept),
-        ...(0,proxy/* proxyVariables */.eq)(env),
-        GIT_CONFIG_NOSYSTEM: '1',
-        GIT_CONFIG_GLOBAL: '/dev/null',
-        GIT_ATTR_NOSYSTEM: '1',
-        GIT_TERMINAL_PROMPT: '0',
-        GIT_ALLOW_PROTOCOL: 'http:https',
-        GIT_OPTIONAL_LOCKS: '0',
-        GIT_NO_REPLACE_OBJECTS: '1',
-        LC_ALL: 'C',
-    };
-}
-const NEEDED = new Set([
-    ...['PATH', 'SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'TEMP', 'TMP', 'TMPDIR'],
-    ...['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY'],
-    ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE'],
-]);
-/** Runs git without hooks, prompts, monitors, maintenance, or any configuration but the repository's. Never rejects. */
-function runGit(run) {
-    const git = programOf(run.env);
-    const { promise, resolve } = Promise.withResolvers();
-    const out = [];
-    const err = [];
-    let bytes = 0;
-    let errorBytes = 0;
-    let reason = 'failed';
-    const fail = (exitCode) => resolve({ ok: false, reason, exitCode, stderr: Buffer.concat(err).toString('utf8') });
-    if (git === null || run.signal?.aborted) {
-        reason = git === null ? 'no-git' : 'cancelled';
-        fail(null);
-        return promise;
-    }
-    const child = spawn(git, [...SAFE, ...run.args], {
-        cwd: run.folder,
-        env: run.env,
-        stdio: ['pipe', 'pipe', 'pipe'],
-        windowsHide: true,
-        // A group of its own, so that its helpers end with it.
-        detached: POSIX,
-    });
-    const end = (why) => {
-        if (reason === 'failed')
-            reason = why;
-        try {
-            if (POSIX && child.pid !== undefined)
-                process.kill(-child.pid, 'SIGKILL');
-            else
-                child.kill('SIGKILL');
-        }
-        catch {
-            // It has ended meanwhile.
-        }
-        // A helper that outlives it, as on Windows, must not keep the run waiting.
-        child.stdout.destroy();
-        child.stderr.destroy();
-    };
-    const cancel = () => end('cancelled');
-    const timer = setTimeout(() => end('too-slow'), run.timeoutMs);
-    run.signal?.addEventListener('abort', cancel);
-    child.stdout.on('data', (chunk) => {
-        bytes += chunk.length;
-        if (bytes > run.maxBytes)
-            end('too-large');
-        else if (run.take !== undefined)
-            run.take(chunk);
-        else
-            out.push(chunk);
-    });
-    child.stderr.on('data', (chunk) => {
-        errorBytes += chunk.length;
-        if (errorBytes <= MAX_STDERR)
-            err.push(chunk);
-    });
-    // It need not read what it is given.
-    child.stdin.on('error', () => { });
-    child.stdin.end(run.input);
-    child.on('error', () => {
-        reason = 'no-git';
-        done(null);
-    });
-    child.on('close', (exitCode) => done(exitCode));
-    function done(exitCode) {
-        clearTimeout(timer);
-        run.signal?.removeEventListener('abort', cancel);
-        if (exitCode === 0 && reason === 'failed')
-            resolve({ ok: true, stdout: Buffer.concat(out) });
-        else
-            fail(exitCode);
-    }
-    return promise;
-}
-const POSIX = process.platform !== 'win32';
-const MAX_STDERR = (/* unused pure expression or super */ null && (64 * 1024));
-/** Whatever a repository's configuration says. An empty `core.fsmonitor` is off in every version of git. */
-const SAFE = (/* unused pure expression or super */ null && ([
-    '-c',
-    'core.fsmonitor=',
-    '-c',
-    'core.hooksPath=/dev/null',
-    '-c',
-    'core.sshCommand=false',
-    '-c',
-    'credential.helper=',
-    '-c',
-    'gc.auto=0',
-    '-c',
-    'maintenance.auto=false',
-    '-c',
-    'protocol.ext.allow=never',
-]));
-/**
- * Only in absolute folders of `PATH`: Windows looks in the current folder first, and so does any system with a `.` in its
- * `PATH`. That may be a checkout, whose author put a `git` there.
- */
-function programOf(env) {
-    const path = Object.entries(env).find(([name]) => name.toUpperCase() === 'PATH')?.[1] ?? '';
-    const folders = path.split(delimiter).filter((folder) => isAbsolute(folder));
-    const name = POSIX ? 'git' : 'git.exe';
-    return folders.map((folder) => join(folder, name)).find((file) => existsSync(file)) ?? null;
-}
-
-;// CONCATENATED MODULE: ./build/action/environment.js
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ readEnvironment),
+/* harmony export */   q: () => (/* binding */ isOnRunner)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(48161);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(76760);
+/* harmony import */ var _system_git_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(78020);
 
 
 
@@ -179,8 +34,8 @@ function readEnvironment(env) {
     const run = env.GITHUB_RUN_ID;
     return {
         onGitHub: isOnRunner(env),
-        workspace: (0,external_node_path_.resolve)(env.GITHUB_WORKSPACE || '.'),
-        temp: (0,external_node_path_.resolve)(env.RUNNER_TEMP || (0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'odp-audience-action')),
+        workspace: (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(env.GITHUB_WORKSPACE || '.'),
+        temp: (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(env.RUNNER_TEMP || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)(), 'odp-audience-action')),
         eventName: env.GITHUB_EVENT_NAME ?? '',
         payload: env.GITHUB_EVENT_PATH ? readPayload(env.GITHUB_EVENT_PATH) : {},
         ref: env.GITHUB_REF ?? '',
@@ -199,7 +54,7 @@ function readEnvironment(env) {
         workflowAccount: workflowAccount(env),
         docsUrl: docsUrl(env.GITHUB_ACTION_REPOSITORY, env.GITHUB_ACTION_REF),
         s3Endpoint: env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || null,
-        git: gitVariables(env),
+        git: (0,_system_git_js__WEBPACK_IMPORTED_MODULE_3__/* .gitVariables */ .y)(env),
         debug: env.RUNNER_DEBUG === '1',
     };
 }
@@ -235,12 +90,12 @@ function docsUrl(repository, ref) {
 function readPayload(path) {
     let event;
     try {
-        event = JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8'));
+        event = JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8'));
     }
     catch {
         return {};
     }
-    const branch = environment_text(at(event, 'repository', 'default_branch'));
+    const branch = text(at(event, 'repository', 'default_branch'));
     const isPrivate = at(event, 'repository', 'private');
     const repository = {
         ...(branch !== undefined && { default_branch: branch }),
@@ -255,11 +110,11 @@ function readPayload(path) {
 /** A pull request with all that a baseline and a comment need, or nothing. */
 function pullRequest(value) {
     const number = at(value, 'number');
-    const sha = environment_text(at(value, 'base', 'sha'));
+    const sha = text(at(value, 'base', 'sha'));
     if (typeof number !== 'number' || sha === undefined)
         return undefined;
-    const baseRepo = environment_text(at(value, 'base', 'repo', 'full_name'));
-    const headRepo = environment_text(at(value, 'head', 'repo', 'full_name'));
+    const baseRepo = text(at(value, 'base', 'repo', 'full_name'));
+    const headRepo = text(at(value, 'head', 'repo', 'full_name'));
     const fork = at(value, 'head', 'repo', 'fork');
     const head = headRepo === undefined
         ? { repo: null }
@@ -280,7 +135,7 @@ function at(value, ...path) {
     }
     return current;
 }
-function environment_text(value) {
+function text(value) {
     return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
@@ -532,11 +387,11 @@ __webpack_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
-/* harmony import */ var _action_environment_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(32366);
+/* harmony import */ var _action_environment_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(88466);
 /* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(42750);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(97199);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(74204);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(71612);
 
 
 
@@ -641,6 +496,7 @@ function countLines(text, end) {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
+  eN: () => (/* binding */ NOT_A_MANIFEST),
   hN: () => (/* binding */ parseYaml)
 });
 
@@ -840,11 +696,15 @@ function parseYaml(source, name) {
         return { root: convert(document.contents, place), problems: [] };
     }
     catch (fault) {
-        if (fault instanceof TreeFault)
-            return fail(fault.message, fault.offset);
-        throw fault;
+        if (!(fault instanceof TreeFault))
+            throw fault;
+        // Its message repeats a word of the file, which may be a list of members that was given by mistake.
+        return fail(HAS_KEYS.test(text) ? fault.message : NOT_A_MANIFEST, fault.offset);
     }
 }
+/** Said of a file of which nothing is repeated. */
+const NOT_A_MANIFEST = 'This file is not a manifest: it has neither `version` nor `audiences`. Check the input `manifest`.';
+const HAS_KEYS = /(?:^|[\s{,])["']?(?:version|audiences)["']?\s*:/;
 const OPTIONS = {
     version: '1.2',
     schema: 'core',
@@ -918,7 +778,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 74204:
+/***/ 71612:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -927,8 +787,8 @@ __webpack_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-// EXTERNAL MODULE: ./build/action/environment.js + 1 modules
-var action_environment = __webpack_require__(32366);
+// EXTERNAL MODULE: ./build/action/environment.js
+var action_environment = __webpack_require__(88466);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(76760);
 ;// CONCATENATED MODULE: ./build/odp/regions.js
@@ -1514,6 +1374,70 @@ function maskSecrets(env) {
         core/* setSecret */.Pq(secret);
 }
 
+// EXTERNAL MODULE: ./build/system/write-beside.js
+var write_beside = __webpack_require__(35230);
+;// CONCATENATED MODULE: ./build/action/output-directory.js
+
+
+
+
+/** Where steps that are not told otherwise write, each into a folder of its own. `temp` is `RUNNER_TEMP`. */
+function outputRoot(temp) {
+    return (0,external_node_path_.join)(temp, 'odp-audiences');
+}
+/**
+ * Makes the output folder of a step that names none, open to this user alone, and gives its path. The steps of a
+ * composite action share `GITHUB_ACTION`, so a folder that is there already is another step's, and the next number is
+ * taken. At a desk, without `GITHUB_ACTION`, it is the same folder every time. Never throws: a folder that cannot be
+ * made is found out when something is written.
+ */
+function claimOutputDirectory(temp, action) {
+    const root = outputRoot(temp);
+    const name = action.replace(/[^A-Za-z0-9_.-]/g, '_').slice(0, 100);
+    if (/^\.*$/.test(name))
+        return root;
+    try {
+        mkdirSync(root, { recursive: true, mode: 0o700 });
+        for (let number = 1; number <= MAX_STEPS; number += 1) {
+            const folder = join(root, number === 1 ? name : `${name}_${number}`);
+            if (isMade(folder))
+                return folder;
+        }
+    }
+    catch {
+        // Told by whoever writes.
+    }
+    return join(root, name);
+}
+/** Removes what killed runs left half-written where steps write by default, and in the folder of this one. */
+async function tidyOutputs(temp, outputDirectory) {
+    const root = outputRoot(temp);
+    let folders = [];
+    try {
+        folders = (0,external_node_fs_.readdirSync)(root, { withFileTypes: true })
+            .filter((entry) => entry.isDirectory())
+            .map(({ name }) => (0,external_node_path_.join)(root, name));
+    }
+    catch {
+        // No step has written there yet.
+    }
+    for (const folder of new Set([outputDirectory, root, ...folders]))
+        await (0,write_beside/* removeLeftovers */.DA)(folder);
+}
+/** More steps of one job than anyone has. */
+const MAX_STEPS = 10_000;
+function isMade(folder) {
+    try {
+        mkdirSync(folder, { mode: 0o700 });
+        return true;
+    }
+    catch (cause) {
+        if (systemCode(cause) === 'EEXIST')
+            return false;
+        throw cause;
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/audience/shards.js
 /**
  * Splits audiences into at most `groups` groups of about the same size, none empty: the largest first, each to the
@@ -1642,6 +1566,11 @@ function checkSettings(mapping, excluded = new Set(), why = '') {
             continue;
         }
         places[key] = entry.place;
+        if (key === 'members') {
+            const items = entry.value.kind === 'list' ? entry.value.items : [entry.value];
+            for (const [index, { place }] of items.entries())
+                places[`members.${index}`] = place;
+        }
         const fault = check(key, entry.value, values);
         if (fault) {
             problems.push(fault);
@@ -1697,22 +1626,26 @@ function check(key, node, values) {
 }
 /** The first item that makes a list wrong, where a list is allowed. */
 function badItem(key, list) {
-    if (key !== 'members' && key !== 'normalize')
+    if ((key !== 'members' && key !== 'normalize') || list.items.length > schema/* MAX_MEMBERS */.dw)
         return undefined;
     return list.items.find((item) => !schema/* keySchemas */.w1[key].safeParse([plainValue(item)]).success);
 }
 function wrongValue(key, node) {
-    const shown = node.kind === 'scalar'
-        ? node.value === null
-            ? 'empty'
-            : (0,quote/* quote */.h)(node.text)
-        : node.kind === 'list'
-            ? node.items.length === 0
-                ? 'an empty list'
-                : 'a list'
-            : 'a mapping';
     const hint = node.kind === 'scalar' ? hintFor(key, node) : '';
-    return `\`${key}\` must be ${schema/* ALLOWED */.p3[key]}, not ${shown}.${hint}`;
+    return `\`${key}\` must be ${schema/* ALLOWED */.p3[key]}, not ${shownValue(key, node)}.${hint}`;
+}
+function shownValue(key, node) {
+    if (node.kind === 'mapping')
+        return 'a mapping';
+    if (node.kind === 'list') {
+        if (node.items.length === 0)
+            return 'an empty list';
+        return node.items.length > schema/* MAX_MEMBERS */.dw ? `a list of ${(0,numbers/* count */.U9)(node.items.length)}` : 'a list';
+    }
+    if (node.value === null)
+        return 'empty';
+    // Somebody may have written the members' IDs themselves.
+    return key === 'members' && node.value !== '' ? `a ${typeof node.value}` : (0,quote/* quote */.h)(node.text);
 }
 const WORDS = {
     format: schema/* FORMATS */.hR,
@@ -1974,6 +1907,9 @@ async function checkManifest(source, name) {
         return onlyProblems(problems);
     if (root.kind !== 'mapping')
         return onlyProblems([wrongRoot(root)]);
+    if (!root.entries.has('version') && !root.entries.has('audiences')) {
+        return onlyProblems([(0,problems_problem/* error */.z3)('manifest-schema', yaml/* NOT_A_MANIFEST */.eN, root.place)]);
+    }
     const fileProblems = [...repeatedKeys(root), ...unknownKeys(root), ...checkVersion(root)];
     const defaults = readDefaults(root);
     fileProblems.push(...defaults.problems);
@@ -2092,11 +2028,11 @@ function decide(run, partialImport) {
 // EXTERNAL MODULE: external "node:stream/promises"
 var external_node_stream_promises_ = __webpack_require__(46466);
 ;// CONCATENATED MODULE: ./build/members/files/braces.js
-/** Most paths that one pattern may stand for. */
+/** Most paths that one pattern may mean. */
 const MAX_ALTERNATIVES = 1000;
 /**
  * The alternatives of `{a,b}`, also nested; braces without a comma, or without a partner, are themselves. Null where
- * there are more than 1,000. A backslash keeps the character behind it from being a brace or comma.
+ * there are more than 1,000. A brace or comma after a backslash is only itself.
  */
 function expandBraces(pattern) {
     const open = [pattern];
@@ -2179,15 +2115,34 @@ function segmentOf(text) {
         return { kind: 'literal', text: tokens.join('') };
     return { kind: 'wild', text, tokens };
 }
-/** Whether a name is what the segment stands for; `hidden` lets wildcards match a dot in front. */
-function matchesName(segment, name, hidden) {
+/** Whether a name is what the segment means; `all` lets wildcards match hidden names and marks too. */
+function matchesName(segment, name, all) {
     if (segment.kind === 'literal')
         return segment.text === name;
     if (segment.kind === 'globstar')
-        return hidden || !name.startsWith('.');
-    if (!hidden && name.startsWith('.') && segment.tokens[0] !== '.')
+        return all || !isUnseen(name);
+    if (!all && isUnseen(name) && !speaksOf(segment.tokens, name))
         return false;
     return matchesTokens(segment.tokens, [...name]);
+}
+/**
+ * Whether wildcards do not see a name unless they speak of it: hidden files, and the marks that Spark, Hive, Databricks
+ * and Delta Lake leave next to their files.
+ */
+function isUnseen(name) {
+    return name.startsWith('.') || MARK.test(name);
+}
+const MARK = /^_(?:SUCCESS|committed_.*|started_.*|metadata|common_metadata|delta_log)$|\.crc$/s;
+/** Whether a part with wildcards means such names: it begins with their first character, and ends in `.crc` as they do. */
+function speaksOf(tokens, name) {
+    const first = name[0];
+    if ((first === '.' || first === '_') && tokens[0] !== first)
+        return false;
+    return !name.endsWith('.crc') || tokens.slice(-4).every((token, i) => token === '.crc'[i]);
+}
+/** How long it may take to match a name, with that of an ordinary name and pattern as the unit. */
+function costOf(segment, name) {
+    return segment.kind === 'wild' ? 1 + Math.floor((segment.tokens.length * name.length) / 1000) : 1;
 }
 /** As `matchesParts` in glob.ts: it is enough to go back to the last `*`. */
 function matchesTokens(tokens, name) {
@@ -2259,22 +2214,22 @@ const SYSTEM_PATHS = { path: external_node_path_, backslashSeparates: external_n
 const GIT_PATHS = { ...SYSTEM_PATHS, path: external_node_path_.posix };
 /**
  * Understands the manifest's `members`: `*`, `?`, `[…]`, `{a,b}`, `**` as a whole part of a path, `!` in front to
- * exclude. `folder` is absolute; relative patterns begin there. A name that begins with a dot is only matched by a part
- * that does. Matching takes time in proportion to pattern and name whatever they are: no regular expression is built.
+ * exclude. `folder` is absolute; relative patterns begin there. Hidden names and the marks of big-data tools are only
+ * matched by a part that speaks of them. Matching takes time in proportion to pattern and name whatever they are: no regular expression is built.
  */
 function parsePatterns(patterns, folder, style = SYSTEM_PATHS) {
     const includes = [];
     const excludes = [];
     const faults = [];
-    for (const pattern of patterns) {
+    for (const [index, pattern] of patterns.entries()) {
         const negated = pattern.startsWith('!');
         const globs = parsePattern(negated ? pattern.slice(1) : pattern, folder, style);
         if (typeof globs === 'string')
-            faults.push({ pattern, message: globs });
+            faults.push({ index, message: globs });
         else if (negated)
             excludes.push(...globs);
         else
-            includes.push({ pattern, globs });
+            includes.push({ pattern, index, globs });
     }
     return { includes, excludes, faults };
 }
@@ -2290,6 +2245,17 @@ function isExcluded(excludes, file, style = SYSTEM_PATHS) {
         }
         return false;
     });
+}
+/** Whether an absolute path is excluded, where no folder above it is. */
+function isExcludedItself(excludes, file) {
+    return excludes.some((glob) => {
+        const parts = partsBelow(glob.base, file, SYSTEM_PATHS);
+        return parts !== null && matchesParts(glob.segments, parts, true);
+    });
+}
+/** Whether patterns name an absolute path. */
+function isNamed({ includes, excludes }, file) {
+    return (includes.some(({ globs }) => globs.some((glob) => matchesPath(glob, file))) && !isExcluded(excludes, file));
 }
 /** Whether an absolute path is what the glob names. */
 function matchesPath(glob, file, style = SYSTEM_PATHS) {
@@ -2326,21 +2292,22 @@ function parsePattern(pattern, folder, style) {
         return `is longer than ${glob_MAX_PATTERN_LENGTH} characters`;
     const alternatives = expandBraces(style.backslashSeparates ? pattern.replaceAll('\\', '/') : pattern);
     if (alternatives === null)
-        return 'stands for too many paths: its braces multiply';
+        return `means more than ${MAX_ALTERNATIVES} paths, because its braces multiply`;
     const globs = [];
     for (const alternative of alternatives) {
         const { root } = style.path.parse(alternative);
         const segments = alternative
             .slice(root.length)
             .split('/')
-            .filter((part) => part !== '' && part !== '.')
+            .filter((part, at, parts) => part !== '' && part !== '.' && !(part === '**' && parts[at + 1] === '**'))
             .map(segmentOf);
         const wild = segments.findIndex((segment) => segment.kind !== 'literal');
         const literal = wild === -1 ? segments : segments.slice(0, wild);
         const rest = wild === -1 ? [] : segments.slice(wild);
         if (rest.some((segment) => segment.text === '..'))
-            return 'has `..` behind a wildcard';
+            return 'has `..` after a wildcard';
         globs.push({
+            written: alternative,
             base: style.path.resolve(folder, root, ...literal.map((segment) => segment.text)),
             segments: rest,
         });
@@ -2355,9 +2322,9 @@ function partsBelow(base, file, style) {
 }
 /**
  * Goes back to the last `**` only: what an earlier one could take over, the later can as well. That also holds for
- * hidden parts, which none of them takes unless `hidden`.
+ * unseen parts, which none of them takes unless `all`.
  */
-function matchesParts(segments, parts, hidden) {
+function matchesParts(segments, parts, all) {
     let segment = 0;
     let part = 0;
     let retrySegment = -1;
@@ -2370,13 +2337,13 @@ function matchesParts(segments, parts, hidden) {
             segment += 1;
             // Behind a last `**` there must be something for it to stand for.
             if (segment === segments.length)
-                return hidden || !parts.slice(part).some((name) => name.startsWith('.'));
+                return all || !parts.slice(part).some(isUnseen);
         }
-        else if (current !== undefined && matchesName(current, parts[part], hidden)) {
+        else if (current !== undefined && matchesName(current, parts[part], all)) {
             segment += 1;
             part += 1;
         }
-        else if (retrySegment >= 0 && (hidden || !parts[retryPart].startsWith('.'))) {
+        else if (retrySegment >= 0 && (all || !isUnseen(parts[retryPart]))) {
             retryPart += 1;
             segment = retrySegment + 1;
             part = retryPart;
@@ -2864,7 +2831,7 @@ function treeOf(github, { owner, repo, sha: commit }) {
             throw new TreeTooLarge(`its folder "${path}" is too large for GitHub's API`);
         git_tree_collect(own, path, found);
         for (const child of own.tree) {
-            const childPath = join(path, child.path);
+            const childPath = git_tree_join(path, child.path);
             const isWanted = wanted.some((want) => isWithin(childPath, want) || isWithin(want, childPath));
             if (child.type === 'tree' && isWanted)
                 await walk(child.sha, childPath, wanted, found);
@@ -2888,12 +2855,12 @@ function treeOf(github, { owner, repo, sha: commit }) {
 const MAX_REQUESTS = 300;
 function git_tree_collect({ tree }, below, found) {
     for (const { path, mode, sha, size = 0 } of tree)
-        found.set(join(below, path), { mode, sha, size });
+        found.set(git_tree_join(below, path), { mode, sha, size });
 }
 function isWithin(path, folder) {
     return folder === '' || path === folder || path.startsWith(`${folder}/`);
 }
-function join(folder, name) {
+function git_tree_join(folder, name) {
     return folder === '' ? name : `${folder}/${name}`;
 }
 
@@ -3128,8 +3095,6 @@ async function* readChecked(path, sha256) {
     throw Object.assign(new Error('The file is not the one that was hashed'), { name: 'FileChanged' });
 }
 
-// EXTERNAL MODULE: ./build/system/write-beside.js
-var write_beside = __webpack_require__(35230);
 // EXTERNAL MODULE: ./build/stores/store.js
 var stores_store = __webpack_require__(10346);
 ;// CONCATENATED MODULE: ./build/stores/folder-lock.js
@@ -4196,7 +4161,11 @@ const ADVICE = {
     endpointSetting: '`state-endpoint`, `AWS_ENDPOINT_URL_S3` or `AWS_ENDPOINT_URL`',
 };
 
+// EXTERNAL MODULE: ./build/members/files/fence.js
+var files_fence = __webpack_require__(96433);
 ;// CONCATENATED MODULE: ./build/steps/job.js
+
+
 
 
 /** Whether the run leaves receipts: an import without a state, where its run can keep artifacts. */
@@ -4211,13 +4180,20 @@ function overridesGuards({ overrideGuards }, audienceId) {
 function membersFolder({ membersDirectory, manifest }) {
     return membersDirectory ?? (0,external_node_path_.dirname)(manifest.path);
 }
-/**
- * The folder outside the workspace that the workflow itself named. One inside of it opens nothing: it may be a link that
- * a pull request put there.
- */
-function foldersOutside({ environment, inputs }) {
+/** The fence around the member files of this run. */
+function fenceOf({ environment, inputs }) {
+    const { workspace, temp } = environment;
     const folder = membersFolder(inputs);
-    return (0,paths/* isWithin */.UO)(folder, environment.workspace) ? [] : [folder];
+    // A folder of the workspace opens nothing: it may be a link that a pull request put there.
+    const isNamed = !(0,paths/* isWithin */.UO)(folder, workspace) || ((0,paths/* isWithin */.UO)(folder, temp) && !(0,paths/* isWithin */.UO)(workspace, temp));
+    const state = inputs.state?.kind === 'folder' ? [inputs.state.path] : [];
+    return (0,files_fence/* buildFence */.aY)({
+        workspace,
+        temp,
+        folder,
+        named: isNamed ? [folder] : [],
+        own: [inputs.manifest.path, inputs.outputDirectory, outputRoot(temp), ...state],
+    });
 }
 
 ;// CONCATENATED MODULE: ./build/steps/baselines.js
@@ -4679,11 +4655,195 @@ async function importAudiences(job, planned, before, decision, keep) {
     }
 }
 
-// EXTERNAL MODULE: ./build/members/files/fence.js
-var files_fence = __webpack_require__(96433);
-;// CONCATENATED MODULE: ./build/members/files/paths.js
+// EXTERNAL MODULE: ./build/system/git.js
+var git = __webpack_require__(78020);
+;// CONCATENATED MODULE: ./build/members/files/checkout.js
 
 
+
+
+/**
+ * Asks git what the checkout around the folder tracks. It runs nothing that the checkout could name: its hooks, filters
+ * and monitors stay unused. Where there is no checkout, or no git, nothing is tracked and nothing is missing.
+ */
+async function readCheckout(options) {
+    const root = rootOf((0,paths/* follow */.e6)(options.folder), (0,paths/* follow */.e6)(options.workspace));
+    const tracked = new Set();
+    const missing = new Map();
+    const take = (line) => {
+        const tag = line.slice(0, 1);
+        const file = external_node_path_.join(root ?? '', ...line.slice(2).split('/'));
+        if (options.listTracked)
+            tracked.add(sameFile(file));
+        if (tag === 'S')
+            note(missing, file, 'sparse');
+        if (tag === 'R')
+            note(missing, file, 'removed');
+    };
+    if (root !== null) {
+        const lines = splitter(take);
+        await (0,git/* runGit */.E)({
+            args: [`--git-dir=${external_node_path_.join(root, '.git')}`, `--work-tree=${root}`, ...LIST],
+            folder: root,
+            env: options.env,
+            timeoutMs: TIMEOUT_MS,
+            maxBytes: MAX_BYTES,
+            take: lines,
+            ...(options.signal !== undefined && { signal: options.signal }),
+        });
+    }
+    return {
+        isTracked: (real) => tracked.has(sameFile(real)),
+        missingIn: (folder) => missing.get(sameFile(folder)) ?? null,
+    };
+}
+/** Each entry of the index with a tag: `H`, or `S` where a sparse checkout leaves it out; `R`, again, where it is gone. */
+const LIST = ['ls-files', '-z', '-t', '--cached', '--deleted'];
+const TIMEOUT_MS = 30_000;
+/** About four million names. */
+const MAX_BYTES = 256 * 1024 * 1024;
+/** The nearest folder at or above `folder`, and in the workspace, that has a `.git`; both are real paths. */
+function rootOf(folder, workspace) {
+    for (let at = folder; (0,paths/* isWithin */.UO)(at, workspace); at = external_node_path_.dirname(at)) {
+        if ((0,external_node_fs_.existsSync)(external_node_path_.join(at, '.git')))
+            return at;
+        if (at === external_node_path_.dirname(at))
+            break;
+    }
+    return null;
+}
+/** Notes a file, and the folders above it, for they may be missing as well. */
+function note(missing, file, why) {
+    let name = external_node_path_.basename(file);
+    let folder = external_node_path_.dirname(file);
+    for (let kind = why; folder !== external_node_path_.dirname(folder); kind = 'folder') {
+        const key = sameFile(folder);
+        const names = missing.get(key);
+        if (names?.has(name))
+            return;
+        if (names === undefined)
+            missing.set(key, new Map([[name, kind]]));
+        else
+            names.set(name, kind);
+        name = external_node_path_.basename(folder);
+        folder = external_node_path_.dirname(folder);
+    }
+}
+/** Windows and macOS find a file under any letter case, and macOS under any Unicode form. */
+function sameFile(file) {
+    return process.platform === 'linux' ? file : file.normalize('NFC').toLowerCase();
+}
+/** Takes chunks of bytes and gives what NUL separates, as text. */
+function splitter(take) {
+    let rest = Buffer.alloc(0);
+    return (chunk) => {
+        const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+        let start = 0;
+        for (let end = bytes.indexOf(0); end !== -1; end = bytes.indexOf(0, start)) {
+            take(bytes.toString('utf8', start, end));
+            start = end + 1;
+        }
+        rest = bytes.subarray(start);
+    };
+}
+
+;// CONCATENATED MODULE: ./build/members/files/grounds.js
+
+
+/** The grounds of a run. */
+function groundsOf(options) {
+    const { workspace, folder, fence, checkout, onlyTracked, membersDirectory } = options;
+    // A folder of the workspace counts as it was named: a pull request may have put a link there.
+    const directory = membersDirectory !== null && (0,paths/* isWithin */.UO)(membersDirectory, workspace)
+        ? external_node_path_.join(fence.workspace, external_node_path_.relative(workspace, membersDirectory))
+        : null;
+    const open = [...fence.named, ...(directory === null ? [] : [directory])];
+    return {
+        fence,
+        checkout,
+        folder,
+        onlyTracked,
+        isOpen: (real) => !onlyTracked || checkout.isTracked(real) || open.some((place) => (0,paths/* isWithin */.UO)(real, place)),
+        nameOf(file) {
+            const name = (0,paths/* isWithin */.UO)(file, workspace) ? external_node_path_.relative(workspace, file) : file;
+            return name.split(external_node_path_.sep).join('/');
+        },
+        follow: paths/* follow */.e6,
+    };
+}
+
+// EXTERNAL MODULE: ./build/members/formats/format.js
+var format = __webpack_require__(25180);
+// EXTERNAL MODULE: ./build/members/files/file-problems.js
+var file_problems = __webpack_require__(78041);
+// EXTERNAL MODULE: external "node:buffer"
+var external_node_buffer_ = __webpack_require__(4573);
+;// CONCATENATED MODULE: ./build/members/files/folder-entries.js
+
+
+
+
+/** Lists a folder by its real path. */
+async function listFolder(real, checkout) {
+    const missing = checkout.missingIn(real);
+    let found;
+    try {
+        found = await (0,promises_.readdir)(real, { withFileTypes: true });
+    }
+    catch (cause) {
+        const code = (0,file_problems/* codeOf */.$N)(cause);
+        // A folder of which nothing is checked out is not there; what is missing in it is.
+        if (missing === null || code !== 'ENOENT')
+            return { ok: false, code };
+        found = [];
+    }
+    const entries = [];
+    const names = new Set();
+    for (const entry of found) {
+        names.add(entry.name);
+        entries.push({ name: entry.name, kind: await folder_entries_kindOf(entry, real) });
+    }
+    for (const [name, why] of missing ?? [])
+        if (!names.has(name))
+            entries.push({ name, kind: 'gone', why });
+    // A name may also hold the replacement character itself, so only its bytes tell.
+    if (found.some(({ name }) => name.includes('\uFFFD')))
+        await markNameless(real, entries);
+    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    return { ok: true, entries };
+}
+async function folder_entries_kindOf(entry, folder) {
+    if (entry.isFile())
+        return 'file';
+    if (entry.isDirectory())
+        return 'folder';
+    if (!entry.isSymbolicLink())
+        return 'other';
+    const leadsTo = await (0,promises_.stat)(external_node_path_.join(folder, entry.name)).catch(() => null);
+    if (leadsTo === null)
+        return 'dangling';
+    return leadsTo.isDirectory() ? 'link-to-folder' : 'link-to-file';
+}
+/** Names are the same bytes as text only where they are valid UTF-8. */
+async function markNameless(folder, entries) {
+    const bytes = await (0,promises_.readdir)(folder, { encoding: 'buffer' }).catch(() => []);
+    const broken = new Map();
+    for (const name of bytes) {
+        if ((0,external_node_buffer_.isUtf8)(name))
+            continue;
+        const text = name.toString('utf8');
+        broken.set(text, (broken.get(text) ?? 0) + 1);
+    }
+    for (const [at, { name }] of entries.entries()) {
+        const left = broken.get(name) ?? 0;
+        if (left === 0)
+            continue;
+        entries[at] = { name, kind: 'nameless' };
+        broken.set(name, left - 1);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/members/files/search.js
 
 
 
@@ -4694,92 +4854,199 @@ var files_fence = __webpack_require__(96433);
 const MAX_ENTRIES = 1_000_000;
 /** Most problems of one audience; the others are of the same kind. */
 const MAX_PROBLEMS = 20;
-/**
- * The files that `members` names, each once, in the order of their names. `folder` is what relative patterns begin in;
- * `workspace` and the folders `allowed` are all that may be read. All paths are absolute. Nothing is opened.
- */
-async function findMemberFiles(options) {
-    const { includes, excludes, faults } = parsePatterns(options.patterns, options.folder);
-    const search = {
-        fence: await (0,files_fence/* buildFence */.aY)(options.workspace, options.allowed),
-        excludes,
-        shown: (file) => shownName(file, options.workspace, options.folder),
-        files: new Map(),
-        problems: faults.map(({ pattern, message }) => (0,problems_problem/* error */.z3)('members-not-found', `The pattern \`${pattern}\` ${message}.`)),
-        entries: 0,
+/** A search that has found nothing yet. */
+function openSearch(grounds, excludes) {
+    const { fence, checkout } = grounds;
+    const files = new Map();
+    const problems = [];
+    // Links that lead round are come by again and again.
+    const listings = new Map();
+    const links = new Map();
+    let place = {};
+    let spent = 0;
+    const report = (problem) => {
+        problems.push({ ...problem, ...place });
     };
-    if (includes.length === 0 && faults.length === 0) {
-        search.problems.push((0,problems_problem/* error */.z3)('members-not-found', '`members` only excludes files. Add a path or pattern of files.'));
-    }
-    for (const { pattern, globs } of includes) {
-        const problemsBefore = search.problems.length;
-        let matched = false;
-        for (const glob of globs)
-            matched = (await findGlob(glob, search)) || matched;
-        if (!matched && search.problems.length === problemsBefore) {
-            search.problems.push(await paths_notFound(pattern, globs, search));
-        }
-        if (search.entries > MAX_ENTRIES) {
-            search.problems.push((0,problems_problem/* error */.z3)('members-not-found', `The pattern \`${pattern}\` looks through more than ${(0,numbers/* count */.U9)(MAX_ENTRIES)} files. Name the folder it should look in.`));
-            break;
+    async function take(file, real, name) {
+        const found = await (0,promises_.stat)(real, { bigint: true }).catch((cause) => (0,file_problems/* codeOf */.$N)(cause));
+        if (typeof found === 'string')
+            report((0,file_problems/* unreadable */.O$)(name, (0,file_problems/* reasonOf */.A3)(found)));
+        else if (!found.isFile())
+            report((0,file_problems/* notRegular */.oQ)(name, found.isDirectory()));
+        else {
+            const identity = `${found.dev}:${found.ino}`;
+            files.set(file, { real, name: grounds.nameOf(file), identity, place });
         }
     }
-    return { files: distinctFiles(search), problems: search.problems.slice(0, MAX_PROBLEMS) };
+    async function follow(link, real) {
+        const known = links.get(real);
+        if (known !== undefined)
+            return known;
+        const target = await (0,files_fence/* targetOf */.$r)(fence, link);
+        links.set(real, target.kind === 'inside' ? target.real : null);
+        if (target.kind === 'inside')
+            return target.real;
+        const name = grounds.nameOf(link);
+        if (target.kind === 'outside' && target.why === 'fence')
+            report((0,file_problems/* outside */.qY)(name));
+        if (target.kind === 'missing')
+            report((0,file_problems/* unreadable */.O$)(name, (0,file_problems/* reasonOf */.A3)('ENOENT')));
+        if (target.kind === 'unreadable')
+            report((0,file_problems/* unreadable */.O$)(name, target.reason));
+        return null;
+    }
+    return {
+        grounds,
+        files,
+        problems,
+        hasExcludes: excludes.length > 0,
+        at(next) {
+            place = next;
+        },
+        report,
+        isOver: () => spent > MAX_ENTRIES || problems.length >= MAX_PROBLEMS,
+        isTooLong: () => spent > MAX_ENTRIES,
+        spend(cost) {
+            spent += cost;
+        },
+        isExcluded: (file) => isExcluded(excludes, file),
+        isExcludedItself(file) {
+            spent += excludes.length >> 4;
+            return isExcludedItself(excludes, file);
+        },
+        isPassedBy: (real) => (0,files_fence/* isPassedBy */.SY)(fence, real),
+        async list(real, folder, base) {
+            const known = listings.get(real);
+            if (known !== undefined)
+                return known;
+            const listing = await listFolder(real, checkout);
+            const entries = listing.ok ? listing.entries : [];
+            listings.set(real, entries);
+            // Where the search begins there may be no folder; further down there was one a moment ago.
+            const isAbsent = !listing.ok && (listing.code === 'ENOENT' || listing.code === 'ENOTDIR');
+            if (!listing.ok && !(isAbsent && folder === base))
+                report((0,file_problems/* unreadable */.O$)(grounds.nameOf(folder), (0,file_problems/* reasonOf */.A3)(listing.code)));
+            return entries;
+        },
+        follow,
+        fail(what, file) {
+            const name = grounds.nameOf(file);
+            report(what === 'nameless' ? (0,file_problems/* notUtf8 */.T3)(name) : (0,file_problems/* notCheckedOut */.VS)(name, what === 'sparse'));
+            return true;
+        },
+        async takeFound(file, path, isLink) {
+            if (files.has(file))
+                return true;
+            const real = isLink ? await follow(file, path) : path;
+            if (real === null)
+                return true;
+            if ((0,files_fence/* isPassedBy */.SY)(fence, real))
+                return false;
+            if (!grounds.isOpen(real)) {
+                report((0,file_problems/* outside */.qY)(grounds.nameOf(file), 'untracked'));
+                return true;
+            }
+            await take(file, real, grounds.nameOf(file));
+            return true;
+        },
+        async takeNamed({ base }, name) {
+            if (isExcluded(excludes, base))
+                return 'excluded';
+            if (files.has(base))
+                return 'taken';
+            const target = await (0,files_fence/* targetOf */.$r)(fence, base);
+            if (target.kind === 'inside') {
+                if (grounds.isOpen(target.real))
+                    await take(base, target.real, name(true));
+                else
+                    report((0,file_problems/* outside */.qY)(name(false), 'untracked'));
+                return 'taken';
+            }
+            if (target.kind === 'outside')
+                report((0,file_problems/* outside */.qY)(name(false), target.why));
+            if (target.kind === 'unreadable')
+                report((0,file_problems/* unreadable */.O$)(name(false), target.reason));
+            if (target.kind !== 'missing')
+                return 'taken';
+            const parent = await (0,files_fence/* targetOf */.$r)(fence, external_node_path_.dirname(base));
+            const folder = parent.kind === 'inside' ? parent.real : grounds.follow(external_node_path_.dirname(base));
+            const why = checkout.missingIn(folder)?.get(external_node_path_.basename(base));
+            if (why === 'sparse' || why === 'removed')
+                report((0,file_problems/* notCheckedOut */.VS)(name(true), why === 'sparse'));
+            else if (target.dangling)
+                report((0,file_problems/* unreadable */.O$)(name(true), (0,file_problems/* reasonOf */.A3)('ENOENT')));
+            // Whether a file is there that Git does not track is not said either.
+            else if (grounds.onlyTracked && !grounds.isOpen(external_node_path_.join(folder, external_node_path_.basename(base))))
+                report((0,file_problems/* outside */.qY)(name(false), 'untracked'));
+            else
+                return 'missing';
+            return 'taken';
+        },
+    };
 }
-/** Whether the glob matched a file that is not excluded, be it one that cannot be used. */
-async function findGlob(glob, search) {
-    if (glob.segments.length === 0)
-        return takeFile(glob.base, true, search);
-    const place = await (0,files_fence/* targetOf */.$r)(search.fence, glob.base);
-    if (place.kind === 'outside')
-        search.problems.push((0,files_fence/* outside */.qY)(search.shown(glob.base)));
-    if (place.kind === 'unreadable')
-        search.problems.push((0,files_fence/* unreadable */.O$)(search.shown(glob.base), place.reason));
-    return place.kind === 'inside' && walk(glob, glob.base, [0], search);
+
+;// CONCATENATED MODULE: ./build/members/files/walk.js
+
+
+/** Takes every file below the glob's base, whose real path is given. Whether there was one that is not excluded. */
+async function walkGlob(glob, real, search) {
+    return walk(glob, { folder: glob.base, real, states: [0] }, search, new Map());
 }
-/** Looks through a folder. `states` are the segments that its entries may be: more than one behind a `**`. */
-async function walk(glob, folder, states, search) {
-    const entries = await (0,promises_.readdir)(folder, { withFileTypes: true }).catch((cause) => {
-        const code = (0,files_fence/* codeOf */.$N)(cause);
-        // A folder may have gone since it was listed, and what is no folder has nothing to find in it.
-        if (code !== 'ENOENT' && code !== 'ENOTDIR')
-            search.problems.push((0,files_fence/* unreadable */.O$)(search.shown(folder), code));
-        return [];
-    });
+async function walk(glob, stop, search, seen) {
+    // What links lead to again has nothing new, but where an exclusion may hold for one way and not for the other.
+    const key = `${stop.states.join()} ${stop.real}`;
+    const known = search.hasExcludes ? undefined : seen.get(key);
+    if (known !== undefined)
+        return known;
+    seen.set(key, false);
     let matched = false;
-    for (const entry of entries) {
-        search.entries += 1;
-        if (search.entries > MAX_ENTRIES || search.problems.length >= MAX_PROBLEMS)
-            return matched;
-        const { stay, advance } = step(glob, states, entry.name);
-        if (stay.length + advance.length === 0)
-            continue;
-        const file = external_node_path_.join(folder, entry.name);
-        const isEnd = advance.includes(glob.segments.length) || stay.some((state) => isLast(glob, state));
-        let isFolder = entry.isDirectory();
-        let into = [...new Set([...stay, ...advance])];
-        if (!isFolder && !entry.isFile()) {
-            isFolder = (await statOf(file))?.isDirectory() ?? false;
-            // `**` does not follow links; a part that names the link does.
-            into = [...advance];
-        }
-        if (!isFolder) {
-            if (isEnd)
-                matched = (await takeFile(file, false, search)) || matched;
-            continue;
-        }
-        into = into.filter((state) => state < glob.segments.length);
-        if (into.length === 0 || isExcluded(search.excludes, file))
-            continue;
-        const place = entry.isDirectory() ? null : await (0,files_fence/* targetOf */.$r)(search.fence, file);
-        if (place?.kind === 'outside')
-            search.problems.push((0,files_fence/* outside */.qY)(search.shown(file)));
-        else if (entry.name.toLowerCase() !== '.git')
-            matched = (await walk(glob, file, into, search)) || matched;
+    for (const entry of await search.list(stop.real, stop.folder, glob.base)) {
+        if (search.isOver())
+            break;
+        if (await visit(entry, glob, stop, search, seen))
+            matched = true;
     }
+    seen.set(key, matched);
     return matched;
 }
-/** The states below an entry of this name: those that stay at a `**`, and those that go on behind a match. */
+async function visit(entry, glob, stop, search, seen) {
+    const { name, kind } = entry;
+    for (const state of stop.states)
+        search.spend(costOf(glob.segments[state], name));
+    const { stay, advance } = step(glob, stop.states, name);
+    if (stay.length + advance.length === 0)
+        return false;
+    const file = external_node_path_.join(stop.folder, name);
+    if (search.isExcludedItself(file))
+        return false;
+    const real = external_node_path_.join(stop.real, name);
+    const isEnd = advance.includes(glob.segments.length) || stay.some((state) => isLast(glob, state));
+    const ahead = (states) => states.filter((state) => state < glob.segments.length);
+    if (kind === 'nameless')
+        return search.fail('nameless', file);
+    if (kind === 'folder') {
+        const states = ahead([...new Set([...stay, ...advance])]);
+        if (states.length === 0 || search.isPassedBy(real))
+            return false;
+        return walk(glob, { folder: file, real, states }, search, seen);
+    }
+    if (kind === 'link-to-folder') {
+        // `**` does not follow links; a part that names the link does.
+        const states = ahead(advance);
+        const target = states.length === 0 ? null : await search.follow(file, real);
+        return target !== null && walk(glob, { folder: file, real: target, states }, search, seen);
+    }
+    if (kind === 'gone') {
+        if (entry.why !== 'folder')
+            return isEnd && search.fail(entry.why ?? 'removed', file);
+        const states = ahead([...new Set([...stay, ...advance])]);
+        return states.length > 0 && walk(glob, { folder: file, real, states }, search, seen);
+    }
+    if (isEnd)
+        return search.takeFound(file, real, kind !== 'file' && kind !== 'other');
+    return kind === 'dangling' && ahead(advance).length > 0 && (await search.follow(file, real)) !== null;
+}
+/** The states below an entry of this name: those that stay at a `**`, and those that go on after a match. */
 function step(glob, states, name) {
     const stay = new Set();
     const advance = new Set();
@@ -4798,73 +5065,137 @@ function step(glob, states, name) {
 function isLast(glob, state) {
     return glob.segments.slice(state).every((segment) => segment.kind === 'globstar');
 }
-/** Takes a file that a pattern names; false where there is none. */
-async function takeFile(file, named, search) {
-    if (isExcluded(search.excludes, file))
+
+;// CONCATENATED MODULE: ./build/members/files/paths.js
+
+
+
+
+
+
+
+
+
+
+/**
+ * The files that `members` names, each once, in the order of their names. Nothing is opened. What a pattern names and
+ * cannot be read is a problem, never left out. `isClaimed` says whether another audience names a file: a hint never
+ * proposes that.
+ */
+async function findMemberFiles({ members, places }, grounds, isClaimed = () => false) {
+    const { includes, excludes, faults } = parsePatterns(members, grounds.folder);
+    const search = openSearch(grounds, excludes);
+    const placeOfEntry = (index) => places[`members.${index}`] ?? places.members ?? {};
+    for (const { index, message } of faults.slice(0, MAX_PROBLEMS)) {
+        search.at(placeOfEntry(index));
+        search.report((0,problems_problem/* error */.z3)('members-not-found', `${(0,file_problems/* shownPath */.pS)(entryName(members, index))} ${message}.`));
+    }
+    for (const include of includes) {
+        if (search.isOver())
+            break;
+        search.at(placeOfEntry(include.index));
+        await findInclude(include, search, isClaimed);
+        if (search.isTooLong()) {
+            const message = `${(0,file_problems/* shownPath */.pS)(include.pattern)} looks through more than ${(0,numbers/* count */.U9)(MAX_ENTRIES)} files. Name the folder it should look in.`;
+            search.report((0,problems_problem/* error */.z3)('members-not-found', message));
+        }
+    }
+    return { files: distinctFiles(search), problems: search.problems.slice(0, MAX_PROBLEMS) };
+}
+/** Takes the files of one entry, and says where there is none. */
+async function findInclude(include, search, isClaimed) {
+    const { pattern, index, globs } = include;
+    const before = search.problems.length;
+    // With braces alone an entry is a list of paths, and each must be there.
+    const isList = globs.every(({ segments }) => segments.length === 0);
+    let matched = false;
+    for (const glob of globs) {
+        if (search.isOver())
+            return;
+        if (glob.segments.length > 0) {
+            matched = (await findGlob(glob, search)) || matched;
+            continue;
+        }
+        const name = (exists) => exists || globs.length > 1 || looksLikePath(pattern) ? glob.written : index;
+        const outcome = await search.takeNamed(glob, name);
+        matched ||= outcome === 'taken';
+        if (outcome !== 'missing' || !isList)
+            continue;
+        const within = globs.length > 1 ? `, which ${(0,file_problems/* shownPath */.pS)(pattern)} names` : '';
+        search.report(paths_notFound(name(false), within, await paths_hintFor(glob, search, isClaimed)));
+    }
+    if (matched || search.isTooLong() || search.problems.length > before)
+        return;
+    search.report(paths_notFound(looksLikePath(pattern) ? pattern : index, search.hasExcludes ? ' and is not excluded' : '', CHECK));
+}
+/** Takes what a pattern with wildcards matches, and says whether there was something. */
+async function findGlob(glob, search) {
+    const { fence, checkout, follow } = search.grounds;
+    if (search.isExcluded(glob.base))
         return false;
-    if (search.files.has(file))
-        return true;
-    const name = search.shown(file);
-    const place = await (0,files_fence/* targetOf */.$r)(search.fence, file);
-    if (place.kind === 'outside')
-        search.problems.push((0,files_fence/* outside */.qY)(name));
-    if (place.kind === 'unreadable')
-        search.problems.push((0,files_fence/* unreadable */.O$)(name, place.reason));
-    if (place.kind === 'missing') {
-        // A link to nothing is there, and its members would be missed.
-        const isLink = (await (0,promises_.lstat)(file).catch(() => null))?.isSymbolicLink() ?? false;
-        if (isLink)
-            search.problems.push((0,files_fence/* unreadable */.O$)(name, 'ENOENT'));
-        return isLink;
-    }
-    if (place.kind !== 'inside')
-        return true;
-    const found = await (0,promises_.stat)(place.real, { bigint: true }).catch((cause) => (0,files_fence/* codeOf */.$N)(cause));
-    if (typeof found === 'string')
-        search.problems.push((0,files_fence/* unreadable */.O$)(name, found));
-    else if (!found.isFile()) {
-        if (named || !found.isDirectory())
-            search.problems.push((0,files_fence/* notRegular */.oQ)(name, found.isDirectory()));
-    }
-    else {
-        search.files.set(file, { path: place.real, name, identity: `${found.dev}:${found.ino}` });
-    }
-    return true;
+    const target = await (0,files_fence/* targetOf */.$r)(fence, glob.base);
+    const name = search.grounds.nameOf(glob.base);
+    if (target.kind === 'inside')
+        return walkGlob(glob, target.real, search);
+    if (target.kind === 'outside')
+        search.report((0,file_problems/* outside */.qY)(glob.written, target.why));
+    if (target.kind === 'unreadable')
+        search.report((0,file_problems/* unreadable */.O$)(name, target.reason));
+    if (target.kind !== 'missing')
+        return false;
+    if (target.dangling)
+        search.report((0,file_problems/* unreadable */.O$)(name, 'a link leads nowhere'));
+    // A sparse checkout may leave out the whole folder.
+    const real = follow(glob.base);
+    return checkout.missingIn(real) !== null && walkGlob(glob, real, search);
 }
 /** Sorted, and of several ways to one file the first. */
 function distinctFiles(search) {
     const seen = new Set();
     const files = [];
-    for (const file of [...search.files.values()].sort((a, b) => inOrder(a.name, b.name))) {
-        if (seen.has(file.path) || seen.has(file.identity))
+    const byName = (a, b) => inOrder(a.name, b.name);
+    for (const { real, name, identity, place } of [...search.files.values()].sort(byName)) {
+        if (seen.has(real) || seen.has(identity))
             continue;
-        seen.add(file.path).add(file.identity);
-        files.push({ path: file.path, name: file.name });
+        seen.add(real).add(identity);
+        files.push({ path: real, name, place });
     }
     return files;
 }
-async function paths_notFound(pattern, globs, search) {
-    const [glob] = globs;
-    let hint = '';
-    if (globs.length === 1 && glob !== undefined && glob.segments.length === 0) {
-        const folder = external_node_path_.dirname(glob.base);
-        const place = await (0,files_fence/* targetOf */.$r)(search.fence, folder);
-        const siblings = place.kind === 'inside' ? await (0,promises_.readdir)(place.real).catch(() => []) : [];
-        const visible = siblings.filter((name) => !name.startsWith('.')).slice(0, 1000);
-        hint = (0,suggest/* didYouMean */.a)(external_node_path_.basename(glob.base), visible);
-    }
-    return (0,problems_problem/* error */.z3)('members-not-found', `No file matches \`${pattern}\`${search.excludes.length > 0 ? ' and is not excluded' : ''}.${hint === '' ? ' Check the path, and that the step that makes the file ran before.' : hint}`);
+function paths_notFound(name, within, advice) {
+    const what = typeof name === 'number' ? `${(0,file_problems/* shownPath */.pS)(name)} names no file` : `No file matches ${(0,file_problems/* shownPath */.pS)(name)}`;
+    return (0,problems_problem/* error */.z3)('members-not-found', `${what}${within}.${advice}`);
 }
-/** Relative to the workspace where the file lies there, for annotations; else to the folder that the workflow named. */
-function shownName(file, workspace, folder) {
-    const inWorkspace = external_node_path_.relative(workspace, file);
-    const inFolder = external_node_path_.relative(folder, file);
-    const isBelow = (relative) => !external_node_path_.isAbsolute(relative) && relative.split(external_node_path_.sep)[0] !== '..';
-    const relative = isBelow(inWorkspace) || !isBelow(inFolder) ? inWorkspace : inFolder;
-    return relative.split(external_node_path_.sep).join('/');
+const CHECK = ' Check the path, and that the step that makes the file ran before.';
+/** The path that was probably meant, written as in the manifest; never that of another audience's file. */
+async function paths_hintFor(glob, search, isClaimed) {
+    if (search.grounds.onlyTracked)
+        return CHECK;
+    const folder = external_node_path_.dirname(glob.base);
+    const target = await (0,files_fence/* targetOf */.$r)(search.grounds.fence, folder);
+    if (target.kind !== 'inside')
+        return CHECK;
+    const entries = await search.list(target.real, folder, folder);
+    const candidates = entries
+        .filter(({ name, kind }) => kind === 'file' && !name.startsWith('.'))
+        .map(({ name }) => name)
+        .slice(0, MAX_CANDIDATES);
+    const near = (0,suggest/* nearest */.p)(external_node_path_.basename(glob.base), candidates);
+    if (near === null || isClaimed(external_node_path_.join(folder, near)))
+        return CHECK;
+    const end = glob.written.length - external_node_path_.basename(glob.base).length;
+    return ` Did you mean ${(0,file_problems/* shownPath */.pS)(`${glob.written.slice(0, end)}${near}`)}?`;
 }
-function statOf(file) {
-    return (0,promises_.stat)(file).catch(() => null);
+/** Near misses are looked for among so many names. */
+const MAX_CANDIDATES = 1000;
+/** How an entry is called: one that is no path may be a member's ID, and is only counted. */
+function entryName(members, index) {
+    const entry = members[index] ?? '';
+    return looksLikePath(entry) ? entry : index;
+}
+/** Whether an entry of `members` is a path or a pattern, and not something that was pasted there. */
+function looksLikePath(entry) {
+    return /[/\\*?[\]{}!]/.test(entry) || (0,format/* formatOf */.b)(entry) !== null;
 }
 
 ;// CONCATENATED MODULE: ./build/steps/locate.js
@@ -4872,22 +5203,48 @@ function statOf(file) {
 
 
 
+
+
+
+
 const AUDIENCES_AT_ONCE = 8;
-/** Finds the member files of every audience, without opening any. */
-function locateMembers(job, audiences) {
-    const folder = membersFolder(job.inputs);
-    const allowed = foldersOutside(job);
-    const { workspace } = job.environment;
+/**
+ * Finds the member files of the run's audiences, without opening any. `all` are the audiences of the manifest: what
+ * one of them names is never proposed to another.
+ */
+async function locateMembers(job, audiences, all) {
+    const grounds = await openGrounds(job);
+    const claims = claimsOf(all, grounds.folder);
     return mapBounded(audiences, { items: AUDIENCES_AT_ONCE }, async (audience) => {
-        const { files, problems } = await findMemberFiles({
-            patterns: audience.members,
-            folder,
-            allowed,
-            workspace,
-        });
+        const { files, problems } = await findMemberFiles(audience, grounds, (file) => claims(audience.id, file));
         const sizes = await Promise.all(files.map(({ path }) => sizeOf(path)));
         return { audience, files, problems, bytes: sizes.reduce((sum, size) => sum + size, 0) };
     });
+}
+async function openGrounds(job) {
+    const { environment, inputs, signal } = job;
+    const { workspace, eventName, payload, repository } = environment;
+    const folder = membersFolder(inputs);
+    const pull = payload.pull_request;
+    // Whoever opened it wrote the manifest, and what an earlier step left in the workspace is none of theirs.
+    const onlyTracked = eventName === 'pull_request_target' || (pull !== undefined && isFromFork(pull, repository));
+    const checkout = await readCheckout({
+        workspace,
+        folder,
+        env: environment.git,
+        listTracked: onlyTracked,
+        signal,
+    });
+    const { membersDirectory } = inputs;
+    return groundsOf({ workspace, folder, fence: fenceOf(job), checkout, onlyTracked, membersDirectory });
+}
+/** Whether an audience other than the given one names a file. Understands patterns only when it is first asked. */
+function claimsOf(all, folder) {
+    let known = null;
+    return (id, file) => {
+        known ??= all.map((audience) => ({ id: audience.id, patterns: parsePatterns(audience.members, folder) }));
+        return known.some((other) => other.id !== id && isNamed(other.patterns, file));
+    };
 }
 /** A file that has gone is missed when it is opened. */
 function sizeOf(path) {
@@ -5393,8 +5750,8 @@ function apiOf({ inputs }) {
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(48161);
-// EXTERNAL MODULE: ./build/audience/plan-audience.js + 45 modules
-var plan_audience = __webpack_require__(35959);
+// EXTERNAL MODULE: ./build/audience/plan-audience.js + 44 modules
+var plan_audience = __webpack_require__(68033);
 // EXTERNAL MODULE: ./build/members/files/file-source.js
 var file_source = __webpack_require__(35516);
 // EXTERNAL MODULE: ./build/system/threads.js
@@ -5421,15 +5778,12 @@ function openPlanPool(threads) {
 
 
 
-
-
 /**
  * Plans every audience: small ones side by side, on threads of their own where there are cores and enough to do;
  * large ones one after the other.
  */
 async function planAudiences(job, located, before, sampleSize) {
-    await (0,write_beside/* removeLeftovers */.DA)(job.inputs.outputDirectory);
-    const fence = await (0,files_fence/* buildFence */.aY)(job.environment.workspace, foldersOutside(job));
+    const fence = fenceOf(job);
     const threads = areWorthThreads(located) ? openPlanPool(THREADS) : null;
     try {
         return await mapBounded(located, boundsOf(threads), async (one) => {
@@ -5927,6 +6281,7 @@ function ranked(result, severity) {
 
 
 
+
 /** GitHub shows no more annotations of a severity for one step. */
 const MAX_SHOWN = 10;
 /**
@@ -5954,13 +6309,22 @@ function annotateFailure(message) {
 }
 function annotateOne({ audience, problem }, docsUrl) {
     const { code, severity, message, file, line, column } = problem;
+    const isShown = file !== undefined && isInRepository(file);
     const properties = {
         title: logLine(audience === null ? code : `${code} in ${audience}`, 300),
-        // A name that must be changed to be shown is no longer the file's; then the message stands alone.
-        ...(file !== undefined && logLine(file) === file ? { file, ...position(line, column) } : {}),
+        ...(isShown ? { file, ...position(line, column) } : {}),
     };
+    const where = isShown ? null : place(problem);
+    const about = where === null ? '' : ` (${logLine(where, 500)})`;
     const entry = docsUrl === null ? '' : ` See ${docsUrl}/problems.md#${code}`;
-    show(severity, `${logLine(message)}${times(problem)}${entry}`, properties);
+    show(severity, `${logLine(message)}${times(problem)}${about}${entry}`, properties);
+}
+/**
+ * Whether GitHub can show a file: not one outside the workspace, which has its whole path, and not one whose name must be
+ * changed to be shown.
+ */
+function isInRepository(file) {
+    return !(0,external_node_path_.isAbsolute)(file) && logLine(file) === file;
 }
 function position(line, column) {
     if (line === undefined)
@@ -7070,6 +7434,7 @@ function openScratch(parent) {
 
 
 
+
 /**
  * One run of the action: reads the inputs, does what they ask for, and reports whatever happened, also where a step
  * failed or the run is cancelled. Returns the process's exit code.
@@ -7101,6 +7466,7 @@ async function run(env, { signal, hurry }) {
 /** Plans every audience of the manifest and, where all are healthy and the mode says so, imports them. */
 async function keepAudiences(job, record) {
     const { inputs, mode, log } = job;
+    await tidyOutputs(job.environment.temp, inputs.outputDirectory);
     const manifest = await readManifest(inputs.manifest.path, inputs.manifest.name);
     record.selection = selectAudiences(manifest, inputs.audiences);
     record.manifestSha256 = manifest.sha256;
@@ -7112,7 +7478,7 @@ async function keepAudiences(job, record) {
     const before = await openBaselines(job, manifest);
     record.problems.push(...before.problems);
     record.abandoned = before.abandoned;
-    const located = await locateMembers(job, record.selection.audiences);
+    const located = await locateMembers(job, record.selection.audiences, manifest.audiences);
     if (inputs.shards !== null)
         record.shards = balance(located.map(({ audience, bytes }) => ({ id: audience.id, bytes })), inputs.shards);
     const size = sampleSize(job, located.length);
@@ -7149,6 +7515,154 @@ async function keepAudiences(job, record) {
 /** The system's code of an error, `ENOENT` for example; empty where it has none. */
 function systemCode(cause) {
     return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+}
+
+
+/***/ }),
+
+/***/ 78020:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ runGit),
+/* harmony export */   y: () => (/* binding */ gitVariables)
+/* harmony export */ });
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31421);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(73024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(76760);
+/* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(68244);
+
+
+
+
+/**
+ * The variables for git: what it needs to run, the proxies and the certificates. Nothing that steers or traces git, no
+ * secret, and no home folder, so that only a repository's own configuration is read. What in that could start a program
+ * `runGit` switches off; for a repository that others may have written to, give `--git-dir` and `--work-tree` as well,
+ * for it could otherwise turn git elsewhere.
+ */
+function gitVariables(env) {
+    const kept = Object.entries(env).filter(([name]) => NEEDED.has(name.toUpperCase()));
+    return {
+        ...Object.fromEntries(kept),
+        ...(0,_proxy_js__WEBPACK_IMPORTED_MODULE_3__/* .proxyVariables */ .eq)(env),
+        GIT_CONFIG_NOSYSTEM: '1',
+        GIT_CONFIG_GLOBAL: '/dev/null',
+        GIT_ATTR_NOSYSTEM: '1',
+        GIT_TERMINAL_PROMPT: '0',
+        GIT_ALLOW_PROTOCOL: 'http:https',
+        GIT_OPTIONAL_LOCKS: '0',
+        GIT_NO_REPLACE_OBJECTS: '1',
+        LC_ALL: 'C',
+    };
+}
+const NEEDED = new Set([
+    ...['PATH', 'SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'TEMP', 'TMP', 'TMPDIR'],
+    ...['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY'],
+    ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE'],
+]);
+/** Runs git without hooks, prompts, monitors, maintenance, or any configuration but the repository's. Never rejects. */
+function runGit(run) {
+    const git = programOf(run.env);
+    const { promise, resolve } = Promise.withResolvers();
+    const out = [];
+    const err = [];
+    let bytes = 0;
+    let errorBytes = 0;
+    let reason = 'failed';
+    const fail = (exitCode) => resolve({ ok: false, reason, exitCode, stderr: Buffer.concat(err).toString('utf8') });
+    if (git === null || run.signal?.aborted) {
+        reason = git === null ? 'no-git' : 'cancelled';
+        fail(null);
+        return promise;
+    }
+    const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(git, [...SAFE, ...run.args], {
+        cwd: run.folder,
+        env: run.env,
+        stdio: ['pipe', 'pipe', 'pipe'],
+        windowsHide: true,
+        // A group of its own, so that its helpers end with it.
+        detached: POSIX,
+    });
+    const end = (why) => {
+        if (reason === 'failed')
+            reason = why;
+        try {
+            if (POSIX && child.pid !== undefined)
+                process.kill(-child.pid, 'SIGKILL');
+            else
+                child.kill('SIGKILL');
+        }
+        catch {
+            // It has ended meanwhile.
+        }
+        // A helper that outlives it, as on Windows, must not keep the run waiting.
+        child.stdout.destroy();
+        child.stderr.destroy();
+    };
+    const cancel = () => end('cancelled');
+    const timer = setTimeout(() => end('too-slow'), run.timeoutMs);
+    run.signal?.addEventListener('abort', cancel);
+    child.stdout.on('data', (chunk) => {
+        bytes += chunk.length;
+        if (bytes > run.maxBytes)
+            end('too-large');
+        else if (run.take !== undefined)
+            run.take(chunk);
+        else
+            out.push(chunk);
+    });
+    child.stderr.on('data', (chunk) => {
+        errorBytes += chunk.length;
+        if (errorBytes <= MAX_STDERR)
+            err.push(chunk);
+    });
+    // It need not read what it is given.
+    child.stdin.on('error', () => { });
+    child.stdin.end(run.input);
+    child.on('error', () => {
+        reason = 'no-git';
+        done(null);
+    });
+    child.on('close', (exitCode) => done(exitCode));
+    function done(exitCode) {
+        clearTimeout(timer);
+        run.signal?.removeEventListener('abort', cancel);
+        if (exitCode === 0 && reason === 'failed')
+            resolve({ ok: true, stdout: Buffer.concat(out) });
+        else
+            fail(exitCode);
+    }
+    return promise;
+}
+const POSIX = process.platform !== 'win32';
+const MAX_STDERR = 64 * 1024;
+/** Whatever a repository's configuration says. An empty `core.fsmonitor` is off in every version of git. */
+const SAFE = [
+    '-c',
+    'core.fsmonitor=',
+    '-c',
+    'core.hooksPath=/dev/null',
+    '-c',
+    'core.sshCommand=false',
+    '-c',
+    'credential.helper=',
+    '-c',
+    'gc.auto=0',
+    '-c',
+    'maintenance.auto=false',
+    '-c',
+    'protocol.ext.allow=never',
+];
+/**
+ * Only in absolute folders of `PATH`: Windows looks in the current folder first, and so does any system with a `.` in its
+ * `PATH`. That may be a checkout, whose author put a `git` there.
+ */
+function programOf(env) {
+    const path = Object.entries(env).find(([name]) => name.toUpperCase() === 'PATH')?.[1] ?? '';
+    const folders = path.split(node_path__WEBPACK_IMPORTED_MODULE_2__.delimiter).filter((folder) => (0,node_path__WEBPACK_IMPORTED_MODULE_2__.isAbsolute)(folder));
+    const name = POSIX ? 'git' : 'git.exe';
+    return folders.map((folder) => (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, name)).find((file) => (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.existsSync)(file)) ?? null;
 }
 
 

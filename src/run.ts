@@ -4,6 +4,7 @@ import type { Interrupts } from './action/interrupts.ts';
 import { createLog } from './action/log.ts';
 import { maskSecrets } from './action/mask.ts';
 import { chooseMode } from './action/mode.ts';
+import { tidyOutputs } from './action/output-directory.ts';
 import { balance } from './audience/shards.ts';
 import { readManifest } from './manifest/read.ts';
 import { describePlan } from './report/describe.ts';
@@ -51,6 +52,7 @@ export async function run(env: NodeJS.ProcessEnv, { signal, hurry }: Interrupts)
 /** Plans every audience of the manifest and, where all are healthy and the mode says so, imports them. */
 async function keepAudiences(job: Job, record: RunRecord): Promise<void> {
   const { inputs, mode, log } = job;
+  await tidyOutputs(job.environment.temp, inputs.outputDirectory);
   const manifest = await readManifest(inputs.manifest.path, inputs.manifest.name);
   record.selection = selectAudiences(manifest, inputs.audiences);
   record.manifestSha256 = manifest.sha256;
@@ -67,7 +69,7 @@ async function keepAudiences(job: Job, record: RunRecord): Promise<void> {
   record.problems.push(...before.problems);
   record.abandoned = before.abandoned;
 
-  const located = await locateMembers(job, record.selection.audiences);
+  const located = await locateMembers(job, record.selection.audiences, manifest.audiences);
   if (inputs.shards !== null)
     record.shards = balance(
       located.map(({ audience, bytes }) => ({ id: audience.id, bytes })),

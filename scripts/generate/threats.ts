@@ -1,8 +1,10 @@
 import { MAX_AUDIENCES } from '../../src/manifest/audiences.ts';
 import { MAX_PATTERN_LENGTH, MAX_PROGRAM_SIZE } from '../../src/manifest/pattern-check.ts';
+import { MAX_MEMBERS } from '../../src/manifest/schema.ts';
 import { MAX_MANIFEST_BYTES } from '../../src/manifest/text.ts';
 import { MAX_DEPTH, MAX_TOKENS } from '../../src/manifest/yaml.ts';
-import { MAX_ENTRIES } from '../../src/members/files/paths.ts';
+import { MAX_ALTERNATIVES } from '../../src/members/files/braces.ts';
+import { MAX_ENTRIES } from '../../src/members/files/search.ts';
 import { MAX_TOLD } from '../../src/members/problem-list.ts';
 import { MAX_RECORD_BYTES } from '../../src/members/reader.ts';
 import { EXPANSION_FACTOR, EXPANSION_FLOOR, MAX_FRAMES } from '../../src/members/text/decompress.ts';
@@ -22,6 +24,8 @@ export function boundsTable(): string {
         'a `pattern`',
         `${number(MAX_PATTERN_LENGTH)} characters, ${number(MAX_PROGRAM_SIZE)} RE2 instructions`,
       ],
+      ['entries of one audience’s `members`', number(MAX_MEMBERS)],
+      ['paths that the braces of one entry mean', number(MAX_ALTERNATIVES)],
       ['files and folders that one audience’s patterns look at', number(MAX_ENTRIES)],
       [
         'what a compressed file expands to',

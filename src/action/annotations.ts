@@ -1,6 +1,7 @@
+import { isAbsolute } from 'node:path';
 import * as core from '@actions/core';
 import type { Severity } from '../problems/problem.ts';
-import { allProblems, type Found, times } from '../report/problems-list.ts';
+import { allProblems, type Found, place, times } from '../report/problems-list.ts';
 import type { Result } from '../result/result.ts';
 import { logLine } from '../words/escape.ts';
 import { plural } from '../words/numbers.ts';
@@ -37,13 +38,23 @@ export function annotateFailure(message: string): void {
 
 function annotateOne({ audience, problem }: Found, docsUrl: string | null): void {
   const { code, severity, message, file, line, column } = problem;
+  const isShown = file !== undefined && isInRepository(file);
   const properties = {
     title: logLine(audience === null ? code : `${code} in ${audience}`, 300),
-    // A name that must be changed to be shown is no longer the file's; then the message stands alone.
-    ...(file !== undefined && logLine(file) === file ? { file, ...position(line, column) } : {}),
+    ...(isShown ? { file, ...position(line, column) } : {}),
   };
+  const where = isShown ? null : place(problem);
+  const about = where === null ? '' : ` (${logLine(where, 500)})`;
   const entry = docsUrl === null ? '' : ` See ${docsUrl}/problems.md#${code}`;
-  show(severity, `${logLine(message)}${times(problem)}${entry}`, properties);
+  show(severity, `${logLine(message)}${times(problem)}${about}${entry}`, properties);
+}
+
+/**
+ * Whether GitHub can show a file: not one outside the workspace, which has its whole path, and not one whose name must be
+ * changed to be shown.
+ */
+function isInRepository(file: string): boolean {
+  return !isAbsolute(file) && logLine(file) === file;
 }
 
 function position(line: number | undefined, column: number | undefined): Record<string, number> {

@@ -9,7 +9,7 @@ import { AUDIENCE_KEY_NAMES, NOT_IN_DEFAULTS } from './schema.ts';
 import { checkSettings, repeatedKeys, type Settings, unknownKey } from './settings.ts';
 import { MAX_MANIFEST_BYTES, tooLarge } from './text.ts';
 import type { MappingNode, Node } from './tree.ts';
-import { parseYaml } from './yaml.ts';
+import { NOT_A_MANIFEST, parseYaml } from './yaml.ts';
 
 /**
  * Reads the manifest at `path` and checks all of it. `name` is the path as people know it, relative to the workspace
@@ -43,6 +43,9 @@ async function checkManifest(source: string | Uint8Array, name: string): Promise
   const { root, problems } = parseYaml(source, name);
   if (!root) return onlyProblems(problems);
   if (root.kind !== 'mapping') return onlyProblems([wrongRoot(root)]);
+  if (!root.entries.has('version') && !root.entries.has('audiences')) {
+    return onlyProblems([error('manifest-schema', NOT_A_MANIFEST, root.place)]);
+  }
   const fileProblems: Problem[] = [...repeatedKeys(root), ...unknownKeys(root), ...checkVersion(root)];
   const defaults = readDefaults(root);
   fileProblems.push(...defaults.problems);

@@ -24,6 +24,9 @@ const audienceIdSchema = z.string().regex(AUDIENCE_ID).meta({
   description: 'The ODP audience ID: 1 to 128 of A-Z a-z 0-9 _ . - with a letter or digit first.',
 });
 
+/** Most entries of one audience's `members`: each is looked for on the disk. */
+export const MAX_MEMBERS = 10_000;
+
 const pathPattern = z.string().min(1);
 const count = z.int().nonnegative();
 // A key that is transformed has its examples before the transformation: they are examples of the input.
@@ -47,7 +50,7 @@ const AUDIENCE_KEYS = {
       examples: ['customer_id', 'email'],
     }),
   members: z
-    .union([pathPattern, z.array(pathPattern).min(1)])
+    .union([pathPattern, z.array(pathPattern).min(1).max(MAX_MEMBERS)])
     .meta({
       description:
         'Path or glob of the member files, or a list of them, relative to `members-directory`. `!` in front of a pattern excludes.',
@@ -173,7 +176,7 @@ const AUDIENCE_KEYS = {
 export const ALLOWED: Readonly<Record<AudienceKey, string>> = {
   identifier:
     'an ODP field name of lower-case letters, digits and underscores such as customer_id, and none of type, action, audience_id, ts',
-  members: 'a path or glob, or a list of them, none of them empty',
+  members: 'a path or glob, or a list of at most 10,000 of them, none of them empty',
   format: `one of ${FORMATS.join(', ')}`,
   column: 'a header or field name (text), or a position counted from 1 (a number)',
   header: 'true or false',

@@ -12,6 +12,7 @@ import {
   FORMATS,
   INVALID_ROWS,
   keySchemas,
+  MAX_MEMBERS,
   NORMALIZATIONS,
 } from './schema.ts';
 import { type ListNode, type MappingNode, type Node, plainValue, type ScalarNode } from './tree.ts';
@@ -20,7 +21,8 @@ import { type ListNode, type MappingNode, type Node, plainValue, type ScalarNode
 export interface Settings {
   /** The keys that are right. */
   readonly values: Partial<AudienceSettings>;
-  readonly places: Readonly<Partial<Record<AudienceKey, Place>>>;
+  /** Where each key is; `members.0` and so on are the entries of `members`. */
+  readonly places: Readonly<Partial<Record<AudienceKey, Place>> & Record<`members.${number}`, Place>>;
   /** Keys that are there and wrong, also those that an unknown key was probably meant to be. */
   readonly broken: ReadonlySet<AudienceKey>;
   readonly problems: readonly Problem[];
@@ -37,7 +39,7 @@ export function checkSettings(
   why = '',
 ): Settings {
   const values: { -readonly [K in AudienceKey]?: AudienceSettings[K] } = {};
-  const places: Partial<Record<AudienceKey, Place>> = {};
+  const places: Partial<Record<AudienceKey, Place>> & Record<`members.${number}`, Place> = {};
   const broken = new Set<AudienceKey>();
   const problems: Problem[] = [...repeatedKeys(mapping)];
   const unknown: Problem[] = [];
@@ -52,6 +54,10 @@ export function checkSettings(
       continue;
     }
     places[key] = entry.place;
+    if (key === 'members') {
+      const items = entry.value.kind === 'list' ? entry.value.items : [entry.value];
+      for (const [index, { place }] of items.entries()) places[`members.${index}`] = place;
+    }
     const fault = check(key, entry.value, values);
     if (fault) {
       problems.push(fault);
@@ -122,23 +128,24 @@ function check<K extends AudienceKey>(
 
 /** The first item that makes a list wrong, where a list is allowed. */
 function badItem(key: AudienceKey, list: ListNode): Node | undefined {
-  if (key !== 'members' && key !== 'normalize') return undefined;
+  if ((key !== 'members' && key !== 'normalize') || list.items.length > MAX_MEMBERS) return undefined;
   return list.items.find((item) => !keySchemas[key].safeParse([plainValue(item)]).success);
 }
 
 function wrongValue(key: AudienceKey, node: Node): string {
-  const shown =
-    node.kind === 'scalar'
-      ? node.value === null
-        ? 'empty'
-        : quote(node.text)
-      : node.kind === 'list'
-        ? node.items.length === 0
-          ? 'an empty list'
-          : 'a list'
-        : 'a mapping';
   const hint = node.kind === 'scalar' ? hintFor(key, node) : '';
-  return `\`${key}\` must be ${ALLOWED[key]}, not ${shown}.${hint}`;
+  return `\`${key}\` must be ${ALLOWED[key]}, not ${shownValue(key, node)}.${hint}`;
+}
+
+function shownValue(key: AudienceKey, node: Node): string {
+  if (node.kind === 'mapping') return 'a mapping';
+  if (node.kind === 'list') {
+    if (node.items.length === 0) return 'an empty list';
+    return node.items.length > MAX_MEMBERS ? `a list of ${count(node.items.length)}` : 'a list';
+  }
+  if (node.value === null) return 'empty';
+  // Somebody may have written the members' IDs themselves.
+  return key === 'members' && node.value !== '' ? `a ${typeof node.value}` : quote(node.text);
 }
 
 const WORDS: Partial<Record<AudienceKey, readonly string[]>> = {

@@ -42,10 +42,16 @@ export function parseYaml(
   try {
     return { root: convert(document.contents, place), problems: [] };
   } catch (fault) {
-    if (fault instanceof TreeFault) return fail(fault.message, fault.offset);
-    throw fault;
+    if (!(fault instanceof TreeFault)) throw fault;
+    // Its message repeats a word of the file, which may be a list of members that was given by mistake.
+    return fail(HAS_KEYS.test(text) ? fault.message : NOT_A_MANIFEST, fault.offset);
   }
 }
+
+/** Said of a file of which nothing is repeated. */
+export const NOT_A_MANIFEST =
+  'This file is not a manifest: it has neither `version` nor `audiences`. Check the input `manifest`.';
+const HAS_KEYS = /(?:^|[\s{,])["']?(?:version|audiences)["']?\s*:/;
 
 const OPTIONS = {
   version: '1.2',

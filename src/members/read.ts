@@ -91,8 +91,10 @@ export async function readMembers(request: ReadRequest): Promise<MembersRead> {
         }
       } catch (cause) {
         if (!(cause instanceof ProblemError)) throw cause;
-        faults.push({ ...cause.problem, file: name });
-        problems.push({ ...cause.problem, file: name });
+        // What is wrong with the file itself says where that is; what cannot be opened has the manifest's line.
+        const problem = { file: name, ...cause.problem };
+        faults.push(problem);
+        problems.push(problem);
       }
       intake.flush();
       problems.push(...tally.problems());

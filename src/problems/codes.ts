@@ -26,16 +26,20 @@ export const PROBLEM_CODES = {
     remedy: 'Correct the ID in the input, or declare the audience.',
   },
   'members-not-found': {
-    cause: 'A pattern in `members` matches no file.',
+    cause: 'An entry of `members` matches no file, or one of the paths that its braces name is not there.',
     remedy: 'Check the pattern, `members-directory`, and that the step that makes the file ran before.',
   },
   'members-outside-workspace': {
-    cause: 'A member file lies, after following links, outside the folders that a manifest may read.',
-    remedy: 'Move the file into the workspace, or name its folder in the input `members-directory`.',
+    cause:
+      'A member file lies, after following links, outside the folders that a manifest may read, belongs to the action itself, or is not tracked by Git where a stranger wrote the manifest.',
+    remedy:
+      'Move the file into the workspace, or name its folder in the input `members-directory`; keep members apart from `state` and `output-directory`.',
   },
   'members-unreadable': {
-    cause: 'A member file could not be read, is no regular file, or changed while it was read.',
-    remedy: 'Check its permissions, and that no step writes it at the same time.',
+    cause:
+      'A member file could not be read: a missing permission, a link that leads nowhere, a name that is not valid UTF-8, not a regular file, a change while it was read, or a file that Git tracks and the disk does not have.',
+    remedy:
+      'Check its permissions, that no step writes or removes it, and that `sparse-checkout` includes it.',
   },
   'bad-compression': {
     cause: 'A gzip or zstd file is truncated or damaged, or expands beyond all reason.',

@@ -3,6 +3,8 @@ import type { Environment } from '../action/environment.ts';
 import type { Inputs } from '../action/inputs.ts';
 import type { Log } from '../action/log.ts';
 import type { Mode } from '../action/mode.ts';
+import { outputRoot } from '../action/output-directory.ts';
+import { buildFence, type Fence } from '../members/files/fence.ts';
 import { isWithin } from '../system/paths.ts';
 import type { Scratch } from '../system/scratch.ts';
 
@@ -35,11 +37,18 @@ export function membersFolder({ membersDirectory, manifest }: Inputs): string {
   return membersDirectory ?? dirname(manifest.path);
 }
 
-/**
- * The folder outside the workspace that the workflow itself named. One inside of it opens nothing: it may be a link that
- * a pull request put there.
- */
-export function foldersOutside({ environment, inputs }: Job): string[] {
+/** The fence around the member files of this run. */
+export function fenceOf({ environment, inputs }: Job): Fence {
+  const { workspace, temp } = environment;
   const folder = membersFolder(inputs);
-  return isWithin(folder, environment.workspace) ? [] : [folder];
+  // A folder of the workspace opens nothing: it may be a link that a pull request put there.
+  const isNamed = !isWithin(folder, workspace) || (isWithin(folder, temp) && !isWithin(workspace, temp));
+  const state = inputs.state?.kind === 'folder' ? [inputs.state.path] : [];
+  return buildFence({
+    workspace,
+    temp,
+    folder,
+    named: isNamed ? [folder] : [],
+    own: [inputs.manifest.path, inputs.outputDirectory, outputRoot(temp), ...state],
+  });
 }

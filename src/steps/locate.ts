@@ -1,9 +1,13 @@
 import { stat } from 'node:fs/promises';
+import { isFromFork } from '../action/mode.ts';
 import type { Audience } from '../manifest/manifest.ts';
+import { readCheckout } from '../members/files/checkout.ts';
+import { isNamed, type MemberPatterns, parsePatterns } from '../members/files/glob.ts';
+import { type Grounds, groundsOf } from '../members/files/grounds.ts';
 import { findMemberFiles, type MemberFile } from '../members/files/paths.ts';
 import type { Problem } from '../problems/problem.ts';
 import { mapBounded } from '../system/bounded.ts';
-import { foldersOutside, type Job, membersFolder } from './job.ts';
+import { fenceOf, type Job, membersFolder } from './job.ts';
 
 /** The member files of one audience. */
 export interface Located {
@@ -16,21 +20,50 @@ export interface Located {
 
 const AUDIENCES_AT_ONCE = 8;
 
-/** Finds the member files of every audience, without opening any. */
-export function locateMembers(job: Job, audiences: readonly Audience[]): Promise<Located[]> {
-  const folder = membersFolder(job.inputs);
-  const allowed = foldersOutside(job);
-  const { workspace } = job.environment;
+/**
+ * Finds the member files of the run's audiences, without opening any. `all` are the audiences of the manifest: what
+ * one of them names is never proposed to another.
+ */
+export async function locateMembers(
+  job: Job,
+  audiences: readonly Audience[],
+  all: readonly Audience[],
+): Promise<Located[]> {
+  const grounds = await openGrounds(job);
+  const claims = claimsOf(all, grounds.folder);
   return mapBounded(audiences, { items: AUDIENCES_AT_ONCE }, async (audience) => {
-    const { files, problems } = await findMemberFiles({
-      patterns: audience.members,
-      folder,
-      allowed,
-      workspace,
-    });
+    const { files, problems } = await findMemberFiles(audience, grounds, (file) => claims(audience.id, file));
     const sizes = await Promise.all(files.map(({ path }) => sizeOf(path)));
     return { audience, files, problems, bytes: sizes.reduce((sum, size) => sum + size, 0) };
   });
+}
+
+async function openGrounds(job: Job): Promise<Grounds> {
+  const { environment, inputs, signal } = job;
+  const { workspace, eventName, payload, repository } = environment;
+  const folder = membersFolder(inputs);
+  const pull = payload.pull_request;
+  // Whoever opened it wrote the manifest, and what an earlier step left in the workspace is none of theirs.
+  const onlyTracked =
+    eventName === 'pull_request_target' || (pull !== undefined && isFromFork(pull, repository));
+  const checkout = await readCheckout({
+    workspace,
+    folder,
+    env: environment.git,
+    listTracked: onlyTracked,
+    signal,
+  });
+  const { membersDirectory } = inputs;
+  return groundsOf({ workspace, folder, fence: fenceOf(job), checkout, onlyTracked, membersDirectory });
+}
+
+/** Whether an audience other than the given one names a file. Understands patterns only when it is first asked. */
+function claimsOf(all: readonly Audience[], folder: string): (id: string, file: string) => boolean {
+  let known: readonly { readonly id: string; readonly patterns: MemberPatterns }[] | null = null;
+  return (id, file) => {
+    known ??= all.map((audience) => ({ id: audience.id, patterns: parsePatterns(audience.members, folder) }));
+    return known.some((other) => other.id !== id && isNamed(other.patterns, file));
+  };
 }
 
 /** A file that has gone is missed when it is opened. */

@@ -1,14 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { type AudiencePlan, type PlanRequest, planAudience } from '../audience/plan-audience.ts';
 import type { Audience } from '../manifest/manifest.ts';
-import { buildFence } from '../members/files/fence.ts';
 import { sourcesOf } from '../members/files/file-source.ts';
 import { describePlan } from '../report/describe.ts';
 import type { StoredAudience } from '../state/state.ts';
 import { mapBounded } from '../system/bounded.ts';
-import { removeLeftovers } from '../system/write-beside.ts';
 import type { AudienceBefore, Before } from './baselines.ts';
-import { foldersOutside, type Job, keepsReceipts, overridesGuards } from './job.ts';
+import { fenceOf, type Job, keepsReceipts, overridesGuards } from './job.ts';
 import type { Located } from './locate.ts';
 import { openPlanPool, type PlanPool } from './plan-pool.ts';
 
@@ -28,8 +26,7 @@ export async function planAudiences(
   before: Before,
   sampleSize: number,
 ): Promise<Planned[]> {
-  await removeLeftovers(job.inputs.outputDirectory);
-  const fence = await buildFence(job.environment.workspace, foldersOutside(job));
+  const fence = fenceOf(job);
   const threads = areWorthThreads(located) ? openPlanPool(THREADS) : null;
   try {
     return await mapBounded(located, boundsOf(threads), async (one) => {

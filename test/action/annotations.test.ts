@@ -99,6 +99,6 @@ describe('annotations', () => {
     const shown = annotated(document, hostile);
     assert.equal(shown.length, 2);
     assert.equal(shown[0]!.file, undefined);
-    assert.match(shown[0]!.message, /^x\\n::set-env name=A::b\\r# #\[error\]c%0A::error::d$/);
+    assert.match(shown[0]!.message, /^x\\n::set-env name=A::b\\r# #\[error\]c%0A::error::d \(.*:1\)$/);
   });
 });

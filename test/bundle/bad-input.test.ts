@@ -281,14 +281,16 @@ const FILES: readonly Case[] = [
     what: 'a member file outside',
     content: { link: '/etc/hostname' },
     code: 'members-outside-workspace',
-    place: '-',
+    place: 'audiences.yml',
+    line: 3,
   },
   {
     what: 'a member path outside',
     content: '',
     members: '../../etc/hostname',
     code: 'members-outside-workspace',
-    place: '-',
+    place: 'audiences.yml',
+    line: 3,
   },
   {
     what: 'a member file in .git',
@@ -296,7 +298,8 @@ const FILES: readonly Case[] = [
     content: A,
     settings: 'format: lines',
     code: 'members-outside-workspace',
-    place: '-',
+    place: 'audiences.yml',
+    line: 3,
   },
   {
     what: 'no member file',
@@ -304,7 +307,8 @@ const FILES: readonly Case[] = [
     members: 'm.csv',
     content: csv(`${A},1`),
     code: 'members-not-found',
-    place: '-',
+    place: 'audiences.yml',
+    line: 3,
     says: /Did you mean `n\.csv`/,
   },
   {
@@ -313,7 +317,8 @@ const FILES: readonly Case[] = [
     members: 'm.csv',
     content: A,
     code: 'members-unreadable',
-    place: '-',
+    place: 'audiences.yml',
+    line: 3,
     says: /`m\.csv\/\*\.csv`/,
   },
 ];

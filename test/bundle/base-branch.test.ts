@@ -232,6 +232,7 @@ describe('on a pull request with state', () => {
   test('the base branch is asked only by a plan without credentials for an S3 state', async () => {
     await using api = await github(BEFORE);
     await using scene = await openScene('s3', SIMPLE);
+    scene.workspace.track();
     const pull = {
       mode: 'auto',
       eventName: 'pull_request',

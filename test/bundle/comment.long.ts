@@ -112,6 +112,7 @@ describe('the pull-request comment', { concurrency: 3 }, () => {
 
   test('that may not or cannot be written is a warning, and the step goes on', async () => {
     using workspace = createWorkspace(FILES);
+    workspace.track();
     await using closed = await github({ permissions: { pullRequests: 'read' } });
     await using broken = await github();
     broken.faults.push({

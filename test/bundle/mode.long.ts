@@ -54,6 +54,7 @@ describe('`mode: auto`', { concurrency: 3 }, () => {
   for (const [eventName, ref, event, mode, why] of AUTO) {
     test(`${mode === 'plan' ? 'plans' : 'imports'} on ${eventName} of ${ref}${'repository' in event ? '' : ', its payload empty'}`, async () => {
       await using scene = await openScene('none', FILES);
+      if (eventName === 'pull_request_target') scene.workspace.track();
       const run = await scene.run({ mode: 'auto', eventName, ref, event, inputs: { comment: 'false' } });
       assert.equal(run.exitCode, 0, run.log);
       assert.equal(run.outputs.mode, mode);

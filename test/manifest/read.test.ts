@@ -63,6 +63,7 @@ audiences:
         max_removed: at(5, 3),
         name: at(8, 5),
         members: at(9, 5),
+        'members.0': at(9, 14),
         column: at(10, 5),
         pattern: at(11, 5),
         min_members: at(12, 5),
@@ -186,6 +187,7 @@ const wrong: [settings: string, says: RegExp][] = [
   ['members: [x, ""], identifier: email', /not ""/],
   ['members: ["!x"], identifier: email', /only excludes/],
   ['members: {x: 1}, identifier: email', /not a mapping/],
+  ['members: [x, 4711], identifier: email', /not a number\. To make it text, put it in quotes\.$/],
   ['members: x, identifier: Email', /lower-case letters/],
   ['members: x, identifier: audience_id', /none of type/],
   ['members: x, identifier: email, format: cvs', /one of csv, .*Did you mean `csv`/],
@@ -433,4 +435,32 @@ test('a manifest is read from its file; one that is not there is manifest-not-fo
       ['manifest-not-found'],
     );
   }
+});
+
+test('of a file that is not a manifest nothing is repeated', async () => {
+  for (const source of [
+    'user-4711: 1\nuser-4712: 2\n',
+    'user-4711\nuser-4712\n',
+    '- user-4711\n- user-4712\n',
+    '[user-4711, user-4712]',
+    '{"user-4711": {"user-4712": 1}}',
+    'user-4711: 1\nuser-4711: 2\n',
+    '*user-4711\n',
+    'a: *user-4711\n',
+    '!user-4711 x\n',
+    'user-4711,x\n"user-4712',
+    '4711',
+  ]) {
+    const manifest = await parseManifest(source, 'audiences.yml');
+    assert.ok(manifest.problems.length > 0, source);
+    assert.doesNotMatch(JSON.stringify(manifest), /471/, source);
+    for (const { code } of manifest.problems) assert.match(code, /^manifest-(?:schema|syntax)$/);
+  }
+});
+
+test('an audience names so many paths at most', async () => {
+  const members = Array.from({ length: 10_001 }, () => 'a.csv').join();
+  const source = `version: 1\naudiences: { a: { identifier: email, members: [${members}] } }\n`;
+  const { invalid } = await parseManifest(source, 'audiences.yml');
+  assert.match(invalid[0]?.problems[0]?.message ?? '', /at most 10,000 of them.*not a list of 10,001\.$/);
 });

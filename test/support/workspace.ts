@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { removeFolder, temporaryFolder } from './temporary.ts';
@@ -20,6 +21,8 @@ export interface Workspace extends Disposable {
   text(file: string): string;
   has(file: string): boolean;
   remove(file: string): void;
+  /** Makes it a checkout in which Git tracks every file that is there now. */
+  track(): void;
 }
 
 /** Makes a temporary workspace with these files; keys are paths with `/`, a key that ends in `/` an empty folder. */
@@ -35,6 +38,10 @@ export function createWorkspace(files: Readonly<Record<string, FileContent>> = {
     text: (file) => readFileSync(join(path, file), 'utf8'),
     has: (file) => existsSync(join(path, file)),
     remove: (file) => rmSync(join(path, file), { recursive: true, force: true }),
+    track() {
+      execFileSync('git', ['init', '-q'], { cwd: path });
+      execFileSync('git', ['add', '--all', '--force'], { cwd: path });
+    },
     [Symbol.dispose]: () => removeFolder(path),
   };
   workspace.write(files);

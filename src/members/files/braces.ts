@@ -1,9 +1,9 @@
-/** Most paths that one pattern may stand for. */
-const MAX_ALTERNATIVES = 1000;
+/** Most paths that one pattern may mean. */
+export const MAX_ALTERNATIVES = 1000;
 
 /**
  * The alternatives of `{a,b}`, also nested; braces without a comma, or without a partner, are themselves. Null where
- * there are more than 1,000. A backslash keeps the character behind it from being a brace or comma.
+ * there are more than 1,000. A brace or comma after a backslash is only itself.
  */
 export function expandBraces(pattern: string): readonly string[] | null {
   const open = [pattern];

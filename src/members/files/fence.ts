@@ -1,30 +1,64 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, readlink, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { error, type Problem, ProblemError } from '../../problems/problem.ts';
-import { systemCode } from '../../system/cause.ts';
-import { isInGitFolder, isWithin } from '../../system/paths.ts';
+import { ProblemError } from '../../problems/problem.ts';
+import { follow, isInGitFolder, isWithin } from '../../system/paths.ts';
+import { codeOf, notRegular, outside, reasonOf, replaced, unreadable } from './file-problems.ts';
 
-/** The folders that a manifest may read from, as real paths. */
+/** Where a manifest may read from. Plain data with real paths: it can be sent to a thread. */
 export interface Fence {
-  readonly roots: readonly string[];
+  readonly workspace: string;
+  /** Folders outside the workspace that the workflow itself named. */
+  readonly named: readonly string[];
+  /** `RUNNER_TEMP` where it lies below the workspace: closed, for other actions keep credentials there. */
+  readonly temp: string | null;
+  /** What belongs to the action itself. */
+  readonly own: readonly OwnPlace[];
+  /** The open folders as they were written: what lies in none of them is not even looked at. */
+  readonly written: readonly string[];
+}
+
+/** A file or folder of the action itself: what it writes can never be the members of an audience. */
+interface OwnPlace {
+  readonly path: string;
+  /** Whether members may lie next to what the action writes, because somebody gave it a folder of theirs. */
+  readonly shared: boolean;
 }
 
 /** Where a path leads after following links. */
 export type Target =
   | { readonly kind: 'inside'; readonly real: string }
-  | { readonly kind: 'outside' }
-  | { readonly kind: 'missing' }
+  | { readonly kind: 'outside'; readonly why: 'fence' | 'own' }
+  /** `dangling`: a link leads there. */
+  | { readonly kind: 'missing'; readonly dangling: boolean }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
-/** The fence around the workspace and the folders that the workflow named. A folder that does not exist opens nothing. */
-export async function buildFence(workspace: string, allowed: readonly string[]): Promise<Fence> {
-  const roots: string[] = [];
-  for (const folder of [workspace, ...allowed]) {
-    const real = await realpath(folder).catch(() => null);
-    if (real !== null) roots.push(real);
-  }
-  return { roots };
+/** The folders of a run, as absolute paths that may lead through links and need not exist. */
+export interface FenceOptions {
+  readonly workspace: string;
+  /** Folders outside the workspace, or in `temp`, that the workflow itself named. */
+  readonly named?: readonly string[];
+  /** `RUNNER_TEMP`. */
+  readonly temp?: string | null;
+  /** Files and folders of the action itself. */
+  readonly own?: readonly string[];
+  /** Where the patterns of `members` begin. */
+  readonly folder?: string;
+}
+
+/** The fence around the workspace and the folders that the workflow named. */
+export function buildFence(options: FenceOptions): Fence {
+  const { named = [], temp = null, own = [], folder = options.workspace } = options;
+  const workspace = follow(options.workspace);
+  const realTemp = temp === null ? workspace : follow(temp);
+  const members = follow(folder);
+  return {
+    workspace,
+    named: named.map(follow),
+    temp: realTemp !== workspace && isWithin(realTemp, workspace) ? realTemp : null,
+    own: own.map(follow).map((place) => ({ path: place, shared: isWithin(members, place) })),
+    written: [options.workspace, workspace, ...named, ...named.map(follow)],
+  };
 }
 
 /**
@@ -32,28 +66,54 @@ export async function buildFence(workspace: string, allowed: readonly string[]):
  * leaves there, also in a second checkout below the workspace.
  */
 function isInside(fence: Fence, real: string): boolean {
-  return fence.roots.some((root) => isWithin(real, root) && !isInGitFolder(path.relative(root, real)));
+  const isOpen = (root: string) => isWithin(real, root) && !isInGitFolder(path.relative(root, real));
+  if (fence.named.some(isOpen)) return true;
+  return isOpen(fence.workspace) && !(fence.temp !== null && isWithin(real, fence.temp));
 }
 
-/** Follows links and says where a path leads; what is missing is told only of places inside the fence. */
+/** Whether a real path is what the action itself wrote or will write. */
+function isOwn(fence: Fence, real: string): boolean {
+  return fence.own.some(({ path: place, shared }) =>
+    shared ? path.dirname(real) === place && WRITTEN.test(path.basename(real)) : isWithin(real, place),
+  );
+}
+
+/** Names of what the action writes: results, built files, and the JSON, data and notes of a state. */
+const WRITTEN = /\.csv\.gz$|\.json$|\.importing$|\.partial$/;
+
+/** Whether a folder that a pattern comes by is passed by without a word. */
+export function isPassedBy(fence: Fence, real: string): boolean {
+  return isOwn(fence, real) || !isInside(fence, real);
+}
+
+/** Follows links and says where a path leads; what is missing is said only of places inside the fence. */
 export async function targetOf(fence: Fence, file: string, links = 0): Promise<Target> {
+  // To look at `//server/share` is to connect to it.
+  if (!fence.written.some((folder) => isWithin(file, folder))) return OUTSIDE;
   try {
-    const real = await realpath(file);
-    return isInside(fence, real) ? { kind: 'inside', real } : { kind: 'outside' };
+    return placed(fence, await realpath(file));
   } catch (cause) {
     const parent = path.dirname(file);
-    const above: Target = parent === file ? { kind: 'outside' } : await targetOf(fence, parent, links);
+    const above: Target = parent === file ? OUTSIDE : await targetOf(fence, parent, links);
     if (above.kind !== 'inside') return above;
     const here = path.join(above.real, path.basename(file));
-    if (!isInside(fence, here)) return { kind: 'outside' };
+    const place = placed(fence, here);
+    if (place.kind === 'outside') return place;
     const code = codeOf(cause);
     if (code !== 'ENOENT' && code !== 'ENOTDIR') return { kind: 'unreadable', reason: reasonOf(code) };
-    // Whether there is something outside behind a link is not told either.
+    // Whether there is something outside behind a link is not said either.
     const target = await readlink(here).catch(() => null);
-    if (target === null) return { kind: 'missing' };
+    if (target === null) return { kind: 'missing', dangling: links > 0 };
     if (links === MAX_LINKS) return { kind: 'unreadable', reason: reasonOf('ELOOP') };
     return targetOf(fence, path.resolve(above.real, target), links + 1);
   }
+}
+
+const OUTSIDE = { kind: 'outside', why: 'fence' } as const;
+
+function placed(fence: Fence, real: string): Target {
+  if (!isInside(fence, real)) return OUTSIDE;
+  return isOwn(fence, real) ? { kind: 'outside', why: 'own' } : { kind: 'inside', real };
 }
 
 /** As many as Linux follows. */
@@ -68,7 +128,7 @@ export async function openInside(fence: Fence, real: string, name: string): Prom
   // Without O_NONBLOCK, opening a FIFO waits for a writer. Windows has neither flag.
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   const handle = await open(real, flags).catch((cause: unknown) => {
-    throw new ProblemError(unreadable(name, codeOf(cause)));
+    throw new ProblemError(unreadable(name, reasonOf(codeOf(cause))));
   });
   try {
     const opened = await handle.stat({ bigint: true });
@@ -79,13 +139,13 @@ export async function openInside(fence: Fence, real: string, name: string): Prom
     return handle;
   } catch (cause) {
     await handle.close();
-    throw cause instanceof ProblemError ? cause : new ProblemError(unreadable(name, codeOf(cause)));
+    throw cause instanceof ProblemError ? cause : new ProblemError(unreadable(name, reasonOf(codeOf(cause))));
   }
 }
 
 /**
  * Checks that the file that was opened is the one at its path now, by device and inode: the best there is where the
- * system does not tell the path of an open file. Throws as `openInside`.
+ * system does not say the path of an open file. Throws as `openInside`.
  */
 export async function checkIdentity(
   fence: Fence,
@@ -100,60 +160,8 @@ export async function checkIdentity(
   if (expected.dev !== opened.dev || expected.ino !== opened.ino) throw new ProblemError(replaced(name));
 }
 
-/** `members-outside-workspace` for a file or folder. */
-export function outside(name: string): Problem {
-  return error(
-    'members-outside-workspace',
-    `\`${name}\` leads out of the workspace (or into \`.git\`) and was not opened. Move the files into the workspace, or name their folder in the input \`members-directory\`.`,
-  );
-}
-
-/** `members-unreadable` by the system's error code. */
-export function unreadable(name: string, code: string): Problem {
-  return error(
-    'members-unreadable',
-    `\`${name}\` could not be read: ${reasonOf(code)}. Check the file and its permissions.`,
-  );
-}
-
-/** `members-unreadable` for what is there but no file. */
-export function notRegular(name: string, isFolder: boolean): Problem {
-  const message = isFolder
-    ? `\`${name}\` is a folder. Name its files, for instance \`${name}/*.csv\`.`
-    : `\`${name}\` is no regular file but a device, pipe or socket. Write the members to a file.`;
-  return error('members-unreadable', message);
-}
-
-function replaced(name: string): Problem {
-  return error(
-    'members-unreadable',
-    `\`${name}\` was replaced while it was opened. Make sure that no other step writes it.`,
-  );
-}
-
-/** The system's code of an error of node:fs, for `unreadable`. */
-export function codeOf(cause: unknown): string {
-  return systemCode(cause) || 'unknown error';
-}
-
 /** On Linux the system itself says where the file of a handle lies; `null` elsewhere, and without `/proc`. */
 async function pathOfHandle(handle: FileHandle): Promise<string | null> {
   if (process.platform !== 'linux') return null;
   return readlink(`/proc/self/fd/${handle.fd}`).catch(() => null);
 }
-
-function reasonOf(code: string): string {
-  return REASONS.get(code) ?? code;
-}
-
-const REASONS: ReadonlyMap<string, string> = new Map([
-  ['EACCES', 'this process has no permission'],
-  ['EPERM', 'this process has no permission'],
-  ['ENOENT', 'it is not there, or is a link to nothing'],
-  ['ELOOP', 'its links go round in a circle, or it was replaced by a link'],
-  ['ENAMETOOLONG', 'its name is too long'],
-  ['EISDIR', 'it is a folder'],
-  ['EIO', 'the disk reports an error'],
-  ['EMFILE', 'too many files are open'],
-  ['ENXIO', 'it is a socket or a device'],
-]);

@@ -1,8 +1,9 @@
 import type { BigIntStats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { error, ProblemError } from '../../problems/problem.ts';
+import { type Problem, ProblemError } from '../../problems/problem.ts';
 import type { MemberSource, SourceToOpen } from '../source.ts';
-import { codeOf, type Fence, openInside, unreadable } from './fence.ts';
+import { type Fence, openInside } from './fence.ts';
+import { changed, codeOf, reasonOf, unreadable } from './file-problems.ts';
 import type { MemberFile } from './paths.ts';
 
 /** Bytes of one read. Larger ones are no faster from a disk cache, and smaller ones cost more trips to the pool. */
@@ -19,9 +20,9 @@ export function ownSources(files: readonly MemberFile[]): SourceToOpen[] {
     name,
     async open() {
       const handle = await open(path).catch((cause: unknown) => {
-        throw new ProblemError(unreadable(name, codeOf(cause)));
+        throw new ProblemError(unreadable(name, reasonOf(codeOf(cause))));
       });
-      return sourceOf(handle, name);
+      return sourceOf(handle, { name });
     },
   }));
 }
@@ -31,25 +32,35 @@ export function ownSources(files: readonly MemberFile[]): SourceToOpen[] {
  * when the file changes while it is read: half of an old and half of a new export is no audience.
  */
 export async function openFileSource(file: MemberFile, fence: Fence): Promise<MemberSource> {
-  return sourceOf(await openInside(fence, file.path, file.name), file.name);
+  const handle = await openInside(fence, file.path, file.name).catch((cause: unknown) => {
+    throw cause instanceof ProblemError ? atEntry(cause.problem, file) : cause;
+  });
+  return sourceOf(handle, file);
 }
 
-async function sourceOf(handle: FileHandle, name: string): Promise<MemberSource> {
+/** What a source is called in messages, and the entry of `members` that it belongs to. */
+type Called = Pick<MemberFile, 'name' | 'place'>;
+
+function atEntry(problem: Problem, { place = {} }: Called): ProblemError {
+  return new ProblemError({ ...problem, ...place });
+}
+
+async function sourceOf(handle: FileHandle, file: Called): Promise<MemberSource> {
   const first = await handle.stat({ bigint: true });
   const size = Number(first.size);
   return {
-    name,
+    name: file.name,
     size,
-    chunks: () => readBlocks(handle, first, name),
+    chunks: () => readBlocks(handle, first, file),
     async slice(start, end) {
       const block = Buffer.allocUnsafeSlow(Math.max(0, end - start));
       let filled = 0;
       while (filled < block.length) {
-        const bytesRead = await readAt(handle, block.subarray(filled), start + filled, name);
-        if (bytesRead === 0) throw changed(name);
+        const bytesRead = await readAt(handle, block.subarray(filled), start + filled, file);
+        if (bytesRead === 0) throw atEntry(changed(file.name), file);
         filled += bytesRead;
       }
-      await checkUnchanged(handle, first, name);
+      await checkUnchanged(handle, first, file);
       return block;
     },
     close: () => handle.close(),
@@ -57,39 +68,39 @@ async function sourceOf(handle: FileHandle, name: string): Promise<MemberSource>
 }
 
 /** Reads the next block while the caller works on the last, with two blocks of memory in turn. */
-async function* readBlocks(handle: FileHandle, first: BigIntStats, name: string): AsyncGenerator<Buffer> {
+async function* readBlocks(handle: FileHandle, first: BigIntStats, file: Called): AsyncGenerator<Buffer> {
   const size = Number(first.size);
   const length = Math.min(BLOCK_SIZE, size + 1);
   let block = Buffer.allocUnsafeSlow(length);
   let spare = Buffer.allocUnsafeSlow(length);
   let position = 0;
-  let reading = readAt(handle, block, position, name);
+  let reading = readAt(handle, block, position, file);
   try {
     for (;;) {
       const bytesRead = await reading;
       if (bytesRead === 0) break;
       position += bytesRead;
       // A file that grows as fast as it is read would have no end.
-      if (position > size) throw changed(name);
+      if (position > size) throw atEntry(changed(file.name), file);
       const full = block;
       block = spare;
       spare = full;
-      reading = readAt(handle, block, position, name);
+      reading = readAt(handle, block, position, file);
       yield full.subarray(0, bytesRead);
     }
   } finally {
     // The caller may leave, and close the file, while a read is under way.
     await reading.catch(() => 0);
   }
-  if (position !== size) throw changed(name);
-  await checkUnchanged(handle, first, name);
+  if (position !== size) throw atEntry(changed(file.name), file);
+  await checkUnchanged(handle, first, file);
 }
 
-function readAt(handle: FileHandle, block: Buffer, position: number, name: string): Promise<number> {
+function readAt(handle: FileHandle, block: Buffer, position: number, file: Called): Promise<number> {
   const reading = handle.read(block, 0, block.length, position).then(
     ({ bytesRead }) => bytesRead,
     (cause: unknown) => {
-      throw new ProblemError(unreadable(name, codeOf(cause)));
+      throw atEntry(unreadable(file.name, reasonOf(codeOf(cause))), file);
     },
   );
   // It is awaited later; until then its failure must not count as unhandled.
@@ -97,16 +108,7 @@ function readAt(handle: FileHandle, block: Buffer, position: number, name: strin
   return reading;
 }
 
-async function checkUnchanged(handle: FileHandle, first: BigIntStats, name: string): Promise<void> {
+async function checkUnchanged(handle: FileHandle, first: BigIntStats, file: Called): Promise<void> {
   const now = await handle.stat({ bigint: true });
-  if (now.size !== first.size || now.mtimeNs !== first.mtimeNs) throw changed(name);
-}
-
-function changed(name: string): ProblemError {
-  return new ProblemError(
-    error(
-      'members-unreadable',
-      `\`${name}\` changed while it was read. Make sure that no other step writes it.`,
-    ),
-  );
+  if (now.size !== first.size || now.mtimeNs !== first.mtimeNs) throw atEntry(changed(file.name), file);
 }

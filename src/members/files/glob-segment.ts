@@ -39,12 +39,34 @@ export function segmentOf(text: string): Segment {
   return { kind: 'wild', text, tokens };
 }
 
-/** Whether a name is what the segment stands for; `hidden` lets wildcards match a dot in front. */
-export function matchesName(segment: Segment, name: string, hidden: boolean): boolean {
+/** Whether a name is what the segment means; `all` lets wildcards match hidden names and marks too. */
+export function matchesName(segment: Segment, name: string, all: boolean): boolean {
   if (segment.kind === 'literal') return segment.text === name;
-  if (segment.kind === 'globstar') return hidden || !name.startsWith('.');
-  if (!hidden && name.startsWith('.') && segment.tokens[0] !== '.') return false;
+  if (segment.kind === 'globstar') return all || !isUnseen(name);
+  if (!all && isUnseen(name) && !speaksOf(segment.tokens, name)) return false;
   return matchesTokens(segment.tokens, [...name]);
+}
+
+/**
+ * Whether wildcards do not see a name unless they speak of it: hidden files, and the marks that Spark, Hive, Databricks
+ * and Delta Lake leave next to their files.
+ */
+export function isUnseen(name: string): boolean {
+  return name.startsWith('.') || MARK.test(name);
+}
+
+const MARK = /^_(?:SUCCESS|committed_.*|started_.*|metadata|common_metadata|delta_log)$|\.crc$/s;
+
+/** Whether a part with wildcards means such names: it begins with their first character, and ends in `.crc` as they do. */
+function speaksOf(tokens: readonly Token[], name: string): boolean {
+  const first = name[0];
+  if ((first === '.' || first === '_') && tokens[0] !== first) return false;
+  return !name.endsWith('.crc') || tokens.slice(-4).every((token, i) => token === '.crc'[i]);
+}
+
+/** How long it may take to match a name, with that of an ordinary name and pattern as the unit. */
+export function costOf(segment: Segment, name: string): number {
+  return segment.kind === 'wild' ? 1 + Math.floor((segment.tokens.length * name.length) / 1000) : 1;
 }
 
 /** As `matchesParts` in glob.ts: it is enough to go back to the last `*`. */

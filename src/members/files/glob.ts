@@ -1,9 +1,11 @@
 import path from 'node:path';
-import { expandBraces } from './braces.ts';
-import { matchesName, type Segment, segmentOf } from './glob-segment.ts';
+import { expandBraces, MAX_ALTERNATIVES } from './braces.ts';
+import { isUnseen, matchesName, type Segment, segmentOf } from './glob-segment.ts';
 
 /** One alternative of a pattern: the folders that are named outright, and the parts with wildcards behind them. */
 export interface Glob {
+  /** As written, relative to where patterns begin; of braces, this alternative. */
+  readonly written: string;
   /** Absolute; the file itself where there is no wildcard. */
   readonly base: string;
   /** From the first with a wildcard on. */
@@ -12,10 +14,18 @@ export interface Glob {
 
 /** The `members` of an audience. */
 export interface MemberPatterns {
-  readonly includes: readonly { readonly pattern: string; readonly globs: readonly Glob[] }[];
+  readonly includes: readonly Include[];
   readonly excludes: readonly Glob[];
   /** Patterns that cannot be used, and why. */
-  readonly faults: readonly { readonly pattern: string; readonly message: string }[];
+  readonly faults: readonly { readonly index: number; readonly message: string }[];
+}
+
+/** A pattern of files to read. */
+export interface Include {
+  readonly pattern: string;
+  /** Its place in the list, from 0 on. */
+  readonly index: number;
+  readonly globs: readonly Glob[];
 }
 
 /** How paths are written: in the file system's way, or in Git's whatever the system. */
@@ -32,23 +42,23 @@ export const GIT_PATHS: PathStyle = { ...SYSTEM_PATHS, path: path.posix };
 
 /**
  * Understands the manifest's `members`: `*`, `?`, `[…]`, `{a,b}`, `**` as a whole part of a path, `!` in front to
- * exclude. `folder` is absolute; relative patterns begin there. A name that begins with a dot is only matched by a part
- * that does. Matching takes time in proportion to pattern and name whatever they are: no regular expression is built.
+ * exclude. `folder` is absolute; relative patterns begin there. Hidden names and the marks of big-data tools are only
+ * matched by a part that speaks of them. Matching takes time in proportion to pattern and name whatever they are: no regular expression is built.
  */
 export function parsePatterns(
   patterns: readonly string[],
   folder: string,
   style = SYSTEM_PATHS,
 ): MemberPatterns {
-  const includes: { pattern: string; globs: readonly Glob[] }[] = [];
+  const includes: Include[] = [];
   const excludes: Glob[] = [];
-  const faults: { pattern: string; message: string }[] = [];
-  for (const pattern of patterns) {
+  const faults: { index: number; message: string }[] = [];
+  for (const [index, pattern] of patterns.entries()) {
     const negated = pattern.startsWith('!');
     const globs = parsePattern(negated ? pattern.slice(1) : pattern, folder, style);
-    if (typeof globs === 'string') faults.push({ pattern, message: globs });
+    if (typeof globs === 'string') faults.push({ index, message: globs });
     else if (negated) excludes.push(...globs);
-    else includes.push({ pattern, globs });
+    else includes.push({ pattern, index, globs });
   }
   return { includes, excludes, faults };
 }
@@ -63,6 +73,21 @@ export function isExcluded(excludes: readonly Glob[], file: string, style = SYST
     }
     return false;
   });
+}
+
+/** Whether an absolute path is excluded, where no folder above it is. */
+export function isExcludedItself(excludes: readonly Glob[], file: string): boolean {
+  return excludes.some((glob) => {
+    const parts = partsBelow(glob.base, file, SYSTEM_PATHS);
+    return parts !== null && matchesParts(glob.segments, parts, true);
+  });
+}
+
+/** Whether patterns name an absolute path. */
+export function isNamed({ includes, excludes }: MemberPatterns, file: string): boolean {
+  return (
+    includes.some(({ globs }) => globs.some((glob) => matchesPath(glob, file))) && !isExcluded(excludes, file)
+  );
 }
 
 /** Whether an absolute path is what the glob names. */
@@ -100,20 +125,21 @@ function parsePattern(pattern: string, folder: string, style: PathStyle): readon
   if (pattern.includes('\0')) return 'has a NUL character';
   if (pattern.length > MAX_PATTERN_LENGTH) return `is longer than ${MAX_PATTERN_LENGTH} characters`;
   const alternatives = expandBraces(style.backslashSeparates ? pattern.replaceAll('\\', '/') : pattern);
-  if (alternatives === null) return 'stands for too many paths: its braces multiply';
+  if (alternatives === null) return `means more than ${MAX_ALTERNATIVES} paths, because its braces multiply`;
   const globs: Glob[] = [];
   for (const alternative of alternatives) {
     const { root } = style.path.parse(alternative);
     const segments = alternative
       .slice(root.length)
       .split('/')
-      .filter((part) => part !== '' && part !== '.')
+      .filter((part, at, parts) => part !== '' && part !== '.' && !(part === '**' && parts[at + 1] === '**'))
       .map(segmentOf);
     const wild = segments.findIndex((segment) => segment.kind !== 'literal');
     const literal = wild === -1 ? segments : segments.slice(0, wild);
     const rest = wild === -1 ? [] : segments.slice(wild);
-    if (rest.some((segment) => segment.text === '..')) return 'has `..` behind a wildcard';
+    if (rest.some((segment) => segment.text === '..')) return 'has `..` after a wildcard';
     globs.push({
+      written: alternative,
       base: style.path.resolve(folder, root, ...literal.map((segment) => segment.text)),
       segments: rest,
     });
@@ -129,9 +155,9 @@ function partsBelow(base: string, file: string, style: PathStyle): string[] | nu
 
 /**
  * Goes back to the last `**` only: what an earlier one could take over, the later can as well. That also holds for
- * hidden parts, which none of them takes unless `hidden`.
+ * unseen parts, which none of them takes unless `all`.
  */
-function matchesParts(segments: readonly Segment[], parts: readonly string[], hidden: boolean): boolean {
+function matchesParts(segments: readonly Segment[], parts: readonly string[], all: boolean): boolean {
   let segment = 0;
   let part = 0;
   let retrySegment = -1;
@@ -143,12 +169,11 @@ function matchesParts(segments: readonly Segment[], parts: readonly string[], hi
       retryPart = part;
       segment += 1;
       // Behind a last `**` there must be something for it to stand for.
-      if (segment === segments.length)
-        return hidden || !parts.slice(part).some((name) => name.startsWith('.'));
-    } else if (current !== undefined && matchesName(current, parts[part]!, hidden)) {
+      if (segment === segments.length) return all || !parts.slice(part).some(isUnseen);
+    } else if (current !== undefined && matchesName(current, parts[part]!, all)) {
       segment += 1;
       part += 1;
-    } else if (retrySegment >= 0 && (hidden || !parts[retryPart]!.startsWith('.'))) {
+    } else if (retrySegment >= 0 && (all || !isUnseen(parts[retryPart]!))) {
       retryPart += 1;
       segment = retrySegment + 1;
       part = retryPart;

@@ -24,7 +24,7 @@ const POSIX = process.platform !== 'win32';
 
 describe('openFileSource', () => {
   let root = '';
-  let fence: Fence = { roots: [] };
+  let fence: Fence = buildFence({ workspace: tmpdir() });
   const at = (name: string) => path.join(root, name);
   const open = (name: string) => openFileSource({ path: at(name), name }, fence);
 
@@ -32,7 +32,7 @@ describe('openFileSource', () => {
     root = await realpath(await mkdtemp(path.join(tmpdir(), 'source-')));
     await mkdir(at('workspace'));
     await writeFile(at('secret.csv'), 'secret');
-    fence = await buildFence(at('workspace'), []);
+    fence = buildFence({ workspace: at('workspace') });
   });
 
   after(() => rm(root, { recursive: true, force: true }));

@@ -134,7 +134,7 @@ describe('parsePatterns', () => {
     ['', /empty/],
     ['a\0b', /NUL/],
     ['{a,b}'.repeat(12), /braces/],
-    ['*/../x', /behind a wildcard/],
+    ['*/../x', /after a wildcard/],
     ['a'.repeat(5000), /longer/],
   ];
   for (const [pattern, message] of faulty) {

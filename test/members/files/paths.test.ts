@@ -4,7 +4,11 @@ import { link, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { readCheckout } from '../../../src/members/files/checkout.ts';
+import { buildFence, type FenceOptions } from '../../../src/members/files/fence.ts';
+import { type Grounds, groundsOf } from '../../../src/members/files/grounds.ts';
 import { findMemberFiles } from '../../../src/members/files/paths.ts';
+import { gitVariables } from '../../../src/system/git.ts';
 
 const POSIX = process.platform !== 'win32';
 
@@ -37,15 +41,32 @@ describe('findMemberFiles', () => {
 
   after(() => rm(root, { recursive: true, force: true }));
 
-  async function find(
-    ...patterns: string[]
+  interface Setting extends Partial<FenceOptions> {
+    readonly onlyTracked?: boolean;
+    readonly membersDirectory?: string | null;
+  }
+
+  async function groundsFor(setting: Setting = {}): Promise<Grounds> {
+    const { onlyTracked = false, membersDirectory = null, folder = workspace, ...more } = setting;
+    const fence = buildFence({ workspace, folder, ...more });
+    const env = gitVariables(process.env);
+    const checkout = await readCheckout({ workspace, folder, env, listTracked: onlyTracked });
+    return groundsOf({ workspace, folder, fence, checkout, onlyTracked, membersDirectory });
+  }
+
+  function find(...patterns: string[]) {
+    return findIn({}, ...patterns);
+  }
+
+  async function findIn(
+    setting: Setting,
+    ...members: string[]
   ): Promise<{ names: string[]; codes: string[]; messages: string }> {
-    const { files, problems } = await findMemberFiles({
-      patterns,
-      folder: workspace,
-      allowed: [],
-      workspace,
-    });
+    const places = Object.fromEntries(
+      members.map((_, i) => [`members.${i}`, { file: 'm.yml', line: i + 1 }]),
+    );
+    const { files, problems } = await findMemberFiles({ members, places }, await groundsFor(setting));
+    for (const problem of problems) assert.equal(problem.file, 'm.yml');
     return {
       names: files.map((file) => file.name),
       codes: problems.map((problem) => problem.code),
@@ -70,17 +91,16 @@ describe('findMemberFiles', () => {
     assert.deepEqual((await find('!members/old', 'members/**')).names, ['members/vip.csv']);
     assert.deepEqual((await find('{a,b}.csv', '!b.csv')).names, ['a.csv']);
     assert.deepEqual((await find('a.csv', '!*.csv')).codes, ['members-not-found']);
-    assert.deepEqual((await find('!a.csv')).codes, ['members-not-found']);
   });
 
   it('says so of every pattern without a file, and names a near miss', async () => {
-    const found = await find('a.csv', 'members/vipp.csv', 'none/*.csv', '{x,y}.csv', 'a.csv/x');
+    const found = await find('a.csv', 'members/vipp.csv', 'none/*.csv', '{x*,y}.csv', 'a.csv/x');
     assert.deepEqual(found.names, ['a.csv']);
     assert.deepEqual(
       found.codes,
       Array.from({ length: 4 }, () => 'members-not-found'),
     );
-    assert.match(found.messages, /`members\/vipp\.csv`.*`vip\.csv`/);
+    assert.match(found.messages, /`members\/vipp\.csv`\. Did you mean `members\/vip\.csv`\?/);
   });
 
   it('never leaves the workspace, and does not tell what is there', async () => {
@@ -111,13 +131,197 @@ describe('findMemberFiles', () => {
 
   it('reads the folder that the workflow named, and nothing beside it', async () => {
     const folder = path.join(root, 'temp', 'export');
-    const inFolder = (patterns: string[]) =>
-      findMemberFiles({ patterns, folder, allowed: [folder], workspace });
-    assert.deepEqual(await inFolder(['*.csv']), {
-      files: [{ path: path.join(folder, 't.csv'), name: 't.csv' }],
-      problems: [],
+    const inFolder = { folder, named: [folder] };
+    const name = path.join(folder, 't.csv').split(path.sep).join('/');
+    assert.deepEqual(await findIn(inFolder, '*.csv'), { names: [name], codes: [], messages: '' });
+    assert.deepEqual((await findIn(inFolder, '../other/credentials')).codes, ['members-outside-workspace']);
+  });
+
+  it('takes a pattern with braces alone as a list of paths, each of which must be there', async () => {
+    const found = await find('{a,c}.csv');
+    assert.deepEqual([found.names, found.codes], [['a.csv'], ['members-not-found']]);
+    assert.match(found.messages, /No file matches `c\.csv`, which `\{a,c\}\.csv` names/);
+    assert.deepEqual((await find('{a,c}*.csv')).codes, []);
+    assert.deepEqual((await find('{a,c}.csv', '!c.csv')).codes, []);
+  });
+
+  it('passes by what big-data tools leave next to their files, unless it is named', async () => {
+    const marks = [
+      '_SUCCESS',
+      '_committed_7',
+      '_started_7',
+      '_metadata',
+      '_common_metadata',
+      'part-0.csv.crc',
+    ];
+    const folder = path.join(workspace, 'spark');
+    for (const name of [...marks, 'part-0.csv', '_delta_log/00.json', '_mine.csv']) {
+      await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+      await writeFile(path.join(folder, name), 'x');
+    }
+    assert.deepEqual((await find('spark/*')).names, ['spark/_mine.csv', 'spark/part-0.csv']);
+    assert.deepEqual((await find('spark/**')).names, ['spark/_mine.csv', 'spark/part-0.csv']);
+    assert.deepEqual((await find('spark/_SUCCESS')).names, ['spark/_SUCCESS']);
+    assert.deepEqual((await find('spark/*.crc')).names, ['spark/part-0.csv.crc']);
+    assert.deepEqual((await find('spark/_delta_log/*')).names, ['spark/_delta_log/00.json']);
+    assert.deepEqual((await find('spark/_s*')).names, ['spark/_started_7']);
+  });
+
+  it('never takes what the action itself wrote', async () => {
+    const own = ['build', 'state', 'audiences.json'].map((name) => path.join(workspace, 'own', name));
+    for (const name of ['build/a.csv.gz', 'state/a.0123456789ab.csv.gz', 'audiences.json', 'mine/a.csv.gz']) {
+      await mkdir(path.dirname(path.join(workspace, 'own', name)), { recursive: true });
+      await writeFile(path.join(workspace, 'own', name), 'x');
+    }
+    assert.deepEqual((await findIn({ own }, 'own/**')).names, ['own/mine/a.csv.gz']);
+    for (const pattern of [
+      'own/build/a.csv.gz',
+      'own/build/none.csv',
+      'own/state/*.gz',
+      'own/audiences.json',
+    ]) {
+      const { codes, messages } = await findIn({ own }, pattern);
+      assert.deepEqual(codes, ['members-outside-workspace'], pattern);
+      assert.match(messages, /the action’s own/);
+    }
+    // A folder of somebody's own that was given to the action still holds their files.
+    const shared = { own: [path.join(workspace, 'own')], folder: path.join(workspace, 'own') };
+    await writeFile(path.join(workspace, 'own', 'gold.csv'), 'x');
+    await writeFile(path.join(workspace, 'own', 'gold.csv.gz'), 'x');
+    assert.deepEqual((await findIn(shared, 'gold.*')).names, ['own/gold.csv']);
+    assert.deepEqual((await findIn(shared, 'gold.csv.gz')).codes, ['members-outside-workspace']);
+  });
+
+  it('opens nothing of a RUNNER_TEMP below the workspace but the folder that the workflow named', async () => {
+    const temp = path.join(workspace, '_temp');
+    for (const name of ['export/t.csv', 'other/t.csv']) {
+      await mkdir(path.dirname(path.join(temp, name)), { recursive: true });
+      await writeFile(path.join(temp, name), 'x');
+    }
+    assert.deepEqual((await findIn({ temp }, '_temp/other/t.csv')).codes, ['members-outside-workspace']);
+    assert.deepEqual((await findIn({ temp }, '**/t.csv')).codes, ['members-not-found']);
+    const named = path.join(temp, 'export');
+    assert.deepEqual((await findIn({ temp, named: [named], folder: named }, '*.csv')).names, [
+      '_temp/export/t.csv',
+    ]);
+    await rm(temp, { recursive: true });
+  });
+
+  it('does not repeat an entry that may be a member’s ID, and shows a path as it was written', async () => {
+    const found = await find('user-4711', './members//none.csv', '../../x.csv', path.join(root, 'no.csv'));
+    assert.ok(!found.messages.includes('4711'));
+    assert.match(found.messages, /^Entry 1 of `members` names no file\./);
+    assert.match(found.messages, /`\.\/members\/\/none\.csv`/);
+    assert.match(found.messages, /`\.\.\/\.\.\/x\.csv` leads out/);
+    assert.ok(found.messages.includes(`\`${path.join(root, 'no.csv')}\` leads out`));
+    const long = await find('7'.repeat(400), '4711@example.org');
+    assert.ok(!/777|4711/.test(long.messages), long.messages);
+  });
+
+  it('proposes no file that another audience names', async () => {
+    const audience = { members: ['members/vipp.csv'], places: {} };
+    const { problems } = await findMemberFiles(audience, await groundsFor(), (file) =>
+      file.endsWith('vip.csv'),
+    );
+    assert.doesNotMatch(problems[0]?.message ?? '', /Did you mean/);
+  });
+
+  it('gives up after its bounds, quickly', { timeout: 60_000 }, async () => {
+    const grounds = await groundsFor();
+    const seek = (members: string[]) => findMemberFiles({ members, places: {} }, grounds);
+    const none = await seek(Array.from({ length: 300_000 }, (_, i) => `none-${i}.csv`));
+    assert.equal(none.problems.length, 20);
+    const same = await seek(Array.from({ length: 300_000 }, (_, i) => `${'./'.repeat(i % 50)}a.csv`));
+    assert.deepEqual([same.files.length, same.problems], [1, []]);
+    const numbers = Array.from({ length: 900 }, (_, n) => n).join();
+    const braces = await seek(Array.from({ length: 5 }, (_, i) => `**/{${numbers}}${i}`));
+    assert.deepEqual([...new Set(braces.problems.map(({ code }) => code))], ['members-not-found']);
+  });
+
+  describe('in a checkout', () => {
+    let checkout = '';
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-C', checkout, '-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args]);
+
+    before(async () => {
+      checkout = path.join(workspace, 'checkout');
+      for (const name of ['us/m.csv', 'eu/m.csv', 'top.csv', 'gone.csv', 'deep/er/m.csv']) {
+        await mkdir(path.dirname(path.join(checkout, name)), { recursive: true });
+        await writeFile(path.join(checkout, name), 'x');
+      }
+      git('init', '-q');
+      git('add', '.');
+      git('commit', '-qm', 'x');
+      await writeFile(path.join(checkout, 'us', 'untracked.csv'), 'x');
+      git('sparse-checkout', 'set', '--no-cone', '/*.csv', '/us/');
+      await rm(path.join(checkout, 'gone.csv'));
     });
-    assert.equal((await inFolder(['../other/credentials'])).problems[0]?.code, 'members-outside-workspace');
+
+    const inCheckout = (...patterns: string[]) => findIn({ folder: checkout }, ...patterns);
+
+    it('misses no file that is tracked and not on the disk', async () => {
+      for (const pattern of ['eu/*.csv', '*/m.csv', '**/m.csv', 'eu/m.csv', 'd*/**', 'deep/er/{m,m}.csv']) {
+        const { codes, messages } = await inCheckout(pattern);
+        assert.deepEqual([...new Set(codes)], ['members-unreadable'], pattern);
+        assert.match(messages, /`sparse-checkout`/);
+      }
+      for (const pattern of ['gone.csv', '*.csv']) {
+        const { codes, messages } = await inCheckout(pattern);
+        assert.deepEqual(codes, ['members-unreadable'], pattern);
+        assert.match(messages, /`checkout\/gone\.csv`|`gone\.csv`/);
+        assert.match(messages, /an earlier step removed it/);
+      }
+      assert.deepEqual((await inCheckout('us/*.csv')).codes, []);
+      assert.deepEqual((await inCheckout('*/m.csv', '!eu')).names, ['checkout/us/m.csv']);
+      assert.deepEqual((await inCheckout('eu/none.csv')).codes, ['members-not-found']);
+    });
+
+    it('takes only tracked files, and those of the named folder, where a stranger wrote the manifest', async () => {
+      const strange = { folder: checkout, onlyTracked: true };
+      assert.deepEqual((await findIn(strange, 'us/m.csv')).names, ['checkout/us/m.csv']);
+      for (const pattern of ['us/*.csv', 'us/untracked.csv', 'us/no-such-file.csv', '../a.csv']) {
+        const { codes, messages } = await findIn(strange, pattern);
+        assert.deepEqual(codes, ['members-outside-workspace'], pattern);
+        assert.match(messages, /Git tracks/);
+      }
+      const directory = {
+        ...strange,
+        folder: path.join(checkout, 'us'),
+        membersDirectory: path.join(checkout, 'us'),
+      };
+      assert.deepEqual((await findIn(directory, '*.csv')).names.length, 2);
+      assert.deepEqual((await findIn({ onlyTracked: true }, 'a.csv')).codes, ['members-outside-workspace']);
+    });
+  });
+
+  describe('with names that are not text', {
+    skip: process.platform !== 'linux' && 'needs such a disk',
+  }, () => {
+    before(async () => {
+      const folder = path.join(workspace, 'names');
+      await mkdir(path.join(folder, 'fine\uFFFD'), { recursive: true });
+      await writeFile(path.join(folder, 'fine\uFFFD', 'ok\uFFFD.csv'), 'x');
+      const at = (...bytes: number[]) => Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(bytes)]);
+      await writeFile(at(0x61, 0xff, 0x2e, 0x63, 0x73, 0x76), 'x');
+      await mkdir(at(0x64, 0xff));
+      await mkdir(path.join(folder, 'twins'));
+      await writeFile(path.join(folder, 'twins', 'a\uFFFD'), 'x');
+      await writeFile(Buffer.concat([Buffer.from(`${folder}/twins/a`), Buffer.from([0xff])]), 'x');
+    });
+
+    it('leaves none out', async () => {
+      for (const pattern of ['names/*.csv', 'names/d*/*', 'names/twins/*']) {
+        const { codes, messages } = await find(pattern);
+        assert.deepEqual(codes, ['members-unreadable'], pattern);
+        assert.match(messages, /not valid UTF-8/);
+      }
+      assert.deepEqual((await find('names/f*/*.csv')).names, ['names/fine\uFFFD/ok\uFFFD.csv']);
+      assert.deepEqual(
+        (await find('names/**')).codes,
+        Array.from({ length: 3 }, () => 'members-unreadable'),
+      );
+      await rm(path.join(workspace, 'names'), { recursive: true });
+    });
   });
 
   describe('with links', { skip: !POSIX && 'links need a privilege on Windows' }, () => {
@@ -132,6 +336,12 @@ describe('findMemberFiles', () => {
       await symlink('..', path.join(workspace, 'members', 'up'));
       await symlink('a.csv', path.join(workspace, 'z-link.csv'));
       await link(path.join(workspace, 'a.csv'), path.join(workspace, 'z-hard.csv'));
+      await mkdir(path.join(workspace, 'loops'));
+      for (let i = 0; i < 20; i += 1) await symlink('.', path.join(workspace, 'loops', `self-${i}`));
+      await writeFile(path.join(workspace, 'loops', 'm.csv'), 'x');
+      await mkdir(path.join(workspace, 'parts', 'us'), { recursive: true });
+      await writeFile(path.join(workspace, 'parts', 'us', 'm.csv'), 'x');
+      await symlink('nowhere', path.join(workspace, 'parts', 'eu'));
     });
 
     it('follows them to where they lead and no further', async () => {
@@ -151,6 +361,28 @@ describe('findMemberFiles', () => {
       assert.deepEqual((await find('link*/vip.csv')).names, ['linked/vip.csv']);
       assert.deepEqual((await find('**/vip.csv')).names, ['members/vip.csv']);
       assert.deepEqual((await find('**/up/a.csv')).names, ['members/up/a.csv']);
+    });
+
+    it('says so of a link in the middle of a path that leads nowhere', async () => {
+      for (const pattern of [
+        'parts/eu/m.csv',
+        'parts/eu/*.csv',
+        'parts/*/m.csv',
+        'parts/{us,eu}/*.csv',
+        'parts/*',
+      ]) {
+        const { codes, messages } = await find(pattern);
+        assert.deepEqual(codes, ['members-unreadable'], pattern);
+        assert.match(messages, /`parts\/eu/);
+      }
+      assert.deepEqual((await find('parts/**/m.csv')).names, ['parts/us/m.csv']);
+    });
+
+    it('does not lose itself where links lead round', { timeout: 60_000 }, async () => {
+      assert.deepEqual((await find(`loops/${'*/'.repeat(20)}m.csv`)).codes, []);
+      const { codes, messages } = await find(`loops/${'*/'.repeat(20)}none.csv`, '!x');
+      assert.deepEqual(codes, ['members-not-found']);
+      assert.match(messages, /more than 1,000,000 files/);
     });
 
     it('reads a file once that is linked twice, also by a hard link', async () => {

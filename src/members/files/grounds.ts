@@ -1,0 +1,54 @@
+import path from 'node:path';
+import { follow, isWithin } from '../../system/paths.ts';
+import type { Checkout } from './checkout.ts';
+import type { Fence } from './fence.ts';
+
+/** Where the member files of a run may lie, and what they are called: the same for every audience. */
+export interface Grounds {
+  readonly fence: Fence;
+  readonly checkout: Checkout;
+  /** Absolute path of the folder in which the patterns of `members` begin. */
+  readonly folder: string;
+  /** Whether only files that Git tracks may be read, and those of a folder that the workflow named. */
+  readonly onlyTracked: boolean;
+  /** Whether the file of a real path inside the fence may be read. */
+  isOpen(real: string): boolean;
+  /** A file as people know it: relative to the workspace where it lies in it, else its whole path; `/` separated. */
+  nameOf(file: string): string;
+  /** The path with every link followed, as far as it exists. */
+  follow(file: string): string;
+}
+
+/** What the grounds are made of. All paths are absolute. */
+export interface GroundsOptions {
+  readonly workspace: string;
+  readonly folder: string;
+  readonly fence: Fence;
+  readonly checkout: Checkout;
+  readonly onlyTracked: boolean;
+  /** The folder that `members-directory` names; `null` where it names none. */
+  readonly membersDirectory: string | null;
+}
+
+/** The grounds of a run. */
+export function groundsOf(options: GroundsOptions): Grounds {
+  const { workspace, folder, fence, checkout, onlyTracked, membersDirectory } = options;
+  // A folder of the workspace counts as it was named: a pull request may have put a link there.
+  const directory =
+    membersDirectory !== null && isWithin(membersDirectory, workspace)
+      ? path.join(fence.workspace, path.relative(workspace, membersDirectory))
+      : null;
+  const open = [...fence.named, ...(directory === null ? [] : [directory])];
+  return {
+    fence,
+    checkout,
+    folder,
+    onlyTracked,
+    isOpen: (real) => !onlyTracked || checkout.isTracked(real) || open.some((place) => isWithin(real, place)),
+    nameOf(file) {
+      const name = isWithin(file, workspace) ? path.relative(workspace, file) : file;
+      return name.split(path.sep).join('/');
+    },
+    follow,
+  };
+}

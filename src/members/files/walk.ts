@@ -1,0 +1,92 @@
+import path from 'node:path';
+import type { Entry } from './folder-entries.ts';
+import type { Glob } from './glob.ts';
+import { costOf, matchesName } from './glob-segment.ts';
+import type { Search } from './search.ts';
+
+/** A folder on the way of a glob. */
+interface Stop {
+  /** As it was come by, for messages and exclusions. */
+  readonly folder: string;
+  /** Without links. */
+  readonly real: string;
+  /** The segments that its entries may be: more than one after a `**`. */
+  readonly states: readonly number[];
+}
+
+/** Takes every file below the glob's base, whose real path is given. Whether there was one that is not excluded. */
+export async function walkGlob(glob: Glob, real: string, search: Search): Promise<boolean> {
+  return walk(glob, { folder: glob.base, real, states: [0] }, search, new Map());
+}
+
+async function walk(glob: Glob, stop: Stop, search: Search, seen: Map<string, boolean>): Promise<boolean> {
+  // What links lead to again has nothing new, but where an exclusion may hold for one way and not for the other.
+  const key = `${stop.states.join()} ${stop.real}`;
+  const known = search.hasExcludes ? undefined : seen.get(key);
+  if (known !== undefined) return known;
+  seen.set(key, false);
+  let matched = false;
+  for (const entry of await search.list(stop.real, stop.folder, glob.base)) {
+    if (search.isOver()) break;
+    if (await visit(entry, glob, stop, search, seen)) matched = true;
+  }
+  seen.set(key, matched);
+  return matched;
+}
+
+async function visit(
+  entry: Entry,
+  glob: Glob,
+  stop: Stop,
+  search: Search,
+  seen: Map<string, boolean>,
+): Promise<boolean> {
+  const { name, kind } = entry;
+  for (const state of stop.states) search.spend(costOf(glob.segments[state]!, name));
+  const { stay, advance } = step(glob, stop.states, name);
+  if (stay.length + advance.length === 0) return false;
+  const file = path.join(stop.folder, name);
+  if (search.isExcludedItself(file)) return false;
+  const real = path.join(stop.real, name);
+  const isEnd = advance.includes(glob.segments.length) || stay.some((state) => isLast(glob, state));
+  const ahead = (states: readonly number[]) => states.filter((state) => state < glob.segments.length);
+  if (kind === 'nameless') return search.fail('nameless', file);
+  if (kind === 'folder') {
+    const states = ahead([...new Set([...stay, ...advance])]);
+    if (states.length === 0 || search.isPassedBy(real)) return false;
+    return walk(glob, { folder: file, real, states }, search, seen);
+  }
+  if (kind === 'link-to-folder') {
+    // `**` does not follow links; a part that names the link does.
+    const states = ahead(advance);
+    const target = states.length === 0 ? null : await search.follow(file, real);
+    return target !== null && walk(glob, { folder: file, real: target, states }, search, seen);
+  }
+  if (kind === 'gone') {
+    if (entry.why !== 'folder') return isEnd && search.fail(entry.why ?? 'removed', file);
+    const states = ahead([...new Set([...stay, ...advance])]);
+    return states.length > 0 && walk(glob, { folder: file, real, states }, search, seen);
+  }
+  if (isEnd) return search.takeFound(file, real, kind !== 'file' && kind !== 'other');
+  return kind === 'dangling' && ahead(advance).length > 0 && (await search.follow(file, real)) !== null;
+}
+
+/** The states below an entry of this name: those that stay at a `**`, and those that go on after a match. */
+function step(glob: Glob, states: readonly number[], name: string): { stay: number[]; advance: number[] } {
+  const stay = new Set<number>();
+  const advance = new Set<number>();
+  for (const state of states) {
+    for (let at = state; at < glob.segments.length; at += 1) {
+      const segment = glob.segments[at]!;
+      if (matchesName(segment, name, false))
+        (segment.kind === 'globstar' ? stay : advance).add(segment.kind === 'globstar' ? at : at + 1);
+      if (segment.kind !== 'globstar') break;
+    }
+  }
+  return { stay: [...stay], advance: [...advance] };
+}
+
+/** Whether nothing needs to follow a `**` that has taken something. */
+function isLast(glob: Glob, state: number): boolean {
+  return glob.segments.slice(state).every((segment) => segment.kind === 'globstar');
+}

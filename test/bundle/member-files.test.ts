@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { type ActionOptions, type ActionRun, runAction } from '../support/action.ts';
+import { assertNoMemberIds } from '../support/assert-private.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+import { createWorkspace, type FileContent } from '../support/workspace.ts';
+import { pullRequestEvent } from './pull-request.ts';
+import { audienceOf, codesOf } from './scene.ts';
+import { assertWellFormed } from './well-formed.ts';
+
+const POSIX = process.platform !== 'win32';
+const MEMBERS = 'member-1\nmember-2\n';
+
+/** The manifest's line of the audience `a`, and of its `members` where it is on a line of its own. */
+const manifest = (members: string) =>
+  `version: 1\ndefaults: { identifier: customer_id, format: lines }\naudiences:\n  a:\n    members: ${members}\n`;
+
+async function plan(
+  members: string,
+  files: Readonly<Record<string, FileContent>>,
+  options: ActionOptions = {},
+): Promise<ActionRun> {
+  using workspace = createWorkspace({ 'audiences.yml': manifest(members), ...files });
+  if (options.eventName !== undefined) workspace.track();
+  const run = await runAction({ workspace, ...options, inputs: { mode: 'plan', ...options.inputs } });
+  assertWellFormed(run);
+  return run;
+}
+
+/** The only problem of the audience: an error on the manifest's line. */
+function problemOf(run: ActionRun): { code: string; message: string } {
+  assert.equal(run.exitCode, 1, run.log);
+  const { status, members, problems } = audienceOf(run, 'a');
+  assert.deepEqual([status, members, problems.length], ['invalid', null, 1], JSON.stringify(problems));
+  assert.deepEqual([problems[0].file, problems[0].line], ['audiences.yml', 5]);
+  assert.deepEqual(run.annotations.map(({ file, line }) => [file, line])[0], ['audiences.yml', 5]);
+  return problems[0];
+}
+
+describe('a member file that a pattern names', { concurrency: 2 }, () => {
+  const cases: readonly (readonly [
+    what: string,
+    members: string,
+    files: Readonly<Record<string, FileContent>>,
+    says: RegExp,
+  ])[] = [
+    [
+      'one of the paths in braces is not there',
+      'members/{us,eu}.txt',
+      { 'members/us.txt': MEMBERS },
+      /`members\/eu\.txt`, which `members\/\{us,eu\}\.txt` names/,
+    ],
+    ...(POSIX
+      ? ([
+          [
+            'a link in the middle of the path leads nowhere',
+            'members/*/m.txt',
+            { 'members/us/m.txt': MEMBERS, 'members/eu': { link: 'nowhere' } },
+            /`members\/eu` could not be read/,
+          ],
+          [
+            'a link leads to itself',
+            'members/*.txt',
+            { 'members/us.txt': MEMBERS, 'members/eu.txt': { link: 'eu.txt' } },
+            /`members\/eu\.txt` could not be read: its links go round/,
+          ],
+        ] as const)
+      : []),
+  ];
+  for (const [what, members, files, says] of cases) {
+    test(`is never left out: ${what}`, async () => {
+      const { code, message } = problemOf(await plan(members, files));
+      assert.match(code, /^members-(?:unreadable|not-found)$/);
+      assert.match(message, says);
+    });
+  }
+
+  test('is never left out: its name is not text', { skip: process.platform !== 'linux' }, async () => {
+    using workspace = createWorkspace({
+      'audiences.yml': manifest('members/*.txt'),
+      'members/a.txt': MEMBERS,
+    });
+    const name = Buffer.concat([
+      Buffer.from(`${workspace.path}/members/b`),
+      Buffer.from([0xff]),
+      Buffer.from('.txt'),
+    ]);
+    writeFileSync(name, MEMBERS);
+    const { code, message } = problemOf(await runAction({ workspace, inputs: { mode: 'plan' } }));
+    assert.equal(code, 'members-unreadable');
+    assert.match(message, /not valid UTF-8/);
+  });
+
+  test('is never left out: a sparse checkout leaves it away, or a step removed it', async () => {
+    const files = { 'members/us/m.txt': MEMBERS, 'members/eu/m.txt': MEMBERS, 'members/gone/m.txt': MEMBERS };
+    using workspace = createWorkspace({ 'audiences.yml': manifest("'members/*/*.txt'"), ...files });
+    workspace.track();
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], {
+        cwd: workspace.path,
+      });
+    git('commit', '-qm', 'x');
+    // What the repository would have git run is not run.
+    const witness = join(temporaryFolder(), 'witness');
+    workspace.write({ '.git/monitor': { content: `#!/bin/sh\ntouch ${witness}\n`, mode: 0o755 } });
+    git('sparse-checkout', 'set', 'members/us', 'members/gone');
+    git('config', 'core.fsmonitor', workspace.resolve('.git/monitor'));
+    assert.equal(workspace.has('members/eu'), false);
+    workspace.remove('members/gone/m.txt');
+    const run = await runAction({ workspace, inputs: { mode: 'plan' } });
+    assert.deepEqual(codesOf(run, 'a'), ['error members-unreadable', 'error members-unreadable']);
+    const messages = audienceOf(run, 'a').problems.map(({ message }: { message: string }) => message);
+    assert.match(messages[0], /`members\/eu\/m\.txt` is in the commit.*`sparse-checkout`/);
+    assert.match(messages[1], /`members\/gone\/m\.txt` is in the commit.*an earlier step removed it/);
+    assert.throws(() => execFileSync('cat', [witness], { stdio: 'ignore' }));
+  });
+});
+
+describe('the action’s own files', { concurrency: 2 }, () => {
+  test('are passed by by patterns, and refused by name', async () => {
+    const own = { 'state/a.0123456789ab.csv.gz': MEMBERS, 'build/a.csv.gz': MEMBERS, 'result.json': MEMBERS };
+    const inputs = { state: 'state', 'output-directory': 'build' };
+    const run = await plan("'**/*.{txt,gz,yml}'", { ...own, 'members/m.txt': MEMBERS }, { inputs });
+    assert.deepEqual([codesOf(run, 'a'), audienceOf(run, 'a').members], [[], 2], run.log);
+    for (const members of ['state/a.0123456789ab.csv.gz', 'build/*.gz', 'audiences.yml']) {
+      const problem = problemOf(await plan(`'${members}'`, own, { inputs }));
+      assert.equal(problem.code, 'members-outside-workspace', members);
+    }
+  });
+
+  test('and what big-data tools leave are not members', async () => {
+    const marks = {
+      'm/_SUCCESS': '',
+      'm/_committed_1': '{}',
+      'm/part-0.txt.crc': 'x',
+      'm/_delta_log/0.json': '{}',
+    };
+    const run = await plan("'m/**'", { ...marks, 'm/part-0.txt': MEMBERS });
+    assert.deepEqual([codesOf(run, 'a'), audienceOf(run, 'a').members], [[], 2], run.log);
+  });
+});
+
+describe('a manifest that a stranger wrote', { concurrency: 2 }, () => {
+  const secret = { 'left/secret.txt': 'secret-4711\n' };
+  for (const [what, options] of [
+    ['a fork', { eventName: 'pull_request', event: pullRequestEvent({ head: 'stranger/audiences' }) }],
+    ['pull_request_target', { eventName: 'pull_request_target', event: pullRequestEvent() }],
+  ] as const) {
+    test(`reads only what Git tracks, and the folder that the workflow named: ${what}`, async () => {
+      for (const [members, inputs, allowed] of [
+        ['members/m.txt', {}, true],
+        ['left/secret.txt', {}, false],
+        ['left/*.txt', {}, false],
+        ['left/no-such-file.txt', {}, false],
+        ['secret.txt', { 'members-directory': 'left' }, true],
+      ] as const) {
+        using workspace = createWorkspace({
+          'audiences.yml': manifest(`'${members}'`),
+          'members/m.txt': MEMBERS,
+        });
+        workspace.track();
+        workspace.write(secret);
+        const run = await runAction({
+          workspace,
+          ...options,
+          inputs: { mode: 'plan', comment: 'false', ...inputs },
+        });
+        assert.equal(run.exitCode, allowed ? 0 : 1, `${members}: ${run.log}`);
+        if (allowed) continue;
+        assert.equal(problemOf(run).code, 'members-outside-workspace');
+        assertNoMemberIds(['secret-4711'], run);
+      }
+    });
+  }
+});
+
+describe('what is said of `members`', { concurrency: 2 }, () => {
+  test('never repeats an entry that may be a member’s ID', async () => {
+    const ids = ['user-47110815', '47120815@example.org', `${'47130815'.repeat(50)}`];
+    for (const members of [`[${ids.join()}]`, ids[0]!, '[m.txt, 47110815]', '[m.txt, {user-47110815: 1}]']) {
+      const run = await plan(members, { 'm.txt': MEMBERS });
+      assert.equal(run.exitCode, 1);
+      assertNoMemberIds(['47110815', '47120815', '47130815'], run);
+    }
+  });
+
+  test('shows a path as it was written, and proposes a whole path that no other audience has', async () => {
+    const other = '  b: { members: members/gold.txt }\n';
+    using workspace = createWorkspace({ 'members/gold.txt': MEMBERS, 'members/silver.txt': MEMBERS });
+    const messageFor = async (path: string) => {
+      workspace.write({ 'audiences.yml': `${manifest(path)}${other}` });
+      return problemOf(await runAction({ workspace, inputs: { mode: 'plan' } })).message;
+    };
+    assert.match(
+      await messageFor('./members/silvr.txt'),
+      /`\.\/members\/silvr\.txt`\. Did you mean `\.\/members\/silver\.txt`\?/,
+    );
+    assert.doesNotMatch(await messageFor('members/glod.txt'), /gold/);
+  });
+
+  test('annotates no file of the repository for one below RUNNER_TEMP of the same name', async () => {
+    const temp = temporaryFolder('temp');
+    mkdirSync(join(temp, 'export'));
+    writeFileSync(join(temp, 'export', 'm.txt'), 'fine\n bad\n');
+    const inputs = { 'members-directory': join(temp, 'export') };
+    const run = await plan('m.txt', { 'm.txt': MEMBERS }, { temp, inputs });
+    const [problem] = audienceOf(run, 'a').problems;
+    assert.deepEqual([problem.code, problem.line], ['white-space', 2]);
+    assert.equal(problem.file, join(temp, 'export', 'm.txt').replaceAll('\\', '/'));
+    const [annotation] = run.annotations;
+    assert.deepEqual([annotation?.file, annotation?.line], [undefined, undefined]);
+    assert.match(annotation?.message ?? '', /export\/m\.txt:2/);
+  });
+});
