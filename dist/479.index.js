@@ -1527,6 +1527,8 @@ function explain(error) {
 
 // EXTERNAL MODULE: ./build/manifest/schema.js
 var schema = __webpack_require__(99341);
+// EXTERNAL MODULE: ./build/problems/export-rules.js
+var export_rules = __webpack_require__(52021);
 ;// CONCATENATED MODULE: ./build/manifest/tree.js
 /** The node as a plain value for a schema to check. Mappings are opaque: no setting is one. */
 function plainValue(node) {
@@ -1538,6 +1540,7 @@ function plainValue(node) {
 }
 
 ;// CONCATENATED MODULE: ./build/manifest/settings.js
+
 
 
 
@@ -1626,7 +1629,7 @@ function check(key, node, values) {
 }
 /** The first item that makes a list wrong, where a list is allowed. */
 function badItem(key, list) {
-    if ((key !== 'members' && key !== 'normalize') || list.items.length > schema/* MAX_MEMBERS */.dw)
+    if (!LISTS.has(key) || list.items.length > schema/* MAX_MEMBERS */.dw)
         return undefined;
     return list.items.find((item) => !schema/* keySchemas */.w1[key].safeParse([plainValue(item)]).success);
 }
@@ -1647,10 +1650,12 @@ function shownValue(key, node) {
     // Somebody may have written the members' IDs themselves.
     return key === 'members' && node.value !== '' ? `a ${typeof node.value}` : (0,quote/* quote */.h)(node.text);
 }
+const LISTS = new Set(['members', 'normalize', 'placeholders', 'accept']);
 const WORDS = {
     format: schema/* FORMATS */.hR,
     encoding: schema/* ENCODINGS */.JC,
     normalize: schema/* NORMALIZATIONS */.v6,
+    accept: export_rules/* EXPORT_RULE_CODES */.B,
     invalid_rows: schema/* INVALID_ROWS */.CU,
     duplicates: schema/* DUPLICATES */.n4,
 };
@@ -1662,7 +1667,7 @@ function hintFor(key, { value, text, quoted }) {
         if (key === 'header' && /^(?:yes|no|on|off|true|false)$/i.test(text)) {
             return quoted ? ' Write it without quotes.' : ' YAML 1.2 knows only true and false.';
         }
-        if (key === 'normalize' && schema/* keySchemas */.w1.normalize.safeParse([value]).success)
+        if (LISTS.has(key) && schema/* keySchemas */.w1[key].safeParse([value]).success)
             return ` Write [${value}].`;
         if (key === 'delimiter' && text === '\\t')
             return ' A tab is "\\t" in double quotes.';
@@ -5750,8 +5755,8 @@ function apiOf({ inputs }) {
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(48161);
-// EXTERNAL MODULE: ./build/audience/plan-audience.js + 44 modules
-var plan_audience = __webpack_require__(68033);
+// EXTERNAL MODULE: ./build/audience/plan-audience.js + 61 modules
+var plan_audience = __webpack_require__(19349);
 // EXTERNAL MODULE: ./build/members/files/file-source.js
 var file_source = __webpack_require__(35516);
 // EXTERNAL MODULE: ./build/system/threads.js
@@ -6255,11 +6260,11 @@ function place({ file, line, column }) {
         return null;
     return [file, ...(line === undefined ? [] : [line, ...(column === undefined ? [] : [column])])].join(':');
 }
-/** ` (4,812 times, first here)` for a group of problems whose message does not begin with the number or say "4,812 more". */
-function times({ count: number = 1, message }) {
+/** ` (4,812 times, first here)` for a group of problems whose message does not name its lines, begin with the number or say "4,812 more". */
+function times({ count: number = 1, message, lines }) {
     const figure = (0,numbers/* count */.U9)(number);
     const told = message.startsWith(`${figure} `) || message.includes(` ${figure} more `);
-    return number === 1 || told ? '' : ` (${(0,numbers/* plural */.LS)(number, 'time')}, first here)`;
+    return number === 1 || told || lines !== undefined ? '' : ` (${(0,numbers/* plural */.LS)(number, 'time')}, first here)`;
 }
 function ranked(result, severity) {
     const whole = result.problems

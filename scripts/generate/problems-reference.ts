@@ -1,11 +1,18 @@
 import { PROBLEM_CODES } from '../../src/problems/codes.ts';
+import type { ExportRule } from '../../src/problems/export-rules.ts';
 
 /** `docs/problems.md`: a heading per code, which is the anchor that reports link to. */
 export function problemsPage(): string {
   const entries = Object.entries(PROBLEM_CODES).map(
-    ([code, { cause, remedy }]) => `## ${code}\n\n${cause}\n\n**What to do:** ${remedy}\n`,
+    ([code, problem]) =>
+      `## ${code}\n\n${problem.cause}\n${'danger' in problem ? ruleDetails(problem) : ''}\n**What to do:** ${problem.remedy}\n${'accept' in problem ? `\n**To accept it:** set \`accept: [${code}]\` where ${problem.accept}.\n` : ''}`,
   );
   return `${INTRODUCTION}\n${entries.join('\n')}`;
+}
+
+/** What only the rules for exports that went wrong have. */
+function ruleDetails({ example, danger }: ExportRule): string {
+  return `\n**For example:** ${example}\n\n**Why it is dangerous:** ${danger}\n`;
 }
 
 const INTRODUCTION = `# Problems

@@ -76,6 +76,7 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
     const read = await readMembers({
       audience,
       sources: request.sources,
+      inspect: true,
       progress: request.progress,
       foresee: (times) => members.expect(members.size * times),
       pause: async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EXPORT_RULE_CODES } from '../problems/export-rules.ts';
 import { AUDIENCE_ID } from './audience-id.ts';
 import { parseLimit } from './limit.ts';
 
@@ -133,6 +134,22 @@ const AUDIENCE_KEYS = {
         'What happens to an ID that occurs again: it is dropped, dropped with a warning, or an error.',
       examples: ['warn'],
     }),
+  placeholders: z
+    .array(z.string().min(1))
+    .optional()
+    .meta({
+      description:
+        'Texts that are never an ID, in any letter case. They replace the built-in list, which has `NULL`, `\\N`, `#N/A` and others; `[]` is none.',
+      examples: [['NULL', 'n/a'], []],
+    }),
+  accept: z
+    .array(z.enum(EXPORT_RULE_CODES))
+    .meta({
+      description:
+        'Codes of the rules for exports that went wrong which do not apply to this audience, because what they find is right here.',
+      examples: [['placeholder-id'], ['letter-case', 'round-count']],
+    })
+    .prefault([]),
   min_members: count.default(1).meta({
     description: 'The fewest members the audience may have. `0` allows to empty it.',
     examples: [1000, 0],
@@ -187,6 +204,8 @@ export const ALLOWED: Readonly<Record<AudienceKey, string>> = {
   invalid_rows: 'fail or skip',
   max_invalid: 'a whole number of rows, or a percentage up to 100% such as 1% or 0.5%',
   duplicates: 'drop, warn or fail',
+  placeholders: 'a list of texts, none of them empty; [] is none',
+  accept: `a list of codes: ${EXPORT_RULE_CODES.join(', ')}`,
   min_members: 'a whole number, 0 or more',
   max_members: 'a whole number, 0 or more',
   max_removed: 'a whole number of members, or a percentage up to 100% such as 20% or 0.5%',

@@ -1,3 +1,4 @@
+import { EXPORT_RULE_CODES } from '../problems/export-rules.ts';
 import { error, type Place, type Problem } from '../problems/problem.ts';
 import { count } from '../words/numbers.ts';
 import { quote } from '../words/quote.ts';
@@ -128,7 +129,7 @@ function check<K extends AudienceKey>(
 
 /** The first item that makes a list wrong, where a list is allowed. */
 function badItem(key: AudienceKey, list: ListNode): Node | undefined {
-  if ((key !== 'members' && key !== 'normalize') || list.items.length > MAX_MEMBERS) return undefined;
+  if (!LISTS.has(key) || list.items.length > MAX_MEMBERS) return undefined;
   return list.items.find((item) => !keySchemas[key].safeParse([plainValue(item)]).success);
 }
 
@@ -148,10 +149,12 @@ function shownValue(key: AudienceKey, node: Node): string {
   return key === 'members' && node.value !== '' ? `a ${typeof node.value}` : quote(node.text);
 }
 
+const LISTS: ReadonlySet<AudienceKey> = new Set(['members', 'normalize', 'placeholders', 'accept']);
 const WORDS: Partial<Record<AudienceKey, readonly string[]>> = {
   format: FORMATS,
   encoding: ENCODINGS,
   normalize: NORMALIZATIONS,
+  accept: EXPORT_RULE_CODES,
   invalid_rows: INVALID_ROWS,
   duplicates: DUPLICATES,
 };
@@ -164,7 +167,7 @@ function hintFor(key: AudienceKey, { value, text, quoted }: ScalarNode): string 
     if (key === 'header' && /^(?:yes|no|on|off|true|false)$/i.test(text)) {
       return quoted ? ' Write it without quotes.' : ' YAML 1.2 knows only true and false.';
     }
-    if (key === 'normalize' && keySchemas.normalize.safeParse([value]).success) return ` Write [${value}].`;
+    if (LISTS.has(key) && keySchemas[key].safeParse([value]).success) return ` Write [${value}].`;
     if (key === 'delimiter' && text === '\\t') return ' A tab is "\\t" in double quotes.';
     if (LIMITS.has(key) && /^[0-9.]+\s+%$/.test(text)) return ' Write it without the space.';
     if (COUNTS.has(key) && /^[0-9]+$/.test(text)) return ' Write it without quotes.';

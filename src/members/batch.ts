@@ -1,8 +1,9 @@
 /** IDs a batch takes at most: enough to hide the set's cache misses, few enough to stay in the second-level cache. */
 export const BATCH_IDS = 1024;
-const BATCH_WORDS = 64 * 1024;
 const MAX_ID_BYTES = 512;
 const MAX_ENTRY_WORDS = 1 + MAX_ID_BYTES / 4;
+/** Enough for `BATCH_IDS` of the longest, so that the rules can look back at the first thousand rows of a file. */
+const BATCH_WORDS = BATCH_IDS * MAX_ENTRY_WORDS;
 
 /**
  * A batch of checked IDs on their way into the set and the file, one entry after the other in 32-bit words:
@@ -40,6 +41,14 @@ export class Batch {
     this.quoted[count] = quoted;
     this.count = count + 1;
     this.used = used + 1 + ((length + 3) >>> 2);
+  }
+
+  /** Takes an entry out; those after it move up by one. */
+  remove(index: number): void {
+    for (const column of [this.offsets, this.lines, this.quoted]) {
+      column.copyWithin(index, index + 1, this.count);
+    }
+    this.count--;
   }
 
   clear(): void {

@@ -1,16 +1,28 @@
 import type { Batch } from './batch.ts';
-import type { MemberSink } from './reader.ts';
+import type { MemberSink, NotAnIdDetails } from './reader.ts';
+import type { FileRules } from './rules/file-rules.ts';
+import { createRowGate, type RowReport } from './rules/row-gate.ts';
+import type { RowRuleCode } from './rules/row-rules.ts';
 import { checkId, type IdProblem, type IdRules, MAX_ID_BYTES } from './rules.ts';
 
-/** What the intake hands on: full batches of valid IDs, and the rows that hold none. */
-export interface IntakeTarget {
+/** What the intake hands on: full batches of valid IDs, the rows that hold none, and those that look wrong. */
+export interface IntakeTarget extends RowReport {
   /** Takes the batch before the call returns; the intake then uses it again. */
   batch(batch: Batch): void;
-  invalid(code: IdProblem | 'not-an-id' | 'field-count', line: number): void;
+  invalid(
+    code: IdProblem | 'not-an-id' | 'field-count' | RowRuleCode,
+    line: number,
+    details?: NotAnIdDetails,
+  ): void;
 }
 
-/** A sink that checks IDs and collects them in `batch`. Call `flush` at the end. */
-export interface Intake extends MemberSink {
+/** A sink that checks IDs and collects them in `batch`. */
+export interface Intake extends Pick<MemberSink, 'id' | 'invalid'> {
+  /** Begins a file, or its rows once more is known of it. Without rules every valid ID is a member. */
+  begin(rules: FileRules | null): void;
+  /** Ends a file that was read to its end. Throws ProblemError where its first rows show that the whole is wrong. */
+  decide(): void;
+  /** Hands on what there is. */
   flush(): void;
 }
 
@@ -24,11 +36,14 @@ export function createIntake(rules: IdRules, batch: Batch, target: IntakeTarget)
   const { words, bytes: staged } = batch;
   const stagedText = Buffer.from(staged.buffer, staged.byteOffset, staged.byteLength);
   const { matches, lowercase } = rules;
+  const withoutPattern: IdRules = { ...rules, matches: null };
+  const gate = createRowGate(batch, target);
   let source: Uint8Array = new Uint8Array(0);
   let view = new DataView(source.buffer);
 
   function id(bytes: Uint8Array, start: number, end: number, line: number): void {
     if (!batch.hasRoom()) flush();
+    if (gate.isWatching()) gate.watch(bytes, start, end);
     const length = end - start;
     if (length === 0 || length > MAX_ID_BYTES || bytes[start] === SPACE || bytes[end - 1] === SPACE) {
       careful(bytes, start, end, line);
@@ -62,6 +77,7 @@ export function createIntake(rules: IdRules, batch: Batch, target: IntakeTarget)
       words[to++] = word;
     }
     if ((doubtful & HIGH_BITS) !== 0 && isSpecial(first, to, length)) careful(bytes, start, end, line);
+    else if (gate.suspects(length)) judge(stagedId(length), length, line, 0);
     else if (matches !== null && !matches(stagedId(length))) target.invalid('pattern-mismatch', line);
     else batch.commit(length, line, 0);
   }
@@ -85,7 +101,7 @@ export function createIntake(rules: IdRules, batch: Batch, target: IntakeTarget)
 
   function careful(bytes: Uint8Array, start: number, end: number, line: number): void {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
-    const checked = checkId(text, rules);
+    const checked = checkId(text, withoutPattern);
     if ('problem' in checked) {
       target.invalid(checked.problem, line);
       return;
@@ -93,15 +109,33 @@ export function createIntake(rules: IdRules, batch: Batch, target: IntakeTarget)
     const at = (batch.used + 1) * 4;
     const length = stagedText.write(checked.id, at);
     staged.fill(0, at + length, (at + length + 3) & ~3);
-    batch.commit(length, line, /[",]/.test(checked.id) ? 1 : 0);
+    judge(checked.id, length, line, /[",]/.test(checked.id) ? 1 : 0);
+  }
+
+  /** Takes the valid ID that is staged unless a rule or the pattern objects to it. */
+  function judge(id: string, length: number, line: number, quoted: 0 | 1): void {
+    const judgement = gate.judge(id, line);
+    if (judgement?.finding === 'error') target.invalid(judgement.code, line);
+    else if (matches !== null && !matches(id)) target.invalid('pattern-mismatch', line);
+    else {
+      if (judgement !== null) gate.doubt(judgement, line);
+      batch.commit(length, line, quoted);
+    }
   }
 
   function flush(): void {
+    gate.settle();
     if (batch.count > 0) target.batch(batch);
     batch.clear();
   }
 
-  return { id, invalid: (code, line) => target.invalid(code, line), flush };
+  return {
+    id,
+    invalid: (code, line, details) => target.invalid(code, line, details),
+    begin: gate.begin,
+    decide: gate.decide,
+    flush,
+  };
 }
 
 const SPACE = 0x20;

@@ -1,4 +1,5 @@
 import type { Audience } from '../manifest/manifest.ts';
+import type { ProblemCode } from '../problems/codes.ts';
 import { error, type Problem, ProblemError } from '../problems/problem.ts';
 import { type Batch, giveBatch, takeBatch } from './batch.ts';
 import { readCsv, readTsv } from './formats/csv.ts';
@@ -8,7 +9,10 @@ import { readLines } from './formats/lines.ts';
 import { createIntake, type Intake } from './intake.ts';
 import { readParquet } from './parquet/parquet.ts';
 import { createProblemList } from './problem-list.ts';
-import type { TextReader } from './reader.ts';
+import type { MemberSink, TextReader } from './reader.ts';
+import { emptyFile, seeText, type TextSeen } from './rules/empty-file.ts';
+import { rulesForColumn, rulesWithoutColumns } from './rules/file-rules.ts';
+import { conflictMarker } from './rules/not-a-row.ts';
 import { compilePattern, idRules } from './rules.ts';
 import type { MemberSource, SourceToOpen } from './source.ts';
 import { createTally, type Tally } from './tally.ts';
@@ -33,6 +37,8 @@ export interface ReadRequest {
   readonly sources: readonly SourceToOpen[];
   /** Takes each batch of valid IDs, and sets `fresh`: 0 marks a duplicate. */
   readonly take: (batch: Batch) => void;
+  /** Whether the files are an export to look for what went wrong in; not so what was imported already. */
+  readonly inspect: boolean;
   /** Awaited between chunks: back-pressure, and a chance to stop by throwing. */
   readonly pause?: () => Promise<void>;
   /** Called once a file, after its first chunk: all files up to it may have so many times the rows so far. */
@@ -70,39 +76,85 @@ export async function readMembers(request: ReadRequest): Promise<MembersRead> {
       }
       progress?.(rows);
     },
-    invalid(code, line) {
+    invalid(code, line, details) {
       rows++;
       invalid++;
-      tally.add(code, line);
+      tally.add(code, line, details);
     },
+    doubtful: (code, line) => tally.addDoubt(code, line),
+    longNumber: (endsInZero, line) => tally.addLongNumber(endsInZero, line),
   });
   try {
     for (const { name, open } of sources) {
-      tally = createTally(name, audience);
+      const format = formatOf(name, audience.format);
+      const seen: TextSeen = { isWhole: false, isBlank: true, endsInLine: true };
+      tally = createTally(name, audience, format === 'parquet' ? 'row' : 'line');
+      const before = rows;
+      let fault: Problem | null = null;
       try {
         const source = await open();
         try {
-          const before = rows;
-          await readSource(source, audience, intake, request.pause, (share) => {
-            if (rows > before) request.foresee?.((before + (rows - before) / share) / rows);
+          if (format === null) throw new ProblemError(error('bad-format', UNKNOWN_EXTENSION));
+          await readSource(source, format, {
+            request,
+            seen,
+            sink: sinkOf(intake, format, request, rules.matches),
+            foresee: (share) => {
+              if (rows > before) request.foresee?.((before + (rows - before) / share) / rows);
+            },
           });
+          intake.decide();
         } finally {
           await source.close();
         }
       } catch (cause) {
         if (!(cause instanceof ProblemError)) throw cause;
         // What is wrong with the file itself says where that is; what cannot be opened has the manifest's line.
-        const problem = { file: name, ...cause.problem };
-        faults.push(problem);
-        problems.push(problem);
+        fault = { file: name, ...cause.problem };
       }
       intake.flush();
-      problems.push(...tally.problems());
+      const empty =
+        request.inspect && format !== null && seen.isWhole && seen.isBlank
+          ? emptyFile(name, format, audience, sources.length > 1)
+          : null;
+      if (empty !== null) problems.push(empty);
+      else if (fault !== null) {
+        faults.push(fault);
+        problems.push(fault);
+      }
+      // Where the rows were read in the wrong way, what is wrong with them says nothing.
+      if (fault === null || !MISREAD.has(fault.code)) problems.push(...tally.problems());
     }
   } finally {
     giveBatch(batch);
   }
   return { rows, invalid, duplicates, faults, problems: problems.all() };
+}
+
+/** Codes of files whose rows are not what they were read as. */
+const MISREAD: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  'wrong-delimiter',
+  'no-header',
+  'empty-header',
+]);
+
+/** The intake as a sink for one file, whose rules depend on its format and on the column that is taken. */
+function sinkOf(
+  intake: Intake,
+  format: MemberFormat,
+  { audience, inspect }: ReadRequest,
+  matches: ((id: string) => boolean) | null,
+): MemberSink {
+  const field = format === 'lines' ? null : String(audience.column ?? audience.identifier);
+  intake.begin(inspect ? rulesWithoutColumns(audience, field) : null);
+  return {
+    id: intake.id,
+    invalid: intake.invalid,
+    columns: (taken) => intake.begin(inspect ? rulesForColumn(audience, taken, matches) : null),
+    conflictMarker(line) {
+      if (inspect && !audience.accept.includes('not-a-row')) throw conflictMarker(line);
+    },
+  };
 }
 
 const TEXT_READERS: Readonly<Record<Exclude<MemberFormat, 'parquet'>, TextReader>> = {
@@ -113,24 +165,22 @@ const TEXT_READERS: Readonly<Record<Exclude<MemberFormat, 'parquet'>, TextReader
   json: readJson,
 };
 
-async function readSource(
-  source: MemberSource,
-  audience: Audience,
-  intake: Intake,
-  pause: (() => Promise<void>) | undefined,
-  foresee: (share: number) => void,
-): Promise<void> {
-  const format = formatOf(source.name, audience.format);
-  if (format === null) throw new ProblemError(error('bad-format', UNKNOWN_EXTENSION));
-  if (format === 'parquet') {
-    await readParquet(pacedSlices(source, pause), audience, intake);
-    return;
-  }
-  await TEXT_READERS[format](
-    paced(readText(source, audience.encoding), pause, source.size, foresee),
-    audience,
-    intake,
-  );
+interface Reading {
+  readonly request: ReadRequest;
+  readonly sink: MemberSink;
+  readonly seen: TextSeen;
+  readonly foresee: (share: number) => void;
+}
+
+async function readSource(source: MemberSource, format: MemberFormat, reading: Reading): Promise<void> {
+  const { audience, pause } = reading.request;
+  if (format === 'parquet') await readParquet(pacedSlices(source, pause), audience, reading.sink);
+  else
+    await TEXT_READERS[format](
+      paced(readText(source, audience.encoding), source.size, reading),
+      audience,
+      reading.sink,
+    );
 }
 
 const UNKNOWN_EXTENSION =
@@ -138,19 +188,20 @@ const UNKNOWN_EXTENSION =
 
 async function* paced(
   text: AsyncIterable<Buffer>,
-  pause: (() => Promise<void>) | undefined,
   size: number,
-  foresee: (share: number) => void,
+  { request, seen, foresee }: Reading,
 ): AsyncIterable<Buffer> {
   let first = true;
   for await (const chunk of text) {
     const { length } = chunk;
+    seeText(seen, chunk);
     yield chunk;
     // A compressed file has more text than its size says; then too little is foreseen, which does no harm.
     if (first && length < size) foresee(length / size);
     first = false;
-    await pause?.();
+    await request.pause?.();
   }
+  seen.isWhole = true;
 }
 
 /** A Parquet file is read slice by slice. */

@@ -8,6 +8,10 @@ export interface MemberSink {
   id(bytes: Uint8Array, start: number, end: number, line: number): void;
   /** A row that holds no ID at all; `details` belong to `not-an-id`. */
   invalid(code: 'not-an-id' | 'field-count', line: number, details?: NotAnIdDetails): void;
+  /** Of csv and tsv, before the first row: where the IDs are. May throw ProblemError. */
+  columns(taken: ColumnTaken): void;
+  /** A line of csv or tsv that is a conflict marker of Git; it comes as a row as well. May throw ProblemError. */
+  conflictMarker(line: number): void;
 }
 
 /** What a value is that cannot be an ID. */
@@ -19,12 +23,26 @@ export interface NotAnIdDetails {
   readonly value?: number;
 }
 
+/** The column of a csv or tsv file that the IDs are in. */
+export interface ColumnTaken {
+  /** Its cell of the header row; `null` where the file has no header. */
+  readonly header: string | null;
+  readonly byPosition: boolean;
+  /** How many columns the first row has. */
+  readonly columns: number;
+  readonly delimiter: string;
+  /** The line of the first row. */
+  readonly line: number;
+}
+
 /** What of an audience's settings a reader needs. */
 export interface ReadSettings {
   readonly column: string | number | undefined;
   readonly identifier: string;
   readonly header: boolean;
   readonly delimiter: string | undefined;
+  /** Codes of rules that do not hold. */
+  readonly accept: readonly string[];
 }
 
 /**

@@ -1,96 +1,100 @@
 import type { Audience } from '../manifest/manifest.ts';
-import type { ProblemCode } from '../problems/codes.ts';
 import type { Problem, Severity } from '../problems/problem.ts';
-import { count as formatCount } from '../words/numbers.ts';
+import { capitalized } from '../words/numbers.ts';
+import { lineRanges } from './line-ranges.ts';
+import type { NotAnId, NotAnIdDetails } from './reader.ts';
+import { DOUBTFUL, NOT_AN_ID, type RowCode, type RowText, WRONG } from './row-texts.ts';
+import { ENOUGH_LONG_NUMBERS } from './rules/damaged-number.ts';
 
-/** The codes of single rows; a file has at most one problem of each. */
-export type RowCode = Extract<
-  ProblemCode,
-  | 'empty-id'
-  | 'white-space'
-  | 'control-character'
-  | 'too-long'
-  | 'pattern-mismatch'
-  | 'not-an-id'
-  | 'field-count'
-  | 'duplicate'
->;
+/** Lines of a problem that are kept. */
+export const MAX_LINES = 20;
 
-/** Counts the bad rows of one file by code, with the first line of each, so that a million of them take no memory. */
+/** What one finds a row of a file by. */
+export type RowUnit = 'line' | 'row' | 'value';
+
+/** Counts the bad rows of one file by code, with the first lines of each, so that a million of them take no memory. */
 export interface Tally {
-  add(code: RowCode, line: number): void;
+  /** A row that is wrong; `details` belong to `not-an-id`. */
+  add(code: RowCode, line: number, details?: NotAnIdDetails): void;
+  /** A row that looks wrong and is taken all the same. */
+  addDoubt(code: RowCode, line: number): void;
+  /** A number of 16 digits or more. */
+  addLongNumber(endsInZero: boolean, line: number): void;
+  /** One problem for each code and severity. */
   problems(): Problem[];
 }
 
 /** A tally of one file; the audience's settings say what is an error and what a warning. */
-export function createTally(file: string, audience: Audience): Tally {
-  const met = new Map<RowCode, { line: number; count: number }>();
+export function createTally(file: string, audience: Audience, unit: RowUnit): Tally {
+  const wrong = new Map<RowCode | NotAnId, Rows>();
+  const doubtful = new Map<RowCode, Rows>();
+  const rounded: Rows = { lines: [], values: [], count: 0 };
+  let areHonest = false;
   return {
-    add(code, line) {
-      const entry = met.get(code);
-      if (entry === undefined) met.set(code, { line, count: 1 });
-      else entry.count++;
+    add: (code, line, details) => note(wrong, details?.why ?? code, line, details?.value),
+    addDoubt: (code, line) => note(doubtful, code, line),
+    addLongNumber(endsInZero, line) {
+      if (endsInZero) take(rounded, line);
+      else areHonest = true;
     },
     problems() {
-      return [...met].map(([code, { line, count }]) => ({
-        code,
-        severity: severityOf(code, audience),
-        message: messageOf(code, count),
-        file,
-        line,
-        count,
-      }));
+      const doubts = new Map(doubtful);
+      if (!areHonest && rounded.count >= ENOUGH_LONG_NUMBERS) doubts.set('damaged-number', rounded);
+      return [
+        ...[...wrong].map(([kind, rows]) => {
+          const code = isNotAnId(kind) ? 'not-an-id' : kind;
+          return problemOf(code, severityOf(code, audience), rows, textOf(kind));
+        }),
+        ...[...doubts].map(([code, rows]) => problemOf(code, 'warning', rows, DOUBTFUL[code] ?? WRONG[code])),
+      ];
     },
   };
+
+  function problemOf(code: RowCode, severity: Severity, rows: Rows, [one, many, remedy]: RowText): Problem {
+    const { lines, values, count } = rows;
+    const where = capitalized(
+      values.length > 0 ? lineRanges('value', values, count) : lineRanges(unit, lines, count),
+    );
+    const message = `${where} ${count === 1 ? one : many}; ${remedy}.`;
+    return { code, severity, message, file, line: lines[0] as number, lines, count };
+  }
+}
+
+/** Rows with the same problem: the first lines in their order, and how many there are. */
+interface Rows {
+  readonly lines: number[];
+  /** The numbers of the values, where lines do not tell them apart. */
+  readonly values: number[];
+  count: number;
+}
+
+function note<Kind>(met: Map<Kind, Rows>, kind: Kind, line: number, value?: number): void {
+  const rows = met.get(kind) ?? { lines: [], values: [], count: 0 };
+  if (rows.count === 0) met.set(kind, rows);
+  if (value !== undefined && rows.values.length < MAX_LINES) rows.values.push(value);
+  take(rows, line);
+}
+
+/** Nearly always a later line: only what waited for the file's first rows comes out of order. */
+function take(rows: Rows, line: number): void {
+  rows.count++;
+  const { lines } = rows;
+  if (lines.length === MAX_LINES && line >= (lines[MAX_LINES - 1] as number)) return;
+  let at = lines.length;
+  while (at > 0 && (lines[at - 1] as number) > line) at--;
+  lines.splice(at, 0, line);
+  if (lines.length > MAX_LINES) lines.pop();
+}
+
+function isNotAnId(kind: RowCode | NotAnId): kind is NotAnId {
+  return kind in NOT_AN_ID;
+}
+
+function textOf(kind: RowCode | NotAnId): RowText {
+  return isNotAnId(kind) ? NOT_AN_ID[kind] : WRONG[kind];
 }
 
 function severityOf(code: RowCode, audience: Audience): Severity {
   if (code === 'duplicate') return audience.duplicates === 'fail' ? 'error' : 'warning';
   return audience.invalid_rows === 'skip' ? 'warning' : 'error';
-}
-
-/** What the rows have, for one row and for many, and what to do. */
-const TEXTS: Readonly<Record<RowCode, readonly [one: string, many: string, remedy: string]>> = {
-  'empty-id': ['has an empty ID', 'have an empty ID', 'leave such rows out of the export'],
-  'white-space': [
-    'has an ID that begins or ends with white space',
-    'have IDs that begin or end with white space',
-    'set `normalize: [trim]` or correct the export',
-  ],
-  'control-character': [
-    'has an ID with a control character or line break',
-    'have IDs with a control character or line break',
-    'ODP takes none; correct the export',
-  ],
-  'too-long': [
-    'has an ID longer than 512 bytes',
-    'have IDs longer than 512 bytes',
-    'check that `column` is the ID column',
-  ],
-  'pattern-mismatch': [
-    'has an ID that does not match `pattern`',
-    'have IDs that do not match `pattern`',
-    'correct the export or the pattern, which must match the whole ID',
-  ],
-  'not-an-id': [
-    'has a value that is neither text nor a whole number',
-    'have values that are neither text nor a whole number',
-    'write IDs as strings or integers',
-  ],
-  'field-count': [
-    'has another number of fields than the first row',
-    'have another number of fields than the first row',
-    'quote fields that contain the delimiter',
-  ],
-  duplicate: [
-    'repeats an ID of an earlier row',
-    'repeat IDs of earlier rows',
-    'remove the repeated rows, or set `duplicates: drop`',
-  ],
-};
-
-function messageOf(code: RowCode, count: number): string {
-  const [one, many, remedy] = TEXTS[code];
-  const rows = count === 1 ? `This row ${one}` : `${formatCount(count)} rows from here on ${many}`;
-  return `${rows}; ${remedy}.`;
 }

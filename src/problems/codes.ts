@@ -1,3 +1,5 @@
+import { EXPORT_RULES } from './export-rules.ts';
+
 /**
  * Every problem code with its cause and remedy: the one table from which `docs/problems.md` is generated and which types
  * the codes in the source. The codes are part of the public interface.
@@ -92,6 +94,12 @@ export const PROBLEM_CODES = {
   duplicate: {
     cause: 'An ID occurs more than once in the audience and `duplicates` is `warn` or `fail`.',
     remedy: 'Remove the repeated rows, or set `duplicates: drop`.',
+  },
+  ...EXPORT_RULES,
+  'row-count': {
+    cause:
+      'The rows read, of all files together, are not as many as `expected_rows` says, or the file that it names does not hold one number.',
+    remedy: 'The export was cut off, or the number belongs to another export: make both again in one step.',
   },
   'questionable-identifier': {
     cause: 'The identifier does not look like one of ODP’s high-confidence identifiers.',

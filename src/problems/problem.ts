@@ -19,6 +19,8 @@ export interface Problem extends Place {
   readonly message: string;
   /** How often it was met in this file; `line` is the first. Absent means once. */
   readonly count?: number;
+  /** Of rows: the first lines that have it, at most 20, in ascending order. */
+  readonly lines?: readonly number[];
 }
 
 /** An error at a place. */

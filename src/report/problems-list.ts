@@ -47,11 +47,11 @@ export function place({ file, line, column }: Problem): string | null {
   return [file, ...(line === undefined ? [] : [line, ...(column === undefined ? [] : [column])])].join(':');
 }
 
-/** ` (4,812 times, first here)` for a group of problems whose message does not begin with the number or say "4,812 more". */
-export function times({ count: number = 1, message }: Problem): string {
+/** ` (4,812 times, first here)` for a group of problems whose message does not name its lines, begin with the number or say "4,812 more". */
+export function times({ count: number = 1, message, lines }: Problem): string {
   const figure = count(number);
   const told = message.startsWith(`${figure} `) || message.includes(` ${figure} more `);
-  return number === 1 || told ? '' : ` (${plural(number, 'time')}, first here)`;
+  return number === 1 || told || lines !== undefined ? '' : ` (${plural(number, 'time')}, first here)`;
 }
 
 function ranked(result: Result, severity: Problem['severity']): Found[] {

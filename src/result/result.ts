@@ -76,6 +76,10 @@ const problemFields = {
   count: z
     .exactOptional(z.int().positive())
     .meta({ description: 'How many problems of this code in this file were grouped. Absent means one.' }),
+  lines: z.exactOptional(z.array(z.int().positive()).max(20).readonly()).meta({
+    description:
+      'Of rows: the lines of the first 20 that have the problem, in ascending order; in a Parquet file their numbers as rows.',
+  }),
 };
 
 const problemSchema = z

@@ -38,10 +38,7 @@ const FILES: readonly Case[] = [
   {
     what: 'an empty file',
     content: '',
-    code: 'too-few-members',
-    status: 'blocked',
-    place: 'audiences.yml',
-    line: 3,
+    code: 'empty-file',
   },
   {
     what: 'a file of a header only',
@@ -137,14 +134,14 @@ const FILES: readonly Case[] = [
     content: `${A},${B}\n${C},x\n`,
     code: 'column-not-found',
     line: 1,
-    says: /`header: false` and `column: 1`/,
+    says: /for a file without a header set `header: false`/,
   },
   {
     what: 'a misspelt column',
-    content: `Customer ID,x\n${A},1\n`,
+    content: `Customer_ID,x\n${A},1\n`,
     code: 'column-not-found',
     line: 1,
-    says: /did you mean "Customer ID"/,
+    says: /did you mean "Customer_ID"/,
   },
   {
     what: 'a column position that no row has',
@@ -169,8 +166,8 @@ const FILES: readonly Case[] = [
   {
     what: 'UTF-16 without a byte order mark',
     content: Buffer.from(csv(`${A},1`), 'utf16le'),
-    code: 'column-not-found',
-    line: 1,
+    code: 'bad-format',
+    says: /UTF-16/,
   },
   {
     what: 'UTF-16 that ends in the middle of a character',
@@ -228,12 +225,22 @@ const FILES: readonly Case[] = [
     line: 3,
   },
   {
-    what: 'JSON values that are no IDs',
+    what: 'JSON numbers that are not whole',
     name: 'm.ndjson',
-    content: `"${A}"\n1.0\n1e3\ntrue\nnull\n{}\n["${B}"]\n"\\ud800"\n{"customer_id":{"x":"${C}"}}\n`,
+    content: `"${A}"\n1.0\n1e3\n"${B}"\n{"customer_id":1.5}\n`,
     code: 'not-an-id',
     line: 2,
-    count: 8,
+    count: 3,
+    says: /^Lines 2, 3 and 5 have numbers that are not whole; /,
+  },
+  {
+    what: 'NULL in JSON on one line',
+    name: 'm.json',
+    content: `["${A}",null,"${B}",null]`,
+    code: 'not-an-id',
+    line: 1,
+    count: 2,
+    says: /^Values 2 and 4 have NULL in place of an ID; /,
   },
   { what: 'ndjson that is none', name: 'm.ndjson', content: `"${A}"\n${B}\n`, code: 'bad-format', line: 2 },
   {
@@ -245,12 +252,11 @@ const FILES: readonly Case[] = [
     says: /truncated/,
   },
   {
-    what: 'JSON that is no array',
+    what: 'text that is not JSON',
     name: 'm.json',
-    content: `{"customer_id":"${A}"}`,
+    content: `${A}\n`,
     code: 'bad-format',
     line: 1,
-    says: /ndjson/,
   },
   {
     what: 'a repeated ID that is not wanted',

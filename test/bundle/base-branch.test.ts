@@ -46,7 +46,10 @@ describe('on a pull request without state', { concurrency: 3 }, () => {
     });
     const run = await planPull(
       createWorkspace({
-        'audiences.yml': manifest({ a: 'max_removed: 90%', b: 'identifier: email, column: customer_id' }),
+        'audiences.yml': manifest({
+          a: 'max_removed: 90%',
+          b: 'identifier: loyalty_id, column: customer_id',
+        }),
         'members/a.csv': csv(ids(0, 2)),
         'members/b.csv': csv(ids(0, 10)),
       }),
@@ -66,7 +69,7 @@ describe('on a pull request without state', { concurrency: 3 }, () => {
       packed: 'members: members/packed.csv.gz',
       large: '',
       invalid: '',
-      renamed_id: 'identifier: email, column: customer_id',
+      renamed_id: 'identifier: loyalty_id, column: customer_id',
       lines: 'members: members/lines.txt',
       fresh: '',
       lfs: '',

@@ -90,7 +90,7 @@ describe('a state', { concurrency: 3 }, () => {
       // Without `skip-unchanged` equal members are imported again.
       assert.equal(audienceOf(await scene.run({ mode: 'plan', at: 70 }), 'a').status, 'planned');
 
-      workspace.write({ 'audiences.yml': manifest({ a: 'identifier: email, column: customer_id' }) });
+      workspace.write({ 'audiences.yml': manifest({ a: 'identifier: loyalty_id, column: customer_id' }) });
       const renamed = await scene.run({ mode: 'plan', at: 80, inputs: { 'skip-unchanged': 'true' } });
       assert.deepEqual(countsOf(renamed, 'a'), { members: 11, added: 11, removed: 11, kept: 0 });
       assert.deepEqual(renamed.result.abandoned, ['b']);

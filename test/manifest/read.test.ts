@@ -50,6 +50,8 @@ audiences:
       invalid_rows: 'fail',
       max_invalid: { kind: 'percent', value: 1, scale: 1 },
       duplicates: 'drop',
+      placeholders: undefined,
+      accept: [],
       min_members: 1000,
       max_members: undefined,
       max_removed: { kind: 'percent', value: 20, scale: 1 },

@@ -16,6 +16,8 @@ export function audienceOf(settings: Partial<Audience> = {}): Audience {
     invalid_rows: 'fail',
     max_invalid: { kind: 'percent', value: 1, scale: 1 },
     duplicates: 'drop',
+    placeholders: undefined,
+    accept: [],
     min_members: 1,
     max_members: undefined,
     max_removed: { kind: 'percent', value: 50, scale: 1 },

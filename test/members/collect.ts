@@ -19,6 +19,8 @@ export function collector(): MemberSink & { readonly rows: Row[]; readonly detai
       rows.push([`!${code}`, line]);
       if (about !== undefined) details.push(about);
     },
+    columns() {},
+    conflictMarker() {},
   };
 }
 
@@ -27,6 +29,7 @@ export const SETTINGS: ReadSettings = {
   identifier: 'customer_id',
   header: true,
   delimiter: undefined,
+  accept: [],
 };
 
 /**

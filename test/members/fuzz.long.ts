@@ -118,6 +118,7 @@ describe('readMembers, on anything', () => {
           const found = await readMembers({
             audience,
             sources,
+            inspect: true,
             take(batch) {
               set.add(batch);
               ids.push(...idsOf(batch, 'fresh'));

@@ -25,6 +25,8 @@ function take(ids: readonly string[], rules: IdRules, offset: number): string[] 
     invalid(code, line) {
       answers[line] = `!${code}`;
     },
+    doubtful() {},
+    longNumber() {},
   });
   for (const [i, id] of ids.entries()) {
     const bytes = Buffer.from(id);

@@ -47,6 +47,7 @@ async function read(
   const result = await readMembers({
     audience: audienceOf(settings),
     sources,
+    inspect: true,
     take(batch) {
       set.add(batch);
       ids.push(...idsOf(batch, 'fresh'));
@@ -94,8 +95,8 @@ describe('readMembers', () => {
         ['pattern-mismatch', 'error', 'b.txt', 3, 1],
       ],
     );
-    assert.match(problems[0]!.message, /^2 rows from here on have IDs that do not match `pattern`; /);
-    assert.match(problems[1]!.message, /^This row has an ID that begins or ends with white space; /);
+    assert.match(problems[0]!.message, /^Lines 2 and 4 have IDs that do not match `pattern`; /);
+    assert.match(problems[1]!.message, /^Line 3 has an ID that begins or ends with white space; /);
   });
 
   for (const [duplicates, severity] of [
@@ -160,12 +161,20 @@ describe('readMembers', () => {
       name: 'gone.txt',
       open: () => Promise.reject(new ProblemError(error('members-unreadable', 'It is gone.'))),
     };
-    const { faults } = await readMembers({ audience: audienceOf(), sources: [gone], take: () => {} });
+    const { faults } = await readMembers({
+      audience: audienceOf(),
+      sources: [gone],
+      inspect: true,
+      take: () => {},
+    });
     assert.deepEqual(faults, [
       { code: 'members-unreadable', severity: 'error', message: 'It is gone.', file: 'gone.txt' },
     ]);
     const broken: SourceToOpen = { name: 'a.txt', open: () => Promise.reject(new TypeError('a bug')) };
-    await assert.rejects(readMembers({ audience: audienceOf(), sources: [broken], take: () => {} }), /a bug/);
+    await assert.rejects(
+      readMembers({ audience: audienceOf(), sources: [broken], inspect: true, take: () => {} }),
+      /a bug/,
+    );
   });
 
   it('closes the file when it is told to stop', async () => {
@@ -185,7 +194,7 @@ describe('readMembers', () => {
       };
       const pause = () => Promise.reject(new Error('stop'));
       await assert.rejects(
-        readMembers({ audience: audienceOf(), sources: [source], take: () => {}, pause }),
+        readMembers({ audience: audienceOf(), sources: [source], inspect: true, take: () => {}, pause }),
         /stop/,
       );
       assert.equal(closed, 1);
@@ -200,7 +209,7 @@ describe('readMembers', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(line, { maxLength: 60 }), { maxLength: 4 }), async (lists) => {
         const found = await read(
-          { invalid_rows: 'skip' },
+          { invalid_rows: 'skip', accept: ['empty-file'] },
           ...lists.map((lines, n): File => [`${n}.txt`, lines.map((text) => `${text}\n`).join('')]),
         );
         const rows = lists.flat().filter((text) => !/^[ \t]*$/.test(text));
@@ -226,6 +235,7 @@ describe('readMembers', () => {
     await readMembers({
       audience: audienceOf(),
       sources: [{ name: 'a.txt', open: async () => memorySource('a.txt', Buffer.from(lines)) }],
+      inspect: true,
       take: (batch) => batch.fresh.fill(1),
       progress: (rows) => told.push(rows),
     });

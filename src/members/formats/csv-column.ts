@@ -1,19 +1,30 @@
 import { error, ProblemError } from '../../problems/problem.ts';
+import { plural } from '../../words/numbers.ts';
 import { nearest } from '../../words/suggest.ts';
 import type { ReadSettings } from '../reader.ts';
+import { DELIMITERS, otherDelimiters } from '../rules/delimiters.ts';
+
+/** The first row of a file: its fields, and as it is written. */
+export interface FirstRow {
+  readonly names: readonly string[];
+  readonly text: string;
+  readonly delimiter: string;
+}
 
 /**
- * The 0-based column of the ID in a file whose first row is `names`. Throws ProblemError `column-not-found`.
+ * The 0-based column of the ID in a file that begins with the row. Throws ProblemError `column-not-found`, or
+ * `wrong-delimiter` where the row would have the column with another delimiter.
  *
- * The message never lists the first row: where a file has no header, that row is members. Only a name that differs from
- * the wanted one in case or separators, or a word without digits that is a typing error away, is shown.
+ * The message never lists the first row: where a file has no header, that row is members. Only where all of its cells are
+ * names of fields is one that is nearly the wanted name shown.
  */
-export function chooseColumn(settings: ReadSettings, names: readonly string[]): number {
-  const { column, identifier, header } = settings;
+export function chooseColumn(settings: ReadSettings, row: FirstRow): number {
+  const { column, header } = settings;
+  const { names } = row;
   if (typeof column === 'number') {
     if (column <= names.length) return column - 1;
     throw notFound(
-      `There is no column ${column}: the first row has ${names.length} ${names.length === 1 ? 'field' : 'fields'}. Set \`column\` to the position of the IDs.`,
+      `There is no column ${column}: the first row has ${plural(names.length, 'field')}. ${delimiterHint(row) ?? 'Set `column` to the position of the IDs.'}`,
     );
   }
   if (!header) {
@@ -21,7 +32,7 @@ export function chooseColumn(settings: ReadSettings, names: readonly string[]): 
       'With `header: false` columns have no names; set `column` to the position of the IDs, 1 for the first.',
     );
   }
-  const wanted = column ?? identifier;
+  const wanted = nameOf(settings);
   const first = names.indexOf(wanted);
   if (first >= 0 && names.indexOf(wanted, first + 1) < 0) return first;
   if (first >= 0) {
@@ -29,22 +40,65 @@ export function chooseColumn(settings: ReadSettings, names: readonly string[]): 
       `There are several columns named "${wanted}"; set \`column\` to the position of the right one.`,
     );
   }
-  const near = nearMiss(wanted, names);
-  throw notFound(
-    `There is no column named "${wanted}"${near === null ? '' : `; did you mean "${near}"?`} ` +
-      (near === null ? '(for a file without a header set `header: false` and `column: 1`). ' : '') +
-      `Set \`column\` to the name or position of the column with the IDs.`,
+  throw (
+    wrongDelimiter(settings, row) ?? notFound(`There is no column named "${wanted}"${advice(wanted, row)}`)
   );
 }
 
-/** The name that is most likely meant, if it cannot be a member's ID. */
+/** The error `wrong-delimiter` where the row would have the wanted column with another delimiter. */
+export function wrongDelimiter(
+  settings: ReadSettings,
+  { text, delimiter }: Omit<FirstRow, 'names'>,
+): ProblemError | null {
+  if (typeof settings.column === 'number' || !settings.header) return null;
+  if (settings.accept.includes('wrong-delimiter')) return null;
+  const wanted = nameOf(settings);
+  const meant = DELIMITERS.find(
+    ({ character }) => character !== delimiter && cellsOf(text, character).includes(wanted),
+  );
+  if (meant === undefined) return null;
+  const message = `The fields are separated by ${meant.name}: with it the first row has the column "${wanted}". Set ${meant.inManifest}.`;
+  return new ProblemError(error('wrong-delimiter', message, { line: 1 }));
+}
+
+function nameOf({ column, identifier }: ReadSettings): string {
+  return String(column ?? identifier);
+}
+
+/** Near enough for a header, whose cells are names. */
+function cellsOf(text: string, delimiter: string): string[] {
+  return text.split(delimiter).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
+}
+
+function advice(wanted: string, row: FirstRow): string {
+  const near = nearMiss(wanted, row.names);
+  if (near !== null)
+    return `; did you mean "${near}"? Set \`column\` to the name of the column with the IDs.`;
+  const hint = delimiterHint(row);
+  if (hint !== null) return `. ${hint}`;
+  return ' in the first row. Set `column` to the name of the column with the IDs; for a file without a header set `header: false` and `column` to their position.';
+}
+
+/** What to do where the row is one field that holds what usually separates fields. */
+function delimiterHint({ names, text, delimiter }: FirstRow): string | null {
+  if (names.length > 1) return null;
+  const found = otherDelimiters(delimiter).find(({ character }) => text.includes(character));
+  if (found === undefined) return null;
+  return `The first row is one field that contains ${found.name}; if that separates the fields, set ${found.inManifest}.`;
+}
+
+/** The name that is most likely meant; only where no cell of the row can be a member's ID. */
 function nearMiss(wanted: string, names: readonly string[]): string | null {
-  const plain = (name: string) => name.toLowerCase().replace(/[\s_.-]/g, '');
-  const same = names.find((name) => plain(name) === plain(wanted) && plain(name) !== '');
-  if (same !== undefined) return same;
-  return nearest(
-    wanted,
-    names.filter((name) => /^[A-Za-z][A-Za-z_ -]*$/.test(name)),
+  if (names.length < 2 || !names.every((name) => /^[A-Za-z][A-Za-z0-9_]*$/.test(name))) return null;
+  const plain = (name: string) => name.toLowerCase().replaceAll('_', '');
+  const same = names.find((name) => plain(name) === plain(wanted));
+  // A name with digits that is not the same may be an ID after all.
+  return (
+    same ??
+    nearest(
+      wanted,
+      names.filter((name) => !/[0-9]/.test(name)),
+    )
   );
 }
 

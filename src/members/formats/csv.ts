@@ -1,6 +1,7 @@
 import { error, ProblemError } from '../../problems/problem.ts';
 import { MAX_RECORD_BYTES, type MemberSink, type ReadSettings, type TextReader } from '../reader.ts';
-import { chooseColumn } from './csv-column.ts';
+import { isConflictMarker } from '../rules/not-a-row.ts';
+import { chooseColumn, wrongDelimiter } from './csv-column.ts';
 import { faultOf } from './csv-fault.ts';
 import { RecordScanner } from './csv-scan.ts';
 import { records } from './records.ts';
@@ -28,13 +29,18 @@ function readDelimited(
   let column = -1;
 
   /** Takes the record that was scanned: the first one names the columns, and with `header` it is no row. */
-  function takeRecord(bytes: Buffer): void {
+  function takeRecord(bytes: Buffer, start: number): void {
     if (column < 0) {
       fields = scanner.fields;
-      column = chooseColumn(
-        settings,
-        Array.from({ length: fields }, (_, field) => scanner.text(bytes, field)),
-      );
+      const names = Array.from({ length: fields }, (_, field) => scanner.text(bytes, field));
+      column = chooseColumn(settings, { names, text: bytes.toString('utf8', start, scanner.end), delimiter });
+      sink.columns({
+        header: settings.header ? scanner.text(bytes, column) : null,
+        byPosition: typeof settings.column === 'number',
+        columns: fields,
+        delimiter,
+        line,
+      });
       if (settings.header) return;
     }
     if (scanner.fields !== fields) sink.invalid('field-count', line);
@@ -53,16 +59,40 @@ function readDelimited(
         if (bytes.length - start > MAX_RECORD_BYTES + 1) throw badFormat(TOO_LONG, line);
         return start;
       }
+      if (scanned === 'odd' && column < 0) {
+        // A header whose quoted cells another delimiter separates.
+        const [text = ''] = bytes.toString('utf8', start, start + MAX_RECORD_BYTES).split(/[\r\n]/, 1);
+        const wrong = wrongDelimiter(settings, { text, delimiter });
+        if (wrong !== null) throw wrong;
+      }
       if (scanned === 'odd') throw badFormat(faultOf(bytes.subarray(start), delimiter), line);
       if (scanner.end - start > MAX_RECORD_BYTES) throw badFormat(TOO_LONG, line);
       // An empty line is no record.
-      if (scanner.end > start) takeRecord(bytes);
+      if (scanner.end > start) {
+        if (beginsLikeConflict(bytes, start, scanner.end, delimiter)) sink.conflictMarker(line);
+        takeRecord(bytes, start);
+      }
       line += 1 + scanner.breaks;
       start = scanner.next;
     }
     return start;
   });
 }
+
+/** Whether the record may be a conflict marker of Git, whatever its fields are. */
+function beginsLikeConflict(bytes: Buffer, start: number, end: number, delimiter: string): boolean {
+  const first = bytes[start] as number;
+  if (first !== EQUALS && first !== LESS && first !== MORE && first !== BAR) return false;
+  return (
+    first !== delimiter.charCodeAt(0) &&
+    isConflictMarker(bytes.toString('latin1', start, Math.min(end, start + 8)))
+  );
+}
+
+const LESS = 0x3c;
+const EQUALS = 0x3d;
+const MORE = 0x3e;
+const BAR = 0x7c;
 
 const TOO_LONG = 'A record is longer than 1 MiB; a quote may never be closed, or this is no CSV file.';
 

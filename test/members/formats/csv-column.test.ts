@@ -8,7 +8,7 @@ import { SETTINGS } from '../collect.ts';
 
 function choose(settings: Partial<ReadSettings>, names: readonly string[]): number | string {
   try {
-    return chooseColumn({ ...SETTINGS, ...settings }, names);
+    return chooseColumn({ ...SETTINGS, ...settings }, { names, text: names.join(','), delimiter: ',' });
   } catch (cause) {
     assert.ok(cause instanceof ProblemError);
     assert.deepEqual([cause.problem.code, cause.problem.line], ['column-not-found', 1]);
@@ -41,19 +41,51 @@ describe('chooseColumn', () => {
     names: readonly string[],
     message: RegExp,
   ])[] = [
-    [{}, ['user_1'], /no column named "customer_id" \(for a file without a header set `header: false`/],
+    [
+      {},
+      ['user_1'],
+      /no column named "customer_id" in the first row\. .*for a file without a header set `header: false`/,
+    ],
     [{ column: 3 }, ['a', 'b'], /no column 3: the first row has 2 fields/],
     [{ column: 2 }, ['a'], /the first row has 1 field\./],
+    [{ column: 2 }, ['a;b'], /contains a semicolon; .*set `delimiter: ';'`/],
     [{ header: false }, ['a'], /set `column` to the position/],
     [{ header: false, column: 'a' }, ['a'], /set `column` to the position/],
     [{}, ['customer_id', 'customer_id'], /several columns named "customer_id"/],
-    [{}, ['Customer-ID'], /did you mean "Customer-ID"\?/],
-    [{}, ['custommer_id'], /did you mean "custommer_id"\?/],
-    [{ column: 'email' }, ['E-Mail'], /did you mean "E-Mail"\?/],
+    [{}, ['Customer_Id', 'name'], /did you mean "Customer_Id"\?/],
+    [{}, ['custommer_id', 'name'], /did you mean "custommer_id"\?/],
+    [{ column: 'e_mail' }, ['EMail', 'name'], /did you mean "EMail"\?/],
+    // No name is shown where the row may be members.
+    [{}, ['Customer_Id'], /no column named "customer_id" in the first row/],
+    [{}, ['custommer_id', 'u-1'], /no column named "customer_id" in the first row/],
+    [{}, ['customer_id1', 'name'], /no column named "customer_id" in the first row/],
+    [{}, ['id;name'], /one field that contains a semicolon; .*set `delimiter: ';'`\./],
+    [{}, ['id\tname'], /one field that contains a tab; .*set `format: tsv`\./],
   ];
   for (const [settings, names, message] of missing) {
     it(`says ${message.source.slice(0, 40)} for ${JSON.stringify(settings)} in ${names.join(', ')}`, () => {
       assert.match(String(choose(settings, names)), message);
+    });
+  }
+
+  for (const [text, delimiter, message] of [
+    ['customer_id;name', ',', /separated by a semicolon: .* Set `delimiter: ';'`\./],
+    ['"name";"customer_id"', ',', /a semicolon/],
+    ['name|customer_id', ',', /a vertical bar/],
+    ['customer_id\tname', ',', /a tab: .* Set `format: tsv`\./],
+    ['customer_id,name', ';', /a comma/],
+    ['customer_id,name', '\t', /a comma/],
+  ] as const) {
+    it(`says which delimiter ${JSON.stringify(text)} has`, () => {
+      const row = { names: text.split(delimiter), text, delimiter };
+      assert.throws(
+        () => chooseColumn(SETTINGS, row),
+        ({ problem }: ProblemError) => problem.code === 'wrong-delimiter' && message.test(problem.message),
+      );
+      assert.throws(
+        () => chooseColumn({ ...SETTINGS, accept: ['wrong-delimiter'] }, row),
+        ({ problem }: ProblemError) => problem.code === 'column-not-found',
+      );
     });
   }
 

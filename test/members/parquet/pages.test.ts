@@ -262,7 +262,7 @@ describe('Parquet pages that DuckDB does not write', () => {
   ];
   for (const [what, bytes] of lies) {
     it(`refuses ${what}`, async () => {
-      const sink = { id() {}, invalid() {} };
+      const sink = { id() {}, invalid() {}, columns() {}, conflictMarker() {} };
       const problem = await problemOf(readParquet(memorySource('a.parquet', bytes), SETTINGS, sink));
       assert.equal(problem.code, 'bad-format');
       assert.ok(process.memoryUsage().rss < 1.5e9);

@@ -274,7 +274,12 @@ describe('readParquet on what is not a Parquet file', () => {
           for (const [at, value] of changes) bytes[Math.floor(at * (bytes.length - 1))] = value;
           const started = performance.now();
           try {
-            await readParquet(memorySource('a.parquet', bytes), SETTINGS, { id() {}, invalid() {} });
+            await readParquet(memorySource('a.parquet', bytes), SETTINGS, {
+              id() {},
+              invalid() {},
+              columns() {},
+              conflictMarker() {},
+            });
           } catch (cause) {
             assert.ok(cause instanceof ProblemError, String(cause instanceof Error ? cause.stack : cause));
           }

@@ -1,0 +1,41 @@
+import { count } from '../words/numbers.ts';
+import type { RowUnit } from './tally.ts';
+
+/** Ranges that a message shows; where there are more, it gives their number. */
+const MAX_RANGES = 3;
+
+/**
+ * Where rows are, for people: `line 3`, `lines 3, 8, 9 and 297 more`, `lines 3 to 7`. `lines` are the first ones in
+ * ascending order, `total` is how many rows there are. Line numbers have no separators, as in an editor.
+ */
+export function lineRanges(unit: RowUnit, lines: readonly number[], total: number): string {
+  const ranges: { readonly from: number; to: number; rows: number }[] = [];
+  for (const line of lines) {
+    const last = ranges.at(-1);
+    if (last !== undefined && line <= last.to + 1) {
+      last.to = line;
+      last.rows++;
+    } else ranges.push({ from: line, to: line, rows: 1 });
+  }
+  // Two neighbours are no range.
+  const items = ranges.flatMap((range) =>
+    range.to === range.from + 1 && range.rows === 2
+      ? [
+          { text: String(range.from), rows: 1 },
+          { text: String(range.to), rows: 1 },
+        ]
+      : [
+          {
+            text: range.from === range.to ? String(range.from) : `${range.from} to ${range.to}`,
+            rows: range.rows,
+          },
+        ],
+  );
+  const shown = items.slice(0, MAX_RANGES);
+  const more = total - shown.reduce((sum, { rows }) => sum + rows, 0);
+  const texts = shown.map(({ text }) => text);
+  if (more > 0) texts.push(`${count(more)} more`);
+  const last = texts.pop();
+  const isOne = texts.length === 0 && shown[0]?.text === String(lines[0]);
+  return `${isOne ? unit : `${unit}s`} ${texts.length === 0 ? last : `${texts.join(', ')} and ${last}`}`;
+}

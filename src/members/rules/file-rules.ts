@@ -1,0 +1,116 @@
+import type { Audience } from '../../manifest/manifest.ts';
+import { error, ProblemError } from '../../problems/problem.ts';
+import type { ColumnTaken } from '../reader.ts';
+import { otherDelimiters } from './delimiters.ts';
+import { type FirstRows, watchFirstRows } from './first-rows.ts';
+import { isHeaderWord } from './header-row.ts';
+import { isSurelyMember, shapeOf } from './member-shape.ts';
+import type { RowFinding } from './row-finding.ts';
+import { createRowRules, type RowRules } from './row-rules.ts';
+
+/** The rules for one file: those for its rows, and those for what its first rows say of the whole. */
+export interface FileRules {
+  readonly rows: RowRules;
+  /** Whether its first row may be a header that nobody asked for. */
+  readonly headless: boolean;
+  readonly firstRows: FirstRows;
+  /** Whether a finding is an error among the first rows of this file. */
+  verdict(finding: RowFinding): 'error' | 'warning';
+  /** Call it once the first rows have been seen. Throws ProblemError `wrong-delimiter` or `no-header`. */
+  decide(): void;
+}
+
+/** What the rules need of an audience. */
+export type RuledAudience = Pick<Audience, 'identifier' | 'placeholders' | 'accept'>;
+
+/** The rules for a file without columns, whose IDs are in a field named `column` or, `null`, are lines. */
+export function rulesWithoutColumns(audience: RuledAudience, column: string | null): FileRules {
+  const firstRows = watchFirstRows([], () => false);
+  return {
+    rows: createRowRules(audience, column),
+    headless: column === null,
+    firstRows,
+    verdict: (finding) => verdictAmong(firstRows, finding),
+    decide() {},
+  };
+}
+
+function verdictAmong(firstRows: FirstRows, finding: RowFinding): 'error' | 'warning' {
+  if (finding === 'error' || finding === 'warning') return finding;
+  return firstRows.areTelling(finding === 'error-among-longer-ids') ? 'error' : 'warning';
+}
+
+/** The rules for a csv or tsv file. `matches` is `pattern`. Throws ProblemError `empty-header`. */
+export function rulesForColumn(
+  audience: RuledAudience,
+  taken: ColumnTaken,
+  matches: ((id: string) => boolean) | null,
+): FileRules {
+  const accepted = new Set<string>(audience.accept);
+  const { header, byPosition, line } = taken;
+  const underHeader = byPosition && header !== null;
+  if (underHeader && header.trim() === '' && !accepted.has('empty-header')) throw emptyHeader(line);
+  const shape = underHeader ? shapeOf(header.trim()) : null;
+  const delimiters =
+    taken.columns === 1 && byPosition && !accepted.has('wrong-delimiter')
+      ? otherDelimiters(taken.delimiter)
+      : [];
+  const firstRows = watchFirstRows(
+    delimiters.map(({ character }) => character),
+    shape ?? (() => false),
+  );
+
+  /** Whether the header is a member: by the pattern, or because it looks like the rows. */
+  function isMember(text: string): boolean {
+    if (isHeaderWord(text) || text === audience.identifier) return false;
+    if (matches?.(text) === true) return /[0-9@]/.test(text) || !firstRows.areTelling(false);
+    if (shape === null || !firstRows.haveShape()) return false;
+    return firstRows.rows > 0 || isSurelyMember(text);
+  }
+
+  return {
+    rows: createRowRules(audience, header),
+    headless: header === null,
+    firstRows,
+    verdict: (finding) => verdictAmong(firstRows, finding),
+    decide() {
+      for (const { character, name, inManifest } of delimiters) {
+        const inRows = firstRows.rows === 0 ? null : firstRows.occurrences(character);
+        const inHeader = header === null ? inRows : header.split(character).length - 1;
+        if (inRows !== null && inRows > 0 && inRows === inHeader)
+          throw wrongDelimiter(name, inManifest, line);
+      }
+      if (underHeader && !accepted.has('no-header') && isMember(header.trim())) throw noHeader(line);
+    },
+  };
+}
+
+function emptyHeader(line: number): ProblemError {
+  return new ProblemError(
+    error(
+      'empty-header',
+      'The column that is taken has no name, as the index that some tools write first. Set `column` to the name or position of the column with the IDs.',
+      { line },
+    ),
+  );
+}
+
+function wrongDelimiter(name: string, inManifest: string, line: number): ProblemError {
+  return new ProblemError(
+    error(
+      'wrong-delimiter',
+      `The rows have one field with the same number of characters in it that may separate fields: ${name}. Set ${inManifest}, or \`accept: [wrong-delimiter]\` if it belongs to the IDs.`,
+      { line },
+    ),
+  );
+}
+
+function noHeader(line: number): ProblemError {
+  return new ProblemError(
+    error(
+      'no-header',
+      'The first row looks like a member and would be taken for the header. Set `header: false` if the file has none.',
+      { line },
+    ),
+  );
+}

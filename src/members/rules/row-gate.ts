@@ -1,0 +1,97 @@
+import type { Batch } from '../batch.ts';
+import { isLongNumber } from './damaged-number.ts';
+import type { FileRules } from './file-rules.ts';
+import type { RowFinding } from './row-finding.ts';
+import type { Judgement, RowRuleCode } from './row-rules.ts';
+import { createScreen, type Screen } from './screen.ts';
+
+/** Who hears of rows that a rule objects to. */
+export interface RowReport {
+  invalid(code: RowRuleCode, line: number): void;
+  /** A row that looks wrong and is taken all the same. */
+  doubtful(code: RowRuleCode, line: number): void;
+  /** A number of 16 digits or more: whether it ends in 0. */
+  longNumber(endsInZero: boolean, line: number): void;
+}
+
+/**
+ * Applies the rules of a file to its rows, one by one. Some are judged only when the first thousand rows of the file are
+ * known; until then their IDs wait in the batch, which has room for so many.
+ */
+export interface RowGate {
+  begin(rules: FileRules | null): void;
+  /** Whether the file's first rows are still being watched: then `watch` must see each. */
+  isWatching(): boolean;
+  watch(bytes: Uint8Array, start: number, end: number): void;
+  /** Whether the ASCII ID that is staged in the batch must be judged as text. */
+  suspects(length: number): boolean;
+  /** What the rules say to a valid ID. Throws ProblemError at a conflict marker. */
+  judge(id: string, line: number): Judgement | null;
+  /** Notes what is not certain of the ID that is committed next. */
+  doubt(judgement: Judgement, line: number): void;
+  /** Ends the watching. Throws ProblemError where the first rows show that the whole file is wrong. */
+  decide(): void;
+  /** Judges the rows that wait by the rows seen so far. */
+  settle(): void;
+}
+
+/** A gate for the IDs of a batch. */
+export function createRowGate(batch: Batch, report: RowReport): RowGate {
+  let rules: FileRules | null = null;
+  let screen: Screen = NOTHING_SUSPECT;
+  let watching = false;
+  let isFirstRow = false;
+  const waiting: { readonly index: number; readonly line: number; readonly finding: RowFinding }[] = [];
+
+  function decide(): void {
+    if (!watching) return;
+    watching = false;
+    rules?.decide();
+    settle();
+  }
+
+  function settle(): void {
+    // From the last on, so that the places of the others hold.
+    for (const { index, line, finding } of waiting.splice(0).reverse()) {
+      if (rules?.verdict(finding) === 'error') {
+        batch.remove(index);
+        report.invalid('placeholder-id', line);
+      } else report.doubtful('placeholder-id', line);
+    }
+  }
+
+  return {
+    begin(next) {
+      rules = next;
+      screen = next === null ? NOTHING_SUSPECT : createScreen(next.rows, batch);
+      watching = next !== null;
+      isFirstRow = false;
+    },
+    isWatching: () => watching,
+    watch(bytes, start, end) {
+      if (rules === null) return;
+      const { firstRows, headless } = rules;
+      isFirstRow = headless && firstRows.rows === 0;
+      if (firstRows.full()) decide();
+      else firstRows.see(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8'));
+    },
+    suspects: (length) => isFirstRow || screen(length),
+    judge(id, line) {
+      if (rules === null) return null;
+      if (isLongNumber(id) && !rules.rows.accepts('damaged-number')) {
+        report.longNumber(id.endsWith('0'), line);
+      }
+      const judgement = rules.rows.judge(id, line, isFirstRow);
+      if (judgement === null || watching) return judgement;
+      return { ...judgement, finding: rules.verdict(judgement.finding) };
+    },
+    doubt({ code, finding }, line) {
+      if (finding === 'warning') report.doubtful(code, line);
+      else waiting.push({ index: batch.count, line, finding });
+    },
+    decide,
+    settle,
+  };
+}
+
+const NOTHING_SUSPECT: Screen = () => false;

@@ -1,0 +1,346 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { HEALTHY_LISTS } from '../members/rules/healthy.ts';
+import { runAction } from '../support/action.ts';
+import { assertNoMemberIds } from '../support/assert-private.ts';
+import { createWorkspace } from '../support/workspace.ts';
+import { assertWellFormed } from './well-formed.ts';
+
+type Finding = readonly [
+  code: string,
+  severity: 'error' | 'warning',
+  line?: number | undefined,
+  part?: RegExp,
+];
+
+/** An export that went wrong: its files, the keys of its audience, and what is found. */
+interface Case {
+  readonly what: string;
+  readonly files: Readonly<Record<string, string | Buffer>>;
+  /** Pattern of its files; without it, the first of them. */
+  readonly members?: string;
+  /** Its other keys, in flow style. */
+  readonly settings?: string;
+  /** Code, severity, line; and a part of the message. */
+  readonly found: readonly Finding[];
+}
+
+const ids = (number: number, from = 0) =>
+  Array.from({ length: number }, (_, n) => `member-${from + n + 1000}`);
+const lines = (...rows: readonly string[]) => rows.map((row) => `${row}\n`).join('');
+const csv = (...rows: readonly string[]) => lines('customer_id', ...rows);
+
+const CASES: readonly Case[] = [
+  {
+    what: 'NULL of mysql -B',
+    files: { 'a.tsv': 'customer_id\tn\nmember-1\t1\nNULL\tNULL\nmember-2\t2\n' },
+    found: [['placeholder-id', 'error', 3, /^Line 3 has a placeholder/]],
+  },
+  {
+    what: '\\N of PostgreSQL and Hive',
+    files: { 'a.tsv': 'customer_id\tn\nmember-1\t1\n\\N\t2\n' },
+    found: [['placeholder-id', 'error', 3]],
+  },
+  {
+    what: 'None among IDs with digits',
+    files: { 'a.csv': csv('None', ...ids(20), 'none') },
+    found: [['placeholder-id', 'error', 2, /^Lines 2 and 23 have placeholders/]],
+  },
+  {
+    what: 'none among words',
+    files: { 'a.csv': csv('red', 'none', 'blue') },
+    found: [['placeholder-id', 'warning', 3]],
+  },
+  {
+    what: 'a zero among longer IDs, after the first thousand rows',
+    files: { 'a.csv': csv(...ids(1500), '0') },
+    found: [['placeholder-id', 'error', 1502]],
+  },
+  {
+    what: 'a zero among short numbers',
+    files: { 'a.csv': csv('0', '1', '2', '3') },
+    found: [['placeholder-id', 'warning', 2]],
+  },
+  {
+    what: 'one’s own placeholders',
+    files: { 'a.csv': csv('member-1', 'LEER', 'NULL') },
+    settings: "placeholders: ['leer']",
+    found: [['placeholder-id', 'error', 3]],
+  },
+  {
+    what: 'pandas with one empty cell in the column',
+    files: { 'a.csv': csv('1001.0', '1002.0') },
+    found: [['damaged-number', 'error', 2, /^Lines 2 and 3 have IDs that a tool has rewritten/]],
+  },
+  {
+    what: 'scientific notation and armour of a spreadsheet',
+    files: { 'a.csv': csv('8.96529E+19', '"8,96529E+19"', '"=""00123"""', "'00124", '1e+05', 'member-1') },
+    found: [['damaged-number', 'error', 2, /^Lines 2 to 6 have/]],
+  },
+  {
+    what: 'long numbers that a spreadsheet has rounded',
+    files: { 'a.csv': csv(...Array.from({ length: 100 }, (_, n) => `${9_007_199_254_741 + n}0000`)) },
+    found: [['damaged-number', 'warning', 2, /^Lines 2 to 21 and 80 more have numbers of 16 digits/]],
+  },
+  {
+    what: 'a zero-width space',
+    files: { 'a.csv': csv('member-1', 'member\u200b-2', 'member\u00a0-3') },
+    found: [['invisible-character', 'error', 3, /^Lines 3 and 4 have/]],
+  },
+  {
+    what: 'files joined with their headers',
+    files: { 'a.csv': 'customer_id,n\nmember-1,1\nCustomer_ID,n\nmember-2,2\n' },
+    found: [['header-row', 'error', 3]],
+  },
+  {
+    what: 'a header where there should be none',
+    files: { 'a.txt': lines('id', ...ids(3)) },
+    found: [['header-row', 'warning', 1]],
+  },
+  {
+    what: 'the identifier as the first line',
+    files: { 'a.csv': lines('customer_id', ...ids(3)) },
+    settings: 'header: false, column: 1',
+    found: [['header-row', 'error', 1]],
+  },
+  {
+    what: 'the footer of psql -A',
+    files: { 'a.csv': csv(...ids(5), '(5 rows)') },
+    found: [['not-a-row', 'error', 7]],
+  },
+  {
+    what: 'the frame of mysql',
+    files: { 'a.txt': lines('+------+', ...ids(3), '+------+', '3 rows in set (0.01 sec)') },
+    found: [['not-a-row', 'error', 1, /^Lines 1, 5 and 6 are output of a shell/]],
+  },
+  {
+    what: 'a conflict that was committed, although bad rows are skipped',
+    files: {
+      'a.csv': 'customer_id,n\nmember-1,1\n<<<<<<< HEAD\nmember-2,2\n=======\nmember-3,3\n>>>>>>> b, c\n',
+    },
+    settings: "invalid_rows: skip, max_invalid: '100%'",
+    found: [['not-a-row', 'error', 3, /conflict marker of Git/]],
+  },
+  {
+    what: 'a conflict in lines',
+    files: { 'a.txt': lines('member-1', '<<<<<<< HEAD', 'member-2', '=======', '>>>>>>> other') },
+    settings: "invalid_rows: skip, max_invalid: '100%'",
+    found: [['not-a-row', 'error', 2, /conflict marker of Git/]],
+  },
+  {
+    what: 'a conflict in the header',
+    files: { 'a.csv': lines('<<<<<<< HEAD', 'customer_id', '=======', 'customer,id') },
+    found: [['not-a-row', 'error', 1, /conflict marker of Git/]],
+  },
+  {
+    what: 'values of another column as e-mail addresses',
+    files: {
+      'a.csv': lines('email', 'ann@example.com', 'ann.example.com', 'bob@example.com', 'bob@localhost'),
+    },
+    settings: 'identifier: email',
+    found: [
+      ['not-an-email', 'error', 3],
+      ['not-an-email', 'warning', 5],
+    ],
+  },
+  {
+    what: 'shards without a header',
+    files: { 'a/0.csv': lines('u00', 'u01'), 'a/1.csv': lines('u10', 'u11') },
+    members: 'a/*.csv',
+    settings: 'column: 1',
+    found: [
+      ['no-header', 'error', 1, /looks like a member/],
+      ['no-header', 'error', 1],
+    ],
+  },
+  ...(
+    [
+      ['an e-mail address', 'ann@example.com', 'bob@example.com'],
+      ['a number', '+4917012345', '4917012346'],
+      ['a UUID', '6fa459ea-ee8a-3ca4-894e-db77e160355e', '16fd2706-8baf-433b-82eb-8c7fada847da'],
+      ['a hash', 'd41d8cd98f00b204', '900150983cd24fb0'],
+    ] as const
+  ).map(
+    ([what, first, second]): Case => ({
+      what: `${what} in place of a header`,
+      files: { 'a.csv': lines(first, second, second.replace('6', '7')) },
+      settings: 'column: 1',
+      found: [['no-header', 'error', 1]],
+    }),
+  ),
+  {
+    what: 'a first member that matches the pattern',
+    files: { 'a.csv': lines('member_a', 'member_b') },
+    settings: "column: 1, pattern: 'member_[a-z]'",
+    found: [['no-header', 'error', 1]],
+  },
+  {
+    what: 'a table written with its index',
+    files: { 'a.csv': lines(',customer_id', '0,member-1', '1,member-2') },
+    settings: 'column: 1',
+    found: [['empty-header', 'error', 1]],
+  },
+  {
+    what: 'semicolons, by name',
+    files: { 'a.csv': lines('customer_id;name', 'member-1;Ann') },
+    found: [['wrong-delimiter', 'error', 1, /a semicolon.*`delimiter: ';'`/]],
+  },
+  {
+    what: 'quoted cells between semicolons',
+    files: { 'a.csv': lines('"customer_id";"name"', '"member-1";"Ann"') },
+    found: [['wrong-delimiter', 'error', 1, /a semicolon/]],
+  },
+  {
+    what: 'semicolons, without the column',
+    files: { 'a.csv': lines('ref;name', 'member-1;Ann') },
+    found: [['column-not-found', 'error', 1, /contains a semicolon/]],
+  },
+  {
+    what: 'tabs, by position',
+    files: { 'a.csv': lines('ref\tname', 'member-1\tAnn', 'member-2\tBob') },
+    settings: 'column: 1',
+    found: [['wrong-delimiter', 'error', 1, /a tab.*`format: tsv`/]],
+  },
+  {
+    what: 'vertical bars without a header',
+    files: { 'a.csv': lines('member-1|Ann', 'member-2|Bob') },
+    settings: 'header: false, column: 1',
+    found: [['wrong-delimiter', 'error', 1, /a vertical bar.*`delimiter: '\|'`/]],
+  },
+  {
+    what: 'commas in tsv, by position',
+    files: { 'a.tsv': lines('ref,name', 'member-1,Ann') },
+    settings: 'column: 1',
+    found: [['wrong-delimiter', 'error', 1, /a comma/]],
+  },
+  {
+    what: 'a query that failed',
+    files: { 'a.csv': '' },
+    found: [['empty-file', 'error', undefined, /does not even have a header/]],
+  },
+  {
+    what: 'a byte order mark and line ends',
+    files: { 'a.csv.gz': gzipSync('\ufeff\r\n\r\n') },
+    settings: 'min_members: 0',
+    found: [['empty-file', 'error']],
+  },
+  {
+    what: 'one of several files that is empty',
+    files: { 'a/0.txt': lines(...ids(2)), 'a/1.txt': '' },
+    members: 'a/*.txt',
+    found: [['empty-file', 'error', undefined, /the audience has others/]],
+  },
+];
+
+/** What is right although it looks a little like the above. */
+const RIGHT: readonly Case[] = [
+  ...Object.entries(HEALTHY_LISTS).flatMap(([what, list]): Case[] => [
+    { what, files: { 'a.txt': lines(...list) }, found: [] },
+    {
+      what: `${what} in csv`,
+      files: { 'a.csv': lines('ref', ...list.map(quoted)) },
+      settings: 'column: 1',
+      found: [],
+    },
+  ]),
+  {
+    what: 'composite IDs below a header without the separator',
+    files: { 'a.csv': lines('ref', 'a|1', 'b|2') },
+    settings: 'column: 1',
+    found: [],
+  },
+  {
+    what: 'part 0 of a Spark export',
+    files: {
+      'a/part-00000-1b4e28ba-2fa1-11d2-883f-0016d3cca427-c000.csv': '',
+      'a/part-00001-1b4e28ba-2fa1-11d2-883f-0016d3cca427-c000.csv': csv(...ids(3)),
+    },
+    members: 'a/*.csv',
+    found: [],
+  },
+  { what: 'an empty list of lines', files: { 'a.txt': '' }, settings: 'min_members: 0', found: [] },
+  {
+    what: 'a header with a year',
+    files: { 'a.csv': lines('ref2026', ...ids(3)) },
+    settings: 'column: 1',
+    found: [],
+  },
+  {
+    what: 'a header that the pattern matches',
+    files: { 'a.csv': lines('kundennummer', ...ids(3)) },
+    settings: "column: 1, pattern: '[a-z0-9-]+'",
+    found: [],
+  },
+  {
+    what: 'words that are accepted',
+    files: { 'a.csv': csv('NULL', ...ids(3), 'none', '1.0') },
+    settings: 'accept: [placeholder-id, damaged-number]',
+    found: [],
+  },
+];
+
+function quoted(id: string): string {
+  return /[",]/.test(id) ? `"${id.replaceAll('"', '""')}"` : id;
+}
+
+interface Problem {
+  readonly code: string;
+  readonly severity: string;
+  readonly line?: number;
+}
+
+/** One plan over all cases; each audience has a folder of its own. */
+async function plan(cases: readonly Case[]) {
+  const files: Record<string, string | Buffer> = {};
+  const audiences = cases.map(({ files: own, members = Object.keys(own)[0], settings }, at) => {
+    for (const [name, text] of Object.entries(own)) files[`case_${at}/${name}`] = text;
+    return `  case_${at}: { members: 'case_${at}/${members}'${settings ? `, ${settings}` : ''} }\n`;
+  });
+  using workspace = createWorkspace({
+    'audiences.yml': `version: 1\ndefaults: { identifier: customer_id }\naudiences:\n${audiences.join('')}`,
+    ...files,
+  });
+  const run = await runAction({ workspace, inputs: { mode: 'plan' } });
+  assertWellFormed(run);
+  return run;
+}
+
+describe('an export that went wrong', async () => {
+  const run = await plan(CASES);
+  for (const [at, { what, found }] of CASES.entries()) {
+    it(`is found: ${what}`, () => {
+      const { problems, status } = run.result.audiences[at];
+      assert.deepEqual(
+        problems.map(({ code, severity, line }: Problem) => [code, severity, line]),
+        found.map(([code, severity, line]) => [code, severity, line]),
+        JSON.stringify(problems),
+      );
+      for (const [n, [, , , part]] of found.entries()) if (part) assert.match(problems[n].message, part);
+      const stops = found.some(([, severity]) => severity === 'error');
+      assert.equal(status, stops ? 'invalid' : 'planned');
+    });
+  }
+
+  it('is named by lines, never by a member', () => {
+    assert.equal(run.exitCode, 1);
+    assertNoMemberIds(['member-1000', 'ann@example.com', '8.96529E+19', 'member_a', '6fa459ea'], run);
+    const first = run.result.audiences[CASES.findIndex(({ what }) => what.startsWith('long numbers'))];
+    assert.deepEqual(
+      first.problems[0].lines,
+      Array.from({ length: 20 }, (_, n) => n + 2),
+    );
+    assert.equal(first.problems[0].count, 100);
+  });
+});
+
+describe('an honest export', async () => {
+  const run = await plan(RIGHT);
+  for (const [at, { what }] of RIGHT.entries()) {
+    it(`is left alone: ${what}`, () => {
+      assert.deepEqual(run.result.audiences[at].problems, []);
+    });
+  }
+
+  it('is planned as a whole', () => assert.equal(run.exitCode, 0, run.log));
+});

@@ -1,0 +1,301 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { Audience } from '../../../src/manifest/manifest.ts';
+import { Batch } from '../../../src/members/batch.ts';
+import { createRowRules, type RowRules } from '../../../src/members/rules/row-rules.ts';
+import { createScreen } from '../../../src/members/rules/screen.ts';
+import { ProblemError } from '../../../src/problems/problem.ts';
+import { audienceOf } from '../audience.ts';
+import { put } from '../batches.ts';
+import { HEALTHY_IDS } from './healthy.ts';
+
+/** What the rules say: a code, with `?` where it is a doubt; `conflict`; or null. */
+function judge(id: string, settings: Partial<Audience> = {}, isFirstRow = false): string | null {
+  return judgeBy(createRowRules(audienceOf(settings), 'user_ref'), id, isFirstRow);
+}
+
+function judgeBy(rules: RowRules, id: string, isFirstRow: boolean): string | null {
+  try {
+    const judgement = rules.judge(id, 1, isFirstRow);
+    if (judgement === null) return null;
+    return judgement.finding === 'error' ? judgement.code : `${judgement.code}?`;
+  } catch (cause) {
+    assert.ok(cause instanceof ProblemError);
+    assert.deepEqual([cause.problem.code, cause.problem.line], ['not-a-row', 1]);
+    return 'conflict';
+  }
+}
+
+const U = (...codes: number[]) => codes.map((code) => String.fromCodePoint(code)).join('');
+
+/** By code: IDs that the rule finds wrong, and those that it doubts. */
+const FOUND: Readonly<Record<string, { wrong: readonly string[]; doubtful?: readonly string[] }>> = {
+  'placeholder-id': {
+    wrong: [
+      ...['\\N', '\\n', '(null)', '(NULL)', '<null>', '#N/A', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!'],
+      ...['[object Object]', 'undefined', 'NULL', 'null', 'Null', '00000000-0000-0000-0000-000000000000'],
+    ],
+    doubtful: [
+      ...['None', 'nil', 'NaN', 'NA', 'n/a', 'N/A', 'Unknown', 'anonymous', 'guest', 'NOT_AUTHENTICATED'],
+      ...['true', 'FALSE', '-', '--', '?', '0'],
+    ],
+  },
+  'damaged-number': {
+    wrong: [
+      ...['1001.0', '9007199254740992.000', '-5.0', '8.96529E+19', '8.96529E19', '8,96529E+19', '1e+05'],
+      ...['1E-7', '2.5e10', '="00123"', '="a,b"', "'00123", "'+491701234567", '+8.9E+11'],
+    ],
+  },
+  'invisible-character': {
+    wrong: [
+      ...[0xa0, 0xad, 0x34f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x180e, 0x200b, 0x200c, 0x200d, 0x200e, 0x200f],
+      ...[
+        0x2000, 0x200a, 0x202a, 0x202f, 0x205f, 0x2060, 0x2069, 0x2800, 0x3164, 0xfeff, 0xffa0, 0xfffc,
+        0xfffd,
+      ],
+    ]
+      .map((code) => `u10${U(code)}01`)
+      .concat([`😀${U(0x200d)}a`, `م${U(0x200c)}1`, `u1${U(0x200b)}`]),
+    doubtful: [`u10${U(0x61c)}01`, `u${U(0xe0041)}1`, `u${U(0xfff9)}1`],
+  },
+  'header-row': { wrong: ['customer_id', 'CUSTOMER_ID', 'user_ref', 'User_Ref'] },
+  'not-a-row': {
+    wrong: [
+      ...['(5 rows)', '(1 row)', '(5 rows affected)', '(5 row(s) affected)', '5 rows in set (0.01 sec)'],
+      ...['5 rows selected.', 'no rows selected', '1 row selected', 'Empty set (0.00 sec)', 'Time: 2.5 ms'],
+      ...[
+        'Time Elapsed: 0.123s',
+        'Time taken: 3.1 seconds, Fetched: 5 row(s)',
+        '5 rows selected (0.2 seconds)',
+      ],
+      ...[
+        'Fetched 5 row(s) in 0.51s',
+        '5 Row(s) produced. Time Elapsed: 0.2s',
+        'Query OK, 5 rows affected (0.1 sec)',
+      ],
+      ...[
+        '---',
+        '----------',
+        '--- ---',
+        '-----+-----',
+        '+-----+-----+',
+        '|---|---|',
+        '<html>',
+        '</table>',
+        '<br/>',
+      ],
+      ...['<br />', '<a href="x">', '<ns:id>', '5 record(s) selected.', '1 row in set, 1 warning (0.00 sec)'],
+    ],
+  },
+};
+
+const HONEST: readonly string[] = [
+  ...[
+    '1E5',
+    '12E45',
+    '1e3',
+    '1.2.3',
+    '10.0.1',
+    '0x1F',
+    '1001.5',
+    '1,000',
+    "O'Brien",
+    "'s-Hertogenbosch",
+    '=1+1',
+  ],
+  ...[
+    'Nil Armstrong',
+    'nila',
+    'nullable',
+    'NULL1',
+    'guest1',
+    'DE',
+    'US',
+    'a|b',
+    'a;b',
+    'user 1',
+    '<id@host>',
+  ],
+  ...[
+    '<1>',
+    '(555) 123-4567',
+    '+491701234567',
+    '-7',
+    '0123456789',
+    '5 rows',
+    'time',
+    'Time',
+    'timeless',
+    'empty',
+  ],
+  ...[
+    '00',
+    '-5',
+    '--a',
+    '- - ',
+    'quer',
+    'no',
+    '#hash',
+    '[object]',
+    '\\Nx',
+    'd41d8cd98f00b204e9800998ecf8427e',
+  ],
+  ...[
+    '=======x',
+    '<<<<<<',
+    '|||||||x',
+    '12e',
+    '12e+',
+    '5e5e5',
+    '1.e',
+    '1.0a',
+    '🏴󠁧󠁢󠁥󠁮󠁧󠁿1',
+    '👩‍👩‍👧‍👦',
+    '👩🏽‍🚀',
+    'نامه‌ای',
+    'क्‍ष',
+  ],
+];
+
+describe('the rules of a row', () => {
+  for (const [code, { wrong, doubtful = [] }] of Object.entries(FOUND)) {
+    it(`find ${code}`, () => {
+      for (const id of wrong) assert.equal(judge(id), code, JSON.stringify(id));
+      for (const id of doubtful) assert.equal(judge(id), `${code}?`, JSON.stringify(id));
+    });
+
+    it(`leave ${code} alone where it is accepted`, () => {
+      const settings: Partial<Audience> = { accept: [code as Audience['accept'][number]] };
+      for (const id of [...wrong, ...doubtful]) assert.notEqual(judge(id, settings)?.replace('?', ''), code);
+    });
+  }
+
+  it('are silent about honest IDs', () => {
+    for (const id of [...HONEST, ...HEALTHY_IDS]) assert.equal(judge(id), null, JSON.stringify(id));
+  });
+
+  it('find a usual header word in the first row only', () => {
+    for (const word of [
+      'id',
+      'ID',
+      'User_ID',
+      'userid',
+      'E-Mail',
+      'email',
+      'UUID',
+      'member',
+      'Customer ID',
+    ]) {
+      assert.equal(judge(word, {}, true), 'header-row?', word);
+      assert.equal(judge(word), null, word);
+    }
+    assert.equal(judge('u1000', {}, true), null);
+  });
+
+  it('find a conflict marker alone or before a space', () => {
+    for (const sign of ['<', '=', '>', '|']) {
+      assert.equal(judge(sign.repeat(7)), 'conflict');
+      assert.equal(judge(`${sign.repeat(7)} main`), 'conflict');
+      assert.notEqual(judge(sign.repeat(8)), 'conflict');
+      assert.notEqual(judge(`${sign.repeat(7)}x`), 'conflict');
+      assert.equal(judge(`${sign.repeat(7)} x`, { accept: ['not-a-row'] }), null);
+    }
+  });
+
+  it('take one’s own placeholders, in any letter case, in place of the list', () => {
+    const settings = { placeholders: ['leer', 'Ø'] };
+    assert.equal(judge('LEER', settings), 'placeholder-id');
+    assert.equal(judge('Ø', settings), 'placeholder-id');
+    for (const id of ['NULL', 'none', '0', '\\N']) {
+      assert.equal(judge(id, settings), null);
+      assert.equal(judge(id, { placeholders: [] }), null);
+    }
+  });
+
+  it('find what is not an e-mail address, of that identifier only', () => {
+    const email: Partial<Audience> = { identifier: 'email' };
+    for (const id of [
+      'ann',
+      'ann.example.com',
+      'a@b@c.de',
+      'a b@c.de',
+      '@c.de',
+      'ann@',
+      'Ann <ann@c.de>',
+      'a@c .de',
+    ]) {
+      assert.equal(judge(id, email), 'not-an-email', id);
+      assert.equal(judge(id), null, id);
+    }
+    assert.equal(judge('ann@localhost', email), 'not-an-email?');
+    for (const id of [
+      'ann@example.com',
+      'a+b@x.de',
+      '"a b@c"@d.de',
+      'ann@[192.0.2.1]',
+      "o'neil@x.ie",
+      'ü@ä.de',
+    ])
+      assert.equal(judge(id, email), null, id);
+    for (const id of ['none', 'unknown', '0', '-']) assert.equal(judge(id, email), 'placeholder-id', id);
+    assert.equal(judge('EMAIL', email), 'header-row');
+  });
+});
+
+describe('the screen', () => {
+  const all = Object.values(FOUND).flatMap(({ wrong, doubtful = [] }) => [...wrong, ...doubtful]);
+  const markers = ['<', '=', '>', '|'].map((sign) => `${sign.repeat(7)} x`);
+  const settings: readonly Partial<Audience>[] = [
+    {},
+    { identifier: 'email' },
+    { placeholders: ['leer', 'a longer text that stands for nothing'] },
+    { accept: ['placeholder-id', 'not-an-email'], identifier: 'email' },
+  ];
+
+  const batch = new Batch();
+
+  it('passes no ASCII ID that a rule objects to', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(
+        ...all,
+        ...markers,
+        ...HONEST,
+        ...HEALTHY_IDS,
+        'leer',
+        'a longer text that stands for nothing',
+      ),
+      fc.stringMatching(/^[0-9.,eE+<>=|()'@ -]{1,12}$/),
+      fc.string({ maxLength: 12 }),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 20 }), fc.constantFrom(...settings), (ids, some) => {
+        const rules = createRowRules(audienceOf(some), 'user_ref');
+        const screen = createScreen(rules, batch);
+        for (const id of ids) {
+          // What the intake gives to the screen, as it is and in other letter case.
+          for (const text of [id, id.toUpperCase()]) {
+            if (!/^[!-~](?:[ -~]*[!-~])?$/.test(text) || /[",]/.test(text)) continue;
+            put(batch, text);
+            batch.clear();
+            const suspected = screen(text.length);
+            if (judgeBy(rules, text, false) !== null) assert.ok(suspected, JSON.stringify(text));
+          }
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('passes nearly all IDs of the common forms', () => {
+    const rules = createRowRules(audienceOf(), 'user_ref');
+    const screen = createScreen(rules, batch);
+    const suspected = HEALTHY_IDS.filter((id) => {
+      if (!/^[!-~]+$/.test(id) || /[",]/.test(id)) return false;
+      put(batch, id);
+      batch.clear();
+      return screen(id.length);
+    });
+    assert.ok(suspected.length * 50 < HEALTHY_IDS.length, suspected.join(' '));
+  });
+});
