@@ -391,7 +391,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(42750);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(97199);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(71612);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(90022);
 
 
 
@@ -778,7 +778,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 71612:
+/***/ 90022:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -806,6 +806,24 @@ const ODP_REGIONS = {
 
 // EXTERNAL MODULE: ./build/words/quote.js
 var quote = __webpack_require__(98666);
+;// CONCATENATED MODULE: ./build/action/artifact-state-input.js
+/**
+ * Notes what rules out `state: artifact`. Whether the repository is private is judged only where the event says so;
+ * otherwise GitHub is asked when the state is opened.
+ */
+function checkArtifactState(form, environment, { mode, audiences }) {
+    const instead = 'Use a folder of a mounted disk or `s3://bucket/prefix`.';
+    const fail = (why) => form.fail('state', `is "artifact", ${why} ${instead}`);
+    if (!environment.keepsArtifacts)
+        fail('which only workflows on github.com and GHE.com have, where the runner gives access to artifacts.');
+    if (environment.payload.repository?.private === false)
+        fail('but the repository is public, and everyone could download its members.');
+    if (audiences !== null)
+        fail('which holds all audiences of the manifest, so the input `audiences` cannot be used with it.');
+    if (mode === 'import' && environment.eventName.startsWith('pull_request'))
+        fail('which a pull request’s run can read and must not write. Import after the merge.');
+}
+
 // EXTERNAL MODULE: ./build/problems/problem.js
 var problems_problem = __webpack_require__(48662);
 ;// CONCATENATED MODULE: ./build/action/input-form.js
@@ -1063,6 +1081,7 @@ function forbiddenImport(environment) {
 
 
 
+
 /**
  * Reads and checks every input (`INPUT_…`, as GitHub's runner sets them; empty is absent), and whether what the mode
  * needs is there. All that is wrong is in `problems`, and then `inputs` is `null`; where `result.json` goes is known all
@@ -1105,6 +1124,10 @@ function readInputs(env, environment) {
         concurrency: form.take('concurrency', wholeNumber(1, 64), 4),
         shards: form.take('shards', wholeNumber(1, 256), null),
     };
+    if (inputs.state?.kind === 'artifact') {
+        const { mode } = chooseMode(inputs.mode, environment);
+        checkArtifactState(form, environment, { mode, audiences: inputs.audiences });
+    }
     const { problems } = form;
     const { outputDirectory } = inputs;
     return { inputs: problems.length === 0 ? inputs : null, problems, outputDirectory };
@@ -1157,6 +1180,8 @@ function readMembersDirectory(form, { workspace, temp }) {
 }
 function readState(form, { workspace }) {
     return form.take('state', (given) => {
+        if (given === 'artifact')
+            return { value: { kind: 'artifact' } };
         const s3 = s3Location(given);
         if (s3 === null)
             return { value: { kind: 'folder', path: absolutePath(given, workspace) } };
@@ -4166,6 +4191,674 @@ const ADVICE = {
     endpointSetting: '`state-endpoint`, `AWS_ENDPOINT_URL_S3` or `AWS_ENDPOINT_URL`',
 };
 
+;// CONCATENATED MODULE: ./build/artifacts/artifact-error.js
+/** A failure of GitHub's artifacts. Its message is a sentence about what is wrong and what to do. */
+class ArtifactError extends Error {
+    reason;
+    constructor(reason, message, options) {
+        super(message, options);
+        this.name = 'ArtifactError';
+        this.reason = reason;
+    }
+}
+
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
+var schemas = __webpack_require__(38816);
+;// CONCATENATED MODULE: ./build/artifacts/artifact-list.js
+
+
+
+/** An artifact in GitHub's listing. Unknown keys are dropped; a run that was deleted is `null`. */
+const artifactSchema = schemas/* object */.Ikc({
+    id: schemas/* int */.Whr().positive(),
+    name: schemas/* string */.YjP(),
+    size_in_bytes: schemas/* int */.Whr().nonnegative(),
+    expired: schemas/* boolean */.zMY(),
+    digest: schemas/* string */.YjP().nullish(),
+    workflow_run: schemas/* object */.Ikc({
+        id: schemas/* int */.Whr().positive(),
+        head_repository_id: schemas/* int */.Whr().nullish(),
+        head_branch: schemas/* string */.YjP().nullish(),
+    })
+        .nullish(),
+});
+const pageSchema = schemas/* object */.Ikc({ artifacts: schemas/* array */.YOg(artifactSchema) });
+/** The most that GitHub gives at once. */
+const PAGE = 100;
+/**
+ * A repository's artifacts of exactly this name, or a run's artifacts: the newest first, page by page as they are
+ * asked for. Throws ArtifactError.
+ */
+async function* listArtifacts(github, repository, of) {
+    for (let page = 1;; page++) {
+        const { artifacts } = await fetchPage(github, repository, of, page);
+        yield* artifacts;
+        if (artifacts.length < PAGE)
+            return;
+    }
+}
+async function fetchPage(github, repository, of, page) {
+    const size = { per_page: PAGE, page };
+    let data;
+    try {
+        const answer = 'name' in of
+            ? await github.request('GET /repos/{owner}/{repo}/actions/artifacts', {
+                ...repository,
+                ...size,
+                name: of.name,
+            })
+            : await github.request('GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts', {
+                ...repository,
+                ...size,
+                run_id: of.runId,
+            });
+        data = answer.data;
+    }
+    catch (cause) {
+        throw artifact_list_requestFailed(cause, 'listed');
+    }
+    const parsed = pageSchema.safeParse(data);
+    if (parsed.success)
+        return parsed.data;
+    throw new ArtifactError('unreachable', 'GitHub’s list of artifacts is not of the form that it documents. Run again later.');
+}
+/** What a request for artifacts threw, with what to do about it. */
+function artifact_list_requestFailed(cause, what) {
+    const failure = failureOf(cause);
+    if (failure === 'not-permitted' || failure === 'not-found') {
+        const message = `The run’s artifacts could not be ${what}. Grant the job \`permissions: actions: read\`.`;
+        return new ArtifactError('not-permitted', message, { cause });
+    }
+    const advice = {
+        'bad-token': 'GitHub does not accept the token. Check the input `github-token`.',
+        'rate-limited': 'GitHub’s rate limit is reached. Run again later.',
+        unreachable: 'GitHub could not be reached. Run again; on a self-hosted runner, check its network.',
+        other: 'GitHub refused the request. Run again later.',
+    }[failure];
+    return new ArtifactError('unreachable', `The run’s artifacts could not be ${what}. ${advice}`, { cause });
+}
+
+// EXTERNAL MODULE: external "node:async_hooks"
+var external_node_async_hooks_ = __webpack_require__(16698);
+;// CONCATENATED MODULE: ./build/artifacts/quiet.js
+
+const listener = new external_node_async_hooks_.AsyncLocalStorage();
+let patched = false;
+/**
+ * Runs `work` with what it prints on standard output going to the debug log instead. GitHub's libraries write there
+ * on their own: progress, and with debug logging whole answers. Only the commands that mask a secret go through, and
+ * whatever runs at the same time prints as always.
+ */
+function quietly(log, work) {
+    patchOnce();
+    return listener.run((text) => {
+        // The log prints, too, and must not be listened to.
+        listener.exit(() => {
+            for (const line of text.split(/\r?\n/)) {
+                // Answers of the service hold addresses that let anyone write; they are not for a log.
+                if (line !== '' && !line.startsWith('::'))
+                    log.debug(line);
+            }
+        });
+    }, work);
+}
+function patchOnce() {
+    if (patched)
+        return;
+    patched = true;
+    const write = process.stdout.write.bind(process.stdout);
+    process.stdout.write = ((chunk, ...rest) => {
+        const listen = listener.getStore();
+        if (listen === undefined || (typeof chunk === 'string' && chunk.startsWith('::add-mask::')))
+            return write(chunk, ...rest);
+        listen(String(chunk));
+        return true;
+    });
+}
+
+;// CONCATENATED MODULE: ./build/artifacts/artifact-upload.js
+
+
+
+/**
+ * Keeps files as an artifact of this run, named `<base>`, or `<base>-2`, `<base>-3` … where the run has that name
+ * already: shards, the jobs of a matrix and the attempts of a run share its names. Returns the name. Throws
+ * ArtifactError.
+ */
+async function uploadArtifact(base, files, log) {
+    const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(210), __webpack_require__.e(730), __webpack_require__.e(493)]).then(__webpack_require__.bind(__webpack_require__, 94493));
+    const client = new DefaultArtifactClient();
+    const paths = files.names.map((name) => (0,external_node_path_.join)(files.folder, name));
+    return quietly(log, async () => {
+        for (let collisions = 0;; collisions++) {
+            try {
+                const { artifacts } = await client.listArtifacts();
+                const name = freeName(base, artifacts.map((artifact) => artifact.name), collisions);
+                // Audience files are compressed; receipts are too small to matter.
+                await client.uploadArtifact(name, paths, files.folder, { compressionLevel: 0 });
+                return name;
+            }
+            catch (cause) {
+                if (!isTaken(cause) || collisions === MOST_COLLISIONS)
+                    throw uploadFailed(cause);
+            }
+        }
+    });
+}
+/** Of so many jobs that all take a name at once, each meets a few others at most. */
+const MOST_COLLISIONS = 12;
+/** The numbers of `<base>`, `<base>-2`, …; `null` for another name. */
+function numberOf(base, name) {
+    if (name === base)
+        return 1;
+    const digits = name.startsWith(`${base}-`) ? name.slice(base.length + 1) : '';
+    return /^[1-9]\d{0,5}$/.test(digits) && Number(digits) > 1 ? Number(digits) : null;
+}
+/** The next name, and after collisions one further on, so that many jobs do not go on meeting each other. */
+function freeName(base, taken, collisions) {
+    const highest = Math.max(0, ...taken.map((name) => numberOf(base, name) ?? 0));
+    const ahead = Math.floor(Math.random() * 2 ** collisions);
+    const number = highest + 1 + (highest === 0 ? 0 : ahead);
+    return number === 1 ? base : `${base}-${number}`;
+}
+/** The library words what the service answered; a status is all that tells the cases apart. */
+function isTaken(cause) {
+    return cause instanceof Error && /\(409\)/.test(cause.message);
+}
+function uploadFailed(cause) {
+    const text = cause instanceof Error ? cause.message : '';
+    if (/storage quota/i.test(text)) {
+        return new ArtifactError('full', 'The account’s space for artifacts is used up. Delete old artifacts, or shorten how long they are kept.', { cause });
+    }
+    const status = /\((\d{3})\)/.exec(text)?.[1];
+    const why = status === undefined ? 'did not answer as it should' : `answered with status ${status}`;
+    return new ArtifactError('unreachable', `GitHub’s artifact service ${why}. Run again; on a self-hosted runner, allow it to reach the service.`, { cause });
+}
+
+;// CONCATENATED MODULE: ./build/artifacts/own-artifacts.js
+
+
+
+
+/** Artifacts that a search looks at, at most. */
+const MOST_ARTIFACTS = 300;
+/**
+ * The artifacts `<name>`, `<name>-2`, … that count, run by run, the newest run first. Every run's first artifact has
+ * the bare name, so listing that name finds every run; then each run is asked for the others. Throws ArtifactError.
+ */
+async function* ownArtifacts(github, { repository, repositoryId, defaultBranch }, name, notes) {
+    let seen = 0;
+    const counts = ({ workflow_run: run }) => run?.head_repository_id === repositoryId && run.head_branch === defaultBranch;
+    const runs = new Set();
+    for await (const first of listArtifacts(github, repository, { name })) {
+        seen += 1;
+        const runId = first.workflow_run?.id;
+        const isNew = runId !== undefined && !runs.has(runId) && counts(first);
+        if (isNew && first.expired)
+            notes.expired = true;
+        if (isNew && !first.expired) {
+            runs.add(runId);
+            const artifacts = [];
+            for await (const artifact of listArtifacts(github, repository, { runId })) {
+                if (numberOf(name, artifact.name) === null || artifact.expired || !counts(artifact))
+                    continue;
+                artifacts.push(artifact);
+                if (artifact.id !== first.id)
+                    seen += 1;
+                if (seen >= MOST_ARTIFACTS)
+                    break;
+            }
+            yield { runId, artifacts: artifacts.sort((a, b) => b.id - a.id) };
+        }
+        if (seen >= MOST_ARTIFACTS)
+            return;
+    }
+}
+/**
+ * The repository of a run as GitHub numbers it, and its default branch, asked of GitHub where the event does not say.
+ * Throws ArtifactError.
+ */
+async function originOf(github, environment) {
+    const repository = repositoryOf(environment);
+    const defaultBranch = environment.payload.repository?.default_branch;
+    if (environment.repositoryId !== null && defaultBranch !== undefined)
+        return { repository, repositoryId: environment.repositoryId, defaultBranch };
+    const data = await fetchRepository(github, repository);
+    return { repository, repositoryId: Number(data.id), defaultBranch: data.default_branch };
+}
+/** Whether a repository is known to be private, asked of GitHub where the event does not say. Throws ArtifactError. */
+async function isPrivate(github, environment) {
+    const told = environment.payload.repository?.private;
+    return told ?? (await fetchRepository(github, repositoryOf(environment))).private === true;
+}
+function repositoryOf({ repository }) {
+    const [owner = '', repo = ''] = repository.split('/');
+    return { owner, repo };
+}
+async function fetchRepository(github, repository) {
+    try {
+        const { data } = await github.request('GET /repos/{owner}/{repo}', { ...repository });
+        return data;
+    }
+    catch (cause) {
+        if (failureOf(cause) !== 'not-found')
+            throw artifact_list_requestFailed(cause, 'listed');
+        throw new ArtifactError('unreachable', 'GitHub does not know the repository by its name, so its artifacts could not be listed. Where it was renamed, start a new run.', { cause });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/artifacts/unzip.js
+
+
+
+
+
+/**
+ * Unpacks the files of a ZIP file into an existing folder that has none of them, and returns their names. Only plain
+ * files at the top level are taken: a name with a folder, one that leads out of it or begins with a dot, one that is
+ * there twice, a link, and more than the limits are an ArtifactError `damaged`; then the folder holds what was
+ * unpacked before it was found.
+ */
+async function unzip(path, folder, limits) {
+    const { openPromise } = await __webpack_require__.e(/* import() */ 663).then(__webpack_require__.t.bind(__webpack_require__, 20663, 19));
+    const seen = new Set();
+    const names = [];
+    let bytes = 0;
+    const count = () => new external_node_stream_.Transform({
+        transform(chunk, _encoding, done) {
+            bytes += chunk.length;
+            done(bytes > limits.bytes ? unzip_damaged('is larger than it may be') : null, chunk);
+        },
+    });
+    try {
+        const zip = await openPromise(path, { strictFileNames: true });
+        try {
+            if (zip.entryCount > limits.files)
+                throw unzip_damaged('holds more files than it may');
+            for await (const entry of zip.eachEntry()) {
+                const name = entry.fileName;
+                if (!isPlainName(name) || isLink(entry.externalFileAttributes) || entry.isEncrypted())
+                    throw unzip_damaged('is not a ZIP file of plain files');
+                // Some file systems do not tell capitals from small letters.
+                if (seen.has(name.toLowerCase()))
+                    throw unzip_damaged('holds a file twice');
+                seen.add(name.toLowerCase());
+                if (limits.only !== undefined && !limits.only.includes(name))
+                    continue;
+                names.push(name);
+                // Sizes are also bounded as they are unpacked, for what the ZIP file says of them may be wrong.
+                if (bytes + entry.uncompressedSize > limits.bytes)
+                    throw unzip_damaged('is larger than it may be');
+                const content = await zip.openReadStreamPromise(entry);
+                await (0,external_node_stream_promises_.pipeline)(content, count(), (0,external_node_fs_.createWriteStream)((0,external_node_path_.join)(folder, name), { flags: 'wx', mode: 0o600 }));
+            }
+        }
+        finally {
+            zip.close();
+        }
+    }
+    catch (cause) {
+        if (cause instanceof ArtifactError || isSystemError(cause))
+            throw cause;
+        throw unzip_damaged('is not a ZIP file of plain files', cause);
+    }
+    return names;
+}
+/** A name that is safe in any folder, on Windows too. */
+function isPlainName(name) {
+    return /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(name) && name.length <= 255;
+}
+/** The upper half of the external attributes has the file's mode, as Unix tools write it. */
+function isLink(attributes) {
+    return ((attributes >>> 16) & 0o170000) === 0o120000;
+}
+function unzip_damaged(what, cause) {
+    return new ArtifactError('damaged', `The artifact ${what}.`, { cause });
+}
+/** The disk's errors are not the artifact's. */
+function isSystemError(cause) {
+    return cause instanceof Error && 'syscall' in cause;
+}
+
+;// CONCATENATED MODULE: ./build/artifacts/artifact-download.js
+
+
+
+
+
+
+
+
+
+
+/** Milliseconds for one artifact: 10 GB at 20 MB a second. */
+const TIMEOUT = 500_000;
+/** Bytes of an artifact at most: members of far more people than ODP has seen. */
+const MOST_BYTES = 10 * 1024 ** 3;
+/**
+ * Fetches an artifact and unpacks it into an existing empty folder; returns the names of its files. What came is
+ * checked against the digest that GitHub computed when it was uploaded. Throws ArtifactError; `gone` where it expired.
+ */
+async function downloadArtifact(github, repository, artifact, folder, limits) {
+    if (artifact.size_in_bytes > MOST_BYTES)
+        throw artifact_download_tooLarge();
+    const path = (0,external_node_path_.join)(folder, '.artifact.zip');
+    try {
+        const digest = await fetchTo(path, await request(github, repository, artifact.id));
+        const expected = /^sha256:([0-9a-f]{64})$/i.exec(artifact.digest ?? '')?.[1]?.toLowerCase();
+        if (expected !== undefined && digest !== expected)
+            throw new ArtifactError('damaged', 'The artifact is not what was uploaded: its digest differs.');
+        return await unzip(path, folder, limits);
+    }
+    finally {
+        await (0,promises_.rm)(path, { force: true });
+    }
+}
+async function request(github, repository, id) {
+    try {
+        const { data } = await github.request('GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}', {
+            ...repository,
+            artifact_id: id,
+            archive_format: 'zip',
+            // A state may be larger than memory.
+            request: { parseSuccessResponseBody: false, signal: AbortSignal.timeout(TIMEOUT) },
+        });
+        return external_node_stream_.Readable.fromWeb(data);
+    }
+    catch (cause) {
+        if (isGone(cause))
+            throw new ArtifactError('gone', 'The artifact has expired.', { cause });
+        if (failureOf(cause) === 'not-found')
+            throw new ArtifactError('gone', 'The artifact was deleted.', { cause });
+        throw artifact_list_requestFailed(cause, 'fetched');
+    }
+}
+/** Writes the body to a file and returns its SHA-256. */
+async function fetchTo(path, body) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    let bytes = 0;
+    const watch = new external_node_stream_.Transform({
+        transform(chunk, _encoding, done) {
+            bytes += chunk.length;
+            hash.update(chunk);
+            done(bytes > MOST_BYTES ? artifact_download_tooLarge() : null, chunk);
+        },
+    });
+    try {
+        await (0,external_node_stream_promises_.pipeline)(body, watch, (0,external_node_fs_.createWriteStream)(path, { flags: 'wx', mode: 0o600 }));
+    }
+    catch (cause) {
+        if (cause instanceof ArtifactError || (cause instanceof Error && 'syscall' in cause))
+            throw cause;
+        throw artifact_list_requestFailed(cause, 'fetched');
+    }
+    return hash.digest('hex');
+}
+function artifact_download_tooLarge() {
+    return new ArtifactError('damaged', 'The artifact is larger than it may be.');
+}
+function isGone(cause) {
+    return cause instanceof Error && 'status' in cause && cause.status === 410;
+}
+
+;// CONCATENATED MODULE: ./build/artifacts/receipt.js
+
+
+const sha256 = schemas/* string */.YjP().regex(/^[0-9a-f]{64}$/);
+const audienceSchema = schemas/* object */.Ikc({
+    identifier: schemas/* string */.YjP(),
+    /** Unix seconds. */
+    ts: schemas/* int */.Whr().nonnegative(),
+    members: schemas/* int */.Whr().nonnegative(),
+    /** Of the IDs in the file's order, a line feed after each. */
+    members_sha256: sha256,
+    /** The guards and rules that held. */
+    settings: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J()),
+    /** In a closing receipt `false` where the upload broke off, so that nobody knows whether it arrived. */
+    certain: schemas/* boolean */.zMY().default(true),
+});
+const receiptSchema = schemas/* object */.Ikc({
+    version: schemas/* literal */.euz(1),
+    phase: schemas/* enum */.k5n(['opening', 'closing']),
+    /** Names the import: the same in its opening and its closing receipt, and in no other's. */
+    import: schemas/* string */.YjP().regex(/^[0-9a-f]{16}$/),
+    destination: schemas/* object */.Ikc({ bucket: schemas/* string */.YjP(), tracker_id: schemas/* string */.YjP() }),
+    /** The commit that was checked out; `null` where there was none. */
+    commit: schemas/* string */.YjP().nullable(),
+    run: schemas/* object */.Ikc({ id: schemas/* int */.Whr().positive(), attempt: schemas/* int */.Whr().positive() }),
+    /** By audience ID: what the import is about to upload, or has uploaded. */
+    audiences: schemas/* record */.g1P(schemas/* string */.YjP(), audienceSchema),
+});
+/** The only file of a receipt's artifact. */
+const RECEIPT_FILE = 'receipt.json';
+/** The receipt next to the files of a state, where `receipt.json` is that of an audience of this name. */
+const RECEIPT_NEXT_TO_STATE = '_receipt.json';
+/** Bytes of a receipt at most: thousands of audiences take less. */
+const MOST_RECEIPT_BYTES = 8 * 1024 * 1024;
+/** Where receipts of one manifest are: the name of the artifacts. */
+function receiptName(of) {
+    const hash = (0,external_node_crypto_.createHash)('sha256').update([of.serverUrl, of.repository, of.manifest].join('\n'));
+    return `odp-audiences-${hash.digest('hex').slice(0, 12)}`;
+}
+function receiptText(receipt) {
+    return `${JSON.stringify(receipt, null, 2)}\n`;
+}
+/** The receipt that a text holds; `null` where it is none. */
+function parseReceipt(text) {
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch {
+        return null;
+    }
+    return receiptSchema.safeParse(value).data ?? null;
+}
+/** Whether a receipt's import went where this run's goes. */
+function isSameDestination({ destination }, { bucket, trackerId }) {
+    return trackerId === null || (destination.bucket === bucket && destination.tracker_id === trackerId);
+}
+
+;// CONCATENATED MODULE: ./build/artifacts/read-receipt.js
+
+
+
+
+
+/** Unpacks the receipt alone. */
+const RECEIPT_ONLY = {
+    files: 1_000_000,
+    bytes: 2 * MOST_RECEIPT_BYTES,
+    only: [RECEIPT_FILE, RECEIPT_NEXT_TO_STATE],
+};
+/**
+ * Fetches an artifact of an import into an existing empty folder; `null` where it expired or was deleted since it was
+ * listed. Throws ArtifactError, `damaged` where it is not what this action left.
+ */
+async function readReceipt(github, { repository }, artifact, folder, limits) {
+    let names;
+    try {
+        names = await downloadArtifact(github, repository, artifact, folder, limits);
+    }
+    catch (cause) {
+        if (!(cause instanceof ArtifactError))
+            throw cause;
+        if (cause.reason === 'gone')
+            return null;
+        if (cause.reason === 'damaged')
+            throw read_receipt_damaged(artifact, cause);
+        throw cause;
+    }
+    const name = [RECEIPT_NEXT_TO_STATE, RECEIPT_FILE].find((one) => names.includes(one));
+    const receipt = name === undefined ? null : parseReceipt(await (0,promises_.readFile)((0,external_node_path_.join)(folder, name), 'utf8'));
+    // A run can only speak for itself.
+    if (receipt === null || receipt.run.id !== artifact.workflow_run?.id)
+        throw read_receipt_damaged(artifact);
+    return { receipt, names: names.filter((one) => one !== name) };
+}
+function read_receipt_damaged(artifact, cause) {
+    const why = cause === undefined ? 'It is not one that this action left.' : cause.message;
+    return new ArtifactError('damaged', `The artifact \`${artifact.name}\` of run ${artifact.workflow_run?.id} cannot be used. ${why} Delete it on the run’s page to go on with the one before it.`, { cause });
+}
+
+;// CONCATENATED MODULE: ./build/artifacts/find-state.js
+
+
+
+
+
+
+
+/** What an artifact of a state may hold. */
+const find_state_LIMITS = { files: 100_000, bytes: 20 * 1024 ** 3 };
+/**
+ * Fetches the newest complete state, together with what imports that began since have left: their notes and files, for
+ * they may have arrived. Throws ArtifactError.
+ */
+async function findState(search) {
+    const { scratch } = search;
+    const folder = scratch.folder();
+    const notes = { expired: false };
+    const closed = new Set();
+    const parts = [];
+    let newestRunId = null;
+    let runId = null;
+    for await (const { runId: from, folder: at, unpacked } of statesOf(search, notes)) {
+        const { receipt, names } = unpacked;
+        newestRunId = Math.max(newestRunId ?? 0, from);
+        if (receipt.phase === 'closing')
+            closed.add(receipt.import);
+        // A receipt without files closes an import that uploaded nothing, or belongs to one without this state.
+        if (names.length === 0 || (receipt.phase === 'opening' && closed.has(receipt.import)))
+            continue;
+        parts.push({ folder: at, names });
+        if (receipt.phase === 'closing') {
+            runId = from;
+            break;
+        }
+    }
+    // From the newest on: a name that is there already holds the same bytes, or newer ones.
+    for (const part of parts)
+        for (const name of part.names) {
+            const to = (0,external_node_path_.join)(folder, name);
+            if (!(0,external_node_fs_.existsSync)(to))
+                await (0,promises_.rename)((0,external_node_path_.join)(part.folder, name), to);
+        }
+    return { folder, runId, newestRunId, expired: notes.expired };
+}
+/** Whether GitHub is known to show the run's artifacts to nobody but those who may read the repository. */
+async function isKnownPrivate({ environment, token }) {
+    return isPrivate(await connectGitHub({ token, apiUrl: environment.apiUrl }), environment);
+}
+/** The newest run after this one that has begun an import to the same destination; `null` where there is none. */
+async function findNewerRun(search) {
+    const own = search.environment.runId ?? 0;
+    const { github, origin, name } = await connect(search);
+    for await (const { runId, artifacts } of ownArtifacts(github, origin, name, { expired: false })) {
+        if (runId < own)
+            return null;
+        if (runId === own)
+            continue;
+        for (const artifact of artifacts) {
+            const folder = search.scratch.folder();
+            const found = await readReceipt(github, origin, artifact, folder, RECEIPT_ONLY);
+            if (found !== null && isSameDestination(found.receipt, search.destination))
+                return runId;
+        }
+    }
+    return null;
+}
+/** All that is left of imports to one destination, the newest first. */
+async function* statesOf(search, notes) {
+    const { github, origin, name } = await connect(search);
+    let { destination } = search;
+    for await (const { runId, artifacts } of ownArtifacts(github, origin, name, notes)) {
+        for (const artifact of artifacts) {
+            const folder = search.scratch.folder();
+            const unpacked = await readReceipt(github, origin, artifact, folder, find_state_LIMITS);
+            if (unpacked === null || !isSameDestination(unpacked.receipt, destination))
+                continue;
+            // A plan that knows none takes the newest, and never mixes two.
+            const { bucket, tracker_id: trackerId } = unpacked.receipt.destination;
+            destination = { bucket, trackerId };
+            yield { runId, folder, unpacked };
+        }
+    }
+}
+async function connect({ environment, token, manifest }) {
+    const github = await connectGitHub({ token, apiUrl: environment.apiUrl });
+    const origin = await originOf(github, environment);
+    return { github, origin, name: receiptName({ ...environment, manifest }) };
+}
+
+;// CONCATENATED MODULE: ./build/steps/artifact-state.js
+
+
+
+
+/** Fetches the newest state from the artifacts of this repository's default branch. */
+async function openArtifactState(job) {
+    const { inputs, environment, scratch, log } = job;
+    if (inputs.githubToken === null) {
+        return { ok: false, problem: unreadable('Set the input `github-token`, which is needed to read them.') };
+    }
+    const search = {
+        environment,
+        scratch,
+        token: inputs.githubToken,
+        manifest: inputs.manifest.name,
+        destination: { bucket: inputs.bucket, trackerId: inputs.trackerId },
+    };
+    try {
+        if (!(await isKnownPrivate(search)))
+            return { ok: false, problem: notPrivate() };
+        const found = await findState(search);
+        log.info(tell(found));
+        return {
+            ok: true,
+            store: { ...openFolderStore(found.folder), name: 'the workflow’s artifacts' },
+            folder: found.folder,
+            newestRunId: found.newestRunId,
+            async overtaken() {
+                try {
+                    return staleArtifact(job, await findNewerRun(search));
+                }
+                catch (cause) {
+                    return asUnreadable(cause);
+                }
+            },
+        };
+    }
+    catch (cause) {
+        return { ok: false, problem: asUnreadable(cause) };
+    }
+}
+/** `stale-run` where a newer run than this one has left artifacts: an old run never undoes a newer one. */
+function staleArtifact({ environment }, newest, place = {}) {
+    const { runId } = environment;
+    if (newest === null || runId === null || newest <= runId)
+        return null;
+    return (0,problems_problem/* error */.z3)('stale-run', `Run ${newest} is newer than this run, ${runId}, and has imported this manifest’s audiences already. Start a new run instead of re-running an old one.`, place);
+}
+function tell({ runId, expired }) {
+    if (runId !== null)
+        return `The state is that of run ${runId}.`;
+    return expired
+        ? 'The artifacts with the state have expired, so there is no baseline.'
+        : 'The workflow has no artifact with a state yet.';
+}
+function notPrivate() {
+    return (0,problems_problem/* error */.z3)('input-invalid', 'Input `state` is "artifact", but the repository is not known to be private, and everyone could download its members. Use `s3://bucket/prefix`.');
+}
+function unreadable(why) {
+    return (0,problems_problem/* error */.z3)('state-unreadable', `The state in the workflow’s artifacts could not be read. ${why}`);
+}
+function asUnreadable(cause) {
+    if (cause instanceof ArtifactError)
+        return unreadable(cause.message);
+    throw cause;
+}
+
 // EXTERNAL MODULE: ./build/members/files/fence.js
 var files_fence = __webpack_require__(96433);
 ;// CONCATENATED MODULE: ./build/steps/job.js
@@ -4173,9 +4866,10 @@ var files_fence = __webpack_require__(96433);
 
 
 
-/** Whether the run leaves receipts: an import without a state, where its run can keep artifacts. */
-function keepsReceipts({ mode, inputs, environment }) {
-    return (mode === 'import' && inputs.state === null && environment.keepsArtifacts && environment.runId !== null);
+/** Whether the run leaves receipts: an import without a state, or with one in artifacts, where it can keep artifacts. */
+function keepsReceipts({ mode, inputs: { state }, environment }) {
+    const wanted = mode === 'import' && (state === null || state.kind === 'artifact');
+    return wanted && environment.keepsArtifacts && environment.runId !== null;
 }
 /** Whether this run lowers the guards of an audience to warnings. */
 function overridesGuards({ overrideGuards }, audienceId) {
@@ -4215,6 +4909,7 @@ function fenceOf({ environment, inputs }) {
 
 
 
+
 const NOTHING = { baselines: [], stored: null, problems: [] };
 /** Opens what the audiences are compared with: the state if the workflow has one, else a pull request's base commit. */
 async function openBaselines(job, manifest) {
@@ -4235,7 +4930,10 @@ async function openFor(job, manifest) {
     return { store: null, abandoned: [], problems: [state], of: async () => NOTHING };
 }
 async function openState(job, manifest) {
-    const store = await openStore(job);
+    const artifacts = job.inputs.state?.kind === 'artifact' ? await openArtifactState(job) : undefined;
+    if (artifacts !== undefined && !artifacts.ok)
+        return artifacts.problem;
+    const store = artifacts?.store ?? (await openStore(job));
     let keys;
     try {
         keys = await store.list();
@@ -4246,6 +4944,7 @@ async function openState(job, manifest) {
     const keysOf = (0,state_state/* keysByAudience */.oK)(keys);
     return {
         store,
+        ...(artifacts && { artifacts }),
         abandoned: (0,state_state/* abandonedIn */.IR)(keys, manifest.ids),
         problems: [],
         async of(audience) {
@@ -4261,7 +4960,8 @@ async function openState(job, manifest) {
                     throw cause;
                 return { ...NOTHING, stored, problems: [cause.problem] };
             }
-            const stale = (0,state_state/* staleRun */.VX)(stored, job.inputs.timestamp, audience.place);
+            const stale = (0,state_state/* staleRun */.VX)(stored, job.inputs.timestamp, audience.place) ??
+                staleArtifact(job, artifacts?.newestRunId ?? null, audience.place);
             return {
                 baselines,
                 stored,
@@ -4272,8 +4972,8 @@ async function openState(job, manifest) {
 }
 async function openStore({ inputs, environment }) {
     const { state } = inputs;
-    if (state === null || state.kind === 'folder')
-        return openFolderStore(state?.path ?? '');
+    if (state?.kind !== 's3')
+        return openFolderStore(state?.kind === 'folder' ? state.path : '');
     // The user's own bucket: never ODP's key pair, and the SDK's own region.
     const connection = {
         bucket: state.bucket,
@@ -4480,27 +5180,17 @@ function writeFailed(cause, store, what) {
  */
 async function importAudience(audience, planned, stored, ts, context) {
     const { uploader, store, signal } = context;
-    const { file, members, added, removed } = planned;
-    if (file === null || members === null)
+    if (planned.file === null)
         throw new Error('Only a planned audience can be imported');
-    const record = {
-        audienceId: audience.id,
-        identifier: audience.identifier,
-        ts,
-        members,
-        added,
-        removed,
-        path: file.path,
-        sha256: file.sha256,
-        run: context.run,
-    };
+    const { path, bytes, sha256 } = planned.file;
+    const record = importRecord(audience, planned, ts, context.run);
     const stale = store === null ? null : await overtaken(store, audience, ts);
     if (stale !== null)
         return (0,audience_result/* withProblem */.A)(planned, stale);
     // Where the note cannot be written, the commit will say so too; the import itself can still succeed.
     const begun = store !== null && (await beginImport(store, record)) === null;
     const destination = destinationOf(context.trackerId, audience.id, context.bucket);
-    const uploaded = await uploader.upload({ key: destination.key, path: file.path, bytes: file.bytes, sha256: file.sha256 }, signal);
+    const uploaded = await uploader.upload({ key: destination.key, path, bytes, sha256 }, signal);
     if (!uploaded.ok) {
         if (store !== null && uploaded.refused)
             await cancelImport(store, record, stored);
@@ -4516,6 +5206,14 @@ async function importAudience(audience, planned, stored, ts, context) {
     context.keep(imported);
     const problem = await commitState(store, record, stored, begun);
     return problem === null ? imported : { ...imported, problems: [...imported.problems, problem] };
+}
+/** What a state remembers of an import. */
+function importRecord(audience, { file, members, added, removed }, ts, run) {
+    if (file === null || members === null)
+        throw new Error('Only a planned audience can be imported');
+    const { path, sha256 } = file;
+    const { id: audienceId, identifier } = audience;
+    return { audienceId, identifier, ts, members, added, removed, path, sha256, run };
 }
 /** `stale-run` where a newer run has imported this audience since it was planned. */
 async function overtaken(store, audience, ts) {
@@ -5857,179 +6555,21 @@ function requestOf(job, { audience, problems }, before) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/artifacts/artifact-error.js
-/** A failure of GitHub's artifacts. Its message is a sentence about what is wrong and what to do. */
-class ArtifactError extends Error {
-    reason;
-    constructor(reason, message, options) {
-        super(message, options);
-        this.name = 'ArtifactError';
-        this.reason = reason;
-    }
-}
-
-// EXTERNAL MODULE: external "node:async_hooks"
-var external_node_async_hooks_ = __webpack_require__(16698);
-;// CONCATENATED MODULE: ./build/artifacts/quiet.js
-
-const listener = new external_node_async_hooks_.AsyncLocalStorage();
-let patched = false;
-/**
- * Runs `work` with what it prints on standard output going to the debug log instead. GitHub's libraries write there
- * on their own: progress, and with debug logging whole answers. Only the commands that mask a secret go through, and
- * whatever runs at the same time prints as always.
- */
-function quietly(log, work) {
-    patchOnce();
-    return listener.run((text) => {
-        // The log prints, too, and must not be listened to.
-        listener.exit(() => {
-            for (const line of text.split(/\r?\n/)) {
-                // Answers of the service hold addresses that let anyone write; they are not for a log.
-                if (line !== '' && !line.startsWith('::'))
-                    log.debug(line);
-            }
-        });
-    }, work);
-}
-function patchOnce() {
-    if (patched)
-        return;
-    patched = true;
-    const write = process.stdout.write.bind(process.stdout);
-    process.stdout.write = ((chunk, ...rest) => {
-        const listen = listener.getStore();
-        if (listen === undefined || (typeof chunk === 'string' && chunk.startsWith('::add-mask::')))
-            return write(chunk, ...rest);
-        listen(String(chunk));
-        return true;
-    });
-}
-
-;// CONCATENATED MODULE: ./build/artifacts/artifact-upload.js
-
-
-
-/**
- * Keeps files as an artifact of this run, named `<base>`, or `<base>-2`, `<base>-3` … where the run has that name
- * already: shards, the jobs of a matrix and the attempts of a run share its names. Returns the name. Throws
- * ArtifactError.
- */
-async function uploadArtifact(base, files, log) {
-    const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(210), __webpack_require__.e(730), __webpack_require__.e(493)]).then(__webpack_require__.bind(__webpack_require__, 94493));
-    const client = new DefaultArtifactClient();
-    const paths = files.names.map((name) => (0,external_node_path_.join)(files.folder, name));
-    return quietly(log, async () => {
-        for (let collisions = 0;; collisions++) {
-            try {
-                const { artifacts } = await client.listArtifacts();
-                const name = freeName(base, artifacts.map((artifact) => artifact.name), collisions);
-                // Audience files are compressed; receipts are too small to matter.
-                await client.uploadArtifact(name, paths, files.folder, { compressionLevel: 0 });
-                return name;
-            }
-            catch (cause) {
-                if (!isTaken(cause) || collisions === MOST_COLLISIONS)
-                    throw uploadFailed(cause);
-            }
-        }
-    });
-}
-/** Of so many jobs that all take a name at once, each meets a few others at most. */
-const MOST_COLLISIONS = 12;
-/** The numbers of `<base>`, `<base>-2`, …; `null` for another name. */
-function numberOf(base, name) {
-    if (name === base)
-        return 1;
-    const digits = name.startsWith(`${base}-`) ? name.slice(base.length + 1) : '';
-    return /^[1-9]\d{0,5}$/.test(digits) && Number(digits) > 1 ? Number(digits) : null;
-}
-/** The next name, and after collisions one further on, so that many jobs do not go on meeting each other. */
-function freeName(base, taken, collisions) {
-    const highest = Math.max(0, ...taken.map((name) => numberOf(base, name) ?? 0));
-    const ahead = Math.floor(Math.random() * 2 ** collisions);
-    const number = highest + 1 + (highest === 0 ? 0 : ahead);
-    return number === 1 ? base : `${base}-${number}`;
-}
-/** The library words what the service answered; a status is all that tells the cases apart. */
-function isTaken(cause) {
-    return cause instanceof Error && /\(409\)/.test(cause.message);
-}
-function uploadFailed(cause) {
-    const text = cause instanceof Error ? cause.message : '';
-    if (/storage quota/i.test(text)) {
-        return new ArtifactError('full', 'The account’s space for artifacts is used up. Delete old artifacts, or shorten how long they are kept.', { cause });
-    }
-    const status = /\((\d{3})\)/.exec(text)?.[1];
-    const why = status === undefined ? 'did not answer as it should' : `answered with status ${status}`;
-    return new ArtifactError('unreachable', `GitHub’s artifact service ${why}. Run again; on a self-hosted runner, allow it to reach the service.`, { cause });
-}
-
-// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
-var schemas = __webpack_require__(38816);
-;// CONCATENATED MODULE: ./build/artifacts/receipt.js
-
-
-const sha256 = schemas/* string */.YjP().regex(/^[0-9a-f]{64}$/);
-const audienceSchema = schemas/* object */.Ikc({
-    identifier: schemas/* string */.YjP(),
-    /** Unix seconds. */
-    ts: schemas/* int */.Whr().nonnegative(),
-    members: schemas/* int */.Whr().nonnegative(),
-    /** Of the IDs in the file's order, a line feed after each. */
-    members_sha256: sha256,
-    /** The guards and rules that held. */
-    settings: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J()),
-    /** In a closing receipt `false` where the upload broke off, so that nobody knows whether it arrived. */
-    certain: schemas/* boolean */.zMY().default(true),
-});
-const receiptSchema = schemas/* object */.Ikc({
-    version: schemas/* literal */.euz(1),
-    phase: schemas/* enum */.k5n(['opening', 'closing']),
-    /** Names the import: the same in its opening and its closing receipt, and in no other's. */
-    import: schemas/* string */.YjP().regex(/^[0-9a-f]{16}$/),
-    destination: schemas/* object */.Ikc({ bucket: schemas/* string */.YjP(), tracker_id: schemas/* string */.YjP() }),
-    /** The commit that was checked out; `null` where there was none. */
-    commit: schemas/* string */.YjP().nullable(),
-    run: schemas/* object */.Ikc({ id: schemas/* int */.Whr().positive(), attempt: schemas/* int */.Whr().positive() }),
-    /** By audience ID: what the import is about to upload, or has uploaded. */
-    audiences: schemas/* record */.g1P(schemas/* string */.YjP(), audienceSchema),
-});
-/** The only file of a receipt's artifact. */
-const RECEIPT_FILE = 'receipt.json';
-/** Bytes of a receipt at most: thousands of audiences take less. */
-const MOST_RECEIPT_BYTES = (/* unused pure expression or super */ null && (8 * 1024 * 1024));
-/** Where receipts of one manifest are: the name of the artifacts. */
-function receiptName(of) {
-    const hash = (0,external_node_crypto_.createHash)('sha256').update([of.serverUrl, of.repository, of.manifest].join('\n'));
-    return `odp-audiences-${hash.digest('hex').slice(0, 12)}`;
-}
-function receiptText(receipt) {
-    return `${JSON.stringify(receipt, null, 2)}\n`;
-}
-/** The receipt that a text holds; `null` where it is none. */
-function parseReceipt(text) {
-    let value;
-    try {
-        value = JSON.parse(text);
-    }
-    catch {
-        return null;
-    }
-    return receiptSchema.safeParse(value).data ?? null;
-}
-
 ;// CONCATENATED MODULE: ./build/artifacts/leave-receipt.js
 
 
 
 
-/** Keeps a receipt as an artifact of this run; returns the artifact's name. Throws ArtifactError. */
-async function leaveReceipt(run, manifest, receipt) {
-    const folder = run.scratch.folder();
-    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, RECEIPT_FILE), receiptText(receipt));
+/**
+ * Keeps a receipt as an artifact of this run, with the files of a state next to it where there is one; returns the
+ * artifact's name. Throws ArtifactError.
+ */
+async function leaveReceipt(run, manifest, receipt, state) {
+    const { folder, names } = state ?? { folder: run.scratch.folder(), names: [] };
+    const own = state === null ? RECEIPT_FILE : RECEIPT_NEXT_TO_STATE;
+    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, own), receiptText(receipt));
     const name = receiptName({ ...run.environment, manifest });
-    return uploadArtifact(name, { folder, names: [RECEIPT_FILE] }, run.log);
+    return uploadArtifact(name, { folder, names: [...names, own] }, run.log);
 }
 
 ;// CONCATENATED MODULE: ./build/steps/receipts.js
@@ -6039,47 +6579,69 @@ async function leaveReceipt(run, manifest, receipt) {
 
 
 
+
+
+
 /**
- * Leaves the opening receipt of an import, before its first upload. The next run compares with the commit that the
- * receipts name; while there is only this one, with the commit before as well, for nobody knows what arrived.
+ * Leaves the opening receipt of an import, before its first upload. The next run compares with what the receipts name:
+ * a commit's members or, with `state: artifact`, the files kept next to the receipt. While there is only the opening
+ * one, it compares with what was there before as well, for nobody knows what arrived.
  */
-async function openReceipts(job, planned, decision) {
+async function openReceipts(job, planned, decision, state) {
     const none = { decision, problems: [], close: async () => [] };
     const due = planned.filter(({ result }) => result.status === 'planned');
     if (!keepsReceipts(job) || decision === 'nothing' || due.length === 0)
         return none;
+    const hold = (problem) => ({ ...none, decision: 'nothing', problems: [problem] });
+    const overtaken = await state?.overtaken();
+    if (overtaken)
+        return hold(overtaken);
     const id = (0,external_node_crypto_.randomBytes)(8).toString('hex');
     const audiences = new Map(due.map((one) => [one.audience.id, receiptAudience(job, one)]));
-    const leave = async (phase, told) => {
-        const receipt = receiptOf(job, id, phase, told);
-        return leaveReceipt(job, job.inputs.manifest.name, receipt).then(() => null, (cause) => {
-            if (!(cause instanceof ArtifactError))
-                throw cause;
-            return cause.message;
-        });
-    };
-    const failed = await leave('opening', audiences);
-    if (failed !== null) {
-        const message = `Nothing was uploaded, because the receipt that the next import is compared with could not be kept. ${failed}`;
-        return { ...none, decision: 'nothing', problems: [(0,problems_problem/* error */.z3)('state-write-failed', message)] };
+    const begun = state === null ? null : await noteImports(job, due);
+    if (begun !== null && 'code' in begun)
+        return hold(begun);
+    const unopened = await leave(job, receiptOf(job, id, 'opening', audiences), begun);
+    if (unopened !== null) {
+        const message = `Nothing was uploaded, because the receipt that the next import is compared with could not be kept. ${unopened}`;
+        return hold((0,problems_problem/* error */.z3)('state-write-failed', message));
     }
     return {
         ...none,
         async close(results) {
-            const arrived = results.flatMap((result) => {
-                const audience = audiences.get(result.id);
-                const arrival = arrivalOf(result);
-                return audience === undefined || arrival === 'none'
-                    ? []
-                    : [[result.id, { ...audience, certain: arrival === 'certain' }]];
-            });
-            const failed = await leave('closing', new Map(arrived));
-            if (failed === null)
+            const arrived = arrivedOf(results, audiences);
+            const files = state === null ? null : { folder: state.folder, names: await state.store.list() };
+            const unclosed = await leave(job, receiptOf(job, id, 'closing', arrived), files);
+            if (unclosed === null)
                 return [];
-            const message = `The receipt of this import could not be completed, so the guards of the next one hold for the members before it as well. ${failed}`;
+            const message = `The receipt of this import could not be completed, so the guards of the next one hold for the members before it as well. ${unclosed}`;
             return [(0,problems_problem/* error */.z3)('state-write-failed', message)];
         },
     };
+}
+/** Keeps a receipt; what is wrong where that failed. */
+async function leave(job, receipt, files) {
+    try {
+        await leaveReceipt(job, job.inputs.manifest.name, receipt, files);
+        return null;
+    }
+    catch (cause) {
+        if (!(cause instanceof ArtifactError))
+            throw cause;
+        return cause.message;
+    }
+}
+/** The notes of the imports that are about to begin, and their files, as a state keeps them. */
+async function noteImports(job, due) {
+    const folder = job.scratch.folder();
+    const store = openFolderStore(folder);
+    for (const { audience, result } of due) {
+        const record = importRecord(audience, result, job.inputs.timestamp, job.environment.runUrl);
+        const problem = await beginImport(store, record);
+        if (problem !== null)
+            return problem;
+    }
+    return { folder, names: await store.list() };
 }
 function receiptOf({ inputs, environment }, id, phase, audiences) {
     if (inputs.trackerId === null || environment.runId === null)
@@ -6105,6 +6667,17 @@ function receiptAudience({ inputs }, { audience, result, membersSha256 }) {
         settings: (0,held_settings/* heldSettings */.l)(audience),
         certain: true,
     };
+}
+/** Of the audiences that were due, those that were uploaded, and those of which nobody knows. */
+function arrivedOf(results, due) {
+    const arrived = new Map();
+    for (const result of results) {
+        const audience = due.get(result.id);
+        const arrival = arrivalOf(result);
+        if (audience !== undefined && arrival !== 'none')
+            arrived.set(result.id, { ...audience, certain: arrival === 'certain' });
+    }
+    return arrived;
 }
 /** Whether an upload arrived. Refused credentials mean that it did not; after a broken connection nobody knows. */
 function arrivalOf({ status, problems }) {
@@ -7498,7 +8071,8 @@ async function keepAudiences(job, record) {
         return;
     }
     const found = { problems: record.problems, audiences: [...record.results.values()] };
-    const receipts = await openReceipts(job, checked.planned, decide(found, inputs.partialImport));
+    const decision = decide(found, inputs.partialImport);
+    const receipts = await openReceipts(job, checked.planned, decision, before.artifacts ?? null);
     record.problems.push(...receipts.problems);
     const imported = await importAudiences(job, checked.planned, before, receipts.decision, (result) => keepResults(record, [result]));
     keepResults(record, imported);

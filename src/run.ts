@@ -91,7 +91,8 @@ async function keepAudiences(job: Job, record: RunRecord): Promise<void> {
     return;
   }
   const found = { problems: record.problems, audiences: [...record.results.values()] };
-  const receipts = await openReceipts(job, checked.planned, decide(found, inputs.partialImport));
+  const decision = decide(found, inputs.partialImport);
+  const receipts = await openReceipts(job, checked.planned, decision, before.artifacts ?? null);
   record.problems.push(...receipts.problems);
   const imported = await importAudiences(job, checked.planned, before, receipts.decision, (result) =>
     keepResults(record, [result]),

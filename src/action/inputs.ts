@@ -3,6 +3,7 @@ import { ODP_REGIONS, type OdpRegion } from '../odp/regions.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { S3Credentials } from '../stores/s3.ts';
 import { quote } from '../words/quote.ts';
+import { checkArtifactState } from './artifact-state-input.ts';
 import type { Environment } from './environment.ts';
 import { type Form, openForm } from './input-form.ts';
 import { absolutePath, displayPath, isFolder, outsideReason } from './input-paths.ts';
@@ -23,8 +24,9 @@ import {
 } from './input-values.ts';
 import { chooseMode, forbiddenImport, type ModeInput } from './mode.ts';
 
-/** Where the state is kept: a folder (absolute path) or an S3 prefix (without leading or trailing `/`). */
+/** Where the state is kept: artifacts, a folder (absolute path) or an S3 prefix (without leading or trailing `/`). */
 export type StateLocation =
+  | { readonly kind: 'artifact' }
   | { readonly kind: 'folder'; readonly path: string }
   | { readonly kind: 's3'; readonly bucket: string; readonly prefix: string };
 
@@ -64,7 +66,10 @@ export interface Inputs {
 }
 
 /** What of the run's environment decides whether inputs are right. */
-type Surroundings = Pick<Environment, 'workspace' | 'temp' | 'eventName' | 'payload' | 'ref' | 'repository'>;
+type Surroundings = Pick<
+  Environment,
+  'workspace' | 'temp' | 'eventName' | 'payload' | 'ref' | 'repository' | 'keepsArtifacts'
+>;
 
 /**
  * Reads and checks every input (`INPUT_…`, as GitHub's runner sets them; empty is absent), and whether what the mode
@@ -121,6 +126,10 @@ export function readInputs(
     concurrency: form.take('concurrency', wholeNumber(1, 64), 4),
     shards: form.take<number | null>('shards', wholeNumber(1, 256), null),
   };
+  if (inputs.state?.kind === 'artifact') {
+    const { mode } = chooseMode(inputs.mode, environment);
+    checkArtifactState(form, environment, { mode, audiences: inputs.audiences });
+  }
   const { problems } = form;
   const { outputDirectory } = inputs;
   return { inputs: problems.length === 0 ? inputs : null, problems, outputDirectory };
@@ -187,6 +196,7 @@ function readState(form: Form, { workspace }: Pick<Environment, 'workspace'>): S
   return form.take<StateLocation | null>(
     'state',
     (given) => {
+      if (given === 'artifact') return { value: { kind: 'artifact' } };
       const s3 = s3Location(given);
       if (s3 === null) return { value: { kind: 'folder', path: absolutePath(given, workspace) } };
       return 'value' in s3 ? { value: { kind: 's3', ...s3.value } } : s3;

@@ -1,17 +1,14 @@
-import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { Environment } from '../action/environment.ts';
 import { connectGitHub, type GitHub } from '../action/github.ts';
 import { mapBounded } from '../system/bounded.ts';
 import type { Scratch } from '../system/scratch.ts';
-import { downloadArtifact } from './artifact-download.ts';
 import { ArtifactError } from './artifact-error.ts';
-import type { ListedArtifact } from './artifact-list.ts';
 import { type Origin, originOf, ownArtifacts, type RunArtifacts, type SearchNotes } from './own-artifacts.ts';
+import { RECEIPT_ONLY, readReceipt } from './read-receipt.ts';
 import {
-  MOST_RECEIPT_BYTES,
-  parseReceipt,
-  RECEIPT_FILE,
+  type Destination,
+  isSameDestination,
   type Receipt,
   type ReceiptAudience,
   receiptName,
@@ -69,7 +66,7 @@ export interface ReceiptSearch {
   /** IDs of the audiences. */
   readonly audiences: readonly string[];
   /** Where the run imports to; what it does not know matches any. */
-  readonly destination: { readonly bucket: string; readonly trackerId: string | null };
+  readonly destination: Destination;
 }
 
 /** Receipts of one run that are fetched at the same time. */
@@ -143,39 +140,18 @@ interface Draft {
 async function readReceipts(
   github: GitHub,
   origin: Origin,
-  { runId, artifacts }: RunArtifacts,
+  { artifacts }: RunArtifacts,
   scratch: Scratch,
 ): Promise<Receipt[]> {
-  const receipts = await mapBounded(artifacts, { items: AT_ONCE }, (artifact) =>
-    readReceipt(github, origin, artifact, scratch),
-  );
-  // A run can only speak for itself.
-  if (receipts.some((receipt) => receipt !== null && receipt.run.id !== runId)) throw damaged(artifacts[0]);
-  return receipts.filter((receipt) => receipt !== null);
-}
-
-/** `null` where it expired or was deleted since it was listed. */
-async function readReceipt(
-  github: GitHub,
-  { repository }: Origin,
-  artifact: ListedArtifact,
-  scratch: Scratch,
-): Promise<Receipt | null> {
-  const folder = scratch.folder();
-  try {
-    const limits = { files: 1, bytes: MOST_RECEIPT_BYTES };
-    const [name] = await downloadArtifact(github, repository, artifact, folder, limits);
-    const receipt = name === RECEIPT_FILE ? parseReceipt(await readFile(join(folder, name), 'utf8')) : null;
-    if (receipt === null) throw damaged(artifact);
-    return receipt;
-  } catch (cause) {
-    if (!(cause instanceof ArtifactError)) throw cause;
-    if (cause.reason === 'gone') return null;
-    if (cause.reason === 'damaged') throw damaged(artifact, cause);
-    throw cause;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const receipts = await mapBounded(artifacts, { items: AT_ONCE }, async (artifact) => {
+    const folder = scratch.folder();
+    try {
+      return await readReceipt(github, origin, artifact, folder, RECEIPT_ONLY);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+  return receipts.flatMap((one) => (one === null ? [] : [one.receipt]));
 }
 
 interface Import {
@@ -194,24 +170,7 @@ function importsOf(receipts: readonly Receipt[]): Import[] {
   return [...imports.values()];
 }
 
-function isSameDestination(
-  { destination }: Receipt,
-  { bucket, trackerId }: ReceiptSearch['destination'],
-): boolean {
-  return trackerId === null || (destination.bucket === bucket && destination.tracker_id === trackerId);
-}
-
 function entryOf({ commit, run }: Receipt, audience: ReceiptAudience): ReceiptEntry {
   const { members_sha256: membersSha256, certain: _, ...rest } = audience;
   return { ...rest, membersSha256, commit, runId: run.id, attempt: run.attempt };
-}
-
-function damaged(artifact: ListedArtifact | undefined, cause?: ArtifactError): ArtifactError {
-  const [name, run] = [artifact?.name ?? 'receipt', artifact?.workflow_run?.id ?? 'unknown'];
-  const why = cause === undefined ? 'It is not a receipt of this action.' : cause.message;
-  return new ArtifactError(
-    'damaged',
-    `The artifact \`${name}\` of run ${run} cannot be used. ${why} Delete it on the run’s page to go on with the one before it.`,
-    { cause },
-  );
 }

@@ -68,14 +68,32 @@ export async function originOf(
   github: GitHub,
   environment: Pick<Environment, 'repository' | 'repositoryId' | 'payload'>,
 ): Promise<Origin> {
-  const [owner = '', repo = ''] = environment.repository.split('/');
-  const repository = { owner, repo };
+  const repository = repositoryOf(environment);
   const defaultBranch = environment.payload.repository?.default_branch;
   if (environment.repositoryId !== null && defaultBranch !== undefined)
     return { repository, repositoryId: environment.repositoryId, defaultBranch };
+  const data = await fetchRepository(github, repository);
+  return { repository, repositoryId: Number(data.id), defaultBranch: data.default_branch };
+}
+
+/** Whether a repository is known to be private, asked of GitHub where the event does not say. Throws ArtifactError. */
+export async function isPrivate(
+  github: GitHub,
+  environment: Pick<Environment, 'repository' | 'payload'>,
+): Promise<boolean> {
+  const told = environment.payload.repository?.private;
+  return told ?? (await fetchRepository(github, repositoryOf(environment))).private === true;
+}
+
+function repositoryOf({ repository }: Pick<Environment, 'repository'>): Repository {
+  const [owner = '', repo = ''] = repository.split('/');
+  return { owner, repo };
+}
+
+async function fetchRepository(github: GitHub, repository: Repository) {
   try {
-    const { data } = await github.request('GET /repos/{owner}/{repo}', repository);
-    return { repository, repositoryId: Number(data.id), defaultBranch: data.default_branch };
+    const { data } = await github.request('GET /repos/{owner}/{repo}', { ...repository });
+    return data;
   } catch (cause) {
     if (failureOf(cause) !== 'not-found') throw requestFailed(cause, 'listed');
     throw new ArtifactError(

@@ -37,6 +37,9 @@ export type ReceiptAudience = z.infer<typeof audienceSchema>;
 /** The only file of a receipt's artifact. */
 export const RECEIPT_FILE = 'receipt.json';
 
+/** The receipt next to the files of a state, where `receipt.json` is that of an audience of this name. */
+export const RECEIPT_NEXT_TO_STATE = '_receipt.json';
+
 /** Bytes of a receipt at most: thousands of audiences take less. */
 export const MOST_RECEIPT_BYTES = 8 * 1024 * 1024;
 
@@ -63,4 +66,15 @@ export function parseReceipt(text: string): Receipt | null {
     return null;
   }
   return receiptSchema.safeParse(value).data ?? null;
+}
+
+/** Where a run imports to; what it does not know matches any. */
+export interface Destination {
+  readonly bucket: string;
+  readonly trackerId: string | null;
+}
+
+/** Whether a receipt's import went where this run's goes. */
+export function isSameDestination({ destination }: Receipt, { bucket, trackerId }: Destination): boolean {
+  return trackerId === null || (destination.bucket === bucket && destination.tracker_id === trackerId);
 }

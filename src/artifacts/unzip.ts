@@ -9,6 +9,8 @@ export interface UnzipLimits {
   readonly files: number;
   /** Of all files together, unpacked. */
   readonly bytes: number;
+  /** The only files that are unpacked; without it all are. */
+  readonly only?: readonly string[];
 }
 
 /**
@@ -19,7 +21,8 @@ export interface UnzipLimits {
  */
 export async function unzip(path: string, folder: string, limits: UnzipLimits): Promise<string[]> {
   const { openPromise } = await import('yauzl');
-  const names = new Set<string>();
+  const seen = new Set<string>();
+  const names: string[] = [];
   let bytes = 0;
   const count = () =>
     new Transform({
@@ -36,8 +39,11 @@ export async function unzip(path: string, folder: string, limits: UnzipLimits): 
         const name = entry.fileName;
         if (!isPlainName(name) || isLink(entry.externalFileAttributes) || entry.isEncrypted())
           throw damaged('is not a ZIP file of plain files');
-        if (names.has(name)) throw damaged('holds a file twice');
-        names.add(name);
+        // Some file systems do not tell capitals from small letters.
+        if (seen.has(name.toLowerCase())) throw damaged('holds a file twice');
+        seen.add(name.toLowerCase());
+        if (limits.only !== undefined && !limits.only.includes(name)) continue;
+        names.push(name);
         // Sizes are also bounded as they are unpacked, for what the ZIP file says of them may be wrong.
         if (bytes + entry.uncompressedSize > limits.bytes) throw damaged('is larger than it may be');
         const content = await zip.openReadStreamPromise(entry);
@@ -50,7 +56,7 @@ export async function unzip(path: string, folder: string, limits: UnzipLimits): 
     if (cause instanceof ArtifactError || isSystemError(cause)) throw cause;
     throw damaged('is not a ZIP file of plain files', cause);
   }
-  return [...names];
+  return names;
 }
 
 /** A name that is safe in any folder, on Windows too. */

@@ -34,28 +34,15 @@ export async function importAudience(
   context: ImportContext,
 ): Promise<AudienceResult> {
   const { uploader, store, signal } = context;
-  const { file, members, added, removed } = planned;
-  if (file === null || members === null) throw new Error('Only a planned audience can be imported');
-  const record: ImportRecord = {
-    audienceId: audience.id,
-    identifier: audience.identifier,
-    ts,
-    members,
-    added,
-    removed,
-    path: file.path,
-    sha256: file.sha256,
-    run: context.run,
-  };
+  if (planned.file === null) throw new Error('Only a planned audience can be imported');
+  const { path, bytes, sha256 } = planned.file;
+  const record = importRecord(audience, planned, ts, context.run);
   const stale = store === null ? null : await overtaken(store, audience, ts);
   if (stale !== null) return withProblem(planned, stale);
   // Where the note cannot be written, the commit will say so too; the import itself can still succeed.
   const begun = store !== null && (await beginImport(store, record)) === null;
   const destination = destinationOf(context.trackerId, audience.id, context.bucket);
-  const uploaded = await uploader.upload(
-    { key: destination.key, path: file.path, bytes: file.bytes, sha256: file.sha256 },
-    signal,
-  );
+  const uploaded = await uploader.upload({ key: destination.key, path, bytes, sha256 }, signal);
   if (!uploaded.ok) {
     if (store !== null && uploaded.refused) await cancelImport(store, record, stored);
     return { ...withProblem(planned, uploaded.problem), status: 'failed' };
@@ -69,6 +56,19 @@ export async function importAudience(
   context.keep(imported);
   const problem = await commitState(store, record, stored, begun);
   return problem === null ? imported : { ...imported, problems: [...imported.problems, problem] };
+}
+
+/** What a state remembers of an import. */
+export function importRecord(
+  audience: Audience,
+  { file, members, added, removed }: AudienceResult,
+  ts: number,
+  run: string | null,
+): ImportRecord {
+  if (file === null || members === null) throw new Error('Only a planned audience can be imported');
+  const { path, sha256 } = file;
+  const { id: audienceId, identifier } = audience;
+  return { audienceId, identifier, ts, members, added, removed, path, sha256, run };
 }
 
 /** `stale-run` where a newer run has imported this audience since it was planned. */

@@ -23,12 +23,15 @@ import { openFolderStore } from '../stores/folder-store.ts';
 import { openS3Store } from '../stores/s3-store.ts';
 import type { Store } from '../stores/store.ts';
 import type { Scratch } from '../system/scratch.ts';
+import { type ArtifactState, openArtifactState, staleArtifact } from './artifact-state.ts';
 import { type Job, membersFolder } from './job.ts';
 
 /** What is known of the audiences from before this run. */
 export interface Before {
   /** Where imports are remembered; `null`: nowhere. */
   readonly store: Store | null;
+  /** Where the store is a copy of what artifacts keep. */
+  readonly artifacts?: ArtifactState;
   /** Audiences that the state or the base branch has and the manifest has no longer. */
   readonly abandoned: readonly string[];
   /** Problems of the state or base branch as a whole. */
@@ -65,7 +68,9 @@ async function openFor(job: Job, manifest: Manifest): Promise<Before> {
 }
 
 async function openState(job: Job, manifest: Manifest): Promise<Before | Problem> {
-  const store = await openStore(job);
+  const artifacts = job.inputs.state?.kind === 'artifact' ? await openArtifactState(job) : undefined;
+  if (artifacts !== undefined && !artifacts.ok) return artifacts.problem;
+  const store = artifacts?.store ?? (await openStore(job));
   let keys: readonly string[];
   try {
     keys = await store.list();
@@ -75,6 +80,7 @@ async function openState(job: Job, manifest: Manifest): Promise<Before | Problem
   const keysOf = keysByAudience(keys);
   return {
     store,
+    ...(artifacts && { artifacts }),
     abandoned: abandonedIn(keys, manifest.ids),
     problems: [],
     async of(audience) {
@@ -87,7 +93,9 @@ async function openState(job: Job, manifest: Manifest): Promise<Before | Problem
         if (!(cause instanceof ProblemError)) throw cause;
         return { ...NOTHING, stored, problems: [cause.problem] };
       }
-      const stale = staleRun(stored, job.inputs.timestamp, audience.place);
+      const stale =
+        staleRun(stored, job.inputs.timestamp, audience.place) ??
+        staleArtifact(job, artifacts?.newestRunId ?? null, audience.place);
       return {
         baselines,
         stored,
@@ -99,7 +107,7 @@ async function openState(job: Job, manifest: Manifest): Promise<Before | Problem
 
 async function openStore({ inputs, environment }: Job): Promise<Store> {
   const { state } = inputs;
-  if (state === null || state.kind === 'folder') return openFolderStore(state?.path ?? '');
+  if (state?.kind !== 's3') return openFolderStore(state?.kind === 'folder' ? state.path : '');
   // The user's own bucket: never ODP's key pair, and the SDK's own region.
   const connection = {
     bucket: state.bucket,

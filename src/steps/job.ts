@@ -20,11 +20,10 @@ export interface Job {
   readonly signal: AbortSignal;
 }
 
-/** Whether the run leaves receipts: an import without a state, where its run can keep artifacts. */
-export function keepsReceipts({ mode, inputs, environment }: Job): boolean {
-  return (
-    mode === 'import' && inputs.state === null && environment.keepsArtifacts && environment.runId !== null
-  );
+/** Whether the run leaves receipts: an import without a state, or with one in artifacts, where it can keep artifacts. */
+export function keepsReceipts({ mode, inputs: { state }, environment }: Job): boolean {
+  const wanted = mode === 'import' && (state === null || state.kind === 'artifact');
+  return wanted && environment.keepsArtifacts && environment.runId !== null;
 }
 
 /** Whether this run lowers the guards of an audience to warnings. */

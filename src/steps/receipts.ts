@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { ArtifactError } from '../artifacts/artifact-error.ts';
+import type { ArtifactFiles } from '../artifacts/artifact-upload.ts';
 import { leaveReceipt } from '../artifacts/leave-receipt.ts';
 import type { Receipt, ReceiptAudience } from '../artifacts/receipt.ts';
+import { importRecord } from '../audience/import-audience.ts';
 import { heldSettings } from '../manifest/held-settings.ts';
 import { error, type Problem } from '../problems/problem.ts';
 import type { Decision } from '../result/decide.ts';
 import type { AudienceResult } from '../result/result.ts';
+import { beginImport } from '../state/state-commit.ts';
+import { openFolderStore } from '../stores/folder-store.ts';
+import type { ArtifactState } from './artifact-state.ts';
 import { type Job, keepsReceipts } from './job.ts';
 import type { Planned } from './plan-audiences.ts';
 
@@ -20,50 +25,66 @@ export interface ImportReceipts {
 }
 
 /**
- * Leaves the opening receipt of an import, before its first upload. The next run compares with the commit that the
- * receipts name; while there is only this one, with the commit before as well, for nobody knows what arrived.
+ * Leaves the opening receipt of an import, before its first upload. The next run compares with what the receipts name:
+ * a commit's members or, with `state: artifact`, the files kept next to the receipt. While there is only the opening
+ * one, it compares with what was there before as well, for nobody knows what arrived.
  */
 export async function openReceipts(
   job: Job,
   planned: readonly Planned[],
   decision: Decision,
+  state: ArtifactState | null,
 ): Promise<ImportReceipts> {
   const none: ImportReceipts = { decision, problems: [], close: async () => [] };
   const due = planned.filter(({ result }) => result.status === 'planned');
   if (!keepsReceipts(job) || decision === 'nothing' || due.length === 0) return none;
+  const hold = (problem: Problem): ImportReceipts => ({ ...none, decision: 'nothing', problems: [problem] });
+  const overtaken = await state?.overtaken();
+  if (overtaken) return hold(overtaken);
+
   const id = randomBytes(8).toString('hex');
   const audiences = new Map(due.map((one) => [one.audience.id, receiptAudience(job, one)]));
-  const leave = async (phase: Receipt['phase'], told: ReadonlyMap<string, ReceiptAudience>) => {
-    const receipt = receiptOf(job, id, phase, told);
-    return leaveReceipt(job, job.inputs.manifest.name, receipt).then(
-      () => null,
-      (cause: unknown) => {
-        if (!(cause instanceof ArtifactError)) throw cause;
-        return cause.message;
-      },
-    );
-  };
-  const failed = await leave('opening', audiences);
-  if (failed !== null) {
-    const message = `Nothing was uploaded, because the receipt that the next import is compared with could not be kept. ${failed}`;
-    return { ...none, decision: 'nothing', problems: [error('state-write-failed', message)] };
+  const begun = state === null ? null : await noteImports(job, due);
+  if (begun !== null && 'code' in begun) return hold(begun);
+  const unopened = await leave(job, receiptOf(job, id, 'opening', audiences), begun);
+  if (unopened !== null) {
+    const message = `Nothing was uploaded, because the receipt that the next import is compared with could not be kept. ${unopened}`;
+    return hold(error('state-write-failed', message));
   }
   return {
     ...none,
     async close(results) {
-      const arrived = results.flatMap((result): [string, ReceiptAudience][] => {
-        const audience = audiences.get(result.id);
-        const arrival = arrivalOf(result);
-        return audience === undefined || arrival === 'none'
-          ? []
-          : [[result.id, { ...audience, certain: arrival === 'certain' }]];
-      });
-      const failed = await leave('closing', new Map(arrived));
-      if (failed === null) return [];
-      const message = `The receipt of this import could not be completed, so the guards of the next one hold for the members before it as well. ${failed}`;
+      const arrived = arrivedOf(results, audiences);
+      const files = state === null ? null : { folder: state.folder, names: await state.store.list() };
+      const unclosed = await leave(job, receiptOf(job, id, 'closing', arrived), files);
+      if (unclosed === null) return [];
+      const message = `The receipt of this import could not be completed, so the guards of the next one hold for the members before it as well. ${unclosed}`;
       return [error('state-write-failed', message)];
     },
   };
+}
+
+/** Keeps a receipt; what is wrong where that failed. */
+async function leave(job: Job, receipt: Receipt, files: ArtifactFiles | null): Promise<string | null> {
+  try {
+    await leaveReceipt(job, job.inputs.manifest.name, receipt, files);
+    return null;
+  } catch (cause) {
+    if (!(cause instanceof ArtifactError)) throw cause;
+    return cause.message;
+  }
+}
+
+/** The notes of the imports that are about to begin, and their files, as a state keeps them. */
+async function noteImports(job: Job, due: readonly Planned[]): Promise<ArtifactFiles | Problem> {
+  const folder = job.scratch.folder();
+  const store = openFolderStore(folder);
+  for (const { audience, result } of due) {
+    const record = importRecord(audience, result, job.inputs.timestamp, job.environment.runUrl);
+    const problem = await beginImport(store, record);
+    if (problem !== null) return problem;
+  }
+  return { folder, names: await store.list() };
 }
 
 function receiptOf(
@@ -96,6 +117,21 @@ function receiptAudience({ inputs }: Job, { audience, result, membersSha256 }: P
     settings: heldSettings(audience),
     certain: true,
   };
+}
+
+/** Of the audiences that were due, those that were uploaded, and those of which nobody knows. */
+function arrivedOf(
+  results: readonly AudienceResult[],
+  due: ReadonlyMap<string, ReceiptAudience>,
+): Map<string, ReceiptAudience> {
+  const arrived = new Map<string, ReceiptAudience>();
+  for (const result of results) {
+    const audience = due.get(result.id);
+    const arrival = arrivalOf(result);
+    if (audience !== undefined && arrival !== 'none')
+      arrived.set(result.id, { ...audience, certain: arrival === 'certain' });
+  }
+  return arrived;
 }
 
 /** Whether an upload arrived. Refused credentials mean that it did not; after a broken connection nobody knows. */

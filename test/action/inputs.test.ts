@@ -25,12 +25,13 @@ symlinkSync(join(workspace, '.git'), join(workspace, 'leads-to-git'), 'junction'
 symlinkSync(join(temp, 'audiences'), join(workspace, 'leads-to-temp'), 'junction');
 writeFileSync(join(workspace, 'file'), '');
 
-type Event = Pick<Environment, 'eventName' | 'payload' | 'ref' | 'repository'>;
+type Event = Pick<Environment, 'eventName' | 'payload' | 'ref' | 'repository' | 'keepsArtifacts'>;
 const PULL_REQUEST: Event = {
   eventName: 'pull_request',
   payload: {},
   ref: 'refs/pull/1/merge',
   repository: 'us/audiences',
+  keepsArtifacts: true,
 };
 const PUSH: Event = {
   ...PULL_REQUEST,

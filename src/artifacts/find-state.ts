@@ -1,0 +1,115 @@
+import { existsSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Environment } from '../action/environment.ts';
+import { connectGitHub } from '../action/github.ts';
+import type { Scratch } from '../system/scratch.ts';
+import { isPrivate, originOf, ownArtifacts, type SearchNotes } from './own-artifacts.ts';
+import { RECEIPT_ONLY, readReceipt, type Unpacked } from './read-receipt.ts';
+import { type Destination, isSameDestination, receiptName } from './receipt.ts';
+
+/** Whose state is wanted. */
+export interface StateSearch {
+  readonly environment: Environment;
+  /** For what is fetched. */
+  readonly scratch: Scratch;
+  readonly token: string;
+  /** The manifest's path as `receiptName` takes it. */
+  readonly manifest: string;
+  readonly destination: Destination;
+}
+
+/** The newest state, as a folder of files. */
+export interface FoundState {
+  /** A folder of the state's files; empty where there was none. */
+  readonly folder: string;
+  /** The run that completed it; `null` where there was none. */
+  readonly runId: number | null;
+  /** The newest run that completed or only began an import; `null` where there was none. */
+  readonly newestRunId: number | null;
+  /** Whether artifacts were found that have expired. */
+  readonly expired: boolean;
+}
+
+/** What an artifact of a state may hold. */
+const LIMITS = { files: 100_000, bytes: 20 * 1024 ** 3 };
+
+/**
+ * Fetches the newest complete state, together with what imports that began since have left: their notes and files, for
+ * they may have arrived. Throws ArtifactError.
+ */
+export async function findState(search: StateSearch): Promise<FoundState> {
+  const { scratch } = search;
+  const folder = scratch.folder();
+  const notes: SearchNotes = { expired: false };
+  const closed = new Set<string>();
+  const parts: { readonly folder: string; readonly names: readonly string[] }[] = [];
+  let newestRunId: number | null = null;
+  let runId: number | null = null;
+  for await (const { runId: from, folder: at, unpacked } of statesOf(search, notes)) {
+    const { receipt, names } = unpacked;
+    newestRunId = Math.max(newestRunId ?? 0, from);
+    if (receipt.phase === 'closing') closed.add(receipt.import);
+    // A receipt without files closes an import that uploaded nothing, or belongs to one without this state.
+    if (names.length === 0 || (receipt.phase === 'opening' && closed.has(receipt.import))) continue;
+    parts.push({ folder: at, names });
+    if (receipt.phase === 'closing') {
+      runId = from;
+      break;
+    }
+  }
+  // From the newest on: a name that is there already holds the same bytes, or newer ones.
+  for (const part of parts)
+    for (const name of part.names) {
+      const to = join(folder, name);
+      if (!existsSync(to)) await rename(join(part.folder, name), to);
+    }
+  return { folder, runId, newestRunId, expired: notes.expired };
+}
+
+/** Whether GitHub is known to show the run's artifacts to nobody but those who may read the repository. */
+export async function isKnownPrivate({ environment, token }: StateSearch): Promise<boolean> {
+  return isPrivate(await connectGitHub({ token, apiUrl: environment.apiUrl }), environment);
+}
+
+/** The newest run after this one that has begun an import to the same destination; `null` where there is none. */
+export async function findNewerRun(search: StateSearch): Promise<number | null> {
+  const own = search.environment.runId ?? 0;
+  const { github, origin, name } = await connect(search);
+  for await (const { runId, artifacts } of ownArtifacts(github, origin, name, { expired: false })) {
+    if (runId < own) return null;
+    if (runId === own) continue;
+    for (const artifact of artifacts) {
+      const folder = search.scratch.folder();
+      const found = await readReceipt(github, origin, artifact, folder, RECEIPT_ONLY);
+      if (found !== null && isSameDestination(found.receipt, search.destination)) return runId;
+    }
+  }
+  return null;
+}
+
+/** All that is left of imports to one destination, the newest first. */
+async function* statesOf(
+  search: StateSearch,
+  notes: SearchNotes,
+): AsyncGenerator<{ readonly runId: number; readonly folder: string; readonly unpacked: Unpacked }> {
+  const { github, origin, name } = await connect(search);
+  let { destination } = search;
+  for await (const { runId, artifacts } of ownArtifacts(github, origin, name, notes)) {
+    for (const artifact of artifacts) {
+      const folder = search.scratch.folder();
+      const unpacked = await readReceipt(github, origin, artifact, folder, LIMITS);
+      if (unpacked === null || !isSameDestination(unpacked.receipt, destination)) continue;
+      // A plan that knows none takes the newest, and never mixes two.
+      const { bucket, tracker_id: trackerId } = unpacked.receipt.destination;
+      destination = { bucket, trackerId };
+      yield { runId, folder, unpacked };
+    }
+  }
+}
+
+async function connect({ environment, token, manifest }: StateSearch) {
+  const github = await connectGitHub({ token, apiUrl: environment.apiUrl });
+  const origin = await originOf(github, environment);
+  return { github, origin, name: receiptName({ ...environment, manifest }) };
+}

@@ -1,0 +1,99 @@
+import { ArtifactError } from '../artifacts/artifact-error.ts';
+import {
+  type FoundState,
+  findNewerRun,
+  findState,
+  isKnownPrivate,
+  type StateSearch,
+} from '../artifacts/find-state.ts';
+import { error, type Place, type Problem } from '../problems/problem.ts';
+import { openFolderStore } from '../stores/folder-store.ts';
+import type { Store } from '../stores/store.ts';
+import type { Job } from './job.ts';
+
+/** The state of `state: artifact`: a private copy of what the artifacts hold, which `openReceipts` keeps again. */
+export interface ArtifactState {
+  readonly ok: true;
+  readonly store: Store;
+  /** Absolute path of the store's folder. */
+  readonly folder: string;
+  /** The newest run that completed or only began an import; `null` where there was none. */
+  readonly newestRunId: number | null;
+  /** `stale-run` where a newer run has begun an import since, `state-unreadable` where that cannot be seen. */
+  overtaken(): Promise<Problem | null>;
+}
+
+/** Fetches the newest state from the artifacts of this repository's default branch. */
+export async function openArtifactState(
+  job: Job,
+): Promise<ArtifactState | { readonly ok: false; readonly problem: Problem }> {
+  const { inputs, environment, scratch, log } = job;
+  if (inputs.githubToken === null) {
+    return { ok: false, problem: unreadable('Set the input `github-token`, which is needed to read them.') };
+  }
+  const search: StateSearch = {
+    environment,
+    scratch,
+    token: inputs.githubToken,
+    manifest: inputs.manifest.name,
+    destination: { bucket: inputs.bucket, trackerId: inputs.trackerId },
+  };
+  try {
+    if (!(await isKnownPrivate(search))) return { ok: false, problem: notPrivate() };
+    const found = await findState(search);
+    log.info(tell(found));
+    return {
+      ok: true,
+      store: { ...openFolderStore(found.folder), name: 'the workflow’s artifacts' },
+      folder: found.folder,
+      newestRunId: found.newestRunId,
+      async overtaken() {
+        try {
+          return staleArtifact(job, await findNewerRun(search));
+        } catch (cause) {
+          return asUnreadable(cause);
+        }
+      },
+    };
+  } catch (cause) {
+    return { ok: false, problem: asUnreadable(cause) };
+  }
+}
+
+/** `stale-run` where a newer run than this one has left artifacts: an old run never undoes a newer one. */
+export function staleArtifact(
+  { environment }: Job,
+  newest: number | null,
+  place: Place = {},
+): Problem | null {
+  const { runId } = environment;
+  if (newest === null || runId === null || newest <= runId) return null;
+  return error(
+    'stale-run',
+    `Run ${newest} is newer than this run, ${runId}, and has imported this manifest’s audiences already. Start a new run instead of re-running an old one.`,
+    place,
+  );
+}
+
+function tell({ runId, expired }: FoundState): string {
+  if (runId !== null) return `The state is that of run ${runId}.`;
+  return expired
+    ? 'The artifacts with the state have expired, so there is no baseline.'
+    : 'The workflow has no artifact with a state yet.';
+}
+
+function notPrivate(): Problem {
+  return error(
+    'input-invalid',
+    'Input `state` is "artifact", but the repository is not known to be private, and everyone could download its members. Use `s3://bucket/prefix`.',
+  );
+}
+
+function unreadable(why: string): Problem {
+  return error('state-unreadable', `The state in the workflow’s artifacts could not be read. ${why}`);
+}
+
+function asUnreadable(cause: unknown): Problem {
+  if (cause instanceof ArtifactError) return unreadable(cause.message);
+  throw cause;
+}

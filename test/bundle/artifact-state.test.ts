@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { unpack } from '../support/artifacts/zip.ts';
+import { assertNoMemberIds } from '../support/assert-private.ts';
+import { openWorkflow, PRIVATE, uploads } from './artifact-workflow.ts';
+import { pullRequestEvent } from './pull-request.ts';
+import { audienceOf, codesOf, countsOf, csv, ids, type SceneRun } from './scene.ts';
+
+/** Names of an artifact’s files, the hashes in them cut to their kind. */
+const namesIn = (zip: Buffer): string[] =>
+  Object.keys(unpack(zip))
+    .map((name) => name.replace(/\.[0-9a-f]{12}(\.[0-9a-f]{8})?\./, '.#.'))
+    .sort();
+
+describe('a state in artifacts', { concurrency: 2 }, () => {
+  test('is kept before and after an import, and is the baseline of the next', async () => {
+    await using workflow = await openWorkflow();
+    const { scene, artifacts } = workflow;
+    const first = await workflow.run({ id: 1 });
+    assert.equal(first.exitCode, 0, first.log);
+    assert.deepEqual(codesOf(first, 'a'), []);
+    assert.equal(audienceOf(first, 'a').baseline, null);
+    const [opening, closing, ...more] = artifacts.store.artifacts;
+    assert.equal(more.length, 0);
+    assert.deepEqual(
+      [namesIn(opening!.zip), namesIn(closing!.zip)],
+      [
+        ['_receipt.json', 'a.#.csv.gz', 'a.#.importing', 'b.#.csv.gz', 'b.#.importing'],
+        ['_receipt.json', 'a.#.csv.gz', 'a.json', 'b.#.csv.gz', 'b.json'],
+      ],
+    );
+
+    scene.workspace.write({ 'members/a.csv': csv(ids(5, 100)) });
+    const second = await workflow.run({ id: 2 });
+    assert.equal(second.exitCode, 0, second.log);
+    assert.match(second.log, /The state is that of run 1\./);
+    assert.deepEqual(countsOf(second, 'a'), { members: 100, added: 5, removed: 5, kept: 95 });
+    assert.equal(audienceOf(second, 'a').baseline.source, 'state');
+
+    // What follows is compared with the last import, not with the list that was stopped.
+    for (const [id, count] of [
+      [3, 10],
+      [4, 9],
+    ] as const) {
+      scene.workspace.write({ 'members/a.csv': csv(ids(5, count)) });
+      const stopped = await workflow.run({ id });
+      assert.deepEqual(codesOf(stopped, 'a'), ['error too-many-removed']);
+      assert.deepEqual(countsOf(stopped, 'a'), {
+        members: count,
+        added: 0,
+        removed: 100 - count,
+        kept: count,
+      });
+    }
+    assert.equal(uploads(workflow), 4);
+    assert.equal(artifacts.store.artifacts.length, 4);
+    assertNoMemberIds(ids(0, 105), second, { requests: workflow.github.requests });
+    assert.deepEqual(
+      readdirSync(second.temp).filter((name) => name.startsWith('odp-scratch')),
+      [],
+    );
+  });
+
+  test('knows of a killed run, whose import may have arrived', async () => {
+    await using workflow = await openWorkflow();
+    const { scene } = workflow;
+    await workflow.run({ id: 1 });
+    scene.workspace.write({ 'members/a.csv': csv(ids(9, 100)) });
+    const reached = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    scene.odp.s3.faults.push({
+      match: ({ method, path }) => method === 'PUT' && path.includes('/a.csv'),
+      action: { kind: 'hold', at: 'request', until: release.promise, seen: reached.resolve },
+    });
+    const killed = scene.start(workflow.options({ id: 2 }));
+    await Promise.race([reached.promise, killed.done]);
+    killed.child.kill('SIGKILL');
+    await killed.done;
+    release.resolve();
+    // 96 of the first list and 87 of the second stay: the worse of both changes is shown.
+    scene.workspace.write({ 'members/a.csv': csv(ids(4, 96)) });
+    const next = await workflow.run({ id: 3 });
+    assert.deepEqual(codesOf(next, 'a'), ['warning state-unreadable']);
+    assert.match(audienceOf(next, 'a').problems[0].message, /interrupted/);
+    assert.equal(audienceOf(next, 'a').removed, 9);
+    const settled = await workflow.run({ id: 4 }, { mode: 'plan' });
+    assert.deepEqual(codesOf(settled, 'a'), []);
+  });
+
+  test('does not let an old run undo a newer one', async () => {
+    await using workflow = await openWorkflow();
+    await workflow.run({ id: 1 });
+    await workflow.run({ id: 3 });
+    const imported = uploads(workflow);
+    const old = await workflow.run({ id: 2, attempt: 2 }, { at: 100 });
+    assert.deepEqual(codesOf(old, 'a'), ['error stale-run']);
+    assert.match(
+      audienceOf(old, 'a').problems[0].message,
+      /Run 3 is newer than this run, 2.*Start a new run/,
+    );
+    const again = await workflow.run({ id: 3, attempt: 2 }, { at: 100 });
+    assert.equal(again.exitCode, 0, again.log);
+    assert.equal(uploads(workflow), imported + 2);
+  });
+
+  test('is refused where everyone could read it, for a part of the audiences, and without artifacts', async () => {
+    await using workflow = await openWorkflow();
+    const pull = { ...(pullRequestEvent() as object), repository: PRIVATE.repository };
+    const open = { repository: { ...PRIVATE.repository, private: false } };
+    const cases: [options: SceneRun, says: RegExp][] = [
+      [{ event: open }, /public.*download its members/],
+      [{ inputs: { audiences: 'a' } }, /holds all audiences/],
+      [{ eventName: 'pull_request', event: pull, ref: 'refs/pull/7/merge' }, /pull request/],
+      [{ env: { GITHUB_SERVER_URL: 'https://git.example.com' } }, /github\.com and GHE\.com/],
+      [{ env: { ACTIONS_RUNTIME_TOKEN: '' } }, /github\.com and GHE\.com/],
+    ];
+    for (const [options, says] of cases) {
+      const run = await workflow.run({ id: 1 }, options);
+      assert.deepEqual(codesOf(run), ['error input-invalid'], run.log);
+      assert.match(run.result.problems[0].message, says);
+    }
+    // A schedule's event does not say whether the repository is private.
+    const unknown = await workflow.run({ id: 1 }, { eventName: 'schedule', event: {} });
+    assert.deepEqual(codesOf(unknown), ['error state-unreadable'], unknown.log);
+    assert.equal(uploads(workflow), 0);
+    assert.deepEqual(workflow.artifacts.requests, []);
+  });
+});
