@@ -6,9 +6,10 @@ export const modules = {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Q: () => (/* binding */ readEnvironment),
-/* harmony export */   q: () => (/* binding */ isOnRunner)
+/* harmony export */   Qo: () => (/* binding */ readEnvironment),
+/* harmony export */   qf: () => (/* binding */ isOnRunner)
 /* harmony export */ });
+/* unused harmony export payloadOf */
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(48161);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(76760);
@@ -88,13 +89,15 @@ function docsUrl(repository, ref) {
     return `https://github.com/${repository}/blob/${encodeURI(ref)}/docs`;
 }
 function readPayload(path) {
-    let event;
     try {
-        event = JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8'));
+        return payloadOf(JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8')));
     }
     catch {
         return {};
     }
+}
+/** What the action reads of a webhook's payload; a field that is missing or of another type is left out. */
+function payloadOf(event) {
     const branch = text(at(event, 'repository', 'default_branch'));
     const isPrivate = at(event, 'repository', 'private');
     const repository = {
@@ -102,10 +105,24 @@ function readPayload(path) {
         ...(typeof isPrivate === 'boolean' && { private: isPrivate }),
     };
     const pull = pullRequest(at(event, 'pull_request'));
+    const before = workflowRun(at(event, 'workflow_run'));
     return {
         ...(Object.keys(repository).length > 0 && { repository }),
         ...(pull !== undefined && { pull_request: pull }),
+        ...(before !== undefined && { workflow_run: before }),
     };
+}
+function workflowRun(value) {
+    if (typeof value !== 'object' || value === null)
+        return undefined;
+    const head = at(value, 'head_repository') === null ? null : text(at(value, 'head_repository', 'full_name'));
+    const known = {
+        event: text(at(value, 'event')),
+        conclusion: text(at(value, 'conclusion')),
+        head_branch: text(at(value, 'head_branch')),
+        head_repository: head,
+    };
+    return Object.fromEntries(Object.entries(known).filter(([, one]) => one !== undefined));
 }
 /** A pull request with all that a baseline and a comment need, or nothing. */
 function pullRequest(value) {
@@ -401,7 +418,7 @@ __webpack_require__.r(__webpack_exports__);
 
 const interrupts = (0,_action_interrupts_js__WEBPACK_IMPORTED_MODULE_6__/* .listenForInterrupts */ .v)();
 // GitHub's runner gives no arguments; whoever starts the bundle by hand does.
-const start = (0,_action_environment_js__WEBPACK_IMPORTED_MODULE_2__/* .isOnRunner */ .q)(process.env) ? { env: process.env } : startByHand();
+const start = (0,_action_environment_js__WEBPACK_IMPORTED_MODULE_2__/* .isOnRunner */ .qf)(process.env) ? { env: process.env } : startByHand();
 if ('env' in start) {
     process.exitCode = await (0,_run_js__WEBPACK_IMPORTED_MODULE_5__/* .run */ .e)(start.env, interrupts);
 }
@@ -1030,6 +1047,13 @@ const IMPORTING_EVENTS = new Set([
     'repository_dispatch',
     'workflow_run',
 ]);
+/** Events of a first run, after which a `workflow_run` imports: each is of somebody who may write to the repository. */
+const TRUSTED_EVENTS = new Set([
+    'push',
+    'schedule',
+    'workflow_dispatch',
+    'repository_dispatch',
+]);
 /** Whether this run plans or imports, and why, as a clause: `the event is pull_request`. */
 function chooseMode(mode, environment) {
     if (mode !== 'auto')
@@ -1047,9 +1071,31 @@ function chooseMode(mode, environment) {
             return { mode: 'import', reason: `${event}, which is always on the default branch` };
         return { mode: 'plan', reason: `${event}, and it does not say which branch is the default one` };
     }
-    return ref === `refs/heads/${branch}`
-        ? { mode: 'import', reason: `${event}, on the default branch` }
-        : { mode: 'plan', reason: `${event}, but not on the default branch` };
+    if (ref !== `refs/heads/${branch}`)
+        return { mode: 'plan', reason: `${event}, but not on the default branch` };
+    if (eventName !== 'workflow_run')
+        return { mode: 'import', reason: `${event}, on the default branch` };
+    const doubt = doubtAbout(payload.workflow_run ?? {}, branch, environment.repository);
+    return doubt === null
+        ? { mode: 'import', reason: `${event}, after a run on the default branch that succeeded` }
+        : { mode: 'plan', reason: `${event}, but the run before it ${doubt}` };
+}
+/**
+ * Why a `workflow_run` is not to be trusted, or `null`. It runs on the default branch with all secrets, whatever started
+ * the run before it, a fork's pull request for example, and may be about to read files that that run made.
+ */
+function doubtAbout(before, defaultBranch, repository) {
+    const { event, conclusion, head_branch, head_repository } = before;
+    if (isOfAnother(head_repository ?? null, repository))
+        return 'is not known to be of this repository';
+    if (event === undefined || !TRUSTED_EVENTS.has(event))
+        return `was started by ${event ?? 'an unknown event'}`;
+    if (head_branch !== defaultBranch)
+        return 'was not on the default branch';
+    return conclusion === 'success' ? null : 'did not succeed';
+}
+function isOfAnother(fullName, repository) {
+    return fullName?.toLowerCase() !== repository.toLowerCase();
 }
 /** Whether the head of a pull request is known to be in another repository, which may have been deleted since. */
 function isFromFork(pull, repository) {
@@ -1059,17 +1105,22 @@ function isFromFork(pull, repository) {
     return pull.head.repo?.full_name.toLowerCase() !== base.toLowerCase();
 }
 /**
- * The error of an import for a pull request from another repository, whatever `mode` says: whoever opened it wrote the
- * manifest and the member files, and could throw everyone out of an audience.
+ * The error of an import for another repository's pull request, or after another repository's run, whatever `mode` says:
+ * whoever is behind it wrote the manifest and the member files, and could throw everyone out of an audience.
  */
 function forbiddenImport(environment) {
-    const { pull_request: pull } = environment.payload;
-    if (!pull || !environment.eventName.startsWith('pull_request'))
-        return [];
-    if (!isFromFork(pull, environment.repository))
+    const { eventName, payload, repository } = environment;
+    const { pull_request: pull, workflow_run: before } = payload;
+    if (pull && eventName.startsWith('pull_request') && isFromFork(pull, repository)) {
+        return [
+            (0,problems_problem/* error */.z3)('input-invalid', 'Input `mode` is "import", but this pull request comes from another repository. Use `plan` or `auto` here, and import after the merge.'),
+        ];
+    }
+    const head = eventName === 'workflow_run' ? before?.head_repository : undefined;
+    if (head === undefined || !isOfAnother(head, repository))
         return [];
     return [
-        (0,problems_problem/* error */.z3)('input-invalid', 'Input `mode` is "import", but this pull request comes from another repository. Use `plan` or `auto` here, and import after the merge.'),
+        (0,problems_problem/* error */.z3)('input-invalid', 'Input `mode` is "import", but the run that started this one belongs to another repository. Use `plan` or `auto` here, and import after the merge.'),
     ];
 }
 
@@ -1393,7 +1444,7 @@ function secretsOf(env) {
  * Outside GitHub nothing is written, for there the command itself would show them.
  */
 function maskSecrets(env) {
-    if (!(0,action_environment/* isOnRunner */.q)(env))
+    if (!(0,action_environment/* isOnRunner */.qf)(env))
         return;
     for (const secret of secretsOf(env))
         core/* setSecret */.Pq(secret);
@@ -8019,7 +8070,7 @@ function openScratch(parent) {
  */
 async function run(env, { signal, hurry }) {
     maskSecrets(env);
-    const environment = (0,action_environment/* readEnvironment */.Q)(env);
+    const environment = (0,action_environment/* readEnvironment */.Qo)(env);
     const log = createLog(environment);
     const record = newRecord();
     const { inputs, problems, outputDirectory } = readInputs(env, environment);

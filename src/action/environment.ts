@@ -65,6 +65,14 @@ export interface EventPayload {
     /** `repo: null`: the fork was deleted. Absent: the payload does not say where the head is. */
     readonly head?: { readonly repo: { readonly full_name: string; readonly fork?: boolean } | null };
   };
+  /** The run that started this one by `workflow_run`. What the payload does not say is absent. */
+  readonly workflow_run?: {
+    readonly event?: string;
+    readonly conclusion?: string;
+    readonly head_branch?: string;
+    /** `owner/name` of the repository of its commit; `null`: a fork that was deleted. */
+    readonly head_repository?: string | null;
+  };
 }
 
 /**
@@ -142,12 +150,15 @@ function docsUrl(repository: string | undefined, ref: string | undefined): strin
 }
 
 function readPayload(path: string): EventPayload {
-  let event: unknown;
   try {
-    event = JSON.parse(readFileSync(path, 'utf8'));
+    return payloadOf(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     return {};
   }
+}
+
+/** What the action reads of a webhook's payload; a field that is missing or of another type is left out. */
+export function payloadOf(event: unknown): EventPayload {
   const branch = text(at(event, 'repository', 'default_branch'));
   const isPrivate = at(event, 'repository', 'private');
   const repository = {
@@ -155,10 +166,24 @@ function readPayload(path: string): EventPayload {
     ...(typeof isPrivate === 'boolean' && { private: isPrivate }),
   };
   const pull = pullRequest(at(event, 'pull_request'));
+  const before = workflowRun(at(event, 'workflow_run'));
   return {
     ...(Object.keys(repository).length > 0 && { repository }),
     ...(pull !== undefined && { pull_request: pull }),
+    ...(before !== undefined && { workflow_run: before }),
   };
+}
+
+function workflowRun(value: unknown): EventPayload['workflow_run'] {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const head = at(value, 'head_repository') === null ? null : text(at(value, 'head_repository', 'full_name'));
+  const known = {
+    event: text(at(value, 'event')),
+    conclusion: text(at(value, 'conclusion')),
+    head_branch: text(at(value, 'head_branch')),
+    head_repository: head,
+  };
+  return Object.fromEntries(Object.entries(known).filter(([, one]) => one !== undefined));
 }
 
 /** A pull request with all that a baseline and a comment need, or nothing. */

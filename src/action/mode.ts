@@ -16,10 +16,20 @@ const IMPORTING_EVENTS: ReadonlySet<string> = new Set([
   'workflow_run',
 ]);
 
+/** Events of a first run, after which a `workflow_run` imports: each is of somebody who may write to the repository. */
+const TRUSTED_EVENTS: ReadonlySet<string> = new Set([
+  'push',
+  'schedule',
+  'workflow_dispatch',
+  'repository_dispatch',
+]);
+
+type Surroundings = Pick<Environment, 'eventName' | 'payload' | 'ref' | 'repository'>;
+
 /** Whether this run plans or imports, and why, as a clause: `the event is pull_request`. */
 export function chooseMode(
   mode: ModeInput,
-  environment: Pick<Environment, 'eventName' | 'payload' | 'ref'>,
+  environment: Surroundings,
 ): { readonly mode: Mode; readonly reason: string } {
   if (mode !== 'auto') return { mode, reason: `the input mode is ${mode}` };
   const { eventName, payload, ref } = environment;
@@ -33,9 +43,34 @@ export function chooseMode(
       return { mode: 'import', reason: `${event}, which is always on the default branch` };
     return { mode: 'plan', reason: `${event}, and it does not say which branch is the default one` };
   }
-  return ref === `refs/heads/${branch}`
-    ? { mode: 'import', reason: `${event}, on the default branch` }
-    : { mode: 'plan', reason: `${event}, but not on the default branch` };
+  if (ref !== `refs/heads/${branch}`)
+    return { mode: 'plan', reason: `${event}, but not on the default branch` };
+  if (eventName !== 'workflow_run') return { mode: 'import', reason: `${event}, on the default branch` };
+  const doubt = doubtAbout(payload.workflow_run ?? {}, branch, environment.repository);
+  return doubt === null
+    ? { mode: 'import', reason: `${event}, after a run on the default branch that succeeded` }
+    : { mode: 'plan', reason: `${event}, but the run before it ${doubt}` };
+}
+
+/**
+ * Why a `workflow_run` is not to be trusted, or `null`. It runs on the default branch with all secrets, whatever started
+ * the run before it, a fork's pull request for example, and may be about to read files that that run made.
+ */
+function doubtAbout(
+  before: NonNullable<Environment['payload']['workflow_run']>,
+  defaultBranch: string,
+  repository: string,
+): string | null {
+  const { event, conclusion, head_branch, head_repository } = before;
+  if (isOfAnother(head_repository ?? null, repository)) return 'is not known to be of this repository';
+  if (event === undefined || !TRUSTED_EVENTS.has(event))
+    return `was started by ${event ?? 'an unknown event'}`;
+  if (head_branch !== defaultBranch) return 'was not on the default branch';
+  return conclusion === 'success' ? null : 'did not succeed';
+}
+
+function isOfAnother(fullName: string | null, repository: string): boolean {
+  return fullName?.toLowerCase() !== repository.toLowerCase();
 }
 
 /** Whether the head of a pull request is known to be in another repository, which may have been deleted since. */
@@ -49,19 +84,28 @@ export function isFromFork(
 }
 
 /**
- * The error of an import for a pull request from another repository, whatever `mode` says: whoever opened it wrote the
- * manifest and the member files, and could throw everyone out of an audience.
+ * The error of an import for another repository's pull request, or after another repository's run, whatever `mode` says:
+ * whoever is behind it wrote the manifest and the member files, and could throw everyone out of an audience.
  */
 export function forbiddenImport(
   environment: Pick<Environment, 'eventName' | 'payload' | 'repository'>,
 ): Problem[] {
-  const { pull_request: pull } = environment.payload;
-  if (!pull || !environment.eventName.startsWith('pull_request')) return [];
-  if (!isFromFork(pull, environment.repository)) return [];
+  const { eventName, payload, repository } = environment;
+  const { pull_request: pull, workflow_run: before } = payload;
+  if (pull && eventName.startsWith('pull_request') && isFromFork(pull, repository)) {
+    return [
+      error(
+        'input-invalid',
+        'Input `mode` is "import", but this pull request comes from another repository. Use `plan` or `auto` here, and import after the merge.',
+      ),
+    ];
+  }
+  const head = eventName === 'workflow_run' ? before?.head_repository : undefined;
+  if (head === undefined || !isOfAnother(head, repository)) return [];
   return [
     error(
       'input-invalid',
-      'Input `mode` is "import", but this pull request comes from another repository. Use `plan` or `auto` here, and import after the merge.',
+      'Input `mode` is "import", but the run that started this one belongs to another repository. Use `plan` or `auto` here, and import after the merge.',
     ),
   ];
 }

@@ -4,6 +4,17 @@ import { chooseMode, forbiddenImport } from '../../src/action/mode.ts';
 
 const MAIN = 'refs/heads/main';
 const onMain = { repository: { default_branch: 'main' } };
+/** After a run that may be trusted, but for what is given. */
+const after = (run: object) => ({
+  ...onMain,
+  workflow_run: {
+    event: 'push',
+    conclusion: 'success',
+    head_branch: 'main',
+    head_repository: 'us/audiences',
+    ...run,
+  },
+});
 
 const auto: [event: string, ref: string, payload: object, mode: 'plan' | 'import'][] = [
   ['push', MAIN, onMain, 'import'],
@@ -19,8 +30,26 @@ const auto: [event: string, ref: string, payload: object, mode: 'plan' | 'import
   ['workflow_dispatch', 'refs/heads/feature', onMain, 'plan'],
   ['workflow_dispatch', 'refs/tags/v1', onMain, 'plan'],
   ['repository_dispatch', MAIN, onMain, 'import'],
-  ['workflow_run', MAIN, onMain, 'import'],
+  ['workflow_run', MAIN, onMain, 'plan'],
   ['workflow_run', MAIN, {}, 'plan'],
+  ['workflow_run', MAIN, after({}), 'import'],
+  ['workflow_run', MAIN, after({ event: 'schedule' }), 'import'],
+  ['workflow_run', MAIN, after({ event: 'workflow_dispatch' }), 'import'],
+  ['workflow_run', MAIN, after({ event: 'repository_dispatch' }), 'import'],
+  ['workflow_run', MAIN, after({ head_repository: 'Us/Audiences' }), 'import'],
+  ['workflow_run', 'refs/heads/feature', after({}), 'plan'],
+  ['workflow_run', MAIN, { ...after({}), repository: {} }, 'plan'],
+  ['workflow_run', MAIN, after({ event: 'pull_request' }), 'plan'],
+  ['workflow_run', MAIN, after({ event: 'pull_request_target' }), 'plan'],
+  ['workflow_run', MAIN, after({ event: 'workflow_run' }), 'plan'],
+  ['workflow_run', MAIN, after({ event: undefined }), 'plan'],
+  ['workflow_run', MAIN, after({ conclusion: 'failure' }), 'plan'],
+  ['workflow_run', MAIN, after({ conclusion: undefined }), 'plan'],
+  ['workflow_run', MAIN, after({ head_branch: 'feature' }), 'plan'],
+  ['workflow_run', MAIN, after({ head_branch: undefined }), 'plan'],
+  ['workflow_run', MAIN, after({ head_repository: 'stranger/audiences' }), 'plan'],
+  ['workflow_run', MAIN, after({ head_repository: null }), 'plan'],
+  ['workflow_run', MAIN, after({ head_repository: undefined }), 'plan'],
   ['pull_request', 'refs/pull/1/merge', onMain, 'plan'],
   ['pull_request', MAIN, onMain, 'plan'],
   ['pull_request_target', MAIN, onMain, 'plan'],
@@ -34,7 +63,7 @@ const auto: [event: string, ref: string, payload: object, mode: 'plan' | 'import
 ];
 for (const [eventName, ref, payload, mode] of auto) {
   test(`auto is ${mode} on ${eventName || 'no event'} of ${ref || 'no ref'}, payload ${JSON.stringify(payload)}`, () => {
-    const chosen = chooseMode('auto', { eventName, ref, payload });
+    const chosen = chooseMode('auto', { eventName, ref, payload, repository: 'us/audiences' });
     assert.equal(chosen.mode, mode);
     assert.match(chosen.reason, /^(the|there) .*[^.]$/);
   });
@@ -42,8 +71,8 @@ for (const [eventName, ref, payload, mode] of auto) {
 
 test('an explicit mode is obeyed on every event', () => {
   for (const [eventName, ref, payload] of auto) {
-    assert.equal(chooseMode('import', { eventName, ref, payload }).mode, 'import');
-    assert.equal(chooseMode('plan', { eventName, ref, payload }).mode, 'plan');
+    assert.equal(chooseMode('import', { eventName, ref, payload, repository: '' }).mode, 'import');
+    assert.equal(chooseMode('plan', { eventName, ref, payload, repository: '' }).mode, 'plan');
   }
 });
 
@@ -63,6 +92,11 @@ const imports: [event: string, payload: object, allowed: boolean][] = [
   ['pull_request_target', pull('stranger/audiences'), false],
   ['pull_request_target', pull(null), false],
   ['pull_request_target', pull(undefined), true],
+  ['workflow_run', after({}), true],
+  ['workflow_run', after({ head_repository: undefined, event: 'pull_request' }), true],
+  ['workflow_run', after({ head_repository: 'stranger/audiences' }), false],
+  ['workflow_run', after({ head_repository: null }), false],
+  ['push', after({ head_repository: 'stranger/audiences' }), true],
   ['push', {}, true],
   ['workflow_dispatch', {}, true],
 ];

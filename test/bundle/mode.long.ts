@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { pullRequestEvent } from './pull-request.ts';
+import examples from '@octokit/webhooks-examples' with { type: 'json' };
+import { pullRequestEvent, workflowRunEvent } from './pull-request.ts';
 import { audienceOf, codesOf, csv, ids, manifest, openScene, type SceneRun } from './scene.ts';
 
 const FILES = { 'audiences.yml': manifest({ a: '' }), 'members/a.csv': csv(ids(0, 3)) };
 const MAIN = 'refs/heads/main';
 const REPOSITORY = { repository: { full_name: 'acme/audiences', default_branch: 'main' } };
+/** One of each kind that a workflow is most often started by. */
+const EXAMPLES = (
+  examples as unknown as readonly { readonly name: string; readonly examples: readonly object[] }[]
+).filter(({ name }) =>
+  /^(?:push|pull_request|merge_group|workflow_run|workflow_dispatch|repository_dispatch|release|issue_comment)$/.test(
+    name,
+  ),
+);
 const { head, ...headless } = (pullRequestEvent() as { pull_request: { head: object } }).pull_request;
 const PULL = 'refs/pull/7/merge';
 
@@ -31,7 +40,41 @@ const AUTO: [event: string, ref: string, payload: object, mode: 'plan' | 'import
     'import',
     'the event is repository_dispatch, on the default branch',
   ],
-  ['workflow_run', MAIN, REPOSITORY, 'import', 'the event is workflow_run, on the default branch'],
+  [
+    'workflow_run',
+    MAIN,
+    workflowRunEvent(),
+    'import',
+    'the event is workflow_run, after a run on the default branch that succeeded',
+  ],
+  [
+    'workflow_run',
+    MAIN,
+    workflowRunEvent({ head_repository: { full_name: 'stranger/audiences' } }),
+    'plan',
+    'the event is workflow_run, but the run before it is not known to be of this repository',
+  ],
+  [
+    'workflow_run',
+    MAIN,
+    workflowRunEvent({ event: 'pull_request' }),
+    'plan',
+    'the event is workflow_run, but the run before it was started by pull_request',
+  ],
+  [
+    'workflow_run',
+    MAIN,
+    workflowRunEvent({ conclusion: 'failure' }),
+    'plan',
+    'the event is workflow_run, but the run before it did not succeed',
+  ],
+  [
+    'workflow_run',
+    MAIN,
+    REPOSITORY,
+    'plan',
+    'the event is workflow_run, but the run before it is not known to be of this repository',
+  ],
   ['pull_request', PULL, pullRequestEvent(), 'plan', 'the event is pull_request, which never imports'],
   [
     'pull_request_target',
@@ -52,14 +95,14 @@ const AUTO: [event: string, ref: string, payload: object, mode: 'plan' | 'import
 
 describe('`mode: auto`', { concurrency: 3 }, () => {
   for (const [eventName, ref, event, mode, why] of AUTO) {
-    test(`${mode === 'plan' ? 'plans' : 'imports'} on ${eventName} of ${ref}${'repository' in event ? '' : ', its payload empty'}`, async () => {
+    test(`${mode === 'plan' ? 'plans' : 'imports'} on ${eventName} of ${ref}: ${why}`, async () => {
       await using scene = await openScene('none', FILES);
       if (eventName === 'pull_request_target') scene.workspace.track();
       const run = await scene.run({ mode: 'auto', eventName, ref, event, inputs: { comment: 'false' } });
       assert.equal(run.exitCode, 0, run.log);
       assert.equal(run.outputs.mode, mode);
       assert.match(run.log, new RegExp(`^Mode ${mode}: ${why}\\.$`, 'm'));
-      assert.ok(run.summary.includes(`mode \`${mode}\` (${why.replace(/\w+_\w+/, '`$&`')})`), run.summary);
+      assert.ok(run.summary.includes(`mode \`${mode}\` (${why.replace(/\w+_\w+/g, '`$&`')})`), run.summary);
       assert.equal(scene.odp.uploads().length, mode === 'plan' ? 0 : 1);
     });
   }
@@ -77,6 +120,27 @@ describe('`mode: auto`', { concurrency: 3 }, () => {
     assert.equal(audienceOf(run, 'a').status, 'planned');
     assert.equal(scene.odp.s3.requests.length, 0);
   });
+});
+
+describe('GitHub’s example payloads', { concurrency: 3 }, () => {
+  for (const { name, examples: payloads } of EXAMPLES) {
+    test(`${name} is planned or imported, and nothing crashes`, async () => {
+      await using scene = await openScene('none', FILES);
+      const event = payloads.at(-1) as { repository?: { default_branch?: string; full_name?: string } };
+      const run = await scene.run({
+        mode: 'auto',
+        eventName: name,
+        ref: `refs/heads/${event.repository?.default_branch}`,
+        event,
+        inputs: { comment: 'false' },
+        env: { GITHUB_REPOSITORY: event.repository?.full_name ?? 'acme/audiences' },
+      });
+      assert.equal(run.exitCode, 0, run.log);
+      assert.equal(run.stderr, '');
+      const imports = ['push', 'workflow_dispatch', 'repository_dispatch'].includes(name);
+      assert.equal(run.outputs.mode, imports ? 'import' : 'plan');
+    });
+  }
 });
 
 const stranger = pullRequestEvent({ head: 'stranger/audiences' });
@@ -102,6 +166,20 @@ const EXPLICIT: [what: string, run: SceneRun, imports: boolean][] = [
     'on a pull request from a fork that was deleted',
     { mode: 'import', eventName: 'pull_request_target', event: pullRequestEvent({ head: null }) },
     false,
+  ],
+  [
+    'after a run of another repository',
+    {
+      mode: 'import',
+      eventName: 'workflow_run',
+      event: workflowRunEvent({ head_repository: { full_name: 'stranger/audiences' } }),
+    },
+    false,
+  ],
+  [
+    'after a run of this repository, whatever started it',
+    { mode: 'import', eventName: 'workflow_run', event: workflowRunEvent({ event: 'pull_request' }) },
+    true,
   ],
 ];
 describe('`mode: import`', { concurrency: 3 }, () => {

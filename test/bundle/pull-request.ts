@@ -18,3 +18,23 @@ export function pullRequestEvent(
     repository: { full_name: 'acme/audiences', default_branch: 'main' },
   };
 }
+
+/** The payload of a `workflow_run` after a run on the default branch that succeeded, but for what is given. */
+export function workflowRunEvent(run: object = {}): object {
+  const repository = { full_name: 'acme/audiences', default_branch: 'main' };
+  return {
+    action: 'completed',
+    repository,
+    workflow_run: {
+      id: 1234567889,
+      name: 'Export',
+      event: 'push',
+      status: 'completed',
+      conclusion: 'success',
+      head_branch: 'main',
+      head_repository: repository,
+      repository,
+      ...run,
+    },
+  };
+}
