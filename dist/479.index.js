@@ -6504,8 +6504,8 @@ function apiOf({ inputs }) {
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(48161);
-// EXTERNAL MODULE: ./build/audience/plan-audience.js + 61 modules
-var plan_audience = __webpack_require__(19349);
+// EXTERNAL MODULE: ./build/audience/plan-audience.js + 62 modules
+var plan_audience = __webpack_require__(91194);
 // EXTERNAL MODULE: ./build/members/files/file-source.js
 var file_source = __webpack_require__(35516);
 // EXTERNAL MODULE: ./build/system/threads.js

@@ -71,7 +71,7 @@ const AUDIENCE_KEYS = {
     .optional()
     .meta({
       description:
-        'Where the ID is: a header name or a position counted from 1 in csv and tsv; a field name or a dotted path such as `user.id` in ndjson and json; a column name in parquet. Without it, the column named like the identifier.',
+        'Where the ID is: a header name or a position counted from 1 in csv and tsv; a field name or a dotted path such as `user.id` in ndjson, json and parquet. Without it, the column named like the identifier.',
       examples: ['user_id', 'user.id', 1],
     }),
   header: z

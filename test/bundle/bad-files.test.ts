@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { parquetFile, type WrittenPage } from '../members/parquet/parquet-writer.ts';
 import { type ActionRun, runAction } from '../support/action.ts';
 import { createWorkspace, type FileContent } from '../support/workspace.ts';
 
@@ -12,6 +13,12 @@ interface Case {
   readonly code: string;
   readonly message: RegExp;
   readonly line?: number;
+}
+
+/** A Parquet file of two integers. */
+function integers(page: Partial<WrittenPage>): Buffer {
+  const bytes = Buffer.from([1, 0, 0, 0, 2, 0, 0, 0]);
+  return parquetFile({ type: 1, rows: 2, pages: [{ kind: 'data', encoding: 0, values: 2, bytes, ...page }] });
 }
 
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
@@ -60,6 +67,19 @@ const CASES: readonly Case[] = [
     code: 'bad-format',
     message: /value that begins on this line is not valid JSON/,
     line: 2,
+  },
+  {
+    what: 'a Parquet page that is not as it was written',
+    file: ['a.parquet', integers({ checksum: 'wrong' })],
+    code: 'bad-format',
+    message: /damaged.*checksum.*export it again/,
+  },
+  {
+    what: 'a position in a Parquet file',
+    file: ['a.parquet', integers({ checksum: 'right' })],
+    settings: { column: 1 },
+    code: 'column-not-found',
+    message: /no positions.*`customer_id`/,
   },
 ];
 

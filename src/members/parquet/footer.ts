@@ -17,7 +17,8 @@ export async function loadFooter(source: MemberSource): Promise<FileMetaData> {
   const length = tail.readUInt32LE(0);
   if (length > source.size - TAIL - 4)
     throw badParquet('has a footer that is longer than the file: it is damaged');
-  if (length > MAX_FOOTER) throw badParquet('has a footer of more than 64 MiB');
+  if (length > MAX_FOOTER)
+    throw badParquet('has a footer of more than 64 MiB', 'Export only the ID column, or larger row groups.');
   const footer = await source.slice(source.size - TAIL - length, source.size);
   if (endOfStruct(footer.subarray(0, length), 0) === null) throw badParquet('has a damaged footer');
   const { parquetMetadata } = await import('hyparquet');

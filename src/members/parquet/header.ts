@@ -7,6 +7,8 @@ export interface PageHeader {
   /** Bytes once unpacked. */
   readonly size: number;
   readonly storedSize: number;
+  /** CRC-32 of the stored bytes, or null where the file has none. */
+  readonly checksum: number | null;
   /** Values, in a data page with those that are null. */
   readonly values: number;
   readonly encoding: number;
@@ -36,6 +38,7 @@ export async function headerReader(): Promise<
       kind,
       size: numberOf(fields, 2),
       storedSize: numberOf(fields, 3),
+      checksum: typeof fields.field_4 === 'number' ? fields.field_4 >>> 0 : null,
       values: kind === 'other' ? 0 : numberOf(details, 1),
       encoding: kind === 'other' ? 0 : numberOf(details, version2 ? 4 : 2),
       levelEncoding: kind === 'data' ? numberOf(details, 3) : 0,

@@ -1,20 +1,30 @@
+import { crc32 } from 'node:zlib';
 import type { ColumnChunk } from 'hyparquet';
 import type { MemberSource } from '../source.ts';
-import { badParquet, guarded } from './bad-parquet.ts';
+import { badParquet } from './bad-parquet.ts';
 import { type Codecs, decompressPage } from './codecs.ts';
 import { deltaIntegers, deltaLengths, deltaStrings } from './delta.ts';
 import { headerReader, type PageHeader } from './header.ts';
 import type { ParquetColumn } from './parquet-column.ts';
-import { fixedWidth, lengthPrefixed, type Ranges, render } from './values.ts';
+import { render } from './render.ts';
+import {
+  byPlace,
+  collect,
+  DICTIONARY_TOO_LARGE,
+  fixedWidth,
+  lengthPrefixed,
+  splitBytes,
+  type ValueStream,
+  type Values,
+} from './values.ts';
 
 /** A data page, unpacked. */
 export interface Page {
   readonly rows: number;
-  /** The definition levels, 1 for a value and 0 for none, as a hybrid of 1 bit; null where every row has a value. */
+  /** The definition levels as a hybrid of `column.levelBits`; null where every row has a value. */
   readonly levels: Uint8Array | null;
-  /** The places of the values in `values` as a hybrid; null where they are in the rows' order. */
-  readonly indices: { readonly bytes: Uint8Array; readonly width: number } | null;
-  readonly values: Ranges;
+  /** The texts of the rows that have a value. */
+  readonly texts: ValueStream;
 }
 
 /** Where pages come from and how they are read. */
@@ -22,21 +32,24 @@ export interface PageSettings {
   readonly source: MemberSource;
   readonly column: ParquetColumn;
   readonly codecs: Codecs;
-  /** How many more bytes the file may expand to. */
-  readonly budget: { left: number };
+  /** Counts bytes that the file expands to, before there is memory for them. Throws ProblemError over the limit. */
+  readonly spend: (bytes: number) => void;
 }
 
 /** Largest page. Writers make pages of 1 MiB, DuckDB of up to 100 MB. */
 const MAX_PAGE = 256 * 1024 * 1024;
+/** Largest dictionary, in bytes and in values; it is held in memory. Writers end one at 1 MiB. */
+const MAX_DICTIONARY = 64 * 1024 * 1024;
+const MAX_DICTIONARY_VALUES = 4 * 1024 * 1024;
 /** How much is read at a time, where a page is not larger. */
 const WINDOW = 4 * 1024 * 1024;
 
 /** The data pages of one column chunk, one at a time. Throws ProblemError `bad-format`. */
 export async function* pagesOf(settings: PageSettings, chunk: ColumnChunk | undefined): AsyncGenerator<Page> {
-  const { column, source, codecs, budget } = settings;
+  const { column, source, codecs, spend } = settings;
   const { start, end, codec } = placeOfChunk(chunk, settings);
   const readHeader = await headerReader();
-  let dictionary: Ranges | null = null;
+  let dictionary: Values | null = null;
   let window: Buffer = Buffer.alloc(0);
   let windowStart = start;
 
@@ -54,22 +67,30 @@ export async function* pagesOf(settings: PageSettings, chunk: ColumnChunk | unde
     const found = readHeader(await bytesAt(at, SHORT_HEADER)) ?? readHeader(await bytesAt(at, MAX_HEADER));
     if (found === null) throw badParquet('has a damaged page');
     const { header } = found;
-    if (header.size > MAX_PAGE) throw badParquet('has a page of more than 256 MiB. Write smaller row groups');
-    budget.left -= header.size;
-    if (budget.left < 0) throw badParquet('expands beyond all reason');
+    if (header.size > MAX_PAGE)
+      throw badParquet('has a page of more than 256 MiB', 'Write smaller row groups.');
+    spend(header.size);
     at += found.length;
     if (header.storedSize > end - at) throw badParquet('has a page that is longer than its column');
     const stored = await bytesAt(at, header.storedSize);
     at += header.storedSize;
+    if (header.checksum !== null && header.checksum !== crc32(stored)) throw badParquet(...WRONG_CHECKSUM);
     if (header.kind === 'dictionary') {
+      if (header.size > MAX_DICTIONARY || header.values > MAX_DICTIONARY_VALUES)
+        throw badParquet(...DICTIONARY_TOO_LARGE);
       const bytes = decompressPage(codecs, codec, stored, header.size);
-      dictionary = render(plainValues(bytes, column, header.values), column.kind);
-      budget.left -= dictionary.bytes.length;
+      dictionary = collect(render(plainValues(bytes, column), column), header.values, MAX_DICTIONARY);
+      spend(dictionary.bytes.length);
     } else if (header.kind !== 'other') {
       yield dataPage(settings, codec, header, stored, dictionary);
     }
   }
 }
+
+const WRONG_CHECKSUM = [
+  'is damaged: a page does not have the checksum that it was written with',
+  'Copy or export it again.',
+] as const;
 
 /** Page headers are some 50 bytes long, but may hold the longest and shortest text of the page. */
 const SHORT_HEADER = 64 * 1024;
@@ -78,13 +99,13 @@ const MAX_HEADER = 16 * 1024 * 1024;
 function placeOfChunk(chunk: ColumnChunk | undefined, { source, column }: PageSettings) {
   if (chunk?.crypto_metadata !== undefined || chunk?.encrypted_column_metadata !== undefined) {
     throw badParquet(
-      `has an encrypted column \`${column.name}\`, which is not supported`,
+      `has an encrypted column \`${column.path.join('.')}\`, which is not supported`,
       'Export it without.',
     );
   }
   if (chunk?.file_path) throw badParquet('refers to other files, which is not supported');
   const meta = chunk?.meta_data;
-  if (meta === undefined || meta.type !== column.type || meta.path_in_schema.length !== 1) {
+  if (meta === undefined || meta.type !== column.type || meta.path_in_schema.length !== column.path.length) {
     throw badParquet('has a damaged footer');
   }
   // Some writers give 0 for a dictionary that is not there.
@@ -100,22 +121,22 @@ function dataPage(
   codec: string,
   header: PageHeader,
   stored: Uint8Array,
-  dictionary: Ranges | null,
+  dictionary: Values | null,
 ): Page {
-  const { column, codecs, budget } = settings;
+  const { column, codecs } = settings;
   let levels: Uint8Array | null = null;
   let bytes: Uint8Array;
   if (header.kind === 'data v2') {
     const outside = header.repetitionBytes + header.definitionBytes;
     if (outside > Math.min(stored.length, header.size)) throw badParquet('is damaged');
-    if (column.optional) levels = stored.subarray(header.repetitionBytes, outside);
+    if (column.maxLevel > 0) levels = stored.subarray(header.repetitionBytes, outside);
     const rest = stored.subarray(outside);
     const size = header.size - outside;
     // A page without values may be said to be compressed and hold nothing at all.
     bytes = header.compressed && rest.length > 0 ? decompressPage(codecs, codec, rest, size) : rest;
   } else {
     bytes = decompressPage(codecs, codec, stored, header.size);
-    if (column.optional) {
+    if (column.maxLevel > 0) {
       if (bytes.length < 4 || header.levelEncoding !== RLE)
         throw badParquet('has definition levels that are not supported');
       const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
@@ -126,51 +147,43 @@ function dataPage(
   }
   const rows = header.values;
   if (header.encoding === RLE_DICTIONARY || header.encoding === PLAIN_DICTIONARY) {
-    const values = dictionary ?? render(fixedWidth(new Uint8Array(0), 1, 0), 'text');
     const width = bytes[0] ?? 0;
     if (width > 24) throw badParquet('is damaged');
-    return { rows, levels, values, indices: { bytes: bytes.subarray(1), width } };
+    return { rows, levels, texts: byPlace(bytes.subarray(1), width, dictionary ?? NO_DICTIONARY) };
   }
-  const values = render(decodeValues(bytes, header.encoding, column, rows, budget.left), column.kind);
-  budget.left -= Math.max(0, values.bytes.length - bytes.length);
-  return { rows, levels, values, indices: null };
+  return { rows, levels, texts: render(decodeValues(bytes, header.encoding, column), column) };
 }
 
-function decodeValues(
-  bytes: Uint8Array,
-  encoding: number,
-  column: ParquetColumn,
-  rows: number,
-  limit: number,
-): Ranges {
+const NO_DICTIONARY: Values = {
+  bytes: new Uint8Array(0),
+  starts: new Int32Array(0),
+  ends: new Int32Array(0),
+  count: 0,
+};
+
+function decodeValues(bytes: Uint8Array, encoding: number, column: ParquetColumn): ValueStream {
   const { type, width } = column;
-  if (encoding === PLAIN) return plainValues(bytes, column, rows);
-  if (bytes.length === 0) return plainValues(bytes, column, 0);
+  if (encoding === PLAIN || bytes.length === 0) return plainValues(bytes, column);
   if (encoding === DELTA_BINARY_PACKED && type === 'INT32') return deltaIntegers(bytes, 4);
   if (encoding === DELTA_BINARY_PACKED && type === 'INT64') return deltaIntegers(bytes, 8);
   if (encoding === DELTA_LENGTH_BYTE_ARRAY && type === 'BYTE_ARRAY') return deltaLengths(bytes);
   if (encoding === DELTA_BYTE_ARRAY && type.endsWith('BYTE_ARRAY')) {
-    const values = guarded(() => deltaStrings(bytes, limit));
-    const odd = width > 0 && values.ends.some((end, i) => end - values.starts[i]! !== width);
-    if (odd) throw badParquet('is damaged');
-    return values;
+    const values = deltaStrings(bytes);
+    return width === 0 ? values : (most) => allOfWidth(values(most), width);
   }
-  if (encoding === BYTE_STREAM_SPLIT && width > 0) return unsplit(bytes, width);
+  if (encoding === BYTE_STREAM_SPLIT && width > 0) return splitBytes(bytes, width);
   throw badParquet('uses an encoding that is not supported', 'Write it with plain or dictionary encoding.');
 }
 
-function plainValues(bytes: Uint8Array, { width }: ParquetColumn, count: number): Ranges {
-  return width === 0 ? lengthPrefixed(bytes, count) : fixedWidth(bytes, width, count);
+function plainValues(bytes: Uint8Array, { width }: ParquetColumn): ValueStream {
+  return width === 0 ? lengthPrefixed(bytes) : fixedWidth(bytes, width);
 }
 
-/** All the first bytes of the values, then all the second ones, and so on. */
-function unsplit(bytes: Uint8Array, width: number): Ranges {
-  const count = Math.floor(bytes.length / width);
-  const out = new Uint8Array(count * width);
-  for (let part = 0; part < width; part += 1) {
-    for (let i = 0; i < count; i += 1) out[i * width + part] = bytes[part * count + i]!;
+function allOfWidth(values: Values, width: number): Values {
+  for (let i = 0; i < values.count; i += 1) {
+    if (values.ends[i]! - values.starts[i]! !== width) throw badParquet('is damaged');
   }
-  return fixedWidth(out, width, count);
+  return values;
 }
 
 /** Encodings by their numbers in parquet.thrift. */

@@ -7,19 +7,23 @@ import { badParquet } from './bad-parquet.ts';
 import { loadCodecs } from './codecs.ts';
 import { loadFooter } from './footer.ts';
 import { createHybrid } from './hybrid.ts';
-import { type PageSettings, pagesOf } from './pages.ts';
+import { type Page, type PageSettings, pagesOf } from './pages.ts';
 import { chooseColumn } from './parquet-column.ts';
-import { invalidUtf8, type Ranges } from './values.ts';
+import { BATCH, FRACTION, type ValueStream, type Values } from './values.ts';
 
 /** A Parquet file that is itself compressed must be unpacked before it can be read; in memory, so no more than this. */
 const MAX_UNPACKED = 512 * 1024 * 1024;
-/** Rows that are worked on at a time. */
-const BATCH = 4096;
+/**
+ * What a file may hold once it is unpacked, pages and rendered IDs, with some bytes for each row: this, or as many times
+ * its size as compressed text may. 110 million integers, which a delta encoding can hold in next to nothing, are below.
+ */
+const MAX_EXPANDED = 4 * 1024 * 1024 * 1024;
+const BYTES_PER_ROW = 8;
 
 /**
- * Reads one column of a Parquet file, row group by row group and page by page: strings, integers of every width with
- * every digit, decimals without a fraction, and UUIDs as lower-case text. Lines are row numbers. What the file claims
- * about itself is checked against its size first, so a hostile one ends quickly and in little memory. Throws
+ * Reads one column of a Parquet file, row group by row group, page by page and batch by batch: strings, integers of
+ * every width with every digit, whole decimals, and UUIDs as lower-case text. Lines are row numbers. What the file
+ * claims is checked before there is memory for it, so a hostile one ends quickly and in little memory. Throws
  * ProblemError: `bad-format`, `column-not-found`, `bad-encoding`, `bad-compression`, `members-unreadable`.
  */
 export async function readParquet(
@@ -30,21 +34,41 @@ export async function readParquet(
   const plain = await unpacked(source);
   const footer = await loadFooter(plain);
   const column = chooseColumn(footer, settings);
-  const codecs = await loadCodecs();
-  const budget = { left: expansionLimit(plain.size) };
+  let left = Math.max(MAX_EXPANDED, expansionLimit(plain.size));
+  const spend = (bytes: number) => {
+    left -= bytes;
+    if (left < 0) throw badParquet(...EXPANDS_TOO_MUCH);
+  };
+  const pages: PageSettings = { source: plain, column, codecs: await loadCodecs(), spend };
   let row = 0;
   for (const group of footer.row_groups) {
-    const rows = Number(group.num_rows);
+    const chunk = group.columns[column.leaf];
+    // A few writers leave the number of rows out, in a group or in the footer.
+    const rows = Number(group.num_rows ?? chunk?.meta_data?.num_values ?? 0);
     if (!(rows >= 0)) throw badParquet('claims a negative number of rows');
-    row = await readRowGroup(
-      { source: plain, column, codecs, budget },
-      group.columns[column.leaf],
-      row,
-      rows,
-      sink,
-    );
+    if (rows === 0) continue;
+    row =
+      column.kind === 'null'
+        ? giveNulls(row, rows, spend, sink)
+        : await readRowGroup(pages, chunk, row, rows, sink);
   }
-  if (BigInt(row) !== footer.num_rows) throw badParquet('has another number of rows than it claims');
+  const { num_rows: claimed } = footer as { readonly num_rows?: bigint };
+  if (claimed !== undefined && BigInt(row) !== claimed)
+    throw badParquet('has another number of rows than it claims');
+}
+
+const EXPANDS_TOO_MUCH = [
+  'holds more than 4 GiB of IDs once it is unpacked, which is the most that is read from a file of its size',
+  'Split it into several files.',
+] as const;
+
+/** The rows of a column of the type Null, which has no values. */
+function giveNulls(firstRow: number, rows: number, spend: (bytes: number) => void, sink: MemberSink): number {
+  for (let done = 0; done < rows; done += 1) {
+    if (done % BATCH === 0) spend(BYTES_PER_ROW * Math.min(BATCH, rows - done));
+    sink.invalid('not-an-id', firstRow + done + 1, NULL);
+  }
+  return firstRow + rows;
 }
 
 async function readRowGroup(
@@ -57,58 +81,72 @@ async function readRowGroup(
   let row = firstRow;
   for await (const page of pagesOf(settings, chunk)) {
     if (row - firstRow + page.rows > rows) throw badParquet('has more values in a row group than rows');
-    const levels = page.levels === null ? null : createHybrid(page.levels, 1);
-    const indices = page.indices === null ? null : createHybrid(page.indices.bytes, page.indices.width);
-    let value = 0;
-    for (let done = 0; done < page.rows; done += BATCH) {
-      const count = Math.min(BATCH, page.rows - done);
-      if (levels === null) LEVELS.fill(1, 0, count);
-      else levels.fill(LEVELS, count);
-      let present = 0;
-      for (let i = 0; i < count; i += 1) present += LEVELS[i]!;
-      if (indices !== null) indices.fill(INDICES, present);
-      const length = emit(page.values, indices === null ? value : null, count, row, sink);
-      value += present;
-      row += count;
-      settings.budget.left -= length;
-      if (settings.budget.left < 0) throw badParquet('expands beyond all reason');
-    }
+    readPage(settings, page, row, sink);
+    row += page.rows;
   }
   if (row - firstRow !== rows) throw badParquet('has fewer values in a row group than rows');
   return row;
 }
 
-const LEVELS = new Int32Array(BATCH);
-const INDICES = new Int32Array(BATCH);
+function readPage({ column, spend }: PageSettings, page: Page, firstRow: number, sink: MemberSink): void {
+  const { maxLevel, levelBits } = column;
+  const levels = page.levels === null ? null : createHybrid(page.levels, levelBits);
+  for (let done = 0; done < page.rows; done += BATCH) {
+    const count = Math.min(BATCH, page.rows - done);
+    if (levels === null) LEVELS.fill(maxLevel, 0, count);
+    else levels.fill(LEVELS, count);
+    let present = 0;
+    for (let i = 0; i < count; i += 1) if (LEVELS[i] === maxLevel) present += 1;
+    spend(BYTES_PER_ROW * count);
+    giveBatch(page.texts, count, present, maxLevel, firstRow + done, spend, sink);
+  }
+}
 
-/** Hands a batch to the sink; `first` is null where INDICES says which values. Gives their bytes, and some for each row. */
-function emit(
-  values: Ranges,
-  first: number | null,
+const LEVELS = new Int32Array(BATCH);
+
+/** Hands the rows of a batch to the sink: those of LEVELS below `maxLevel` are NULL, the others have a value each. */
+function giveBatch(
+  texts: ValueStream,
   count: number,
+  present: number,
+  maxLevel: number,
   rowsBefore: number,
+  spend: (bytes: number) => void,
   sink: MemberSink,
-): number {
-  const { bytes, starts, ends } = values;
-  let next = first ?? 0;
-  let length = 4 * count;
+): void {
+  let left = present;
+  let values: Values | null = null;
+  let next = 0;
+  let length = 0;
   for (let i = 0; i < count; i += 1) {
     const row = rowsBefore + i + 1;
-    if (LEVELS[i] === 0) {
-      sink.invalid('not-an-id', row);
+    if (LEVELS[i] !== maxLevel) {
+      sink.invalid('not-an-id', row, NULL);
       continue;
     }
-    const value = first === null ? INDICES[next]! : next;
+    if (values === null || next === values.count) {
+      values = texts(left);
+      if (values.count === 0) throw badParquet('has fewer values than it claims');
+      left -= values.count;
+      next = 0;
+    }
+    const start = values.starts[next]!;
+    const end = values.ends[next]!;
     next += 1;
-    if (value >= values.count) throw badParquet('has fewer values than it claims');
-    const start = starts[value]!;
-    const end = ends[value]!;
-    if (end < start) throw invalidUtf8(row);
-    length += end - start;
-    sink.id(bytes, start, end, row);
+    if (end >= start) {
+      length += end - start;
+      sink.id(values.bytes, start, end, row);
+    } else if (end === FRACTION) {
+      sink.invalid('not-an-id', row, { why: 'fraction' });
+    } else {
+      throw new ProblemError(error('bad-encoding', NOT_TEXT, { line: row }));
+    }
   }
-  return length;
+  spend(length);
 }
+
+const NULL = { why: 'null' } as const;
+const NOT_TEXT = 'A value of the Parquet file is not valid UTF-8. Export the column as text.';
 
 const NO_PARQUET =
   'This is not a Parquet file, or it is damaged. Set `format` to what it is, or export it again.';

@@ -2,6 +2,8 @@ import { badParquet } from './bad-parquet.ts';
 
 /** Most structs in one footer: some 150,000 column chunks. Each becomes an object, so this bounds the memory. */
 const MAX_STRUCTS = 1_000_000;
+/** Most elements of all its lists, for the same reason. */
+const MAX_ELEMENTS = 4_000_000;
 const MAX_DEPTH = 16;
 
 /**
@@ -12,6 +14,7 @@ const MAX_DEPTH = 16;
 export function endOfStruct(bytes: Uint8Array, start: number): number | null {
   let at = start;
   let structs = 0;
+  let elements = 0;
   let short = false;
 
   function byte(): number {
@@ -60,13 +63,15 @@ export function endOfStruct(bytes: Uint8Array, start: number): number | null {
     const type = head & 0x0f;
     const size = head >> 4 === 15 ? length() : head >> 4;
     if (size > bytes.length - at) short = true;
+    elements += size;
+    if (!short && elements > MAX_ELEMENTS) throw tooMuch();
     for (let i = 0; i < size && !short; i += 1) skip(type === TRUE || type === FALSE ? BYTE : type, depth);
   }
 
   function struct(depth: number): void {
     structs += 1;
-    if (depth > MAX_DEPTH || structs > MAX_STRUCTS)
-      throw badParquet('describes itself at unreasonable length');
+    if (depth > MAX_DEPTH) throw badParquet('is damaged');
+    if (structs > MAX_STRUCTS) throw tooMuch();
     while (!short) {
       const head = byte();
       const type = head & 0x0f;
@@ -78,6 +83,13 @@ export function endOfStruct(bytes: Uint8Array, start: number): number | null {
 
   struct(0);
   return short || at > bytes.length ? null : at;
+}
+
+function tooMuch() {
+  return badParquet(
+    'describes more than 1,000,000 column chunks and statistics',
+    'Export only the ID column, or larger row groups.',
+  );
 }
 
 const STOP = 0;

@@ -177,6 +177,76 @@ describe('Parquet pages that DuckDB does not write', () => {
     assert.deepEqual(await ids(uuids), [uuid, uuid]);
   });
 
+  const plain = { kind: 'data', encoding: 0, values: 2, bytes: lengthPrefixed(['a', 'b']) } as const;
+  const two = { type: BYTE_ARRAY, rows: 2, pages: [plain] };
+
+  it('reads a file with an empty row group, a group without fields, or no number of rows', async () => {
+    for (const more of [{ withEmptyRowGroup: true }, { withEmptyGroup: true }, { uncounted: true }]) {
+      assert.deepEqual(await ids(parquetFile({ ...two, ...more })), ['a', 'b']);
+    }
+  });
+
+  it('takes every row of a column of the type Null for NULL, whatever its pages hold', async () => {
+    const page = { kind: 'data', encoding: 0, values: 2, bytes: Buffer.alloc(8) } as const;
+    const sink = collector();
+    const bytes = parquetFile({ type: INT32, rows: 2, pages: [page], isNull: true });
+    await readParquet(memorySource('a.parquet', bytes), SETTINGS, sink);
+    assert.deepEqual(sink.details, [{ why: 'null' }, { why: 'null' }]);
+  });
+
+  it('verifies the checksum of a page that has one', async () => {
+    const levels = packed([1, 1], 1);
+    for (const page of [plain, { ...plain, kind: 'data v2', levels } as const]) {
+      const optional = page.kind === 'data v2';
+      const right = parquetFile({ ...two, optional, pages: [{ ...page, checksum: 'right' }] });
+      assert.deepEqual(await ids(right), ['a', 'b']);
+      const wrong = parquetFile({ ...two, optional, pages: [{ ...page, checksum: 'wrong' }] });
+      const problem = await problemOf(ids(wrong));
+      assert.equal(problem.code, 'bad-format');
+      assert.match(problem.message, /damaged.*checksum/);
+    }
+  });
+
+  it('reads tens of millions of equal steps, which take next to no bytes, in little memory', async () => {
+    const count = 20_000_000;
+    const blocks = Math.ceil((count - 1) / 0x100000);
+    // Blocks of 2^20 values in one miniblock of width 0: a step of 1 and nothing else.
+    const page = Buffer.concat([
+      Buffer.from([0x80, 0x80, 0x40, 1]),
+      Buffer.from([
+        0x80 | (count & 127),
+        0x80 | ((count >> 7) & 127),
+        0x80 | ((count >> 14) & 127),
+        count >> 21,
+      ]),
+      Buffer.from([14]),
+      Buffer.alloc(2 * blocks, Buffer.from([2, 0])),
+    ]);
+    const bytes = parquetFile({
+      type: INT64,
+      rows: count,
+      pages: [{ kind: 'data', encoding: 5, values: count, bytes: page }],
+    });
+    assert.ok(bytes.length < 400);
+    const before = process.memoryUsage().arrayBuffers;
+    let last = '';
+    let most = 0;
+    let rows = 0;
+    const sink = {
+      id(text: Uint8Array, start: number, end: number) {
+        rows += 1;
+        if (rows % 1_000_000 === 0) most = Math.max(most, process.memoryUsage().arrayBuffers);
+        if (rows === count) last = Buffer.from(text.subarray(start, end)).toString();
+      },
+      invalid() {},
+      columns() {},
+      conflictMarker() {},
+    };
+    await readParquet(memorySource('a.parquet', bytes), SETTINGS, sink);
+    assert.deepEqual([rows, last], [count, String(7 + count - 1)]);
+    assert.ok(most - before < 100e6);
+  });
+
   const lies: readonly (readonly [what: string, bytes: Buffer])[] = [
     [
       'more values than there are',
@@ -231,6 +301,36 @@ describe('Parquet pages that DuckDB does not write', () => {
             encoding: 5,
             values: 2e9,
             bytes: Buffer.from([0x80, 0x01, 4, 0xff, 0xff, 0xff, 0xff, 7, 0, 0, 0, 0, 0, 0]),
+          },
+        ],
+      }),
+    ],
+    [
+      'a dictionary of many more values than bytes',
+      parquetFile({
+        type: BYTE_ARRAY,
+        rows: 1,
+        pages: [
+          { kind: 'dictionary', encoding: 0, values: 2e9, bytes: lengthPrefixed(['a']) },
+          { kind: 'data', encoding: 8, values: 1, bytes: Buffer.concat([Buffer.from([1]), run(0, 1, 1)]) },
+        ],
+      }),
+    ],
+    [
+      'a value of many MiB that repeats the one before',
+      parquetFile({
+        type: BYTE_ARRAY,
+        rows: 1000,
+        pages: [
+          {
+            kind: 'data',
+            encoding: 7,
+            values: 1000,
+            bytes: Buffer.concat([
+              delta(Array.from({ length: 1000 }, (_, i) => (i === 0 ? 0n : BigInt(i * 2000)))),
+              delta(Array.from({ length: 1000 }, () => 2000n)),
+              Buffer.alloc(2_000_000, 'x'),
+            ]),
           },
         ],
       }),

@@ -1,3 +1,5 @@
+import { crc32 } from 'node:zlib';
+
 /**
  * Writes Parquet files of one column and one row group, from pages given as bytes: for encodings and lies that DuckDB
  * does not write. Source: parquet.thrift and Thrift's compact protocol.
@@ -11,6 +13,8 @@ export interface WrittenPage {
   /** In a version 2 page, the definition levels that stand before the values. */
   readonly levels?: Buffer;
   readonly bytes: Buffer;
+  /** The page's CRC-32, right or not. */
+  readonly checksum?: 'right' | 'wrong';
 }
 
 export function parquetFile(options: {
@@ -20,6 +24,14 @@ export function parquetFile(options: {
   readonly optional?: boolean;
   readonly rows: number;
   readonly pages: readonly WrittenPage[];
+  /** The logical type Null. */
+  readonly isNull?: boolean;
+  /** Leaves out the footer's number of rows. */
+  readonly uncounted?: boolean;
+  /** Puts a group without fields before the column. */
+  readonly withEmptyGroup?: boolean;
+  /** Puts a row group without rows, whose offsets are zeros, before the other. */
+  readonly withEmptyRowGroup?: boolean;
 }): Buffer {
   const pages = options.pages.map(page);
   const data = Buffer.concat(pages);
@@ -41,12 +53,40 @@ export function parquetFile(options: {
     ...(options.width === undefined ? [] : [[2, I32, options.width] as const]),
     [3, I32, options.optional ? 1 : 0],
     [4, BINARY, text('customer_id')],
+    ...(options.isNull ? [[10, STRUCT, struct([[11, STRUCT, struct([])]])] as const] : []),
     // UUID, for what has 16 bytes.
     ...(options.width === 16 ? [[10, STRUCT, struct([[14, STRUCT, struct([])]])] as const] : []),
   ]);
   const root = struct([
     [4, BINARY, text('root')],
-    [5, I32, 1],
+    [5, I32, options.withEmptyGroup ? 2 : 1],
+  ]);
+  const emptyGroup = struct([
+    [3, I32, 1],
+    [4, BINARY, text('nothing')],
+    [5, I32, 0],
+  ]);
+  const emptyChunk = struct([
+    [2, I64, 0],
+    [
+      3,
+      STRUCT,
+      struct([
+        [1, I32, options.type],
+        [2, LIST, list(I32, [integer(0)])],
+        [3, LIST, list(BINARY, [text('customer_id')])],
+        [4, I32, 0],
+        [5, I64, 0],
+        [6, I64, 0],
+        [7, I64, 14],
+        [9, I64, 0],
+      ]),
+    ],
+  ]);
+  const emptyRowGroup = struct([
+    [1, LIST, list(STRUCT, [emptyChunk])],
+    [2, I64, 0],
+    [3, I64, 0],
   ]);
   const chunk = struct([
     [2, I64, 4],
@@ -59,9 +99,9 @@ export function parquetFile(options: {
   ]);
   const footer = struct([
     [1, I32, 2],
-    [2, LIST, list(STRUCT, [root, leaf])],
-    [3, I64, options.rows],
-    [4, LIST, list(STRUCT, [group])],
+    [2, LIST, list(STRUCT, options.withEmptyGroup ? [root, emptyGroup, leaf] : [root, leaf])],
+    ...(options.uncounted ? [] : [[3, I64, options.rows] as const]),
+    [4, LIST, list(STRUCT, options.withEmptyRowGroup ? [emptyRowGroup, group] : [group])],
   ]);
   const length = Buffer.alloc(4);
   length.writeUInt32LE(footer.length);
@@ -110,7 +150,9 @@ export function delta(values: readonly bigint[]): Buffer {
   return Buffer.concat(parts);
 }
 
-function page({ kind, encoding, values, nulls = 0, levels = Buffer.alloc(0), bytes }: WrittenPage): Buffer {
+function page(written: WrittenPage): Buffer {
+  const { kind, encoding, values, nulls = 0, levels = Buffer.alloc(0), bytes, checksum } = written;
+  const crc = crc32(Buffer.concat([levels, bytes])) | 0;
   const size = levels.length + bytes.length;
   const details =
     kind === 'data v2'
@@ -131,6 +173,7 @@ function page({ kind, encoding, values, nulls = 0, levels = Buffer.alloc(0), byt
     [1, I32, kind === 'data' ? 0 : kind === 'dictionary' ? 2 : 3],
     [2, I32, size],
     [3, I32, size],
+    ...(checksum === undefined ? [] : [[4, I32, checksum === 'right' ? crc : crc ^ 1] as const]),
     [kind === 'data' ? 5 : kind === 'dictionary' ? 7 : 8, STRUCT, details],
   ]);
   return Buffer.concat([header, levels, bytes]);
