@@ -4902,7 +4902,7 @@ const NO_CHANGES = {
 function unreadable(baseline, problem) {
     if (baseline.source === 'base') {
         const { file, ...rest } = problem;
-        return (0,problems_problem/* warning */.$e)('base-unreadable', `The members on the base branch could not be read (${file ?? 'unknown file'}: ${rest.message}), so the plan has no baseline.`);
+        return (0,problems_problem/* warning */.$e)('base-unreadable', `The members in the base commit could not be read (${file ?? 'unknown file'}: ${rest.message}), so there is no baseline.`);
     }
     const { id } = baseline.members.audience;
     return (0,problems_problem/* error */.z3)('state-unreadable', `The state’s \`${problem.file}\` is not a file that this action built. ${problem.message} Restore it, or remove \`${(0,state/* stateKey */.bP)(id)}\` and the notes next to it to go on without a baseline.`);

@@ -30,7 +30,7 @@ function isOnRunner(env) {
  * no run but a scheduled one is known to be on the default branch, so `mode: auto` plans.
  */
 function readEnvironment(env) {
-    const server = env.GITHUB_SERVER_URL || 'https://github.com';
+    const server = (env.GITHUB_SERVER_URL || 'https://github.com').replace(/\/+$/, '');
     const repository = env.GITHUB_REPOSITORY ?? '';
     const run = env.GITHUB_RUN_ID;
     return {
@@ -408,7 +408,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(42750);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(97199);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(90022);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(14147);
 
 
 
@@ -795,13 +795,13 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 90022:
+/***/ 14147:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  e: () => (/* binding */ run)
+  e: () => (/* binding */ run_run)
 });
 
 // EXTERNAL MODULE: ./build/action/environment.js
@@ -822,7 +822,7 @@ const ODP_REGIONS = {
 };
 
 // EXTERNAL MODULE: ./build/words/quote.js
-var quote = __webpack_require__(98666);
+var words_quote = __webpack_require__(98666);
 ;// CONCATENATED MODULE: ./build/action/artifact-state-input.js
 /**
  * Notes what rules out `state: artifact`. Whether the repository is private is judged only where the event says so;
@@ -865,7 +865,7 @@ function openForm(env) {
             if ('value' in parsed)
                 return parsed.value;
             // A URL may hold a password.
-            const shown = /:\/\/[^/]*@/.test(given) ? 'not usable' : (0,quote/* quote */.h)(given);
+            const shown = /:\/\/[^/]*@/.test(given) ? 'not usable' : (0,words_quote/* quote */.h)(given);
             fail(name, `is ${shown}; it must be ${parsed.allowed}.${parsed.hint ?? ''}`);
             return fallback;
         },
@@ -1212,7 +1212,7 @@ function readManifestPath(form, { workspace, temp }) {
     const path = absolutePath(given, workspace);
     const reason = outsideReason(path, { workspace, temp });
     if (reason !== null)
-        form.fail('manifest', `is ${(0,quote/* quote */.h)(given)}, which ${reason}. Move the manifest into the workspace.`);
+        form.fail('manifest', `is ${(0,words_quote/* quote */.h)(given)}, which ${reason}. Move the manifest into the workspace.`);
     return { path, name: displayPath(path, workspace) };
 }
 function readMembersDirectory(form, { workspace, temp }) {
@@ -1222,10 +1222,10 @@ function readMembersDirectory(form, { workspace, temp }) {
     const path = absolutePath(given, workspace);
     const reason = outsideReason(path, { workspace, temp });
     if (reason !== null) {
-        form.fail('members-directory', `is ${(0,quote/* quote */.h)(given)}, which ${reason}. Use a folder of the workspace or below \`\${{ runner.temp }}\`.`);
+        form.fail('members-directory', `is ${(0,words_quote/* quote */.h)(given)}, which ${reason}. Use a folder of the workspace or below \`\${{ runner.temp }}\`.`);
     }
     else if (!isFolder(path)) {
-        form.fail('members-directory', `is ${(0,quote/* quote */.h)(given)}, where there is no folder. Check the path, and that the step that makes it ran before.`);
+        form.fail('members-directory', `is ${(0,words_quote/* quote */.h)(given)}, where there is no folder. Check the path, and that the step that makes it ran before.`);
     }
     return path;
 }
@@ -1560,7 +1560,7 @@ function identifierDoubt(identifier) {
     }
     if (identifier === 'email' || SUFFIXES.some((suffix) => identifier.endsWith(suffix)))
         return null;
-    return `The identifier ${(0,quote/* quote */.h)(identifier)} is not email and has none of the endings of ODP’s identifiers (${SUFFIXES.join(', ')}). Check the field name in ODP.`;
+    return `The identifier ${(0,words_quote/* quote */.h)(identifier)} is not email and has none of the endings of ODP’s identifiers (${SUFFIXES.join(', ')}). Check the field name in ODP.`;
 }
 
 ;// CONCATENATED MODULE: ./build/manifest/pattern-check.js
@@ -1665,11 +1665,11 @@ function unknownKey(key, candidates) {
         return 'Merge keys (`<<`) are not part of YAML 1.2. Put what audiences share into `defaults`.';
     }
     const hint = (0,suggest/* didYouMean */.a)(key, candidates);
-    return `Unknown key ${(0,quote/* quote */.h)(key)}.${hint || ' Remove it, or see docs/manifest.md for the keys there are.'}`;
+    return `Unknown key ${(0,words_quote/* quote */.h)(key)}.${hint || ' Remove it, or see docs/manifest.md for the keys there are.'}`;
 }
 /** `manifest-syntax` for every key that stands again in the mapping. */
 function repeatedKeys(mapping) {
-    const problems = mapping.repeated.map(({ key, place, first }) => (0,problems_problem/* error */.z3)('manifest-syntax', `The key ${(0,quote/* quote */.h)(key)} is already on line ${first.line}. Keep one of them.`, place));
+    const problems = mapping.repeated.map(({ key, place, first }) => (0,problems_problem/* error */.z3)('manifest-syntax', `The key ${(0,words_quote/* quote */.h)(key)} is already on line ${first.line}. Keep one of them.`, place));
     return tellSome(problems, 'repeated keys');
 }
 /** The first problems as they are, the others as one with their number. */
@@ -1724,7 +1724,7 @@ function shownValue(key, node) {
     if (node.value === null)
         return 'empty';
     // Somebody may have written the members' IDs themselves.
-    return key === 'members' && node.value !== '' ? `a ${typeof node.value}` : (0,quote/* quote */.h)(node.text);
+    return key === 'members' && node.value !== '' ? `a ${typeof node.value}` : (0,words_quote/* quote */.h)(node.text);
 }
 const LISTS = new Set(['members', 'normalize', 'placeholders', 'accept']);
 const WORDS = {
@@ -1878,7 +1878,7 @@ function isComplete(values) {
  */
 function checkId({ id, place }, spellings) {
     if (!(0,audience_id/* isAudienceId */.K)(id)) {
-        const message = `${(0,quote/* quote */.h)(id)} is no audience ID: 1 to 128 characters of A-Z a-z 0-9 _ . - with a letter or digit first.`;
+        const message = `${(0,words_quote/* quote */.h)(id)} is no audience ID: 1 to 128 characters of A-Z a-z 0-9 _ . - with a letter or digit first.`;
         return [(0,problems_problem/* error */.z3)('manifest-schema', message, place)];
     }
     const folded = id.toLowerCase();
@@ -1887,7 +1887,7 @@ function checkId({ id, place }, spellings) {
         spellings.set(folded, { id, place });
         return [];
     }
-    const message = `${(0,quote/* quote */.h)(id)} differs from ${(0,quote/* quote */.h)(other.id)} on line ${other.place.line} only in letter case, and their files would overwrite each other on Windows and macOS. Put one of them into another manifest.`;
+    const message = `${(0,words_quote/* quote */.h)(id)} differs from ${(0,words_quote/* quote */.h)(other.id)} on line ${other.place.line} only in letter case, and their files would overwrite each other on Windows and macOS. Put one of them into another manifest.`;
     return [(0,problems_problem/* error */.z3)('manifest-schema', message, place)];
 }
 /** What is wrong with each distinct pattern; those that are right are not in the map. */
@@ -2030,7 +2030,7 @@ function checkVersion(root) {
     const node = version.value;
     if (node.kind === 'scalar' && node.value === 1)
         return [];
-    const shown = node.kind === 'scalar' ? (node.value === null ? 'empty' : (0,quote/* quote */.h)(node.text)) : `a ${node.kind}`;
+    const shown = node.kind === 'scalar' ? (node.value === null ? 'empty' : (0,words_quote/* quote */.h)(node.text)) : `a ${node.kind}`;
     const hint = node.kind === 'scalar' && node.value === '1' ? ' Write it without quotes.' : '';
     return [(0,problems_problem/* error */.z3)('manifest-schema', `\`version\` must be 1, not ${shown}.${hint}`, node.place)];
 }
@@ -2056,11 +2056,11 @@ function wrongRoot(root) {
 function notFound(fault, name) {
     const code = (0,system_cause/* systemCode */.x)(fault);
     if (code === 'EISDIR')
-        return `${(0,quote/* quote */.h)(name)} is no file. Give the manifest's path in \`manifest\`.`;
+        return `${(0,words_quote/* quote */.h)(name)} is no file. Give the manifest's path in \`manifest\`.`;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-        return `There is no manifest at ${(0,quote/* quote */.h)(name)}. Check the input \`manifest\`, and that actions/checkout ran before.`;
+        return `There is no manifest at ${(0,words_quote/* quote */.h)(name)}. Check the input \`manifest\`, and that actions/checkout ran before.`;
     }
-    return `The manifest ${(0,quote/* quote */.h)(name)} cannot be read (${code || 'unknown cause'}). Check its permissions.`;
+    return `The manifest ${(0,words_quote/* quote */.h)(name)} cannot be read (${code || 'unknown cause'}). Check its permissions.`;
 }
 
 ;// CONCATENATED MODULE: ./build/report/describe.js
@@ -2106,969 +2106,6 @@ function decide(run, partialImport) {
     return partialImport && !(0,problems_problem/* hasErrors */.Cs)(beyondOneAudience) ? 'healthy' : 'nothing';
 }
 
-// EXTERNAL MODULE: external "node:stream/promises"
-var external_node_stream_promises_ = __webpack_require__(46466);
-;// CONCATENATED MODULE: ./build/members/files/braces.js
-/** Most paths that one pattern may mean. */
-const MAX_ALTERNATIVES = 1000;
-/**
- * The alternatives of `{a,b}`, also nested; braces without a comma, or without a partner, are themselves. Null where
- * there are more than 1,000. A brace or comma after a backslash is only itself.
- */
-function expandBraces(pattern) {
-    const open = [pattern];
-    const done = new Set();
-    let groups = 0;
-    for (let next = open.pop(); next !== undefined; next = open.pop()) {
-        const group = firstGroup(next);
-        if (group === null) {
-            done.add(next);
-        }
-        else {
-            // Each group adds an alternative at least; those that come out equal cost as much as others.
-            groups += 1;
-            if (groups > MAX_ALTERNATIVES)
-                return null;
-            const before = next.slice(0, group.marks[0]);
-            const after = next.slice(group.marks.at(-1) + 1);
-            for (let i = 1; i < group.marks.length; i += 1) {
-                open.push(before + next.slice(group.marks[i - 1] + 1, group.marks[i]) + after);
-            }
-        }
-        if (open.length + done.size > MAX_ALTERNATIVES)
-            return null;
-    }
-    return [...done];
-}
-/** The first group that ends, and so has none inside: the places of its braces and commas. */
-function firstGroup(pattern) {
-    const groups = [];
-    for (let i = 0; i < pattern.length; i += 1) {
-        const character = pattern[i];
-        if (character === '\\') {
-            i += 1;
-        }
-        else if (character === '{') {
-            groups.push([i]);
-        }
-        else if (character === ',') {
-            groups.at(-1)?.push(i);
-        }
-        else if (character === '}') {
-            const marks = groups.pop();
-            if (marks !== undefined && marks.length > 1)
-                return { marks: [...marks, i] };
-        }
-    }
-    return null;
-}
-
-;// CONCATENATED MODULE: ./build/members/files/glob-segment.js
-const ANY_TEXT = Symbol('*');
-const ANY_CHARACTER = Symbol('?');
-/** Understands `*`, `?` and `[…]`; a backslash makes the character behind it an ordinary one. */
-function segmentOf(text) {
-    if (text === '**')
-        return { kind: 'globstar', text };
-    const characters = [...text];
-    const tokens = [];
-    for (let i = 0; i < characters.length; i += 1) {
-        const character = characters[i];
-        if (character === '\\' && SPECIAL.includes(characters[i + 1] ?? ' ')) {
-            i += 1;
-            tokens.push(characters[i]);
-        }
-        else if (character === '*') {
-            if (tokens.at(-1) !== ANY_TEXT)
-                tokens.push(ANY_TEXT);
-        }
-        else if (character === '?') {
-            tokens.push(ANY_CHARACTER);
-        }
-        else {
-            const found = character === '[' ? characterClass(characters, i) : null;
-            tokens.push(found?.token ?? character);
-            if (found !== null)
-                i = found.end;
-        }
-    }
-    if (tokens.every((token) => typeof token === 'string'))
-        return { kind: 'literal', text: tokens.join('') };
-    return { kind: 'wild', text, tokens };
-}
-/** Whether a name is what the segment means; `all` lets wildcards match hidden names and marks too. */
-function matchesName(segment, name, all) {
-    if (segment.kind === 'literal')
-        return segment.text === name;
-    if (segment.kind === 'globstar')
-        return all || !isUnseen(name);
-    if (!all && isUnseen(name) && !speaksOf(segment.tokens, name))
-        return false;
-    return matchesTokens(segment.tokens, [...name]);
-}
-/**
- * Whether wildcards do not see a name unless they speak of it: hidden files, and the marks that Spark, Hive, Databricks
- * and Delta Lake leave next to their files.
- */
-function isUnseen(name) {
-    return name.startsWith('.') || MARK.test(name);
-}
-const MARK = /^_(?:SUCCESS|committed_.*|started_.*|metadata|common_metadata|delta_log)$|\.crc$/s;
-/** Whether a part with wildcards means such names: it begins with their first character, and ends in `.crc` as they do. */
-function speaksOf(tokens, name) {
-    const first = name[0];
-    if ((first === '.' || first === '_') && tokens[0] !== first)
-        return false;
-    return !name.endsWith('.crc') || tokens.slice(-4).every((token, i) => token === '.crc'[i]);
-}
-/** How long it may take to match a name, with that of an ordinary name and pattern as the unit. */
-function costOf(segment, name) {
-    return segment.kind === 'wild' ? 1 + Math.floor((segment.tokens.length * name.length) / 1000) : 1;
-}
-/** As `matchesParts` in glob.ts: it is enough to go back to the last `*`. */
-function matchesTokens(tokens, name) {
-    let token = 0;
-    let at = 0;
-    let retryToken = -1;
-    let retryAt = 0;
-    while (at < name.length) {
-        const current = tokens[token];
-        if (current === ANY_TEXT) {
-            retryToken = token;
-            retryAt = at;
-            token += 1;
-        }
-        else if (current !== undefined && matchesCharacter(current, name[at])) {
-            token += 1;
-            at += 1;
-        }
-        else if (retryToken >= 0) {
-            retryAt += 1;
-            token = retryToken + 1;
-            at = retryAt;
-        }
-        else {
-            return false;
-        }
-    }
-    while (tokens[token] === ANY_TEXT)
-        token += 1;
-    return token === tokens.length;
-}
-function matchesCharacter(token, character) {
-    if (typeof token === 'string')
-        return token === character;
-    if (typeof token === 'symbol')
-        return true;
-    const code = character.codePointAt(0);
-    return token.ranges.some(([first, last]) => code >= first && code <= last) !== token.negated;
-}
-/** The class that begins at `[`, or null where it does not end: then the bracket is a bracket. */
-function characterClass(text, start) {
-    const negated = text[start + 1] === '!' || text[start + 1] === '^';
-    const first = start + (negated ? 2 : 1);
-    const ranges = [];
-    for (let i = first; i < text.length; i += 1) {
-        // A bracket in front is a member of the class, as in every shell.
-        if (text[i] === ']' && i > first)
-            return { token: { negated, ranges }, end: i };
-        const from = text[i].codePointAt(0);
-        const to = text[i + 2];
-        if (text[i + 1] === '-' && to !== undefined && to !== ']') {
-            ranges.push([from, to.codePointAt(0)]);
-            i += 2;
-        }
-        else {
-            ranges.push([from, from]);
-        }
-    }
-    return null;
-}
-const SPECIAL = '*?[]{},!\\';
-
-;// CONCATENATED MODULE: ./build/members/files/glob.js
-
-
-
-const SYSTEM_PATHS = { path: external_node_path_, backslashSeparates: external_node_path_.sep === '\\' };
-/** A manifest means the same in Git as on this machine's disk: a backslash that separates there does so here. */
-const GIT_PATHS = { ...SYSTEM_PATHS, path: external_node_path_.posix };
-/**
- * Understands the manifest's `members`: `*`, `?`, `[…]`, `{a,b}`, `**` as a whole part of a path, `!` in front to
- * exclude. `folder` is absolute; relative patterns begin there. Hidden names and the marks of big-data tools are only
- * matched by a part that speaks of them. Matching takes time in proportion to pattern and name whatever they are: no regular expression is built.
- */
-function parsePatterns(patterns, folder, style = SYSTEM_PATHS) {
-    const includes = [];
-    const excludes = [];
-    const faults = [];
-    for (const [index, pattern] of patterns.entries()) {
-        const negated = pattern.startsWith('!');
-        const globs = parsePattern(negated ? pattern.slice(1) : pattern, folder, style);
-        if (typeof globs === 'string')
-            faults.push({ index, message: globs });
-        else if (negated)
-            excludes.push(...globs);
-        else
-            includes.push({ pattern, index, globs });
-    }
-    return { includes, excludes, faults };
-}
-/** Whether an absolute path, or a folder above it, is excluded. */
-function isExcluded(excludes, file, style = SYSTEM_PATHS) {
-    return excludes.some((glob) => {
-        const parts = partsBelow(glob.base, file, style);
-        if (parts === null)
-            return false;
-        for (let length = glob.segments.length === 0 ? 0 : 1; length <= parts.length; length += 1) {
-            if (matchesParts(glob.segments, parts.slice(0, length), true))
-                return true;
-        }
-        return false;
-    });
-}
-/** Whether an absolute path is excluded, where no folder above it is. */
-function isExcludedItself(excludes, file) {
-    return excludes.some((glob) => {
-        const parts = partsBelow(glob.base, file, SYSTEM_PATHS);
-        return parts !== null && matchesParts(glob.segments, parts, true);
-    });
-}
-/** Whether patterns name an absolute path. */
-function isNamed({ includes, excludes }, file) {
-    return (includes.some(({ globs }) => globs.some((glob) => matchesPath(glob, file))) && !isExcluded(excludes, file));
-}
-/** Whether an absolute path is what the glob names. */
-function matchesPath(glob, file, style = SYSTEM_PATHS) {
-    const parts = partsBelow(glob.base, file, style);
-    return parts !== null && matchesParts(glob.segments, parts, false);
-}
-/**
- * Which of the names a list of patterns selects, in the order of `inOrder`, for a tree that is not on disk. Names and
- * `folder` are relative to the tree's root and `/` separated; `.` is the root.
- */
-function selectNames(patterns, folder, names) {
-    const { includes, excludes } = parsePatterns(patterns, external_node_path_.posix.resolve('/', folder), GIT_PATHS);
-    const globs = includes.flatMap((include) => include.globs);
-    const selected = [];
-    for (const name of names) {
-        const file = `/${name}`;
-        if (globs.some((glob) => matchesPath(glob, file, GIT_PATHS)) && !isExcluded(excludes, file, GIT_PATHS)) {
-            selected.push(name);
-        }
-    }
-    return selected.sort(inOrder);
-}
-/** The order in which files are read: by the bytes of their names, the same in every place of the world. */
-function inOrder(a, b) {
-    return Buffer.compare(Buffer.from(a), Buffer.from(b));
-}
-const glob_MAX_PATTERN_LENGTH = 4096;
-function parsePattern(pattern, folder, style) {
-    if (pattern === '')
-        return 'is empty';
-    if (pattern.includes('\0'))
-        return 'has a NUL character';
-    if (pattern.length > glob_MAX_PATTERN_LENGTH)
-        return `is longer than ${glob_MAX_PATTERN_LENGTH} characters`;
-    const alternatives = expandBraces(style.backslashSeparates ? pattern.replaceAll('\\', '/') : pattern);
-    if (alternatives === null)
-        return `means more than ${MAX_ALTERNATIVES} paths, because its braces multiply`;
-    const globs = [];
-    for (const alternative of alternatives) {
-        const { root } = style.path.parse(alternative);
-        const segments = alternative
-            .slice(root.length)
-            .split('/')
-            .filter((part, at, parts) => part !== '' && part !== '.' && !(part === '**' && parts[at + 1] === '**'))
-            .map(segmentOf);
-        const wild = segments.findIndex((segment) => segment.kind !== 'literal');
-        const literal = wild === -1 ? segments : segments.slice(0, wild);
-        const rest = wild === -1 ? [] : segments.slice(wild);
-        if (rest.some((segment) => segment.text === '..'))
-            return 'has `..` after a wildcard';
-        globs.push({
-            written: alternative,
-            base: style.path.resolve(folder, root, ...literal.map((segment) => segment.text)),
-            segments: rest,
-        });
-    }
-    return globs;
-}
-function partsBelow(base, file, style) {
-    if (file === base)
-        return [];
-    const start = base.endsWith(style.path.sep) ? base : base + style.path.sep;
-    return file.startsWith(start) ? file.slice(start.length).split(style.path.sep) : null;
-}
-/**
- * Goes back to the last `**` only: what an earlier one could take over, the later can as well. That also holds for
- * unseen parts, which none of them takes unless `all`.
- */
-function matchesParts(segments, parts, all) {
-    let segment = 0;
-    let part = 0;
-    let retrySegment = -1;
-    let retryPart = 0;
-    while (part < parts.length) {
-        const current = segments[segment];
-        if (current?.kind === 'globstar') {
-            retrySegment = segment;
-            retryPart = part;
-            segment += 1;
-            // Behind a last `**` there must be something for it to stand for.
-            if (segment === segments.length)
-                return all || !parts.slice(part).some(isUnseen);
-        }
-        else if (current !== undefined && matchesName(current, parts[part], all)) {
-            segment += 1;
-            part += 1;
-        }
-        else if (retrySegment >= 0 && (all || !isUnseen(parts[retryPart]))) {
-            retryPart += 1;
-            segment = retrySegment + 1;
-            part = retryPart;
-        }
-        else {
-            return false;
-        }
-    }
-    return segment === segments.length;
-}
-
-// EXTERNAL MODULE: external "node:http"
-var external_node_http_ = __webpack_require__(37067);
-// EXTERNAL MODULE: external "node:https"
-var external_node_https_ = __webpack_require__(44708);
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __webpack_require__(77030);
-// EXTERNAL MODULE: external "node:tls"
-var external_node_tls_ = __webpack_require__(41692);
-// EXTERNAL MODULE: ./node_modules/agent-base/dist/index.js + 1 modules
-var dist = __webpack_require__(319);
-// EXTERNAL MODULE: ./node_modules/http-proxy-agent/dist/index.js + 1 modules
-var http_proxy_agent_dist = __webpack_require__(12441);
-;// CONCATENATED MODULE: ./build/system/proxied.js
-
-
-
-
-
-
-
-
-/** Milliseconds for a proxy to connect: less than an S3 request waits for a connection, so that the message names the proxy. */
-const CONNECT_TIMEOUT = 4_500;
-/**
- * `fetch`, through the environment's proxy where it names one for this URL. What is thrown has the proxy's fault as a
- * cause, see `proxyFault`.
- */
-async function proxiedFetch(input, init) {
-    const target = new URL(input);
-    if (!(0,system_proxy/* namesProxy */.pk)() || (0,system_proxy/* proxyFor */.iJ)(target) === null)
-        return fetch(target, init);
-    const undici = await Promise.resolve(/* import() */).then(__webpack_require__.t.bind(__webpack_require__, 24371, 19));
-    const direct = undici.buildConnector({});
-    dispatcher ??= new undici.Agent({
-        connect(options, callback) {
-            const { hostname, port, protocol } = options;
-            const url = new URL(`${protocol}//${hostname}${port === '' ? '' : `:${port}`}`);
-            const proxy = (0,system_proxy/* proxyFor */.iJ)(url);
-            // A redirect may lead to where no proxy is wanted.
-            if (proxy === null)
-                return direct(options, callback);
-            connectThrough(proxy, url, new AbortController().signal).then((socket) => callback(null, socket), (cause) => callback(cause, null));
-        },
-    });
-    // The package and Node each have types of their own for the same things.
-    const options = { ...init, dispatcher };
-    return (await undici.fetch(target, options));
-}
-let dispatcher;
-/**
- * Agents for Node's `http` and `https` that ask for each connection whether it goes through a proxy; none where the
- * environment names no proxy.
- */
-function proxiedAgents() {
-    return (0,system_proxy/* namesProxy */.pk)() ? { httpAgent: new ProxiedAgent(KEPT), httpsAgent: new ProxiedAgent(KEPT) } : {};
-}
-/** As the AWS SDK has it for agents of its own. */
-const KEPT = { keepAlive: true, maxSockets: 50 };
-class ProxiedAgent extends dist/* Agent */.g6 {
-    /** Agents that this one hands requests to: direct ones, and one for each proxy that forwards http requests. */
-    #others = new Map();
-    async connect(request, options) {
-        const { secureEndpoint, host, port } = options;
-        const url = new URL(`${secureEndpoint ? 'https' : 'http'}://${bracketed(host ?? 'localhost')}:${port}`);
-        const proxy = (0,system_proxy/* proxyFor */.iJ)(url);
-        if (proxy === null)
-            return this.#other(url.protocol, () => new (secureEndpoint ? external_node_https_ : external_node_http_).Agent(KEPT));
-        // A proxy gets an http request whole and forwards it: many allow CONNECT to port 443 alone.
-        if (!secureEndpoint)
-            return this.#other(proxy.url.href, () => new ForwardingAgent(proxy));
-        const closed = new AbortController();
-        const abort = () => closed.abort();
-        request.once('close', abort);
-        try {
-            return await connectThrough(proxy, url, closed.signal);
-        }
-        finally {
-            request.off('close', abort);
-        }
-    }
-    destroy() {
-        for (const agent of this.#others.values())
-            agent.destroy();
-        super.destroy();
-    }
-    #other(key, create) {
-        const agent = this.#others.get(key) ?? create();
-        this.#others.set(key, agent);
-        return agent;
-    }
-}
-class ForwardingAgent extends http_proxy_agent_dist/* HttpProxyAgent */.s {
-    #proxy;
-    constructor(proxy) {
-        super(proxy.url, KEPT);
-        this.#proxy = proxy;
-    }
-    async connect(...args) {
-        try {
-            return await super.connect(...args);
-        }
-        catch (cause) {
-            throw (0,system_proxy/* unreachable */.HB)(this.#proxy, (0,system_cause/* systemCode */.x)(cause), cause);
-        }
-    }
-}
-/** A connection to the URL's host through the proxy, with TLS for https, ready for requests. `gone` ends the attempt. */
-async function connectThrough(proxy, url, gone) {
-    const deadline = AbortSignal.timeout(CONNECT_TIMEOUT);
-    const signal = AbortSignal.any([gone, deadline]);
-    try {
-        const tunnel = await openTunnel(proxy, url, signal);
-        return url.protocol === 'https:' ? await proxied_secure(tunnel, proxy, url, signal) : tunnel;
-    }
-    catch (cause) {
-        throw deadline.aborted && !gone.aborted ? (0,system_proxy/* silent */.Ku)(proxy, CONNECT_TIMEOUT) : cause;
-    }
-}
-/** Source: RFC 9110, section 9.3.6, "CONNECT". */
-function openTunnel(proxy, url, signal) {
-    const target = `${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`;
-    const authorization = (0,system_proxy/* proxyAuthorization */.YB)(proxy);
-    return new Promise((resolve, reject) => {
-        const request = (proxy.url.protocol === 'https:' ? external_node_https_ : external_node_http_).request({
-            host: unbracketed(proxy.url.hostname),
-            port: proxy.url.port,
-            method: 'CONNECT',
-            path: target,
-            headers: {
-                host: target,
-                ...(authorization === null ? {} : { 'proxy-authorization': authorization }),
-            },
-            agent: false,
-            signal,
-        });
-        request.once('connect', ({ statusCode = 0 }, socket, early) => {
-            // No server that the action speaks to says anything before it is asked.
-            if (statusCode === 200 && early.length === 0)
-                return resolve(socket);
-            socket.destroy();
-            reject(statusCode === 200 ? (0,system_proxy/* intercepted */.cJ)(proxy, url.host) : (0,system_proxy/* refused */.J5)(proxy, url.host, statusCode));
-        });
-        request.once('error', (cause) => reject((0,system_proxy/* unreachable */.HB)(proxy, (0,system_cause/* systemCode */.x)(cause), cause)));
-        request.end();
-    });
-}
-function proxied_secure(tunnel, proxy, url, signal) {
-    const host = unbracketed(url.hostname);
-    return new Promise((resolve, reject) => {
-        const socket = (0,external_node_tls_.connect)({
-            socket: tunnel,
-            host,
-            ...((0,external_node_net_.isIP)(host) === 0 ? { servername: host } : {}),
-            ALPNProtocols: ['http/1.1'],
-        });
-        const abort = () => socket.destroy(signal.reason);
-        signal.addEventListener('abort', abort, { once: true });
-        const settle = (done) => {
-            signal.removeEventListener('abort', abort);
-            done();
-        };
-        socket.once('secureConnect', () => settle(() => resolve(socket)));
-        socket.once('error', (cause) => settle(() => {
-            tunnel.destroy();
-            // What is not TLS has one of OpenSSL's codes; a certificate that does not fit has another.
-            reject(/^EPROTO$|^ERR_SSL_/.test((0,system_cause/* systemCode */.x)(cause)) ? (0,system_proxy/* intercepted */.cJ)(proxy, url.host, cause) : cause);
-        }));
-    });
-}
-function bracketed(host) {
-    return (0,external_node_net_.isIP)(host) === 6 ? `[${host}]` : host;
-}
-function unbracketed(host) {
-    return host.replace(/^\[|\]$/g, '');
-}
-
-// EXTERNAL MODULE: external "node:timers/promises"
-var external_node_timers_promises_ = __webpack_require__(58500);
-;// CONCATENATED MODULE: ./build/system/retry.js
-
-/**
- * Does `work` until `again` says that its outcome is final or the limits are reached, and gives the last outcome.
- * `again` answers `false`, `true`, or the milliseconds that the other side asks to wait. Outcomes are values: what
- * `work` throws is thrown on at once.
- */
-async function retry(work, again, limits) {
-    const { tries, within = Number.POSITIVE_INFINITY, signal } = limits;
-    const end = Date.now() + within;
-    for (let attempt = 1;; attempt++) {
-        signal?.throwIfAborted();
-        const outcome = await work(attempt);
-        const asked = again(outcome);
-        if (asked === false || attempt >= tries)
-            return outcome;
-        const pause = pauseAfter(attempt, limits, asked === true ? 0 : asked);
-        if (Date.now() + pause > end)
-            return outcome;
-        await (0,external_node_timers_promises_.setTimeout)(pause, undefined, signal === undefined ? {} : { signal }).catch((cause) => {
-            throw signal?.reason ?? cause;
-        });
-    }
-}
-/** Milliseconds to wait after try number `attempt`, with jitter so that those who failed together do not return together. */
-function pauseAfter(attempt, { firstPause, longestPause }, asked = 0) {
-    const own = firstPause * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
-    return Math.min(longestPause, Math.max(own, asked));
-}
-
-;// CONCATENATED MODULE: ./build/action/github.js
-
-
-
-const PATIENCE = { timeout: 20_000, pause: 1_000 };
-/** Requests sent for one answer at most, the first included. */
-const TRIES = 6;
-/** Milliseconds: a wait for one answer never ends later than this after the first request. */
-const LONGEST_WAIT = 120_000;
-/** Where nothing answers at all it is the network, which comes back soon or not during this run. */
-const UNREACHABLE_TRIES = 3;
-/** Milliseconds to wait for a secondary rate limit that names no time; source: GitHub's page "Rate limits for the REST API". */
-const UNNAMED_LIMIT = 60_000;
-/**
- * A client with a time limit for each request. Rate limits are waited for as GitHub's answer says, and 5xx and broken
- * connections are tried again. A request that creates something is sent again only where GitHub refused it: otherwise
- * the first one may have arrived; see `createOnce`.
- */
-async function connectGitHub({ token, apiUrl, signal }, patience = PATIENCE) {
-    // Not `@actions/github`, which has a proxy's agent of its own as soon as it is loaded.
-    const [{ Octokit }, { restEndpointMethods }, { paginateRest }] = await Promise.all([
-        __webpack_require__.e(/* import() */ 730).then(__webpack_require__.bind(__webpack_require__, 14730)),
-        __webpack_require__.e(/* import() */ 210).then(__webpack_require__.bind(__webpack_require__, 49210)),
-        __webpack_require__.e(/* import() */ 779).then(__webpack_require__.bind(__webpack_require__, 93779)),
-    ]);
-    const github = new (Octokit.plugin(restEndpointMethods, paginateRest))({
-        auth: token,
-        baseUrl: apiUrl,
-        userAgent: 'odp-audience-action',
-        request: { fetch: proxiedFetch },
-        // Octokit tells of deprecations on the console; the log is ours.
-        log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
-    });
-    github.hook.wrap('request', (request, options) => {
-        const creates = options.method === 'POST' && !options.url.endsWith('/graphql');
-        const ownLimit = options.request.signal !== undefined;
-        const send = async () => {
-            const limit = AbortSignal.timeout(patience.timeout);
-            if (!ownLimit)
-                options.request.signal = signal === undefined ? limit : AbortSignal.any([limit, signal]);
-            return request(options);
-        };
-        return persist(send, (cause) => !creates || isRateLimit(cause), patience, signal);
-    });
-    return github;
-}
-/**
- * Creates something where it is not there yet. `find` looks for it before each try but the first one, which may have
- * arrived though its answer did not.
- */
-async function createOnce(find, create, patience = PATIENCE) {
-    let tries = 0;
-    let looking = false;
-    const attempt = async () => {
-        tries += 1;
-        looking = tries > 1;
-        if (looking && (await find()))
-            return;
-        looking = false;
-        await create();
-    };
-    // What `find` could not do was tried often enough by its own requests, and rate limits by the request to create.
-    await persist(attempt, (cause) => !looking && !isRateLimit(cause), patience);
-}
-/** Does it again while its failure is one that may pass and `again` agrees. */
-async function persist(work, again, { pause }, signal) {
-    let unreachable = 0;
-    const outcome = await retry(() => work().then((value) => ({ ok: true, value }), (cause) => ({ ok: false, cause })), (tried) => {
-        if (tried.ok || !again(tried.cause))
-            return false;
-        if (answeredStatus(tried.cause) === null) {
-            unreachable += 1;
-            // A proxy that refuses will refuse again.
-            return unreachable < UNREACHABLE_TRIES && (0,system_proxy/* proxyFault */.tE)(tried.cause)?.code !== 'EPROXY';
-        }
-        return waitAskedBy(tried.cause);
-    }, { tries: TRIES, firstPause: pause, longestPause: LONGEST_WAIT, within: LONGEST_WAIT, signal });
-    if (outcome.ok)
-        return outcome.value;
-    throw outcome.cause;
-}
-/** Whether to try again what GitHub answered so, and the milliseconds that it asks to wait. */
-function waitAskedBy(cause) {
-    if (!isRateLimit(cause))
-        return (answeredStatus(cause) ?? 0) >= 500;
-    const after = Number(headerOf(cause, 'retry-after') || Number.NaN);
-    if (Number.isFinite(after))
-        return after * 1000;
-    const reset = Number(headerOf(cause, 'x-ratelimit-reset') || Number.NaN);
-    if (headerOf(cause, 'x-ratelimit-remaining') === '0' && Number.isFinite(reset)) {
-        return Math.max(0, reset * 1000 - Date.now()) + 1000;
-    }
-    return UNNAMED_LIMIT;
-}
-/** Source: GitHub's page "Rate limits for the REST API", "Exceeding the rate limit". */
-function isRateLimit(cause) {
-    const status = answeredStatus(cause);
-    if (status === 429)
-        return true;
-    if (status !== 403)
-        return false;
-    const named = headerOf(cause, 'retry-after') !== '' || headerOf(cause, 'x-ratelimit-remaining') === '0';
-    return named || /rate limit|abuse detection/i.test(messageOf(cause));
-}
-function headerOf(cause, name) {
-    const { response } = cause;
-    return String(response?.headers?.[name] ?? '');
-}
-/** Sorts what a request threw. Source: GitHub's pages "Troubleshooting the REST API" and "Rate limits". */
-function failureOf(cause) {
-    const status = answeredStatus(cause);
-    if (status === null)
-        return 'unreachable';
-    if (status === 401)
-        return 'bad-token';
-    if (isRateLimit(cause))
-        return 'rate-limited';
-    if (status === 403)
-        return /locked/i.test(messageOf(cause)) ? 'other' : 'not-permitted';
-    return status === 404 ? 'not-found' : 'other';
-}
-/** GitHub's or the network's own words. They name no token: Octokit keeps headers out of messages. */
-function messageOf(cause) {
-    return cause instanceof Error ? cause.message : String(cause);
-}
-/** The HTTP status that GitHub answered; `null` where there was no answer (Octokit makes up a 500 then). */
-function answeredStatus(cause) {
-    if (!(cause instanceof Error) || !('response' in cause) || cause.response === undefined)
-        return null;
-    // GraphQL's errors come with status 200, which Octokit's error does not repeat.
-    return 'status' in cause && typeof cause.status === 'number' ? cause.status : 200;
-}
-function nothing() { }
-
-;// CONCATENATED MODULE: ./build/action/git-blob.js
-
-
-/** GitHub gives blobs up to 100 MB; source: its page "REST API endpoints for Git blobs". */
-const MAX_BLOB_BYTES = 100 * 1024 * 1024;
-const BLOB_TIMEOUT_MS = 120_000;
-const CHUNK_BYTES = 256 * 1024;
-/** What the token lacks or GitHub said, as the warning `base-unreadable`. `what` is a clause: `the file "a.csv"`. */
-function baseUnreadable(what, why) {
-    return new problems_problem/* ProblemError */.Mm((0,problems_problem/* warning */.$e)('base-unreadable', `The base branch could not be read, so there is no baseline to compare with: ${what} ${why}.`));
-}
-/** The same for what a request threw. */
-function requestFailed(what, cause) {
-    switch (failureOf(cause)) {
-        case 'not-permitted':
-        case 'not-found':
-        case 'bad-token':
-            return baseUnreadable(what, `is closed to the token ("${messageOf(cause)}"); grant the job \`permissions: contents: read\``);
-        case 'rate-limited':
-            return baseUnreadable(what, 'met GitHub’s rate limit; run the job again later');
-        default:
-            return baseUnreadable(what, `could not be fetched (${messageOf(cause)}); run the job again`);
-    }
-}
-/** The bytes of a blob. Throws ProblemError `base-unreadable`. */
-async function fetchBlob(github, commit, path, entry) {
-    const what = `the file "${path}"`;
-    if (entry.size > MAX_BLOB_BYTES)
-        throw baseUnreadable(what, 'is over the 100 MB that GitHub’s API gives; use `state`');
-    let bytes;
-    try {
-        const { owner, repo } = commit;
-        const response = await github.request('GET /repos/{owner}/{repo}/git/blobs/{file_sha}', {
-            owner,
-            repo,
-            file_sha: entry.sha,
-            // Raw bytes instead of base64 in JSON, and not parsed: GitHub calls every raw blob UTF-8, which would spoil it.
-            mediaType: { format: 'raw' },
-            request: { parseSuccessResponseBody: false, signal: AbortSignal.timeout(BLOB_TIMEOUT_MS) },
-        });
-        bytes = await collect(response.data, entry.size);
-    }
-    catch (cause) {
-        throw requestFailed(what, cause);
-    }
-    const content = bytes.length === entry.size ? bytes : fromEnvelope(bytes);
-    if (content?.length !== entry.size)
-        throw baseUnreadable(what, 'came incomplete; run the job again');
-    if (content.subarray(0, LFS_POINTER.length).equals(LFS_POINTER)) {
-        throw baseUnreadable(what, 'is a Git LFS pointer, and its content is not in Git; use `state`');
-    }
-    return content;
-}
-/** A member file of a commit. It is fetched when it is first read, and let go by `close`. */
-function blobSource(github, commit, path, entry) {
-    let content = null;
-    const fetched = () => {
-        content ??= fetchBlob(github, commit, path, entry);
-        return content;
-    };
-    return {
-        name: path,
-        size: entry.size,
-        async *chunks() {
-            const bytes = await fetched();
-            for (let at = 0; at < bytes.length; at += CHUNK_BYTES)
-                yield bytes.subarray(at, at + CHUNK_BYTES);
-        },
-        slice: async (start, end) => Buffer.from((await fetched()).subarray(start, end)),
-        async close() {
-            content = null;
-        },
-    };
-}
-/** Git LFS specification, "The Pointer": this line is always first. */
-const LFS_POINTER = Buffer.from('version https://git-lfs.github.com/spec/v1');
-/** At most what a base64 envelope of so many bytes takes, so that a wrong answer cannot fill the memory. */
-async function collect(body, expected) {
-    const chunks = [];
-    let length = 0;
-    for await (const chunk of body ?? []) {
-        length += chunk.length;
-        if (length > 2 * expected + 64 * 1024)
-            throw new Error('the answer is longer than the file');
-        chunks.push(chunk);
-    }
-    return Buffer.concat(chunks, length);
-}
-/** The content where a server does not know the raw media type and answers in JSON; `null` where it is none. */
-function fromEnvelope(bytes) {
-    try {
-        const { content, encoding } = JSON.parse(bytes.toString());
-        return encoding === 'base64' && typeof content === 'string' ? Buffer.from(content, 'base64') : null;
-    }
-    catch {
-        return null;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/action/git-tree.js
-/** Thrown where GitHub gives a tree only in part and it cannot be walked folder by folder. */
-class TreeTooLarge extends Error {
-}
-/**
- * A commit's tree. One request where GitHub gives it whole; it cuts a recursive listing off at 100,000 entries or
- * 7 MB (source: GitHub's page "REST API endpoints for Git trees"), and then only the folders asked for are walked.
- */
-function treeOf(github, { owner, repo, sha: commit }) {
-    const asked = new Map();
-    let all = null;
-    const ask = (sha, recursive) => {
-        const key = `${sha} ${recursive}`;
-        const known = asked.get(key);
-        if (known !== undefined)
-            return known;
-        if (asked.size >= MAX_REQUESTS)
-            throw new TreeTooLarge(`its folders take over ${MAX_REQUESTS} requests`);
-        const answer = github.rest.git
-            .getTree({ owner, repo, tree_sha: sha, ...(recursive ? { recursive: 'true' } : {}) })
-            .then(({ data }) => data);
-        asked.set(key, answer);
-        return answer;
-    };
-    const walk = async (sha, path, wanted, found) => {
-        if (wanted.some((want) => isWithin(path, want))) {
-            const whole = await ask(sha, true);
-            if (!whole.truncated)
-                return git_tree_collect(whole, path, found);
-        }
-        const own = await ask(sha, false);
-        if (own.truncated)
-            throw new TreeTooLarge(`its folder "${path}" is too large for GitHub's API`);
-        git_tree_collect(own, path, found);
-        for (const child of own.tree) {
-            const childPath = git_tree_join(path, child.path);
-            const isWanted = wanted.some((want) => isWithin(childPath, want) || isWithin(want, childPath));
-            if (child.type === 'tree' && isWanted)
-                await walk(child.sha, childPath, wanted, found);
-        }
-    };
-    return async (paths) => {
-        if (all !== null)
-            return all;
-        const found = new Map();
-        const whole = await ask(commit, true);
-        if (whole.truncated) {
-            await walk(commit, '', paths, found);
-        }
-        else {
-            git_tree_collect(whole, '', found);
-            all = found;
-        }
-        return found;
-    };
-}
-const MAX_REQUESTS = 300;
-function git_tree_collect({ tree }, below, found) {
-    for (const { path, mode, sha, size = 0 } of tree)
-        found.set(git_tree_join(below, path), { mode, sha, size });
-}
-function isWithin(path, folder) {
-    return folder === '' || path === folder || path.startsWith(`${folder}/`);
-}
-function git_tree_join(folder, name) {
-    return folder === '' ? name : `${folder}/${name}`;
-}
-
-;// CONCATENATED MODULE: ./build/action/base.js
-
-
-
-
-
-
-/**
- * Reads the base commit. `null` where it has no manifest at this path: then every audience is new. Throws
- * ProblemError `base-unreadable`, a warning that says what to grant.
- */
-async function readBase(access, base, manifestPath) {
-    if (access === null) {
-        throw baseUnreadable('the base commit', 'needs the input `github-token` with `permissions: contents: read`');
-    }
-    const github = await connectGitHub(access);
-    const [owner = '', repo = ''] = base.repository.split('/');
-    const commit = { owner, repo, sha: base.sha };
-    const list = listing(treeOf(github, commit), commit);
-    const found = await follow(github, commit, list, manifestPath);
-    if (found === null)
-        return null;
-    const manifest = await fetchBlob(github, commit, found.path, found.entry);
-    return { manifest, sources: (members) => sources(github, commit, list, members) };
-}
-/**
- * The checkout that a file lies in: the nearest folder above it that has a `.git` folder, for `actions/checkout` with
- * `path:` puts it below the workspace. The workspace itself where there is none. A submodule, where `.git` is a file,
- * is no checkout of this repository.
- */
-function repositoryRoot(workspace, file) {
-    for (let at = (0,external_node_path_.dirname)(file); pathInRepository(workspace, at); at = (0,external_node_path_.dirname)(at)) {
-        if ((0,external_node_fs_.statSync)((0,external_node_path_.join)(at, '.git'), { throwIfNoEntry: false })?.isDirectory())
-            return at;
-    }
-    return workspace;
-}
-/** A path of this machine as one in the repository, `/` separated; `null` where it lies outside the checkout. */
-function pathInRepository(root, path) {
-    const inside = (0,external_node_path_.relative)(root, path).split(external_node_path_.sep).join('/');
-    return inside === '..' || inside.startsWith('../') || external_node_path_.posix.isAbsolute(inside) || /^[A-Za-z]:/.test(inside)
-        ? null
-        : inside;
-}
-async function sources(github, commit, list, { folder, patterns }) {
-    const { includes, faults } = parsePatterns(patterns, external_node_path_.posix.resolve('/', folder), GIT_PATHS);
-    if (faults.length > 0)
-        return null;
-    const globs = includes.flatMap((include) => include.globs);
-    const entries = await list(globs.map(({ base }) => base.slice(1)));
-    for (const { base, segments } of globs) {
-        refuseDetours(entries, segments.length === 0 ? external_node_path_.posix.dirname(base.slice(1)) : base.slice(1));
-    }
-    const names = [...entries]
-        .filter(([, { mode }]) => mode !== FOLDER && mode !== SUBMODULE)
-        .map(([path]) => path);
-    const isMissing = ({ globs }) => !names.some((name) => globs.some((glob) => matchesPath(glob, `/${name}`, GIT_PATHS)));
-    const taken = selectNames(patterns, folder, names);
-    if (taken.length === 0 || includes.some(isMissing))
-        return null;
-    // Two links to one file are one file, as they are on disk.
-    const files = new Map();
-    for (const name of taken) {
-        const found = await follow(github, commit, list, name);
-        if (found === null)
-            throw baseUnreadable(`the link "${name}"`, 'leads to no file of the repository');
-        if (found.entry.mode === FOLDER || files.has(found.path))
-            continue;
-        files.set(found.path, blobSource(github, commit, name, found.entry));
-    }
-    return [...files.values()];
-}
-const FOLDER = '040000';
-const LINK = '120000';
-const SUBMODULE = '160000';
-/** As many links in a row as Linux follows. */
-const MAX_LINKS = 40;
-/** Longest path of Linux; a longer link leads nowhere. */
-const MAX_LINK_BYTES = 4096;
-/** What a path leads to after following links from file to file; `null` where there is nothing. */
-async function follow(github, commit, list, path) {
-    let at = path;
-    for (let links = 0; links < MAX_LINKS; links += 1) {
-        const entry = (await list([at])).get(at);
-        if (entry === undefined)
-            return null;
-        if (entry.mode !== LINK)
-            return { path: at, entry };
-        if (entry.size > MAX_LINK_BYTES)
-            return null;
-        const target = (await fetchBlob(github, commit, at, entry)).toString();
-        if (external_node_path_.posix.isAbsolute(target))
-            return null;
-        at = external_node_path_.posix.join(external_node_path_.posix.dirname(at), target);
-    }
-    return null;
-}
-/** On disk a path can go through a linked folder or a submodule; a tree has nothing below either. */
-function refuseDetours(entries, folder) {
-    for (let at = folder; at !== '.' && at !== ''; at = external_node_path_.posix.dirname(at)) {
-        const mode = entries.get(at)?.mode;
-        if (mode === LINK)
-            throw baseUnreadable(`"${folder}"`, `goes through the link "${at}"; name the real folder`);
-        if (mode === SUBMODULE)
-            throw baseUnreadable(`"${folder}"`, `lies in the submodule "${at}"; use \`state\``);
-    }
-}
-/** Turns what the requests for trees throw into `base-unreadable`. */
-function listing(list, { sha }) {
-    const what = `the tree of the base commit ${sha.slice(0, 12)}`;
-    return async (paths) => {
-        try {
-            return await list(paths);
-        }
-        catch (cause) {
-            if (cause instanceof TreeTooLarge)
-                throw baseUnreadable(what, `cannot be listed: ${cause.message}; use \`state\``);
-            throw requestFailed(what, cause);
-        }
-    };
-}
-
-// EXTERNAL MODULE: ./build/manifest/held-settings.js
-var held_settings = __webpack_require__(66695);
 // EXTERNAL MODULE: ./build/state/state.js
 var state_state = __webpack_require__(39523);
 // EXTERNAL MODULE: ./build/members/text/sniff.js
@@ -3156,6 +2193,8 @@ function damagedFile(store, state, what) {
     return (0,state_state/* stateProblem */.TF)(store, state.file, what, remove);
 }
 
+// EXTERNAL MODULE: external "node:stream/promises"
+var external_node_stream_promises_ = __webpack_require__(46466);
 ;// CONCATENATED MODULE: ./build/system/checked-file.js
 
 
@@ -3176,6 +2215,8 @@ async function* readChecked(path, sha256) {
     throw Object.assign(new Error('The file is not the one that was hashed'), { name: 'FileChanged' });
 }
 
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __webpack_require__(58500);
 // EXTERNAL MODULE: ./build/stores/store.js
 var stores_store = __webpack_require__(10346);
 ;// CONCATENATED MODULE: ./build/stores/folder-lock.js
@@ -3394,6 +2435,212 @@ function refusal(cause, what, path) {
     const denied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
     const why = code === 'ENOSPC' ? 'the disk is full' : denied ? `permission denied (${code})` : code || 'unknown error';
     return new stores_store/* StoreError */.AD(denied ? 'access-denied' : 'unreachable', `The state folder ${path} could not be ${what}: ${why}. Check the folder that \`state\` names.`, { cause });
+}
+
+;// CONCATENATED MODULE: ./build/system/retry.js
+
+/**
+ * Does `work` until `again` says that its outcome is final or the limits are reached, and gives the last outcome.
+ * `again` answers `false`, `true`, or the milliseconds that the other side asks to wait. Outcomes are values: what
+ * `work` throws is thrown on at once.
+ */
+async function retry(work, again, limits) {
+    const { tries, within = Number.POSITIVE_INFINITY, signal } = limits;
+    const end = Date.now() + within;
+    for (let attempt = 1;; attempt++) {
+        signal?.throwIfAborted();
+        const outcome = await work(attempt);
+        const asked = again(outcome);
+        if (asked === false || attempt >= tries)
+            return outcome;
+        const pause = pauseAfter(attempt, limits, asked === true ? 0 : asked);
+        if (Date.now() + pause > end)
+            return outcome;
+        await (0,external_node_timers_promises_.setTimeout)(pause, undefined, signal === undefined ? {} : { signal }).catch((cause) => {
+            throw signal?.reason ?? cause;
+        });
+    }
+}
+/** Milliseconds to wait after try number `attempt`, with jitter so that those who failed together do not return together. */
+function pauseAfter(attempt, { firstPause, longestPause }, asked = 0) {
+    const own = firstPause * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
+    return Math.min(longestPause, Math.max(own, asked));
+}
+
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __webpack_require__(37067);
+// EXTERNAL MODULE: external "node:https"
+var external_node_https_ = __webpack_require__(44708);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __webpack_require__(77030);
+// EXTERNAL MODULE: external "node:tls"
+var external_node_tls_ = __webpack_require__(41692);
+// EXTERNAL MODULE: ./node_modules/agent-base/dist/index.js + 1 modules
+var dist = __webpack_require__(319);
+// EXTERNAL MODULE: ./node_modules/http-proxy-agent/dist/index.js + 1 modules
+var http_proxy_agent_dist = __webpack_require__(12441);
+;// CONCATENATED MODULE: ./build/system/proxied.js
+
+
+
+
+
+
+
+
+/** Milliseconds for a proxy to connect: less than an S3 request waits for a connection, so that the message names the proxy. */
+const CONNECT_TIMEOUT = 4_500;
+/**
+ * `fetch`, through the environment's proxy where it names one for this URL. What is thrown has the proxy's fault as a
+ * cause, see `proxyFault`.
+ */
+async function proxiedFetch(input, init) {
+    const target = new URL(input);
+    if (!(0,system_proxy/* namesProxy */.pk)() || (0,system_proxy/* proxyFor */.iJ)(target) === null)
+        return fetch(target, init);
+    const undici = await Promise.resolve(/* import() */).then(__webpack_require__.t.bind(__webpack_require__, 24371, 19));
+    const direct = undici.buildConnector({});
+    dispatcher ??= new undici.Agent({
+        connect(options, callback) {
+            const { hostname, port, protocol } = options;
+            const url = new URL(`${protocol}//${hostname}${port === '' ? '' : `:${port}`}`);
+            const proxy = (0,system_proxy/* proxyFor */.iJ)(url);
+            // A redirect may lead to where no proxy is wanted.
+            if (proxy === null)
+                return direct(options, callback);
+            connectThrough(proxy, url, new AbortController().signal).then((socket) => callback(null, socket), (cause) => callback(cause, null));
+        },
+    });
+    // The package and Node each have types of their own for the same things.
+    const options = { ...init, dispatcher };
+    return (await undici.fetch(target, options));
+}
+let dispatcher;
+/**
+ * Agents for Node's `http` and `https` that ask for each connection whether it goes through a proxy; none where the
+ * environment names no proxy.
+ */
+function proxiedAgents() {
+    return (0,system_proxy/* namesProxy */.pk)() ? { httpAgent: new ProxiedAgent(KEPT), httpsAgent: new ProxiedAgent(KEPT) } : {};
+}
+/** As the AWS SDK has it for agents of its own. */
+const KEPT = { keepAlive: true, maxSockets: 50 };
+class ProxiedAgent extends dist/* Agent */.g6 {
+    /** Agents that this one hands requests to: direct ones, and one for each proxy that forwards http requests. */
+    #others = new Map();
+    async connect(request, options) {
+        const { secureEndpoint, host, port } = options;
+        const url = new URL(`${secureEndpoint ? 'https' : 'http'}://${bracketed(host ?? 'localhost')}:${port}`);
+        const proxy = (0,system_proxy/* proxyFor */.iJ)(url);
+        if (proxy === null)
+            return this.#other(url.protocol, () => new (secureEndpoint ? external_node_https_ : external_node_http_).Agent(KEPT));
+        // A proxy gets an http request whole and forwards it: many allow CONNECT to port 443 alone.
+        if (!secureEndpoint)
+            return this.#other(proxy.url.href, () => new ForwardingAgent(proxy));
+        const closed = new AbortController();
+        const abort = () => closed.abort();
+        request.once('close', abort);
+        try {
+            return await connectThrough(proxy, url, closed.signal);
+        }
+        finally {
+            request.off('close', abort);
+        }
+    }
+    destroy() {
+        for (const agent of this.#others.values())
+            agent.destroy();
+        super.destroy();
+    }
+    #other(key, create) {
+        const agent = this.#others.get(key) ?? create();
+        this.#others.set(key, agent);
+        return agent;
+    }
+}
+class ForwardingAgent extends http_proxy_agent_dist/* HttpProxyAgent */.s {
+    #proxy;
+    constructor(proxy) {
+        super(proxy.url, KEPT);
+        this.#proxy = proxy;
+    }
+    async connect(...args) {
+        try {
+            return await super.connect(...args);
+        }
+        catch (cause) {
+            throw (0,system_proxy/* unreachable */.HB)(this.#proxy, (0,system_cause/* systemCode */.x)(cause), cause);
+        }
+    }
+}
+/** A connection to the URL's host through the proxy, with TLS for https, ready for requests. `gone` ends the attempt. */
+async function connectThrough(proxy, url, gone) {
+    const deadline = AbortSignal.timeout(CONNECT_TIMEOUT);
+    const signal = AbortSignal.any([gone, deadline]);
+    try {
+        const tunnel = await openTunnel(proxy, url, signal);
+        return url.protocol === 'https:' ? await proxied_secure(tunnel, proxy, url, signal) : tunnel;
+    }
+    catch (cause) {
+        throw deadline.aborted && !gone.aborted ? (0,system_proxy/* silent */.Ku)(proxy, CONNECT_TIMEOUT) : cause;
+    }
+}
+/** Source: RFC 9110, section 9.3.6, "CONNECT". */
+function openTunnel(proxy, url, signal) {
+    const target = `${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`;
+    const authorization = (0,system_proxy/* proxyAuthorization */.YB)(proxy);
+    return new Promise((resolve, reject) => {
+        const request = (proxy.url.protocol === 'https:' ? external_node_https_ : external_node_http_).request({
+            host: unbracketed(proxy.url.hostname),
+            port: proxy.url.port,
+            method: 'CONNECT',
+            path: target,
+            headers: {
+                host: target,
+                ...(authorization === null ? {} : { 'proxy-authorization': authorization }),
+            },
+            agent: false,
+            signal,
+        });
+        request.once('connect', ({ statusCode = 0 }, socket, early) => {
+            // No server that the action speaks to says anything before it is asked.
+            if (statusCode === 200 && early.length === 0)
+                return resolve(socket);
+            socket.destroy();
+            reject(statusCode === 200 ? (0,system_proxy/* intercepted */.cJ)(proxy, url.host) : (0,system_proxy/* refused */.J5)(proxy, url.host, statusCode));
+        });
+        request.once('error', (cause) => reject((0,system_proxy/* unreachable */.HB)(proxy, (0,system_cause/* systemCode */.x)(cause), cause)));
+        request.end();
+    });
+}
+function proxied_secure(tunnel, proxy, url, signal) {
+    const host = unbracketed(url.hostname);
+    return new Promise((resolve, reject) => {
+        const socket = (0,external_node_tls_.connect)({
+            socket: tunnel,
+            host,
+            ...((0,external_node_net_.isIP)(host) === 0 ? { servername: host } : {}),
+            ALPNProtocols: ['http/1.1'],
+        });
+        const abort = () => socket.destroy(signal.reason);
+        signal.addEventListener('abort', abort, { once: true });
+        const settle = (done) => {
+            signal.removeEventListener('abort', abort);
+            done();
+        };
+        socket.once('secureConnect', () => settle(() => resolve(socket)));
+        socket.once('error', (cause) => settle(() => {
+            tunnel.destroy();
+            // What is not TLS has one of OpenSSL's codes; a certificate that does not fit has another.
+            reject(/^EPROTO$|^ERR_SSL_/.test((0,system_cause/* systemCode */.x)(cause)) ? (0,system_proxy/* intercepted */.cJ)(proxy, url.host, cause) : cause);
+        }));
+    });
+}
+function bracketed(host) {
+    return (0,external_node_net_.isIP)(host) === 6 ? `[${host}]` : host;
+}
+function unbracketed(host) {
+    return host.replace(/^\[|\]$/g, '');
 }
 
 ;// CONCATENATED MODULE: ./build/stores/s3-answers.js
@@ -4253,6 +3500,140 @@ class ArtifactError extends Error {
     }
 }
 
+;// CONCATENATED MODULE: ./build/action/github.js
+
+
+
+const PATIENCE = { timeout: 20_000, pause: 1_000 };
+/** Requests sent for one answer at most, the first included. */
+const TRIES = 6;
+/** Milliseconds: a wait for one answer never ends later than this after the first request. */
+const LONGEST_WAIT = 120_000;
+/** Where nothing answers at all it is the network, which comes back soon or not during this run. */
+const UNREACHABLE_TRIES = 3;
+/** Milliseconds to wait for a secondary rate limit that names no time; source: GitHub's page "Rate limits for the REST API". */
+const UNNAMED_LIMIT = 60_000;
+/**
+ * A client with a time limit for each request. Rate limits are waited for as GitHub's answer says, and 5xx and broken
+ * connections are tried again. A request that creates something is sent again only where GitHub refused it: otherwise
+ * the first one may have arrived; see `createOnce`.
+ */
+async function connectGitHub({ token, apiUrl, signal }, patience = PATIENCE) {
+    // Not `@actions/github`, which has a proxy's agent of its own as soon as it is loaded.
+    const [{ Octokit }, { restEndpointMethods }, { paginateRest }] = await Promise.all([
+        __webpack_require__.e(/* import() */ 730).then(__webpack_require__.bind(__webpack_require__, 14730)),
+        __webpack_require__.e(/* import() */ 210).then(__webpack_require__.bind(__webpack_require__, 49210)),
+        __webpack_require__.e(/* import() */ 779).then(__webpack_require__.bind(__webpack_require__, 93779)),
+    ]);
+    const github = new (Octokit.plugin(restEndpointMethods, paginateRest))({
+        auth: token,
+        baseUrl: apiUrl,
+        userAgent: 'odp-audience-action',
+        request: { fetch: proxiedFetch },
+        // Octokit tells of deprecations on the console; the log is ours.
+        log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+    });
+    github.hook.wrap('request', (request, options) => {
+        const creates = options.method === 'POST' && !options.url.endsWith('/graphql');
+        const ownLimit = options.request.signal !== undefined;
+        const send = async () => {
+            const limit = AbortSignal.timeout(patience.timeout);
+            if (!ownLimit)
+                options.request.signal = signal === undefined ? limit : AbortSignal.any([limit, signal]);
+            return request(options);
+        };
+        return persist(send, (cause) => !creates || isRateLimit(cause), patience, signal);
+    });
+    return github;
+}
+/**
+ * Creates something where it is not there yet. `find` looks for it before each try but the first one, which may have
+ * arrived though its answer did not.
+ */
+async function createOnce(find, create, patience = PATIENCE) {
+    let tries = 0;
+    let looking = false;
+    const attempt = async () => {
+        tries += 1;
+        looking = tries > 1;
+        if (looking && (await find()))
+            return;
+        looking = false;
+        await create();
+    };
+    // What `find` could not do was tried often enough by its own requests, and rate limits by the request to create.
+    await persist(attempt, (cause) => !looking && !isRateLimit(cause), patience);
+}
+/** Does it again while its failure is one that may pass and `again` agrees. */
+async function persist(work, again, { pause }, signal) {
+    let unreachable = 0;
+    const outcome = await retry(() => work().then((value) => ({ ok: true, value }), (cause) => ({ ok: false, cause })), (tried) => {
+        if (tried.ok || !again(tried.cause))
+            return false;
+        if (answeredStatus(tried.cause) === null) {
+            unreachable += 1;
+            // A proxy that refuses will refuse again.
+            return unreachable < UNREACHABLE_TRIES && (0,system_proxy/* proxyFault */.tE)(tried.cause)?.code !== 'EPROXY';
+        }
+        return waitAskedBy(tried.cause);
+    }, { tries: TRIES, firstPause: pause, longestPause: LONGEST_WAIT, within: LONGEST_WAIT, signal });
+    if (outcome.ok)
+        return outcome.value;
+    throw outcome.cause;
+}
+/** Whether to try again what GitHub answered so, and the milliseconds that it asks to wait. */
+function waitAskedBy(cause) {
+    if (!isRateLimit(cause))
+        return (answeredStatus(cause) ?? 0) >= 500;
+    const after = Number(headerOf(cause, 'retry-after') || Number.NaN);
+    if (Number.isFinite(after))
+        return after * 1000;
+    const reset = Number(headerOf(cause, 'x-ratelimit-reset') || Number.NaN);
+    if (headerOf(cause, 'x-ratelimit-remaining') === '0' && Number.isFinite(reset)) {
+        return Math.max(0, reset * 1000 - Date.now()) + 1000;
+    }
+    return UNNAMED_LIMIT;
+}
+/** Source: GitHub's page "Rate limits for the REST API", "Exceeding the rate limit". */
+function isRateLimit(cause) {
+    const status = answeredStatus(cause);
+    if (status === 429)
+        return true;
+    if (status !== 403)
+        return false;
+    const named = headerOf(cause, 'retry-after') !== '' || headerOf(cause, 'x-ratelimit-remaining') === '0';
+    return named || /rate limit|abuse detection/i.test(messageOf(cause));
+}
+function headerOf(cause, name) {
+    const { response } = cause;
+    return String(response?.headers?.[name] ?? '');
+}
+/** Sorts what a request threw. Source: GitHub's pages "Troubleshooting the REST API" and "Rate limits". */
+function failureOf(cause) {
+    const status = answeredStatus(cause);
+    if (status === null)
+        return 'unreachable';
+    if (status === 401)
+        return 'bad-token';
+    if (isRateLimit(cause))
+        return 'rate-limited';
+    if (status === 403)
+        return /locked/i.test(messageOf(cause)) ? 'other' : 'not-permitted';
+    return status === 404 ? 'not-found' : 'other';
+}
+/** GitHub's or the network's own words. They name no token: Octokit keeps headers out of messages. */
+function messageOf(cause) {
+    return cause instanceof Error ? cause.message : String(cause);
+}
+/** The HTTP status that GitHub answered; `null` where there was no answer (Octokit makes up a 500 then). */
+function answeredStatus(cause) {
+    if (!(cause instanceof Error) || !('response' in cause) || cause.response === undefined)
+        return null;
+    // GraphQL's errors come with status 200, which Octokit's error does not repeat.
+    return 'status' in cause && typeof cause.status === 'number' ? cause.status : 200;
+}
+function nothing() { }
+
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
 var schemas = __webpack_require__(38816);
 ;// CONCATENATED MODULE: ./build/artifacts/artifact-list.js
@@ -4306,7 +3687,7 @@ async function fetchPage(github, repository, of, page) {
         data = answer.data;
     }
     catch (cause) {
-        throw artifact_list_requestFailed(cause, 'listed');
+        throw requestFailed(cause, 'listed');
     }
     const parsed = pageSchema.safeParse(data);
     if (parsed.success)
@@ -4314,7 +3695,7 @@ async function fetchPage(github, repository, of, page) {
     throw new ArtifactError('unreachable', 'GitHub’s list of artifacts is not of the form that it documents. Run again later.');
 }
 /** What a request for artifacts threw, with what to do about it. */
-function artifact_list_requestFailed(cause, what) {
+function requestFailed(cause, what) {
     const failure = failureOf(cause);
     if (failure === 'not-permitted' || failure === 'not-found') {
         const message = `The run’s artifacts could not be ${what}. Grant the job \`permissions: actions: read\`.`;
@@ -4493,7 +3874,7 @@ async function fetchRepository(github, repository) {
     }
     catch (cause) {
         if (failureOf(cause) !== 'not-found')
-            throw artifact_list_requestFailed(cause, 'listed');
+            throw requestFailed(cause, 'listed');
         throw new ArtifactError('unreachable', 'GitHub does not know the repository by its name, so its artifacts could not be listed. Where it was renamed, start a new run.', { cause });
     }
 }
@@ -4621,7 +4002,7 @@ async function request(github, repository, id) {
             throw new ArtifactError('gone', 'The artifact has expired.', { cause });
         if (failureOf(cause) === 'not-found')
             throw new ArtifactError('gone', 'The artifact was deleted.', { cause });
-        throw artifact_list_requestFailed(cause, 'fetched');
+        throw requestFailed(cause, 'fetched');
     }
 }
 /** Writes the body to a file and returns its SHA-256. */
@@ -4641,7 +4022,7 @@ async function fetchTo(path, body) {
     catch (cause) {
         if (cause instanceof ArtifactError || (cause instanceof Error && 'syscall' in cause))
             throw cause;
-        throw artifact_list_requestFailed(cause, 'fetched');
+        throw requestFailed(cause, 'fetched');
     }
     return hash.digest('hex');
 }
@@ -4910,6 +4291,1266 @@ function asUnreadable(cause) {
     throw cause;
 }
 
+;// CONCATENATED MODULE: ./build/action/commit.js
+
+/** Looks a commit up with one request, which tells a missing permission, a rate limit and a missing commit apart. */
+async function findCommit(access, server, repository, sha) {
+    const [owner = '', repo = ''] = repository.split('/');
+    try {
+        const github = await connectGitHub(access);
+        const { data } = await github.rest.git.getCommit({ owner, repo, commit_sha: sha });
+        return { ok: true, repository: nameIn(data.html_url, server) ?? repository };
+    }
+    catch (cause) {
+        switch (failureOf(cause)) {
+            case 'not-permitted':
+            case 'bad-token':
+                return {
+                    ok: false,
+                    lacksPermission: true,
+                    why: `is closed to the token ("${messageOf(cause)}"); grant the job \`permissions: contents: read\``,
+                };
+            case 'not-found':
+                return {
+                    ok: false,
+                    lacksPermission: true,
+                    why: 'was not found: the token may not read it, or it is gone; grant the job `permissions: contents: read`, and start a new run',
+                };
+            case 'rate-limited':
+                return { ok: false, lacksPermission: false, why: 'met GitHub’s rate limit; run the job again later' };
+            default:
+                return {
+                    ok: false,
+                    lacksPermission: false,
+                    why: `could not be looked up (${messageOf(cause)}); run the job again`,
+                };
+        }
+    }
+}
+/** A repository that was renamed answers under its new name, but only the same server is believed. */
+function nameIn(page, server) {
+    const inside = page?.startsWith(`${server}/`) ? page.slice(server.length + 1) : '';
+    return /^([\w.-]+\/[\w.-]+)\/commit\//.exec(inside)?.[1] ?? null;
+}
+
+;// CONCATENATED MODULE: ./build/base/base-problem.js
+
+/**
+ * `base-unreadable`: what of the base commit could not be read, as a noun phrase, and why, with what to do about it:
+ * `the file "a.csv"`, `is …; use …`. An error here; whoever reports it lowers it where a run can do without a baseline.
+ */
+function base_problem_baseUnreadable(what, why) {
+    return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('base-unreadable', `The base commit could not be read, so there is no baseline to compare with: ${what} ${why}.`));
+}
+
+;// CONCATENATED MODULE: ./build/base/cat-file.js
+
+
+/** Reads objects into memory, in the order in which they are asked for. Throws ProblemError `base-unreadable`. */
+async function readObjects(repository, names, maxBytes) {
+    const pieces = names.map(() => []);
+    await catFile(repository, names, maxBytes, ({ index }) => (piece) => {
+        if (piece !== null)
+            pieces[index]?.push(Buffer.from(piece));
+    });
+    return pieces.map((own) => Buffer.concat(own));
+}
+/** Writes objects to new files that only this user can read, and gives their sizes. Throws as `readObjects` does. */
+async function writeObjects(repository, objects) {
+    const sizes = [];
+    const names = objects.map(({ oid }) => oid);
+    await catFile(repository, names, Number.POSITIVE_INFINITY, ({ index, size }) => {
+        sizes.push(size ?? 0);
+        const file = (0,external_node_fs_.openSync)(objects[index].path, 'wx', 0o600);
+        return (piece) => {
+            if (piece === null)
+                (0,external_node_fs_.closeSync)(file);
+            else
+                for (let at = 0; at < piece.length;)
+                    at += (0,external_node_fs_.writeSync)(file, piece, at);
+        };
+    });
+    return sizes;
+}
+async function catFile(repository, names, maxBytes, open) {
+    if (names.length === 0)
+        return;
+    let seen = 0;
+    const take = splitObjects((header) => {
+        if (header.size === null)
+            return () => { };
+        seen += 1;
+        return open(header);
+    });
+    const answer = await repository.git(['cat-file', '--batch'], {
+        input: `${names.join('\n')}\n`,
+        maxBytes,
+        take,
+    });
+    if (!answer.ok && answer.reason === 'too-large')
+        throw base_problem_baseUnreadable('a folder of it', 'is larger than this action reads; use `state`');
+    if (!answer.ok || seen < names.length)
+        throw base_problem_baseUnreadable('a file of it', 'came incomplete; run again');
+}
+/**
+ * Splits what `git cat-file --batch` writes as it comes: `<name> <type> <size>`, a line feed, the bytes, a line feed; or
+ * `<name> missing`. Source: gitformat of git-cat-file(1), "BATCH OUTPUT".
+ */
+function splitObjects(open) {
+    let index = 0;
+    let head = '';
+    let sink = null;
+    let left = 0;
+    return (chunk) => {
+        for (let at = 0; at < chunk.length;) {
+            if (sink === null) {
+                const end = chunk.indexOf(10, at);
+                head += chunk.toString('latin1', at, end === -1 ? chunk.length : end);
+                if (end === -1)
+                    return;
+                at = end + 1;
+                const size = / (\d+)$/.exec(head)?.[1];
+                const opened = open({ index, size: size === undefined ? null : Number(size) });
+                index += 1;
+                head = '';
+                if (size === undefined)
+                    continue;
+                sink = opened;
+                left = Number(size);
+            }
+            const piece = chunk.subarray(at, at + left);
+            if (piece.length > 0)
+                sink(piece);
+            at += piece.length;
+            left -= piece.length;
+            // The line feed after the bytes is theirs too, whatever chunk it comes in.
+            if (left === 0 && at < chunk.length) {
+                sink(null);
+                sink = null;
+                at += 1;
+            }
+        }
+    };
+}
+
+// EXTERNAL MODULE: external "node:buffer"
+var external_node_buffer_ = __webpack_require__(4573);
+;// CONCATENATED MODULE: ./build/base/git-tree.js
+
+/** Entries that a folder may have, as for folders on disk. */
+const MAX_ENTRIES = 1_000_000;
+/**
+ * A tree object's entries: `<mode> <name>`, a NUL, and `oidBytes` bytes of the object's name. `null` where there are more
+ * than 1,000,000. A name that is not UTF-8 is one all the same: its bytes outside ASCII become `\xff`, so that no two
+ * names are the same. Source: Git's documentation, gitformat-index(5) and `fsck.c`, for the modes.
+ */
+function parseTree(object, oidBytes) {
+    const entries = new Map();
+    for (let at = 0; at < object.length;) {
+        const space = object.indexOf(32, at);
+        const end = object.indexOf(0, space);
+        if (space === -1 || end === -1 || entries.size === MAX_ENTRIES)
+            return null;
+        const oid = object.toString('hex', end + 1, end + 1 + oidBytes);
+        entries.set(git_tree_nameOf(object.subarray(space + 1, end)), {
+            kind: KINDS.get(object.toString('latin1', at, space)) ?? 'file',
+            oid,
+        });
+        at = end + 1 + oidBytes;
+    }
+    return entries;
+}
+const KINDS = new Map([
+    ['40000', 'folder'],
+    ['120000', 'link'],
+    ['160000', 'submodule'],
+]);
+function git_tree_nameOf(bytes) {
+    if ((0,external_node_buffer_.isUtf8)(bytes))
+        return bytes.toString();
+    return bytes.toString('latin1').replace(/[\x80-\xff]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16)}`);
+}
+
+;// CONCATENATED MODULE: ./build/base/commit-tree.js
+
+
+
+
+
+/** Explores the commit of a repository. Objects that were read once are not read again. */
+function openCommitTree(repository) {
+    const trees = new Map();
+    const links = new Map();
+    const root = { kind: 'folder', oid: `${repository.commit}^{tree}` };
+    return async (work) => {
+        for (;;) {
+            const missing = { trees: new Set(), links: new Set() };
+            const result = work({
+                root,
+                folder({ oid }) {
+                    const known = trees.get(oid);
+                    if (known === undefined)
+                        missing.trees.add(oid);
+                    return known ?? null;
+                },
+                link({ oid }) {
+                    const known = links.get(oid);
+                    if (known === undefined)
+                        missing.links.add(oid);
+                    return known ?? null;
+                },
+            });
+            if (missing.trees.size + missing.links.size === 0)
+                return result;
+            await loadTrees(repository, [...missing.trees], trees);
+            await loadLinks(repository, [...missing.links], links);
+        }
+    };
+}
+/** As many links in a row as Linux follows. */
+const MAX_LINKS = 40;
+/** Follows a path, `/` separated, from the commit's root. Links are followed inside the commit and never leave it. */
+function resolve(tree, path) {
+    const way = [];
+    const rest = path.split('/').reverse();
+    let links = 0;
+    for (let part = rest.pop(); part !== undefined; part = rest.pop()) {
+        const here = way.at(-1)?.entry ?? tree.root;
+        if (part === '' || part === '.')
+            continue;
+        if (part === '..') {
+            if (way.pop() === undefined)
+                return { kind: 'outside' };
+            continue;
+        }
+        if (here.kind === 'submodule')
+            return { kind: 'submodule' };
+        if (here.kind !== 'folder')
+            return { kind: 'missing' };
+        const folder = tree.folder(here);
+        if (folder === null)
+            return { kind: 'unknown' };
+        const entry = folder.get(part);
+        if (entry === undefined)
+            return { kind: 'missing' };
+        if (entry.kind !== 'link') {
+            way.push({ name: part, entry });
+            continue;
+        }
+        links += 1;
+        if (links > MAX_LINKS)
+            return { kind: 'circle' };
+        const target = tree.link(entry);
+        if (target === null)
+            return { kind: 'unknown' };
+        if (external_node_path_.posix.isAbsolute(target))
+            return { kind: 'outside' };
+        rest.push(...target.split('/').reverse());
+    }
+    const entry = way.at(-1)?.entry ?? tree.root;
+    if (entry.kind === 'submodule')
+        return { kind: 'submodule' };
+    return {
+        kind: entry.kind === 'folder' ? 'folder' : 'file',
+        entry,
+        path: way.map(({ name }) => name).join('/'),
+    };
+}
+/** `base-unreadable` for a path that leads nowhere useful. */
+function leadsNowhere(path, kind) {
+    return base_problem_baseUnreadable((0,words_quote/* quote */.h)(path), REASONS[kind]);
+}
+const REASONS = {
+    missing: 'leads to nothing that is in the commit',
+    outside: 'leads out of the repository',
+    circle: 'is a link that goes round in a circle',
+    submodule: 'lies in a submodule, whose content is in another repository; use `state`',
+};
+/** Of the folders read at one time: a million entries take about 50 MB. */
+const MAX_TREE_BYTES = 256 * 1024 * 1024;
+/** Longest path of Linux; a longer link leads nowhere. */
+const MAX_LINK_BYTES = 4096;
+async function loadTrees(repository, oids, into) {
+    const objects = await readObjects(repository, oids, MAX_TREE_BYTES);
+    for (const [i, oid] of oids.entries()) {
+        const tree = parseTree(objects[i], repository.commit.length / 2);
+        if (tree === null)
+            throw base_problem_baseUnreadable('a folder of it', 'has more files than this action looks through; use `state`');
+        into.set(oid, tree);
+    }
+}
+async function loadLinks(repository, oids, into) {
+    await repository.fetch(oids);
+    const objects = await readObjects(repository, oids, oids.length * (MAX_LINK_BYTES + 100));
+    for (const [i, oid] of oids.entries())
+        into.set(oid, objects[i].toString());
+}
+
+;// CONCATENATED MODULE: ./build/system/bounded.js
+/**
+ * `work` for each item, in order of their start, as many at once as the bounds allow; the results are in the items'
+ * order. Rejects with the first failure, once nothing is under way any more.
+ */
+async function mapBounded(items, bounds, work) {
+    const { weight: most = Number.POSITIVE_INFINITY, weightOf = () => 0 } = bounds;
+    const results = new Array(items.length);
+    const underWay = new Set();
+    let weight = 0;
+    let failed = null;
+    for (const [index, item] of items.entries()) {
+        const own = weightOf(item);
+        while (underWay.size > 0 && (underWay.size >= bounds.items || weight + own > most))
+            await Promise.race(underWay);
+        if (failed !== null)
+            break;
+        weight += own;
+        const done = work(item)
+            .then((result) => {
+            results[index] = result;
+        }, (cause) => {
+            failed ??= { cause };
+        })
+            .then(() => {
+            weight -= own;
+            underWay.delete(done);
+        });
+        underWay.add(done);
+    }
+    await Promise.all(underWay);
+    if (failed !== null)
+        throw failed.cause;
+    return results;
+}
+
+;// CONCATENATED MODULE: ./build/base/lfs-api.js
+
+
+
+
+
+
+
+
+const batchSchema = schemas/* object */.Ikc({
+    objects: schemas/* array */.YOg(schemas/* object */.Ikc({
+        oid: schemas/* string */.YjP(),
+        actions: schemas/* object */.Ikc({
+            download: schemas/* object */.Ikc({ href: schemas/* url */.OZ5(), header: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP()).default({}) }),
+        })
+            .optional(),
+    })),
+});
+const QUIET_MS = 30_000;
+const lfs_api_TRIES = { tries: 4, firstPause: 250, longestPause: 8_000, within: 30_000 };
+/**
+ * Asks the server's LFS API where contents are, at most 100 at a time. Throws ProblemError `base-unreadable`.
+ * Source: Git LFS, docs/api/batch.md.
+ */
+async function askForActions({ server, repository, token }, pointers, signal) {
+    const body = JSON.stringify({
+        operation: 'download',
+        transfers: ['basic'],
+        hash_algo: 'sha256',
+        objects: pointers.map(({ oid, size }) => ({ oid, size })),
+    });
+    const answer = await tried(signal, async (limit) => {
+        const response = await proxiedFetch(`${server}/${repository}.git/info/lfs/objects/batch`, {
+            method: 'POST',
+            redirect: 'manual',
+            signal: limit,
+            headers: {
+                accept: 'application/vnd.git-lfs+json',
+                'content-type': 'application/vnd.git-lfs+json',
+                authorization: `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`,
+            },
+            body,
+        });
+        if (!response.ok)
+            return lfs_api_refused(response);
+        const parsed = batchSchema.safeParse(await response.json());
+        return parsed.success
+            ? { ok: true, value: parsed.data }
+            : { ok: false, again: false, why: 'the answer is not that of an LFS API' };
+    });
+    if (!answer.ok)
+        throw notFetched(answer.why);
+    const given = new Map(answer.value.objects.map(({ oid, actions }) => [oid, actions?.download]));
+    return pointers.map((pointer) => {
+        const action = given.get(pointer.oid);
+        if (action === undefined)
+            throw notFetched('the server does not have it');
+        return { pointer, ...action };
+    });
+}
+/** Downloads a content, and checks its size and SHA-256. Throws ProblemError `base-unreadable`. */
+async function download({ pointer, href, header }, path, { server }, signal) {
+    // What the API answers with is not to be read on the way, unless all of the server is.
+    if (!href.startsWith('https:') && !server.startsWith('http:'))
+        throw notFetched('its address is not https');
+    const answer = await tried(signal, async (limit, alive) => {
+        const response = await proxiedFetch(href, { headers: header, signal: limit });
+        if (!response.ok || response.body === null)
+            return lfs_api_refused(response);
+        const hash = (0,external_node_crypto_.createHash)('sha256');
+        let bytes = 0;
+        await (0,external_node_stream_promises_.pipeline)(external_node_stream_.Readable.fromWeb(response.body), async function* (chunks) {
+            for await (const chunk of chunks) {
+                alive();
+                hash.update(chunk);
+                bytes += chunk.length;
+                if (bytes > pointer.size)
+                    break;
+                yield chunk;
+            }
+        }, (0,external_node_fs_.createWriteStream)(path, { mode: 0o600 }));
+        return bytes === pointer.size && hash.digest('hex') === pointer.oid
+            ? { ok: true, value: null }
+            : { ok: false, again: true, why: 'what came is not the content that Git names' };
+    });
+    if (!answer.ok)
+        throw notFetched(answer.why);
+}
+function lfs_api_refused({ status }) {
+    const isDenied = status === 401 || status === 403 || status === 404;
+    return {
+        ok: false,
+        again: status === 429 || status >= 500,
+        why: isDenied
+            ? `HTTP status ${status}; grant the job \`permissions: contents: read\``
+            : `HTTP status ${status}`,
+    };
+}
+/** Tries again what may pass; a server without a sign of life is given up after 30 seconds. */
+function tried(signal, once) {
+    return retry(async () => {
+        const hangs = new AbortController();
+        const timer = setTimeout(() => hangs.abort(), QUIET_MS);
+        try {
+            return await once(AbortSignal.any([signal, hangs.signal]), () => timer.refresh());
+        }
+        catch {
+            signal.throwIfAborted();
+            return hangs.signal.aborted
+                ? { ok: false, again: false, why: 'no answer within 30 seconds' }
+                : { ok: false, again: true, why: 'no connection to the server' };
+        }
+        finally {
+            clearTimeout(timer);
+        }
+    }, (answer) => !answer.ok && answer.again, { ...lfs_api_TRIES, signal });
+}
+/** `base-unreadable` for a content. */
+function notFetched(why) {
+    return base_problem_baseUnreadable('a member file', `is in Git LFS and could not be fetched (${why}); run again, or use \`state\``);
+}
+
+;// CONCATENATED MODULE: ./build/base/lfs.js
+
+
+
+
+
+
+
+/**
+ * Writes contents in place of their pointers: from the checkout's own copies, else from the server's LFS API, with the
+ * token. What is written has the pointer's size and SHA-256. Throws ProblemError `base-unreadable`. The token goes to the
+ * API alone: not where it redirects to, not to the addresses that it answers with, and a `.lfsconfig` is not read.
+ * Source: Git LFS, docs/api/batch.md and docs/api/basic-transfers.md.
+ */
+async function fetchContents(wanted, { cache, origin, signal }) {
+    const missing = [];
+    for (const one of wanted)
+        if (!(await isCached(one, cache)))
+            missing.push(one);
+    if (missing.length === 0)
+        return;
+    if (origin === null)
+        throw base_problem_baseUnreadable('a member file', 'is in Git LFS and not on this machine; run `git lfs fetch` first');
+    const paths = Map.groupBy(wanted, ({ oid }) => oid);
+    const distinct = [...new Map(missing.map((pointer) => [pointer.oid, pointer])).values()];
+    for (let at = 0; at < distinct.length; at += BATCH) {
+        const actions = await askForActions(origin, distinct.slice(at, at + BATCH), signal);
+        await mapBounded(actions, { items: DOWNLOADS_AT_ONCE }, async (action) => {
+            const [first, ...others] = paths.get(action.pointer.oid) ?? [];
+            if (first === undefined)
+                return;
+            await download(action, first.path, origin, signal);
+            for (const other of others)
+                await (0,promises_.copyFile)(first.path, other.path);
+        });
+    }
+}
+/** As many as the specification recommends to ask for at most. */
+const BATCH = 100;
+const DOWNLOADS_AT_ONCE = 4;
+/** Git LFS keeps the contents of a checkout by their hash, which is looked at here again. */
+async function isCached({ oid, size, path }, cache) {
+    if (cache === null)
+        return false;
+    const kept = (0,external_node_path_.join)(cache, oid.slice(0, 2), oid.slice(2, 4), oid);
+    try {
+        await (0,promises_.copyFile)(kept, `${path}.lfs`);
+        const isRight = await hasContent(`${path}.lfs`, { oid, size });
+        if (isRight)
+            await (0,promises_.copyFile)(`${path}.lfs`, path);
+        return isRight;
+    }
+    catch {
+        return false;
+    }
+    finally {
+        await (0,promises_.rm)(`${path}.lfs`, { force: true });
+    }
+}
+async function hasContent(path, { oid, size }) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    let bytes = 0;
+    for await (const chunk of (0,external_node_fs_.createReadStream)(path)) {
+        hash.update(chunk);
+        bytes += chunk.length;
+    }
+    return bytes === size && hash.digest('hex') === oid;
+}
+
+;// CONCATENATED MODULE: ./build/base/lfs-pointer.js
+
+/** A pointer has fewer bytes than this; source: the Git LFS specification, "The Pointer". */
+const MAX_POINTER_BYTES = 1024;
+/** The pointer that a file holds; `null` where it holds something else. */
+async function readPointer(path) {
+    const text = await (0,promises_.readFile)(path, 'latin1');
+    if (!text.startsWith('version https://git-lfs.github.com/spec/v1\n'))
+        return null;
+    const oid = /^oid sha256:([0-9a-f]{64})$/m.exec(text)?.[1];
+    const size = /^size (\d{1,15})$/m.exec(text)?.[1];
+    return oid === undefined || size === undefined ? null : { oid, size: Number(size) };
+}
+
+;// CONCATENATED MODULE: ./build/members/files/braces.js
+/** Most paths that one pattern may mean. */
+const MAX_ALTERNATIVES = 1000;
+/**
+ * The alternatives of `{a,b}`, also nested; braces without a comma, or without a partner, are themselves. Null where
+ * there are more than 1,000. A brace or comma after a backslash is only itself.
+ */
+function expandBraces(pattern) {
+    const open = [pattern];
+    const done = new Set();
+    let groups = 0;
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+        const group = firstGroup(next);
+        if (group === null) {
+            done.add(next);
+        }
+        else {
+            // Each group adds an alternative at least; those that come out equal cost as much as others.
+            groups += 1;
+            if (groups > MAX_ALTERNATIVES)
+                return null;
+            const before = next.slice(0, group.marks[0]);
+            const after = next.slice(group.marks.at(-1) + 1);
+            for (let i = 1; i < group.marks.length; i += 1) {
+                open.push(before + next.slice(group.marks[i - 1] + 1, group.marks[i]) + after);
+            }
+        }
+        if (open.length + done.size > MAX_ALTERNATIVES)
+            return null;
+    }
+    return [...done];
+}
+/** The first group that ends, and so has none inside: the places of its braces and commas. */
+function firstGroup(pattern) {
+    const groups = [];
+    for (let i = 0; i < pattern.length; i += 1) {
+        const character = pattern[i];
+        if (character === '\\') {
+            i += 1;
+        }
+        else if (character === '{') {
+            groups.push([i]);
+        }
+        else if (character === ',') {
+            groups.at(-1)?.push(i);
+        }
+        else if (character === '}') {
+            const marks = groups.pop();
+            if (marks !== undefined && marks.length > 1)
+                return { marks: [...marks, i] };
+        }
+    }
+    return null;
+}
+
+;// CONCATENATED MODULE: ./build/members/files/glob-segment.js
+const ANY_TEXT = Symbol('*');
+const ANY_CHARACTER = Symbol('?');
+/** Understands `*`, `?` and `[…]`; a backslash makes the character behind it an ordinary one. */
+function segmentOf(text) {
+    if (text === '**')
+        return { kind: 'globstar', text };
+    const characters = [...text];
+    const tokens = [];
+    for (let i = 0; i < characters.length; i += 1) {
+        const character = characters[i];
+        if (character === '\\' && SPECIAL.includes(characters[i + 1] ?? ' ')) {
+            i += 1;
+            tokens.push(characters[i]);
+        }
+        else if (character === '*') {
+            if (tokens.at(-1) !== ANY_TEXT)
+                tokens.push(ANY_TEXT);
+        }
+        else if (character === '?') {
+            tokens.push(ANY_CHARACTER);
+        }
+        else {
+            const found = character === '[' ? characterClass(characters, i) : null;
+            tokens.push(found?.token ?? character);
+            if (found !== null)
+                i = found.end;
+        }
+    }
+    if (tokens.every((token) => typeof token === 'string'))
+        return { kind: 'literal', text: tokens.join('') };
+    return { kind: 'wild', text, tokens };
+}
+/** Whether a name is what the segment means; `all` lets wildcards match hidden names and marks too. */
+function matchesName(segment, name, all) {
+    if (segment.kind === 'literal')
+        return segment.text === name;
+    if (segment.kind === 'globstar')
+        return all || !isUnseen(name);
+    if (!all && isUnseen(name) && !speaksOf(segment.tokens, name))
+        return false;
+    return matchesTokens(segment.tokens, [...name]);
+}
+/**
+ * Whether wildcards do not see a name unless they speak of it: hidden files, and the marks that Spark, Hive, Databricks
+ * and Delta Lake leave next to their files.
+ */
+function isUnseen(name) {
+    return name.startsWith('.') || MARK.test(name);
+}
+const MARK = /^_(?:SUCCESS|committed_.*|started_.*|metadata|common_metadata|delta_log)$|\.crc$/s;
+/** Whether a part with wildcards means such names: it begins with their first character, and ends in `.crc` as they do. */
+function speaksOf(tokens, name) {
+    const first = name[0];
+    if ((first === '.' || first === '_') && tokens[0] !== first)
+        return false;
+    return !name.endsWith('.crc') || tokens.slice(-4).every((token, i) => token === '.crc'[i]);
+}
+/** How long it may take to match a name, with that of an ordinary name and pattern as the unit. */
+function costOf(segment, name) {
+    return segment.kind === 'wild' ? 1 + Math.floor((segment.tokens.length * name.length) / 1000) : 1;
+}
+/** As `matchesParts` in glob.ts: it is enough to go back to the last `*`. */
+function matchesTokens(tokens, name) {
+    let token = 0;
+    let at = 0;
+    let retryToken = -1;
+    let retryAt = 0;
+    while (at < name.length) {
+        const current = tokens[token];
+        if (current === ANY_TEXT) {
+            retryToken = token;
+            retryAt = at;
+            token += 1;
+        }
+        else if (current !== undefined && matchesCharacter(current, name[at])) {
+            token += 1;
+            at += 1;
+        }
+        else if (retryToken >= 0) {
+            retryAt += 1;
+            token = retryToken + 1;
+            at = retryAt;
+        }
+        else {
+            return false;
+        }
+    }
+    while (tokens[token] === ANY_TEXT)
+        token += 1;
+    return token === tokens.length;
+}
+function matchesCharacter(token, character) {
+    if (typeof token === 'string')
+        return token === character;
+    if (typeof token === 'symbol')
+        return true;
+    const code = character.codePointAt(0);
+    return token.ranges.some(([first, last]) => code >= first && code <= last) !== token.negated;
+}
+/** The class that begins at `[`, or null where it does not end: then the bracket is a bracket. */
+function characterClass(text, start) {
+    const negated = text[start + 1] === '!' || text[start + 1] === '^';
+    const first = start + (negated ? 2 : 1);
+    const ranges = [];
+    for (let i = first; i < text.length; i += 1) {
+        // A bracket in front is a member of the class, as in every shell.
+        if (text[i] === ']' && i > first)
+            return { token: { negated, ranges }, end: i };
+        const from = text[i].codePointAt(0);
+        const to = text[i + 2];
+        if (text[i + 1] === '-' && to !== undefined && to !== ']') {
+            ranges.push([from, to.codePointAt(0)]);
+            i += 2;
+        }
+        else {
+            ranges.push([from, from]);
+        }
+    }
+    return null;
+}
+const SPECIAL = '*?[]{},!\\';
+
+;// CONCATENATED MODULE: ./build/members/files/glob.js
+
+
+
+/**
+ * Understands the manifest's `members`: `*`, `?`, `[…]`, `{a,b}`, `**` as a whole part of a path, `!` in front to
+ * exclude. `folder` is absolute; relative patterns begin there. Hidden names and the marks of big-data tools are only
+ * matched by a part that speaks of them. Matching takes time in proportion to pattern and name whatever they are: no
+ * regular expression is built. `system` says how paths are written: on Windows `\` separates folders, elsewhere it takes
+ * a wildcard's meaning away.
+ */
+function parsePatterns(patterns, folder, system = external_node_path_) {
+    const includes = [];
+    const excludes = [];
+    const faults = [];
+    for (const [index, pattern] of patterns.entries()) {
+        const negated = pattern.startsWith('!');
+        const globs = parsePattern(negated ? pattern.slice(1) : pattern, folder, system);
+        if (typeof globs === 'string')
+            faults.push({ index, message: globs });
+        else if (negated)
+            excludes.push(...globs);
+        else
+            includes.push({ pattern, index, globs });
+    }
+    return { includes, excludes, faults };
+}
+/** Whether an absolute path, or a folder above it, is excluded. */
+function isExcluded(excludes, file) {
+    return excludes.some((glob) => {
+        const parts = partsBelow(glob.base, file);
+        if (parts === null)
+            return false;
+        for (let length = glob.segments.length === 0 ? 0 : 1; length <= parts.length; length += 1) {
+            if (matchesParts(glob.segments, parts.slice(0, length), true))
+                return true;
+        }
+        return false;
+    });
+}
+/** Whether an absolute path is excluded, where no folder above it is. */
+function isExcludedItself(excludes, file) {
+    return excludes.some((glob) => {
+        const parts = partsBelow(glob.base, file);
+        return parts !== null && matchesParts(glob.segments, parts, true);
+    });
+}
+/** Whether patterns name an absolute path. */
+function isNamed({ includes, excludes }, file) {
+    return (includes.some(({ globs }) => globs.some((glob) => matchesPath(glob, file))) && !isExcluded(excludes, file));
+}
+/** Whether an absolute path is what the glob names. */
+function matchesPath(glob, file) {
+    const parts = partsBelow(glob.base, file);
+    return parts !== null && matchesParts(glob.segments, parts, false);
+}
+/** The order in which files are read: by the bytes of their names, the same in every place of the world. */
+function inOrder(a, b) {
+    return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+const glob_MAX_PATTERN_LENGTH = 4096;
+function parsePattern(pattern, folder, system) {
+    if (pattern === '')
+        return 'is empty';
+    if (pattern.includes('\0'))
+        return 'has a NUL character';
+    if (pattern.length > glob_MAX_PATTERN_LENGTH)
+        return `is longer than ${glob_MAX_PATTERN_LENGTH} characters`;
+    const alternatives = expandBraces(system.sep === '\\' ? pattern.replaceAll('\\', '/') : pattern);
+    if (alternatives === null)
+        return `means more than ${MAX_ALTERNATIVES} paths, because its braces multiply`;
+    const globs = [];
+    for (const alternative of alternatives) {
+        const { root } = system.parse(alternative);
+        const segments = alternative
+            .slice(root.length)
+            .split('/')
+            .filter((part, at, parts) => part !== '' && part !== '.' && !(part === '**' && parts[at + 1] === '**'))
+            .map(segmentOf);
+        const wild = segments.findIndex((segment) => segment.kind !== 'literal');
+        const literal = wild === -1 ? segments : segments.slice(0, wild);
+        const rest = wild === -1 ? [] : segments.slice(wild);
+        if (rest.some((segment) => segment.text === '..'))
+            return 'has `..` after a wildcard';
+        globs.push({
+            written: alternative,
+            base: system.resolve(folder, root, ...literal.map((segment) => segment.text)),
+            segments: rest,
+        });
+    }
+    return globs;
+}
+function partsBelow(base, file) {
+    if (file === base)
+        return [];
+    const start = base.endsWith(external_node_path_.sep) ? base : base + external_node_path_.sep;
+    return file.startsWith(start) ? file.slice(start.length).split(external_node_path_.sep) : null;
+}
+/**
+ * Goes back to the last `**` only: what an earlier one could take over, the later can as well. That also holds for
+ * unseen parts, which none of them takes unless `all`.
+ */
+function matchesParts(segments, parts, all) {
+    let segment = 0;
+    let part = 0;
+    let retrySegment = -1;
+    let retryPart = 0;
+    while (part < parts.length) {
+        const current = segments[segment];
+        if (current?.kind === 'globstar') {
+            retrySegment = segment;
+            retryPart = part;
+            segment += 1;
+            // After a last `**` there must be something for it to stand for.
+            if (segment === segments.length)
+                return all || !parts.slice(part).some(isUnseen);
+        }
+        else if (current !== undefined && matchesName(current, parts[part], all)) {
+            segment += 1;
+            part += 1;
+        }
+        else if (retrySegment >= 0 && (all || !isUnseen(parts[retryPart]))) {
+            retryPart += 1;
+            segment = retrySegment + 1;
+            part = retryPart;
+        }
+        else {
+            return false;
+        }
+    }
+    return segment === segments.length;
+}
+
+;// CONCATENATED MODULE: ./build/members/files/glob-step.js
+
+/**
+ * Walking a tree of folders by a glob, one entry at a time. A state is the number of a segment that an entry may be;
+ * there are several of them after a `**`. This gives the states below an entry of this name: those that stay at a `**`,
+ * and those that go on after a match.
+ */
+function step(glob, states, name) {
+    const stay = new Set();
+    const advance = new Set();
+    for (const state of states) {
+        for (let at = state; at < glob.segments.length; at += 1) {
+            const segment = glob.segments[at];
+            const isGlobstar = segment.kind === 'globstar';
+            // From there an earlier state went on already; a row of `**` would otherwise cost its square.
+            if (isGlobstar && stay.has(at))
+                break;
+            if (matchesName(segment, name, false))
+                (isGlobstar ? stay : advance).add(isGlobstar ? at : at + 1);
+            if (!isGlobstar)
+                break;
+        }
+    }
+    return { stay: [...stay], advance: [...advance] };
+}
+/** Whether nothing needs to follow a `**` that has matched something. */
+function isLast(glob, state) {
+    return glob.segments.findLastIndex((segment) => segment.kind !== 'globstar') < state;
+}
+
+;// CONCATENATED MODULE: ./build/base/select-files.js
+
+
+
+
+
+/** A path of this machine as one in the repository, `/` separated; `null` where it lies outside the checkout. */
+function pathInCommit(root, file) {
+    return (0,paths/* isWithin */.UO)(file, root) ? external_node_path_.relative(root, file).split(external_node_path_.sep).join('/') : null;
+}
+/**
+ * The files of a commit that an audience's patterns name, each once, in the order of their names, by the same rules as
+ * for files on disk. `null` where a pattern names none, as where a step makes the files. Throws ProblemError
+ * `base-unreadable` for a link that leads out or nowhere, and for a submodule.
+ */
+function selectFiles(tree, { root, folder }, patterns) {
+    const { includes, excludes, faults } = parsePatterns(patterns, folder);
+    if (faults.length > 0)
+        return null;
+    const search = { tree, root, excludes, files: new Map() };
+    for (const { globs } of includes) {
+        let matched = false;
+        for (const glob of globs)
+            matched = findGlob(glob, search) || matched;
+        if (!matched)
+            return null;
+    }
+    return distinct(search.files.values());
+}
+function findGlob(glob, search) {
+    const way = pathInCommit(search.root, glob.base);
+    if (way === null)
+        return false;
+    const target = resolve(search.tree, way);
+    if (glob.segments.length === 0)
+        return takeFile(glob.base, way, target, search);
+    if (target.kind === 'folder')
+        return walk(glob, glob.base, target.entry, [0], search);
+    if (target.kind === 'file' || target.kind === 'missing' || target.kind === 'unknown')
+        return false;
+    throw leadsNowhere(way, target.kind);
+}
+/** As `walk` in members/files/paths.ts does on disk. `states` are the segments that the entries may be. */
+function walk(glob, folder, at, states, search) {
+    let matched = false;
+    for (const [name, entry] of search.tree.folder(at) ?? []) {
+        const { stay, advance } = step(glob, states, name);
+        if (stay.length + advance.length === 0)
+            continue;
+        const file = external_node_path_.join(folder, name);
+        const isEnd = advance.includes(glob.segments.length) || stay.some((state) => isLast(glob, state));
+        // `**` does not follow links; a part that names the link does.
+        const into = (entry.kind === 'link' ? advance : [...new Set([...stay, ...advance])]).filter((state) => state < glob.segments.length);
+        const isWanted = entry.kind === 'file' ? isEnd : isEnd || into.length > 0;
+        if (!isWanted || isExcluded(search.excludes, file))
+            continue;
+        const way = pathInCommit(search.root, file) ?? name;
+        const target = entry.kind === 'folder' ? { kind: 'folder', entry, path: way } : resolve(search.tree, way);
+        if (target.kind === 'folder') {
+            if (into.length > 0)
+                matched = walk(glob, file, target.entry, into, search) || matched;
+        }
+        else if (isEnd && target.kind !== 'submodule') {
+            // On disk its members would be missed; a submodule is an empty folder there.
+            if (target.kind === 'missing')
+                throw leadsNowhere(way, 'missing');
+            matched = takeFile(file, way, target, search) || matched;
+        }
+    }
+    return matched;
+}
+/** Takes a file that a pattern names; false where there is none. */
+function takeFile(file, name, target, search) {
+    if (isExcluded(search.excludes, file))
+        return false;
+    if (target.kind === 'missing' || target.kind === 'folder' || target.kind === 'unknown')
+        return false;
+    if (target.kind !== 'file')
+        throw leadsNowhere(name, target.kind);
+    search.files.set(file, { name, oid: target.entry.oid, real: target.path });
+    return true;
+}
+/** Sorted, and of several ways to one file the first. */
+function distinct(found) {
+    const seen = new Set();
+    const files = [];
+    for (const { name, oid, real } of [...found].sort((a, b) => inOrder(a.name, b.name))) {
+        if (seen.has(real))
+            continue;
+        seen.add(real);
+        files.push({ name, oid });
+    }
+    return files;
+}
+
+;// CONCATENATED MODULE: ./build/base/base-commit.js
+
+
+
+
+
+
+
+/** A manifest is far smaller than this, and the reader refuses one that is larger than its own bound. */
+const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
+/** Reads a commit's manifest, given by its path in the repository. Throws ProblemError `base-unreadable`. */
+async function readBaseCommit(repository, manifestPath, lfs, scratch) {
+    const explore = openCommitTree(repository);
+    return {
+        commit: repository.commit,
+        manifest: await readManifest(),
+        async members(wanted, checkout) {
+            const found = new Map();
+            const selected = new Map();
+            const selections = await explore((tree) => wanted.map(({ patterns }) => problemOr(() => selectFiles(tree, checkout, patterns))));
+            for (const [i, { id }] of wanted.entries()) {
+                const files = selections[i];
+                if (files instanceof problems_problem/* ProblemError */.Mm)
+                    found.set(id, files);
+                else if (files === null || files.length === 0)
+                    found.set(id, null);
+                else
+                    selected.set(id, files);
+            }
+            for (const [id, files] of await writeOut(repository, selected, scratch, lfs))
+                found.set(id, files);
+            return found;
+        },
+    };
+    async function readManifest() {
+        const target = await explore((tree) => resolve(tree, manifestPath));
+        if (target.kind === 'missing' || target.kind === 'folder' || target.kind === 'unknown')
+            return null;
+        if (target.kind !== 'file')
+            throw leadsNowhere(manifestPath, target.kind);
+        const { oid } = target.entry;
+        await repository.fetch([oid]);
+        const [bytes = null] = await readObjects(repository, [oid], MAX_MANIFEST_BYTES);
+        return bytes;
+    }
+}
+/**
+ * Writes all files out, fetched in one go: under numbers, for a name in a commit may be none of this system, or one that
+ * leads elsewhere.
+ */
+async function writeOut(repository, selected, scratch, lfs) {
+    const folder = scratch.folder();
+    const oids = [...new Set([...selected.values()].flat().map(({ oid }) => oid))];
+    const objects = oids.map((oid, number) => ({ oid, path: (0,external_node_path_.join)(folder, String(number)) }));
+    const paths = new Map(objects.map(({ oid, path }) => [oid, path]));
+    try {
+        await repository.fetch(oids);
+        const sizes = await writeObjects(repository, objects);
+        const small = objects.filter((_, i) => sizes[i] <= MAX_POINTER_BYTES).map(({ path }) => path);
+        const lost = await resolvePointers(small, lfs);
+        return new Map([...selected].map(([id, files]) => {
+            const members = files.map(({ oid, name }) => ({ path: paths.get(oid), name }));
+            const failed = members.find(({ path }) => lost.has(path));
+            return [id, failed === undefined ? members : lost.get(failed.path)];
+        }));
+    }
+    catch (cause) {
+        const problem = asProblem(cause);
+        return new Map([...selected.keys()].map((id) => [id, problem]));
+    }
+}
+/** Puts the content of Git LFS in place of its pointers; gives what is wrong with those that could not be had. */
+async function resolvePointers(paths, lfs) {
+    const wanted = [];
+    for (const path of paths) {
+        const pointer = await readPointer(path);
+        if (pointer !== null)
+            wanted.push({ ...pointer, path });
+    }
+    try {
+        await fetchContents(wanted, lfs);
+        return new Map();
+    }
+    catch (cause) {
+        const problem = asProblem(cause);
+        return new Map(wanted.map(({ path }) => [path, problem]));
+    }
+}
+function problemOr(work) {
+    try {
+        return work();
+    }
+    catch (cause) {
+        return asProblem(cause);
+    }
+}
+function asProblem(cause) {
+    if (cause instanceof problems_problem/* ProblemError */.Mm)
+        return cause;
+    throw cause;
+}
+
+// EXTERNAL MODULE: ./build/system/git.js
+var git = __webpack_require__(78020);
+;// CONCATENATED MODULE: ./build/base/git-repository.js
+
+
+
+
+
+
+const git_repository_PATIENCE = { quietMs: 30_000, tries: 4 };
+/**
+ * Fetches a commit without its history and without the content of its files. Nothing of a checkout takes part:
+ * the repository, its configuration and its lack of hooks are this run's own. The token goes by the environment alone,
+ * is sent to this server only, and a redirect is not followed. Throws ProblemError `base-unreadable`.
+ */
+async function fetchCommit(origin, commit, machine, patience = git_repository_PATIENCE) {
+    const url = `${origin.server}/${origin.repository}`;
+    const online = configured(machine.env, {
+        [`http.${origin.server}/.extraHeader`]: `Authorization: Basic ${basic(origin.token)}`,
+        'http.followRedirects': 'false',
+        'remote.origin.url': url,
+        'protocol.version': '2',
+    });
+    const fetch = async (args, input) => {
+        const answer = await retry(() => run(machine, online, [...FETCH, ...args], {
+            quietMs: patience.quietMs,
+            ...(input !== undefined && { input }),
+        }), git_repository_isPassing, {
+            tries: patience.tries,
+            firstPause: 250,
+            longestPause: 8_000,
+            within: patience.quietMs,
+            signal: machine.signal,
+        });
+        if (!answer.ok)
+            throw git_repository_notFetched(answer, commit);
+    };
+    await init(machine, commit);
+    await fetch(['--depth=1', 'origin', commit]);
+    return {
+        commit,
+        fetch: (oids) => oids.length === 0 ? Promise.resolve() : fetch(['--stdin', 'origin'], `${oids.join('\n')}\n`),
+        git: (args, options) => run(machine, machine.env, args, options),
+    };
+}
+/**
+ * A commit of a repository on this machine, `ref` being any name that git knows for it. Its objects are read where they
+ * are, but with a configuration of this run's own. Throws ProblemError `base-unreadable`.
+ */
+async function openLocalCommit(gitFolder, ref, machine) {
+    const local = (args) => run(machine, machine.env, [`--git-dir=${gitFolder}`, ...args]);
+    const found = await local(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]);
+    if (!found.ok)
+        throw found.reason === 'failed' ? unknownRef(ref) : git_repository_notFetched(found, ref);
+    const objects = await local(['rev-parse', '--path-format=absolute', '--git-path', 'objects']);
+    if (!objects.ok)
+        throw git_repository_notFetched(objects, ref);
+    const commit = found.stdout.toString().trim();
+    await init(machine, commit);
+    await appendFile(join(machine.folder, 'objects', 'info', 'alternates'), objects.stdout);
+    return {
+        commit,
+        fetch: async () => { },
+        git: (args, options) => run(machine, machine.env, args, options),
+    };
+}
+const FETCH = [
+    'fetch',
+    '--no-tags',
+    '--no-write-fetch-head',
+    '--no-recurse-submodules',
+    '--no-auto-maintenance',
+    '--filter=blob:none',
+    // Its lines are the signs of life.
+    '--progress',
+];
+/** For what git does on this machine, or does with the network while it shows signs of life. */
+const TIMEOUT_MS = 10 * 60_000;
+const MAX_OUTPUT = 1024 * 1024;
+function run({ folder, signal }, env, args, options = {}) {
+    // A home of its own: what is in the user's, a .netrc for example, has no say.
+    return (0,git/* runGit */.E)({
+        args,
+        folder,
+        env: { ...env, HOME: folder, USERPROFILE: folder },
+        timeoutMs: TIMEOUT_MS,
+        maxBytes: MAX_OUTPUT,
+        signal,
+        ...options,
+    });
+}
+async function init(machine, commit) {
+    const format = commit.length === 64 ? ['--object-format=sha256'] : [];
+    const made = await run(machine, machine.env, ['init', '--quiet', '--bare', '--template=', ...format, '.']);
+    if (!made.ok)
+        throw git_repository_notFetched(made, commit);
+}
+/** Configuration by environment, for an argument can be seen by every user of the machine, and a file be left behind. */
+function configured(env, settings) {
+    const entries = Object.entries(settings);
+    return {
+        ...env,
+        GIT_CONFIG_COUNT: String(entries.length),
+        ...Object.fromEntries(entries.flatMap(([key, value], i) => [
+            [`GIT_CONFIG_KEY_${i}`, key],
+            [`GIT_CONFIG_VALUE_${i}`, value],
+        ])),
+    };
+}
+/** As actions/checkout sends it. */
+function basic(token) {
+    return Buffer.from(`x-access-token:${token}`).toString('base64');
+}
+function git_repository_isPassing(answer) {
+    return !answer.ok && answer.reason === 'failed' && !FINAL.some(({ sign }) => sign.test(answer.stderr));
+}
+/** What git says, in the words of `LC_ALL=C`, that another try does not change. Source: git's remote-curl.c, http.c, upload-pack.c. */
+const FINAL = [
+    {
+        sign: /not our ref|unadvertised object|couldn't find remote ref/i,
+        means: 'is not in the repository any more, as after a force push; start a new run',
+    },
+    {
+        sign: /repository '.*' not found|authentication failed|could not read username|returned error: 40[134]/i,
+        means: 'is closed to the token; grant the job `permissions: contents: read`',
+    },
+    {
+        sign: /returned error: 30\d|unable to update url base/i,
+        means: 'is at another address by now, and a redirect is not followed with the token; start a new run',
+    },
+    {
+        sign: /certificate|SSL/,
+        means: 'could not be fetched: the server’s certificate is not trusted; add its authority to the runner’s certificates',
+    },
+];
+function git_repository_notFetched(answer, commit) {
+    const what = `the commit ${(0,words_quote/* quote */.h)(commit)}`;
+    switch (answer.reason) {
+        case 'no-git':
+            return base_problem_baseUnreadable(what, 'needs `git`, which is not installed on this runner');
+        case 'too-slow':
+            return base_problem_baseUnreadable(what, 'did not come within 30 seconds; run again');
+        case 'cancelled':
+            return base_problem_baseUnreadable(what, 'was being fetched when the run was cancelled');
+        default: {
+            const known = FINAL.find(({ sign }) => sign.test(answer.stderr))?.means;
+            return base_problem_baseUnreadable(what, known ?? `could not be fetched (git: ${causeOf(answer)}); run again`);
+        }
+    }
+}
+function unknownRef(ref) {
+    return baseUnreadable(`${quote(ref)}`, 'is not a commit of this repository; fetch it, or name another one');
+}
+/** In our own words, for git repeats what the server says. */
+function causeOf({ exitCode, stderr }) {
+    if (/could not resolve/i.test(stderr))
+        return 'the server’s name is not known';
+    if (/failed to connect|couldn't connect|connection/i.test(stderr))
+        return 'no connection to the server';
+    const status = /returned error: (\d{3})/.exec(stderr)?.[1];
+    return status === undefined ? `exit code ${exitCode ?? 'none'}` : `HTTP status ${status}`;
+}
+
+;// CONCATENATED MODULE: ./build/base/repository-root.js
+
+
+
+/**
+ * The checkout that a file lies in: the nearest folder above it that has a `.git` folder, for `actions/checkout` with
+ * `path:` puts it below the workspace. The workspace itself where there is none. A submodule, where `.git` is a file,
+ * is no checkout of this repository.
+ */
+function repositoryRoot(workspace, file) {
+    for (let at = (0,external_node_path_.dirname)(file); (0,paths/* isWithin */.UO)(at, workspace); at = (0,external_node_path_.dirname)(at)) {
+        if ((0,external_node_fs_.statSync)((0,external_node_path_.join)(at, '.git'), { throwIfNoEntry: false })?.isDirectory())
+            return at;
+    }
+    return workspace;
+}
+
+// EXTERNAL MODULE: ./build/manifest/held-settings.js
+var held_settings = __webpack_require__(66695);
+;// CONCATENATED MODULE: ./build/steps/before.js
+/** Nothing is known of an audience. */
+const NOTHING = { baselines: [], stored: null, problems: [] };
+
 // EXTERNAL MODULE: ./build/members/files/fence.js
 var files_fence = __webpack_require__(96433);
 ;// CONCATENATED MODULE: ./build/steps/job.js
@@ -4946,6 +5587,106 @@ function fenceOf({ environment, inputs }) {
     });
 }
 
+;// CONCATENATED MODULE: ./build/steps/base-baselines.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** The selected audiences as the base commit of a pull request has them. `problems` are those found before. */
+async function openBase(job, manifest, selected, problems) {
+    const none = { store: null, abandoned: [], problems, of: async () => NOTHING };
+    const { environment, inputs } = job;
+    const root = repositoryRoot(environment.workspace, inputs.manifest.path);
+    const manifestPath = pathInCommit(root, inputs.manifest.path);
+    if (environment.payload.pull_request === undefined || manifestPath === null)
+        return none;
+    try {
+        const base = await fetchBase(job, root, manifestPath);
+        if (base.manifest === null)
+            return none;
+        const then = await parseManifest(base.manifest, inputs.manifest.name);
+        const known = await baselinesIn(base, then, selected, { root, folder: membersFolder(inputs) });
+        const declared = new Set(manifest.ids);
+        return {
+            ...none,
+            abandoned: then.ids.filter((id) => !declared.has(id)).sort(),
+            of: async ({ id }) => known.get(id) ?? NOTHING,
+        };
+    }
+    catch (cause) {
+        if (!(cause instanceof problems_problem/* ProblemError */.Mm))
+            throw cause;
+        return { ...none, problems: [...problems, lowered(cause)] };
+    }
+}
+async function fetchBase(job, root, manifestPath) {
+    const { environment, inputs, scratch, signal } = job;
+    const pull = environment.payload.pull_request;
+    const { githubToken: token } = inputs;
+    const { serverUrl: server } = environment;
+    if (token === null) {
+        throw base_problem_baseUnreadable('it', 'needs the input `github-token` with `permissions: contents: read`');
+    }
+    const sha = pull?.base.sha ?? '';
+    if (!/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(sha))
+        throw base_problem_baseUnreadable('its name', `is not that of a commit`);
+    const found = await findCommit({ token, apiUrl: environment.apiUrl }, server, pull?.base.repo?.full_name ?? environment.repository, sha);
+    if (!found.ok)
+        throw base_problem_baseUnreadable(`the commit ${(0,words_quote/* quote */.h)(sha)}`, found.why);
+    const origin = { server, repository: found.repository, token };
+    const machine = { env: environment.git, folder: scratch.folder(), signal };
+    const repository = await fetchCommit(origin, sha, machine);
+    const lfs = { cache: (0,external_node_path_.join)(root, '.git', 'lfs', 'objects'), origin, signal };
+    return readBaseCommit(repository, manifestPath, lfs, scratch);
+}
+/** The baselines of the selected audiences by their ID. */
+async function baselinesIn(base, then, selected, checkout) {
+    const wanted = new Set(selected.map(({ id }) => id));
+    const audiences = then.audiences.filter(({ id }) => wanted.has(id));
+    // Members that a step made outside of the checkout are in no commit.
+    const members = pathInCommit(checkout.root, checkout.folder) === null
+        ? new Map()
+        : await base.members(audiences.map(({ id, members: patterns }) => ({ id, patterns })), checkout);
+    const known = new Map();
+    for (const audience of audiences) {
+        const files = members.get(audience.id) ?? null;
+        if (files instanceof problems_problem/* ProblemError */.Mm)
+            known.set(audience.id, { ...NOTHING, problems: [lowered(files)] });
+        else if (files !== null)
+            known.set(audience.id, { ...NOTHING, baselines: [baselineOf(audience, files)] });
+    }
+    for (const id of then.ids) {
+        if (!wanted.has(id) || audiences.some((audience) => audience.id === id))
+            continue;
+        const problem = base_problem_baseUnreadable(`the audience \`${id}\``, 'has errors in the manifest there');
+        known.set(id, { ...NOTHING, problems: [lowered(problem)] });
+    }
+    return known;
+}
+function baselineOf(audience, files) {
+    return {
+        source: 'base',
+        certain: true,
+        ts: null,
+        identifier: audience.identifier,
+        settings: (0,held_settings/* heldSettings */.l)(audience),
+        members: { audience: { ...audience, invalid_rows: 'skip', duplicates: 'drop' }, files, distinct: false },
+    };
+}
+/** A plan can do without a baseline. */
+function lowered({ problem }) {
+    return { ...problem, severity: 'warning' };
+}
+
 ;// CONCATENATED MODULE: ./build/steps/baselines.js
 
 
@@ -4955,28 +5696,21 @@ function fenceOf({ environment, inputs }) {
 
 
 
-
-
-
-
-
-
-const NOTHING = { baselines: [], stored: null, problems: [] };
-/** Opens what the audiences are compared with: the state if the workflow has one, else a pull request's base commit. */
-async function openBaselines(job, manifest) {
-    const before = await openFor(job, manifest);
+/** Opens what the selected audiences are compared with: the state if the workflow has one, else a pull request's base commit. */
+async function openBaselines(job, manifest, selected) {
+    const before = await openFor(job, manifest, selected);
     // A manifest that could not be read declares nothing, and has abandoned nothing either.
     return manifest.ids.length === 0 ? { ...before, abandoned: [] } : before;
 }
-async function openFor(job, manifest) {
+async function openFor(job, manifest, selected) {
     if (job.inputs.state === null)
-        return openBase(job, manifest, []);
+        return openBase(job, manifest, selected, []);
     const state = await openState(job, manifest);
     if ('store' in state)
         return state;
     // A fork's plan has no credentials for an S3 state; what it can see is the base branch.
     if (job.mode === 'plan' && state.code === 'credentials-missing') {
-        return openBase(job, manifest, [{ ...state, code: 'state-unreadable', severity: 'warning' }]);
+        return openBase(job, manifest, selected, [{ ...state, code: 'state-unreadable', severity: 'warning' }]);
     }
     return { store: null, abandoned: [], problems: [state], of: async () => NOTHING };
 }
@@ -5033,85 +5767,6 @@ async function openStore({ inputs, environment }) {
         endpoint: environment.s3Endpoint,
     };
     return openS3Store(connection, state.prefix);
-}
-async function openBase(job, manifest, problems) {
-    const none = { store: null, abandoned: [], problems, of: async () => NOTHING };
-    const { environment, inputs } = job;
-    const pull = environment.payload.pull_request;
-    const root = repositoryRoot(environment.workspace, inputs.manifest.path);
-    const manifestPath = pathInRepository(root, inputs.manifest.path);
-    const folder = pathInRepository(root, membersFolder(inputs));
-    if (pull === undefined || manifestPath === null)
-        return none;
-    const access = inputs.githubToken === null ? null : { token: inputs.githubToken, apiUrl: environment.apiUrl };
-    const repository = pull.base.repo?.full_name ?? environment.repository;
-    try {
-        const base = await readBase(access, { repository, sha: pull.base.sha }, manifestPath);
-        if (base === null)
-            return none;
-        const before = await parseManifest(base.manifest, inputs.manifest.name);
-        const declared = new Set(manifest.ids);
-        return {
-            ...none,
-            abandoned: before.ids.filter((id) => !declared.has(id)).sort(),
-            // Members that a step made outside of the checkout are in no commit.
-            of: async (audience) => folder === null ? NOTHING : baselineInBase(job, base, before, folder, audience),
-        };
-    }
-    catch (cause) {
-        if (!(cause instanceof problems_problem/* ProblemError */.Mm))
-            throw cause;
-        return { ...none, problems: [...problems, cause.problem] };
-    }
-}
-async function baselineInBase({ scratch }, base, before, folder, { id }) {
-    const audience = before.audiences.find((candidate) => candidate.id === id);
-    if (audience === undefined) {
-        if (!before.ids.includes(id))
-            return NOTHING;
-        const { problem } = baseUnreadable(`the audience \`${id}\``, 'has errors in the manifest there');
-        return { ...NOTHING, problems: [problem] };
-    }
-    try {
-        const sources = await base.sources({ folder, patterns: audience.members });
-        if (sources === null)
-            return NOTHING;
-        const members = {
-            audience: { ...audience, invalid_rows: 'skip', duplicates: 'drop' },
-            files: await writeOut(sources, scratch),
-            distinct: false,
-        };
-        return {
-            ...NOTHING,
-            baselines: [
-                {
-                    source: 'base',
-                    certain: true,
-                    ts: null,
-                    identifier: audience.identifier,
-                    settings: (0,held_settings/* heldSettings */.l)(audience),
-                    members,
-                },
-            ],
-        };
-    }
-    catch (cause) {
-        if (!(cause instanceof problems_problem/* ProblemError */.Mm))
-            throw cause;
-        return { ...NOTHING, problems: [cause.problem] };
-    }
-}
-/** Under numbers, for the names of a commit may be none of this system. */
-async function writeOut(sources, scratch) {
-    const folder = scratch.folder();
-    const files = [];
-    for (const source of sources) {
-        const path = (0,external_node_path_.join)(folder, String(files.length));
-        await (0,external_node_stream_promises_.pipeline)(source.chunks(), (0,external_node_fs_.createWriteStream)(path, { mode: 0o600 }));
-        await source.close();
-        files.push({ path, name: source.name });
-    }
-    return files;
 }
 
 ;// CONCATENATED MODULE: ./build/odp/destination.js
@@ -5324,42 +5979,6 @@ function adviceFor({ credentials }) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/system/bounded.js
-/**
- * `work` for each item, in order of their start, as many at once as the bounds allow; the results are in the items'
- * order. Rejects with the first failure, once nothing is under way any more.
- */
-async function mapBounded(items, bounds, work) {
-    const { weight: most = Number.POSITIVE_INFINITY, weightOf = () => 0 } = bounds;
-    const results = new Array(items.length);
-    const underWay = new Set();
-    let weight = 0;
-    let failed = null;
-    for (const [index, item] of items.entries()) {
-        const own = weightOf(item);
-        while (underWay.size > 0 && (underWay.size >= bounds.items || weight + own > most))
-            await Promise.race(underWay);
-        if (failed !== null)
-            break;
-        weight += own;
-        const done = work(item)
-            .then((result) => {
-            results[index] = result;
-        }, (cause) => {
-            failed ??= { cause };
-        })
-            .then(() => {
-            weight -= own;
-            underWay.delete(done);
-        });
-        underWay.add(done);
-    }
-    await Promise.all(underWay);
-    if (failed !== null)
-        throw failed.cause;
-    return results;
-}
-
 ;// CONCATENATED MODULE: ./build/steps/import-audiences.js
 
 
@@ -5409,8 +6028,6 @@ async function importAudiences(job, planned, before, decision, keep) {
     }
 }
 
-// EXTERNAL MODULE: ./build/system/git.js
-var git = __webpack_require__(78020);
 ;// CONCATENATED MODULE: ./build/members/files/checkout.js
 
 
@@ -5440,7 +6057,7 @@ async function readCheckout(options) {
             args: [`--git-dir=${external_node_path_.join(root, '.git')}`, `--work-tree=${root}`, ...LIST],
             folder: root,
             env: options.env,
-            timeoutMs: TIMEOUT_MS,
+            timeoutMs: checkout_TIMEOUT_MS,
             maxBytes: MAX_BYTES,
             take: lines,
             ...(options.signal !== undefined && { signal: options.signal }),
@@ -5453,7 +6070,7 @@ async function readCheckout(options) {
 }
 /** Each entry of the index with a tag: `H`, or `S` where a sparse checkout leaves it out; `R`, again, where it is gone. */
 const LIST = ['ls-files', '-z', '-t', '--cached', '--deleted'];
-const TIMEOUT_MS = 30_000;
+const checkout_TIMEOUT_MS = 30_000;
 /** About four million names. */
 const MAX_BYTES = 256 * 1024 * 1024;
 /** The nearest folder at or above `folder`, and in the workspace, that has a `.git`; both are real paths. */
@@ -5530,8 +6147,6 @@ function groundsOf(options) {
 var format = __webpack_require__(25180);
 // EXTERNAL MODULE: ./build/members/files/file-problems.js
 var file_problems = __webpack_require__(78041);
-// EXTERNAL MODULE: external "node:buffer"
-var external_node_buffer_ = __webpack_require__(4573);
 ;// CONCATENATED MODULE: ./build/members/files/folder-entries.js
 
 
@@ -5605,7 +6220,7 @@ async function markNameless(folder, entries) {
 
 
 /** Most files and folders that are looked at for one audience. */
-const MAX_ENTRIES = 1_000_000;
+const search_MAX_ENTRIES = 1_000_000;
 /** Most problems of one audience; the others are of the same kind. */
 const MAX_PROBLEMS = 20;
 /** A search that has found nothing yet. */
@@ -5658,8 +6273,8 @@ function openSearch(grounds, excludes) {
             place = next;
         },
         report,
-        isOver: () => spent > MAX_ENTRIES || problems.length >= MAX_PROBLEMS,
-        isTooLong: () => spent > MAX_ENTRIES,
+        isOver: () => spent > search_MAX_ENTRIES || problems.length >= MAX_PROBLEMS,
+        isTooLong: () => spent > search_MAX_ENTRIES,
         spend(cost) {
             spent += cost;
         },
@@ -5742,11 +6357,12 @@ function openSearch(grounds, excludes) {
 ;// CONCATENATED MODULE: ./build/members/files/walk.js
 
 
+
 /** Takes every file below the glob's base, whose real path is given. Whether there was one that is not excluded. */
 async function walkGlob(glob, real, search) {
-    return walk(glob, { folder: glob.base, real, states: [0] }, search, new Map());
+    return walk_walk(glob, { folder: glob.base, real, states: [0] }, search, new Map());
 }
-async function walk(glob, stop, search, seen) {
+async function walk_walk(glob, stop, search, seen) {
     // What links lead to again has nothing new, but where an exclusion may hold for one way and not for the other.
     const key = `${stop.states.join()} ${stop.real}`;
     const known = search.hasExcludes ? undefined : seen.get(key);
@@ -5782,42 +6398,23 @@ async function visit(entry, glob, stop, search, seen) {
         const states = ahead([...new Set([...stay, ...advance])]);
         if (states.length === 0 || search.isPassedBy(real))
             return false;
-        return walk(glob, { folder: file, real, states }, search, seen);
+        return walk_walk(glob, { folder: file, real, states }, search, seen);
     }
     if (kind === 'link-to-folder') {
         // `**` does not follow links; a part that names the link does.
         const states = ahead(advance);
         const target = states.length === 0 ? null : await search.follow(file, real);
-        return target !== null && walk(glob, { folder: file, real: target, states }, search, seen);
+        return target !== null && walk_walk(glob, { folder: file, real: target, states }, search, seen);
     }
     if (kind === 'gone') {
         if (entry.why !== 'folder')
             return isEnd && search.fail(entry.why ?? 'removed', file);
         const states = ahead([...new Set([...stay, ...advance])]);
-        return states.length > 0 && walk(glob, { folder: file, real, states }, search, seen);
+        return states.length > 0 && walk_walk(glob, { folder: file, real, states }, search, seen);
     }
     if (isEnd)
         return search.takeFound(file, real, kind !== 'file' && kind !== 'other');
     return kind === 'dangling' && ahead(advance).length > 0 && (await search.follow(file, real)) !== null;
-}
-/** The states below an entry of this name: those that stay at a `**`, and those that go on after a match. */
-function step(glob, states, name) {
-    const stay = new Set();
-    const advance = new Set();
-    for (const state of states) {
-        for (let at = state; at < glob.segments.length; at += 1) {
-            const segment = glob.segments[at];
-            if (matchesName(segment, name, false))
-                (segment.kind === 'globstar' ? stay : advance).add(segment.kind === 'globstar' ? at : at + 1);
-            if (segment.kind !== 'globstar')
-                break;
-        }
-    }
-    return { stay: [...stay], advance: [...advance] };
-}
-/** Whether nothing needs to follow a `**` that has taken something. */
-function isLast(glob, state) {
-    return glob.segments.slice(state).every((segment) => segment.kind === 'globstar');
 }
 
 ;// CONCATENATED MODULE: ./build/members/files/paths.js
@@ -5850,7 +6447,7 @@ async function findMemberFiles({ members, places }, grounds, isClaimed = () => f
         search.at(placeOfEntry(include.index));
         await findInclude(include, search, isClaimed);
         if (search.isTooLong()) {
-            const message = `${(0,file_problems/* shownPath */.pS)(include.pattern)} looks through more than ${(0,numbers/* count */.U9)(MAX_ENTRIES)} files. Name the folder it should look in.`;
+            const message = `${(0,file_problems/* shownPath */.pS)(include.pattern)} looks through more than ${(0,numbers/* count */.U9)(search_MAX_ENTRIES)} files. Name the folder it should look in.`;
             search.report((0,problems_problem/* error */.z3)('members-not-found', message));
         }
     }
@@ -5867,7 +6464,7 @@ async function findInclude(include, search, isClaimed) {
         if (search.isOver())
             return;
         if (glob.segments.length > 0) {
-            matched = (await findGlob(glob, search)) || matched;
+            matched = (await paths_findGlob(glob, search)) || matched;
             continue;
         }
         const name = (exists) => exists || globs.length > 1 || looksLikePath(pattern) ? glob.written : index;
@@ -5883,7 +6480,7 @@ async function findInclude(include, search, isClaimed) {
     search.report(paths_notFound(looksLikePath(pattern) ? pattern : index, search.hasExcludes ? ' and is not excluded' : '', CHECK));
 }
 /** Takes what a pattern with wildcards matches, and says whether there was something. */
-async function findGlob(glob, search) {
+async function paths_findGlob(glob, search) {
     const { fence, checkout, follow } = search.grounds;
     if (search.isExcluded(glob.base))
         return false;
@@ -7233,7 +7830,7 @@ function sizesChart(audiences) {
         .slice(0, MAX_BARS);
     if (shown.length === 0)
         return '';
-    const names = distinct(shown.map(({ id }) => mermaid(id)));
+    const names = chart_distinct(shown.map(({ id }) => mermaid(id)));
     const sizes = shown.map(({ members }) => members);
     return [
         ...opening(100 + 30 * shown.length, 'xychart-beta horizontal'),
@@ -7279,10 +7876,10 @@ function importsAxis(points) {
     const days = points.map(({ ts }) => (0,numbers/* day */.vd)(ts));
     const once = new Set(days).size === days.length;
     const labels = once ? days : points.map(({ ts }) => (0,numbers/* moment */.n$)(ts).slice(5, 16));
-    return `[${distinct(labels).map(quoted).join(', ')}]`;
+    return `[${chart_distinct(labels).map(quoted).join(', ')}]`;
 }
 /** Categories of the same name would be drawn on top of each other. */
-function distinct(labels) {
+function chart_distinct(labels) {
     const seen = new Set();
     return labels.map((label) => {
         let name = label;
@@ -8000,7 +8597,7 @@ function unknownOverrides({ ids }, overrideGuards) {
     const known = new Set(ids);
     return overrideGuards
         .filter((id) => !known.has(id))
-        .map((id) => (0,problems_problem/* error */.z3)('input-invalid', `Input \`override-guards\` names ${(0,quote/* quote */.h)(id)}, which the manifest does not declare.${(0,suggest/* didYouMean */.a)(id, [...ids, 'true', 'false'])} Use \`true\`, \`false\`, or IDs of declared audiences.`));
+        .map((id) => (0,problems_problem/* error */.z3)('input-invalid', `Input \`override-guards\` names ${(0,words_quote/* quote */.h)(id)}, which the manifest does not declare.${(0,suggest/* didYouMean */.a)(id, [...ids, 'true', 'false'])} Use \`true\`, \`false\`, or IDs of declared audiences.`));
 }
 /** The results of the audiences whose entries in the manifest are wrong. */
 function invalidResults({ invalid }) {
@@ -8068,7 +8665,7 @@ function openScratch(parent) {
  * One run of the action: reads the inputs, does what they ask for, and reports whatever happened, also where a step
  * failed or the run is cancelled. Returns the process's exit code.
  */
-async function run(env, { signal, hurry }) {
+async function run_run(env, { signal, hurry }) {
     maskSecrets(env);
     const environment = (0,action_environment/* readEnvironment */.Qo)(env);
     const log = createLog(environment);
@@ -8104,7 +8701,7 @@ async function keepAudiences(job, record) {
     keepResults(record, invalid);
     for (const result of invalid)
         log.group(result.id, describePlan(result));
-    const before = await openBaselines(job, manifest);
+    const before = await openBaselines(job, manifest, record.selection.audiences);
     record.problems.push(...before.problems);
     record.abandoned = before.abandoned;
     const located = await locateMembers(job, record.selection.audiences, manifest.audiences);
@@ -8232,8 +8829,10 @@ function runGit(run) {
     };
     const cancel = () => end('cancelled');
     const timer = setTimeout(() => end('too-slow'), run.timeoutMs);
+    const quiet = setTimeout(() => end('too-slow'), run.quietMs ?? run.timeoutMs);
     run.signal?.addEventListener('abort', cancel);
     child.stdout.on('data', (chunk) => {
+        quiet.refresh();
         bytes += chunk.length;
         if (bytes > run.maxBytes)
             end('too-large');
@@ -8243,6 +8842,7 @@ function runGit(run) {
             out.push(chunk);
     });
     child.stderr.on('data', (chunk) => {
+        quiet.refresh();
         errorBytes += chunk.length;
         if (errorBytes <= MAX_STDERR)
             err.push(chunk);
@@ -8257,6 +8857,7 @@ function runGit(run) {
     child.on('close', (exitCode) => done(exitCode));
     function done(exitCode) {
         clearTimeout(timer);
+        clearTimeout(quiet);
         run.signal?.removeEventListener('abort', cancel);
         if (exitCode === 0 && reason === 'failed')
             resolve({ ok: true, stdout: Buffer.concat(out) });

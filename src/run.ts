@@ -65,7 +65,7 @@ async function keepAudiences(job: Job, record: RunRecord): Promise<void> {
   keepResults(record, invalid);
   for (const result of invalid) log.group(result.id, describePlan(result));
 
-  const before = await openBaselines(job, manifest);
+  const before = await openBaselines(job, manifest, record.selection.audiences);
   record.problems.push(...before.problems);
   record.abandoned = before.abandoned;
 

@@ -79,15 +79,12 @@ async function commentOn(
   after: Readonly<Record<string, FileContent>>,
 ): Promise<string> {
   const repository = 'acme/audiences';
-  const sha = '9d2f6a7c1b3e4d5f60718293a4b5c6d7e8f90a1b';
-  await using github = await startGithub({
-    repositories: { [repository]: { [sha]: before as Readonly<Record<string, string | Uint8Array>> } },
-  });
+  await using github = await startGithub();
+  const sha = github.commit(repository, before as Readonly<Record<string, string | Uint8Array>>);
   using workspace = createWorkspace(after);
   await runAction({
     workspace,
-    apiUrl: github.url,
-    token: github.token,
+    github,
     eventName: 'pull_request',
     ref: 'refs/pull/7/merge',
     event: {

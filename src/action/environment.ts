@@ -88,7 +88,7 @@ export function isOnRunner(env: NodeJS.ProcessEnv): boolean {
  * no run but a scheduled one is known to be on the default branch, so `mode: auto` plans.
  */
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
-  const server = env.GITHUB_SERVER_URL || 'https://github.com';
+  const server = (env.GITHUB_SERVER_URL || 'https://github.com').replace(/\/+$/, '');
   const repository = env.GITHUB_REPOSITORY ?? '';
   const run = env.GITHUB_RUN_ID;
   return {

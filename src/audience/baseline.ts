@@ -102,7 +102,7 @@ function unreadable(baseline: Baseline, problem: Problem): Problem {
     const { file, ...rest } = problem;
     return warning(
       'base-unreadable',
-      `The members on the base branch could not be read (${file ?? 'unknown file'}: ${rest.message}), so the plan has no baseline.`,
+      `The members in the base commit could not be read (${file ?? 'unknown file'}: ${rest.message}), so there is no baseline.`,
     );
   }
   const { id } = baseline.members.audience;

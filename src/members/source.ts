@@ -1,4 +1,4 @@
-/** The raw bytes of one member file, wherever they lie: on disk, in a Git blob or in a state. */
+/** The raw bytes of one member file, wherever they are. */
 export interface MemberSource {
   /** Path as people know it, relative to the workspace (or the named folder), `/` separated. */
   readonly name: string;

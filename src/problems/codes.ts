@@ -140,8 +140,9 @@ export const PROBLEM_CODES = {
     remedy: 'Run again; use `concurrency` so that two imports never overlap.',
   },
   'base-unreadable': {
-    cause: 'The base branch could not be read through the GitHub API, so the plan has no baseline.',
-    remedy: 'Grant the token `contents: read`, or use `state`.',
+    cause:
+      'The base commit could not be read, so there is no baseline: a permission, the network or git is missing.',
+    remedy: 'The message says what to grant or to do. A `state` needs no commit.',
   },
   'guard-loosened': {
     cause:

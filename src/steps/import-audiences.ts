@@ -4,7 +4,7 @@ import type { Decision } from '../result/decide.ts';
 import type { AudienceResult } from '../result/result.ts';
 import { mapBounded } from '../system/bounded.ts';
 import { bytes } from '../words/numbers.ts';
-import type { Before } from './baselines.ts';
+import type { Before } from './before.ts';
 import type { Job } from './job.ts';
 import type { Planned } from './plan-audiences.ts';
 

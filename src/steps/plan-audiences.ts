@@ -5,7 +5,7 @@ import { sourcesOf } from '../members/files/file-source.ts';
 import { describePlan } from '../report/describe.ts';
 import type { StoredAudience } from '../state/state.ts';
 import { mapBounded } from '../system/bounded.ts';
-import type { AudienceBefore, Before } from './baselines.ts';
+import type { AudienceBefore, Before } from './before.ts';
 import { fenceOf, type Job, keepsReceipts, overridesGuards } from './job.ts';
 import type { Located } from './locate.ts';
 import { openPlanPool, type PlanPool } from './plan-pool.ts';

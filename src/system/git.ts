@@ -15,6 +15,8 @@ export interface GitRun {
   readonly input?: string | Uint8Array;
   /** Milliseconds after which it is ended. */
   readonly timeoutMs: number;
+  /** Milliseconds without a sign of life, on either stream, after which it is ended. Default: only `timeoutMs` counts. */
+  readonly quietMs?: number;
   /** Bytes of output after which it is ended. */
   readonly maxBytes: number;
   /** Takes the output as it comes; then none is collected. */
@@ -98,14 +100,17 @@ export function runGit(run: GitRun): Promise<GitAnswer> {
   };
   const cancel = () => end('cancelled');
   const timer = setTimeout(() => end('too-slow'), run.timeoutMs);
+  const quiet = setTimeout(() => end('too-slow'), run.quietMs ?? run.timeoutMs);
   run.signal?.addEventListener('abort', cancel);
   child.stdout.on('data', (chunk: Buffer) => {
+    quiet.refresh();
     bytes += chunk.length;
     if (bytes > run.maxBytes) end('too-large');
     else if (run.take !== undefined) run.take(chunk);
     else out.push(chunk);
   });
   child.stderr.on('data', (chunk: Buffer) => {
+    quiet.refresh();
     errorBytes += chunk.length;
     if (errorBytes <= MAX_STDERR) err.push(chunk);
   });
@@ -119,6 +124,7 @@ export function runGit(run: GitRun): Promise<GitAnswer> {
   child.on('close', (exitCode) => done(exitCode));
   function done(exitCode: number | null): void {
     clearTimeout(timer);
+    clearTimeout(quiet);
     run.signal?.removeEventListener('abort', cancel);
     if (exitCode === 0 && reason === 'failed') resolve({ ok: true, stdout: Buffer.concat(out) });
     else fail(exitCode);

@@ -10,25 +10,20 @@ import { audienceOf, codesOf, countsOf, csv, ids, manifest, openScene } from './
 import { assertWellFormed } from './well-formed.ts';
 
 const REPOSITORY = 'acme/audiences';
-const BASE = 'b'.repeat(40);
 const SIMPLE = { 'audiences.yml': manifest({ a: '' }), 'members/a.csv': csv(ids(0, 4)) };
 const BEFORE: Tree = { 'audiences.yml': manifest({ a: '' }), 'members/a.csv': csv(ids(1, 4)) };
 
 const github = (tree: Tree, options: Parameters<typeof startGithub>[0] = {}): Promise<Github> =>
-  startGithub({ repositories: { [REPOSITORY]: { [BASE]: tree } }, ...options });
+  startGithub({ repositories: { [REPOSITORY]: tree }, ...options });
 
 /** A pull request's run, as a default `actions/checkout` leaves it: the merged files, and no history. */
-function planPull(
-  workspace: Workspace,
-  api: Pick<Github, 'url' | 'token'> | null,
-  options: ActionOptions = {},
-): Promise<ActionRun> {
+function planPull(workspace: Workspace, api: Github, options: ActionOptions = {}): Promise<ActionRun> {
   return runAction({
     workspace,
     eventName: 'pull_request',
     ref: 'refs/pull/7/merge',
-    event: pullRequestEvent({ base: BASE }),
-    ...(api === null ? {} : { apiUrl: api.url, token: api.token }),
+    event: pullRequestEvent({ base: api.head(REPOSITORY) }),
+    github: api,
     ...options,
     inputs: { comment: 'false', ...options.inputs },
   });
@@ -123,7 +118,8 @@ describe('on a pull request without state', { concurrency: 3 }, () => {
       'members/unfit.csv': csv(ids(0, 3)),
     });
     using workspace = createWorkspace(files);
-    const run = await planPull(workspace, api);
+    // Node does not resolve the stand-in's other name, which LFS is asked by.
+    const run = await planPull(workspace, api, { github: { ...api, serverUrl: api.url } });
     assert.equal(run.exitCode, 0, run.log);
     assertWellFormed(run);
     assert.equal(run.outputs.mode, 'plan');
@@ -153,14 +149,18 @@ describe('on a pull request without state', { concurrency: 3 }, () => {
     }
     assert.deepEqual(codesOf(run, 'fresh'), []);
     assert.deepEqual(codesOf(run, 'lfs'), ['warning base-unreadable']);
-    assert.match(audienceOf(run, 'lfs').problems[0].message, /Git LFS pointer.*`state`/);
+    assert.match(audienceOf(run, 'lfs').problems[0].message, /Git LFS.*does not have it.*`state`/);
     assert.deepEqual(codesOf(run, 'unfit'), ['warning base-unreadable']);
     assert.deepEqual(run.result.abandoned, ['also_gone', 'gone']);
     assert.match(run.summary, /2 audiences are no longer in the manifest: `also_gone`, `gone`/);
     assertNoMemberIds([...ids(0, 12), ...ids(69_999, 6), 'member-white-space'], run, {
       requests: api.requests,
     });
-    assert.ok(api.requests.every(({ method }) => method === 'GET'));
+    assert.ok(
+      api.requests.every(
+        ({ method, path }) => method === 'GET' || /\/(git-upload-pack|objects\/batch)$/.test(path),
+      ),
+    );
   });
 
   test('a base commit without this manifest makes every audience new', async () => {
@@ -175,24 +175,25 @@ describe('on a pull request without state', { concurrency: 3 }, () => {
   test('what hinders reading the base branch is a warning that says what to do, and the plan goes on', async () => {
     using workspace = createWorkspace(SIMPLE);
     await using closed = await github(BEFORE, { permissions: { contents: 'none' } });
-    await using cut = await github(BEFORE, { truncated: 'all' });
-    await using walkable = await github(BEFORE, { truncated: true });
-    const cases: [what: string, api: Pick<Github, 'url' | 'token'> | null, says: RegExp | null][] = [
-      ['no permission', closed, /`permissions: contents: read`/],
-      ['no token', { url: closed.url, token: '' }, /`github-token`.*`permissions: contents: read`/],
-      ['a bad token', { url: closed.url, token: 'ghs_other' }, /closed to the token/],
-      ['no network', { url: 'http://127.0.0.1:9', token: 'ghs_1' }, /could not be fetched/],
-      ['a tree that GitHub does not give', cut, /too large.*`state`/],
-      ['a tree that can be walked', walkable, null],
+    await using open = await github(BEFORE);
+    const base = (sha: string) => ({ event: pullRequestEvent({ base: sha }) });
+    const withoutGit = { PATH: createWorkspace().path };
+    const cases: [what: string, api: Github, options: ActionOptions, says: RegExp][] = [
+      ['no permission', closed, {}, /`permissions: contents: read`/],
+      ['no token', open, { token: '' }, /`github-token`.*`permissions: contents: read`/],
+      ['a bad token', open, { token: 'ghs_other' }, /closed to the token/],
+      ['no network', open, { apiUrl: 'http://127.0.0.1:9' }, /could not be looked up/],
+      ['a commit that is not there', open, base('d'.repeat(40)), /was not found/],
+      ['a name that is not a commit’s', open, base('--upload-pack=touch x'), /is not that of a commit/],
+      ['no git', open, { env: withoutGit }, /needs `git`, which is not installed/],
     ];
-    for (const [what, api, says] of cases) {
-      const run = await planPull(workspace, api);
+    for (const [what, api, options, says] of cases) {
+      const run = await planPull(workspace, api, options);
       assert.equal(run.exitCode, 0, what);
       assert.equal(run.outputs.mode, 'plan', what);
       assert.equal(audienceOf(run, 'a').status, 'planned', what);
-      assert.deepEqual(codesOf(run), says === null ? [] : ['warning base-unreadable'], what);
-      if (says === null) assert.deepEqual(countsOf(run, 'a'), { members: 4, added: 1, removed: 1, kept: 3 });
-      else assert.match(run.result.problems[0].message, says, what);
+      assert.deepEqual(codesOf(run), ['warning base-unreadable'], what);
+      assert.match(run.result.problems[0].message, says, what);
     }
   });
 
@@ -239,9 +240,8 @@ describe('on a pull request with state', () => {
     const pull = {
       mode: 'auto',
       eventName: 'pull_request',
-      event: pullRequestEvent({ base: BASE, head: 'stranger/audiences' }),
-      apiUrl: api.url,
-      token: api.token,
+      event: pullRequestEvent({ base: api.head(REPOSITORY), head: 'stranger/audiences' }),
+      github: api,
     } as const;
     const nobody = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
     const inputs = { comment: 'false' };

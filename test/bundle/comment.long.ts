@@ -16,16 +16,15 @@ const FILES = { ...TREE, 'members/a.csv': csv(ids(1, 5)) };
 const MARKER = /^<!-- odp-audience-action:[0-9a-f]{24} -->\n/;
 
 const github = (options: Parameters<typeof startGithub>[0] = {}): Promise<Github> =>
-  startGithub({ repositories: { 'acme/audiences': { ['b'.repeat(40)]: TREE } }, ...options });
+  startGithub({ repositories: { 'acme/audiences': TREE }, ...options });
 
 function plan(workspace: Workspace, api: Github, options: ActionOptions = {}): Promise<ActionRun> {
   return runAction({
     workspace,
     eventName: 'pull_request',
     ref: 'refs/pull/7/merge',
-    event: pullRequestEvent(),
-    apiUrl: api.url,
-    token: api.token,
+    event: pullRequestEvent({ base: api.head('acme/audiences') }),
+    github: api,
     ...options,
   });
 }

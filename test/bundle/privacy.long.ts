@@ -33,13 +33,13 @@ describe('privacy', { concurrency: 3 }, () => {
     });
     const manifest = `version: 1\ndefaults: { identifier: customer_id }\naudiences:\n${entries.join('')}`;
     using workspace = createWorkspace({ 'audiences.yml': manifest, ...files });
-    const sha = 'b'.repeat(40);
     const base = Object.fromEntries(
       Object.keys(files).map((name) => [name, Buffer.from(`customer_id\n${id()}\n${id()}\n`)]),
     );
     await using github = await startGithub({
-      repositories: { 'acme/audiences': { [sha]: { 'audiences.yml': manifest, ...base } } },
+      repositories: { 'acme/audiences': { 'audiences.yml': manifest, ...base } },
     });
+    const sha = github.head('acme/audiences');
     const repo = { full_name: 'acme/audiences' };
     const run = await runAction({
       workspace,
@@ -47,8 +47,7 @@ describe('privacy', { concurrency: 3 }, () => {
       env: DEBUG,
       eventName: 'pull_request',
       event: { pull_request: { number: 5, base: { sha, ref: 'main', repo }, head: { repo } } },
-      token: github.token,
-      apiUrl: github.url,
+      github,
     });
     assert.equal(run.exitCode, 1);
     assert.equal(run.stderr, '');

@@ -41,14 +41,14 @@ const start = () =>
 /** As configure-aws-credentials leaves the environment. */
 const role = (odp: Odp) => ({ ...odp.env(), AWS_REGION: 'eu-central-1' });
 
-const pullRequest = (fork: boolean) => ({
+const pullRequest = (fork: boolean, sha: string) => ({
   eventName: 'pull_request',
   ref: 'refs/pull/7/merge',
   event: {
     repository: { full_name: 'acme/audiences', default_branch: 'main' },
     pull_request: {
       number: 7,
-      base: { sha: 'a'.repeat(40), ref: 'main', repo: { full_name: 'acme/audiences' } },
+      base: { sha, ref: 'main', repo: { full_name: 'acme/audiences' } },
       head: { repo: { full_name: fork ? 'somebody/audiences' : 'acme/audiences', fork } },
     },
   },
@@ -91,7 +91,7 @@ describe('the recipes, run as they are written', { concurrency: 3 }, () => {
   it('State in S3, then the plan of a fork, which has no role and no comment', async () => {
     await using odp = await start();
     await using github = await startGithub({
-      repositories: { 'acme/audiences': { ['a'.repeat(40)]: { ...lists(9) } as Record<string, string> } },
+      repositories: { 'acme/audiences': { ...lists(9) } as Record<string, string> },
       permissions: { pullRequests: 'read' },
     });
     using workspace = createWorkspace(lists(10));
@@ -105,10 +105,9 @@ describe('the recipes, run as they are written', { concurrency: 3 }, () => {
       runAction({
         workspace,
         env,
-        apiUrl: github.url,
-        token: github.token,
+        github,
         inputs: inputsOf('Fork pull requests without secrets', { 'env.OWN': String(!fork) }),
-        ...pullRequest(fork),
+        ...pullRequest(fork, github.head('acme/audiences')),
       });
     const { AWS_ENDPOINT_URL_S3 } = odp.env();
     const [own, fork] = await Promise.all([
@@ -125,7 +124,7 @@ describe('the recipes, run as they are written', { concurrency: 3 }, () => {
 
   it('Override a guard by a label', async () => {
     await using github = await startGithub({
-      repositories: { 'acme/audiences': { ['a'.repeat(40)]: { ...lists(10) } as Record<string, string> } },
+      repositories: { 'acme/audiences': { ...lists(10) } as Record<string, string> },
     });
     await using odp = await start();
     using workspace = createWorkspace(lists(2));
@@ -134,10 +133,9 @@ describe('the recipes, run as they are written', { concurrency: 3 }, () => {
     const plan = (labelled: boolean) =>
       runAction({
         workspace,
-        apiUrl: github.url,
-        token: github.token,
+        github,
         inputs: inputsOf('Override a guard by a label', { ...settings(odp), [expression]: String(labelled) }),
-        ...pullRequest(false),
+        ...pullRequest(false, github.head('acme/audiences')),
       });
     const without = await plan(false);
     const labelled = await plan(true);

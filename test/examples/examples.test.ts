@@ -53,19 +53,18 @@ describe('the examples', { concurrency: 3 }, () => {
         (name) => [name, workspace.read(name)],
       ),
     );
-    const sha = '0123456789abcdef0123456789abcdef01234567';
     const base = {
       ...tree,
       // A default checkout of the base had the same carts, and no list from America.
       'members/abandoned_cart.ndjson': workspace.read('members/abandoned_cart.ndjson'),
     };
-    await using github = await startGithub({ repositories: { 'acme/audiences': { [sha]: base } } });
+    await using github = await startGithub({ repositories: { 'acme/audiences': base } });
+    const sha = github.head('acme/audiences');
     await using odp = await odpFor(workspace);
     const [planned, imported] = await Promise.all([
       runAction({
         workspace,
-        apiUrl: github.url,
-        token: github.token,
+        github,
         eventName: 'pull_request',
         ref: 'refs/pull/7/merge',
         event: {

@@ -31,6 +31,8 @@ export interface ActionOptions {
   readonly sha?: string;
   /** `${{ github.token }}`; empty by default. */
   readonly token?: string;
+  /** The stand-in whose API, Git and token the run gets. */
+  readonly github?: { readonly url: string; readonly serverUrl: string; readonly token: string };
   /** The GitHub API. Default: an address where nobody listens, so that no test reaches the internet. */
   readonly apiUrl?: string;
   /** Another Node than 24. */

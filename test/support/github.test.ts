@@ -1,21 +1,18 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { execFile } from 'node:child_process';
 import { test } from 'node:test';
+import { promisify } from 'node:util';
 import { getOctokit } from '@actions/github';
 import { type Github, startGithub } from './github.ts';
+import { temporaryFolder } from './temporary.ts';
 
-const SHA = 'a'.repeat(40);
-const LARGE = randomBytes(1_100_000);
 const REPOSITORY = { owner: 'acme', repo: 'audiences' };
 const repositories = {
   'acme/audiences': {
-    [SHA]: {
-      'audiences.yml': 'version: 1\n',
-      'members/vip.csv': 'customer_id\n1\n',
-      'members/large.bin': LARGE,
-      'members/link.csv': { link: 'vip.csv' },
-      vendor: { submodule: 'b'.repeat(40) },
-    },
+    'audiences.yml': 'version: 1\n',
+    'members/vip.csv': 'customer_id\n1\n',
+    'members/link.csv': { link: 'vip.csv' },
+    vendor: { submodule: 'b'.repeat(40) },
   },
 };
 
@@ -29,64 +26,42 @@ const refused = (status: number, message: RegExp) => (error: { status: number; m
   return true;
 };
 
-test('a commit is read from its tree to its blobs', async () => {
-  await using github = await startGithub({ repositories });
-  const { git } = client(github);
-  const commit = await git.getCommit({ ...REPOSITORY, commit_sha: SHA });
-  const tree = await git.getTree({ ...REPOSITORY, tree_sha: commit.data.tree.sha, recursive: '1' });
-  assert.equal(tree.data.truncated, false);
-  assert.deepEqual(
-    tree.data.tree.map(({ path, mode, type }) => [path, mode, type]),
-    [
-      ['audiences.yml', '100644', 'blob'],
-      ['members', '040000', 'tree'],
-      ['members/large.bin', '100644', 'blob'],
-      ['members/link.csv', '120000', 'blob'],
-      ['members/vip.csv', '100644', 'blob'],
-      ['vendor', '160000', 'commit'],
-    ],
+/** What git says as a client of the stand-in, with this token. */
+async function git(github: Github, folder: string, args: readonly string[], token = github.token) {
+  const env = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    LC_ALL: 'C',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: 'http.extraHeader',
+    GIT_CONFIG_VALUE_0: `Authorization: Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`,
+  };
+  return promisify(execFile)('git', args, { cwd: folder, env }).then(
+    ({ stdout }) => stdout,
+    ({ stderr }) => stderr as string,
   );
-  const large = tree.data.tree.find(({ path }) => path === 'members/large.bin')!;
-  const blob = await git.getBlob({ ...REPOSITORY, file_sha: large.sha });
-  assert.ok(Buffer.from(blob.data.content, 'base64').equals(LARGE));
-  const raw = await fetch(`${github.url}/repos/acme/audiences/git/blobs/${large.sha}`, {
-    headers: { accept: 'application/vnd.github.raw+json', authorization: `token ${github.token}` },
-  });
-  assert.ok(Buffer.from(await raw.arrayBuffer()).equals(LARGE));
-  // What `git hash-object` says.
-  assert.equal(tree.data.tree[0]?.sha, 'b82551848c644f63b8517a7bdf8be9a992e6f4da');
-});
+}
 
-test('a truncated tree can be walked folder by folder, or not', async () => {
-  await using github = await startGithub({ repositories, truncated: true });
-  const { git } = client(github);
-  const all = await git.getTree({ ...REPOSITORY, tree_sha: SHA, recursive: '1' });
-  assert.equal(all.data.truncated, true);
-  const root = await git.getTree({ ...REPOSITORY, tree_sha: SHA });
-  assert.equal(root.data.truncated, false);
-  const members = root.data.tree.find(({ path }) => path === 'members')!;
-  const below = await git.getTree({ ...REPOSITORY, tree_sha: members.sha });
-  assert.deepEqual(
-    below.data.tree.map(({ path }) => path),
-    ['large.bin', 'link.csv', 'vip.csv'],
-  );
-  github.rules.truncated = 'all';
-  assert.equal((await git.getTree({ ...REPOSITORY, tree_sha: SHA })).data.truncated, true);
-});
-
-test('the contents endpoint does not give files over 1 MB', async () => {
+test('a commit is fetched with git, and known to the API', async () => {
   await using github = await startGithub({ repositories });
-  const { repos } = client(github);
-  const small = await repos.getContent({ ...REPOSITORY, path: 'members/vip.csv', ref: SHA });
-  assert.ok('content' in small.data);
-  assert.equal(Buffer.from(small.data.content, 'base64').toString(), 'customer_id\n1\n');
-  const large = await repos.getContent({ ...REPOSITORY, path: 'members/large.bin', ref: SHA });
-  assert.ok('content' in large.data);
-  assert.deepEqual([large.data.content, large.data.encoding], ['', 'none']);
-  await assert.rejects(
-    repos.getContent({ ...REPOSITORY, path: 'none', ref: SHA }),
-    refused(404, /Not Found/),
-  );
+  const sha = github.head('acme/audiences');
+  const commit = await client(github).git.getCommit({ ...REPOSITORY, commit_sha: sha });
+  assert.equal(commit.data.html_url, `${github.serverUrl}/acme/audiences/commit/${sha}`);
+  const folder = temporaryFolder();
+  await git(github, folder, ['init', '--quiet']);
+  const fetch = (token?: string) =>
+    git(github, folder, ['fetch', '--depth=1', `${github.serverUrl}/acme/audiences`, sha], token);
+  assert.match(await fetch('other'), /Authentication failed|could not read Username/);
+  github.permissions.contents = 'none';
+  assert.match(await fetch(), /returned error: 403/);
+  github.permissions.contents = 'read';
+  await fetch();
+  const files = await git(github, folder, ['ls-tree', '-r', sha]);
+  assert.match(files, /120000 blob \w+\tmembers\/link.csv/);
+  assert.match(files, /160000 commit b{40}\tvendor/);
+  assert.match(await git(github, folder, ['show', `${sha}:members/vip.csv`]), /^customer_id\n1\n$/);
 });
 
 test('comments are created, found page by page and updated', async () => {
@@ -121,12 +96,18 @@ test('tokens and permissions are checked', async () => {
   );
   await issues.listComments({ ...REPOSITORY, issue_number: 1 });
   github.permissions.contents = 'none';
-  await assert.rejects(git.getCommit({ ...REPOSITORY, commit_sha: SHA }), refused(403, /integration/));
   await assert.rejects(
-    client(github, 'other').git.getCommit({ ...REPOSITORY, commit_sha: SHA }),
+    git.getCommit({ ...REPOSITORY, commit_sha: github.head('acme/audiences') }),
+    refused(403, /integration/),
+  );
+  await assert.rejects(
+    client(github, 'other').git.getCommit({ ...REPOSITORY, commit_sha: github.head('acme/audiences') }),
     refused(401, /Bad credentials/),
   );
-  assert.equal((await fetch(`${github.url}/repos/acme/audiences/git/commits/${SHA}`)).status, 404);
+  assert.equal(
+    (await fetch(`${github.url}/repos/acme/audiences/git/commits/${github.head('acme/audiences')}`)).status,
+    404,
+  );
 });
 
 test('a person’s token may ask who it is', async () => {
@@ -148,12 +129,19 @@ test('faults: rate limits and answers that never come', async () => {
     { action: { kind: 'hang' } },
   );
   const { git } = client(github);
-  await assert.rejects(git.getCommit({ ...REPOSITORY, commit_sha: SHA }), refused(403, /rate limit/));
   await assert.rejects(
-    git.getCommit({ ...REPOSITORY, commit_sha: SHA, request: { signal: AbortSignal.timeout(50) } }),
+    git.getCommit({ ...REPOSITORY, commit_sha: github.head('acme/audiences') }),
+    refused(403, /rate limit/),
   );
-  await git.getCommit({ ...REPOSITORY, commit_sha: SHA });
-  github.commit('acme/fork', 'c'.repeat(40), { 'a.txt': 'a' });
-  await git.getCommit({ owner: 'acme', repo: 'fork', commit_sha: 'c'.repeat(40) });
+  await assert.rejects(
+    git.getCommit({
+      ...REPOSITORY,
+      commit_sha: github.head('acme/audiences'),
+      request: { signal: AbortSignal.timeout(50) },
+    }),
+  );
+  await git.getCommit({ ...REPOSITORY, commit_sha: github.head('acme/audiences') });
+  const sha = github.commit('acme/fork', { 'a.txt': 'a' });
+  await git.getCommit({ owner: 'acme', repo: 'fork', commit_sha: sha });
   assert.equal(github.requests.length, 4);
 });

@@ -31,7 +31,7 @@ export function runnerEnvironment(
   const env = {
     ...baseEnvironment(folders.files),
     ...githubEnvironment(options, folders),
-    ...inputEnvironment(definition, options.inputs ?? {}, options.token ?? ''),
+    ...inputEnvironment(definition, options.inputs ?? {}, options.token ?? options.github?.token ?? ''),
     ...options.env,
   };
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
@@ -97,7 +97,7 @@ function githubEnvironment(
     GITHUB_ACTION_REPOSITORY: 'acme/odp-audience-action',
     GITHUB_ACTION_REF: 'v1',
     GITHUB_ACTOR: 'octocat',
-    GITHUB_API_URL: options.apiUrl ?? 'http://127.0.0.1:9',
+    GITHUB_API_URL: options.apiUrl ?? options.github?.url ?? 'http://127.0.0.1:9',
     GITHUB_EVENT_NAME: eventName,
     GITHUB_EVENT_PATH: eventPath,
     GITHUB_JOB: 'audiences',
@@ -108,7 +108,7 @@ function githubEnvironment(
     GITHUB_RUN_ATTEMPT: '1',
     GITHUB_RUN_ID: '1234567890',
     GITHUB_RUN_NUMBER: '7',
-    GITHUB_SERVER_URL: 'https://github.com',
+    GITHUB_SERVER_URL: options.github?.serverUrl ?? 'https://github.com',
     GITHUB_SHA: options.sha ?? 'ffac537e6cbbf934b08745a378932722df287a53',
     GITHUB_WORKFLOW: 'Audiences',
     GITHUB_WORKFLOW_REF: `${repository}/.github/workflows/audiences.yml@${ref}`,

@@ -28,34 +28,24 @@ export interface Include {
   readonly globs: readonly Glob[];
 }
 
-/** How paths are written: in the file system's way, or in Git's whatever the system. */
-export interface PathStyle {
-  readonly path: typeof path.posix;
-  /** Whether `\` separates folders, as on Windows; else it takes a wildcard's meaning away: `\*`. */
-  readonly backslashSeparates: boolean;
-}
-
-const SYSTEM_PATHS: PathStyle = { path, backslashSeparates: path.sep === '\\' };
-
-/** A manifest means the same in Git as on this machine's disk: a backslash that separates there does so here. */
-export const GIT_PATHS: PathStyle = { ...SYSTEM_PATHS, path: path.posix };
-
 /**
  * Understands the manifest's `members`: `*`, `?`, `[…]`, `{a,b}`, `**` as a whole part of a path, `!` in front to
  * exclude. `folder` is absolute; relative patterns begin there. Hidden names and the marks of big-data tools are only
- * matched by a part that speaks of them. Matching takes time in proportion to pattern and name whatever they are: no regular expression is built.
+ * matched by a part that speaks of them. Matching takes time in proportion to pattern and name whatever they are: no
+ * regular expression is built. `system` says how paths are written: on Windows `\` separates folders, elsewhere it takes
+ * a wildcard's meaning away.
  */
 export function parsePatterns(
   patterns: readonly string[],
   folder: string,
-  style = SYSTEM_PATHS,
+  system: typeof path.posix = path,
 ): MemberPatterns {
   const includes: Include[] = [];
   const excludes: Glob[] = [];
   const faults: { index: number; message: string }[] = [];
   for (const [index, pattern] of patterns.entries()) {
     const negated = pattern.startsWith('!');
-    const globs = parsePattern(negated ? pattern.slice(1) : pattern, folder, style);
+    const globs = parsePattern(negated ? pattern.slice(1) : pattern, folder, system);
     if (typeof globs === 'string') faults.push({ index, message: globs });
     else if (negated) excludes.push(...globs);
     else includes.push({ pattern, index, globs });
@@ -64,9 +54,9 @@ export function parsePatterns(
 }
 
 /** Whether an absolute path, or a folder above it, is excluded. */
-export function isExcluded(excludes: readonly Glob[], file: string, style = SYSTEM_PATHS): boolean {
+export function isExcluded(excludes: readonly Glob[], file: string): boolean {
   return excludes.some((glob) => {
-    const parts = partsBelow(glob.base, file, style);
+    const parts = partsBelow(glob.base, file);
     if (parts === null) return false;
     for (let length = glob.segments.length === 0 ? 0 : 1; length <= parts.length; length += 1) {
       if (matchesParts(glob.segments, parts.slice(0, length), true)) return true;
@@ -78,7 +68,7 @@ export function isExcluded(excludes: readonly Glob[], file: string, style = SYST
 /** Whether an absolute path is excluded, where no folder above it is. */
 export function isExcludedItself(excludes: readonly Glob[], file: string): boolean {
   return excludes.some((glob) => {
-    const parts = partsBelow(glob.base, file, SYSTEM_PATHS);
+    const parts = partsBelow(glob.base, file);
     return parts !== null && matchesParts(glob.segments, parts, true);
   });
 }
@@ -91,26 +81,9 @@ export function isNamed({ includes, excludes }: MemberPatterns, file: string): b
 }
 
 /** Whether an absolute path is what the glob names. */
-export function matchesPath(glob: Glob, file: string, style = SYSTEM_PATHS): boolean {
-  const parts = partsBelow(glob.base, file, style);
+function matchesPath(glob: Glob, file: string): boolean {
+  const parts = partsBelow(glob.base, file);
   return parts !== null && matchesParts(glob.segments, parts, false);
-}
-
-/**
- * Which of the names a list of patterns selects, in the order of `inOrder`, for a tree that is not on disk. Names and
- * `folder` are relative to the tree's root and `/` separated; `.` is the root.
- */
-export function selectNames(patterns: readonly string[], folder: string, names: Iterable<string>): string[] {
-  const { includes, excludes } = parsePatterns(patterns, path.posix.resolve('/', folder), GIT_PATHS);
-  const globs = includes.flatMap((include) => include.globs);
-  const selected: string[] = [];
-  for (const name of names) {
-    const file = `/${name}`;
-    if (globs.some((glob) => matchesPath(glob, file, GIT_PATHS)) && !isExcluded(excludes, file, GIT_PATHS)) {
-      selected.push(name);
-    }
-  }
-  return selected.sort(inOrder);
 }
 
 /** The order in which files are read: by the bytes of their names, the same in every place of the world. */
@@ -120,15 +93,15 @@ export function inOrder(a: string, b: string): number {
 
 const MAX_PATTERN_LENGTH = 4096;
 
-function parsePattern(pattern: string, folder: string, style: PathStyle): readonly Glob[] | string {
+function parsePattern(pattern: string, folder: string, system: typeof path.posix): readonly Glob[] | string {
   if (pattern === '') return 'is empty';
   if (pattern.includes('\0')) return 'has a NUL character';
   if (pattern.length > MAX_PATTERN_LENGTH) return `is longer than ${MAX_PATTERN_LENGTH} characters`;
-  const alternatives = expandBraces(style.backslashSeparates ? pattern.replaceAll('\\', '/') : pattern);
+  const alternatives = expandBraces(system.sep === '\\' ? pattern.replaceAll('\\', '/') : pattern);
   if (alternatives === null) return `means more than ${MAX_ALTERNATIVES} paths, because its braces multiply`;
   const globs: Glob[] = [];
   for (const alternative of alternatives) {
-    const { root } = style.path.parse(alternative);
+    const { root } = system.parse(alternative);
     const segments = alternative
       .slice(root.length)
       .split('/')
@@ -140,17 +113,17 @@ function parsePattern(pattern: string, folder: string, style: PathStyle): readon
     if (rest.some((segment) => segment.text === '..')) return 'has `..` after a wildcard';
     globs.push({
       written: alternative,
-      base: style.path.resolve(folder, root, ...literal.map((segment) => segment.text)),
+      base: system.resolve(folder, root, ...literal.map((segment) => segment.text)),
       segments: rest,
     });
   }
   return globs;
 }
 
-function partsBelow(base: string, file: string, style: PathStyle): string[] | null {
+function partsBelow(base: string, file: string): string[] | null {
   if (file === base) return [];
-  const start = base.endsWith(style.path.sep) ? base : base + style.path.sep;
-  return file.startsWith(start) ? file.slice(start.length).split(style.path.sep) : null;
+  const start = base.endsWith(path.sep) ? base : base + path.sep;
+  return file.startsWith(start) ? file.slice(start.length).split(path.sep) : null;
 }
 
 /**
@@ -168,7 +141,7 @@ function matchesParts(segments: readonly Segment[], parts: readonly string[], al
       retrySegment = segment;
       retryPart = part;
       segment += 1;
-      // Behind a last `**` there must be something for it to stand for.
+      // After a last `**` there must be something for it to stand for.
       if (segment === segments.length) return all || !parts.slice(part).some(isUnseen);
     } else if (current !== undefined && matchesName(current, parts[part]!, all)) {
       segment += 1;

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { Entry } from './folder-entries.ts';
 import type { Glob } from './glob.ts';
-import { costOf, matchesName } from './glob-segment.ts';
+import { costOf } from './glob-segment.ts';
+import { isLast, step } from './glob-step.ts';
 import type { Search } from './search.ts';
 
 /** A folder on the way of a glob. */
@@ -69,24 +70,4 @@ async function visit(
   }
   if (isEnd) return search.takeFound(file, real, kind !== 'file' && kind !== 'other');
   return kind === 'dangling' && ahead(advance).length > 0 && (await search.follow(file, real)) !== null;
-}
-
-/** The states below an entry of this name: those that stay at a `**`, and those that go on after a match. */
-function step(glob: Glob, states: readonly number[], name: string): { stay: number[]; advance: number[] } {
-  const stay = new Set<number>();
-  const advance = new Set<number>();
-  for (const state of states) {
-    for (let at = state; at < glob.segments.length; at += 1) {
-      const segment = glob.segments[at]!;
-      if (matchesName(segment, name, false))
-        (segment.kind === 'globstar' ? stay : advance).add(segment.kind === 'globstar' ? at : at + 1);
-      if (segment.kind !== 'globstar') break;
-    }
-  }
-  return { stay: [...stay], advance: [...advance] };
-}
-
-/** Whether nothing needs to follow a `**` that has taken something. */
-function isLast(glob: Glob, state: number): boolean {
-  return glob.segments.slice(state).every((segment) => segment.kind === 'globstar');
 }

@@ -1,85 +1,97 @@
-import { createHash } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '../temporary.ts';
 
-/** A file of a commit; `{ link }` is a symbolic link, `{ submodule }` a submodule at that commit. */
-export type TreeFile = string | Uint8Array | { readonly link: string } | { readonly submodule: string };
+/**
+ * A file of a commit; `{ link }` is a symbolic link, `{ submodule }` a submodule at that commit, `{ tree }` a folder that
+ * is in the repository already.
+ */
+export type TreeFile =
+  | string
+  | Uint8Array
+  | { readonly link: string }
+  | { readonly submodule: string }
+  | { readonly tree: string };
 
-/** The files of one commit; keys are paths with `/`. */
-export type Tree = Readonly<Record<string, TreeFile>>;
+/** The files of one commit, by their paths with `/`; as a list, a path may be bytes that are not UTF-8. */
+export type Tree = Readonly<Record<string, TreeFile>> | readonly (readonly [string | Buffer, TreeFile])[];
 
-export interface TreeEntry {
-  readonly path: string;
-  readonly mode: '100644' | '120000' | '160000' | '040000';
-  readonly type: 'blob' | 'tree' | 'commit';
-  readonly sha: string;
-  readonly size?: number;
+/** Bare repositories in a folder, made and served by git itself. */
+export interface Repositories {
+  /** The folder: that of `owner/name` is `owner/name.git` in it. */
+  readonly folder: string;
+  /** Commits these files, and nothing else, to the branch `main`. Gives the commit's SHA, the same for the same arguments. */
+  commit(repository: string, tree: Tree, parents?: readonly string[]): string;
+  /** Whether the repository is there and has the commit. */
+  has(repository: string, sha: string): boolean;
 }
 
-/** Git's objects of a repository, by the hash that git itself would give. */
-export interface GitObjects {
-  readonly blobs: Map<string, Buffer>;
-  readonly trees: Map<string, TreeEntry[]>;
-  /** Commit SHA to tree SHA. */
-  readonly commits: Map<string, string>;
+export function createRepositories(): Repositories {
+  const folder = temporaryFolder('repositories');
+  const known = new Set<string>();
+  const git = (repository: string, args: readonly string[], input: Buffer = Buffer.alloc(0)): string =>
+    execFileSync('git', [`--git-dir=${join(folder, `${repository}.git`)}`, ...args], {
+      input,
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    }).trim();
+  return {
+    folder,
+    commit(repository, tree, parents = []) {
+      if (!known.has(repository)) {
+        mkdirSync(join(folder, `${repository}.git`), { recursive: true });
+        git(repository, ['init', '--quiet', '--bare', '--initial-branch=main', '--template=']);
+        git(repository, ['config', 'uploadpack.allowFilter', 'true']);
+        known.add(repository);
+      }
+      return git(repository, ['fast-import', '--quiet', '--force'], importOf(tree, parents));
+    },
+    has(repository, sha) {
+      if (!known.has(repository) || !/^[0-9a-f]{40}$/.test(sha)) return false;
+      return git(repository, ['cat-file', '--batch-check'], Buffer.from(sha)).includes(' commit ');
+    },
+  };
 }
 
-/** Turns in-memory trees into git's objects; `commits` has the trees by commit SHA (any 40 hex digits). */
-export function gitObjects(commits: Readonly<Record<string, Tree>>): GitObjects {
-  const objects: GitObjects = { blobs: new Map(), trees: new Map(), commits: new Map() };
-  for (const [sha, tree] of Object.entries(commits))
-    objects.commits.set(sha, addTree(objects, Object.entries(tree)));
-  return objects;
+/** A stream for `git fast-import`, which writes the commit's SHA in the end. */
+function importOf(tree: Tree, parents: readonly string[]): Buffer {
+  const files: readonly (readonly [string | Buffer, TreeFile])[] = Array.isArray(tree)
+    ? tree
+    : Object.entries(tree);
+  const data = (content: string | Uint8Array) => {
+    const bytes = Buffer.from(content);
+    return [`data ${bytes.length}\n`, bytes, '\n'];
+  };
+  const [first, ...merged] = parents;
+  const pieces = [
+    'commit refs/heads/main\nmark :1\ncommitter GitHub <noreply@github.com> 1750000000 +0000\n',
+    ...data('Change the audiences'),
+    first === undefined ? '' : `from ${first}\n`,
+    ...merged.map((parent) => `merge ${parent}\n`),
+    'deleteall\n',
+    ...files.flatMap(([path, file]) => {
+      if (typeof file === 'object' && 'submodule' in file)
+        return [`M 160000 ${file.submodule} ${quoted(path)}\n`];
+      if (typeof file === 'object' && 'tree' in file) return [`M 040000 ${file.tree} ${quoted(path)}\n`];
+      const isLink = typeof file === 'object' && 'link' in file;
+      return [
+        `M ${isLink ? '120000' : '100644'} inline ${quoted(path)}\n`,
+        ...data(isLink ? file.link : file),
+      ];
+    }),
+    '\nget-mark :1\n',
+  ];
+  return Buffer.concat(pieces.map((piece) => Buffer.from(piece)));
 }
 
-/** A tree with everything below it, as `recursive=1` gives it. */
-export function walk(objects: GitObjects, sha: string, prefix = ''): TreeEntry[] {
-  return (objects.trees.get(sha) ?? []).flatMap((entry) => {
-    const named = { ...entry, path: prefix + entry.path };
-    return entry.type === 'tree' ? [named, ...walk(objects, entry.sha, `${named.path}/`)] : [named];
-  });
-}
-
-/** The entry at a path below a tree; undefined where there is none. */
-export function find(objects: GitObjects, tree: string, path: string): TreeEntry | undefined {
-  return walk(objects, tree).find((entry) => entry.path === path);
-}
-
-function addTree(objects: GitObjects, files: readonly [string, TreeFile][]): string {
-  const folders = new Map<string, [string, TreeFile][]>();
-  const entries: TreeEntry[] = [];
-  for (const [path, file] of files) {
-    const [name = '', rest] = path.split(/\/(.*)/s);
-    if (rest === undefined) entries.push(addFile(objects, name, file));
-    else folders.set(name, [...(folders.get(name) ?? []), [rest, file]]);
-  }
-  for (const [name, below] of folders) {
-    entries.push({ path: name, mode: '040000', type: 'tree', sha: addTree(objects, below) });
-  }
-  entries.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
-  const content = entries.flatMap(({ mode, path, sha }) => [
-    Buffer.from(`${mode.replace(/^0/, '')} ${path}\0`),
-    Buffer.from(sha, 'hex'),
-  ]);
-  const sha = hash('tree', Buffer.concat(content));
-  objects.trees.set(sha, entries);
-  return sha;
-}
-
-function addFile(objects: GitObjects, path: string, file: TreeFile): TreeEntry {
-  if (typeof file === 'object' && 'submodule' in file) {
-    return { path, mode: '160000', type: 'commit', sha: file.submodule };
-  }
-  const isLink = typeof file === 'object' && 'link' in file;
-  const content = Buffer.from(isLink ? file.link : file);
-  const sha = hash('blob', content);
-  objects.blobs.set(sha, content);
-  return { path, mode: isLink ? '120000' : '100644', type: 'blob', sha, size: content.length };
-}
-
-function hash(type: string, content: Buffer): string {
-  return createHash('sha1').update(`${type} ${content.length}\0`).update(content).digest('hex');
-}
-
-/** Git sorts a folder as if its name ended in `/`. */
-function sortKey({ path, type }: TreeEntry): string {
-  return type === 'tree' ? `${path}/` : path;
+/** As git quotes paths: in double quotes, what is no plain character in octal digits. */
+function quoted(path: string | Buffer): string {
+  const bytes = [...Buffer.from(path)].map((byte) =>
+    /[\w./ -]/.test(String.fromCharCode(byte))
+      ? String.fromCharCode(byte)
+      : `\\${byte.toString(8).padStart(3, '0')}`,
+  );
+  return `"${bytes.join('')}"`;
 }

@@ -1,0 +1,15 @@
+import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isWithin } from '../system/paths.ts';
+
+/**
+ * The checkout that a file lies in: the nearest folder above it that has a `.git` folder, for `actions/checkout` with
+ * `path:` puts it below the workspace. The workspace itself where there is none. A submodule, where `.git` is a file,
+ * is no checkout of this repository.
+ */
+export function repositoryRoot(workspace: string, file: string): string {
+  for (let at = dirname(file); isWithin(at, workspace); at = dirname(at)) {
+    if (statSync(join(at, '.git'), { throwIfNoEntry: false })?.isDirectory()) return at;
+  }
+  return workspace;
+}

@@ -1,0 +1,118 @@
+import path from 'node:path';
+import { type Glob, inOrder, isExcluded, parsePatterns } from '../members/files/glob.ts';
+import { isLast, step } from '../members/files/glob-step.ts';
+import { isWithin } from '../system/paths.ts';
+import { leadsNowhere, resolve, type Target, type TreeView } from './commit-tree.ts';
+import type { TreeEntry } from './git-tree.ts';
+
+/** A member file of a commit. */
+export interface CommitFile {
+  /** Its path in the repository as the patterns found it, `/` separated. */
+  readonly name: string;
+  readonly oid: string;
+}
+
+/** Where the files would lie if the commit were checked out: absolute paths of this machine. */
+export interface Checkout {
+  readonly root: string;
+  /** What relative patterns begin in. */
+  readonly folder: string;
+}
+
+/** A path of this machine as one in the repository, `/` separated; `null` where it lies outside the checkout. */
+export function pathInCommit(root: string, file: string): string | null {
+  return isWithin(file, root) ? path.relative(root, file).split(path.sep).join('/') : null;
+}
+
+/**
+ * The files of a commit that an audience's patterns name, each once, in the order of their names, by the same rules as
+ * for files on disk. `null` where a pattern names none, as where a step makes the files. Throws ProblemError
+ * `base-unreadable` for a link that leads out or nowhere, and for a submodule.
+ */
+export function selectFiles(
+  tree: TreeView,
+  { root, folder }: Checkout,
+  patterns: readonly string[],
+): readonly CommitFile[] | null {
+  const { includes, excludes, faults } = parsePatterns(patterns, folder);
+  if (faults.length > 0) return null;
+  const search: Search = { tree, root, excludes, files: new Map() };
+  for (const { globs } of includes) {
+    let matched = false;
+    for (const glob of globs) matched = findGlob(glob, search) || matched;
+    if (!matched) return null;
+  }
+  return distinct(search.files.values());
+}
+
+interface Search {
+  readonly tree: TreeView;
+  readonly root: string;
+  readonly excludes: readonly Glob[];
+  /** By the path that led to it, absolute. */
+  readonly files: Map<string, Found>;
+}
+
+interface Found extends CommitFile {
+  /** Its path in the repository without links. */
+  readonly real: string;
+}
+
+function findGlob(glob: Glob, search: Search): boolean {
+  const way = pathInCommit(search.root, glob.base);
+  if (way === null) return false;
+  const target = resolve(search.tree, way);
+  if (glob.segments.length === 0) return takeFile(glob.base, way, target, search);
+  if (target.kind === 'folder') return walk(glob, glob.base, target.entry, [0], search);
+  if (target.kind === 'file' || target.kind === 'missing' || target.kind === 'unknown') return false;
+  throw leadsNowhere(way, target.kind);
+}
+
+/** As `walk` in members/files/paths.ts does on disk. `states` are the segments that the entries may be. */
+function walk(glob: Glob, folder: string, at: TreeEntry, states: readonly number[], search: Search): boolean {
+  let matched = false;
+  for (const [name, entry] of search.tree.folder(at) ?? []) {
+    const { stay, advance } = step(glob, states, name);
+    if (stay.length + advance.length === 0) continue;
+    const file = path.join(folder, name);
+    const isEnd = advance.includes(glob.segments.length) || stay.some((state) => isLast(glob, state));
+    // `**` does not follow links; a part that names the link does.
+    const into = (entry.kind === 'link' ? advance : [...new Set([...stay, ...advance])]).filter(
+      (state) => state < glob.segments.length,
+    );
+    const isWanted = entry.kind === 'file' ? isEnd : isEnd || into.length > 0;
+    if (!isWanted || isExcluded(search.excludes, file)) continue;
+    const way = pathInCommit(search.root, file) ?? name;
+    const target: Target =
+      entry.kind === 'folder' ? { kind: 'folder', entry, path: way } : resolve(search.tree, way);
+    if (target.kind === 'folder') {
+      if (into.length > 0) matched = walk(glob, file, target.entry, into, search) || matched;
+    } else if (isEnd && target.kind !== 'submodule') {
+      // On disk its members would be missed; a submodule is an empty folder there.
+      if (target.kind === 'missing') throw leadsNowhere(way, 'missing');
+      matched = takeFile(file, way, target, search) || matched;
+    }
+  }
+  return matched;
+}
+
+/** Takes a file that a pattern names; false where there is none. */
+function takeFile(file: string, name: string, target: Target, search: Search): boolean {
+  if (isExcluded(search.excludes, file)) return false;
+  if (target.kind === 'missing' || target.kind === 'folder' || target.kind === 'unknown') return false;
+  if (target.kind !== 'file') throw leadsNowhere(name, target.kind);
+  search.files.set(file, { name, oid: target.entry.oid, real: target.path });
+  return true;
+}
+
+/** Sorted, and of several ways to one file the first. */
+function distinct(found: Iterable<Found>): CommitFile[] {
+  const seen = new Set<string>();
+  const files: CommitFile[] = [];
+  for (const { name, oid, real } of [...found].sort((a, b) => inOrder(a.name, b.name))) {
+    if (seen.has(real)) continue;
+    seen.add(real);
+    files.push({ name, oid });
+  }
+  return files;
+}

@@ -1,0 +1,30 @@
+import type { Baseline } from '../audience/baseline.ts';
+import type { Audience } from '../manifest/manifest.ts';
+import type { Problem } from '../problems/problem.ts';
+import type { StoredAudience } from '../state/state.ts';
+import type { Store } from '../stores/store.ts';
+import type { ArtifactState } from './artifact-state.ts';
+
+/** What is known of the audiences from before this run. */
+export interface Before {
+  /** Where imports are remembered; `null`: nowhere. */
+  readonly store: Store | null;
+  /** Where the store is a copy of what artifacts keep. */
+  readonly artifacts?: ArtifactState;
+  /** Audiences that the state or the base branch has and the manifest has no longer. */
+  readonly abandoned: readonly string[];
+  /** Problems of the state or base branch as a whole. */
+  readonly problems: readonly Problem[];
+  of(audience: Audience): Promise<AudienceBefore>;
+}
+
+/** What is known of one audience from before this run. */
+export interface AudienceBefore {
+  /** Memberships to compare with; several after an interrupted import, none without a baseline. */
+  readonly baselines: readonly Baseline[];
+  readonly stored: StoredAudience | null;
+  readonly problems: readonly Problem[];
+}
+
+/** Nothing is known of an audience. */
+export const NOTHING: AudienceBefore = { baselines: [], stored: null, problems: [] };
