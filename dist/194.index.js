@@ -7022,16 +7022,18 @@ const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   h: () => (/* binding */ quote)
 /* harmony export */ });
+/* harmony import */ var _unseen_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(40524);
+
 /** Longest piece of a value that a message shows: enough to find it, too little to publish what was pasted by mistake. */
 const SHOWN = 40;
 /**
- * A value of a manifest or an input for a message: in double quotes, cut, and inert. Control characters, line breaks,
- * characters that turn the direction of text or have no width, and lone surrogates are shown as U+FFFD.
+ * A value of a manifest or an input for a message: in double quotes, cut, and inert. What cannot be
+ * seen (unseen.ts) is shown as U+FFFD.
  */
 function quote(text) {
     const characters = Array.from(text.slice(0, SHOWN * 2 + 2));
     const shown = characters.length > SHOWN ? `${characters.slice(0, SHOWN).join('')}…` : characters.join('');
-    return `"${shown.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '\uFFFD')}"`;
+    return `"${shown.replace(new RegExp(_unseen_js__WEBPACK_IMPORTED_MODULE_0__/* .UNSEEN */ .P, 'gu'), '\uFFFD')}"`;
 }
 
 
@@ -7097,6 +7099,23 @@ function editDistance(a, b, limit) {
     }
     return previous[b.length];
 }
+
+
+/***/ }),
+
+/***/ 40524:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ UNSEEN)
+/* harmony export */ });
+/**
+ * The class of characters that cannot be seen for what they are, as the source of a regular expression with the flag `u`:
+ * control characters (terminal escapes among them), line breaks, characters that turn the direction of text, have no
+ * width or are drawn as nothing, and lone surrogates. Source: Unicode's general categories, and its property
+ * Default_Ignorable_Code_Point; U+2800 is a Braille pattern without a dot.
+ */
+const UNSEEN = String.raw `[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]`;
 
 
 /***/ })

@@ -50,6 +50,7 @@ function readEnvironment(env) {
         actor: env.GITHUB_TRIGGERING_ACTOR || env.GITHUB_ACTOR || null,
         workflow: env.GITHUB_WORKFLOW ?? '',
         job: env.GITHUB_JOB ?? '',
+        step: env.GITHUB_ACTION ?? '',
         runUrl: repository && run ? `${server}/${repository}/actions/runs/${run}` : null,
         apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
         workflowAccount: workflowAccount(env),
@@ -806,8 +807,6 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/action/environment.js
 var action_environment = __webpack_require__(88466);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(76760);
 ;// CONCATENATED MODULE: ./build/odp/regions.js
 /** ODP's regions with their public addresses; source: ODP's OpenAPI documents and developer guide. */
 const ODP_REGIONS = {
@@ -821,6 +820,8 @@ const ODP_REGIONS = {
     au: { apiUrl: 'https://api.au1.odp.optimizely.com/v3', bucket: null, awsRegion: null },
 };
 
+// EXTERNAL MODULE: ./build/system/paths.js
+var paths = __webpack_require__(67552);
 // EXTERNAL MODULE: ./build/words/quote.js
 var words_quote = __webpack_require__(98666);
 ;// CONCATENATED MODULE: ./build/action/artifact-state-input.js
@@ -885,8 +886,8 @@ function openForm(env) {
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(73024);
-// EXTERNAL MODULE: ./build/system/paths.js
-var paths = __webpack_require__(67552);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(76760);
 ;// CONCATENATED MODULE: ./build/action/input-paths.js
 
 
@@ -904,6 +905,32 @@ function outsideReason(path, roots) {
     if (places.length === 0)
         return 'lies outside the workspace and RUNNER_TEMP';
     return places.some(paths/* isInGitFolder */.e9) ? 'lies in a .git folder' : null;
+}
+/**
+ * Why a path that is written as one of the workspace does not lie there, or `null`: a pull request may have put a link
+ * in its way, to write or read elsewhere. A path outside the workspace is the workflow's own choice. A `RUNNER_TEMP`
+ * below the workspace counts as outside of it.
+ */
+function detourReason(path, { workspace, temp }) {
+    const root = (0,paths/* follow */.e6)(workspace);
+    const way = wayIn(path, root);
+    if (way === null)
+        return null;
+    const realTemp = (0,paths/* follow */.e6)(temp);
+    const isTemp = (place) => realTemp !== root && (0,paths/* isWithin */.UO)(realTemp, root) && (0,paths/* isWithin */.UO)(place, realTemp);
+    const written = (0,external_node_path_.join)(root, way);
+    const real = (0,paths/* follow */.e6)(path);
+    if (!(0,paths/* isWithin */.UO)(real, root) || isTemp(real) !== isTemp(written))
+        return 'leads out of the workspace by a link';
+    return (0,paths/* isInGitFolder */.e9)(way) || (0,paths/* isInGitFolder */.e9)((0,external_node_path_.relative)(root, real)) ? 'lies in a .git folder' : null;
+}
+/** The path below a folder that is given without links; the links that lead to the folder itself may be any. */
+function wayIn(path, root) {
+    const folders = [];
+    for (let at = path; folders[0] !== at; at = (0,external_node_path_.dirname)(at))
+        folders.unshift(at);
+    const found = folders.find((folder) => (0,paths/* follow */.e6)(folder) === root);
+    return found === undefined ? null : (0,external_node_path_.relative)(found, path);
 }
 /** Whether the path is a folder, after following links. */
 function isFolder(path) {
@@ -1124,7 +1151,74 @@ function forbiddenImport(environment) {
     ];
 }
 
+// EXTERNAL MODULE: ./build/system/cause.js
+var system_cause = __webpack_require__(64995);
+// EXTERNAL MODULE: ./build/system/write-beside.js
+var write_beside = __webpack_require__(35230);
+;// CONCATENATED MODULE: ./build/action/output-directory.js
+
+
+
+
+/** Where steps that are not told otherwise write, each into a folder of its own. `temp` is `RUNNER_TEMP`. */
+function outputRoot(temp) {
+    return (0,external_node_path_.join)(temp, 'odp-audiences');
+}
+/**
+ * Makes the output folder of a step that names none, open to this user alone, and gives its path. The steps of a
+ * composite action share `GITHUB_ACTION`, so a folder that is there already is another step's, and the next number is
+ * taken. At a desk, without `GITHUB_ACTION`, it is the same folder every time. Never throws: a folder that cannot be
+ * made is found out when something is written.
+ */
+function claimOutputDirectory(temp, action) {
+    const root = outputRoot(temp);
+    const name = action.replace(/[^A-Za-z0-9_.-]/g, '_').slice(0, 100);
+    if (/^\.*$/.test(name))
+        return root;
+    try {
+        (0,external_node_fs_.mkdirSync)(root, { recursive: true, mode: 0o700 });
+        for (let number = 1; number <= MAX_STEPS; number += 1) {
+            const folder = (0,external_node_path_.join)(root, number === 1 ? name : `${name}_${number}`);
+            if (isMade(folder))
+                return folder;
+        }
+    }
+    catch {
+        // Told by whoever writes.
+    }
+    return (0,external_node_path_.join)(root, name);
+}
+/** Removes what killed runs left half-written where steps write by default, and in the folder of this one. */
+async function tidyOutputs(temp, outputDirectory) {
+    const root = outputRoot(temp);
+    let folders = [];
+    try {
+        folders = (0,external_node_fs_.readdirSync)(root, { withFileTypes: true })
+            .filter((entry) => entry.isDirectory())
+            .map(({ name }) => (0,external_node_path_.join)(root, name));
+    }
+    catch {
+        // No step has written there yet.
+    }
+    for (const folder of new Set([outputDirectory, root, ...folders]))
+        await (0,write_beside/* removeLeftovers */.DA)(folder);
+}
+/** More steps of one job than anyone has. */
+const MAX_STEPS = 10_000;
+function isMade(folder) {
+    try {
+        (0,external_node_fs_.mkdirSync)(folder, { mode: 0o700 });
+        return true;
+    }
+    catch (cause) {
+        if ((0,system_cause/* systemCode */.x)(cause) === 'EEXIST')
+            return false;
+        throw cause;
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/action/inputs.js
+
 
 
 
@@ -1136,7 +1230,7 @@ function forbiddenImport(environment) {
 /**
  * Reads and checks every input (`INPUT_…`, as GitHub's runner sets them; empty is absent), and whether what the mode
  * needs is there. All that is wrong is in `problems`, and then `inputs` is `null`; where `result.json` goes is known all
- * the same. Looks at the disk only to judge the paths.
+ * the same. Touches the disk only to judge the paths, and to make the output folder of a step that names none.
  */
 function readInputs(env, environment) {
     const form = openForm(env);
@@ -1161,7 +1255,7 @@ function readInputs(env, environment) {
         bucket,
         awsRegion: regionOfBucket,
         credentials: readCredentials(form),
-        outputDirectory: absolutePath(form.text('output-directory') || (0,external_node_path_.join)(environment.temp, 'odp-audiences'), environment.workspace),
+        outputDirectory: readOutputDirectory(form, environment),
         state: readState(form, environment),
         timestamp: form.take('timestamp', unixSeconds, Math.floor(Date.now() / 1000)),
         overrideGuards: form.take('override-guards', allOrIds, false),
@@ -1180,7 +1274,9 @@ function readInputs(env, environment) {
         checkArtifactState(form, environment, { mode, audiences: inputs.audiences });
     }
     const { problems } = form;
-    const { outputDirectory } = inputs;
+    const { outputDirectory, state } = inputs;
+    if (state?.kind === 'folder' && (0,paths/* follow */.e6)(state.path) === (0,paths/* follow */.e6)(outputDirectory))
+        form.fail('state', 'is the folder of `output-directory` too. Give each of them a folder of its own.');
     return { inputs: problems.length === 0 ? inputs : null, problems, outputDirectory };
 }
 /** The mode, and what an import needs beyond a plan. A mode that is wrong asks for nothing more. */
@@ -1210,7 +1306,7 @@ function readCredentials(form) {
 function readManifestPath(form, { workspace, temp }) {
     const given = form.text('manifest') || 'audiences.yml';
     const path = absolutePath(given, workspace);
-    const reason = outsideReason(path, { workspace, temp });
+    const reason = outsideReason(path, { workspace, temp }) ?? detourReason(path, { workspace, temp });
     if (reason !== null)
         form.fail('manifest', `is ${(0,words_quote/* quote */.h)(given)}, which ${reason}. Move the manifest into the workspace.`);
     return { path, name: displayPath(path, workspace) };
@@ -1229,8 +1325,20 @@ function readMembersDirectory(form, { workspace, temp }) {
     }
     return path;
 }
-function readState(form, { workspace }) {
-    return form.take('state', (given) => {
+function readOutputDirectory(form, { workspace, temp, step }) {
+    const given = form.text('output-directory');
+    if (given === '')
+        return claimOutputDirectory(temp, step);
+    const path = absolutePath(given, workspace);
+    const reason = detourReason(path, { workspace, temp });
+    if (reason === null)
+        return path;
+    form.fail('output-directory', `is ${(0,words_quote/* quote */.h)(given)}, which ${reason}. ${ANOTHER_FOLDER}`);
+    return claimOutputDirectory(temp, step);
+}
+const ANOTHER_FOLDER = 'Use another folder, for instance one below `$RUNNER_TEMP`.';
+function readState(form, { workspace, temp }) {
+    const location = form.take('state', (given) => {
         if (given === 'artifact')
             return { value: { kind: 'artifact' } };
         const s3 = s3Location(given);
@@ -1238,21 +1346,28 @@ function readState(form, { workspace }) {
             return { value: { kind: 'folder', path: absolutePath(given, workspace) } };
         return 'value' in s3 ? { value: { kind: 's3', ...s3.value } } : s3;
     }, null);
+    const reason = location?.kind === 'folder' ? detourReason(location.path, { workspace, temp }) : null;
+    if (reason !== null)
+        form.fail('state', `is ${(0,words_quote/* quote */.h)(form.text('state'))}, which ${reason}. ${ANOTHER_FOLDER}`);
+    return location;
 }
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 11 modules
 var core = __webpack_require__(91659);
+// EXTERNAL MODULE: ./build/words/unseen.js
+var unseen = __webpack_require__(40524);
 ;// CONCATENATED MODULE: ./build/words/escape.js
+
 /**
  * Text from a manifest, a file name or an input is shown as text and as nothing else. One function for each
  * place it can be shown in; every other file of the report puts foreign text through one of them.
  */
 /**
- * One line of text without anything that hides, reorders or moves other text: control characters (terminal
- * escapes among them), line breaks, bidi and zero-width characters and lone surrogates become `\n`, `\u{1b}`….
+ * One line of text without anything that hides, reorders or moves other text: what cannot be seen (unseen.ts) becomes
+ * `\n`, `\u{1b}`….
  */
 function visible(text, maxLength = 1000) {
-    return clip(text, maxLength).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => NAMED.get(character) ?? `\\u{${character.codePointAt(0).toString(16)}}`);
+    return clip(text, maxLength).replace(ALL_UNSEEN, (character) => NAMED.get(character) ?? `\\u{${character.codePointAt(0).toString(16)}}`);
 }
 /**
  * A line for a workflow's log. The runner takes `::command::` at the start of a line (after white space) and
@@ -1307,6 +1422,7 @@ function escape_link(label, url) {
 function mermaid(value, maxLength = 32) {
     return clip(value, maxLength).replace(/[^\p{L}\p{M}\p{N} _.,:()/…-]/gu, '·');
 }
+const ALL_UNSEEN = new RegExp(unseen/* UNSEEN */.P, 'gu');
 const NAMED = new Map([
     ['\n', '\\n'],
     ['\r', '\\r'],
@@ -1321,9 +1437,9 @@ function push(pieces, piece) {
         pieces.push(piece);
 }
 /** ASCII with a meaning in GitHub's Markdown, and characters that `visible` would have to show. */
-const MEANINGFUL = /[@#<>&*_~|`[\]{}\\$^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
-/** Web addresses, commit hashes, `GH-1` and other ticket numbers, `:emoji:`. */
-const LINKING = /www\.|:\/\/|(?<![\p{L}\p{N}])[0-9a-f]{7,64}(?![\p{L}\p{N}])|\b(?!utf-)[a-z][a-z0-9]*-\d|:[\w+-]+:/iu;
+const MEANINGFUL = new RegExp(`[@#<>&*_~|\`[\\]{}\\\\$^]|${unseen/* UNSEEN */.P}`, 'u');
+/** Web addresses, commit hashes, `GH-1` and other ticket numbers, security advisories, `:emoji:`. */
+const LINKING = /www\.|:\/\/|(?<![\p{L}\p{N}])[0-9a-f]{7,64}(?![\p{L}\p{N}])|\b(?!utf-)[a-z][a-z0-9]*-\d|\bGHSA-|:[\w+-]+:/iu;
 /** What would begin a list or underline a heading, were it first. */
 const BLOCK = /^(?:[-+]|[-=+]{2,}|\d{1,9}[.)])$/;
 function* words(line, first) {
@@ -1450,70 +1566,6 @@ function maskSecrets(env) {
         core/* setSecret */.Pq(secret);
 }
 
-// EXTERNAL MODULE: ./build/system/write-beside.js
-var write_beside = __webpack_require__(35230);
-;// CONCATENATED MODULE: ./build/action/output-directory.js
-
-
-
-
-/** Where steps that are not told otherwise write, each into a folder of its own. `temp` is `RUNNER_TEMP`. */
-function outputRoot(temp) {
-    return (0,external_node_path_.join)(temp, 'odp-audiences');
-}
-/**
- * Makes the output folder of a step that names none, open to this user alone, and gives its path. The steps of a
- * composite action share `GITHUB_ACTION`, so a folder that is there already is another step's, and the next number is
- * taken. At a desk, without `GITHUB_ACTION`, it is the same folder every time. Never throws: a folder that cannot be
- * made is found out when something is written.
- */
-function claimOutputDirectory(temp, action) {
-    const root = outputRoot(temp);
-    const name = action.replace(/[^A-Za-z0-9_.-]/g, '_').slice(0, 100);
-    if (/^\.*$/.test(name))
-        return root;
-    try {
-        mkdirSync(root, { recursive: true, mode: 0o700 });
-        for (let number = 1; number <= MAX_STEPS; number += 1) {
-            const folder = join(root, number === 1 ? name : `${name}_${number}`);
-            if (isMade(folder))
-                return folder;
-        }
-    }
-    catch {
-        // Told by whoever writes.
-    }
-    return join(root, name);
-}
-/** Removes what killed runs left half-written where steps write by default, and in the folder of this one. */
-async function tidyOutputs(temp, outputDirectory) {
-    const root = outputRoot(temp);
-    let folders = [];
-    try {
-        folders = (0,external_node_fs_.readdirSync)(root, { withFileTypes: true })
-            .filter((entry) => entry.isDirectory())
-            .map(({ name }) => (0,external_node_path_.join)(root, name));
-    }
-    catch {
-        // No step has written there yet.
-    }
-    for (const folder of new Set([outputDirectory, root, ...folders]))
-        await (0,write_beside/* removeLeftovers */.DA)(folder);
-}
-/** More steps of one job than anyone has. */
-const MAX_STEPS = 10_000;
-function isMade(folder) {
-    try {
-        mkdirSync(folder, { mode: 0o700 });
-        return true;
-    }
-    catch (cause) {
-        if (systemCode(cause) === 'EEXIST')
-            return false;
-        throw cause;
-    }
-}
-
 ;// CONCATENATED MODULE: ./build/audience/shards.js
 /**
  * Splits audiences into at most `groups` groups of about the same size, none empty: the largest first, each to the
@@ -1547,8 +1599,6 @@ function largestFirst(a, b) {
 var external_node_crypto_ = __webpack_require__(77598);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(51455);
-// EXTERNAL MODULE: ./build/system/cause.js
-var system_cause = __webpack_require__(64995);
 ;// CONCATENATED MODULE: ./build/manifest/identifier.js
 
 /** How ODP requires the field name of a custom identifier to end; source: ODP's schema API. */

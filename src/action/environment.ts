@@ -37,6 +37,8 @@ export interface Environment {
   readonly actor: string | null;
   readonly workflow: string;
   readonly job: string;
+  /** The step's `id`, or the name that the runner gave it; the steps of a composite action share it. Empty at a desk. */
+  readonly step: string;
   /** Page of this run; `null` outside GitHub. */
   readonly runUrl: string | null;
   /** REST API base URL, `https://api.github.com` for example. */
@@ -108,6 +110,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     actor: env.GITHUB_TRIGGERING_ACTOR || env.GITHUB_ACTOR || null,
     workflow: env.GITHUB_WORKFLOW ?? '',
     job: env.GITHUB_JOB ?? '',
+    step: env.GITHUB_ACTION ?? '',
     runUrl: repository && run ? `${server}/${repository}/actions/runs/${run}` : null,
     apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
     workflowAccount: workflowAccount(env),

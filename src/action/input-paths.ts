@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { follow, isInGitFolder, isWithin } from '../system/paths.ts';
 
 /** The folders that the workflow may point into, absolute. */
@@ -20,6 +20,33 @@ export function outsideReason(path: string, roots: Roots): string | null {
   });
   if (places.length === 0) return 'lies outside the workspace and RUNNER_TEMP';
   return places.some(isInGitFolder) ? 'lies in a .git folder' : null;
+}
+
+/**
+ * Why a path that is written as one of the workspace does not lie there, or `null`: a pull request may have put a link
+ * in its way, to write or read elsewhere. A path outside the workspace is the workflow's own choice. A `RUNNER_TEMP`
+ * below the workspace counts as outside of it.
+ */
+export function detourReason(path: string, { workspace, temp }: Roots): string | null {
+  const root = follow(workspace);
+  const way = wayIn(path, root);
+  if (way === null) return null;
+  const realTemp = follow(temp);
+  const isTemp = (place: string) =>
+    realTemp !== root && isWithin(realTemp, root) && isWithin(place, realTemp);
+  const written = join(root, way);
+  const real = follow(path);
+  if (!isWithin(real, root) || isTemp(real) !== isTemp(written))
+    return 'leads out of the workspace by a link';
+  return isInGitFolder(way) || isInGitFolder(relative(root, real)) ? 'lies in a .git folder' : null;
+}
+
+/** The path below a folder that is given without links; the links that lead to the folder itself may be any. */
+function wayIn(path: string, root: string): string | null {
+  const folders: string[] = [];
+  for (let at = path; folders[0] !== at; at = dirname(at)) folders.unshift(at);
+  const found = folders.find((folder) => follow(folder) === root);
+  return found === undefined ? null : relative(found, path);
 }
 
 /** Whether the path is a folder, after following links. */

@@ -1,12 +1,12 @@
-import { join } from 'node:path';
 import { ODP_REGIONS, type OdpRegion } from '../odp/regions.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { S3Credentials } from '../stores/s3.ts';
+import { follow } from '../system/paths.ts';
 import { quote } from '../words/quote.ts';
 import { checkArtifactState } from './artifact-state-input.ts';
 import type { Environment } from './environment.ts';
 import { type Form, openForm } from './input-form.ts';
-import { absolutePath, displayPath, isFolder, outsideReason } from './input-paths.ts';
+import { absolutePath, detourReason, displayPath, isFolder, outsideReason } from './input-paths.ts';
 import {
   allOrIds,
   apiUrl,
@@ -23,6 +23,7 @@ import {
   wholeNumber,
 } from './input-values.ts';
 import { chooseMode, forbiddenImport, type ModeInput } from './mode.ts';
+import { claimOutputDirectory } from './output-directory.ts';
 
 /** Where the state is kept: artifacts, a folder (absolute path) or an S3 prefix (without leading or trailing `/`). */
 export type StateLocation =
@@ -68,13 +69,13 @@ export interface Inputs {
 /** What of the run's environment decides whether inputs are right. */
 type Surroundings = Pick<
   Environment,
-  'workspace' | 'temp' | 'eventName' | 'payload' | 'ref' | 'repository' | 'keepsArtifacts'
+  'workspace' | 'temp' | 'eventName' | 'payload' | 'ref' | 'repository' | 'keepsArtifacts' | 'step'
 >;
 
 /**
  * Reads and checks every input (`INPUT_…`, as GitHub's runner sets them; empty is absent), and whether what the mode
  * needs is there. All that is wrong is in `problems`, and then `inputs` is `null`; where `result.json` goes is known all
- * the same. Looks at the disk only to judge the paths.
+ * the same. Touches the disk only to judge the paths, and to make the output folder of a step that names none.
  */
 export function readInputs(
   env: NodeJS.ProcessEnv,
@@ -109,10 +110,7 @@ export function readInputs(
     bucket,
     awsRegion: regionOfBucket,
     credentials: readCredentials(form),
-    outputDirectory: absolutePath(
-      form.text('output-directory') || join(environment.temp, 'odp-audiences'),
-      environment.workspace,
-    ),
+    outputDirectory: readOutputDirectory(form, environment),
     state: readState(form, environment),
     timestamp: form.take('timestamp', unixSeconds, Math.floor(Date.now() / 1000)),
     overrideGuards: form.take<boolean | readonly string[]>('override-guards', allOrIds, false),
@@ -131,7 +129,9 @@ export function readInputs(
     checkArtifactState(form, environment, { mode, audiences: inputs.audiences });
   }
   const { problems } = form;
-  const { outputDirectory } = inputs;
+  const { outputDirectory, state } = inputs;
+  if (state?.kind === 'folder' && follow(state.path) === follow(outputDirectory))
+    form.fail('state', 'is the folder of `output-directory` too. Give each of them a folder of its own.');
   return { inputs: problems.length === 0 ? inputs : null, problems, outputDirectory };
 }
 
@@ -164,7 +164,7 @@ function readCredentials(form: Form): S3Credentials | null {
 function readManifestPath(form: Form, { workspace, temp }: Pick<Environment, 'workspace' | 'temp'>) {
   const given = form.text('manifest') || 'audiences.yml';
   const path = absolutePath(given, workspace);
-  const reason = outsideReason(path, { workspace, temp });
+  const reason = outsideReason(path, { workspace, temp }) ?? detourReason(path, { workspace, temp });
   if (reason !== null)
     form.fail('manifest', `is ${quote(given)}, which ${reason}. Move the manifest into the workspace.`);
   return { path, name: displayPath(path, workspace) };
@@ -192,8 +192,20 @@ function readMembersDirectory(
   return path;
 }
 
-function readState(form: Form, { workspace }: Pick<Environment, 'workspace'>): StateLocation | null {
-  return form.take<StateLocation | null>(
+function readOutputDirectory(form: Form, { workspace, temp, step }: Surroundings): string {
+  const given = form.text('output-directory');
+  if (given === '') return claimOutputDirectory(temp, step);
+  const path = absolutePath(given, workspace);
+  const reason = detourReason(path, { workspace, temp });
+  if (reason === null) return path;
+  form.fail('output-directory', `is ${quote(given)}, which ${reason}. ${ANOTHER_FOLDER}`);
+  return claimOutputDirectory(temp, step);
+}
+
+const ANOTHER_FOLDER = 'Use another folder, for instance one below `$RUNNER_TEMP`.';
+
+function readState(form: Form, { workspace, temp }: Surroundings): StateLocation | null {
+  const location = form.take<StateLocation | null>(
     'state',
     (given) => {
       if (given === 'artifact') return { value: { kind: 'artifact' } };
@@ -203,4 +215,8 @@ function readState(form: Form, { workspace }: Pick<Environment, 'workspace'>): S
     },
     null,
   );
+  const reason = location?.kind === 'folder' ? detourReason(location.path, { workspace, temp }) : null;
+  if (reason !== null)
+    form.fail('state', `is ${quote(form.text('state'))}, which ${reason}. ${ANOTHER_FOLDER}`);
+  return location;
 }

@@ -1,15 +1,17 @@
+import { UNSEEN } from './unseen.ts';
+
 /**
  * Text from a manifest, a file name or an input is shown as text and as nothing else. One function for each
  * place it can be shown in; every other file of the report puts foreign text through one of them.
  */
 
 /**
- * One line of text without anything that hides, reorders or moves other text: control characters (terminal
- * escapes among them), line breaks, bidi and zero-width characters and lone surrogates become `\n`, `\u{1b}`….
+ * One line of text without anything that hides, reorders or moves other text: what cannot be seen (unseen.ts) becomes
+ * `\n`, `\u{1b}`….
  */
 export function visible(text: string, maxLength = 1000): string {
   return clip(text, maxLength).replace(
-    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
+    ALL_UNSEEN,
     (character) => NAMED.get(character) ?? `\\u{${character.codePointAt(0)!.toString(16)}}`,
   );
 }
@@ -68,6 +70,7 @@ export function mermaid(value: string, maxLength = 32): string {
   return clip(value, maxLength).replace(/[^\p{L}\p{M}\p{N} _.,:()/…-]/gu, '·');
 }
 
+const ALL_UNSEEN = new RegExp(UNSEEN, 'gu');
 const NAMED = new Map([
   ['\n', '\\n'],
   ['\r', '\\r'],
@@ -87,10 +90,10 @@ function push(pieces: Piece[], piece: Piece): void {
 }
 
 /** ASCII with a meaning in GitHub's Markdown, and characters that `visible` would have to show. */
-const MEANINGFUL = /[@#<>&*_~|`[\]{}\\$^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
-/** Web addresses, commit hashes, `GH-1` and other ticket numbers, `:emoji:`. */
+const MEANINGFUL = new RegExp(`[@#<>&*_~|\`[\\]{}\\\\$^]|${UNSEEN}`, 'u');
+/** Web addresses, commit hashes, `GH-1` and other ticket numbers, security advisories, `:emoji:`. */
 const LINKING =
-  /www\.|:\/\/|(?<![\p{L}\p{N}])[0-9a-f]{7,64}(?![\p{L}\p{N}])|\b(?!utf-)[a-z][a-z0-9]*-\d|:[\w+-]+:/iu;
+  /www\.|:\/\/|(?<![\p{L}\p{N}])[0-9a-f]{7,64}(?![\p{L}\p{N}])|\b(?!utf-)[a-z][a-z0-9]*-\d|\bGHSA-|:[\w+-]+:/iu;
 /** What would begin a list or underline a heading, were it first. */
 const BLOCK = /^(?:[-+]|[-=+]{2,}|\d{1,9}[.)])$/;
 

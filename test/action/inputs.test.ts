@@ -45,7 +45,7 @@ function read(inputs: Record<string, string> = {}, event: Event = PULL_REQUEST) 
   const env = Object.fromEntries(
     Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
   );
-  return readInputs(env, { workspace, temp, ...event });
+  return readInputs(env, { workspace, temp, step: '', ...event });
 }
 
 test('without inputs everything has the default of action.yml', () => {
@@ -170,6 +170,14 @@ const wrong: [name: string, value: string, says: RegExp][] = [
   ['state', 'gs://bucket/x', /a folder, or s3:\/\//],
   ['manifest', '../audiences.yml', /outside the workspace/],
   ['manifest', 'leads-out/audiences.yml', /outside the workspace/],
+  ['manifest', 'leads-to-temp/audiences.yml', /leads out of the workspace by a link/],
+  ['output-directory', 'leads-out', /leads out of the workspace by a link/],
+  ['output-directory', 'leads-out/new/folder', /leads out of the workspace by a link/],
+  ['output-directory', 'leads-to-temp/x', /leads out of the workspace by a link/],
+  ['output-directory', '.git/x', /\.git folder/],
+  ['output-directory', 'leads-to-git/x', /\.git folder/],
+  ['state', 'leads-out', /leads out of the workspace by a link/],
+  ['state', '.git/x', /\.git folder/],
   ['manifest', '.git/audiences.yml', /\.git folder/],
   ['manifest', 'sub/.GIT/audiences.yml', /\.git folder/],
   ['manifest', 'leads-to-git/audiences.yml', /\.git folder/],
@@ -198,6 +206,37 @@ test('a manifest in RUNNER_TEMP is allowed', () => {
   const { inputs, problems } = read({ manifest: join(temp, 'made', 'audiences.yml') });
   assert.deepEqual(problems, []);
   assert.equal(inputs?.manifest.path, join(temp, 'made', 'audiences.yml'));
+});
+
+test('state and built files have a folder each', () => {
+  const { problems } = read({ state: 'sub/./kept', 'output-directory': 'sub/kept' });
+  assert.match(problems[0]?.message ?? '', /`state` is the folder of `output-directory` too/);
+  assert.deepEqual(read({ state: 'sub/kept', 'output-directory': 'sub/built' }).problems, []);
+});
+
+test('an output folder that is refused is not where the result goes', () => {
+  const { outputDirectory } = read({ 'output-directory': 'leads-out' });
+  assert.equal(outputDirectory, join(temp, 'odp-audiences'));
+});
+
+test('a RUNNER_TEMP below the workspace does not open the workspace to it, nor the other way round', () => {
+  const inside = join(workspace, '_temp');
+  mkdirSync(join(inside, 'made'), { recursive: true });
+  symlinkSync(join(inside, 'made'), join(workspace, 'leads-inside'), 'junction');
+  const readIn = (inputs: Record<string, string>) => {
+    const env = Object.fromEntries(
+      Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
+    );
+    return readInputs(env, { workspace, temp: inside, step: '', ...PULL_REQUEST }).problems.map(
+      ({ message }) => /which (.*?)\./.exec(message)?.[1],
+    );
+  };
+  assert.deepEqual(readIn({ manifest: '_temp/made/audiences.yml' }), []);
+  assert.deepEqual(readIn({ 'output-directory': join(inside, 'made') }), []);
+  const detour = ['leads out of the workspace by a link'];
+  assert.deepEqual(readIn({ manifest: 'leads-inside/audiences.yml' }), detour);
+  assert.deepEqual(readIn({ 'output-directory': 'leads-inside/x' }), detour);
+  rmSync(join(workspace, 'leads-inside'));
 });
 
 test('a folder whose name begins like the workspace’s is outside of it', () => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { parse } from 'yaml';
 import { LIVE, withoutCodeSpans } from '../report/inert.ts';
 import { type ActionOptions, type ActionRun, runAction } from '../support/action.ts';
 import { textsOf } from '../support/assert-private.ts';
@@ -138,6 +139,75 @@ describe('a hostile repository', { concurrency: 2 }, () => {
       assert.equal(run.result.problems[0].code, 'input-invalid', JSON.stringify(inputs));
       assertNowhere(run, SECRET);
     }
+  });
+
+  test('gets nothing written outside the workspace, whatever links lie in the way', {
+    skip: !POSIX,
+  }, async () => {
+    const outside = temporaryFolder('outside');
+    const victim = join(outside, 'profile');
+    writeFileSync(victim, 'precious');
+    using workspace = createWorkspace({
+      'audiences.yml': manifestOf({ vip: 'members: m.txt' }),
+      'm.txt': 'fine\n',
+      'out/vip.csv.gz': { link: victim },
+      'out/result.json': { link: victim },
+      'linked-out': { link: outside },
+      'out/.git/x': '',
+    });
+    const run = await plan({ workspace, inputs: { 'output-directory': 'out' } });
+    assert.equal(run.exitCode, 0, run.log);
+    assert.ok(lstatSync(workspace.resolve('out/vip.csv.gz')).isFile());
+    for (const folder of ['linked-out', 'linked-out/new', 'out/.git']) {
+      for (const inputs of [{ 'output-directory': folder }, { state: folder }]) {
+        const refused = await plan({ workspace, inputs });
+        assert.deepEqual(
+          refused.result.problems.map(({ code }: { code: string }) => code),
+          ['input-invalid'],
+          folder,
+        );
+        assert.ok(refused.outputs.directory?.startsWith(refused.temp));
+      }
+    }
+    assert.deepEqual([readdirSync(outside), readFileSync(victim, 'utf8')], [['profile'], 'precious']);
+  });
+
+  test('does not lead the search for its files astray', { skip: !POSIX }, async () => {
+    const numbers = Array.from({ length: 900 }, (_, n) => n).join();
+    using workspace = createWorkspace({
+      'm.txt': 'fine\n',
+      'loops/m.txt': 'fine\n',
+      ...Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`loops/to-itself-${i}`, { link: '.' }])),
+      ...Object.fromEntries(
+        Array.from({ length: 2000 }, (_, i) => [`circles/${i}.txt`, { link: `${i}.txt` }]),
+      ),
+      ...Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`many/${i}`, ''])),
+      'audiences.yml': JSON.stringify({
+        version: 1,
+        defaults: { identifier: 'customer_id', format: 'lines' },
+        audiences: {
+          entries: { members: Array.from({ length: 300_000 }, (_, i) => `none-${i}.txt`) },
+          some: { members: Array.from({ length: 10_000 }, (_, i) => `none-${i}.txt`) },
+          loops: { members: `loops/${'*/'.repeat(30)}m.txt` },
+          excluding: { members: [`loops/${'*/'.repeat(30)}none.txt`, '!x'] },
+          circles: { members: 'circles/*.txt' },
+          braces: { members: Array.from({ length: 5 }, (_, i) => `**/{${numbers}}${i}`) },
+          stars: { members: `many/${'*1'.repeat(2000)}` },
+        },
+      }),
+    });
+    const run = await plan({ workspace });
+    const codes = codesById(run);
+    assert.deepEqual(Object.fromEntries(Object.entries(codes).map(([id, [code]]) => [id, code])), {
+      entries: 'manifest-schema',
+      some: 'members-not-found',
+      loops: undefined,
+      excluding: 'members-not-found',
+      circles: 'members-unreadable',
+      braces: 'members-not-found',
+      stars: 'members-not-found',
+    });
+    assert.ok(run.durationMs < 60_000, String(run.durationMs));
   });
 
   test('cannot swap a file for a link between the check and the opening', async () => {
@@ -357,21 +427,9 @@ audiences:
   });
 });
 
-const DECLARED_OUTPUTS = [
-  ...[
-    'mode',
-    'result',
-    'result-path',
-    'audiences',
-    'imported',
-    'files',
-    'members',
-    'added',
-    'removed',
-    'changed',
-  ],
-  'shards',
-];
+const DECLARED_OUTPUTS = Object.keys(
+  parse(readFileSync(join(import.meta.dirname, '..', '..', 'action.yml'), 'utf8')).outputs,
+);
 
 /** Puts a folder and a link to another in each other's place, as fast as it can. */
 const SWAPPER = `
@@ -396,7 +454,7 @@ function pullRequest() {
 function assertNowhere(run: ActionRun, secret: string): void {
   const masked = { ...run, stdout: run.log };
   for (const [place, text] of Object.entries(textsOf(masked))) assert.ok(!text.includes(secret), place);
-  const folder = join(run.temp, 'odp-audiences');
+  const folder = run.outputs.directory ?? '';
   for (const name of readdirSync(folder).filter((name) => name.endsWith('.gz'))) {
     assert.ok(!gunzipSync(readFileSync(join(folder, name))).includes(secret), name);
   }

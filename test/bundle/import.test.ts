@@ -143,7 +143,7 @@ describe('an import of several audiences', () => {
     const [again, later] = await Promise.all([planned(TS), planned('1748851071')]);
     assertWellFormed(again);
     const built = (other: ActionRun, id: string) =>
-      readFileSync(join(other.temp, 'odp-audiences', `${id}.csv.gz`));
+      readFileSync(join(other.outputs.directory ?? '', `${id}.csv.gz`));
     for (const [id, file] of Object.entries(files)) {
       assert.ok(built(run, id).equals(file));
       assert.ok(built(again, id).equals(file));
@@ -214,12 +214,12 @@ describe('an import of several audiences', () => {
     );
 
     const { result: _, 'result-path': path, files: built, ...outputs } = run.outputs;
-    assert.equal(path, join(run.temp, 'odp-audiences', 'result.json'));
+    assert.equal(path, join(run.temp, 'odp-audiences', '__acme_odp-audience-action', 'result.json'));
     assert.equal(built?.split('\n').length, 3);
     assert.deepEqual(outputs, {
       mode: 'import',
       outcome: 'success',
-      directory: join(run.temp, 'odp-audiences'),
+      directory: join(run.temp, 'odp-audiences', '__acme_odp-audience-action'),
       blocked: '[]',
       invalid: '[]',
       failed: '[]',

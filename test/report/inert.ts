@@ -22,7 +22,7 @@ export function withoutCodeSpans(line: string): string {
 
 /** What could become HTML, structure, a link, a mention or a reference outside of code spans. */
 export const LIVE =
-  /[<>&*_~[\]{}\\|`$^@#]|www\.|:\/\/|\bgh-\d|(?<![\p{L}\p{N}])[0-9a-f]{7,40}(?![\p{L}\p{N}])|:[\w+-]+:|[\u0000\u0002-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/iu;
+  /[<>&*_~[\]{}\\|`$^@#]|www\.|:\/\/|\bgh-\d|\bghsa-|(?<![\p{L}\p{N}])[0-9a-f]{7,40}(?![\p{L}\p{N}])|:[\w+-]+:|[\u0000\u0002-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Default_Ignorable_Code_Point}/iu;
 
 function runLength(line: string, from: number): number {
   let end = from;

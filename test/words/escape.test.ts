@@ -11,7 +11,16 @@ const hostile = fc.oneof(
     .array(
       fc.oneof(
         fc.constantFrom(
-          ...['@octocat', '@org/team', '#12', 'GH-7', 'deadbeef', 'https://evil.example', 'www.evil.example'],
+          ...[
+            '@octocat',
+            '@org/team',
+            '#12',
+            'GH-7',
+            'GHSA-jfh8-c2jp-5v3q',
+            'deadbeef',
+            'https://evil.example',
+            'www.evil.example',
+          ],
           ...[
             '<b>',
             '</details>',
@@ -34,6 +43,8 @@ const hostile = fc.oneof(
             '\u001b[31m',
             '\u202e',
             '\u200b',
+            '\u3164',
+            '\ufe0f',
             '\ud800',
             '::error::x',
             '##[error]',
@@ -59,6 +70,9 @@ describe('visible', () => {
     ['a\u200bb\ufeff', 'a\\u{200b}b\\u{feff}'],
     ['\u2066x\u2069', '\\u{2066}x\\u{2069}'],
     ['\ud800', '\\u{d800}'],
+    ...['\ufe0f', '\u034f', '\u17b4', '\u{e0101}', '\u3164', '\u115f', '\u2800', '\uffa0', '\u00ad'].map(
+      (character) => [`a${character}b`, `a\\u{${character.codePointAt(0)!.toString(16)}}b`] as const,
+    ),
   ] as const) {
     it(`shows ${JSON.stringify(given)} as ${JSON.stringify(shown)}`, () => {
       assert.equal(visible(given), shown);
@@ -131,6 +145,8 @@ describe('text', () => {
     ['Set `max_removed: 20%` now', 'Set `max_removed: 20%` now'],
     ['ping @octocat and @org/team!', 'ping `@octocat` and `@org/team`!'],
     ['fixes #12, GH-7', 'fixes `#12`, `GH-7`'],
+    ['see GHSA-jfh8-c2jp-5v3q.', 'see `GHSA-jfh8-c2jp-5v3q`.'],
+    ['a\u3164b c', '`a\\u{3164}b` c'],
     ['see https://evil.example.', 'see `https://evil.example`.'],
     ['see www.evil.example', 'see `www.evil.example`'],
     ['at deadbeef', 'at `deadbeef`'],
