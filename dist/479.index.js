@@ -409,7 +409,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(42750);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(97199);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(14147);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(25324);
 
 
 
@@ -796,7 +796,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 14147:
+/***/ 25324:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -2745,6 +2745,168 @@ function failure(name, httpStatusCode) {
     return Object.assign(new Error('not an answer of S3’s form'), { name, $metadata: metadata });
 }
 
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __webpack_require__(57075);
+// EXTERNAL MODULE: external "node:diagnostics_channel"
+var external_node_diagnostics_channel_ = __webpack_require__(53053);
+;// CONCATENATED MODULE: ./build/system/request-log.js
+
+
+/**
+ * From now on gives `write` a line for each HTTP request of this process, whoever makes it: method, host, path, status,
+ * time, IDs, and the attempt where one before it failed. No header, no body and no query is ever in it.
+ */
+function logRequests(write) {
+    const failures = new Map();
+    note = (request) => {
+        const what = `${request.method} ${request.host}${request.path.replace(/[?#].*$/s, '')}`;
+        const attempt = (failures.get(what) ?? 0) + 1;
+        const failed = request.status === null || request.status === 429 || request.status >= 500;
+        if (failed)
+            failures.set(what, attempt);
+        else
+            failures.delete(what);
+        write([
+            `${what}: ${request.status ?? 'no answer'}${request.code ? ` ${request.code}` : ''}`,
+            `${Math.round(request.milliseconds)} ms`,
+            ...(attempt > 1 || failed ? [`attempt ${attempt}`] : []),
+            ...(request.requestId ? [`request ID ${request.requestId}`] : []),
+        ].join(', '));
+    };
+    listenToFetch();
+    listenToHttp();
+}
+/** Whether requests are logged: who knows more of a request than its answer's headers then notes it. */
+function logsRequests() {
+    return note !== null;
+}
+/** Logs a request that carries `NOTED`, for its client logs it. */
+function noteRequest(request) {
+    note?.(request);
+}
+/** A header that the AWS SDK's requests have and no other; their client notes them. */
+const NOTED = 'amz-sdk-request';
+let note = null;
+/** Source: undici's page "Diagnostics Channel Support"; Node's own `fetch` publishes the same. */
+function listenToFetch() {
+    const started = new WeakMap();
+    const ended = ({ request, response, error }) => {
+        const start = started.get(request);
+        if (start === undefined)
+            return;
+        // An answer that breaks off has been noted when it began.
+        started.delete(request);
+        noteRequest({
+            method: request.method,
+            host: new URL(request.origin).host,
+            path: request.path,
+            status: response?.statusCode ?? null,
+            milliseconds: performance.now() - start,
+            code: error === undefined ? undefined : codeOf(error),
+            requestId: response === undefined ? undefined : idIn(pairs(response.headers)),
+        });
+    };
+    (0,external_node_diagnostics_channel_.subscribe)('undici:request:create', (message) => {
+        started.set(message.request, performance.now());
+    });
+    (0,external_node_diagnostics_channel_.subscribe)('undici:request:headers', (message) => ended(message));
+    (0,external_node_diagnostics_channel_.subscribe)('undici:request:error', (message) => ended(message));
+}
+/** Source: Node's page "Diagnostics Channel", HTTP. */
+function listenToHttp() {
+    const started = new WeakMap();
+    const ended = ({ request, response, error }) => {
+        const start = started.get(request);
+        if (start === undefined || request.hasHeader(NOTED))
+            return;
+        started.delete(request);
+        noteRequest({
+            method: request.method,
+            host: String(request.getHeader('host') ?? request.host),
+            path: request.path,
+            status: response?.statusCode ?? null,
+            milliseconds: performance.now() - start,
+            code: error === undefined ? undefined : codeOf(error),
+            requestId: response === undefined ? undefined : idIn(Object.entries(response.headers)),
+        });
+    };
+    (0,external_node_diagnostics_channel_.subscribe)('http.client.request.start', (message) => {
+        started.set(message.request, performance.now());
+    });
+    (0,external_node_diagnostics_channel_.subscribe)('http.client.response.finish', (message) => ended(message));
+    (0,external_node_diagnostics_channel_.subscribe)('http.client.request.error', (message) => ended(message));
+}
+/** GitHub's and Azure's names for it. */
+function idIn(headers) {
+    for (const [name, value] of headers) {
+        if (/^(?:x-github-request-id|x-ms-request-id)$/i.test(name))
+            return String(value);
+    }
+    return undefined;
+}
+/** The names and values that undici gives one after the other. */
+function* pairs(headers) {
+    for (let at = 0; at + 1 < headers.length; at += 2)
+        yield [String(headers[at]), String(headers[at + 1])];
+}
+/** A system's code; of a cause where the error itself has none. Never a message, which may hold what was sent. */
+function codeOf(error) {
+    return (0,system_cause/* systemCode */.x)(error) || (error.cause instanceof Error ? codeOf(error.cause) : error.name);
+}
+
+;// CONCATENATED MODULE: ./build/stores/s3-requests.js
+
+
+/** An error document of S3 or STS has some hundred bytes. */
+const MAX_ERROR_BYTES = 64 * 1024;
+/** What sends the requests of S3, STS and the like, and notes each for the debug log, where there is one. */
+async function s3Requests(options) {
+    const { NodeHttpHandler } = await Promise.all(/* import() */[__webpack_require__.e(422), __webpack_require__.e(279)]).then(__webpack_require__.t.bind(__webpack_require__, 61279, 19));
+    const handler = new NodeHttpHandler(options);
+    if (!logsRequests())
+        return handler;
+    const send = handler.handle.bind(handler);
+    handler.handle = async (request, settings) => {
+        const start = performance.now();
+        try {
+            const reply = await send(request, settings);
+            const code = reply.response.statusCode < 300 ? undefined : await errorCodeIn(reply);
+            noteRequest({ ...about(request, start), ...answerOf(reply), code });
+            return reply;
+        }
+        catch (cause) {
+            const { code, name } = cause;
+            noteRequest({ ...about(request, start), status: null, code: String(code ?? name) });
+            throw cause;
+        }
+    };
+    return handler;
+}
+function about({ method, hostname, port, path }, start) {
+    const host = port === undefined ? hostname : `${hostname}:${port}`;
+    return { method, host, path, milliseconds: performance.now() - start };
+}
+function answerOf({ response: { statusCode, headers } }) {
+    return { status: statusCode, requestId: headers['x-amz-request-id'] ?? headers['x-amzn-requestid'] };
+}
+/** Reads what the server says of its error, and puts it back for the SDK. */
+async function errorCodeIn({ response }) {
+    const body = response.body;
+    if (!(body instanceof external_node_stream_.Readable))
+        return undefined;
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of body) {
+        chunks.push(chunk);
+        size += chunk.length;
+        if (size > MAX_ERROR_BYTES)
+            break;
+    }
+    const text = Buffer.concat(chunks);
+    response.body = external_node_stream_.Readable.from(size === 0 ? [] : [text]);
+    return /<Code>([A-Za-z0-9_.]{1,64})<\/Code>/.exec(text.toString('latin1'))?.[1];
+}
+
 ;// CONCATENATED MODULE: ./build/stores/s3-retry.js
 /** Requests sent for one operation at most, the first included. */
 const MAX_ATTEMPTS = 5;
@@ -2825,7 +2987,7 @@ function isSilence(error) {
  * that S3 does not take would leave the tenth a single attempt.
  */
 async function retryStrategy() {
-    const { StandardRetryStrategy } = await __webpack_require__.e(/* import() */ 609).then(__webpack_require__.t.bind(__webpack_require__, 23609, 19));
+    const { StandardRetryStrategy } = await Promise.all(/* import() */[__webpack_require__.e(422), __webpack_require__.e(609)]).then(__webpack_require__.t.bind(__webpack_require__, 23609, 19));
     return {
         async acquireInitialRetryToken(scope) {
             const own = new StandardRetryStrategy({ maxAttempts: MAX_ATTEMPTS, baseDelay: FIRST_PAUSE });
@@ -2851,6 +3013,7 @@ function kindOf(error) {
 
 
 
+
 /** S3 answers within seconds; a server that is silent for longer has lost the request. */
 const TIMEOUTS = { connect: 5_000, idle: 15_000 };
 /** The region asked first where neither the input nor the environment names one: S3 redirects from there. */
@@ -2860,10 +3023,15 @@ const FALLBACK_REGION = 'us-east-1';
  * A bucket with a dot in its name is addressed path-style, because `*.s3.amazonaws.com` certificates do not cover it.
  */
 async function createS3Client(connection, timeouts = TIMEOUTS) {
-    const { S3Client } = await Promise.all(/* import() */[__webpack_require__.e(609), __webpack_require__.e(861), __webpack_require__.e(711)]).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
-    const { defaultProvider } = await Promise.all(/* import() */[__webpack_require__.e(609), __webpack_require__.e(861)]).then(__webpack_require__.t.bind(__webpack_require__, 5861, 19));
+    const { S3Client } = await Promise.all(/* import() */[__webpack_require__.e(422), __webpack_require__.e(609), __webpack_require__.e(279), __webpack_require__.e(861), __webpack_require__.e(711)]).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
+    const { defaultProvider } = await Promise.all(/* import() */[__webpack_require__.e(422), __webpack_require__.e(609), __webpack_require__.e(279), __webpack_require__.e(861)]).then(__webpack_require__.t.bind(__webpack_require__, 5861, 19));
     const strategy = await retryStrategy();
-    const create = (region) => {
+    const create = async (region) => {
+        const handler = await s3Requests({
+            connectionTimeout: timeouts.connect,
+            socketTimeout: timeouts.idle,
+            ...proxiedAgents(),
+        });
         const client = new S3Client({
             ...(region === null ? {} : { region }),
             ...(connection.endpoint === null ? {} : { endpoint: connection.endpoint }),
@@ -2876,17 +3044,13 @@ async function createS3Client(connection, timeouts = TIMEOUTS) {
             requestChecksumCalculation: 'WHEN_SUPPORTED',
             // The state's data file is checked by its own SHA-256, which also works across a resumed download.
             responseChecksumValidation: 'WHEN_REQUIRED',
-            requestHandler: {
-                connectionTimeout: timeouts.connect,
-                socketTimeout: timeouts.idle,
-                // STS and the other sources of credentials get the same handler.
-                ...proxiedAgents(),
-            },
+            // STS and the other sources of credentials get the same one.
+            requestHandler: handler,
         });
         requireS3Answers(client);
         return client;
     };
-    const client = create(connection.region);
+    const client = await create(connection.region);
     if (connection.region !== null)
         return client;
     try {
@@ -2905,8 +3069,6 @@ function namingFailures(provider) {
     });
 }
 
-// EXTERNAL MODULE: external "node:stream"
-var external_node_stream_ = __webpack_require__(57075);
 ;// CONCATENATED MODULE: ./build/stores/s3-put.js
 
 
@@ -2926,7 +3088,7 @@ const ABORT_TIMEOUT = 10_000;
  * every S3-compatible server that knows checksums knows it, and an older one ignores its header.
  */
 async function putFile(client, file, signal, partSize = PART_SIZE) {
-    const { Upload } = await Promise.all(/* import() */[__webpack_require__.e(609), __webpack_require__.e(861), __webpack_require__.e(711), __webpack_require__.e(358)]).then(__webpack_require__.t.bind(__webpack_require__, 22358, 19));
+    const { Upload } = await Promise.all(/* import() */[__webpack_require__.e(422), __webpack_require__.e(609), __webpack_require__.e(279), __webpack_require__.e(861), __webpack_require__.e(711), __webpack_require__.e(358)]).then(__webpack_require__.t.bind(__webpack_require__, 22358, 19));
     const failures = [];
     let refused = true;
     try {
@@ -2972,7 +3134,7 @@ function unquoted(etag) {
  * first one.
  */
 async function stoppable(client, file, signal, listener) {
-    const s3 = await Promise.all(/* import() */[__webpack_require__.e(609), __webpack_require__.e(861), __webpack_require__.e(711)]).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
+    const s3 = await Promise.all(/* import() */[__webpack_require__.e(422), __webpack_require__.e(609), __webpack_require__.e(279), __webpack_require__.e(861), __webpack_require__.e(711)]).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
     const failed = new AbortController();
     const stop = AbortSignal.any([signal, failed.signal]);
     const parts = new Map();
@@ -3042,7 +3204,7 @@ function isRefusal(cause) {
 async function completedEarlier(client, file, parts, error, signal) {
     if (error.name !== 'NoSuchUpload' || (error.$metadata?.attempts ?? 1) < 2)
         return null;
-    const { HeadObjectCommand } = await Promise.all(/* import() */[__webpack_require__.e(609), __webpack_require__.e(861), __webpack_require__.e(711)]).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
+    const { HeadObjectCommand } = await Promise.all(/* import() */[__webpack_require__.e(422), __webpack_require__.e(609), __webpack_require__.e(279), __webpack_require__.e(861), __webpack_require__.e(711)]).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
     const ordered = [...parts].sort(([a], [b]) => a - b).map(([, md5]) => Buffer.from(md5, 'hex'));
     const expected = `${md5Of(Buffer.concat(ordered))}-${parts.size}`;
     const head = await client
@@ -3105,7 +3267,7 @@ async function saveDownload({ chunks }, path) {
     return hash.digest('hex');
 }
 function ask(client, object, more) {
-    return Promise.all(/* import() */[__webpack_require__.e(609), __webpack_require__.e(861), __webpack_require__.e(711)]).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19)).then(({ GetObjectCommand }) => {
+    return Promise.all(/* import() */[__webpack_require__.e(422), __webpack_require__.e(609), __webpack_require__.e(279), __webpack_require__.e(861), __webpack_require__.e(711)]).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19)).then(({ GetObjectCommand }) => {
         const deadline = new AbortController();
         const timer = setTimeout(() => deadline.abort(), ANSWER_DEADLINE);
         return client
@@ -3320,7 +3482,7 @@ function wrongRegion({ bucket, region, advice }, failure) {
 }
 function unreachable(failure, { endpoint, advice }) {
     const server = endpoint === null ? 'S3' : `the S3 server that ${advice.endpointSetting} names`;
-    const code = codeOf(failure);
+    const code = s3_errors_codeOf(failure);
     // `read` alone would not tell: a broken socket has it, too.
     if (/^(?:open|read|stat)$/.test(failure.syscall ?? '') && !isBrokenConnection(failure)) {
         return `The built file could not be read (${code}). Check the runner’s disk.`;
@@ -3362,11 +3524,11 @@ function nameOf(failure) {
     const name = failure.name === 'Error' || failure.name === undefined ? (failure.Code ?? '') : failure.name;
     return /^[A-Za-z0-9_.]{1,64}$/.test(name) && name !== 'UnknownError' && name !== 'Unknown' ? name : '';
 }
-function codeOf(failure, depth = 0) {
+function s3_errors_codeOf(failure, depth = 0) {
     if (typeof failure.code === 'string' && /^[A-Z0-9_]{1,64}$/.test(failure.code))
         return failure.code;
     return depth < 5 && typeof failure.cause === 'object' && failure.cause !== null
-        ? codeOf(failure.cause, depth + 1)
+        ? s3_errors_codeOf(failure.cause, depth + 1)
         : '';
 }
 function sentence(text) {
@@ -3391,7 +3553,7 @@ const s3_store_PAUSES = { tries: MAX_ATTEMPTS, firstPause: 250, longestPause: 20
  * encryption, where the bucket wants that said.
  */
 async function openS3Store(connection, prefix, encryption = null) {
-    const s3 = await Promise.all(/* import() */[__webpack_require__.e(609), __webpack_require__.e(861), __webpack_require__.e(711)]).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
+    const s3 = await Promise.all(/* import() */[__webpack_require__.e(422), __webpack_require__.e(609), __webpack_require__.e(279), __webpack_require__.e(861), __webpack_require__.e(711)]).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
     const client = await createS3Client(connection);
     const base = prefix === '' ? '' : `${prefix}/`;
     const at = (key) => ({ Bucket: connection.bucket, Key: base + key });
@@ -6097,9 +6259,9 @@ async function readCheckout(options) {
         if (options.listTracked)
             tracked.add(sameFile(file));
         if (tag === 'S')
-            note(missing, file, 'sparse');
+            checkout_note(missing, file, 'sparse');
         if (tag === 'R')
-            note(missing, file, 'removed');
+            checkout_note(missing, file, 'removed');
     };
     if (root !== null) {
         const lines = splitter(take);
@@ -6134,7 +6296,7 @@ function rootOf(folder, workspace) {
     return null;
 }
 /** Notes a file, and the folders above it, for they may be missing as well. */
-function note(missing, file, why) {
+function checkout_note(missing, file, why) {
     let name = external_node_path_.basename(file);
     let folder = external_node_path_.dirname(file);
     for (let kind = why; folder !== external_node_path_.dirname(folder); kind = 'folder') {
@@ -8711,6 +8873,7 @@ function openScratch(parent) {
 
 
 
+
 /**
  * One run of the action: reads the inputs, does what they ask for, and reports whatever happened, also where a step
  * failed or the run is cancelled. Returns the process's exit code.
@@ -8719,6 +8882,8 @@ async function run_run(env, { signal, hurry }) {
     maskSecrets(env);
     const environment = (0,action_environment/* readEnvironment */.Qo)(env);
     const log = createLog(environment);
+    if (environment.debug)
+        logRequests(log.debug);
     const record = newRecord();
     const { inputs, problems, outputDirectory } = readInputs(env, environment);
     record.problems.push(...problems);

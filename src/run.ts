@@ -20,6 +20,7 @@ import { keepResults, newRecord, type RunRecord } from './steps/record.ts';
 import { writeReport } from './steps/report.ts';
 import { invalidResults, selectAudiences, unknownOverrides } from './steps/select.ts';
 import { unexpectedFailure } from './steps/unexpected.ts';
+import { logRequests } from './system/request-log.ts';
 import { openScratch } from './system/scratch.ts';
 
 /**
@@ -30,6 +31,7 @@ export async function run(env: NodeJS.ProcessEnv, { signal, hurry }: Interrupts)
   maskSecrets(env);
   const environment = readEnvironment(env);
   const log = createLog(environment);
+  if (environment.debug) logRequests(log.debug);
   const record = newRecord();
   const { inputs, problems, outputDirectory } = readInputs(env, environment);
   record.problems.push(...problems);

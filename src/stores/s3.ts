@@ -2,6 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { proxiedAgents } from '../system/proxied.ts';
 import { requireS3Answers } from './s3-answers.ts';
+import { s3Requests } from './s3-requests.ts';
 import { retryStrategy } from './s3-retry.ts';
 
 /** A static or temporary AWS key pair. */
@@ -46,7 +47,12 @@ export async function createS3Client(
   const { S3Client } = await import('@aws-sdk/client-s3');
   const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
   const strategy = await retryStrategy();
-  const create = (region: string | null) => {
+  const create = async (region: string | null) => {
+    const handler = await s3Requests({
+      connectionTimeout: timeouts.connect,
+      socketTimeout: timeouts.idle,
+      ...proxiedAgents(),
+    });
     const client = new S3Client({
       ...(region === null ? {} : { region }),
       ...(connection.endpoint === null ? {} : { endpoint: connection.endpoint }),
@@ -59,18 +65,14 @@ export async function createS3Client(
       requestChecksumCalculation: 'WHEN_SUPPORTED',
       // The state's data file is checked by its own SHA-256, which also works across a resumed download.
       responseChecksumValidation: 'WHEN_REQUIRED',
-      requestHandler: {
-        connectionTimeout: timeouts.connect,
-        socketTimeout: timeouts.idle,
-        // STS and the other sources of credentials get the same handler.
-        ...proxiedAgents(),
-      },
+      // STS and the other sources of credentials get the same one.
+      requestHandler: handler,
     });
     requireS3Answers(client);
     return client;
   };
 
-  const client = create(connection.region);
+  const client = await create(connection.region);
   if (connection.region !== null) return client;
   try {
     await client.config.region();

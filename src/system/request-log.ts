@@ -1,0 +1,136 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { systemCode } from './cause.ts';
+
+/** One HTTP request and how it was answered. */
+export interface RequestNote {
+  readonly method: string;
+  /** With the port, where it is not the usual one. */
+  readonly host: string;
+  /** May have a query, which is not shown: there can be signatures in it. */
+  readonly path: string;
+  /** `null`: there was no answer. */
+  readonly status: number | null;
+  readonly milliseconds: number;
+  /** The server's or the system's code of what went wrong. */
+  readonly code?: string | undefined;
+  /** The server's own ID of the request. */
+  readonly requestId?: string | undefined;
+}
+
+/**
+ * From now on gives `write` a line for each HTTP request of this process, whoever makes it: method, host, path, status,
+ * time, IDs, and the attempt where one before it failed. No header, no body and no query is ever in it.
+ */
+export function logRequests(write: (line: string) => void): void {
+  const failures = new Map<string, number>();
+  note = (request) => {
+    const what = `${request.method} ${request.host}${request.path.replace(/[?#].*$/s, '')}`;
+    const attempt = (failures.get(what) ?? 0) + 1;
+    const failed = request.status === null || request.status === 429 || request.status >= 500;
+    if (failed) failures.set(what, attempt);
+    else failures.delete(what);
+    write(
+      [
+        `${what}: ${request.status ?? 'no answer'}${request.code ? ` ${request.code}` : ''}`,
+        `${Math.round(request.milliseconds)} ms`,
+        ...(attempt > 1 || failed ? [`attempt ${attempt}`] : []),
+        ...(request.requestId ? [`request ID ${request.requestId}`] : []),
+      ].join(', '),
+    );
+  };
+  listenToFetch();
+  listenToHttp();
+}
+
+/** Whether requests are logged: who knows more of a request than its answer's headers then notes it. */
+export function logsRequests(): boolean {
+  return note !== null;
+}
+
+/** Logs a request that carries `NOTED`, for its client logs it. */
+export function noteRequest(request: RequestNote): void {
+  note?.(request);
+}
+
+/** A header that the AWS SDK's requests have and no other; their client notes them. */
+const NOTED = 'amz-sdk-request';
+
+let note: ((request: RequestNote) => void) | null = null;
+
+/** Source: undici's page "Diagnostics Channel Support"; Node's own `fetch` publishes the same. */
+function listenToFetch(): void {
+  interface Published {
+    readonly request: { readonly method: string; readonly origin: string | URL; readonly path: string };
+    readonly response?: { readonly statusCode: number; readonly headers: readonly Buffer[] };
+    readonly error?: Error;
+  }
+  const started = new WeakMap<object, number>();
+  const ended = ({ request, response, error }: Published) => {
+    const start = started.get(request);
+    if (start === undefined) return;
+    // An answer that breaks off has been noted when it began.
+    started.delete(request);
+    noteRequest({
+      method: request.method,
+      host: new URL(request.origin).host,
+      path: request.path,
+      status: response?.statusCode ?? null,
+      milliseconds: performance.now() - start,
+      code: error === undefined ? undefined : codeOf(error),
+      requestId: response === undefined ? undefined : idIn(pairs(response.headers)),
+    });
+  };
+  subscribe('undici:request:create', (message) => {
+    started.set((message as Published).request, performance.now());
+  });
+  subscribe('undici:request:headers', (message) => ended(message as Published));
+  subscribe('undici:request:error', (message) => ended(message as Published));
+}
+
+/** Source: Node's page "Diagnostics Channel", HTTP. */
+function listenToHttp(): void {
+  interface Published {
+    readonly request: ClientRequest;
+    readonly response?: IncomingMessage;
+    readonly error?: Error;
+  }
+  const started = new WeakMap<object, number>();
+  const ended = ({ request, response, error }: Published) => {
+    const start = started.get(request);
+    if (start === undefined || request.hasHeader(NOTED)) return;
+    started.delete(request);
+    noteRequest({
+      method: request.method,
+      host: String(request.getHeader('host') ?? request.host),
+      path: request.path,
+      status: response?.statusCode ?? null,
+      milliseconds: performance.now() - start,
+      code: error === undefined ? undefined : codeOf(error),
+      requestId: response === undefined ? undefined : idIn(Object.entries(response.headers)),
+    });
+  };
+  subscribe('http.client.request.start', (message) => {
+    started.set((message as Published).request, performance.now());
+  });
+  subscribe('http.client.response.finish', (message) => ended(message as Published));
+  subscribe('http.client.request.error', (message) => ended(message as Published));
+}
+
+/** GitHub's and Azure's names for it. */
+function idIn(headers: Iterable<readonly [string, unknown]>): string | undefined {
+  for (const [name, value] of headers) {
+    if (/^(?:x-github-request-id|x-ms-request-id)$/i.test(name)) return String(value);
+  }
+  return undefined;
+}
+
+/** The names and values that undici gives one after the other. */
+function* pairs(headers: readonly Buffer[]): Generator<[string, string]> {
+  for (let at = 0; at + 1 < headers.length; at += 2) yield [String(headers[at]), String(headers[at + 1])];
+}
+
+/** A system's code; of a cause where the error itself has none. Never a message, which may hold what was sent. */
+function codeOf(error: Error): string | undefined {
+  return systemCode(error) || (error.cause instanceof Error ? codeOf(error.cause) : error.name);
+}
