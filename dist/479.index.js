@@ -131,6 +131,7 @@ function pullRequest(value) {
     const sha = text(at(value, 'base', 'sha'));
     if (typeof number !== 'number' || sha === undefined)
         return undefined;
+    const baseRef = text(at(value, 'base', 'ref'));
     const baseRepo = text(at(value, 'base', 'repo', 'full_name'));
     const headRepo = text(at(value, 'head', 'repo', 'full_name'));
     const fork = at(value, 'head', 'repo', 'fork');
@@ -140,7 +141,11 @@ function pullRequest(value) {
     const headIsKnown = headRepo !== undefined || at(value, 'head', 'repo') === null;
     return {
         number,
-        base: { sha, ...(baseRepo !== undefined && { repo: { full_name: baseRepo } }) },
+        base: {
+            sha,
+            ...(baseRef !== undefined && { ref: baseRef }),
+            ...(baseRepo !== undefined && { repo: { full_name: baseRepo } }),
+        },
         ...(headIsKnown && { head }),
     };
 }
@@ -409,7 +414,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(42750);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(97199);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(25324);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7384);
 
 
 
@@ -796,7 +801,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 25324:
+/***/ 7384:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -4816,7 +4821,7 @@ async function mapBounded(items, bounds, work) {
         if (failed !== null)
             break;
         weight += own;
-        const done = work(item)
+        const done = work(item, index)
             .then((result) => {
             results[index] = result;
         }, (cause) => {
@@ -5578,7 +5583,7 @@ function asProblem(cause) {
 }
 
 // EXTERNAL MODULE: ./build/system/git.js
-var git = __webpack_require__(78020);
+var system_git = __webpack_require__(78020);
 ;// CONCATENATED MODULE: ./build/base/git-repository.js
 
 
@@ -5658,7 +5663,7 @@ const TIMEOUT_MS = 10 * 60_000;
 const MAX_OUTPUT = 1024 * 1024;
 function run({ folder, signal }, env, args, options = {}) {
     // A home of its own: what is in the user's, a .netrc for example, has no say.
-    return (0,git/* runGit */.E)({
+    return (0,system_git/* runGit */.E)({
         args,
         folder,
         env: { ...env, HOME: folder, USERPROFILE: folder },
@@ -5981,6 +5986,47 @@ async function openStore({ inputs, environment }) {
     return openS3Store(connection, state.prefix);
 }
 
+;// CONCATENATED MODULE: ./build/steps/checked-out.js
+
+
+
+/**
+ * The commit that is checked out around a file, and where GitHub shows it. `null` outside GitHub, and where the checkout
+ * is of a repository on another server. Without git, or without a `.git`, as after a download, it is the commit that
+ * started the run.
+ */
+async function readCheckout(environment, manifestPath) {
+    const { workspace, serverUrl, repository, sha, runId } = environment;
+    if (runId === null)
+        return null;
+    const root = repositoryRoot(workspace, manifestPath);
+    const git = (args) => (0,system_git/* runGit */.E)({
+        args: [`--git-dir=${(0,external_node_path_.join)(root, '.git')}`, `--work-tree=${root}`, ...args],
+        folder: root,
+        env: environment.git,
+        timeoutMs: 5_000,
+        maxBytes: 4_096,
+    }).then((answer) => (answer.ok ? answer.stdout.toString('utf8').trim() : ''));
+    const [head, remote] = await Promise.all([
+        git(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']),
+        git(['config', '--get', 'remote.origin.url']),
+    ]);
+    const commit = /^[0-9a-f]{40,64}$/.test(head) ? head : sha;
+    const name = remote === '' ? repository : repositoryOn(serverUrl, remote);
+    if (commit === null || name === null || !/^[\w.-]+\/[\w.-]+$/.test(name))
+        return null;
+    const repositoryUrl = `${serverUrl}/${name}`;
+    // With `path:`, `actions/checkout` puts the repository below the workspace, where paths begin.
+    const folder = (0,external_node_path_.relative)(workspace, root).split(external_node_path_.sep).join('/');
+    return { commit, repositoryUrl, filesUrl: `${repositoryUrl}/blob/${commit}`, folder };
+}
+/** `owner/name` of a remote on this server, whether by HTTPS or SSH; `null` on another one. */
+function repositoryOn(serverUrl, remote) {
+    const { host } = new URL(serverUrl);
+    const [, server, name] = /^(?:https?:\/\/|ssh:\/\/)?(?:[^@/]*@)?([^/:]+(?::\d+)?)[/:](.+?)(?:\.git)?\/?$/.exec(remote) ?? [];
+    return server === host ? (name ?? null) : null;
+}
+
 ;// CONCATENATED MODULE: ./build/odp/destination.js
 /**
  * The place of an audience's file: `<tracker ID>/audience-diffs/<audience ID>.csv.gz`.
@@ -6249,7 +6295,7 @@ async function importAudiences(job, planned, before, decision, keep) {
  * Asks git what the checkout around the folder tracks. It runs nothing that the checkout could name: its hooks, filters
  * and monitors stay unused. Where there is no checkout, or no git, nothing is tracked and nothing is missing.
  */
-async function readCheckout(options) {
+async function checkout_readCheckout(options) {
     const root = rootOf((0,paths/* follow */.e6)(options.folder), (0,paths/* follow */.e6)(options.workspace));
     const tracked = new Set();
     const missing = new Map();
@@ -6265,7 +6311,7 @@ async function readCheckout(options) {
     };
     if (root !== null) {
         const lines = splitter(take);
-        await (0,git/* runGit */.E)({
+        await (0,system_git/* runGit */.E)({
             args: [`--git-dir=${external_node_path_.join(root, '.git')}`, `--work-tree=${root}`, ...LIST],
             folder: root,
             env: options.env,
@@ -6791,7 +6837,7 @@ async function openGrounds(job) {
     const pull = payload.pull_request;
     // Whoever opened it wrote the manifest, and what an earlier step left in the workspace is none of theirs.
     const onlyTracked = eventName === 'pull_request_target' || (pull !== undefined && isFromFork(pull, repository));
-    const checkout = await readCheckout({
+    const checkout = await checkout_readCheckout({
         workspace,
         folder,
         env: environment.git,
@@ -7348,8 +7394,9 @@ function openPlanPool(threads) {
 async function planAudiences(job, located, before, sampleSize) {
     const fence = fenceOf(job);
     const threads = areWorthThreads(located) ? openPlanPool(THREADS) : null;
+    const tell = plan_audiences_inOrder(located.length, (result) => job.log.group(result.id, describePlan(result)));
     try {
-        return await mapBounded(located, boundsOf(threads), async (one) => {
+        return await mapBounded(located, boundsOf(threads), async (one, index) => {
             const { audience, files } = one;
             const known = await before.of(audience);
             const progress = job.log.startProgress(audience.id);
@@ -7358,7 +7405,7 @@ async function planAudiences(job, located, before, sampleSize) {
                 const plan = threads !== null && isShared(one)
                     ? await threads.plan({ ...request, files, fence })
                     : await (0,plan_audience/* planAudience */.K)({ ...request, sources: (0,file_source/* sourcesOf */.u0)(files, fence) });
-                job.log.group(audience.id, describePlan(plan.result));
+                tell(index, plan.result);
                 return { ...plan, audience, stored: known.stored };
             }
             finally {
@@ -7369,6 +7416,18 @@ async function planAudiences(job, located, before, sampleSize) {
     finally {
         await threads?.close();
     }
+}
+/** Passes items on in their order, whatever the order in which they come; each once, and only after all before it. */
+function plan_audiences_inOrder(length, pass) {
+    const waiting = new Array(length);
+    let next = 0;
+    return (index, item) => {
+        waiting[index] = item;
+        for (let due = waiting[next]; due !== undefined; due = waiting[next]) {
+            pass(due);
+            next += 1;
+        }
+    };
 }
 const plan_audiences_AUDIENCES_AT_ONCE = 8;
 const THREADS = Math.min((0,external_node_os_.availableParallelism)(), plan_audiences_AUDIENCES_AT_ONCE);
@@ -7559,6 +7618,7 @@ function newRecord() {
         mode: null,
         reason: null,
         problems: [],
+        source: null,
         manifestSha256: null,
         selection: { ids: [], audiences: [], invalid: [], problems: [] },
         results: new Map(),
@@ -7595,7 +7655,7 @@ function resultOf(record, environment, inputs) {
         manifest: inputs === null || record.manifestSha256 === null
             ? null
             : { path: inputs.manifest.name, sha256: record.manifestSha256 },
-        run: runOf(environment, inputs, audiences),
+        run: runOf(record, environment, inputs, audiences),
         target: inputs === null || inputs.trackerId === null
             ? null
             : { bucket: inputs.bucket, tracker_id: inputs.trackerId },
@@ -7604,7 +7664,8 @@ function resultOf(record, environment, inputs) {
         problems: record.problems,
     };
 }
-function runOf({ repository, runId, runAttempt, sha, actor }, inputs, audiences) {
+function runOf(record, environment, inputs, audiences) {
+    const { repository, runId, runAttempt, actor } = environment;
     if (runId === null)
         return null;
     const overrode = inputs !== null && audiences.some((audience) => isOverridden(audience, inputs));
@@ -7612,7 +7673,7 @@ function runOf({ repository, runId, runAttempt, sha, actor }, inputs, audiences)
         repository,
         id: runId,
         attempt: runAttempt,
-        commit: sha,
+        commit: record.source?.commit ?? environment.sha,
         ...(overrode && actor !== null && { actor }),
     };
 }
@@ -7626,6 +7687,11 @@ const OVERRIDABLE = new Set([
     'too-many-removed',
     'too-many-added',
 ]);
+/** Whether a pull request imports when it is merged: only runs on the default branch import. */
+function mergingImports({ payload }) {
+    const into = payload.pull_request?.base.ref;
+    return into !== undefined && into === payload.repository?.default_branch;
+}
 /** All that a report shows. */
 function viewOf(record, environment, inputs) {
     const result = resultOf(record, environment, inputs);
@@ -7649,7 +7715,9 @@ function viewOf(record, environment, inputs) {
         selection: inputs?.audiences ?? null,
         reason: record.reason,
         partialImport: inputs?.partialImport ?? false,
-        onPullRequest: environment.payload.pull_request !== undefined,
+        mergingImports: mergingImports(environment),
+        atDesk: !environment.onGitHub,
+        source: record.source,
         details: new Map(details),
         docsUrl: environment.docsUrl,
         runUrl: environment.runUrl,
@@ -7658,25 +7726,12 @@ function viewOf(record, environment, inputs) {
 
 ;// CONCATENATED MODULE: ./build/report/problems-list.js
 
-
 /**
  * All problems of a result, errors first and those of the run as a whole before those of an audience. Then one of
  * each audience, then the second of each, and so on, so that a cut list still speaks of as many audiences as it can.
  */
 function allProblems(result) {
     return [...ranked(result, 'error'), ...ranked(result, 'warning')];
-}
-/** One line of Markdown for a problem: sign, code with its entry in the docs, audience, place, message. */
-function problemLine({ audience, problem }, view) {
-    const entry = escape_link(code(problem.code), view.docsUrl && `${view.docsUrl}/problems.md#${problem.code}`);
-    const where = place(problem);
-    const parts = [
-        problem.severity === 'error' ? '❌' : '⚠️',
-        ...(audience === null ? [] : [`${code(audience)}:`]),
-        `${escape_text(problem.message)}${times(problem)}`,
-        `(${[entry, ...(where === null ? [] : [code(where)])].join(', ')})`,
-    ];
-    return `- ${parts.join(' ')}`;
 }
 /** `3 errors and 1 warning`; empty where there are none. */
 function tally(found) {
@@ -8011,118 +8066,6 @@ async function writeSummary(markdown) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/report/view.js
-/** What the report shows of an audience; nothing where the run did not come so far. */
-function detailsOf(view, audienceId) {
-    return view.details.get(audienceId) ?? NO_DETAILS;
-}
-const NO_DETAILS = {
-    owner: null,
-    description: null,
-    history: [],
-    readDifferently: [],
-    checks: [],
-};
-
-;// CONCATENATED MODULE: ./build/report/chart.js
-
-
-
-/**
- * Mermaid charts (`xychart-beta`), the kind GitHub draws in summaries and comments.
- * Source of the syntax: mermaid.js.org, "XY Chart".
- */
-/** Bars a chart can hold and still be read. */
-const MAX_BARS = 20;
-/** The members of each audience as bars, the largest first; empty where no count is known. */
-function sizesChart(audiences) {
-    const shown = audiences
-        .filter((audience) => audience.members !== null)
-        .sort((a, b) => b.members - a.members)
-        .slice(0, MAX_BARS);
-    if (shown.length === 0)
-        return '';
-    const names = chart_distinct(shown.map(({ id }) => mermaid(id)));
-    const sizes = shown.map(({ members }) => members);
-    return [
-        ...opening(100 + 30 * shown.length, 'xychart-beta horizontal'),
-        `  x-axis [${names.map(quoted).join(', ')}]`,
-        `  y-axis "members" 0 --> ${ceiling(sizes)}`,
-        `  bar [${sizes.join(', ')}]`,
-        '```',
-    ].join('\n');
-}
-/** The members of one audience over its imports and this run as a line; empty where there are not two points. */
-function historyChart(audience, view) {
-    const points = historyOf(audience, view).slice(-MAX_POINTS);
-    if (points.length < 2)
-        return '';
-    const sizes = points.map(({ members }) => members);
-    return [
-        ...opening(260, 'xychart-beta'),
-        `  title ${quoted(mermaid(audience.id))}`,
-        `  x-axis ${importsAxis(points)}`,
-        `  y-axis "members" 0 --> ${ceiling(sizes)}`,
-        `  line [${sizes.join(', ')}]`,
-        '```',
-    ].join('\n');
-}
-/** Seen on a light page and on a dark one; Mermaid's own first colour is not. */
-const INK = '#218bff';
-const MAX_POINTS = 50;
-/** More labels than this run into each other; then only the first and the last day are named. */
-const MAX_LABELS = 8;
-function historyOf(audience, view) {
-    const { history } = detailsOf(view, audience.id);
-    const { members } = audience;
-    const { ts } = view.result;
-    if (members === null || ts === null || history.some((point) => point.ts === ts))
-        return [...history];
-    return [...history, { ts, members }];
-}
-function importsAxis(points) {
-    if (points.length > MAX_LABELS) {
-        const span = `imports from ${(0,numbers/* day */.vd)(points[0].ts)} to ${(0,numbers/* day */.vd)(points.at(-1).ts)}`;
-        return `${quoted(mermaid(span, 64))} 1 --> ${points.length}`;
-    }
-    const days = points.map(({ ts }) => (0,numbers/* day */.vd)(ts));
-    const once = new Set(days).size === days.length;
-    const labels = once ? days : points.map(({ ts }) => (0,numbers/* moment */.n$)(ts).slice(5, 16));
-    return `[${chart_distinct(labels).map(quoted).join(', ')}]`;
-}
-/** Categories of the same name would be drawn on top of each other. */
-function chart_distinct(labels) {
-    const seen = new Set();
-    return labels.map((label) => {
-        let name = label;
-        for (let again = 2; seen.has(name); again += 1)
-            name = `${label} (${again})`;
-        seen.add(name);
-        return name;
-    });
-}
-function opening(height, kind) {
-    return [
-        '```mermaid',
-        '---',
-        'config:',
-        '  xyChart:',
-        `    height: ${height}`,
-        '  themeVariables:',
-        '    xyChart:',
-        `      plotColorPalette: "${INK}"`,
-        '---',
-        kind,
-    ];
-}
-/** The axis begins at 0, so that a fall looks as large as it is, and has a tenth of room above. */
-function ceiling(sizes) {
-    return Math.max(1, Math.ceil(Math.max(...sizes) * 1.1));
-}
-function quoted(label) {
-    return `"${label}"`;
-}
-
 ;// CONCATENATED MODULE: ./build/report/fit.js
 /** The block as text, at most `maxBytes` of UTF-8 long; empty where not even its head and foot fit. */
 function fit(block, maxBytes) {
@@ -8150,12 +8093,225 @@ function size(lines) {
     return lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
 }
 
+;// CONCATENATED MODULE: ./build/report/place-link.js
+
+
+/** Where a problem is, as a link to the line at the commit that was checked out where that is known; `null` without a place. */
+function placeLink(problem, { source }) {
+    const where = place(problem);
+    if (where === null)
+        return null;
+    const { file = '', line } = problem;
+    const path = source === null ? null : pathIn(source.folder, file);
+    return escape_link(code(where), source === null || path === null ? null : `${source.filesUrl}/${encoded(path)}${place_link_anchor(file, line)}`);
+}
+/** A path of the workspace as one of the repository; `null` where it is not in it. */
+function pathIn(folder, file) {
+    if (/^(?:[\\/]|[A-Za-z]:|\.\.(?:[\\/]|$))/.test(file))
+        return null;
+    if (folder === '')
+        return file;
+    return file.startsWith(`${folder}/`) ? file.slice(folder.length + 1) : null;
+}
+function encoded(path) {
+    return path.split('/').map(encodeURIComponent).join('/');
+}
+/** GitHub shows a table without line numbers for some files unless it is asked for the text. */
+function place_link_anchor(file, line) {
+    if (line === undefined || /\.(?:gz|zst|parquet)$/i.test(file))
+        return '';
+    return `${/\.(?:csv|tsv)$/i.test(file) ? '?plain=1' : ''}#L${line}`;
+}
+
+;// CONCATENATED MODULE: ./build/report/problem-groups.js
+
+
+
+
+/** Changes of settings: nothing is wrong with the members, but a reviewer must have seen them. */
+const SETTINGS_CODES = new Set([
+    'guard-loosened',
+    'identifier-changed',
+]);
+/** Problems that say the same, but for figures, together; in the order of the first of each. */
+function groupProblems(found) {
+    const groups = new Map();
+    for (const one of found) {
+        const { severity, code: kind, message } = one.problem;
+        // Those of the run as a whole have nothing to be told together by.
+        const key = one.audience === null
+            ? `run ${groups.size}`
+            : JSON.stringify([severity, kind, message.replace(/\d[\d,.]*/g, '0')]);
+        const group = groups.get(key);
+        if (group === undefined)
+            groups.set(key, [one]);
+        else
+            group.push(one);
+    }
+    return [...groups.values()];
+}
+/** Members of one group that are shown; a reader goes through the first few. */
+const problem_groups_MAX_SHOWN = 8;
+/** A group as Markdown: sign, audience, message, code with its entry in the docs, and place; a list where it has figures. */
+function groupLine(group, view, sign) {
+    const [first] = group;
+    const { problem } = first;
+    if (group.length === 1) {
+        const about = first.audience === null ? '' : `${code(first.audience)}: `;
+        const where = placeLink(problem, view);
+        const facts = [entry(problem, view), ...(where === null ? [] : [where])];
+        return `- ${sign} ${about}${escape_text(problem.message)}${times(problem)} (${facts.join(', ')})`;
+    }
+    const audiences = new Set(group.map(({ audience }) => audience)).size;
+    const about = audiences === 1 ? (0,numbers/* plural */.LS)(group.length, 'place') : (0,numbers/* plural */.LS)(audiences, 'audience');
+    const shown = group.slice(0, problem_groups_MAX_SHOWN);
+    const left = group.length - shown.length;
+    if (group.every((one) => one.problem.message === problem.message)) {
+        const more = left > 0 ? ` and ${(0,numbers/* count */.U9)(left)} more` : '';
+        const places = shown.map((one) => audienceAt(one, view)).join(', ');
+        return `- ${sign} ${about}: ${escape_text(problem.message)} (${entry(problem, view)})<br>${places}${more}`;
+    }
+    const remedy = sentences(problem.message)[1];
+    return [
+        `- ${sign} ${about} (${entry(problem, view)})${remedy === '' ? '' : `: ${escape_text(remedy)}`}`,
+        ...shown.map((one) => `  - ${audienceAt(one, view)}: ${escape_text(sentences(one.problem.message)[0])}`),
+        ...(left > 0 ? [`  - … and ${(0,numbers/* count */.U9)(left)} more`] : []),
+    ].join('\n');
+}
+/** What is wrong, and what to do about it. */
+function sentences(message) {
+    const [, wrong = message, remedy = ''] = /^(.*?\.) ([A-Z`].*)$/s.exec(message) ?? [];
+    return [wrong, remedy];
+}
+function entry({ code: kind }, { docsUrl }) {
+    return escape_link(code(kind), docsUrl && `${docsUrl}/problems.md#${kind}`);
+}
+/** An audience and its place: `vip` at `audiences.yml:12`. */
+function audienceAt({ audience, problem }, view) {
+    const where = placeLink(problem, view);
+    const name = audience === null ? 'the run' : code(audience, 130);
+    return `${name}${where === null ? '' : ` at ${where}`}${times(problem)}`;
+}
+
+;// CONCATENATED MODULE: ./build/report/view.js
+/** What the report shows of an audience; nothing where the run did not come so far. */
+function detailsOf(view, audienceId) {
+    return view.details.get(audienceId) ?? NO_DETAILS;
+}
+const NO_DETAILS = {
+    owner: null,
+    description: null,
+    history: [],
+    readDifferently: [],
+    checks: [],
+};
+
+;// CONCATENATED MODULE: ./build/report/attention-section.js
+
+
+
+
+
+
+/**
+ * What a reviewer must see before anything else, because no guard can judge it: settings that were loosened, identifiers
+ * and ways of reading that changed, audiences that are gone, guards that were overridden, and what ODP disagrees with.
+ * At most `maxBytes`.
+ */
+function attentionSection(view, maxBytes) {
+    const items = [
+        ...overridden(view),
+        ...settings(view),
+        ...abandoned(view.result.abandoned),
+        ...readDifferently(view),
+        ...drifted(view),
+    ];
+    if (items.length === 0)
+        return '';
+    return fit({
+        head: ['### Check first', ''],
+        items,
+        line: (item) => item,
+        foot: [],
+        more: (left) => [`- … and ${(0,numbers/* plural */.LS)(left, 'more change')}; see ${code('result.json')}`],
+    }, maxBytes).text;
+}
+/** Up to `most` names as code spans. */
+function someCodes(names, most) {
+    const shown = names.slice(0, most).map((name) => code(name, 130));
+    const left = names.length - shown.length;
+    return `${shown.join(', ')}${left > 0 ? ` and ${(0,numbers/* count */.U9)(left)} more` : ''}`;
+}
+/** Names of one line. */
+const MAX_NAMES = 50;
+function overridden({ result }) {
+    const actor = result.run?.actor;
+    return actor === undefined ? [] : [`- 🔓 Guards were overridden by ${code(actor)}.`];
+}
+function settings(view) {
+    const found = allProblems(view.result).filter(({ problem }) => SETTINGS_CODES.has(problem.code));
+    return groupProblems(found).map((group) => groupLine(group, view, group[0].problem.code === 'guard-loosened' ? '🔓' : '🆔'));
+}
+function abandoned(ids) {
+    if (ids.length === 0)
+        return [];
+    const [verb, rest] = ids.length === 1
+        ? ['is', 'ODP keeps its members until someone imports or deletes it.']
+        : ['are', 'ODP keeps their members until someone imports or deletes them.'];
+    return [
+        `- 👻 ${(0,numbers/* plural */.LS)(ids.length, 'audience')} ${verb} no longer in the manifest: ${someCodes(ids, MAX_NAMES)}. ${rest}`,
+    ];
+}
+/** Audiences whose files mean something else than before, by the keys that make the difference. */
+function readDifferently(view) {
+    const byKeys = new Map();
+    for (const { id } of view.result.audiences) {
+        const keys = detailsOf(view, id).readDifferently;
+        if (keys.length === 0)
+            continue;
+        const named = keys.map((key) => code(key)).join(', ');
+        const known = byKeys.get(named);
+        if (known === undefined)
+            byKeys.set(named, [id]);
+        else
+            known.push(id);
+    }
+    return [...byKeys].map(([keys, ids]) => `- 🔧 ${keys} changed, so the same files are read differently: ${someCodes(ids, MAX_NAMES)}.`);
+}
+/** Drift has no problem that would show it further down. */
+function drifted(view) {
+    const { mode, audiences } = view.result;
+    const ids = audiences.map(({ id }) => id).filter((id) => hasFailedCheck(id, view));
+    if (mode !== 'plan' || ids.length === 0)
+        return [];
+    return [
+        `- ⚠️ ODP disagrees with the last import of ${someCodes(ids, MAX_NAMES)}: not every sampled member is as it left them. The details have the numbers.`,
+    ];
+}
+function hasFailedCheck(id, view) {
+    return detailsOf(view, id).checks.some(({ ok }) => ok === false);
+}
+
 ;// CONCATENATED MODULE: ./build/report/fold.js
 /** Opens a part of a page that is folded until somebody clicks on its title, which is HTML already. */
 function foldOpen(title) {
     return `<details><summary>${title}</summary>`;
 }
 const FOLD_CLOSE = '</details>';
+
+;// CONCATENATED MODULE: ./build/report/bar.js
+/** Characters of the longest bar. */
+const LONGEST = 6;
+/**
+ * A number as a bar of text, which a mail and a phone show too: `╺━━` for 2.5 parts of 6, where `most` takes all six.
+ * Nothing for 0, and at least half a character for anything more. It grows to the left, for cells that are aligned right.
+ */
+function bar(value, most) {
+    if (value === 0 || most === 0)
+        return '';
+    const halves = Math.max(1, Math.round((value / most) * LONGEST * 2));
+    return `${halves % 2 === 1 ? '╺' : ''}${'━'.repeat(Math.floor(halves / 2))}`;
+}
 
 ;// CONCATENATED MODULE: ./build/report/outcome.js
 
@@ -8165,7 +8321,7 @@ const FOLD_CLOSE = '</details>';
 function outcome(view) {
     const { result } = view;
     if (result.mode === null)
-        return 'Nothing was done, because the input of the step is wrong';
+        return `Nothing was done, because ${view.atDesk ? 'a flag' : 'the input of the step'} is wrong`;
     if (result.audiences.length === 0) {
         return result.outcome === 'success' ? 'There is no audience to import' : 'No audience was looked at';
     }
@@ -8176,6 +8332,11 @@ function outcomeSign(view) {
     if (view.result.outcome === 'failure')
         return '❌';
     return view.result.mode === 'import' ? '✅' : '📋';
+}
+/** An audience's status as a report shows it: what a failed plan leaves out is not planned any more. */
+function statusShown({ status }, { result, partialImport }) {
+    const isHeld = status === 'planned' && result.mode === 'plan' && decide(result, partialImport) === 'nothing';
+    return isHeld ? 'held' : status;
 }
 /** A status as a sign and its word in the result document. */
 function statusLabel(status) {
@@ -8194,7 +8355,7 @@ function planned(view) {
     const { audiences } = view.result;
     const ready = audiences.filter(({ status }) => status === 'planned');
     const wrong = audiences.filter(({ status }) => status === 'invalid' || status === 'blocked').length;
-    const verb = view.onPullRequest ? 'Merging would import' : 'Plan: an import would upload';
+    const verb = view.mergingImports ? 'Merging would import' : 'Plan: an import would upload';
     if (view.result.outcome === 'failure') {
         const cause = wrong === 0
             ? 'there are errors'
@@ -8232,11 +8393,7 @@ function imported(audiences, outcome) {
 function changes(audiences, auxiliary) {
     const { added, removed, members } = totals(audiences);
     const fresh = audiences.filter(({ baseline }) => baseline === null);
-    const known = added === null || removed === null
-        ? []
-        : added === 0 && removed === 0
-            ? ['no member added or removed']
-            : [`${(0,numbers/* plural */.LS)(added, 'member')} ${auxiliary} added, ${(0,numbers/* count */.U9)(removed)} removed`.replace('  ', ' ')];
+    const known = added === null || removed === null ? [] : [movement(added, removed, auxiliary)];
     if (fresh.length === audiences.length) {
         return `${(0,numbers/* plural */.LS)(members, 'member')} in all, with no baseline to compare with`;
     }
@@ -8248,36 +8405,78 @@ function changes(audiences, auxiliary) {
         `${(0,numbers/* plural */.LS)(fresh.length, 'audience')} without a baseline (${(0,numbers/* plural */.LS)(size, 'member')})`,
     ].join('; ');
 }
+/** Who joins and who leaves: `204 members would be added, 87 removed`. */
+function movement(added, removed, auxiliary) {
+    if (added === 0 && removed === 0)
+        return 'no member added or removed';
+    const [first, verb, rest] = added === 0
+        ? [removed, 'removed', 'none added']
+        : [added, 'added', `${removed === 0 ? 'none' : (0,numbers/* count */.U9)(removed)} removed`];
+    return `${(0,numbers/* plural */.LS)(first, 'member')} ${auxiliary} ${verb}, ${rest}`.replace('  ', ' ');
+}
 
 ;// CONCATENATED MODULE: ./build/report/table.js
 
 
 
 
-/** Head of the table of audiences. What matters least is last: a comment is narrow, and its tables are scrolled. */
-const TABLE_HEAD = [
-    '| Audience | Status | Members | Added | Removed | Change | Duplicates | Invalid | File |',
-    '| :-- | :-- | --: | --: | --: | --: | --: | --: | --: |',
+
+/**
+ * The table of a report. Columns in which no audience has a value are left out, so that it fits the width of a comment,
+ * which has no room for the sizes of the files either.
+ * The bars below what is added and removed have one scale for all rows.
+ */
+function tableOf(view, withFiles) {
+    const { audiences } = view.result;
+    const most = audiences.reduce((max, { added, removed }) => Math.max(max, added ?? 0, removed ?? 0), 0);
+    const columns = COLUMNS.filter(({ title, isNeeded }) => (withFiles || title !== 'File') && (isNeeded === undefined || audiences.some(isNeeded)));
+    return {
+        head: [
+            `| Audience | ${columns.map(({ title }) => title).join(' | ')} |`,
+            `| :-- | ${columns.map(({ title }) => (title === 'Status' ? ':--' : '--:')).join(' | ')} |`,
+        ],
+        row(audience) {
+            const cells = columns.map((column) => column.show(audience, { view, most }));
+            return `| ${[named(audience, view), ...cells].map(cell).join(' | ')} |`;
+        },
+    };
+}
+const COLUMNS = [
+    { title: 'Status', show: (audience, { view }) => unbroken(statusLabel(statusShown(audience, view))) },
+    { title: 'Members', show: ({ members }) => known(members) },
+    {
+        title: 'Added',
+        show: ({ added }, { most }) => withBar(added, most, numbers/* signed */.x8),
+        isNeeded: ({ added }) => added !== null,
+    },
+    {
+        title: 'Removed',
+        show: ({ removed }, { most }) => withBar(removed, most, (value) => (0,numbers/* signed */.x8)(-value)),
+        isNeeded: ({ removed }) => removed !== null,
+    },
+    {
+        title: 'Change',
+        show: (audience) => unbroken(change(audience)).replace('\u00a0(', '<br>('),
+        isNeeded: ({ members }) => members !== null,
+    },
+    {
+        title: 'Duplicates',
+        show: ({ duplicates }) => known(duplicates),
+        isNeeded: ({ duplicates }) => (duplicates ?? 0) > 0,
+    },
+    { title: 'Invalid', show: ({ invalid }) => known(invalid), isNeeded: ({ invalid }) => (invalid ?? 0) > 0 },
+    {
+        title: 'File',
+        show: ({ file }) => (file === null ? '–' : unbroken((0,numbers/* bytes */.ee)(file.bytes))),
+        isNeeded: ({ file }) => file !== null,
+    },
 ];
-/** One audience as a row of the table. */
-function tableRow(audience, view) {
+/** The ID, and below it what it is called and whose it is. */
+function named(audience, view) {
     const { owner } = detailsOf(view, audience.id);
     const people = [audience.name, owner].filter((part) => part !== null && part.trim() !== '');
-    const named = [
-        code(audience.id),
-        ...(people.length === 0 ? [] : [people.map((part) => escape_text(part, 100)).join(' · ')]),
-    ].join('<br>');
-    const facts = [
-        unbroken(statusLabel(audience.status)),
-        known(audience.members),
-        known(audience.added, numbers/* signed */.x8),
-        known(audience.removed, (removed) => (0,numbers/* signed */.x8)(-removed)),
-        change(audience),
-        known(audience.duplicates),
-        known(audience.invalid),
-        audience.file === null ? '–' : unbroken((0,numbers/* bytes */.ee)(audience.file.bytes)),
-    ];
-    return `| ${[named, ...facts].map(cell).join(' | ')} |`;
+    const below = people.length === 0 ? [] : [people.map((part) => escape_text(part, 100)).join(' · ')];
+    return [code(audience.id), ...below].join('<br>');
 }
 /** The net change against the baseline, `+117 (+2.4%)`; `new` where there is nothing to compare with. */
 function change(audience) {
@@ -8292,8 +8491,8 @@ function change(audience) {
     return `${(0,numbers/* signed */.x8)(net)} (${net > 0 ? '+' : '−'}${(0,numbers/* percentage */.X1)(Math.abs(net), baseline.members)})`;
 }
 /**
- * The audiences in the order in which they matter to a reader, for where not all can be shown: those with errors,
- * then with warnings, then by members removed, then by members added, unchanged ones last.
+ * The audiences in the order in which they matter to a reader: those with errors, then with warnings, then by members
+ * removed, then by members added, unchanged ones last.
  */
 function mostImportantFirst(audiences) {
     return [...audiences].sort((a, b) => gravity(b) - gravity(a) ||
@@ -8313,42 +8512,73 @@ function unbroken(fact) {
 function known(value, format = numbers/* count */.U9) {
     return value === null ? '–' : format(value);
 }
-
-;// CONCATENATED MODULE: ./build/report/chart-sections.js
-
-
-
-
-
-
-/** The members of each audience as one chart; of a single audience over its imports. At most `maxBytes`. */
-function sizesSection(view, maxBytes) {
-    const { audiences } = view.result;
-    const [only] = audiences;
-    const history = audiences.length === 1 ? historyChart(only, view) : '';
-    const chart = history === '' ? sizesChart(audiences) : history;
-    if (chart === '')
-        return '';
-    const known = audiences.filter(({ members }) => members !== null).length;
-    const cut = known > MAX_BARS ? `\n\nThe ${MAX_BARS} largest of ${(0,numbers/* count */.U9)(known)} audiences.` : '';
-    return within(`### Members\n\n${chart}${cut}`, maxBytes);
+function withBar(value, most, format) {
+    const drawn = bar(value ?? 0, most);
+    return `${known(value, format)}${drawn === '' ? '' : `<br>${drawn}`}`;
 }
-/** The members of up to `most` of several audiences over their imports, in a fold; at most `maxBytes`. */
-function historiesSection(view, most, maxBytes) {
+
+;// CONCATENATED MODULE: ./build/report/audiences-section.js
+
+
+
+
+
+/** Rows that are open. */
+const MAX_OPEN = 20;
+/**
+ * The audiences as tables: failing ones first, then those that change, and in folds what is left of those and the ones
+ * that stay as they are. At most `maxBytes`.
+ */
+function audiencesSection(view, withFiles, maxBytes) {
     const { audiences } = view.result;
-    const known = audiences.filter(({ id, members }) => members !== null && detailsOf(view, id).history.length > 0);
-    if (audiences.length === 1 || known.length === 0)
+    if (audiences.length === 0)
         return '';
-    const shown = mostImportantFirst(known).slice(0, most);
-    const left = known.length - shown.length;
-    const charts = known
-        .filter((audience) => shown.includes(audience))
-        .flatMap((one) => ['', historyChart(one, view)]);
-    const more = left > 0 ? ['', `… and ${(0,numbers/* plural */.LS)(left, 'more audience')} with earlier imports.`] : [];
-    return within([foldOpen('Members over the imports'), ...charts, ...more, '', FOLD_CLOSE].join('\n'), maxBytes);
+    const eventful = mostImportantFirst(audiences.filter((audience) => !isQuiet(audience)));
+    const quiet = audiences.filter(isQuiet);
+    // A fold that hides everything would only be in the way.
+    const [open, ...folded] = eventful.length === 0
+        ? [
+            { title: '', rows: quiet.slice(0, MAX_OPEN) },
+            fold(quiet.slice(MAX_OPEN), 'more unchanged audience'),
+        ]
+        : [
+            { title: '', rows: eventful.slice(0, MAX_OPEN) },
+            fold(eventful.slice(MAX_OPEN), 'more audience'),
+            fold(quiet, 'unchanged audience'),
+        ];
+    const table = tableOf(view, withFiles);
+    const blocks = [];
+    let room = maxBytes - size(['', more(audiences.length)]);
+    let left = audiences.length;
+    for (const block of [open, ...folded]) {
+        if (block === undefined || block.rows.length === 0)
+            continue;
+        const drawn = draw(block, table, room);
+        left -= block.rows.length - drawn.left;
+        if (drawn.text === '')
+            break;
+        blocks.push(drawn.text);
+        room -= size([drawn.text, '']);
+        if (drawn.left > 0)
+            break;
+    }
+    return [...blocks, ...(left > 0 ? [more(left)] : [])].join('\n\n');
 }
-function within(section, maxBytes) {
-    return size([section]) <= maxBytes ? section : '';
+function fold(rows, what) {
+    return { title: (0,numbers/* plural */.LS)(rows.length, what), rows };
+}
+function draw({ title, rows }, { head, row }, maxBytes) {
+    const around = title === '' ? { head: [], foot: [] } : { head: [foldOpen(title), ''], foot: ['', FOLD_CLOSE] };
+    // How many are left out is said once, below all tables.
+    const block = fit({ head: [...around.head, ...head], items: rows, line: row, foot: around.foot, more: () => [] }, maxBytes);
+    return block.left === rows.length ? { text: '', left: block.left } : block;
+}
+function more(left) {
+    return `… and ${(0,numbers/* plural */.LS)(left, 'more audience')}; see ${code('result.json')}`;
+}
+/** Nothing is wrong with it, nobody joins and nobody leaves. */
+function isQuiet({ baseline, added, removed, problems }) {
+    return baseline !== null && added === 0 && removed === 0 && problems.length === 0;
 }
 
 ;// CONCATENATED MODULE: ./build/report/details-section.js
@@ -8408,88 +8638,193 @@ function destinationFact({ destination }) {
     return [`uploaded to ${code(`s3://${destination.bucket}/${destination.key}`, 400)}${etag}`];
 }
 
+;// CONCATENATED MODULE: ./build/report/history-section.js
+
+
+
+
+
+
+/**
+ * The members over the imports that the state knows, drawn for up to `most` audiences: open where the run has only one,
+ * else in a fold. At most `maxBytes`. Mermaid's `xychart-beta` is a kind that GitHub draws; source of the syntax:
+ * mermaid.js.org, "XY Chart".
+ */
+function historySection(view, most, maxBytes) {
+    const drawn = mostImportantFirst(view.result.audiences).flatMap((audience) => {
+        const chart = historyChart(audience, view);
+        return chart === '' ? [] : [chart];
+    });
+    const charts = drawn.slice(0, most);
+    if (charts.length === 0)
+        return '';
+    const left = drawn.length - charts.length;
+    const more = left > 0 ? ['', `… and ${(0,numbers/* plural */.LS)(left, 'more audience')} with earlier imports.`] : [];
+    const section = view.result.audiences.length === 1
+        ? `### Members over the imports\n\n${charts.join('')}`
+        : [
+            foldOpen('Members over the imports'),
+            ...charts.flatMap((chart) => ['', chart]),
+            ...more,
+            '',
+            FOLD_CLOSE,
+        ].join('\n');
+    return size([section]) <= maxBytes ? section : '';
+}
+/** Seen on a light page and on a dark one; Mermaid's own first colour is not. */
+const INK = '#218bff';
+const MAX_POINTS = 50;
+/** More labels than this run into each other; then only the first and the last day are named. */
+const MAX_LABELS = 8;
+/** Empty where there are not two imports. */
+function historyChart(audience, view) {
+    const points = importsOf(audience, view).slice(-MAX_POINTS);
+    if (points.length < 2)
+        return '';
+    const sizes = points.map(({ members }) => members);
+    const { unit, name } = scaleOf(Math.max(...sizes));
+    const scaled = sizes.map((members) => String(Math.round((members / unit) * 1000) / 1000));
+    // The axis begins at 0, so that a fall looks as large as it is, and has a tenth of room above.
+    const top = Math.max(1, Math.ceil((Math.max(...sizes) / unit) * 1.1));
+    return [
+        '```mermaid',
+        '---',
+        'config:',
+        '  xyChart:',
+        '    height: 260',
+        '  themeVariables:',
+        '    xyChart:',
+        `      plotColorPalette: "${INK}"`,
+        '      backgroundColor: "#00000000"',
+        '---',
+        'xychart-beta',
+        `  title "${mermaid(audience.id)}"`,
+        `  x-axis ${importsAxis(points)}`,
+        `  y-axis "${name}" 0 --> ${top}`,
+        `  line [${scaled.join(', ')}]`,
+        '```',
+    ].join('\n');
+}
+/** The imports that the state knows and, where it is one, this run. */
+function importsOf({ id, members, status }, view) {
+    const { history } = detailsOf(view, id);
+    const { ts } = view.result;
+    if (status !== 'imported' || members === null || ts === null)
+        return history;
+    return history.some((point) => point.ts === ts) ? history : [...history, { ts, members }];
+}
+/** Ticks of many digits would run into the axis. */
+function scaleOf(most) {
+    if (most >= 10_000_000)
+        return { unit: 1_000_000, name: 'million members' };
+    if (most >= 10_000)
+        return { unit: 1_000, name: 'thousand members' };
+    return { unit: 1, name: 'members' };
+}
+function importsAxis(points) {
+    if (points.length > MAX_LABELS) {
+        const span = `imports from ${(0,numbers/* day */.vd)(points[0].ts)} to ${(0,numbers/* day */.vd)(points.at(-1).ts)}`;
+        return `"${mermaid(span, 64)}" 1 --> ${points.length}`;
+    }
+    const days = points.map(({ ts }) => (0,numbers/* day */.vd)(ts));
+    const once = new Set(days).size === days.length;
+    const labels = once ? days : points.map(({ ts }) => (0,numbers/* moment */.n$)(ts).slice(5, 16));
+    return `[${history_section_distinct(labels)
+        .map((label) => `"${label}"`)
+        .join(', ')}]`;
+}
+/** Categories of the same name would be drawn on top of each other. */
+function history_section_distinct(labels) {
+    const seen = new Set();
+    return labels.map((label) => {
+        let name = label;
+        for (let again = 2; seen.has(name); again += 1)
+            name = `${label} (${again})`;
+        seen.add(name);
+        return name;
+    });
+}
+
+;// CONCATENATED MODULE: ./build/report/problems-section.js
+
+
+
+
+
+
+/** Lines that are open: what is below them must stay in reach. */
+const problems_section_MAX_OPEN = 12;
+/** All problems, errors first, the same of many audiences once, and many of them in a fold; at most `maxBytes`. */
+function problemsSection(view, maxBytes) {
+    const found = allProblems(view.result).filter(({ problem }) => !SETTINGS_CODES.has(problem.code));
+    if (found.length === 0)
+        return '';
+    const groups = groupProblems(found);
+    const line = (group) => groupLine(group, view, group[0].problem.severity === 'error' ? '❌' : '⚠️');
+    const more = (left) => [`- … and ${(0,numbers/* plural */.LS)(left, 'more problem')}; see ${code('result.json')}`];
+    const open = fit({ head: [`### ${tally(found)}`, ''], items: groups.slice(0, problems_section_MAX_OPEN), line, foot: [], more }, maxBytes);
+    const rest = groups.slice(problems_section_MAX_OPEN);
+    if (open.left > 0 || rest.length === 0)
+        return open.text;
+    const folded = fit({
+        head: ['', foldOpen((0,numbers/* plural */.LS)(rest.length, 'more problem')), ''],
+        items: rest,
+        line,
+        foot: ['', FOLD_CLOSE],
+        more: (left) => ['', ...more(left)],
+    }, maxBytes - size([open.text]));
+    return folded.text === '' ? open.text : `${open.text}\n${folded.text}`;
+}
+
 ;// CONCATENATED MODULE: ./build/report/sections.js
-
-
-
 
 
 
 
 /** The outcome as a heading, and one line that says of what. */
 function heading(view) {
-    const { result, manifest, selection, reason, runUrl } = view;
+    const { manifest, selection, runUrl } = view;
     const facts = [
-        code(manifest),
+        `${code(manifest)}${atCommit(view)}`,
         ...(selection === null ? [] : [`only ${someCodes(selection, 5)}`]),
-        ...(result.mode === null
-            ? []
-            : [`mode ${code(result.mode)}${reason === null ? '' : ` (${escape_text(reason)})`}`]),
-        ...(result.ts === null ? [] : [`${code('ts')} ${(0,numbers/* moment */.n$)(result.ts)}`]),
+        ...comparedWith(view),
         ...(runUrl === null ? [] : [escape_link('run', runUrl)]),
-        ...(result.run?.actor === undefined ? [] : [`guards overridden by ${code(result.run.actor)}`]),
     ];
     return `## ${outcomeSign(view)} ${outcome(view)}\n\n${facts.join(' · ')}`;
 }
-/** All problems, errors first; at most `maxBytes`. */
-function problemsSection(view, maxBytes) {
-    const found = allProblems(view.result);
-    if (found.length === 0)
+/** What is left to know: why it was a plan or an import, the time of the rows, and where ODP tells what it did. */
+function closing({ result: { mode, ts, audiences }, reason }) {
+    if (mode === null)
         return '';
-    return fit({
-        head: [`### ${tally(found)}`, ''],
-        items: found,
-        line: (problem) => problemLine(problem, view),
-        foot: [],
-        more: (left) => [`- … and ${(0,numbers/* plural */.LS)(left, 'more problem')}; see ${code('result.json')}`],
-    }, maxBytes).text;
+    const imported = mode === 'import' && audiences.some(({ status }) => status === 'imported');
+    const log = 'under **Account Settings > Activity Log**, category **Audience Diffs**';
+    const facts = [
+        `Mode ${code(mode)}${reason === null ? '' : ` (${escape_text(reason)})`}`,
+        ...(ts === null ? [] : [`every row has the ${code('ts')} ${ts}, ${(0,numbers/* moment */.n$)(ts)}`]),
+        imported
+            ? `ODP now disqualifies everyone who is missing from a list, and shows what it did ${log}`
+            : `ODP shows what an import did ${log}`,
+    ];
+    return facts.join(' · ');
 }
-/** The table of audiences in the manifest's order or, where not all fit, by importance; at most `maxBytes`. */
-function tableSection(view, maxBytes) {
-    const { audiences } = view.result;
-    if (audiences.length === 0)
-        return '';
-    const table = (rows) => fit({
-        head: TABLE_HEAD,
-        items: rows,
-        line: (audience) => tableRow(audience, view),
-        foot: [],
-        more: (left) => ['', `… and ${(0,numbers/* plural */.LS)(left, 'more audience')}; see ${code('result.json')}`],
-    }, maxBytes);
-    const inOrder = table(audiences);
-    return inOrder.left === 0 ? inOrder.text : table(mostImportantFirst(audiences)).text;
+function atCommit({ source }) {
+    return source === null ? '' : ` at ${commitLink(source.commit, source.repositoryUrl)}`;
 }
-/** What is left to know: abandoned audiences, and where ODP tells what it did. */
-function closing(view) {
-    const { mode, abandoned, audiences } = view.result;
-    const notes = [];
-    if (abandoned.length > 0) {
-        const verb = abandoned.length === 1 ? 'is' : 'are';
-        notes.push(`⚠️ ${(0,numbers/* plural */.LS)(abandoned.length, 'audience')} ${verb} no longer in the manifest: ${someCodes(abandoned, 50)}. ` +
-            'ODP keeps their members until someone imports or deletes them.');
-    }
-    // Drift has no problem that would show it further up.
-    const drifted = mode === 'plan' ? audiences.filter(({ id }) => hasFailedCheck(id, view)) : [];
-    if (drifted.length > 0) {
-        const names = someCodes(drifted.map(({ id }) => id), 50);
-        notes.push(`⚠️ ODP disagrees with the last import of ${names}: not every sampled member is as it left them. The details have the numbers.`);
-    }
-    if (mode === 'import' && audiences.some(({ status }) => status === 'imported')) {
-        notes.push('ODP now compares each file with the import before it and disqualifies everyone who is missing. ' +
-            'What it did is in ODP under **Account Settings > Activity Log**, category **Audience Diffs**.');
-    }
-    else if (mode !== null) {
-        notes.push(`${mode === 'plan' ? 'A plan uploads nothing. ' : ''}What ODP does with an import is in ODP under **Account Settings > Activity Log**, category **Audience Diffs**.`);
-    }
-    return notes.join('\n\n');
+function commitLink(commit, repositoryUrl) {
+    return escape_link(code(commit.slice(0, 7)), `${repositoryUrl}/commit/${commit}`);
 }
-function hasFailedCheck(id, view) {
-    return detailsOf(view, id).checks.some(({ ok }) => ok === false);
+/** What the audiences are compared with, where it is one thing. The details have it of each. */
+function comparedWith({ result }) {
+    const known = new Set(result.audiences.flatMap(({ baseline }) => (baseline === null ? [] : [source(baseline)])));
+    const [only] = known;
+    if (only === undefined)
+        return [];
+    return [`compared with ${known.size === 1 ? only : 'the last imports'}`];
 }
-function someCodes(names, most) {
-    const shown = names.slice(0, most).map((name) => code(name, 130));
-    const left = names.length - shown.length;
-    return `${shown.join(', ')}${left > 0 ? ` and ${(0,numbers/* count */.U9)(left)} more` : ''}`;
+function source({ source: kind, ts }) {
+    if (kind === 'base')
+        return 'the base commit';
+    return ts === null ? 'the last import' : `the import of ${(0,numbers/* moment */.n$)(ts)}`;
 }
 
 ;// CONCATENATED MODULE: ./build/report/markdown.js
@@ -8497,21 +8832,24 @@ function someCodes(names, most) {
 
 
 
+
+
+
 /** GitHub drops a job summary over 1 MiB whole. */
-const SUMMARY_LIMITS = { maxBytes: 1_000_000, maxHistoryCharts: 12 };
+const SUMMARY_LIMITS = { maxBytes: 1_000_000, maxHistoryCharts: 12, withFiles: true };
 /** GitHub refuses a comment over 65,536 characters; the marker is not counted here. */
-const COMMENT_LIMITS = { maxBytes: 65_000, maxHistoryCharts: 4 };
+const COMMENT_LIMITS = { maxBytes: 65_000, maxHistoryCharts: 0, withFiles: false };
 /** The job summary as GitHub-flavoured Markdown. */
 function renderSummary(view, limits = SUMMARY_LIMITS) {
     return render(view, limits);
 }
-/** The pull request's comment: the same plan under a lower limit. */
+/** The pull request's comment: the same plan under a lower limit, and without drawings, which a mail does not show. */
 function renderComment(view, limits = COMMENT_LIMITS) {
     return render(view, limits);
 }
 /**
- * Outcome, problems, table, charts, details: each gets what room the more useful ones left it, and says what it had
- * to leave out.
+ * Outcome, what needs eyes first, problems, audiences, drawings, details: each gets what room the more useful ones left
+ * it, and says what it had to leave out.
  */
 function render(view, limits) {
     const { audiences } = view.result;
@@ -8522,14 +8860,14 @@ function render(view, limits) {
         room -= section === '' ? 0 : size([section, '']);
         return section;
     };
-    // A run with a million problems still has its table, and one with ten thousand audiences its chart of the largest.
+    // A run with a million problems still has its table.
+    const attention = take(attentionSection(view, Math.floor(room * 0.3)));
     const problems = take(problemsSection(view, Math.floor(room * 0.4)));
-    const sizes = take(sizesSection(view, Math.floor(room * 0.2)));
-    const table = take(tableSection(view, room - 1));
-    const histories = take(historiesSection(view, limits.maxHistoryCharts, Math.floor(room / 2)));
+    const table = take(audiencesSection(view, limits.withFiles, room - 1));
+    const history = take(historySection(view, limits.maxHistoryCharts, Math.floor(room / 2)));
     const details = detailsSection(view, room - 1);
     const note = audiences.length > 0 && details === '' ? NO_DETAILS_NOTE : '';
-    const sections = [head, problems, table, note, sizes, histories, details, foot];
+    const sections = [head, attention, problems, table, note, history, details, foot];
     return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 const NO_DETAILS_NOTE = 'There is no room here for the details of each audience; `result.json` has them.';
@@ -8553,7 +8891,7 @@ function renderTerminal(view, options) {
         `${paint('bold', `${outcome(view)}.`)}\n${paint('dim', `${visible(manifest)}${mode}`)}`,
         table(result.audiences, view, paint),
         found.length === 0 ? '' : [`${tally(found)}:`, ...found.map((one) => problem(one, paint))].join('\n'),
-        abandoned(result.abandoned),
+        terminal_abandoned(result.abandoned),
     ];
     return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
@@ -8571,7 +8909,7 @@ const HEAD = ['AUDIENCE', 'MEMBERS', 'ADDED', 'REMOVED', 'CHANGE', 'DUPLICATES',
 function table(audiences, view, paint) {
     if (audiences.length === 0)
         return '';
-    const rows = [HEAD, ...audiences.map(cells)];
+    const rows = [HEAD, ...audiences.map((audience) => cells(audience, view))];
     const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
     const lines = rows.map((row, index) => {
         const padded = row.map((cell, column) => {
@@ -8581,7 +8919,9 @@ function table(audiences, view, paint) {
         });
         if (index === 0)
             return paint('dim', padded.join('  '));
-        const { status, id, name } = audiences[index - 1];
+        const audience = audiences[index - 1];
+        const { id, name } = audience;
+        const status = statusShown(audience, view);
         const { owner } = detailsOf(view, id);
         const people = [name, owner].filter((part) => part !== null).map((part) => visible(part, 100));
         const shown = [...padded.slice(0, -1), paint(STATUS_STYLES[status], status)].join('  ');
@@ -8589,7 +8929,7 @@ function table(audiences, view, paint) {
     });
     return lines.join('\n');
 }
-function cells(audience) {
+function cells(audience, view) {
     const { members, added, removed, duplicates, invalid, file } = audience;
     return [
         visible(audience.id, 130),
@@ -8600,7 +8940,7 @@ function cells(audience) {
         duplicates === null ? '–' : (0,numbers/* count */.U9)(duplicates),
         invalid === null ? '–' : (0,numbers/* count */.U9)(invalid),
         file === null ? '–' : (0,numbers/* bytes */.ee)(file.bytes),
-        audience.status,
+        statusShown(audience, view),
     ];
 }
 function problem({ audience, problem }, paint) {
@@ -8612,7 +8952,7 @@ function problem({ audience, problem }, paint) {
     const label = paint(problem.severity === 'error' ? 'red' : 'yellow', `${problem.severity} ${problem.code}`);
     return `${['  ', label, ...about.map((part) => ` ${part}`)].join('')}\n    ${visible(problem.message)}${times(problem)}`;
 }
-function abandoned(ids) {
+function terminal_abandoned(ids) {
     if (ids.length === 0)
         return '';
     const names = ids.slice(0, 50).map((id) => visible(id, 130));
@@ -8874,6 +9214,7 @@ function openScratch(parent) {
 
 
 
+
 /**
  * One run of the action: reads the inputs, does what they ask for, and reports whatever happened, also where a step
  * failed or the run is cancelled. Returns the process's exit code.
@@ -8891,6 +9232,7 @@ async function run_run(env, { signal, hurry }) {
         const { mode, reason } = chooseMode(inputs.mode, environment);
         Object.assign(record, { mode, reason });
         log.info(`Mode ${mode}: ${reason}.`);
+        record.source = await readCheckout(environment, inputs.manifest.path);
         const scratch = openScratch(environment.temp);
         try {
             await Promise.race([keepAudiences({ environment, inputs, mode, log, scratch, signal }, record), hurry]);

@@ -1,30 +1,39 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Picture, takePictures } from './preview/browser.ts';
-import { page } from './preview/page.ts';
+import { html, type Theme } from './preview/page.ts';
 import { tellStory } from './preview/story.ts';
 
 /**
- * Draws the pictures of the README: runs the bundled action over an example, shows the Markdown that it wrote as GitHub
- * does, and takes pictures with a Chromium of this machine. The pages stay in `build/preview` to be looked at.
+ * Draws what a reviewer sees, in light and dark: runs the bundled action in several scenes, shows the Markdown that it
+ * wrote as GitHub does, and takes pictures with a Chromium of this machine. All of them are in `build/preview`, to be
+ * looked at; those of the README go to `docs/images`.
  */
 const ROOT = join(import.meta.dirname, '..');
 const IMAGES = join(ROOT, 'docs', 'images');
 const PAGES = join(ROOT, 'build', 'preview');
+const THEMES: readonly Theme[] = ['light', 'dark'];
+/** Pictures of the README, by those of the story. */
+const SHOWN = { 'nothing-would-be-imported': 'comment-stopped', 'import-with-history': 'summary' };
 
-const story = await tellStory();
-const summary = page(story.imported, 'summary');
-const pictures: Record<string, Picture> = {
-  'summary.png': { html: summary, of: '.box' },
-  'history.png': { html: summary, of: 'details >> nth=0', open: 'summary >> nth=0' },
-  'comment.png': { html: page(story.planned, 'comment'), of: '.box' },
-  'comment-stopped.png': { html: page(story.stopped, 'comment'), of: '.box' },
-};
-
+const pages = await tellStory();
+const pictures: Record<string, Picture> = {};
 for (const folder of [IMAGES, PAGES]) mkdirSync(folder, { recursive: true });
-for (const [name, { html }] of Object.entries(pictures))
-  writeFileSync(join(PAGES, name.replace('.png', '.html')), html);
-await takePictures(
-  Object.fromEntries(Object.entries(pictures).map(([name, picture]) => [join(IMAGES, name), picture])),
+for (const [name, page] of Object.entries(pages)) {
+  for (const theme of THEMES) {
+    const path = join(PAGES, `${name}-${theme}.png`);
+    const picture = { html: html(page, theme), of: '.box', theme };
+    pictures[path] = picture;
+    writeFileSync(path.replace('.png', '.html'), picture.html);
+    if (page.markdown.includes('```mermaid'))
+      pictures[path.replace('.png', '-open.png')] = { ...picture, open: 'summary >> nth=0' };
+  }
+}
+await takePictures(pictures);
+for (const [name, image] of Object.entries(SHOWN)) {
+  for (const theme of THEMES)
+    copyFileSync(join(PAGES, `${name}-${theme}.png`), join(IMAGES, `${image}-${theme}.png`));
+}
+console.log(
+  `Drew ${Object.keys(pictures).length} pictures in build/preview; the README's are in docs/images.`,
 );
-console.log(`Drew ${Object.keys(pictures).join(', ')} in docs/images.`);

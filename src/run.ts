@@ -10,6 +10,7 @@ import { readManifest } from './manifest/read.ts';
 import { describePlan } from './report/describe.ts';
 import { decide } from './result/decide.ts';
 import { openBaselines } from './steps/baselines.ts';
+import { readCheckout } from './steps/checked-out.ts';
 import { importAudiences } from './steps/import-audiences.ts';
 import type { Job } from './steps/job.ts';
 import { locateMembers } from './steps/locate.ts';
@@ -39,6 +40,7 @@ export async function run(env: NodeJS.ProcessEnv, { signal, hurry }: Interrupts)
     const { mode, reason } = chooseMode(inputs.mode, environment);
     Object.assign(record, { mode, reason });
     log.info(`Mode ${mode}: ${reason}.`);
+    record.source = await readCheckout(environment, inputs.manifest.path);
     const scratch = openScratch(environment.temp);
     try {
       await Promise.race([keepAudiences({ environment, inputs, mode, log, scratch, signal }, record), hurry]);

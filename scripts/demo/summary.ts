@@ -1,19 +1,17 @@
 import { align, wrap } from './text.ts';
 
 /**
- * A job summary's Markdown as a terminal can show it: tables aligned, folds closed but for ODP's word. In full, with bars
- * for the chart, and the audiences' names.
+ * A job summary's Markdown as a terminal can show it: tables aligned, folds closed but for ODP's word, no drawings. In
+ * full, with the audiences' names.
  */
 export function showSummary(markdown: string, { full }: { readonly full: boolean }): string[] {
   const sections: string[][] = [];
   const blocks = markdown.matchAll(
-    /<details><summary>(?<title>.*)<\/summary>\n(?<fold>[\s\S]*?)<\/details>|```mermaid\n(?<chart>[\s\S]*?)```|(?<table>(?:^\|.*\n)+)|(?<text>(?:^.+\n)+)/gm,
+    /<details><summary>(?<title>.*)<\/summary>\n(?<fold>[\s\S]*?)<\/details>|```mermaid\n[\s\S]*?```|(?<table>(?:^\|.*\n)+)|(?<text>(?:^.+\n)+)/gm,
   );
   for (const { groups = {} } of blocks) {
-    const { title, fold = '', chart, table, text = '' } = groups;
+    const { title, fold = '', table, text = '' } = groups;
     if (title !== undefined) sections.push([`▸ ${title}`, ...checksIn(fold)]);
-    else if (chart !== undefined) sections.push(...(full ? [bars(chart)] : []));
-    else if (text.startsWith('### Members') && !full) continue;
     else if (table !== undefined) sections.push(tableRows(table, full));
     else
       sections.push(
@@ -31,8 +29,6 @@ function belongs(lines: readonly string[], before: readonly string[] = ['#']): b
   return before[0]?.startsWith('#') || (lines[0]?.startsWith('▸') && before[0]?.startsWith('▸')) || false;
 }
 
-const BAR = 40;
-
 function tableRows(table: string, full: boolean): string[] {
   const [head = [], , ...rows] = table
     .trimEnd()
@@ -47,20 +43,6 @@ function tableRows(table: string, full: boolean): string[] {
   return aligned.flatMap((row, index) => {
     const below = index === 0 || !full ? undefined : people[index - 1];
     return below === undefined ? [row] : [row, `  ${plain(below)}`];
-  });
-}
-
-/** The bars of a Mermaid `xychart-beta`. */
-function bars(chart: string): string[] {
-  const names = [...(/x-axis \[(.*)\]/.exec(chart)?.[1] ?? '').matchAll(/"(.*?)"/g)].map(
-    ([, name = '']) => name,
-  );
-  const sizes = (/(?:bar|line) \[(.*)\]/.exec(chart)?.[1] ?? '').split(', ').map(Number);
-  const width = Math.max(...names.map((name) => name.length));
-  const most = Math.max(...sizes, 1);
-  return names.map((name, index) => {
-    const size = sizes[index] ?? 0;
-    return `${name.padEnd(width)} ${'█'.repeat(Math.max(1, Math.round((size / most) * BAR)))} ${size}`;
   });
 }
 

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { MERMAID } from './page.ts';
+import { MERMAID, type Theme } from './page.ts';
 
 /** Chromium or Chrome of this machine: `CHROME_PATH`, or a usual name on PATH, or a usual place. Throws without one. */
 export function findChromium(): string {
@@ -33,6 +33,7 @@ export interface Picture {
   readonly of: string;
   /** Selects a fold to open first. */
   readonly open?: string;
+  readonly theme: Theme;
 }
 
 /** Takes pictures, with Mermaid's charts drawn; PNG files by path. */
@@ -48,12 +49,12 @@ export async function takePictures(pictures: Readonly<Record<string, Picture>>):
     ],
   });
   try {
-    for (const [path, { html, of, open }] of Object.entries(pictures)) {
+    for (const [path, { html, of, open, theme }] of Object.entries(pictures)) {
       const tab = await browser.newPage({ viewport: { width: 1032, height: 600 }, deviceScaleFactor: 1.5 });
       tab.on('pageerror', (fault) => console.error(`${path}: ${fault.message}`));
       await tab.setContent(html);
       await tab.addScriptTag({ path: MERMAID });
-      await tab.evaluate(drawCharts);
+      await tab.evaluate(drawCharts(theme));
       if (open !== undefined) await tab.locator(open).click();
       await tab.locator(of).screenshot({ path, animations: 'disabled' });
       await tab.close();
@@ -73,7 +74,9 @@ function isProgram(path: string): boolean {
 }
 
 /** Runs in the browser, where Mermaid is a global. */
-const drawCharts = `(async () => {
-  mermaid.initialize({ startOnLoad: false });
+function drawCharts(theme: Theme): string {
+  return `(async () => {
+  mermaid.initialize({ startOnLoad: false, theme: '${theme === 'dark' ? 'dark' : 'default'}' });
   await mermaid.run({ querySelector: '.mermaid' });
 })()`;
+}

@@ -62,6 +62,8 @@ export interface EventPayload {
     readonly number: number;
     readonly base: {
       readonly sha: string;
+      /** The branch that it is merged into. */
+      readonly ref?: string;
       readonly repo?: { readonly full_name: string };
     };
     /** `repo: null`: the fork was deleted. Absent: the payload does not say where the head is. */
@@ -194,6 +196,7 @@ function pullRequest(value: unknown): EventPayload['pull_request'] {
   const number = at(value, 'number');
   const sha = text(at(value, 'base', 'sha'));
   if (typeof number !== 'number' || sha === undefined) return undefined;
+  const baseRef = text(at(value, 'base', 'ref'));
   const baseRepo = text(at(value, 'base', 'repo', 'full_name'));
   const headRepo = text(at(value, 'head', 'repo', 'full_name'));
   const fork = at(value, 'head', 'repo', 'fork');
@@ -204,7 +207,11 @@ function pullRequest(value: unknown): EventPayload['pull_request'] {
   const headIsKnown = headRepo !== undefined || at(value, 'head', 'repo') === null;
   return {
     number,
-    base: { sha, ...(baseRepo !== undefined && { repo: { full_name: baseRepo } }) },
+    base: {
+      sha,
+      ...(baseRef !== undefined && { ref: baseRef }),
+      ...(baseRepo !== undefined && { repo: { full_name: baseRepo } }),
+    },
     ...(headIsKnown && { head }),
   };
 }

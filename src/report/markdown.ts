@@ -1,7 +1,10 @@
-import { historiesSection, sizesSection } from './chart-sections.ts';
+import { attentionSection } from './attention-section.ts';
+import { audiencesSection } from './audiences-section.ts';
 import { detailsSection } from './details-section.ts';
 import { size } from './fit.ts';
-import { closing, heading, problemsSection, tableSection } from './sections.ts';
+import { historySection } from './history-section.ts';
+import { problemsSection } from './problems-section.ts';
+import { closing, heading } from './sections.ts';
 import type { ReportView } from './view.ts';
 
 /** How much may be shown. Bytes are counted as UTF-8; a text of so many bytes never has more characters. */
@@ -9,27 +12,29 @@ export interface Limits {
   readonly maxBytes: number;
   /** Charts of the members of one audience over its imports. */
   readonly maxHistoryCharts: number;
+  /** Whether the table has the sizes of the files. */
+  readonly withFiles: boolean;
 }
 
 /** GitHub drops a job summary over 1 MiB whole. */
-export const SUMMARY_LIMITS: Limits = { maxBytes: 1_000_000, maxHistoryCharts: 12 };
+export const SUMMARY_LIMITS: Limits = { maxBytes: 1_000_000, maxHistoryCharts: 12, withFiles: true };
 
 /** GitHub refuses a comment over 65,536 characters; the marker is not counted here. */
-export const COMMENT_LIMITS: Limits = { maxBytes: 65_000, maxHistoryCharts: 4 };
+export const COMMENT_LIMITS: Limits = { maxBytes: 65_000, maxHistoryCharts: 0, withFiles: false };
 
 /** The job summary as GitHub-flavoured Markdown. */
 export function renderSummary(view: ReportView, limits: Limits = SUMMARY_LIMITS): string {
   return render(view, limits);
 }
 
-/** The pull request's comment: the same plan under a lower limit. */
+/** The pull request's comment: the same plan under a lower limit, and without drawings, which a mail does not show. */
 export function renderComment(view: ReportView, limits: Limits = COMMENT_LIMITS): string {
   return render(view, limits);
 }
 
 /**
- * Outcome, problems, table, charts, details: each gets what room the more useful ones left it, and says what it had
- * to leave out.
+ * Outcome, what needs eyes first, problems, audiences, drawings, details: each gets what room the more useful ones left
+ * it, and says what it had to leave out.
  */
 function render(view: ReportView, limits: Limits): string {
   const { audiences } = view.result;
@@ -40,14 +45,14 @@ function render(view: ReportView, limits: Limits): string {
     room -= section === '' ? 0 : size([section, '']);
     return section;
   };
-  // A run with a million problems still has its table, and one with ten thousand audiences its chart of the largest.
+  // A run with a million problems still has its table.
+  const attention = take(attentionSection(view, Math.floor(room * 0.3)));
   const problems = take(problemsSection(view, Math.floor(room * 0.4)));
-  const sizes = take(sizesSection(view, Math.floor(room * 0.2)));
-  const table = take(tableSection(view, room - 1));
-  const histories = take(historiesSection(view, limits.maxHistoryCharts, Math.floor(room / 2)));
+  const table = take(audiencesSection(view, limits.withFiles, room - 1));
+  const history = take(historySection(view, limits.maxHistoryCharts, Math.floor(room / 2)));
   const details = detailsSection(view, room - 1);
   const note = audiences.length > 0 && details === '' ? NO_DETAILS_NOTE : '';
-  const sections = [head, problems, table, note, sizes, histories, details, foot];
+  const sections = [head, attention, problems, table, note, history, details, foot];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 

@@ -7,7 +7,8 @@ import type { ReportView } from './view.ts';
 /** The run in one sentence, without a final stop: what happened, or what merging or importing would do. */
 export function outcome(view: ReportView): string {
   const { result } = view;
-  if (result.mode === null) return 'Nothing was done, because the input of the step is wrong';
+  if (result.mode === null)
+    return `Nothing was done, because ${view.atDesk ? 'a flag' : 'the input of the step'} is wrong`;
   if (result.audiences.length === 0) {
     return result.outcome === 'success' ? 'There is no audience to import' : 'No audience was looked at';
   }
@@ -18,6 +19,13 @@ export function outcome(view: ReportView): string {
 export function outcomeSign(view: ReportView): string {
   if (view.result.outcome === 'failure') return '❌';
   return view.result.mode === 'import' ? '✅' : '📋';
+}
+
+/** An audience's status as a report shows it: what a failed plan leaves out is not planned any more. */
+export function statusShown({ status }: AudienceResult, { result, partialImport }: ReportView): Status {
+  const isHeld =
+    status === 'planned' && result.mode === 'plan' && decide(result, partialImport) === 'nothing';
+  return isHeld ? 'held' : status;
 }
 
 /** A status as a sign and its word in the result document. */
@@ -39,7 +47,7 @@ function planned(view: ReportView): string {
   const { audiences } = view.result;
   const ready = audiences.filter(({ status }) => status === 'planned');
   const wrong = audiences.filter(({ status }) => status === 'invalid' || status === 'blocked').length;
-  const verb = view.onPullRequest ? 'Merging would import' : 'Plan: an import would upload';
+  const verb = view.mergingImports ? 'Merging would import' : 'Plan: an import would upload';
   if (view.result.outcome === 'failure') {
     const cause =
       wrong === 0
@@ -80,12 +88,7 @@ function imported(audiences: readonly AudienceResult[], outcome: 'success' | 'fa
 function changes(audiences: readonly AudienceResult[], auxiliary: string): string {
   const { added, removed, members } = totals(audiences);
   const fresh = audiences.filter(({ baseline }) => baseline === null);
-  const known =
-    added === null || removed === null
-      ? []
-      : added === 0 && removed === 0
-        ? ['no member added or removed']
-        : [`${plural(added, 'member')} ${auxiliary} added, ${count(removed)} removed`.replace('  ', ' ')];
+  const known = added === null || removed === null ? [] : [movement(added, removed, auxiliary)];
   if (fresh.length === audiences.length) {
     return `${plural(members, 'member')} in all, with no baseline to compare with`;
   }
@@ -95,4 +98,14 @@ function changes(audiences: readonly AudienceResult[], auxiliary: string): strin
     ...known,
     `${plural(fresh.length, 'audience')} without a baseline (${plural(size, 'member')})`,
   ].join('; ');
+}
+
+/** Who joins and who leaves: `204 members would be added, 87 removed`. */
+function movement(added: number, removed: number, auxiliary: string): string {
+  if (added === 0 && removed === 0) return 'no member added or removed';
+  const [first, verb, rest] =
+    added === 0
+      ? [removed, 'removed', 'none added']
+      : [added, 'added', `${removed === 0 ? 'none' : count(removed)} removed`];
+  return `${plural(first, 'member')} ${auxiliary} ${verb}, ${rest}`.replace('  ', ' ');
 }

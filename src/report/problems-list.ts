@@ -1,8 +1,6 @@
 import type { Problem } from '../problems/problem.ts';
 import type { Result } from '../result/result.ts';
-import { code, link, text } from '../words/escape.ts';
 import { count, plural } from '../words/numbers.ts';
-import type { ReportView } from './view.ts';
 
 /** A problem and the audience it belongs to; `null` is the run as a whole. */
 export interface Found {
@@ -16,19 +14,6 @@ export interface Found {
  */
 export function allProblems(result: Result): Found[] {
   return [...ranked(result, 'error'), ...ranked(result, 'warning')];
-}
-
-/** One line of Markdown for a problem: sign, code with its entry in the docs, audience, place, message. */
-export function problemLine({ audience, problem }: Found, view: ReportView): string {
-  const entry = link(code(problem.code), view.docsUrl && `${view.docsUrl}/problems.md#${problem.code}`);
-  const where = place(problem);
-  const parts = [
-    problem.severity === 'error' ? '❌' : '⚠️',
-    ...(audience === null ? [] : [`${code(audience)}:`]),
-    `${text(problem.message)}${times(problem)}`,
-    `(${[entry, ...(where === null ? [] : [code(where)])].join(', ')})`,
-  ];
-  return `- ${parts.join(' ')}`;
 }
 
 /** `3 errors and 1 warning`; empty where there are none. */

@@ -1,103 +1,56 @@
+import type { AudienceResult } from '../result/result.ts';
 import { code, link, text } from '../words/escape.ts';
-import { count, moment, plural } from '../words/numbers.ts';
-import { fit } from './fit.ts';
+import { moment } from '../words/numbers.ts';
+import { someCodes } from './attention-section.ts';
 import { outcome, outcomeSign } from './outcome.ts';
-import { allProblems, problemLine, tally } from './problems-list.ts';
-import { mostImportantFirst, TABLE_HEAD, tableRow } from './table.ts';
-import { detailsOf, type ReportView } from './view.ts';
+import type { ReportView } from './view.ts';
 
 /** The outcome as a heading, and one line that says of what. */
 export function heading(view: ReportView): string {
-  const { result, manifest, selection, reason, runUrl } = view;
+  const { manifest, selection, runUrl } = view;
   const facts = [
-    code(manifest),
+    `${code(manifest)}${atCommit(view)}`,
     ...(selection === null ? [] : [`only ${someCodes(selection, 5)}`]),
-    ...(result.mode === null
-      ? []
-      : [`mode ${code(result.mode)}${reason === null ? '' : ` (${text(reason)})`}`]),
-    ...(result.ts === null ? [] : [`${code('ts')} ${moment(result.ts)}`]),
+    ...comparedWith(view),
     ...(runUrl === null ? [] : [link('run', runUrl)]),
-    ...(result.run?.actor === undefined ? [] : [`guards overridden by ${code(result.run.actor)}`]),
   ];
   return `## ${outcomeSign(view)} ${outcome(view)}\n\n${facts.join(' · ')}`;
 }
 
-/** All problems, errors first; at most `maxBytes`. */
-export function problemsSection(view: ReportView, maxBytes: number): string {
-  const found = allProblems(view.result);
-  if (found.length === 0) return '';
-  return fit(
-    {
-      head: [`### ${tally(found)}`, ''],
-      items: found,
-      line: (problem) => problemLine(problem, view),
-      foot: [],
-      more: (left) => [`- … and ${plural(left, 'more problem')}; see ${code('result.json')}`],
-    },
-    maxBytes,
-  ).text;
+/** What is left to know: why it was a plan or an import, the time of the rows, and where ODP tells what it did. */
+export function closing({ result: { mode, ts, audiences }, reason }: ReportView): string {
+  if (mode === null) return '';
+  const imported = mode === 'import' && audiences.some(({ status }) => status === 'imported');
+  const log = 'under **Account Settings > Activity Log**, category **Audience Diffs**';
+  const facts = [
+    `Mode ${code(mode)}${reason === null ? '' : ` (${text(reason)})`}`,
+    ...(ts === null ? [] : [`every row has the ${code('ts')} ${ts}, ${moment(ts)}`]),
+    imported
+      ? `ODP now disqualifies everyone who is missing from a list, and shows what it did ${log}`
+      : `ODP shows what an import did ${log}`,
+  ];
+  return facts.join(' · ');
 }
 
-/** The table of audiences in the manifest's order or, where not all fit, by importance; at most `maxBytes`. */
-export function tableSection(view: ReportView, maxBytes: number): string {
-  const { audiences } = view.result;
-  if (audiences.length === 0) return '';
-  const table = (rows: typeof audiences) =>
-    fit(
-      {
-        head: TABLE_HEAD,
-        items: rows,
-        line: (audience) => tableRow(audience, view),
-        foot: [],
-        more: (left) => ['', `… and ${plural(left, 'more audience')}; see ${code('result.json')}`],
-      },
-      maxBytes,
-    );
-  const inOrder = table(audiences);
-  return inOrder.left === 0 ? inOrder.text : table(mostImportantFirst(audiences)).text;
+function atCommit({ source }: ReportView): string {
+  return source === null ? '' : ` at ${commitLink(source.commit, source.repositoryUrl)}`;
 }
 
-/** What is left to know: abandoned audiences, and where ODP tells what it did. */
-export function closing(view: ReportView): string {
-  const { mode, abandoned, audiences } = view.result;
-  const notes: string[] = [];
-  if (abandoned.length > 0) {
-    const verb = abandoned.length === 1 ? 'is' : 'are';
-    notes.push(
-      `⚠️ ${plural(abandoned.length, 'audience')} ${verb} no longer in the manifest: ${someCodes(abandoned, 50)}. ` +
-        'ODP keeps their members until someone imports or deletes them.',
-    );
-  }
-  // Drift has no problem that would show it further up.
-  const drifted = mode === 'plan' ? audiences.filter(({ id }) => hasFailedCheck(id, view)) : [];
-  if (drifted.length > 0) {
-    const names = someCodes(
-      drifted.map(({ id }) => id),
-      50,
-    );
-    notes.push(
-      `⚠️ ODP disagrees with the last import of ${names}: not every sampled member is as it left them. The details have the numbers.`,
-    );
-  }
-  if (mode === 'import' && audiences.some(({ status }) => status === 'imported')) {
-    notes.push(
-      'ODP now compares each file with the import before it and disqualifies everyone who is missing. ' +
-        'What it did is in ODP under **Account Settings > Activity Log**, category **Audience Diffs**.',
-    );
-  } else if (mode !== null) {
-    notes.push(
-      `${mode === 'plan' ? 'A plan uploads nothing. ' : ''}What ODP does with an import is in ODP under **Account Settings > Activity Log**, category **Audience Diffs**.`,
-    );
-  }
-  return notes.join('\n\n');
+function commitLink(commit: string, repositoryUrl: string): string {
+  return link(code(commit.slice(0, 7)), `${repositoryUrl}/commit/${commit}`);
 }
 
-function hasFailedCheck(id: string, view: ReportView): boolean {
-  return detailsOf(view, id).checks.some(({ ok }) => ok === false);
+/** What the audiences are compared with, where it is one thing. The details have it of each. */
+function comparedWith({ result }: ReportView): string[] {
+  const known = new Set(
+    result.audiences.flatMap(({ baseline }) => (baseline === null ? [] : [source(baseline)])),
+  );
+  const [only] = known;
+  if (only === undefined) return [];
+  return [`compared with ${known.size === 1 ? only : 'the last imports'}`];
 }
 
-function someCodes(names: readonly string[], most: number): string {
-  const shown = names.slice(0, most).map((name) => code(name, 130));
-  const left = names.length - shown.length;
-  return `${shown.join(', ')}${left > 0 ? ` and ${count(left)} more` : ''}`;
+function source({ source: kind, ts }: NonNullable<AudienceResult['baseline']>): string {
+  if (kind === 'base') return 'the base commit';
+  return ts === null ? 'the last import' : `the import of ${moment(ts)}`;
 }

@@ -1,7 +1,7 @@
 import type { AudienceResult, Status } from '../result/result.ts';
 import { visible } from '../words/escape.ts';
 import { bytes, count, plural, signed } from '../words/numbers.ts';
-import { outcome } from './outcome.ts';
+import { outcome, statusShown } from './outcome.ts';
 import { allProblems, type Found, place, tally, times } from './problems-list.ts';
 import { change } from './table.ts';
 import { detailsOf, type ReportView } from './view.ts';
@@ -42,7 +42,7 @@ const HEAD = ['AUDIENCE', 'MEMBERS', 'ADDED', 'REMOVED', 'CHANGE', 'DUPLICATES',
 
 function table(audiences: readonly AudienceResult[], view: ReportView, paint: Paint): string {
   if (audiences.length === 0) return '';
-  const rows = [HEAD, ...audiences.map(cells)];
+  const rows = [HEAD, ...audiences.map((audience) => cells(audience, view))];
   const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const lines = rows.map((row, index) => {
     const padded = row.map((cell, column) => {
@@ -50,7 +50,9 @@ function table(audiences: readonly AudienceResult[], view: ReportView, paint: Pa
       return column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!);
     });
     if (index === 0) return paint('dim', padded.join('  '));
-    const { status, id, name } = audiences[index - 1]!;
+    const audience = audiences[index - 1]!;
+    const { id, name } = audience;
+    const status = statusShown(audience, view);
     const { owner } = detailsOf(view, id);
     const people = [name, owner].filter((part) => part !== null).map((part) => visible(part, 100));
     const shown = [...padded.slice(0, -1), paint(STATUS_STYLES[status], status)].join('  ');
@@ -59,7 +61,7 @@ function table(audiences: readonly AudienceResult[], view: ReportView, paint: Pa
   return lines.join('\n');
 }
 
-function cells(audience: AudienceResult): string[] {
+function cells(audience: AudienceResult, view: ReportView): string[] {
   const { members, added, removed, duplicates, invalid, file } = audience;
   return [
     visible(audience.id, 130),
@@ -70,7 +72,7 @@ function cells(audience: AudienceResult): string[] {
     duplicates === null ? '–' : count(duplicates),
     invalid === null ? '–' : count(invalid),
     file === null ? '–' : bytes(file.bytes),
-    audience.status,
+    statusShown(audience, view),
   ];
 }
 

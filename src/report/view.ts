@@ -11,8 +11,12 @@ export interface ReportView {
   readonly reason: string | null;
   /** Whether healthy audiences are imported although others are not. */
   readonly partialImport: boolean;
-  /** On a pull request the report says what merging would do. */
-  readonly onPullRequest: boolean;
+  /** Whether this is a pull request that imports when it is merged: one into the default branch. */
+  readonly mergingImports: boolean;
+  /** Whether somebody started this by hand, and not GitHub. */
+  readonly atDesk: boolean;
+  /** What was checked out; `null` where it is not known. */
+  readonly source: Source | null;
   /** By audience ID. */
   readonly details: ReadonlyMap<string, AudienceDetails>;
   /** URL of the `docs` folder; problem codes link into it. */
@@ -21,7 +25,18 @@ export interface ReportView {
   readonly runUrl: string | null;
 }
 
-/** What the report shows of an audience beside its result. */
+/** A commit of a repository on the server that runs the workflow. */
+export interface Source {
+  readonly commit: string;
+  /** Its page, without a trailing `/`. */
+  readonly repositoryUrl: string;
+  /** The address below which the repository's files are, by their paths in it. */
+  readonly filesUrl: string;
+  /** Where in the workspace the repository is: `''`, or a path with `/`. */
+  readonly folder: string;
+}
+
+/** What the report shows of an audience besides its result. */
 export interface AudienceDetails {
   readonly owner: string | null;
   readonly description: string | null;

@@ -3,6 +3,7 @@ import { type AudiencePlan, type PlanRequest, planAudience } from '../audience/p
 import type { Audience } from '../manifest/manifest.ts';
 import { sourcesOf } from '../members/files/file-source.ts';
 import { describePlan } from '../report/describe.ts';
+import type { AudienceResult } from '../result/result.ts';
 import type { StoredAudience } from '../state/state.ts';
 import { mapBounded } from '../system/bounded.ts';
 import type { AudienceBefore, Before } from './before.ts';
@@ -28,8 +29,11 @@ export async function planAudiences(
 ): Promise<Planned[]> {
   const fence = fenceOf(job);
   const threads = areWorthThreads(located) ? openPlanPool(THREADS) : null;
+  const tell = inOrder(located.length, (result: AudienceResult) =>
+    job.log.group(result.id, describePlan(result)),
+  );
   try {
-    return await mapBounded(located, boundsOf(threads), async (one) => {
+    return await mapBounded(located, boundsOf(threads), async (one, index) => {
       const { audience, files } = one;
       const known = await before.of(audience);
       const progress = job.log.startProgress(audience.id);
@@ -39,7 +43,7 @@ export async function planAudiences(
           threads !== null && isShared(one)
             ? await threads.plan({ ...request, files, fence })
             : await planAudience({ ...request, sources: sourcesOf(files, fence) });
-        job.log.group(audience.id, describePlan(plan.result));
+        tell(index, plan.result);
         return { ...plan, audience, stored: known.stored };
       } finally {
         progress.stop();
@@ -48,6 +52,19 @@ export async function planAudiences(
   } finally {
     await threads?.close();
   }
+}
+
+/** Passes items on in their order, whatever the order in which they come; each once, and only after all before it. */
+function inOrder<T>(length: number, pass: (item: T) => void): (index: number, item: T) => void {
+  const waiting: (T | undefined)[] = new Array(length);
+  let next = 0;
+  return (index, item) => {
+    waiting[index] = item;
+    for (let due = waiting[next]; due !== undefined; due = waiting[next]) {
+      pass(due);
+      next += 1;
+    }
+  };
 }
 
 const AUDIENCES_AT_ONCE = 8;

@@ -3,7 +3,7 @@ import type { Inputs } from '../action/inputs.ts';
 import type { Mode } from '../action/mode.ts';
 import type { ProblemCode } from '../problems/codes.ts';
 import { hasErrors, type Problem } from '../problems/problem.ts';
-import type { Check, ReportView } from '../report/view.ts';
+import type { Check, ReportView, Source } from '../report/view.ts';
 import { audienceResult } from '../result/audience-result.ts';
 import type { AudienceResult, Result } from '../result/result.ts';
 import { overridesGuards } from './job.ts';
@@ -17,6 +17,8 @@ export interface RunRecord {
   reason: string | null;
   /** Problems of the run as a whole. */
   problems: Problem[];
+  /** What was checked out; `null` where it is not known. */
+  source: Source | null;
   /** `null` until the manifest has been read. */
   manifestSha256: string | null;
   selection: Selection;
@@ -35,6 +37,7 @@ export function newRecord(): RunRecord {
     mode: null,
     reason: null,
     problems: [],
+    source: null,
     manifestSha256: null,
     selection: { ids: [], audiences: [], invalid: [], problems: [] },
     results: new Map(),
@@ -72,7 +75,7 @@ function resultOf(record: RunRecord, environment: Environment, inputs: Inputs | 
       inputs === null || record.manifestSha256 === null
         ? null
         : { path: inputs.manifest.name, sha256: record.manifestSha256 },
-    run: runOf(environment, inputs, audiences),
+    run: runOf(record, environment, inputs, audiences),
     target:
       inputs === null || inputs.trackerId === null
         ? null
@@ -84,17 +87,19 @@ function resultOf(record: RunRecord, environment: Environment, inputs: Inputs | 
 }
 
 function runOf(
-  { repository, runId, runAttempt, sha, actor }: Environment,
+  record: RunRecord,
+  environment: Environment,
   inputs: Inputs | null,
   audiences: readonly AudienceResult[],
 ): Result['run'] {
+  const { repository, runId, runAttempt, actor } = environment;
   if (runId === null) return null;
   const overrode = inputs !== null && audiences.some((audience) => isOverridden(audience, inputs));
   return {
     repository,
     id: runId,
     attempt: runAttempt,
-    commit: sha,
+    commit: record.source?.commit ?? environment.sha,
     ...(overrode && actor !== null && { actor }),
   };
 }
@@ -112,6 +117,12 @@ const OVERRIDABLE: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'too-many-removed',
   'too-many-added',
 ]);
+
+/** Whether a pull request imports when it is merged: only runs on the default branch import. */
+function mergingImports({ payload }: Environment): boolean {
+  const into = payload.pull_request?.base.ref;
+  return into !== undefined && into === payload.repository?.default_branch;
+}
 
 /** All that a report shows. */
 export function viewOf(record: RunRecord, environment: Environment, inputs: Inputs | null): ReportView {
@@ -136,7 +147,9 @@ export function viewOf(record: RunRecord, environment: Environment, inputs: Inpu
     selection: inputs?.audiences ?? null,
     reason: record.reason,
     partialImport: inputs?.partialImport ?? false,
-    onPullRequest: environment.payload.pull_request !== undefined,
+    mergingImports: mergingImports(environment),
+    atDesk: !environment.onGitHub,
+    source: record.source,
     details: new Map(details),
     docsUrl: environment.docsUrl,
     runUrl: environment.runUrl,

@@ -12,7 +12,7 @@ export interface Bounds<T> {
 export async function mapBounded<T, R>(
   items: readonly T[],
   bounds: Bounds<T>,
-  work: (item: T) => Promise<R>,
+  work: (item: T, index: number) => Promise<R>,
 ): Promise<R[]> {
   const { weight: most = Number.POSITIVE_INFINITY, weightOf = () => 0 } = bounds;
   const results: R[] = new Array(items.length);
@@ -25,7 +25,7 @@ export async function mapBounded<T, R>(
       await Promise.race(underWay);
     if (failed !== null) break;
     weight += own;
-    const done = work(item)
+    const done = work(item, index)
       .then(
         (result) => {
           results[index] = result;

@@ -44,7 +44,7 @@ describe('the pull-request comment', { concurrency: 3 }, () => {
       comment?.body ?? '',
       /Merging would import 2 audiences: 2 members would be added, 1 removed/,
     );
-    assert.match(comment?.body ?? '', /\| `a` \|.* 5 \| \+2 \| −1 \| /);
+    assert.match(comment?.body ?? '', /\| `a` \|.* 5 \| \+2<br>━+ \| −1<br>━+ \| /);
 
     workspace.write({ 'audiences.yml': manifest({ a: 'min_members: 6', b: '' }) });
     const failing = await plan(workspace, api);

@@ -27,7 +27,7 @@ describe('a plan with API key and state', { concurrency: 3 }, () => {
       assert.equal(drifted.exitCode, 0, drifted.log);
       assert.deepEqual(codesOf(drifted, 'vip'), []);
       assert.match(drifted.summary, /❌ ODP: disagrees with the last import on 5 of 5 sampled members/);
-      assert.match(drifted.summary, /^⚠️ ODP disagrees with the last import of `vip`/m);
+      assert.match(drifted.summary, /^- ⚠️ ODP disagrees with the last import of `vip`/m);
 
       const asked = questions(scene).map(({ body }) => JSON.parse(body).variables.userId);
       assert.equal(asked.length, 10);

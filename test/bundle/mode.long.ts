@@ -102,7 +102,7 @@ describe('`mode: auto`', { concurrency: 3 }, () => {
       assert.equal(run.exitCode, 0, run.log);
       assert.equal(run.outputs.mode, mode);
       assert.match(run.log, new RegExp(`^Mode ${mode}: ${why}\\.$`, 'm'));
-      assert.ok(run.summary.includes(`mode \`${mode}\` (${why.replace(/\w+_\w+/g, '`$&`')})`), run.summary);
+      assert.ok(run.summary.includes(`Mode \`${mode}\` (${why.replace(/\w+_\w+/g, '`$&`')})`), run.summary);
       assert.equal(scene.odp.uploads().length, mode === 'plan' ? 0 : 1);
     });
   }

@@ -85,6 +85,16 @@ test('an audience that is not declared holds the others, but for partial-import'
   assert.deepEqual([partial.exitCode, statuses(partial)], [1, { first: 'imported' }]);
 });
 
+test('the log has the audiences in the order of the manifest, although small ones are read sooner', async () => {
+  await using odp = await startOdp();
+  const many = Array.from({ length: 200_000 }, (_, index) => `priv-member-${index}`);
+  const run = await importing(odp, { 'first.csv': `customer_id\n${many.join('\n')}\n` }, { mode: 'plan' });
+  assert.deepEqual(
+    run.commands.filter(({ name }) => name === 'group').map(({ message }) => message),
+    ['first', 'second', 'third'],
+  );
+});
+
 test('a plan says what the import would do where an audience is not declared', async () => {
   await using odp = await startOdp();
   const inputs = { audiences: 'first, fisrt', mode: 'plan' };

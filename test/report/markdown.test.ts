@@ -15,7 +15,7 @@ describe('the summary', () => {
     ['a pull request', view(), 'Merging would import 1 audience: 204 members would be added, 87 removed'],
     [
       'a plan elsewhere',
-      view({}, { onPullRequest: false }),
+      view({}, { mergingImports: false }),
       'Plan: an import would upload 1 audience: 204 members would be added, 87 removed',
     ],
     [
@@ -81,7 +81,7 @@ describe('the summary', () => {
   it('has a row for each audience with all counts', () => {
     assert.match(
       renderSummary(view()),
-      /^\| `external_audience_1`<br>VIP customers \| 📋\u00a0planned \| 5,117 \| \+204 \| −87 \| \+117 \(\+2\.3%\) \| 83 \| 0 \| 47\.1\u00a0KiB \|$/m,
+      /^\| `external_audience_1`<br>VIP customers \| 📋\u00a0planned \| 5,117 \| \+204<br>━━━━━━ \| −87<br>╺━━ \| \+117<br>\(\+2\.3%\) \| 83 \| 47\.1\u00a0KiB \|$/m,
     );
   });
 
@@ -148,29 +148,189 @@ describe('the summary', () => {
     assert.match(lines[at + 3]!, /^- ⚠️ `external_audience_1`: IDs repeat\. \(4,812 times, first here\)/);
   });
 
-  it('draws the sizes, and a line where the state knows earlier imports', () => {
+  it('draws a line where the state knows earlier imports, with this run only where it is one of them', () => {
     const history = [1, 2, 3].map((day) => ({ ts: 1748300000 + day * 86400, members: 1000 * day }));
-    const one = renderSummary(
-      view({}, { details: new Map([['external_audience_1', details({ history })]]) }),
+    const around = { details: new Map([['external_audience_1', details({ history })]]) };
+    const days = '"2025-05-27", "2025-05-28", "2025-05-29"';
+    for (const status of ['planned', 'held', 'failed', 'unchanged'] as const) {
+      const mode = status === 'planned' ? 'plan' : 'import';
+      const markdown = renderSummary(view({ mode, audiences: [audience({ status })] }, around));
+      assert.ok(
+        markdown.includes(`  x-axis [${days}]\n  y-axis "members" 0 --> 3301\n  line [1000, 2000, 3000]\n`),
+        status,
+      );
+    }
+    const imported = renderSummary(
+      view({ mode: 'import', audiences: [audience({ status: 'imported' })] }, around),
+    );
+    assert.ok(imported.includes(`  x-axis [${days}, "2025-06-02"]\n`));
+    assert.ok(imported.includes('  line [1000, 2000, 3000, 5117]\n'));
+    assert.doesNotMatch(renderComment(view({}, around)), /mermaid/);
+  });
+
+  for (const [members, name, line, top] of [
+    [9_999, 'members', '9999, 9998', 10_999],
+    [12_345, 'thousand members', '12.345, 12.344', 14],
+    [12_345_678, 'million members', '12.346, 12.346', 14],
+  ] as const) {
+    it(`has an axis in ${name} for ${members}`, () => {
+      const history = [members, members - 1].map((size, day) => ({
+        ts: 1748300000 + day * 86400,
+        members: size,
+      }));
+      const markdown = renderSummary(
+        view({}, { details: new Map([['external_audience_1', details({ history })]]) }),
+      );
+      assert.ok(markdown.includes(`  y-axis "${name}" 0 --> ${top}\n  line [${line}]\n`), markdown);
+    });
+  }
+
+  it('shows first what no guard can judge', () => {
+    const loosened = (id: string) =>
+      audience({
+        id,
+        problems: [
+          {
+            code: 'guard-loosened',
+            severity: 'warning',
+            message: '`max_removed` is `90%` and was `20%`.',
+            file: 'audiences.yml',
+            line: 7,
+          },
+        ],
+      });
+    const markdown = renderComment(
+      view(
+        {
+          outcome: 'failure',
+          run: { repository: 'org/audiences', id: 1, attempt: 1, commit: null, actor: 'octo-dev' },
+          audiences: [loosened('a'), loosened('b'), broken({ id: 'c' }), audience({ id: 'd' })],
+          abandoned: ['gone'],
+        },
+        {
+          details: new Map([
+            ['d', details({ readDifferently: ['column'], checks: [{ ok: false, text: 'disagrees.' }] })],
+          ]),
+        },
+      ),
+    );
+    const first = markdown.slice(markdown.indexOf('### Check first'), markdown.indexOf('### 1 error'));
+    for (const said of [
+      '🔓 Guards were overridden by `octo-dev`.',
+      '🔓 2 audiences: `max_removed` is `90%` and was `20%`.',
+      '<br>`a` at `audiences.yml:7`, `b` at `audiences.yml:7`',
+      '👻 1 audience is no longer in the manifest: `gone`. ODP keeps its members',
+      '🔧 `column` changed, so the same files are read differently: `d`.',
+      'ODP disagrees with the last import of `d`',
+    ])
+      assert.ok(first.includes(said), `${said}\n${first}`);
+    assert.equal(markdown.split('guard-loosened').length, 3, 'once, with its link');
+  });
+
+  it('says the same problem of many audiences once, and lists what differs', () => {
+    const tooMany = (id: string, removed: number) =>
+      audience({
+        id,
+        status: 'blocked',
+        problems: [
+          {
+            code: 'too-many-removed',
+            severity: 'error',
+            message: `The import would remove ${removed} of 500 members (1.5%). Check the export.`,
+          },
+        ],
+      });
+    const markdown = renderComment(
+      view({
+        outcome: 'failure',
+        audiences: [tooMany('a', 300), tooMany('b', 1400), broken({ id: 'c' }), broken({ id: 'd' })],
+      }),
     );
     assert.match(
-      one,
-      /x-axis \["2025-05-27", "2025-05-28", "2025-05-29", "2025-06-02"\]\n.*\n {2}line \[1000, 2000, 3000, 5117\]/,
+      markdown,
+      /^### 4 errors\n\n- ❌ 2 audiences \(.*too-many-removed.*\): Check the export\.\n {2}- `a`: The import would remove 300 of 500 members \(1\.5%\)\.\n {2}- `b`: The import would remove 1400 of/m,
     );
-    const two = renderSummary(view({ audiences: [audience(), audience({ id: 'b', members: 9000 })] }));
     assert.match(
-      two,
-      /xychart-beta horizontal\n {2}x-axis \["b", "external_audience_1"\]\n.*\n {2}bar \[9000, 5117\]/,
+      markdown,
+      /^- ❌ 2 audiences: The first row has no column.*<br>`c` at `members\/vip\.csv:1`, `d` at/m,
+    );
+  });
+
+  it('links a place to its line at the commit, where the file is in the repository', () => {
+    const at = (file: string, line?: number) => ({
+      code: 'bad-format' as const,
+      severity: 'error' as const,
+      message: `Wrong ${file}.`,
+      file,
+      ...(line !== undefined && { line }),
+    });
+    const source = {
+      commit: 'ab12cd34'.repeat(5),
+      repositoryUrl: 'https://github.com/acme/audiences',
+      filesUrl: 'https://github.com/acme/audiences/blob/ab12',
+      folder: 'repo',
+    };
+    const files = [
+      'repo/audiences.yml',
+      'repo/a b.csv',
+      'repo/x.csv.gz',
+      '/tmp/x.csv',
+      'other/x.csv',
+      '../x.csv',
+    ];
+    const markdown = renderSummary(
+      view(
+        { outcome: 'failure', audiences: [broken({ problems: files.map((file) => at(file, 12)) })] },
+        { source },
+      ),
+    );
+    assert.match(
+      markdown,
+      /^`audiences\.yml` at \[`ab12cd3`\]\(https:\/\/github\.com\/acme\/audiences\/commit\/(?:ab12cd34){5}\)/m,
+    );
+    for (const link of [
+      '[`repo/audiences.yml:12`](https://github.com/acme/audiences/blob/ab12/audiences.yml#L12)',
+      '[`repo/a b.csv:12`](https://github.com/acme/audiences/blob/ab12/a%20b.csv?plain=1#L12)',
+      '[`repo/x.csv.gz:12`](https://github.com/acme/audiences/blob/ab12/x.csv.gz)',
+    ])
+      assert.ok(markdown.includes(link), link);
+    for (const file of files.slice(3)) assert.ok(markdown.includes(`, \`${file}:12\`)`), file);
+  });
+
+  it('names no audience as planned where nothing would be imported', () => {
+    const failing = { outcome: 'failure' as const, audiences: [audience(), broken({ id: 'b' })] };
+    assert.doesNotMatch(renderComment(view(failing)), /planned/);
+    assert.match(renderComment(view(failing)), /⏸️\u00a0held/);
+    assert.match(renderComment(view(failing, { partialImport: true })), /📋\u00a0planned/);
+  });
+
+  it('folds what stays as it is, and leaves out columns that say nothing', () => {
+    const quiet = { added: 0, removed: 0, duplicates: 0 };
+    const markdown = renderComment(
+      view({
+        audiences: [
+          audience({ id: 'a', ...quiet }),
+          audience({ id: 'b', duplicates: 0 }),
+          audience({ id: 'c', ...quiet }),
+        ],
+      }),
+    );
+    const [open = '', folded = ''] = markdown.split('<details><summary>2 unchanged audiences</summary>');
+    assert.match(open, /^\| Audience \| Status \| Members \| Added \| Removed \| Change \|\n.*\n\| `b`/m);
+    assert.doesNotMatch(open, /\| `[ac]`/);
+    assert.match(folded, /\| `a`.*\n\| `c`/);
+    const unknown = renderComment(
+      view({ audiences: [audience({ baseline: null, added: null, removed: null })] }),
+    );
+    assert.match(unknown, /^\| Audience \| Status \| Members \| Change \| Duplicates \|$/m);
+    assert.doesNotMatch(
+      renderComment(view({ audiences: [audience({ id: 'a', ...quiet })] })),
+      /unchanged audience/,
     );
   });
 });
 
 describe('limits', () => {
-  it('shows few audiences in the manifest’s order', () => {
-    const markdown = renderSummary(view({ audiences: [audience({ id: 'b' }), broken({ id: 'a' })] }));
-    assert.ok(markdown.indexOf('| `b`') < markdown.indexOf('| `a`'));
-  });
-
   it('keeps 10,000 audiences under both limits, the ones that matter first, and counts the rest', () => {
     const audiences = many(10_000);
     audiences[7777] = broken({ id: 'the_broken_one' });
@@ -189,11 +349,11 @@ describe('limits', () => {
     }
   });
 
-  it('keeps the table although there are a million problems', () => {
+  it('keeps the table although there are a hundred thousand problems, and folds those after the first', () => {
     const problems = Array.from({ length: 100_000 }, (_, index) => ({
       code: 'pattern-mismatch' as const,
       severity: 'error' as const,
-      message: 'The ID does not match the pattern.',
+      message: `The ID does not match the pattern of ${String.fromCodePoint(0x4e00 + (index % 20_000))}.`,
       file: `members/${index}.csv`,
       line: 1,
     }));
@@ -202,7 +362,10 @@ describe('limits', () => {
     );
     assert.ok(Buffer.byteLength(markdown) <= COMMENT_LIMITS.maxBytes);
     assert.match(markdown, /^\| `b`/m);
+    assert.match(markdown, /^### 100,000 errors$/m);
+    assert.match(markdown, /<summary>19,988 more problems<\/summary>/);
     assert.match(markdown, /… and [\d,]+ more problems; see `result\.json`/);
+    assert.equal(markdown.slice(0, markdown.indexOf('<details>')).split('\n- ❌').length, 13);
   });
 
   it('is never over a limit, however hostile names are, and never cut inside a row, a fence or a fold', () => {
@@ -226,12 +389,13 @@ describe('limits', () => {
           const markdown = renderSummary(view({ audiences, outcome: 'failure' }, { details: about }), {
             maxBytes,
             maxHistoryCharts: 3,
+            withFiles: true,
           });
           assert.ok(Buffer.byteLength(markdown) <= maxBytes);
           const rows = markdown
             .split('\n')
             .filter((line) => line.startsWith('| `') || line.startsWith('| (empty)'));
-          for (const row of rows) assert.equal(row.replaceAll('\\|', '').split('|').length, 11, row);
+          for (const row of rows) assert.equal(row.replaceAll('\\|', '').split('|').length, 5, row);
           assert.equal(markdown.split('<details>').length, markdown.split('</details>').length);
           assert.equal(markdown.split('```').length % 2, 1);
           for (const row of rows) {
