@@ -414,7 +414,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(42750);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(97199);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7384);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(64832);
 
 
 
@@ -801,7 +801,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 7384:
+/***/ 64832:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1791,7 +1791,13 @@ const WORDS = {
     duplicates: schema/* DUPLICATES */.n4,
 };
 const LIMITS = new Set(['max_invalid', 'max_removed', 'max_added']);
-const COUNTS = new Set(['min_members', 'max_members', 'column', ...LIMITS]);
+const COUNTS = new Set([
+    'min_members',
+    'max_members',
+    'column',
+    'expected_rows',
+    ...LIMITS,
+]);
 /** What to do about a wrong value, where it can be told. */
 function hintFor(key, { value, text, quoted }) {
     if (typeof value === 'string') {
@@ -6286,121 +6292,10 @@ async function importAudiences(job, planned, before, decision, keep) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/members/files/checkout.js
-
-
-
-
-/**
- * Asks git what the checkout around the folder tracks. It runs nothing that the checkout could name: its hooks, filters
- * and monitors stay unused. Where there is no checkout, or no git, nothing is tracked and nothing is missing.
- */
-async function checkout_readCheckout(options) {
-    const root = rootOf((0,paths/* follow */.e6)(options.folder), (0,paths/* follow */.e6)(options.workspace));
-    const tracked = new Set();
-    const missing = new Map();
-    const take = (line) => {
-        const tag = line.slice(0, 1);
-        const file = external_node_path_.join(root ?? '', ...line.slice(2).split('/'));
-        if (options.listTracked)
-            tracked.add(sameFile(file));
-        if (tag === 'S')
-            checkout_note(missing, file, 'sparse');
-        if (tag === 'R')
-            checkout_note(missing, file, 'removed');
-    };
-    if (root !== null) {
-        const lines = splitter(take);
-        await (0,system_git/* runGit */.E)({
-            args: [`--git-dir=${external_node_path_.join(root, '.git')}`, `--work-tree=${root}`, ...LIST],
-            folder: root,
-            env: options.env,
-            timeoutMs: checkout_TIMEOUT_MS,
-            maxBytes: MAX_BYTES,
-            take: lines,
-            ...(options.signal !== undefined && { signal: options.signal }),
-        });
-    }
-    return {
-        isTracked: (real) => tracked.has(sameFile(real)),
-        missingIn: (folder) => missing.get(sameFile(folder)) ?? null,
-    };
-}
-/** Each entry of the index with a tag: `H`, or `S` where a sparse checkout leaves it out; `R`, again, where it is gone. */
-const LIST = ['ls-files', '-z', '-t', '--cached', '--deleted'];
-const checkout_TIMEOUT_MS = 30_000;
-/** About four million names. */
-const MAX_BYTES = 256 * 1024 * 1024;
-/** The nearest folder at or above `folder`, and in the workspace, that has a `.git`; both are real paths. */
-function rootOf(folder, workspace) {
-    for (let at = folder; (0,paths/* isWithin */.UO)(at, workspace); at = external_node_path_.dirname(at)) {
-        if ((0,external_node_fs_.existsSync)(external_node_path_.join(at, '.git')))
-            return at;
-        if (at === external_node_path_.dirname(at))
-            break;
-    }
-    return null;
-}
-/** Notes a file, and the folders above it, for they may be missing as well. */
-function checkout_note(missing, file, why) {
-    let name = external_node_path_.basename(file);
-    let folder = external_node_path_.dirname(file);
-    for (let kind = why; folder !== external_node_path_.dirname(folder); kind = 'folder') {
-        const key = sameFile(folder);
-        const names = missing.get(key);
-        if (names?.has(name))
-            return;
-        if (names === undefined)
-            missing.set(key, new Map([[name, kind]]));
-        else
-            names.set(name, kind);
-        name = external_node_path_.basename(folder);
-        folder = external_node_path_.dirname(folder);
-    }
-}
-/** Windows and macOS find a file under any letter case, and macOS under any Unicode form. */
-function sameFile(file) {
-    return process.platform === 'linux' ? file : file.normalize('NFC').toLowerCase();
-}
-/** Takes chunks of bytes and gives what NUL separates, as text. */
-function splitter(take) {
-    let rest = Buffer.alloc(0);
-    return (chunk) => {
-        const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-        let start = 0;
-        for (let end = bytes.indexOf(0); end !== -1; end = bytes.indexOf(0, start)) {
-            take(bytes.toString('utf8', start, end));
-            start = end + 1;
-        }
-        rest = bytes.subarray(start);
-    };
-}
-
-;// CONCATENATED MODULE: ./build/members/files/grounds.js
-
-
-/** The grounds of a run. */
-function groundsOf(options) {
-    const { workspace, folder, fence, checkout, onlyTracked, membersDirectory } = options;
-    // A folder of the workspace counts as it was named: a pull request may have put a link there.
-    const directory = membersDirectory !== null && (0,paths/* isWithin */.UO)(membersDirectory, workspace)
-        ? external_node_path_.join(fence.workspace, external_node_path_.relative(workspace, membersDirectory))
-        : null;
-    const open = [...fence.named, ...(directory === null ? [] : [directory])];
-    return {
-        fence,
-        checkout,
-        folder,
-        onlyTracked,
-        isOpen: (real) => !onlyTracked || checkout.isTracked(real) || open.some((place) => (0,paths/* isWithin */.UO)(real, place)),
-        nameOf(file) {
-            const name = (0,paths/* isWithin */.UO)(file, workspace) ? external_node_path_.relative(workspace, file) : file;
-            return name.split(external_node_path_.sep).join('/');
-        },
-        follow: paths/* follow */.e6,
-    };
-}
-
+// EXTERNAL MODULE: ./build/manifest/manifest.js
+var manifest = __webpack_require__(4055);
+// EXTERNAL MODULE: ./build/members/files/file-source.js
+var file_source = __webpack_require__(35516);
 // EXTERNAL MODULE: ./build/members/formats/format.js
 var format = __webpack_require__(25180);
 // EXTERNAL MODULE: ./build/members/files/file-problems.js
@@ -6477,6 +6372,7 @@ async function markNameless(folder, entries) {
 
 
 
+
 /** Most files and folders that are looked at for one audience. */
 const search_MAX_ENTRIES = 1_000_000;
 /** Most problems of one audience; the others are of the same kind. */
@@ -6489,6 +6385,7 @@ function openSearch(grounds, excludes) {
     // Links that lead round are come by again and again.
     const listings = new Map();
     const links = new Map();
+    const folders = new Map();
     let place = {};
     let spent = 0;
     const report = (problem) => {
@@ -6561,6 +6458,13 @@ function openSearch(grounds, excludes) {
             report(what === 'nameless' ? (0,file_problems/* notUtf8 */.T3)(name) : (0,file_problems/* notCheckedOut */.VS)(name, what === 'sparse'));
             return true;
         },
+        passFolder(file, real) {
+            if (folders.size < MAX_PROBLEMS)
+                folders.set(real, { name: grounds.nameOf(file), place });
+        },
+        passedFolders: () => [...folders]
+            .filter(([folder]) => ![...files.values()].some(({ real }) => (0,paths/* isWithin */.UO)(real, folder)))
+            .map(([, found]) => found),
         async takeFound(file, path, isLink) {
             if (files.has(file))
                 return true;
@@ -6652,6 +6556,9 @@ async function visit(entry, glob, stop, search, seen) {
     const ahead = (states) => states.filter((state) => state < glob.segments.length);
     if (kind === 'nameless')
         return search.fail('nameless', file);
+    if (isEnd && (kind === 'folder' || kind === 'link-to-folder') && NAMES_EXTENSION.test(glob.written)) {
+        search.passFolder(file, real);
+    }
     if (kind === 'folder') {
         const states = ahead([...new Set([...stay, ...advance])]);
         if (states.length === 0 || search.isPassedBy(real))
@@ -6674,6 +6581,8 @@ async function visit(entry, glob, stop, search, seen) {
         return search.takeFound(file, real, kind !== 'file' && kind !== 'other');
     return kind === 'dangling' && ahead(advance).length > 0 && (await search.follow(file, real)) !== null;
 }
+/** What is meant to be files: `*.csv`, `*.csv.gz`. */
+const NAMES_EXTENSION = /\.[A-Za-z0-9]+$/;
 
 ;// CONCATENATED MODULE: ./build/members/files/paths.js
 
@@ -6691,7 +6600,7 @@ async function visit(entry, glob, stop, search, seen) {
  * cannot be read is a problem, never left out. `isClaimed` says whether another audience names a file: a hint never
  * proposes that.
  */
-async function findMemberFiles({ members, places }, grounds, isClaimed = () => false) {
+async function findMemberFiles({ members, places, accept }, grounds, isClaimed = () => false) {
     const { includes, excludes, faults } = parsePatterns(members, grounds.folder);
     const search = openSearch(grounds, excludes);
     const placeOfEntry = (index) => places[`members.${index}`] ?? places.members ?? {};
@@ -6709,7 +6618,14 @@ async function findMemberFiles({ members, places }, grounds, isClaimed = () => f
             search.report((0,problems_problem/* error */.z3)('members-not-found', message));
         }
     }
-    return { files: distinctFiles(search), problems: search.problems.slice(0, MAX_PROBLEMS) };
+    const skipped = accept.includes('folder-skipped') ? [] : search.passedFolders();
+    return {
+        files: distinctFiles(search),
+        problems: [
+            ...search.problems.slice(0, MAX_PROBLEMS),
+            ...skipped.map(({ name, place }) => (0,problems_problem/* warning */.$e)('folder-skipped', `${(0,file_problems/* shownPath */.pS)(name)} is a folder, so what is in it is not read. To read it, name its files: a pattern such as \`*.csv/*.csv\`.`, place)),
+        ],
+    };
 }
 /** Takes the files of one entry, and says where there is none. */
 async function findInclude(include, search, isClaimed) {
@@ -6807,7 +6723,204 @@ function looksLikePath(entry) {
     return /[/\\*?[\]{}!]/.test(entry) || (0,format/* formatOf */.b)(entry) !== null;
 }
 
+;// CONCATENATED MODULE: ./build/members/expected-rows.js
+
+
+
+
+/** A file that is larger holds more than a number. Redshift's manifest names every file of an export. */
+const MAX_BYTES = 4 * 1024 * 1024;
+/** The number that `expected_rows` gives or its file holds; that file is found and fenced like a member file. */
+async function readExpectedRows(audience, grounds) {
+    const { expected_rows: expected } = audience;
+    if (expected === undefined)
+        return { ok: true, rows: null };
+    if (typeof expected === 'number')
+        return { ok: true, rows: expected };
+    const place = (0,manifest/* placeOfKey */.q)(audience, 'expected_rows');
+    const found = await findMemberFiles({ members: [expected], places: { members: place }, accept: [] }, grounds);
+    if (found.problems.length > 0)
+        return { ok: false, problems: found.problems };
+    const [file] = found.files;
+    if (file === undefined || found.files.length > 1) {
+        return fault('`expected_rows` must name one file. Write its path without wildcards.');
+    }
+    try {
+        const source = await (0,file_source/* openFileSource */.Sd)(file, grounds.fence);
+        try {
+            const text = source.size > MAX_BYTES ? '' : (await source.slice(0, source.size)).toString('utf8');
+            const rows = numberIn(text);
+            if (rows !== null)
+                return { ok: true, rows };
+        }
+        finally {
+            await source.close();
+        }
+    }
+    catch (cause) {
+        if (!(cause instanceof problems_problem/* ProblemError */.Mm))
+            throw cause;
+        return { ok: false, problems: [{ ...cause.problem, ...place }] };
+    }
+    return fault('The file that `expected_rows` names does not hold a number of rows. Write the number alone, or below a header.');
+    function fault(message) {
+        return { ok: false, problems: [(0,problems_problem/* error */.z3)('row-count', message, place)] };
+    }
+}
+/**
+ * The number of rows that a text gives: alone, below a header of one column (a query's result), below Snowflake's
+ * `rows_unloaded`, or as `record_count` of Redshift's manifest (UNLOAD … MANIFEST VERBOSE). `null` where it is not clear.
+ */
+function numberIn(text) {
+    const trimmed = text.replace(/^\ufeff/, '').trim();
+    if (trimmed.startsWith('{'))
+        return expected_rows_wholeNumber(recordCount(trimmed));
+    const lines = trimmed.split(/\s*[\r\n]+\s*/);
+    const [first = '', second = ''] = lines;
+    if (lines.length === 1)
+        return expected_rows_wholeNumber(expected_rows_unquoted(first));
+    if (lines.length > 2)
+        return null;
+    const columns = first.split(/[,\t|]/).map(expected_rows_unquoted);
+    const at = columns.length === 1 ? 0 : columns.findIndex((name) => /^rows_unloaded$/i.test(name));
+    if (expected_rows_wholeNumber(columns[at] ?? '') !== null)
+        return null;
+    return expected_rows_wholeNumber(expected_rows_unquoted(second.split(/[,\t|]/)[at] ?? ''));
+}
+function recordCount(json) {
+    try {
+        return String(JSON.parse(json)?.meta?.record_count);
+    }
+    catch {
+        return null;
+    }
+}
+function expected_rows_unquoted(cell) {
+    return cell.trim().replace(/^"(.*)"$/, '$1');
+}
+function expected_rows_wholeNumber(text) {
+    if (typeof text !== 'string' || !/^[0-9]{1,15}$/.test(text))
+        return null;
+    return Number(text);
+}
+
+;// CONCATENATED MODULE: ./build/members/files/checkout.js
+
+
+
+
+/**
+ * Asks git what the checkout around the folder tracks. It runs nothing that the checkout could name: its hooks, filters
+ * and monitors stay unused. Where there is no checkout, or no git, nothing is tracked and nothing is missing.
+ */
+async function checkout_readCheckout(options) {
+    const root = rootOf((0,paths/* follow */.e6)(options.folder), (0,paths/* follow */.e6)(options.workspace));
+    const tracked = new Set();
+    const missing = new Map();
+    const take = (line) => {
+        const tag = line.slice(0, 1);
+        const file = external_node_path_.join(root ?? '', ...line.slice(2).split('/'));
+        if (options.listTracked)
+            tracked.add(sameFile(file));
+        if (tag === 'S')
+            checkout_note(missing, file, 'sparse');
+        if (tag === 'R')
+            checkout_note(missing, file, 'removed');
+    };
+    if (root !== null) {
+        const lines = splitter(take);
+        await (0,system_git/* runGit */.E)({
+            args: [`--git-dir=${external_node_path_.join(root, '.git')}`, `--work-tree=${root}`, ...LIST],
+            folder: root,
+            env: options.env,
+            timeoutMs: checkout_TIMEOUT_MS,
+            maxBytes: checkout_MAX_BYTES,
+            take: lines,
+            ...(options.signal !== undefined && { signal: options.signal }),
+        });
+    }
+    return {
+        isTracked: (real) => tracked.has(sameFile(real)),
+        missingIn: (folder) => missing.get(sameFile(folder)) ?? null,
+    };
+}
+/** Each entry of the index with a tag: `H`, or `S` where a sparse checkout leaves it out; `R`, again, where it is gone. */
+const LIST = ['ls-files', '-z', '-t', '--cached', '--deleted'];
+const checkout_TIMEOUT_MS = 30_000;
+/** About four million names. */
+const checkout_MAX_BYTES = 256 * 1024 * 1024;
+/** The nearest folder at or above `folder`, and in the workspace, that has a `.git`; both are real paths. */
+function rootOf(folder, workspace) {
+    for (let at = folder; (0,paths/* isWithin */.UO)(at, workspace); at = external_node_path_.dirname(at)) {
+        if ((0,external_node_fs_.existsSync)(external_node_path_.join(at, '.git')))
+            return at;
+        if (at === external_node_path_.dirname(at))
+            break;
+    }
+    return null;
+}
+/** Notes a file, and the folders above it, for they may be missing as well. */
+function checkout_note(missing, file, why) {
+    let name = external_node_path_.basename(file);
+    let folder = external_node_path_.dirname(file);
+    for (let kind = why; folder !== external_node_path_.dirname(folder); kind = 'folder') {
+        const key = sameFile(folder);
+        const names = missing.get(key);
+        if (names?.has(name))
+            return;
+        if (names === undefined)
+            missing.set(key, new Map([[name, kind]]));
+        else
+            names.set(name, kind);
+        name = external_node_path_.basename(folder);
+        folder = external_node_path_.dirname(folder);
+    }
+}
+/** Windows and macOS find a file under any letter case, and macOS under any Unicode form. */
+function sameFile(file) {
+    return process.platform === 'linux' ? file : file.normalize('NFC').toLowerCase();
+}
+/** Takes chunks of bytes and gives what NUL separates, as text. */
+function splitter(take) {
+    let rest = Buffer.alloc(0);
+    return (chunk) => {
+        const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+        let start = 0;
+        for (let end = bytes.indexOf(0); end !== -1; end = bytes.indexOf(0, start)) {
+            take(bytes.toString('utf8', start, end));
+            start = end + 1;
+        }
+        rest = bytes.subarray(start);
+    };
+}
+
+;// CONCATENATED MODULE: ./build/members/files/grounds.js
+
+
+/** The grounds of a run. */
+function groundsOf(options) {
+    const { workspace, folder, fence, checkout, onlyTracked, membersDirectory } = options;
+    // A folder of the workspace counts as it was named: a pull request may have put a link there.
+    const directory = membersDirectory !== null && (0,paths/* isWithin */.UO)(membersDirectory, workspace)
+        ? external_node_path_.join(fence.workspace, external_node_path_.relative(workspace, membersDirectory))
+        : null;
+    const open = [...fence.named, ...(directory === null ? [] : [directory])];
+    return {
+        fence,
+        checkout,
+        folder,
+        onlyTracked,
+        isOpen: (real) => !onlyTracked || checkout.isTracked(real) || open.some((place) => (0,paths/* isWithin */.UO)(real, place)),
+        nameOf(file) {
+            const name = (0,paths/* isWithin */.UO)(file, workspace) ? external_node_path_.relative(workspace, file) : file;
+            return name.split(external_node_path_.sep).join('/');
+        },
+        follow: paths/* follow */.e6,
+    };
+}
+
 ;// CONCATENATED MODULE: ./build/steps/locate.js
+
 
 
 
@@ -6826,8 +6939,15 @@ async function locateMembers(job, audiences, all) {
     const claims = claimsOf(all, grounds.folder);
     return mapBounded(audiences, { items: AUDIENCES_AT_ONCE }, async (audience) => {
         const { files, problems } = await findMemberFiles(audience, grounds, (file) => claims(audience.id, file));
+        const expected = await readExpectedRows(audience, grounds);
         const sizes = await Promise.all(files.map(({ path }) => sizeOf(path)));
-        return { audience, files, problems, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+        return {
+            audience,
+            files,
+            problems: expected.ok ? problems : [...problems, ...expected.problems],
+            expectedRows: expected.ok ? expected.rows : null,
+            bytes: sizes.reduce((sum, size) => sum + size, 0),
+        };
     });
 }
 async function openGrounds(job) {
@@ -7359,10 +7479,8 @@ function apiOf({ inputs }) {
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(48161);
-// EXTERNAL MODULE: ./build/audience/plan-audience.js + 62 modules
-var plan_audience = __webpack_require__(91194);
-// EXTERNAL MODULE: ./build/members/files/file-source.js
-var file_source = __webpack_require__(35516);
+// EXTERNAL MODULE: ./build/audience/plan-audience.js + 66 modules
+var plan_audience = __webpack_require__(76093);
 // EXTERNAL MODULE: ./build/system/threads.js
 var system_threads = __webpack_require__(57173);
 ;// CONCATENATED MODULE: ./build/steps/plan-pool.js
@@ -7458,11 +7576,12 @@ function isShared(one) {
 function weightOf({ bytes, files }) {
     return files.some(({ name }) => /\.(?:gz|zst|parquet)$/i.test(name)) ? bytes * EXPANSION : bytes;
 }
-function requestOf(job, { audience, problems }, before) {
+function requestOf(job, { audience, problems, expectedRows }, before) {
     const { inputs, signal } = job;
     return {
         audience,
         notFound: problems,
+        expectedRows,
         problems: before.problems,
         baselines: before.baselines,
         outputDirectory: inputs.outputDirectory,

@@ -41,7 +41,7 @@ export async function compareMembers(
   const read = await readMembers({
     audience: before.audience,
     sources: before.sources,
-    inspect: false,
+    exportRules: null,
     take(batch) {
       if (before.comparable) kept += now.find(batch);
       else batch.fresh.fill(1, 0, batch.count);

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
-import type { Audience } from '../manifest/manifest.ts';
+import { type Audience, placeOfKey } from '../manifest/manifest.ts';
 import { createMembersDigest } from '../members/members-digest.ts';
 import { readMembers } from '../members/read.ts';
+import { createAudienceRules } from '../members/rules/audience-rules.ts';
+import { rowCount } from '../members/rules/row-counts.ts';
 import { MemberSet } from '../members/set.ts';
 import type { SourceToOpen } from '../members/source.ts';
 import { rowFrame } from '../odp/csv.ts';
@@ -21,6 +23,8 @@ export interface PlanRequest {
   readonly sources: readonly SourceToOpen[];
   /** What is wrong with finding them: then the counts would be wrong too. */
   readonly notFound: readonly Problem[];
+  /** Rows that the exporter counted; `null` where nobody says. */
+  readonly expectedRows: number | null;
   /** What else is wrong, whatever the members are. */
   readonly problems: readonly Problem[];
   /** What the audience may have been before; several where an import was interrupted. None: no baseline. */
@@ -69,6 +73,7 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
     request.baselines.map((baseline) => baseline.settings),
   );
   const { readDifferently } = settings;
+  const exportRules = createAudienceRules(audience);
   const digest = request.digestMembers ? createMembersDigest() : null;
   const path = join(request.outputDirectory, `${audience.id}.csv.gz`);
   const file = await createAudienceFile(path, rowFrame(audience.identifier, audience.id, request.ts));
@@ -76,7 +81,7 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
     const read = await readMembers({
       audience,
       sources: request.sources,
-      inspect: true,
+      exportRules,
       progress: request.progress,
       foresee: (times) => members.expect(members.size * times),
       pause: async () => {
@@ -105,12 +110,19 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
     const changes = await compareWithBaselines(audience, members, request.baselines, sampleSize, async () =>
       request.signal.throwIfAborted(),
     );
-    const whole = !hasErrors(read.problems);
+    const { expectedRows } = request;
+    const miscounted =
+      expectedRows === null ? null : rowCount(rows, expectedRows, placeOfKey(audience, 'expected_rows'));
+    const whole = !hasErrors(read.problems) && miscounted === null;
     // Counts that miss rows would raise false alarms beside the true one.
+    const { comparisons } = changes;
     const guards = whole
-      ? checkGuards(audience, { ...counts, comparisons: changes.comparisons }, request.overrideGuards)
+      ? [
+          ...checkGuards(audience, { ...counts, comparisons }, request.overrideGuards),
+          ...exportRules.ofMembers({ ...counts, members, before: comparisons.map((one) => one.members) }),
+        ]
       : [];
-    const problems = [...found, ...changes.problems, ...guards];
+    const problems = [...found, ...(miscounted ? [miscounted] : []), ...changes.problems, ...guards];
     // A file that misses rows is never left behind: somebody might upload it by hand.
     const built = whole ? await file.finish() : null;
     if (!whole) await file.discard();

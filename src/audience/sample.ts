@@ -21,15 +21,9 @@ export function createSampler(size: number): Sampler {
         if (which === 'fresh' && batch.fresh[i] === 0) continue;
         const place = offered < size ? offered : Math.floor(Math.random() * (offered + 1));
         offered++;
-        if (place < size) drawn[place] = textOf(batch, i);
+        if (place < size) drawn[place] = batch.text(i);
       }
     },
     ids: () => [...drawn],
   };
-}
-
-function textOf(batch: Batch, index: number): string {
-  const entry = batch.offsets[index] as number;
-  const start = (entry + 1) * 4;
-  return Buffer.from(batch.bytes.buffer, start, batch.words[entry]).toString('utf8');
 }

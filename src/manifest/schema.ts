@@ -150,6 +150,14 @@ const AUDIENCE_KEYS = {
       examples: [['placeholder-id'], ['letter-case', 'round-count']],
     })
     .prefault([]),
+  expected_rows: z
+    .union([count, z.string().min(1)])
+    .optional()
+    .meta({
+      description:
+        'How many rows the exporter counted, of all files together: a number, or the path of a file that holds it. Another number of rows is an error that nothing overrides.',
+      examples: [48211, 'exports/vip.count'],
+    }),
   min_members: count.default(1).meta({
     description: 'The fewest members the audience may have. `0` allows to empty it.',
     examples: [1000, 0],
@@ -206,6 +214,7 @@ export const ALLOWED: Readonly<Record<AudienceKey, string>> = {
   duplicates: 'drop, warn or fail',
   placeholders: 'a list of texts, none of them empty; [] is none',
   accept: `a list of codes: ${EXPORT_RULE_CODES.join(', ')}`,
+  expected_rows: 'a whole number of rows, or the path of a file that holds it',
   min_members: 'a whole number, 0 or more',
   max_members: 'a whole number, 0 or more',
   max_removed: 'a whole number of members, or a percentage up to 100% such as 20% or 0.5%',

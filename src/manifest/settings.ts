@@ -159,7 +159,13 @@ const WORDS: Partial<Record<AudienceKey, readonly string[]>> = {
   duplicates: DUPLICATES,
 };
 const LIMITS: ReadonlySet<AudienceKey> = new Set(['max_invalid', 'max_removed', 'max_added']);
-const COUNTS: ReadonlySet<AudienceKey> = new Set(['min_members', 'max_members', 'column', ...LIMITS]);
+const COUNTS: ReadonlySet<AudienceKey> = new Set([
+  'min_members',
+  'max_members',
+  'column',
+  'expected_rows',
+  ...LIMITS,
+]);
 
 /** What to do about a wrong value, where it can be told. */
 function hintFor(key: AudienceKey, { value, text, quoted }: ScalarNode): string {

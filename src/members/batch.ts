@@ -21,9 +21,14 @@ export class Batch {
   readonly lines = new Float64Array(BATCH_IDS);
   /** 1 where the ID holds a `"` or `,`, and so is quoted in the CSV. */
   readonly quoted = new Uint8Array(BATCH_IDS);
+  /** Of IDs whose spelling is kept elsewhere: the place there, from 1 on. */
+  readonly spellings = new Uint16Array(BATCH_IDS);
   /** Set by the set: 1 where the ID was not in it before. */
   readonly fresh = new Uint8Array(BATCH_IDS);
   count = 0;
+  /** Whether an ID may have characters of several bytes. */
+  hasWide = false;
+  hasSpellings = false;
   /** Words in use. */
   used = 0;
 
@@ -45,13 +50,22 @@ export class Batch {
 
   /** Takes an entry out; those after it move up by one. */
   remove(index: number): void {
-    for (const column of [this.offsets, this.lines, this.quoted]) {
+    for (const column of [this.offsets, this.lines, this.quoted, this.spellings]) {
       column.copyWithin(index, index + 1, this.count);
     }
     this.count--;
   }
 
+  /** The ID of an entry as text. */
+  text(index: number): string {
+    const entry = this.offsets[index] as number;
+    return Buffer.from(this.words.buffer, (entry + 1) * 4, this.words[entry]).toString('utf8');
+  }
+
   clear(): void {
+    if (this.hasSpellings) this.spellings.fill(0);
+    this.hasSpellings = false;
+    this.hasWide = false;
     this.count = 0;
     this.used = 0;
   }

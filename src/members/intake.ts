@@ -9,6 +9,8 @@ import { checkId, type IdProblem, type IdRules, MAX_ID_BYTES } from './rules.ts'
 export interface IntakeTarget extends RowReport {
   /** Takes the batch before the call returns; the intake then uses it again. */
   batch(batch: Batch): void;
+  /** The batch's last entry as it was before `lowercase` changed it. */
+  lowered(id: Uint8Array): void;
   invalid(
     code: IdProblem | 'not-an-id' | 'field-count' | RowRuleCode,
     line: number,
@@ -55,13 +57,18 @@ export function createIntake(rules: IdRules, batch: Batch, target: IntakeTarget)
     }
     // Whole words while four bytes can be read, the rest byte by byte.
     let doubtful = 0;
+    let capitals = 0;
     const first = batch.used + 1;
     let to = first;
     let from = start;
     for (const last = end - 4; from <= last; from += 4) {
       let word = view.getInt32(from, true);
       doubtful |= doubtfulBytes(word);
-      if (lowercase) word = lowerCase(word);
+      if (lowercase) {
+        const small = lowerCase(word);
+        capitals |= word ^ small;
+        word = small;
+      }
       words[to++] = word;
     }
     if (from < end) {
@@ -73,13 +80,21 @@ export function createIntake(rules: IdRules, batch: Batch, target: IntakeTarget)
         filled ^= (byte ^ 0x30) << shift;
       }
       doubtful |= doubtfulBytes(filled);
-      if (lowercase) word = lowerCase(word);
+      if (lowercase) {
+        const small = lowerCase(word);
+        capitals |= word ^ small;
+        word = small;
+      }
       words[to++] = word;
     }
-    if ((doubtful & HIGH_BITS) !== 0 && isSpecial(first, to, length)) careful(bytes, start, end, line);
-    else if (gate.suspects(length)) judge(stagedId(length), length, line, 0);
+    if ((doubtful & HIGH_BITS) !== 0 && isSpecial(first, to, length)) {
+      careful(bytes, start, end, line);
+      return;
+    }
+    if (gate.suspects(length)) judge(stagedId(length), length, line, 0);
     else if (matches !== null && !matches(stagedId(length))) target.invalid('pattern-mismatch', line);
     else batch.commit(length, line, 0);
+    if (capitals !== 0 && batch.used > first) target.lowered(bytes.subarray(start, end));
   }
 
   /** Whether the staged words hold a byte that only `checkId` can judge. */
@@ -106,10 +121,15 @@ export function createIntake(rules: IdRules, batch: Batch, target: IntakeTarget)
       target.invalid(checked.problem, line);
       return;
     }
+    const before = batch.used;
     const at = (batch.used + 1) * 4;
     const length = stagedText.write(checked.id, at);
     staged.fill(0, at + length, (at + length + 3) & ~3);
+    if (length !== checked.id.length) batch.hasWide = true;
     judge(checked.id, length, line, /[",]/.test(checked.id) ? 1 : 0);
+    if (!lowercase || batch.used === before) return;
+    const spelling = rules.trim ? text.trim() : text;
+    if (spelling !== checked.id) target.lowered(Buffer.from(spelling));
   }
 
   /** Takes the valid ID that is staged unless a rule or the pattern objects to it. */

@@ -10,6 +10,7 @@ import { createIntake, type Intake } from './intake.ts';
 import { readParquet } from './parquet/parquet.ts';
 import { createProblemList } from './problem-list.ts';
 import type { MemberSink, TextReader } from './reader.ts';
+import type { AudienceRules } from './rules/audience-rules.ts';
 import { emptyFile, seeText, type TextSeen } from './rules/empty-file.ts';
 import { rulesForColumn, rulesWithoutColumns } from './rules/file-rules.ts';
 import { conflictMarker } from './rules/not-a-row.ts';
@@ -37,8 +38,8 @@ export interface ReadRequest {
   readonly sources: readonly SourceToOpen[];
   /** Takes each batch of valid IDs, and sets `fresh`: 0 marks a duplicate. */
   readonly take: (batch: Batch) => void;
-  /** Whether the files are an export to look for what went wrong in; not so what was imported already. */
-  readonly inspect: boolean;
+  /** What to look for in an export that may have gone wrong; `null` for what was imported already. */
+  readonly exportRules: AudienceRules | null;
   /** Awaited between chunks: back-pressure, and a chance to stop by throwing. */
   readonly pause?: () => Promise<void>;
   /** Called once a file, after its first chunk: all files up to it may have so many times the rows so far. */
@@ -52,7 +53,7 @@ export interface ReadRequest {
  * result; rejects only where the outside fails in a way that no problem code describes.
  */
 export async function readMembers(request: ReadRequest): Promise<MembersRead> {
-  const { audience, sources, take, progress } = request;
+  const { audience, sources, take, exportRules, progress } = request;
   const rules = idRules(
     audience,
     audience.pattern === undefined ? null : await compilePattern(audience.pattern),
@@ -64,9 +65,12 @@ export async function readMembers(request: ReadRequest): Promise<MembersRead> {
   let invalid = 0;
   let duplicates = 0;
   let tally: Tally;
+  let file = '';
+  let lastInvalidLine = 0;
   const intake = createIntake(rules, batch, {
     batch(full) {
       take(full);
+      exportRules?.take(full, file);
       const { fresh, lines, count } = full;
       rows += count;
       for (let i = 0; i < count; i++) {
@@ -79,8 +83,10 @@ export async function readMembers(request: ReadRequest): Promise<MembersRead> {
     invalid(code, line, details) {
       rows++;
       invalid++;
+      lastInvalidLine = line;
       tally.add(code, line, details);
     },
+    lowered: (id) => exportRules?.lowered(id, batch),
     doubtful: (code, line) => tally.addDoubt(code, line),
     longNumber: (endsInZero, line) => tally.addLongNumber(endsInZero, line),
   });
@@ -89,6 +95,8 @@ export async function readMembers(request: ReadRequest): Promise<MembersRead> {
       const format = formatOf(name, audience.format);
       const seen: TextSeen = { isWhole: false, isBlank: true, endsInLine: true };
       tally = createTally(name, audience, format === 'parquet' ? 'row' : 'line');
+      file = name;
+      lastInvalidLine = 0;
       const before = rows;
       let fault: Problem | null = null;
       try {
@@ -113,8 +121,11 @@ export async function readMembers(request: ReadRequest): Promise<MembersRead> {
         fault = { file: name, ...cause.problem };
       }
       intake.flush();
+      if (name === sources.at(-1)?.name && format !== 'json' && seen.isWhole && !seen.endsInLine) {
+        exportRules?.endWithoutLineEnd(name, lastInvalidLine);
+      }
       const empty =
-        request.inspect && format !== null && seen.isWhole && seen.isBlank
+        exportRules !== null && format !== null && seen.isWhole && seen.isBlank
           ? emptyFile(name, format, audience, sources.length > 1)
           : null;
       if (empty !== null) problems.push(empty);
@@ -128,6 +139,7 @@ export async function readMembers(request: ReadRequest): Promise<MembersRead> {
   } finally {
     giveBatch(batch);
   }
+  problems.push(...(exportRules?.ofNames(sources.map(({ name }) => name)) ?? []));
   return { rows, invalid, duplicates, faults, problems: problems.all() };
 }
 
@@ -142,17 +154,18 @@ const MISREAD: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
 function sinkOf(
   intake: Intake,
   format: MemberFormat,
-  { audience, inspect }: ReadRequest,
+  { audience, exportRules }: ReadRequest,
   matches: ((id: string) => boolean) | null,
 ): MemberSink {
   const field = format === 'lines' ? null : String(audience.column ?? audience.identifier);
-  intake.begin(inspect ? rulesWithoutColumns(audience, field) : null);
+  const isInspected = exportRules !== null;
+  intake.begin(isInspected ? rulesWithoutColumns(audience, field) : null);
   return {
     id: intake.id,
     invalid: intake.invalid,
-    columns: (taken) => intake.begin(inspect ? rulesForColumn(audience, taken, matches) : null),
+    columns: (taken) => intake.begin(isInspected ? rulesForColumn(audience, taken, matches) : null),
     conflictMarker(line) {
-      if (inspect && !audience.accept.includes('not-a-row')) throw conflictMarker(line);
+      if (isInspected && !audience.accept.includes('not-a-row')) throw conflictMarker(line);
     },
   };
 }

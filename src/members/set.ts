@@ -109,6 +109,36 @@ export class MemberSet {
     return first;
   }
 
+  /** Sets `batch.fresh[i]` to 1 where the ID is not in the set. */
+  markKnown(batch: Batch): void {
+    this.#prepare(batch);
+    const { words, offsets, hashes, fresh, count } = batch;
+    for (let i = 0; i < count; i++) {
+      fresh[i] = this.#probe(words, offsets[i] as number, hashes[i] as number) < 0 ? 1 : 0;
+    }
+  }
+
+  /** Puts the set's IDs into the batch, one batch after the other, and clears it at the end. */
+  forEachBatch(batch: Batch, visit: () => void): void {
+    batch.clear();
+    for (const [number, chunk] of this.#chunks.entries()) {
+      const end = chunk === this.#last ? this.#used : chunk.length;
+      // Places begin at 1; where an entry did not fit, the rest of a chunk is zeros.
+      for (let at = number === 0 ? 1 : 0; at < end && chunk[at] !== 0; ) {
+        const length = chunk[at] as number;
+        const next = at + 1 + ((length + 3) >>> 2);
+        batch.words.set(chunk.subarray(at + 1, next), batch.used + 1);
+        batch.commit(length, 0, 0);
+        at = next;
+        if (batch.hasRoom()) continue;
+        visit();
+        batch.clear();
+      }
+    }
+    if (batch.count > 0) visit();
+    batch.clear();
+  }
+
   /** The slot of an ID, or `~slot` of the free slot where it belongs. */
   #probe(words: Int32Array, offset: number, hash: number): number {
     const table = this.#table;

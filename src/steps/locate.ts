@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { isFromFork } from '../action/mode.ts';
 import type { Audience } from '../manifest/manifest.ts';
+import { readExpectedRows } from '../members/expected-rows.ts';
 import { readCheckout } from '../members/files/checkout.ts';
 import { isNamed, type MemberPatterns, parsePatterns } from '../members/files/glob.ts';
 import { type Grounds, groundsOf } from '../members/files/grounds.ts';
@@ -16,6 +17,8 @@ export interface Located {
   /** Bytes as stored. */
   readonly bytes: number;
   readonly problems: readonly Problem[];
+  /** Rows that the exporter counted; `null` where the manifest does not say. */
+  readonly expectedRows: number | null;
 }
 
 const AUDIENCES_AT_ONCE = 8;
@@ -33,8 +36,15 @@ export async function locateMembers(
   const claims = claimsOf(all, grounds.folder);
   return mapBounded(audiences, { items: AUDIENCES_AT_ONCE }, async (audience) => {
     const { files, problems } = await findMemberFiles(audience, grounds, (file) => claims(audience.id, file));
+    const expected = await readExpectedRows(audience, grounds);
     const sizes = await Promise.all(files.map(({ path }) => sizeOf(path)));
-    return { audience, files, problems, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+    return {
+      audience,
+      files,
+      problems: expected.ok ? problems : [...problems, ...expected.problems],
+      expectedRows: expected.ok ? expected.rows : null,
+      bytes: sizes.reduce((sum, size) => sum + size, 0),
+    };
   });
 }
 

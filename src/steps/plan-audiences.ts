@@ -103,13 +103,14 @@ function weightOf({ bytes, files }: Located): number {
 
 function requestOf(
   job: Job,
-  { audience, problems }: Located,
+  { audience, problems, expectedRows }: Located,
   before: AudienceBefore,
 ): Omit<PlanRequest, 'sources' | 'sampleSize' | 'progress'> {
   const { inputs, signal } = job;
   return {
     audience,
     notFound: problems,
+    expectedRows,
     problems: before.problems,
     baselines: before.baselines,
     outputDirectory: inputs.outputDirectory,

@@ -18,6 +18,7 @@ function request(settings: Partial<Audience> = {}, given: Partial<PlanRequest> =
     audience: audienceOf(settings),
     sources: linesOf(['a', 'b', 'a', 'c']),
     notFound: [],
+    expectedRows: null,
     problems: [],
     baselines: [],
     outputDirectory: temporaryFolder(),

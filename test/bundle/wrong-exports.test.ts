@@ -31,6 +31,10 @@ const ids = (number: number, from = 0) =>
 const lines = (...rows: readonly string[]) => rows.map((row) => `${row}\n`).join('');
 const csv = (...rows: readonly string[]) => lines('customer_id', ...rows);
 
+const UUID = '1b4e28ba-2fa1-11d2-883f-0016d3cca427';
+/** Stands for the line of the audience in the manifest. */
+const AUDIENCE_LINE = -1;
+
 const CASES: readonly Case[] = [
   {
     what: 'NULL of mysql -B',
@@ -226,6 +230,96 @@ const CASES: readonly Case[] = [
     found: [['empty-file', 'error']],
   },
   {
+    what: 'two exports of Spark in one folder',
+    files: {
+      [`a/part-00000-${UUID}-c000.csv`]: csv('member-1'),
+      [`a/part-00000-${UUID.replace('1b', '6f')}-c000.csv`]: csv('member-2'),
+    },
+    members: 'a/*.csv',
+    found: [['mixed-exports', 'error', undefined, /Part 00000 is there from two exports/]],
+  },
+  {
+    what: 'a part that was not fetched',
+    files: { 'a/0000.txt': lines('a'), 'a/0001.txt': lines('b'), 'a/0003.txt': lines('c') },
+    members: 'a/*.txt',
+    found: [['missing-part', 'warning', undefined, /the first 0002/]],
+  },
+  {
+    what: 'a folder with the name of a file',
+    files: { 'a/one.csv': csv('member-1'), 'a/vip.csv/part.csv': csv('member-2') },
+    members: 'a/*.csv',
+    found: [['folder-skipped', 'warning', AUDIENCE_LINE, /vip\.csv` is a folder/]],
+  },
+  {
+    what: 'as many rows as a tool gives at most',
+    files: { 'a.csv': csv(...ids(1000)) },
+    found: [['round-count', 'warning', AUDIENCE_LINE, /exactly 1,000 rows/]],
+  },
+  {
+    what: 'the same page over and over',
+    files: { 'a.csv': csv(...ids(600), ...ids(600), ...ids(10)) },
+    found: [['many-duplicates', 'warning', AUDIENCE_LINE, /^610 of 1,210 rows \(50\.4%\) repeat/]],
+  },
+  {
+    what: 'an ID that was cut among IDs of one length',
+    files: { 'a.csv': csv(...ids(1200), 'member-77') },
+    found: [['odd-length', 'warning', 1202, /^This ID of 1,201 does not have 11 characters/]],
+  },
+  {
+    what: 'IDs that were joined',
+    files: {
+      'a.txt': lines(...ids(1100), 'member-1001member-1002', 'member-1003member-1004', ...ids(100, 2000)),
+    },
+    found: [['odd-length', 'warning', 1101, /^2 IDs, the first on this line, of 1,202 do not have/]],
+  },
+  {
+    what: 'a file that was cut off',
+    files: { 'a.csv': `${csv(...ids(150))}mem` },
+    found: [['cut-off', 'warning', 152, /shorter than all others/]],
+  },
+  {
+    what: 'addresses in two letter cases',
+    files: { 'a.csv': lines('email', 'Ann@example.com', 'ann@example.com', 'bob@example.com') },
+    settings: 'identifier: email',
+    found: [['letter-case', 'warning', AUDIENCE_LINE, /^1 e-mail address is there again/]],
+  },
+  {
+    what: 'IDs that are one only in small letters',
+    files: { 'a.csv': csv('member-aB', 'member-Ab', 'member-c') },
+    settings: 'normalize: [lowercase]',
+    found: [['letter-case', 'warning', AUDIENCE_LINE, /has made 1 ID the same as another/]],
+  },
+  {
+    what: 'fewer rows than the exporter counted',
+    files: { 'a.csv': csv(...ids(5)) },
+    settings: 'expected_rows: 6',
+    found: [['row-count', 'error', AUDIENCE_LINE, /^5 rows were read and 6 are expected/]],
+  },
+  {
+    what: 'more rows than the file beside the list says',
+    files: { 'a/a.csv': csv(...ids(5)), 'a/rows.count': 'count\n4\n' },
+    settings: 'expected_rows: CASE/a/rows.count',
+    found: [['row-count', 'error', AUDIENCE_LINE, /^5 rows were read and 4 are expected/]],
+  },
+  {
+    what: 'a count that is not there',
+    files: { 'a.csv': csv(...ids(5)) },
+    settings: 'expected_rows: CASE/rows.count',
+    found: [['members-not-found', 'error', AUDIENCE_LINE]],
+  },
+  {
+    what: 'a count that is none',
+    files: { 'a.csv': csv(...ids(5)), 'rows.count': 'unknown' },
+    settings: 'expected_rows: CASE/rows.count',
+    found: [['row-count', 'error', AUDIENCE_LINE, /does not hold a number/]],
+  },
+  {
+    what: 'a count outside of the workspace',
+    files: { 'a.csv': csv(...ids(5)) },
+    settings: 'expected_rows: /etc/hostname',
+    found: [['members-outside-workspace', 'error', AUDIENCE_LINE]],
+  },
+  {
     what: 'one of several files that is empty',
     files: { 'a/0.txt': lines(...ids(2)), 'a/1.txt': '' },
     members: 'a/*.txt',
@@ -259,6 +353,47 @@ const RIGHT: readonly Case[] = [
     members: 'a/*.csv',
     found: [],
   },
+  {
+    what: 'a sequence that passes a power of ten',
+    files: { 'a.csv': csv(...Array.from({ length: 1203 }, (_, n) => `member-${n + 8800}`)) },
+    found: [],
+  },
+  {
+    what: 'numbers that pass a power of ten',
+    files: { 'a.csv': csv(...Array.from({ length: 1203 }, (_, n) => String(n + 8800))) },
+    found: [],
+  },
+  {
+    what: 'words of one length but for characters of several bytes',
+    files: {
+      'a.txt': lines(...Array.from({ length: 1100 }, (_, n) => `${n % 300 === 0 ? 'é' : 'e'}${n + 1000}`)),
+    },
+    found: [],
+  },
+  { what: 'a last line without an end', files: { 'a.csv': csv(...ids(150)).trimEnd() }, found: [] },
+  {
+    what: 'a short last ID with its line end',
+    files: { 'a.csv': csv(...ids(150), 'mem') },
+    found: [],
+  },
+  {
+    what: 'as many rows as the exporter counted',
+    files: { 'a/a.csv': csv(...ids(5)), 'a/rows.count': '5\n' },
+    settings: 'expected_rows: CASE/a/rows.count',
+    found: [],
+  },
+  {
+    what: 'a folder with the name of a file whose files are read',
+    files: { 'a/one.csv': csv('member-1'), 'a/vip.csv/part.csv': csv('member-2') },
+    members: '**/*.csv',
+    found: [],
+  },
+  {
+    what: 'rows that repeat, where that is accepted',
+    files: { 'a.csv': csv(...ids(600), ...ids(600), ...ids(10)) },
+    settings: 'accept: [many-duplicates]',
+    found: [],
+  },
   { what: 'an empty list of lines', files: { 'a.txt': '' }, settings: 'min_members: 0', found: [] },
   {
     what: 'a header with a year',
@@ -290,12 +425,15 @@ interface Problem {
   readonly line?: number;
 }
 
+/** The line of the first audience. */
+const FIRST_LINE = 4;
+
 /** One plan over all cases; each audience has a folder of its own. */
 async function plan(cases: readonly Case[]) {
   const files: Record<string, string | Buffer> = {};
   const audiences = cases.map(({ files: own, members = Object.keys(own)[0], settings }, at) => {
     for (const [name, text] of Object.entries(own)) files[`case_${at}/${name}`] = text;
-    return `  case_${at}: { members: 'case_${at}/${members}'${settings ? `, ${settings}` : ''} }\n`;
+    return `  case_${at}: { members: 'case_${at}/${members}'${settings ? `, ${settings.replace('CASE', `case_${at}`)}` : ''} }\n`;
   });
   using workspace = createWorkspace({
     'audiences.yml': `version: 1\ndefaults: { identifier: customer_id }\naudiences:\n${audiences.join('')}`,
@@ -313,7 +451,11 @@ describe('an export that went wrong', async () => {
       const { problems, status } = run.result.audiences[at];
       assert.deepEqual(
         problems.map(({ code, severity, line }: Problem) => [code, severity, line]),
-        found.map(([code, severity, line]) => [code, severity, line]),
+        found.map(([code, severity, line]) => [
+          code,
+          severity,
+          line === AUDIENCE_LINE ? FIRST_LINE + at : line,
+        ]),
         JSON.stringify(problems),
       );
       for (const [n, [, , , part]] of found.entries()) if (part) assert.match(problems[n].message, part);

@@ -7,6 +7,7 @@ import { shown } from '../../scripts/check/finding.ts';
 import { brokenLinks } from '../../scripts/check/links.ts';
 import { anchorsOf, blocksOf, linksOf } from '../../scripts/check/markdown.ts';
 import { PROBLEM_CODES } from '../../src/problems/codes.ts';
+import { EXPORT_RULE_CODES } from '../../src/problems/export-rules.ts';
 
 const pages = projectFiles(/\.md$/);
 
@@ -33,6 +34,10 @@ describe('the pages', () => {
   it('have an entry for every problem code', () => {
     const anchors = anchorsOf(readProjectFile('docs/problems.md'));
     for (const code of Object.keys(PROBLEM_CODES)) assert.ok(anchors.has(code), code);
+  });
+
+  it('give the number of kinds of exports that went wrong', () => {
+    assert.match(readProjectFile('README.md'), new RegExp(`\\[${EXPORT_RULE_CODES.length} kinds of exports`));
   });
 
   it('show the two command lines', () => {

@@ -52,6 +52,7 @@ audiences:
       duplicates: 'drop',
       placeholders: undefined,
       accept: [],
+      expected_rows: undefined,
       min_members: 1000,
       max_members: undefined,
       max_removed: { kind: 'percent', value: 20, scale: 1 },

@@ -18,6 +18,7 @@ export function audienceOf(settings: Partial<Audience> = {}): Audience {
     duplicates: 'drop',
     placeholders: undefined,
     accept: [],
+    expected_rows: undefined,
     min_members: 1,
     max_members: undefined,
     max_removed: { kind: 'percent', value: 50, scale: 1 },

@@ -4,6 +4,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { Audience } from '../../src/manifest/manifest.ts';
 import { readMembers } from '../../src/members/read.ts';
+import { createAudienceRules } from '../../src/members/rules/audience-rules.ts';
 import { MemberSet } from '../../src/members/set.ts';
 import { audienceOf } from './audience.ts';
 import { idsOf } from './batches.ts';
@@ -118,7 +119,7 @@ describe('readMembers, on anything', () => {
           const found = await readMembers({
             audience,
             sources,
-            inspect: true,
+            exportRules: createAudienceRules(audience),
             take(batch) {
               set.add(batch);
               ids.push(...idsOf(batch, 'fresh'));

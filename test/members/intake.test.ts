@@ -25,6 +25,7 @@ function take(ids: readonly string[], rules: IdRules, offset: number): string[] 
     invalid(code, line) {
       answers[line] = `!${code}`;
     },
+    lowered() {},
     doubtful() {},
     longNumber() {},
   });

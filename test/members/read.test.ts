@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { Audience } from '../../src/manifest/manifest.ts';
 import { type MembersRead, readMembers } from '../../src/members/read.ts';
+import { createAudienceRules } from '../../src/members/rules/audience-rules.ts';
 import { MemberSet } from '../../src/members/set.ts';
 import type { SourceToOpen } from '../../src/members/source.ts';
 import { error, ProblemError } from '../../src/problems/problem.ts';
@@ -47,7 +48,7 @@ async function read(
   const result = await readMembers({
     audience: audienceOf(settings),
     sources,
-    inspect: true,
+    exportRules: createAudienceRules(audienceOf(settings)),
     take(batch) {
       set.add(batch);
       ids.push(...idsOf(batch, 'fresh'));
@@ -164,7 +165,7 @@ describe('readMembers', () => {
     const { faults } = await readMembers({
       audience: audienceOf(),
       sources: [gone],
-      inspect: true,
+      exportRules: createAudienceRules(audienceOf()),
       take: () => {},
     });
     assert.deepEqual(faults, [
@@ -172,7 +173,12 @@ describe('readMembers', () => {
     ]);
     const broken: SourceToOpen = { name: 'a.txt', open: () => Promise.reject(new TypeError('a bug')) };
     await assert.rejects(
-      readMembers({ audience: audienceOf(), sources: [broken], inspect: true, take: () => {} }),
+      readMembers({
+        audience: audienceOf(),
+        sources: [broken],
+        exportRules: createAudienceRules(audienceOf()),
+        take: () => {},
+      }),
       /a bug/,
     );
   });
@@ -194,7 +200,13 @@ describe('readMembers', () => {
       };
       const pause = () => Promise.reject(new Error('stop'));
       await assert.rejects(
-        readMembers({ audience: audienceOf(), sources: [source], inspect: true, take: () => {}, pause }),
+        readMembers({
+          audience: audienceOf(),
+          sources: [source],
+          exportRules: createAudienceRules(audienceOf()),
+          take: () => {},
+          pause,
+        }),
         /stop/,
       );
       assert.equal(closed, 1);
@@ -235,7 +247,7 @@ describe('readMembers', () => {
     await readMembers({
       audience: audienceOf(),
       sources: [{ name: 'a.txt', open: async () => memorySource('a.txt', Buffer.from(lines)) }],
-      inspect: true,
+      exportRules: createAudienceRules(audienceOf()),
       take: (batch) => batch.fresh.fill(1),
       progress: (rows) => told.push(rows),
     });

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Audience } from '../../manifest/manifest.ts';
-import { error, type Place, type Problem } from '../../problems/problem.ts';
+import { error, type Place, type Problem, warning } from '../../problems/problem.ts';
 import { count } from '../../words/numbers.ts';
 import { nearest } from '../../words/suggest.ts';
 import { formatOf } from '../formats/format.ts';
@@ -22,7 +22,7 @@ export interface MemberFile {
 }
 
 /** The `members` of an audience, and where each entry is written. */
-export type MembersOf = Pick<Audience, 'members' | 'places'>;
+export type MembersOf = Pick<Audience, 'members' | 'places' | 'accept'>;
 
 /** What was found for an audience. Any error in `problems` means that `files` is not all. */
 export interface MemberFiles {
@@ -36,7 +36,7 @@ export interface MemberFiles {
  * proposes that.
  */
 export async function findMemberFiles(
-  { members, places }: MembersOf,
+  { members, places, accept }: MembersOf,
   grounds: Grounds,
   isClaimed: (file: string) => boolean = () => false,
 ): Promise<MemberFiles> {
@@ -56,7 +56,20 @@ export async function findMemberFiles(
       search.report(error('members-not-found', message));
     }
   }
-  return { files: distinctFiles(search), problems: search.problems.slice(0, MAX_PROBLEMS) };
+  const skipped = accept.includes('folder-skipped') ? [] : search.passedFolders();
+  return {
+    files: distinctFiles(search),
+    problems: [
+      ...search.problems.slice(0, MAX_PROBLEMS),
+      ...skipped.map(({ name, place }) =>
+        warning(
+          'folder-skipped',
+          `${shownPath(name)} is a folder, so what is in it is not read. To read it, name its files: a pattern such as \`*.csv/*.csv\`.`,
+          place,
+        ),
+      ),
+    ],
+  };
 }
 
 /** Takes the files of one entry, and says where there is none. */

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Place, Problem } from '../../problems/problem.ts';
+import { isWithin } from '../../system/paths.ts';
 import type { Missing } from './checkout.ts';
 import { isPassedBy, targetOf } from './fence.ts';
 import {
@@ -60,6 +61,10 @@ export interface Search {
   follow(link: string, real: string): Promise<string | null>;
   /** Notes what is wrong with an entry that a pattern matched; always true. */
   fail(what: 'nameless' | Missing, file: string): true;
+  /** Notes a folder that a pattern of files matched. */
+  passFolder(file: string, real: string): void;
+  /** The folders that were noted and hold none of the files, as people know them, each with the place of its pattern. */
+  passedFolders(): { readonly name: string; readonly place: Place }[];
   /** Takes a file that a pattern matched; `real` is its path, but that it may be a link itself. */
   takeFound(file: string, real: string, isLink: boolean): Promise<boolean>;
   /** Takes the file that an entry names outright; `missing` where there is none. */
@@ -74,6 +79,7 @@ export function openSearch(grounds: Grounds, excludes: readonly Glob[]): Search 
   // Links that lead round are come by again and again.
   const listings = new Map<string, readonly Entry[]>();
   const links = new Map<string, string | null>();
+  const folders = new Map<string, { readonly name: string; readonly place: Place }>();
   let place: Place = {};
   let spent = 0;
   const report = (problem: Problem): void => {
@@ -141,6 +147,13 @@ export function openSearch(grounds: Grounds, excludes: readonly Glob[]): Search 
       report(what === 'nameless' ? notUtf8(name) : notCheckedOut(name, what === 'sparse'));
       return true;
     },
+    passFolder(file, real) {
+      if (folders.size < MAX_PROBLEMS) folders.set(real, { name: grounds.nameOf(file), place });
+    },
+    passedFolders: () =>
+      [...folders]
+        .filter(([folder]) => ![...files.values()].some(({ real }) => isWithin(real, folder)))
+        .map(([, found]) => found),
     async takeFound(file, path, isLink) {
       if (files.has(file)) return true;
       const real = isLink ? await follow(file, path) : path;

@@ -52,6 +52,9 @@ async function visit(
   const isEnd = advance.includes(glob.segments.length) || stay.some((state) => isLast(glob, state));
   const ahead = (states: readonly number[]) => states.filter((state) => state < glob.segments.length);
   if (kind === 'nameless') return search.fail('nameless', file);
+  if (isEnd && (kind === 'folder' || kind === 'link-to-folder') && NAMES_EXTENSION.test(glob.written)) {
+    search.passFolder(file, real);
+  }
   if (kind === 'folder') {
     const states = ahead([...new Set([...stay, ...advance])]);
     if (states.length === 0 || search.isPassedBy(real)) return false;
@@ -71,3 +74,6 @@ async function visit(
   if (isEnd) return search.takeFound(file, real, kind !== 'file' && kind !== 'other');
   return kind === 'dangling' && ahead(advance).length > 0 && (await search.follow(file, real)) !== null;
 }
+
+/** What is meant to be files: `*.csv`, `*.csv.gz`. */
+const NAMES_EXTENSION = /\.[A-Za-z0-9]+$/;

@@ -65,7 +65,10 @@ describe('findMemberFiles', () => {
     const places = Object.fromEntries(
       members.map((_, i) => [`members.${i}`, { file: 'm.yml', line: i + 1 }]),
     );
-    const { files, problems } = await findMemberFiles({ members, places }, await groundsFor(setting));
+    const { files, problems } = await findMemberFiles(
+      { members, places, accept: [] },
+      await groundsFor(setting),
+    );
     for (const problem of problems) assert.equal(problem.file, 'm.yml');
     return {
       names: files.map((file) => file.name),
@@ -219,7 +222,7 @@ describe('findMemberFiles', () => {
   });
 
   it('proposes no file that another audience names', async () => {
-    const audience = { members: ['members/vipp.csv'], places: {} };
+    const audience = { members: ['members/vipp.csv'], places: {}, accept: [] };
     const { problems } = await findMemberFiles(audience, await groundsFor(), (file) =>
       file.endsWith('vip.csv'),
     );
@@ -228,7 +231,7 @@ describe('findMemberFiles', () => {
 
   it('gives up after its bounds, quickly', { timeout: 60_000 }, async () => {
     const grounds = await groundsFor();
-    const seek = (members: string[]) => findMemberFiles({ members, places: {} }, grounds);
+    const seek = (members: string[]) => findMemberFiles({ members, places: {}, accept: [] }, grounds);
     const none = await seek(Array.from({ length: 300_000 }, (_, i) => `none-${i}.csv`));
     assert.equal(none.problems.length, 20);
     const same = await seek(Array.from({ length: 300_000 }, (_, i) => `${'./'.repeat(i % 50)}a.csv`));

@@ -1,0 +1,90 @@
+import { type Problem, warning } from '../../problems/problem.ts';
+import { count, plural } from '../../words/numbers.ts';
+import type { Batch } from '../batch.ts';
+
+/** How long an audience's IDs are, in characters. */
+export interface IdLengths {
+  /** Takes the valid IDs of a batch, all of one file. */
+  take(batch: Batch, file: string): void;
+  /** `odd-length`, once all IDs have been taken. */
+  odd(): Problem | null;
+  /** `cut-off`, where the last line of the file has no end and holds the ID that was taken last. */
+  cutOff(file: string, lastInvalidLine: number): Problem | null;
+}
+
+const ENOUGH_ROWS = 1000;
+const ENOUGH_OTHERS = 100;
+const MAX_ODD = 5;
+const MAX_LENGTH = 512;
+
+/** Counts lengths, and keeps the first few IDs of each, which are all of a length that is odd. */
+export function createIdLengths(): IdLengths {
+  const counts = new Float64Array(MAX_LENGTH + 1);
+  const firsts = new Map<number, Kept[]>();
+  let total = 0;
+  let last: { readonly length: number; readonly line: number; readonly file: string } | null = null;
+
+  function keep(batch: Batch, index: number, length: number, file: string): void {
+    const kept = firsts.get(length) ?? [];
+    if (kept.length === 0) firsts.set(length, kept);
+    kept.push({ id: batch.text(index), line: batch.lines[index] as number, file });
+  }
+
+  return {
+    take(batch, file) {
+      const { offsets, words } = batch;
+      let length = 0;
+      for (let i = 0; i < batch.count; i++) {
+        length = batch.hasWide ? Array.from(batch.text(i)).length : (words[offsets[i] as number] as number);
+        const number = (counts[length] as number) + 1;
+        counts[length] = number;
+        if (number <= MAX_ODD) keep(batch, i, length, file);
+      }
+      total += batch.count;
+      if (batch.count > 0) last = { length, line: batch.lines[batch.count - 1] as number, file };
+    },
+    odd() {
+      const usual = counts.findIndex((number) => number >= total - MAX_ODD);
+      if (total < ENOUGH_ROWS || usual < 0) return null;
+      const model = firsts.get(usual)?.[0]?.id ?? '';
+      const odd = [...firsts].flatMap(([length, ids]) =>
+        length === usual ? [] : ids.filter(({ id }) => !isNextInSequence(id, length - usual, model)),
+      );
+      const [first] = odd;
+      if (first === undefined) return null;
+      return warning(
+        'odd-length',
+        `${odd.length === 1 ? 'This ID' : `${count(odd.length)} IDs, the first on this line,`} of ${count(total)} ${odd.length === 1 ? 'does' : 'do'} not have ${plural(usual, 'character')}. Check that the export has not cut or joined ${odd.length === 1 ? 'it' : 'them'}.`,
+        { file: first.file, line: first.line },
+      );
+    },
+    cutOff(file, lastInvalidLine) {
+      if (last === null || last.file !== file || last.line < lastInvalidLine) return null;
+      const { length } = last;
+      const shortest = counts.findIndex((number) => number > 0);
+      if (total <= ENOUGH_OTHERS || shortest !== length || counts[length] !== 1) return null;
+      return warning(
+        'cut-off',
+        'The last line of the file has no end, and its ID is shorter than all others: the file may be cut off. Fetch or export it again.',
+        { file, line: last.line },
+      );
+    },
+  };
+}
+
+interface Kept {
+  readonly id: string;
+  readonly line: number;
+  readonly file: string;
+}
+
+/**
+ * Whether the ID is one longer or shorter than the others because a number has one digit more or less. Where other
+ * characters surround the number, only the numbers next to a power of ten are believed, for it may have been cut.
+ */
+function isNextInSequence(id: string, difference: number, model: string): boolean {
+  if (Math.abs(difference) !== 1) return false;
+  if (/^\+?[0-9]+$/.test(id)) return true;
+  if (id.replace(/[0-9]+/g, '0') !== model.replace(/[0-9]+/g, '0')) return false;
+  return difference > 0 ? /(?<![0-9])1[0-9]+$/.test(id) : /(?<![0-9])9[0-9]*$/.test(id);
+}

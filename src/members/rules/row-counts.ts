@@ -1,0 +1,45 @@
+import { error, type Place, type Problem, warning } from '../../problems/problem.ts';
+import { count, percentage } from '../../words/numbers.ts';
+
+/** Numbers of rows at which tools cut an export: pages, previews, the sheets of Excel. */
+const LIMITS: ReadonlySet<number> = new Set([
+  ...[1_000, 2_000, 5_000, 10_000, 30_000, 50_000, 65_535, 65_536, 100_000, 150_000],
+  ...[1_000_000, 1_048_575, 1_048_576],
+]);
+
+/** Finds `round-count`. `before` are the numbers of members that the audience may have had. */
+export function roundCount(
+  rows: number,
+  members: number,
+  before: readonly number[],
+  at: Place,
+): Problem | null {
+  if (!LIMITS.has(rows) || before.some((number) => number === rows || number === members)) return null;
+  return warning(
+    'round-count',
+    `There are exactly ${count(rows)} rows, a number at which some tools cut an export. Check that the list is complete.`,
+    at,
+  );
+}
+
+const ENOUGH_ROWS = 1000;
+
+/** Finds `many-duplicates`. */
+export function manyDuplicates(rows: number, duplicates: number, at: Place): Problem | null {
+  if (rows < ENOUGH_ROWS || duplicates * 2 <= rows) return null;
+  return warning(
+    'many-duplicates',
+    `${count(duplicates)} of ${count(rows)} rows (${percentage(duplicates, rows)}) repeat an ID of an earlier row. Check the join or the pages that the export is made of.`,
+    at,
+  );
+}
+
+/** The error `row-count` where the exporter counted other rows than were read. */
+export function rowCount(rows: number, expected: number, at: Place): Problem | null {
+  if (rows === expected) return null;
+  return error(
+    'row-count',
+    `${count(rows)} rows were read and ${count(expected)} are expected. Export the list and its number again, in one step.`,
+    at,
+  );
+}
