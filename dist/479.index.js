@@ -9278,11 +9278,15 @@ function unknownAudience(id, ids) {
     return (0,problems_problem/* error */.z3)('unknown-audience', `The input \`audiences\` names \`${id}\`, which the manifest does not declare.${(0,suggest/* didYouMean */.a)(id, ids) || ' Correct the input, or declare the audience.'}`);
 }
 
+// EXTERNAL MODULE: ./build/system/left-behind.js
+var left_behind = __webpack_require__(16468);
 ;// CONCATENATED MODULE: ./build/system/scratch.js
 
 
-/** Nothing is made below `parent` before the first folder is asked for. */
+
+/** Nothing is made below `parent` before the first folder is asked for; what killed runs left there is removed at once. */
 function openScratch(parent) {
+    removeLeftBehind(parent);
     let root = null;
     const remove = () => {
         if (root === null)
@@ -9300,7 +9304,8 @@ function openScratch(parent) {
         folder() {
             if (root === null) {
                 (0,external_node_fs_.mkdirSync)(parent, { recursive: true });
-                root = (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(parent, 'odp-scratch-'));
+                root = (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(parent, `odp-scratch-${process.pid}-`));
+                own.add(root);
                 // Also where the process ends before the run does.
                 process.once('exit', remove);
             }
@@ -9308,6 +9313,23 @@ function openScratch(parent) {
         },
         remove,
     };
+}
+/** The scratch folders of this process. */
+const own = new Set();
+/** A run that was killed could not remove what it had fetched. */
+function removeLeftBehind(parent) {
+    for (const name of (0,external_node_fs_.existsSync)(parent) ? (0,external_node_fs_.readdirSync)(parent) : []) {
+        const pid = /^odp-scratch-(\d+)-\w+$/.exec(name)?.[1];
+        const path = (0,external_node_path_.join)(parent, name);
+        if (pid === undefined || own.has(path) || !(0,left_behind/* isLeftBehind */.K)(Number(pid)))
+            continue;
+        try {
+            (0,external_node_fs_.rmSync)(path, { recursive: true, force: true });
+        }
+        catch {
+            // Somebody else's, or still open on Windows: the run does not depend on it.
+        }
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/run.js

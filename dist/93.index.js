@@ -7203,6 +7203,34 @@ function tooLarge(key) {
 
 /***/ }),
 
+/***/ 16468:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ isLeftBehind)
+/* harmony export */ });
+/* harmony import */ var _cause_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(64995);
+
+/**
+ * Whether what bears a process's number was left behind: that process has ended, or it is this one, which asks before it
+ * makes anything of its own. In a container a run often has the number that a killed one had.
+ */
+function isLeftBehind(pid) {
+    if (pid === process.pid)
+        return true;
+    try {
+        process.kill(pid, 0);
+        return false;
+    }
+    catch (cause) {
+        // EPERM: it runs, as another user.
+        return (0,_cause_js__WEBPACK_IMPORTED_MODULE_0__/* .systemCode */ .x)(cause) !== 'EPERM';
+    }
+}
+
+
+/***/ }),
+
 /***/ 67552:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -7264,7 +7292,7 @@ function isInGitFolder(way) {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(73024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(51455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(76760);
-/* harmony import */ var _cause_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(64995);
+/* harmony import */ var _left_behind_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(16468);
 
 
 
@@ -7319,10 +7347,7 @@ async function removeLeftovers(folder) {
     for (const name of names) {
         const pid = LEFTOVER.exec(name)?.[1];
         const path = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(folder, name);
-        if (pid === undefined || mine.has(path))
-            continue;
-        // In a container a run often has the number that the killed one had.
-        if (Number(pid) === process.pid || !isRunning(Number(pid)))
+        if (pid !== undefined && !mine.has(path) && (0,_left_behind_js__WEBPACK_IMPORTED_MODULE_4__/* .isLeftBehind */ .K)(Number(pid)))
             await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(path, { force: true }).catch(() => { });
     }
 }
@@ -7335,16 +7360,6 @@ const PARTIAL = '.partial';
 const LEFTOVER = /\.(\d+)(?:\.[0-9a-f]{16})?\.partial$/;
 /** What this thread is writing. */
 const mine = new Set();
-function isRunning(pid) {
-    try {
-        process.kill(pid, 0);
-        return true;
-    }
-    catch (cause) {
-        // EPERM: it runs, as another user.
-        return (0,_cause_js__WEBPACK_IMPORTED_MODULE_4__/* .systemCode */ .x)(cause) === 'EPERM';
-    }
-}
 /** Makes a rename survive a power cut. Windows cannot, nor can every file system; the rename is atomic all the same. */
 async function flushFolder(path) {
     const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.open)(path, 'r').catch(() => null);

@@ -1,5 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isLeftBehind } from './left-behind.ts';
 
 /** A private folder for what a run fetches: only this user can open it, and it is gone when the run ends. */
 export interface Scratch {
@@ -9,8 +10,9 @@ export interface Scratch {
   remove(): void;
 }
 
-/** Nothing is made below `parent` before the first folder is asked for. */
+/** Nothing is made below `parent` before the first folder is asked for; what killed runs left there is removed at once. */
 export function openScratch(parent: string): Scratch {
+  removeLeftBehind(parent);
   let root: string | null = null;
   const remove = () => {
     if (root === null) return;
@@ -26,7 +28,8 @@ export function openScratch(parent: string): Scratch {
     folder() {
       if (root === null) {
         mkdirSync(parent, { recursive: true });
-        root = mkdtempSync(join(parent, 'odp-scratch-'));
+        root = mkdtempSync(join(parent, `odp-scratch-${process.pid}-`));
+        own.add(root);
         // Also where the process ends before the run does.
         process.once('exit', remove);
       }
@@ -34,4 +37,21 @@ export function openScratch(parent: string): Scratch {
     },
     remove,
   };
+}
+
+/** The scratch folders of this process. */
+const own = new Set<string>();
+
+/** A run that was killed could not remove what it had fetched. */
+function removeLeftBehind(parent: string): void {
+  for (const name of existsSync(parent) ? readdirSync(parent) : []) {
+    const pid = /^odp-scratch-(\d+)-\w+$/.exec(name)?.[1];
+    const path = join(parent, name);
+    if (pid === undefined || own.has(path) || !isLeftBehind(Number(pid))) continue;
+    try {
+      rmSync(path, { recursive: true, force: true });
+    } catch {
+      // Somebody else's, or still open on Windows: the run does not depend on it.
+    }
+  }
 }

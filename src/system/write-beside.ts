@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { systemCode } from './cause.ts';
+import { isLeftBehind } from './left-behind.ts';
 
 /** A file that is written under another name next to its own. */
 export interface FileBeside {
@@ -73,9 +73,7 @@ export async function removeLeftovers(folder: string): Promise<void> {
   for (const name of names) {
     const pid = LEFTOVER.exec(name)?.[1];
     const path = join(folder, name);
-    if (pid === undefined || mine.has(path)) continue;
-    // In a container a run often has the number that the killed one had.
-    if (Number(pid) === process.pid || !isRunning(Number(pid)))
+    if (pid !== undefined && !mine.has(path) && isLeftBehind(Number(pid)))
       await rm(path, { force: true }).catch(() => {});
   }
 }
@@ -90,16 +88,6 @@ const PARTIAL = '.partial';
 const LEFTOVER = /\.(\d+)(?:\.[0-9a-f]{16})?\.partial$/;
 /** What this thread is writing. */
 const mine = new Set<string>();
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (cause) {
-    // EPERM: it runs, as another user.
-    return systemCode(cause) === 'EPERM';
-  }
-}
 
 /** Makes a rename survive a power cut. Windows cannot, nor can every file system; the rename is atomic all the same. */
 async function flushFolder(path: string): Promise<void> {

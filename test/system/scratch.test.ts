@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { openScratch } from '../../src/system/scratch.ts';
@@ -33,5 +33,26 @@ describe('the scratch folder of a run', () => {
     const { status } = spawnSync(process.execPath, ['--input-type=module', '-e', program]);
     assert.equal(status, 3);
     assert.deepEqual(readdirSync(parent), []);
+  });
+
+  it('of a run that was killed is removed by the next one, and no other', () => {
+    const parent = temporaryFolder();
+    const program = `
+      import { openScratch } from ${JSON.stringify(MODULE)};
+      openScratch(${JSON.stringify(parent)}).folder();
+      process.kill(process.pid, 'SIGKILL');
+    `;
+    spawnSync(process.execPath, ['--input-type=module', '-e', program]);
+    const [left] = readdirSync(parent);
+    assert.match(left ?? '', /^odp-scratch-/);
+    const kept = ['odp-scratch-notes', `odp-scratch-${process.ppid}-abcdef`];
+    for (const name of kept) mkdirSync(join(parent, name));
+    const own = openScratch(parent);
+    own.folder();
+    openScratch(parent);
+    const names = readdirSync(parent);
+    assert.ok(!names.includes(left ?? '') && kept.every((name) => names.includes(name)));
+    assert.equal(names.length, 3);
+    own.remove();
   });
 });

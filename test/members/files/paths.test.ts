@@ -8,6 +8,7 @@ import { readCheckout } from '../../../src/members/files/checkout.ts';
 import { buildFence, type FenceOptions } from '../../../src/members/files/fence.ts';
 import { type Grounds, groundsOf } from '../../../src/members/files/grounds.ts';
 import { findMemberFiles } from '../../../src/members/files/paths.ts';
+import { openSearch } from '../../../src/members/files/search.ts';
 import { gitVariables } from '../../../src/system/git.ts';
 
 const POSIX = process.platform !== 'win32';
@@ -239,6 +240,23 @@ describe('findMemberFiles', () => {
     const numbers = Array.from({ length: 900 }, (_, n) => n).join();
     const braces = await seek(Array.from({ length: 5 }, (_, i) => `**/{${numbers}}${i}`));
     assert.deepEqual([...new Set(braces.problems.map(({ code }) => code))], ['members-not-found']);
+  });
+
+  it('says so of what goes away between being listed and being read', async () => {
+    const grounds = await groundsFor();
+    const search = openSearch(grounds, []);
+    const gone = path.join(workspace, 'gone');
+    assert.deepEqual(await search.list(gone, gone, workspace), []);
+    assert.equal(await search.takeFound(path.join(gone, 'm.csv'), path.join(gone, 'm.csv'), false), true);
+    assert.equal(await search.follow(path.join(workspace, 'link'), path.join(workspace, 'link')), null);
+    assert.deepEqual(
+      search.problems.map(({ code, message }) => [code, /`(.*?)`/.exec(message)?.[1]]),
+      [
+        ['members-unreadable', 'gone'],
+        ['members-unreadable', 'gone/m.csv'],
+        ['members-unreadable', 'link'],
+      ],
+    );
   });
 
   describe('in a checkout', () => {
