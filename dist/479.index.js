@@ -1796,6 +1796,7 @@ const COUNTS = new Set([
     'max_members',
     'column',
     'expected_rows',
+    'skip_lines',
     ...LIMITS,
 ]);
 /** What to do about a wrong value, where it can be told. */
@@ -1806,6 +1807,8 @@ function hintFor(key, { value, text, quoted }) {
         }
         if (LISTS.has(key) && schema/* keySchemas */.w1[key].safeParse([value]).success)
             return ` Write [${value}].`;
+        if (key === 'quote' && text === 'false')
+            return ' Write it without quotes.';
         if (key === 'delimiter' && text === '\\t')
             return ' A tab is "\\t" in double quotes.';
         if (LIMITS.has(key) && /^[0-9.]+\s+%$/.test(text))
@@ -1919,6 +1922,13 @@ function merge({ id, place, settings }, defaults, brokenDefaults) {
         const message = `\`min_members\` (${min}) is more than \`max_members\` (${max}), which no audience can satisfy.`;
         problems.push((0,problems_problem/* error */.z3)('manifest-schema', message, at));
     }
+    if (typeof values.column === 'number' && mayHaveHeader(values)) {
+        const isSaid = [own, defaults.values].some((settings) => 'header' in settings);
+        if (!isSaid && !settings.broken.has('header') && !brokenDefaults.has('header')) {
+            const at = settings.places.column ?? defaults.places.column ?? place;
+            problems.push((0,problems_problem/* error */.z3)('manifest-schema', POSITION_WITHOUT_HEADER, at));
+        }
+    }
     if (problems.length > 0 || inherits || !isComplete(values))
         return { audience: null, problems };
     return {
@@ -1926,6 +1936,14 @@ function merge({ id, place, settings }, defaults, brokenDefaults) {
         problems,
     };
 }
+const POSITION_WITHOUT_HEADER = 'With a position in `column`, say whether the files have a header: set `header: true` or `header: false`. A wrong guess would lose the first member of every file.';
+/** Whether the files may be csv or tsv, the formats with headers. */
+function mayHaveHeader({ format, members = [] }) {
+    if (format !== undefined)
+        return format === 'csv' || format === 'tsv';
+    return members.some((path) => !path.startsWith('!') && !WITHOUT_HEADER.test(path));
+}
+const WITHOUT_HEADER = /\.(?:txt|ndjson|jsonl|json|parquet)(?:\.(?:gz|zst))?$/i;
 /** What each key is where neither the audience nor `defaults` has it. */
 const BUILT_IN = Object.fromEntries(schema/* AUDIENCE_KEY_NAMES */.ee.map((key) => [key, schema/* keySchemas */.w1[key].safeParse(undefined)])
     .filter(([, parsed]) => parsed.success)
@@ -7479,8 +7497,8 @@ function apiOf({ inputs }) {
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(48161);
-// EXTERNAL MODULE: ./build/audience/plan-audience.js + 66 modules
-var plan_audience = __webpack_require__(76093);
+// EXTERNAL MODULE: ./build/audience/plan-audience.js + 69 modules
+var plan_audience = __webpack_require__(32205);
 // EXTERNAL MODULE: ./build/system/threads.js
 var system_threads = __webpack_require__(57173);
 ;// CONCATENATED MODULE: ./build/steps/plan-pool.js

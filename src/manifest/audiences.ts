@@ -112,12 +112,30 @@ function merge(
     const message = `\`min_members\` (${min}) is more than \`max_members\` (${max}), which no audience can satisfy.`;
     problems.push(error('manifest-schema', message, at));
   }
+  if (typeof values.column === 'number' && mayHaveHeader(values)) {
+    const isSaid = [own, defaults.values].some((settings) => 'header' in settings);
+    if (!isSaid && !settings.broken.has('header') && !brokenDefaults.has('header')) {
+      const at = settings.places.column ?? defaults.places.column ?? place;
+      problems.push(error('manifest-schema', POSITION_WITHOUT_HEADER, at));
+    }
+  }
   if (problems.length > 0 || inherits || !isComplete(values)) return { audience: null, problems };
   return {
     audience: { id, ...values, place, places: { ...defaults.places, ...settings.places } },
     problems,
   };
 }
+
+const POSITION_WITHOUT_HEADER =
+  'With a position in `column`, say whether the files have a header: set `header: true` or `header: false`. A wrong guess would lose the first member of every file.';
+
+/** Whether the files may be csv or tsv, the formats with headers. */
+function mayHaveHeader({ format, members = [] }: Partial<AudienceSettings>): boolean {
+  if (format !== undefined) return format === 'csv' || format === 'tsv';
+  return members.some((path) => !path.startsWith('!') && !WITHOUT_HEADER.test(path));
+}
+
+const WITHOUT_HEADER = /\.(?:txt|ndjson|jsonl|json|parquet)(?:\.(?:gz|zst))?$/i;
 
 /** What each key is where neither the audience nor `defaults` has it. */
 const BUILT_IN: Partial<AudienceSettings> = Object.fromEntries(

@@ -78,7 +78,8 @@ const AUDIENCE_KEYS = {
     .boolean()
     .default(true)
     .meta({
-      description: 'Whether csv and tsv files begin with a header row.',
+      description:
+        'Whether csv and tsv files begin with a header row. With a `column` by position it has no default and must be set.',
       examples: [false],
     }),
   delimiter: z
@@ -89,6 +90,27 @@ const AUDIENCE_KEYS = {
       description: 'The one character between the fields of csv and tsv files. Without it, a comma or a tab.',
       examples: [';', '\t'],
     }),
+  quote: z
+    .union([z.literal('"'), z.literal(false)])
+    .optional()
+    .meta({
+      description:
+        "Whether fields of csv and tsv may be quoted: `'\"'`, or `false` where a quote is a character like any other (`mysql -B`, `COPY … (FORMAT text)`, `jq @tsv`). Without it they may be, but with another delimiter than the comma a quoted field has no line break.",
+      examples: [false, '"'],
+    }),
+  escape: z
+    .literal('\\')
+    .optional()
+    .meta({
+      description:
+        'A backslash makes the next character of csv, tsv or lines literal or a control character (`\\t`, `\\n`), and a field `\\N` is NULL, as PostgreSQL’s text format, MySQL and Hive write.',
+      examples: ['\\'],
+    }),
+  skip_lines: count.default(0).meta({
+    description:
+      'Lines of each csv, tsv, lines or ndjson file before its header or first row that are not rows, such as a title.',
+    examples: [2],
+  }),
   encoding: z
     .enum(ENCODINGS)
     .default('utf-8')
@@ -206,6 +228,9 @@ export const ALLOWED: Readonly<Record<AudienceKey, string>> = {
   column: 'a header or field name (text), or a position counted from 1 (a number)',
   header: 'true or false',
   delimiter: 'one character, and no quote or line break',
+  quote: "a double quote ('\"') or false",
+  escape: "a backslash in single quotes, '\\'",
+  skip_lines: 'a whole number of lines, 0 or more',
   encoding: `one of ${ENCODINGS.join(', ')}`,
   normalize: 'a list of trim, lowercase',
   pattern: 'a regular expression in RE2 syntax (text)',

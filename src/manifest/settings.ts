@@ -164,6 +164,7 @@ const COUNTS: ReadonlySet<AudienceKey> = new Set([
   'max_members',
   'column',
   'expected_rows',
+  'skip_lines',
   ...LIMITS,
 ]);
 
@@ -174,6 +175,7 @@ function hintFor(key: AudienceKey, { value, text, quoted }: ScalarNode): string 
       return quoted ? ' Write it without quotes.' : ' YAML 1.2 knows only true and false.';
     }
     if (LISTS.has(key) && keySchemas[key].safeParse([value]).success) return ` Write [${value}].`;
+    if (key === 'quote' && text === 'false') return ' Write it without quotes.';
     if (key === 'delimiter' && text === '\\t') return ' A tab is "\\t" in double quotes.';
     if (LIMITS.has(key) && /^[0-9.]+\s+%$/.test(text)) return ' Write it without the space.';
     if (COUNTS.has(key) && /^[0-9]+$/.test(text)) return ' Write it without quotes.';

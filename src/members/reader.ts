@@ -6,8 +6,8 @@ export interface MemberSink {
    * `line` is the 1-based line the row begins on (in Parquet: the number of the row).
    */
   id(bytes: Uint8Array, start: number, end: number, line: number): void;
-  /** A row that holds no ID at all; `details` belong to `not-an-id`. */
-  invalid(code: 'not-an-id' | 'field-count', line: number, details?: NotAnIdDetails): void;
+  /** A row that holds no ID at all; `details` belong to `not-an-id`. `placeholder-id` is an unescaped `\\N`. */
+  invalid(code: 'not-an-id' | 'field-count' | 'placeholder-id', line: number, details?: NotAnIdDetails): void;
   /** Of csv and tsv, before the first row: where the IDs are. May throw ProblemError. */
   columns(taken: ColumnTaken): void;
   /** A line of csv or tsv that is a conflict marker of Git; it comes as a row as well. May throw ProblemError. */
@@ -41,6 +41,10 @@ export interface ReadSettings {
   readonly identifier: string;
   readonly header: boolean;
   readonly delimiter: string | undefined;
+  readonly quote: '"' | false | undefined;
+  readonly escape: '\\' | undefined;
+  /** Lines before the header or the first row. */
+  readonly skip_lines: number;
   /** Codes of rules that do not hold. */
   readonly accept: readonly string[];
 }

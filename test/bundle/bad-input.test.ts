@@ -146,7 +146,7 @@ const FILES: readonly Case[] = [
   {
     what: 'a column position that no row has',
     content: csv(`${A},1`),
-    settings: 'column: 3',
+    settings: 'header: true, column: 3',
     code: 'column-not-found',
     line: 1,
     says: /2 fields/,

@@ -61,7 +61,9 @@ test('every column of every CSV of csv-spectrum is read as csv-parse reads it', 
     'audiences.yml': JSON.stringify({
       version: 1,
       defaults: { identifier: 'customer_id', invalid_rows: 'skip', max_invalid: '100%', min_members: 0 },
-      audiences: Object.fromEntries(columns.map(({ id, file, column }) => [id, { members: file, column }])),
+      audiences: Object.fromEntries(
+        columns.map(({ id, file, column }) => [id, { members: file, column, header: true }]),
+      ),
     }),
     ...Object.fromEntries(
       names.map((name) => [`${name}.csv`, readFileSync(join(CORPUS, 'csvs', `${name}.csv`))]),

@@ -48,7 +48,7 @@ const CASES: readonly Case[] = [
   {
     what: 'csv with LF, CRLF and CR mixed, by the position below a header',
     files: { 'a.csv': 'x,y\n1,user_1\r2,user_2\r\n3,user_3\n' },
-    settings: { column: 2 },
+    settings: { header: true, column: 2 },
     ids: ['user_1', 'user_2', 'user_3'],
   },
   {
@@ -70,6 +70,53 @@ const CASES: readonly Case[] = [
       'b.csv': utf16be('customer_id\nżółw_3\n'),
     },
     ids: ['日本_1', '😀_2', 'żółw_3'],
+  },
+  {
+    what: 'tsv of a tool that quotes nothing',
+    files: {
+      'a.tsv': 'customer_id\tnick\nuser_1\t"the best\nuser_2\tBob\nuser_3\tMonitor 19"\n"user_4"\t\n',
+    },
+    settings: { quote: false },
+    ids: ['user_1', 'user_2', 'user_3', '"user_4"'],
+  },
+  {
+    what: 'csv with another delimiter and quoted line breaks that are meant',
+    files: { 'a.csv': 'customer_id|note\nuser_1|"two\nlines"\nuser_2|\n' },
+    settings: { delimiter: '|', quote: '"' },
+    ids: ['user_1', 'user_2'],
+  },
+  {
+    what: 'the text format of PostgreSQL, with a delimiter and a line break that are escaped',
+    files: { 'a.tsv': 'customer_id\tx\nuser\\\\1\ta\\\tb\nuser_2\ta\\\nb\nuser_3\t\\N\n' },
+    settings: { escape: '\\', quote: false },
+    ids: ['user\\1', 'user_2', 'user_3'],
+  },
+  {
+    what: 'csv of MySQL, with escapes in quoted fields',
+    files: { 'a.csv': '"customer_id","x"\n"say \\"hi\\"",\\N\n"a\\\\b","c ""d"" e"\n' },
+    settings: { escape: '\\' },
+    ids: ['say "hi"', 'a\\b'],
+  },
+  {
+    what: 'lines with escapes',
+    files: { 'a.txt': 'user\\\\1\r\nuser_2\r\n' },
+    settings: { escape: '\\' },
+    ids: ['user\\1', 'user_2'],
+  },
+  {
+    what: 'csv below a title and a date, and a first line that says the delimiter',
+    files: {
+      'a.csv': 'Customers, all\r\n2026-11-25\r\ncustomer_id,x\r\nuser_1,1\r\n',
+      'b.csv': 'x\ny\nsep=;\r\ncustomer_id;x\r\nuser_2;1\r\n',
+    },
+    settings: { skip_lines: 2 },
+    ids: ['user_1', 'user_2'],
+  },
+  {
+    what: 'lines and ndjson below a title',
+    files: { 'a.txt': 'Customers\nuser_1\n', 'b.ndjson': '# export\n{"customer_id":"user_2"}\n' },
+    settings: { skip_lines: 1 },
+    ids: ['user_1', 'user_2'],
   },
   {
     what: 'csv in Windows-1252',

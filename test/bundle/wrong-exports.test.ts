@@ -152,7 +152,7 @@ const CASES: readonly Case[] = [
     what: 'shards without a header',
     files: { 'a/0.csv': lines('u00', 'u01'), 'a/1.csv': lines('u10', 'u11') },
     members: 'a/*.csv',
-    settings: 'column: 1',
+    settings: 'header: true, column: 1',
     found: [
       ['no-header', 'error', 1, /looks like a member/],
       ['no-header', 'error', 1],
@@ -169,20 +169,20 @@ const CASES: readonly Case[] = [
     ([what, first, second]): Case => ({
       what: `${what} in place of a header`,
       files: { 'a.csv': lines(first, second, second.replace('6', '7')) },
-      settings: 'column: 1',
+      settings: 'header: true, column: 1',
       found: [['no-header', 'error', 1]],
     }),
   ),
   {
     what: 'a first member that matches the pattern',
     files: { 'a.csv': lines('member_a', 'member_b') },
-    settings: "column: 1, pattern: 'member_[a-z]'",
+    settings: "header: true, column: 1, pattern: 'member_[a-z]'",
     found: [['no-header', 'error', 1]],
   },
   {
     what: 'a table written with its index',
     files: { 'a.csv': lines(',customer_id', '0,member-1', '1,member-2') },
-    settings: 'column: 1',
+    settings: 'header: true, column: 1',
     found: [['empty-header', 'error', 1]],
   },
   {
@@ -203,7 +203,7 @@ const CASES: readonly Case[] = [
   {
     what: 'tabs, by position',
     files: { 'a.csv': lines('ref\tname', 'member-1\tAnn', 'member-2\tBob') },
-    settings: 'column: 1',
+    settings: 'header: true, column: 1',
     found: [['wrong-delimiter', 'error', 1, /a tab.*`format: tsv`/]],
   },
   {
@@ -215,7 +215,7 @@ const CASES: readonly Case[] = [
   {
     what: 'commas in tsv, by position',
     files: { 'a.tsv': lines('ref,name', 'member-1,Ann') },
-    settings: 'column: 1',
+    settings: 'header: true, column: 1',
     found: [['wrong-delimiter', 'error', 1, /a comma/]],
   },
   {
@@ -334,14 +334,14 @@ const RIGHT: readonly Case[] = [
     {
       what: `${what} in csv`,
       files: { 'a.csv': lines('ref', ...list.map(quoted)) },
-      settings: 'column: 1',
+      settings: 'header: true, column: 1',
       found: [],
     },
   ]),
   {
     what: 'composite IDs below a header without the separator',
     files: { 'a.csv': lines('ref', 'a|1', 'b|2') },
-    settings: 'column: 1',
+    settings: 'header: true, column: 1',
     found: [],
   },
   {
@@ -398,13 +398,13 @@ const RIGHT: readonly Case[] = [
   {
     what: 'a header with a year',
     files: { 'a.csv': lines('ref2026', ...ids(3)) },
-    settings: 'column: 1',
+    settings: 'header: true, column: 1',
     found: [],
   },
   {
     what: 'a header that the pattern matches',
     files: { 'a.csv': lines('kundennummer', ...ids(3)) },
-    settings: "column: 1, pattern: '[a-z0-9-]+'",
+    settings: "header: true, column: 1, pattern: '[a-z0-9-]+'",
     found: [],
   },
   {

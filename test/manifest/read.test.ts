@@ -44,6 +44,9 @@ audiences:
       column: 'user_id',
       header: true,
       delimiter: undefined,
+      quote: undefined,
+      escape: undefined,
+      skip_lines: 0,
       encoding: 'utf-8',
       normalize: [],
       pattern: 'user_[0-9]+',
@@ -196,6 +199,12 @@ const wrong: [settings: string, says: RegExp][] = [
   ['members: x, identifier: email, format: cvs', /one of csv, .*Did you mean `csv`/],
   ['members: x, identifier: email, column: 0', /position counted from 1/],
   ['members: x, identifier: email, column: 1.5', /position counted from 1/],
+  ['members: x, identifier: email, column: 1', /say whether the files have a header/],
+  ['members: x, identifier: email, quote: "false"', /Write it without quotes/],
+  ['members: x, identifier: email, quote: "\'"', /a double quote .* or false/],
+  ['members: x, identifier: email, escape: "/"', /a backslash/],
+  ['members: x, identifier: email, skip_lines: -1', /a whole number of lines/],
+  ['members: x, identifier: email, encoding: utf8', /Did you mean `utf-8`/],
   ['members: x, identifier: email, header: yes', /YAML 1\.2 knows only true and false/],
   ['members: x, identifier: email, header: "true"', /without quotes/],
   ['members: x, identifier: email, delimiter: ";;"', /one character/],
@@ -235,7 +244,7 @@ const right: string[] = [
   'max_removed: 0',
   'max_added: 250%',
   'min_members: 0',
-  'column: 3',
+  'column: 3, header: false',
   'column: "3"',
   'delimiter: ";"',
   'delimiter: "\\t"',
@@ -466,4 +475,23 @@ test('an audience names so many paths at most', async () => {
   const source = `version: 1\naudiences: { a: { identifier: email, members: [${members}] } }\n`;
   const { invalid } = await parseManifest(source, 'audiences.yml');
   assert.match(invalid[0]?.problems[0]?.message ?? '', /at most 10,000 of them.*not a list of 10,001\.$/);
+});
+
+test('a position needs a header only where there may be one', async () => {
+  const fits = async (settings: string, defaults = '') => {
+    const text = `version: 1\ndefaults: { identifier: email${defaults} }\naudiences: { a: { ${settings} } }\n`;
+    const { audiences, invalid } = await parseManifest(text, 'audiences.yml');
+    if (audiences.length === 0)
+      assert.match(invalid[0]?.problems[0]?.message ?? '', /`header: true` or `header: false`/);
+    return audiences.length === 1;
+  };
+  assert.ok(!(await fits('members: x.csv, column: 1')));
+  assert.ok(!(await fits('members: [x.parquet, "*.tsv.gz"], column: 1')));
+  assert.ok(!(await fits('members: x.csv', ', column: 2')));
+  assert.ok(!(await fits('members: x.parquet, format: tsv, column: 2')));
+  assert.ok(await fits('members: x.csv, column: 1, header: true'));
+  assert.ok(await fits('members: x.csv, column: 1', ', header: false'));
+  assert.ok(await fits("members: x.csv, column: '1'"));
+  assert.ok(await fits('members: [x.parquet, "*.txt.gz", "!*.csv"], column: 1'));
+  assert.ok(await fits('members: x, format: json, column: 1'));
 });

@@ -97,7 +97,7 @@ test('the schema and the action agree on every value of every key', async () => 
     fc.asyncProperty(fc.constantFrom(...AUDIENCE_KEY_NAMES), value, async (key, setting) => {
       const manifest = {
         version: 1,
-        audiences: { a: { members: 'x', identifier: 'email', min_members: 0, [key]: setting } },
+        audiences: { a: { members: 'x', identifier: 'email', min_members: 0, header: true, [key]: setting } },
       };
       const { audiences } = await parseManifest(JSON.stringify(manifest), 'audiences.json');
       assert.equal(isManifest(manifest), audiences.length === 1, ajv.errorsText(isManifest.errors));

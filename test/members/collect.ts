@@ -29,6 +29,9 @@ export const SETTINGS: ReadSettings = {
   identifier: 'customer_id',
   header: true,
   delimiter: undefined,
+  quote: undefined,
+  escape: undefined,
+  skip_lines: 0,
   accept: [],
 };
 

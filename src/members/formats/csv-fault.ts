@@ -22,7 +22,7 @@ export function faultOf(bytes: Buffer, delimiter: string): string {
   return OTHER_FAULT;
 }
 
-const OTHER_FAULT = 'A record is not valid CSV; check its quotes.';
+export const OTHER_FAULT = 'A record is not valid CSV; check its quotes.';
 
 /** By csv-parse's error codes. */
 const FAULTS: Readonly<Record<string, string>> = {

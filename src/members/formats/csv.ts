@@ -2,13 +2,17 @@ import { error, ProblemError } from '../../problems/problem.ts';
 import { MAX_RECORD_BYTES, type MemberSink, type ReadSettings, type TextReader } from '../reader.ts';
 import { isConflictMarker } from '../rules/not-a-row.ts';
 import { chooseColumn, wrongDelimiter } from './csv-column.ts';
-import { faultOf } from './csv-fault.ts';
-import { RecordScanner } from './csv-scan.ts';
+import { faultOf, OTHER_FAULT } from './csv-fault.ts';
+import { type FieldForm, RecordScanner } from './csv-scan.ts';
+import { DOCUMENT_HEAD, documentIn } from './document.ts';
+import { BAD_ESCAPE, END_MARK, isEndMark } from './escapes.ts';
 import { records } from './records.ts';
+import { skipLines } from './skip-lines.ts';
 
 /**
- * Reads the ID column of CSV (RFC 4180), straight from the bytes. csv-parse with its strict defaults defines what a CSV
- * means: the tests hold the two together, and what is wrong with a record is what csv-parse says.
+ * Reads the ID column of CSV (RFC 4180), straight from the bytes, in the dialect that the settings say. csv-parse with
+ * its strict defaults defines what a CSV means: the tests hold the two together, and what is wrong with a record is what
+ * csv-parse says.
  */
 export const readCsv: TextReader = (text, settings, sink) => readDelimited(text, settings, sink, ',');
 
@@ -21,12 +25,25 @@ function readDelimited(
   sink: MemberSink,
   defaultDelimiter: string,
 ): Promise<void> {
-  const delimiter = settings.delimiter ?? defaultDelimiter;
-  const scanner = new RecordScanner(Buffer.from(delimiter));
-  let line = 1;
+  let delimiter = settings.delimiter ?? defaultDelimiter;
+  let scanner = new RecordScanner(formOf(settings, delimiter));
+  let line = 1 + settings.skip_lines;
+  let begun = false;
   /** Fields of the first record, and the column of the ID; -1 before the first record. */
   let fields = 0;
   let column = -1;
+
+  /** Looks at the first bytes; gives where the first record begins. */
+  function begin(head: Buffer): number {
+    const document = documentIn(head.toString('utf8', 0, DOCUMENT_HEAD));
+    if (document !== null) throw badFormat(document, line);
+    const said = SEPARATOR_LINE.exec(head.toString('utf8', 0, SEPARATOR_BYTES));
+    if (said === null) return 0;
+    delimiter = said[1] as string;
+    scanner = new RecordScanner(formOf(settings, delimiter));
+    line++;
+    return Buffer.byteLength(said[0]);
+  }
 
   /** Takes the record that was scanned: the first one names the columns, and with `header` it is no row. */
   function takeRecord(bytes: Buffer, start: number): void {
@@ -44,14 +61,19 @@ function readDelimited(
       if (settings.header) return;
     }
     if (scanner.fields !== fields) sink.invalid('field-count', line);
-    else if (scanner.doubled[column] === 1) {
+    else if (scanner.coded[column] === 0) {
+      sink.id(bytes, scanner.from[column] as number, scanner.to[column] as number, line);
+    } else if (scanner.isNull(bytes, column)) sink.invalid('placeholder-id', line);
+    else {
       const id = Buffer.from(scanner.text(bytes, column));
       sink.id(id, 0, id.length, line);
-    } else sink.id(bytes, scanner.from[column] as number, scanner.to[column] as number, line);
+    }
   }
 
-  return records(text, (bytes, final) => {
-    let start = 0;
+  return records(skipLines(text, settings.skip_lines), (bytes, final) => {
+    if (!begun && !final && bytes.length < DOCUMENT_HEAD) return 0;
+    let start = begun ? 0 : begin(bytes);
+    begun = true;
     while (start < bytes.length) {
       const scanned = scanner.scan(bytes, start, final);
       if (scanned === 'more') {
@@ -65,10 +87,17 @@ function readDelimited(
         const wrong = wrongDelimiter(settings, { text, delimiter });
         if (wrong !== null) throw wrong;
       }
-      if (scanned === 'odd') throw badFormat(faultOf(bytes.subarray(start), delimiter), line);
+      if (scanned === 'odd') {
+        const fault = settings.escape === undefined ? faultOf(bytes.subarray(start), delimiter) : OTHER_FAULT;
+        throw badFormat(mayHaveNoQuotes(settings, delimiter) ? `${fault} ${NO_QUOTES}` : fault, line);
+      }
+      if (scanned === 'break') throw badFormat(`A field in quotes has a line break. ${NO_QUOTES}`, line);
+      if (scanned === 'escape') throw badFormat(BAD_ESCAPE, line);
       if (scanner.end - start > MAX_RECORD_BYTES) throw badFormat(TOO_LONG, line);
       // An empty line is no record.
       if (scanner.end > start) {
+        if (settings.escape !== undefined && isEndMark(bytes, start, scanner.end))
+          throw badFormat(END_MARK, line);
         if (beginsLikeConflict(bytes, start, scanner.end, delimiter)) sink.conflictMarker(line);
         takeRecord(bytes, start);
       }
@@ -77,6 +106,25 @@ function readDelimited(
     }
     return start;
   });
+}
+
+/** A first line by which spreadsheets tell each other the delimiter. */
+const SEPARATOR_LINE = /^sep=([^\r\n"])(?:\r\n|\n|\r|$)/u;
+const SEPARATOR_BYTES = 16;
+
+function formOf(settings: ReadSettings, delimiter: string): FieldForm {
+  const quotes =
+    settings.quote === false
+      ? 'none'
+      : mayHaveNoQuotes(settings, delimiter)
+        ? 'without breaks'
+        : 'with breaks';
+  return { delimiter: Buffer.from(delimiter), quotes, escapes: settings.escape !== undefined };
+}
+
+/** Tools that write another delimiter than the comma often quote nothing: two stray quotes swallow the rows between. */
+function mayHaveNoQuotes({ quote }: ReadSettings, delimiter: string): boolean {
+  return quote === undefined && delimiter !== ',';
 }
 
 /** Whether the record may be a conflict marker of Git, whatever its fields are. */
@@ -94,6 +142,8 @@ const EQUALS = 0x3d;
 const MORE = 0x3e;
 const BAR = 0x7c;
 
+const NO_QUOTES =
+  "Set `quote: false` if the tool that wrote the file quotes nothing, or `quote: '\"'` if quoted fields are meant.";
 const TOO_LONG = 'A record is longer than 1 MiB; a quote may never be closed, or this is no CSV file.';
 
 function badFormat(message: string, line: number): ProblemError {

@@ -3,6 +3,7 @@ import { MAX_RECORD_BYTES, type TextReader } from '../reader.ts';
 import { BROKEN, copyValue, INCOMPLETE, TOO_LONG } from './json-split.ts';
 import { createValueTaker } from './json-values.ts';
 import { records } from './records.ts';
+import { skipLines } from './skip-lines.ts';
 
 /**
  * Reads one JSON value a line: a string, an integer, or an object whose `column` (default: the identifier) is one.
@@ -11,9 +12,9 @@ import { records } from './records.ts';
 export const readNdjson: TextReader = async (text, settings, sink) => {
   const taker = createValueTaker(settings, sink, { onLines: true, bad: badLine });
   const { batch } = taker;
-  let line = 1;
+  let line = 1 + settings.skip_lines;
 
-  await records(text, (bytes, final) => {
+  await records(skipLines(text, settings.skip_lines), (bytes, final) => {
     const { length } = bytes;
     let at = 0;
     for (;;) {

@@ -67,6 +67,7 @@ function oracle(text: string, settings: ReadSettings): (Row | string)[] {
     try {
       const [first] = parse(bytes.subarray(start), {
         delimiter,
+        quote: settings.quote ?? '"',
         record_delimiter: ['\r\n', '\n', '\r'],
         relax_column_count: true,
         skip_empty_lines: true,
@@ -93,6 +94,9 @@ function oracle(text: string, settings: ReadSettings): (Row | string)[] {
     rows.push([record.length === width ? record[wanted]! : '!field-count', line]);
   }
 }
+
+/** As MySQL's `SELECT … INTO OUTFILE` writes them. */
+const ESCAPES: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\0': '\\0' };
 
 const ALPHABET = [
   'a',
@@ -121,6 +125,9 @@ const anySettings: fc.Arbitrary<ReadSettings> = fc.record({
   identifier: fc.constantFrom('a', 'ab'),
   header: fc.boolean(),
   delimiter: fc.constantFrom(undefined, ',', ';', '\t', ' ', '§', 'a', '😀'),
+  quote: fc.constantFrom<('"' | false)[]>('"', false),
+  escape: fc.constant(undefined),
+  skip_lines: fc.constant(0),
   // What another delimiter would make of it is no matter of the grammar.
   accept: fc.constant(['wrong-delimiter']),
 });
@@ -136,13 +143,7 @@ describe('readCsv', () => {
   });
 
   it('agrees with csv-parse on every short text', async () => {
-    const settings: ReadSettings = {
-      column: 1,
-      identifier: 'x',
-      header: false,
-      delimiter: undefined,
-      accept: [],
-    };
+    const settings: ReadSettings = { ...SETTINGS, column: 1, identifier: 'x', header: false };
     const texts = ['a', ',', '"', '\r', '\n'];
     for (let from = 0, length = 1; length < 5; length++) {
       const end = texts.length;
@@ -221,6 +222,121 @@ describe('readCsv', () => {
     const problem = await problemOf(read('secret_1\nsecret_2\n'));
     assert.equal(problem.code, 'column-not-found');
     assert.ok(!problem.message.includes('secret'));
+  });
+
+  it('undoes escapes as MySQL and PostgreSQL write them, whatever the chunks', async () => {
+    const text = fc
+      .array(fc.constantFrom('a', '\\', '\t', '\n', '\r', '\r\n', '"', ',', 'é', '0', 'x', '\0', 'N', ' '), {
+        minLength: 1,
+        maxLength: 8,
+      })
+      .map((parts) => parts.join(''));
+    const written = (value: string, quoted: boolean) => {
+      const escaped = value.replace(/[\\\t\n\r\0,"]/g, (one) => ESCAPES[one] ?? `\\${one}`);
+      return quoted ? `"${escaped}"` : escaped;
+    };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(text, text, fc.boolean()), { minLength: 1, maxLength: 5 }),
+        fc.constantFrom<('"' | undefined)[]>('"', undefined),
+        fc.integer({ min: 1, max: 9 }),
+        async (rows, quote, size) => {
+          const content = rows
+            .map(([a, b, quoted]) => `${written(a, quoted)},${written(b, quoted)}\n`)
+            .join('');
+          // A NUL before a digit would be read as an octal number.
+          fc.pre(!/\\0[0-7]/.test(content));
+          const settings = { column: 2, header: false, escape: '\\', quote } as const;
+          const found = await read(content, settings, size);
+          assert.deepEqual(
+            found.map(([what]) => what),
+            rows.map(([, b]) => b),
+          );
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('counts the lines of escaped line breaks, and takes a bare \\N for NULL', async () => {
+    const text = 'customer_id,x\na,1\\\n2\n\\N,3\n"\\N",4\n\\\\N,5\n';
+    for (const size of [1, 2, 3, 100]) {
+      assert.deepEqual(await read(text, { escape: '\\' }, size), [
+        ['a', 2],
+        ['!placeholder-id', 4],
+        ['N', 5],
+        ['\\N', 6],
+      ]);
+    }
+  });
+
+  it('refuses escapes that are numbers, in any field', async () => {
+    for (const field of ['\\x41', '\\101', '\\01', '\\7', '"\\x41"', 'a\\']) {
+      for (const size of [1, 100]) {
+        const problem = await problemOf(read(`customer_id,x\na,${field}`, { escape: '\\' }, size));
+        assert.deepEqual([problem.code, problem.line], ['bad-format', 2], field);
+      }
+    }
+    assert.deepEqual(await read('customer_id\na\\0', { escape: '\\' }), [['a\0', 2]]);
+    assert.deepEqual(await read('customer_id\na\\8', { escape: '\\' }), [['a8', 2]]);
+  });
+
+  it('refuses a line break in quotes where the tool may quote nothing, unless `quote` says that it does', async () => {
+    const text = 'customer_id;x\na;"b\nc";\n';
+    for (const size of [1, 100]) {
+      const problem = await problemOf(read(text, { delimiter: ';' }, size));
+      assert.deepEqual([problem.code, problem.line], ['bad-format', 2]);
+      assert.match(problem.message, /`quote: false`/);
+    }
+    assert.deepEqual(await read('customer_id;x\na;"b\nc"\n', { delimiter: ';', quote: '"' }), [['a', 2]]);
+    assert.deepEqual(await read('customer_id,x\na,"b\nc"\n'), [['a', 2]]);
+    assert.deepEqual(await read('customer_id;x\na;"b;c"\n', { delimiter: ';' }), [['a', 2]]);
+  });
+
+  it('takes the delimiter from a first line `sep=`', async () => {
+    for (const end of ['\n', '\r\n', '\r']) {
+      for (const [delimiter, size] of [
+        [';', 1],
+        ['\t', 3],
+        ['|', 100],
+      ] as const) {
+        const text = [`sep=${delimiter}`, `x${delimiter}customer_id`, `1${delimiter}a,b`, ''].join(end);
+        assert.deepEqual(await read(text, {}, size), [['a,b', 3]]);
+      }
+    }
+    assert.deepEqual(await read('sep=;'), []);
+    assert.equal((await problemOf(read('sep=ab\nx\n'))).code, 'column-not-found');
+  });
+
+  it('passes over the lines above the header', async () => {
+    for (const end of ['\n', '\r\n', '\r']) {
+      for (const size of [1, 2, 100]) {
+        const text = ['A "title', '', 'customer_id', 'a', ''].join(end);
+        assert.deepEqual(await read(text, { skip_lines: 2 }, size), [['a', 4]]);
+        assert.deepEqual(await read(text, { skip_lines: 9 }, size), []);
+      }
+    }
+  });
+
+  it('calls a page or a document by its name', async () => {
+    const documents: readonly (readonly [text: string, name: RegExp])[] = [
+      ['<!doctype html>', /HTML page/],
+      ['\n <HTML>\n<body>', /HTML page/],
+      ['<?xml version="1.0"?><a/>', /XML document/],
+      ['{"customer_id":"a"}', /JSON/],
+      ['{}', /JSON/],
+      ['[ {"a":1}]', /JSON/],
+      ['[]', /JSON/],
+    ];
+    for (const [text, name] of documents) {
+      for (const size of [1, 1000]) {
+        const problem = await problemOf(read(text, {}, size));
+        assert.equal(problem.code, 'bad-format');
+        assert.match(problem.message, name);
+      }
+    }
+    assert.deepEqual(await read('customer_id\n<a@b.c>\n'), [['<a@b.c>', 2]]);
+    assert.deepEqual(await read('{6fa459ea},x\n', { header: false, column: 1 }), [['{6fa459ea}', 1]]);
   });
 
   for (const end of ['', '\n', '\r', '\r\n']) {
