@@ -6042,7 +6042,7 @@ async function planAudience(request) {
     const file = await createAudienceFile(path, rowFrame(audience.identifier, audience.id, request.ts));
     try {
         const read = await readMembers({
-            audience,
+            audience: request.readAs,
             sources: request.sources,
             exportRules,
             progress: request.progress,
@@ -7042,9 +7042,9 @@ const MAGIC_LENGTH = 512;
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   B: () => (/* binding */ EXPORT_RULE_CODES)
+/* harmony export */   B: () => (/* binding */ EXPORT_RULE_CODES),
+/* harmony export */   z: () => (/* binding */ EXPORT_RULES)
 /* harmony export */ });
-/* unused harmony export EXPORT_RULES */
 const MISSING_MEMBER = 'Whoever the row was meant for is missing from the list, so ODP removes them from the audience.';
 /**
  * The rules for what parses and is wrong all the same, each with the code that `accept` names. `docs/problems.md`, the
@@ -7277,6 +7277,7 @@ const BLOCKING = new Set([
     'too-many-added',
     'too-many-invalid',
     'stale-run',
+    'stale-plan',
     'state-unreadable',
     'credentials-missing',
     'audience-not-in-odp',

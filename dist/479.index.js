@@ -414,7 +414,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(42750);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(97199);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(64832);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(20215);
 
 
 
@@ -801,7 +801,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 64832:
+/***/ 20215:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1222,7 +1222,42 @@ function isMade(folder) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/action/plan-input.js
+
+
+/** The inputs `plan` and `plan-digest`: both or neither, and none of the inputs that the plan has decided. */
+function readPlanInput(form, { workspace, temp }, mode) {
+    const given = form.text('plan');
+    const digest = form.take('plan-digest', sha256, null);
+    if (given === '') {
+        if (form.text('plan-digest') !== '')
+            form.need(['plan'], 'by `plan-digest`');
+        return null;
+    }
+    form.need(['plan-digest'], 'by `plan`: it is the output `plan-digest` of the planning step, passed on by an output of its job');
+    if (mode !== 'import')
+        form.fail('plan', 'is only for an import. Leave it out of a plan, or set `mode: import`.');
+    for (const name of ['timestamp', 'audiences', 'members-directory'])
+        if (form.text(name) !== '')
+            form.fail(name, 'cannot be used with `plan`, which has decided it. Leave it out.');
+    const path = absolutePath(given, workspace);
+    const reason = outsideReason(path, { workspace, temp });
+    if (reason !== null) {
+        form.fail('plan', `is ${(0,words_quote/* quote */.h)(given)}, which ${reason}. Use a folder of the workspace or below \`\${{ runner.temp }}\`.`);
+    }
+    else if (!isFolder(path)) {
+        form.fail('plan', `is ${(0,words_quote/* quote */.h)(given)}, where there is no folder. Check the step that downloads the plan.`);
+    }
+    return digest === null ? null : { path, digest };
+}
+function sha256(text) {
+    return /^[0-9a-f]{64}$/i.test(text)
+        ? { value: text.toLowerCase() }
+        : { allowed: 'the output `plan-digest` of the planning step, 64 hexadecimal digits' };
+}
+
 ;// CONCATENATED MODULE: ./build/action/inputs.js
+
 
 
 
@@ -1250,9 +1285,11 @@ function readInputs(env, environment) {
     const verifyTimeout = form.take('verify-timeout', wholeNumber(0, 3600), 0);
     if (verifyTimeout > 0)
         form.need(['odp-api-key'], 'by `verify-timeout`, which asks ODP');
+    const mode = readMode(form, environment);
+    const chosen = chooseMode(mode, environment).mode;
     const inputs = {
         manifest: readManifestPath(form, environment),
-        mode: readMode(form, environment),
+        mode,
         audiences: form.take('audiences', idList, null),
         membersDirectory: readMembersDirectory(form, environment),
         trackerId: form.take('tracker-id', trackerId, null),
@@ -1262,6 +1299,7 @@ function readInputs(env, environment) {
         credentials: readCredentials(form),
         outputDirectory: readOutputDirectory(form, environment),
         state: readState(form, environment),
+        plan: readPlanInput(form, environment, chosen),
         timestamp: form.take('timestamp', unixSeconds, Math.floor(Date.now() / 1000)),
         overrideGuards: form.take('override-guards', allOrIds, false),
         partialImport: form.take('partial-import', input_values_boolean, false),
@@ -1275,8 +1313,7 @@ function readInputs(env, environment) {
         shards: form.take('shards', wholeNumber(1, 256), null),
     };
     if (inputs.state?.kind === 'artifact') {
-        const { mode } = chooseMode(inputs.mode, environment);
-        checkArtifactState(form, environment, { mode, audiences: inputs.audiences });
+        checkArtifactState(form, environment, { mode: chosen, audiences: inputs.audiences });
     }
     const { problems } = form;
     const { outputDirectory, state } = inputs;
@@ -2187,9 +2224,26 @@ function decide(run, partialImport) {
 
 // EXTERNAL MODULE: ./build/state/state.js
 var state_state = __webpack_require__(39523);
+;// CONCATENATED MODULE: ./build/members/built-file.js
+/**
+ * The audience with what reads a file that this action built for it: CSV in UTF-8 with a header, whose third column is
+ * named like the identifier, whatever form the audience's own member files have.
+ */
+function asBuiltFile(audience, identifier) {
+    return {
+        ...audience,
+        format: 'csv',
+        column: identifier,
+        header: true,
+        delimiter: undefined,
+        encoding: 'utf-8',
+    };
+}
+
 // EXTERNAL MODULE: ./build/members/text/sniff.js
 var sniff = __webpack_require__(88434);
 ;// CONCATENATED MODULE: ./build/state/state-baseline.js
+
 
 
 
@@ -2248,17 +2302,14 @@ function stateBaseline(path, audience, state, certain) {
         settings: null,
         members: {
             // The file is one that this action built: the ID is in the third column, valid and there once.
-            audience: { ...audience, ...BUILT_FILE },
+            audience: { ...asBuiltFile(audience, state.identifier), ...AS_IT_IS },
             files: [{ path, name: state.file }],
             distinct: true,
         },
     };
 }
-const BUILT_FILE = {
-    format: 'csv',
-    column: 3,
-    header: true,
-    delimiter: undefined,
+/** Valid and distinct when it was built, whatever the rules are by now. */
+const AS_IT_IS = {
     normalize: [],
     pattern: undefined,
     invalid_rows: 'skip',
@@ -4277,14 +4328,14 @@ function isGone(cause) {
 ;// CONCATENATED MODULE: ./build/artifacts/receipt.js
 
 
-const sha256 = schemas/* string */.YjP().regex(/^[0-9a-f]{64}$/);
+const receipt_sha256 = schemas/* string */.YjP().regex(/^[0-9a-f]{64}$/);
 const audienceSchema = schemas/* object */.Ikc({
     identifier: schemas/* string */.YjP(),
     /** Unix seconds. */
     ts: schemas/* int */.Whr().nonnegative(),
     members: schemas/* int */.Whr().nonnegative(),
     /** Of the IDs in the file's order, a line feed after each. */
-    members_sha256: sha256,
+    members_sha256: receipt_sha256,
     /** The guards and rules that held. */
     settings: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J()),
     /** In a closing receipt `false` where the upload broke off, so that nobody knows whether it arrived. */
@@ -6310,6 +6361,8 @@ async function importAudiences(job, planned, before, decision, keep) {
     }
 }
 
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __webpack_require__(57975);
 // EXTERNAL MODULE: ./build/manifest/manifest.js
 var manifest = __webpack_require__(4055);
 // EXTERNAL MODULE: ./build/members/files/file-source.js
@@ -6998,6 +7051,601 @@ function sizeOf(path) {
     return (0,promises_.stat)(path).then(({ size }) => size, () => 0);
 }
 
+;// CONCATENATED MODULE: ./build/problems/codes.js
+
+/**
+ * Every problem code with its cause and remedy: the one table from which `docs/problems.md` is generated and which types
+ * the codes in the source. The codes are part of the public interface.
+ */
+const PROBLEM_CODES = {
+    'input-invalid': {
+        cause: 'An input of the action has a value that is not allowed, or one that is needed is missing.',
+        remedy: 'Correct the `with:` block of the step; the message names the input, the value and what is allowed.',
+    },
+    'manifest-not-found': {
+        cause: 'There is no file at the path given as `manifest`.',
+        remedy: 'Check the path and that `actions/checkout` ran before this step.',
+    },
+    'manifest-syntax': {
+        cause: 'The manifest is not valid YAML 1.2 or JSON, has a key twice, or uses aliases to grow without bound.',
+        remedy: 'Correct the line that the message names.',
+    },
+    'manifest-schema': {
+        cause: 'The manifest has an unknown key, a value of the wrong type, or a required key is missing.',
+        remedy: 'Correct the key that the message names; `docs/manifest.md` lists all keys.',
+    },
+    'unknown-audience': {
+        cause: 'The input `audiences` names an audience that the manifest does not declare.',
+        remedy: 'Correct the ID in the input, or declare the audience.',
+    },
+    'members-not-found': {
+        cause: 'An entry of `members` matches no file, or one of the paths that its braces name is not there.',
+        remedy: 'Check the pattern, `members-directory`, and that the step that makes the file ran before.',
+    },
+    'members-outside-workspace': {
+        cause: 'A member file lies, after following links, outside the folders that a manifest may read, belongs to the action itself, or is not tracked by Git where a stranger wrote the manifest.',
+        remedy: 'Move the file into the workspace, or name its folder in the input `members-directory`; keep members apart from `state` and `output-directory`.',
+    },
+    'members-unreadable': {
+        cause: 'A member file could not be read: a missing permission, a link that leads nowhere, a name that is not valid UTF-8, not a regular file, a change while it was read, or a file that Git tracks and the disk does not have.',
+        remedy: 'Check its permissions, that no step writes or removes it, and that `sparse-checkout` includes it.',
+    },
+    'bad-compression': {
+        cause: 'A gzip or zstd file is truncated or damaged, or expands beyond all reason.',
+        remedy: 'Make the file again; a half-written export is the usual cause.',
+    },
+    'bad-encoding': {
+        cause: 'A member file is not valid text of its encoding, which is UTF-8 unless `encoding` or a byte order mark says otherwise.',
+        remedy: 'Export it as UTF-8, or set `encoding`.',
+    },
+    'bad-format': {
+        cause: 'A member file is not what its format says: broken quoting, JSON or Parquet, an oversized record, an unknown extension, a Git LFS pointer, or a file of another kind such as a workbook or an archive.',
+        remedy: 'Correct the file or set `format`; for a Git LFS pointer, check out with `lfs: true`.',
+    },
+    'column-not-found': {
+        cause: 'The file has no column of the wanted name or position.',
+        remedy: 'Set `column` to the header name or 1-based position of the ID column; for a file without a header set `header: false` and `column: 1`.',
+    },
+    'field-count': {
+        cause: 'A row has another number of fields than the first row of its file.',
+        remedy: 'Correct the row, quote fields that contain the delimiter, or set `invalid_rows: skip`.',
+    },
+    'not-an-id': {
+        cause: 'A JSON or Parquet value is no string and no integer: a fraction, `true`, `null`, a missing field, nesting, or a lone surrogate.',
+        remedy: 'Write IDs as strings or integers, or set `invalid_rows: skip`.',
+    },
+    'empty-id': {
+        cause: 'A row has an empty ID.',
+        remedy: 'Leave such rows out of the export, or set `invalid_rows: skip`.',
+    },
+    'white-space': {
+        cause: 'An ID begins or ends with white space.',
+        remedy: 'Set `normalize: [trim]`, or correct the export.',
+    },
+    'control-character': {
+        cause: 'An ID contains a control character or a line break, which ODP’s import does not take.',
+        remedy: 'Correct the export, or set `invalid_rows: skip`.',
+    },
+    'too-long': {
+        cause: 'An ID is longer than 512 bytes of UTF-8.',
+        remedy: 'Check that `column` names the ID column.',
+    },
+    'pattern-mismatch': {
+        cause: 'An ID does not match the audience’s `pattern`.',
+        remedy: 'Correct the export or the pattern; the whole ID must match it.',
+    },
+    duplicate: {
+        cause: 'An ID occurs more than once in the audience and `duplicates` is `warn` or `fail`.',
+        remedy: 'Remove the repeated rows, or set `duplicates: drop`.',
+    },
+    ...export_rules/* EXPORT_RULES */.z,
+    'row-count': {
+        cause: 'The rows read, of all files together, are not as many as `expected_rows` says, or the file that it names does not hold one number.',
+        remedy: 'The export was cut off, or the number belongs to another export: make both again in one step.',
+    },
+    'questionable-identifier': {
+        cause: 'The identifier does not look like one of ODP’s high-confidence identifiers.',
+        remedy: 'Check the field name in ODP; if it is right, nothing needs to change.',
+    },
+    'too-many-invalid': {
+        cause: 'With `invalid_rows: skip`, more rows were skipped than `max_invalid` allows.',
+        remedy: 'Correct the export, or raise `max_invalid` if this is intended.',
+    },
+    'too-few-members': {
+        cause: 'The audience has fewer members than `min_members`.',
+        remedy: 'Check the export; an audience is emptied only by a reviewed `min_members: 0`.',
+    },
+    'too-many-members': {
+        cause: 'The audience has more members than `max_members`.',
+        remedy: 'Check the export, raise `max_members`, or set `override-guards: true` for one run.',
+    },
+    'too-many-removed': {
+        cause: 'The import would remove more members than `max_removed` allows.',
+        remedy: 'Check the export, raise `max_removed`, or set `override-guards: true` for one run.',
+    },
+    'too-many-added': {
+        cause: 'The import would add more members than `max_added` allows.',
+        remedy: 'Check the export, raise `max_added`, or set `override-guards: true` for one run.',
+    },
+    'stale-run': {
+        cause: 'The `timestamp` of the run is older than the last import that the state knows.',
+        remedy: 'Start a new run instead of re-running an old one.',
+    },
+    'stale-plan': {
+        cause: 'The saved plan that `plan` names cannot be imported as it was approved: the manifest, the baseline, the bucket or tracker ID, the repository or a file is no longer that of the plan.',
+        remedy: 'Plan again, and approve that plan.',
+    },
+    'state-unreadable': {
+        cause: 'The state exists but cannot be trusted or reached: damaged JSON, a missing or changed data file, or no access. As a warning: an earlier import was interrupted (a note `<audience ID>.….importing` is there), or a plan has no credentials for the state.',
+        remedy: 'Restore the state, or delete `<audience ID>.json` from it to start without a baseline. An interrupted import is settled by the next one.',
+    },
+    'state-write-failed': {
+        cause: 'An audience was imported but its state could not be written, or another run wrote it meanwhile.',
+        remedy: 'Run again; use `concurrency` so that two imports never overlap.',
+    },
+    'base-unreadable': {
+        cause: 'The base commit could not be read, so there is no baseline: a permission, the network or git is missing.',
+        remedy: 'The message says what to grant or to do. A `state` needs no commit.',
+    },
+    'guard-loosened': {
+        cause: 'A guard or rule of an audience may let through what it stopped when the baseline was imported: it was raised, removed, or changed in a way that cannot be compared.',
+        remedy: 'Check that the change is intended. It needs nothing else: the next import is compared with the new settings.',
+    },
+    'identifier-changed': {
+        cause: 'The `identifier` of an audience is not the one that the baseline was imported with.',
+        remedy: 'Check that the member IDs are values of the new field; every member counts as new, and every earlier one leaves.',
+    },
+    'comment-not-permitted': {
+        cause: 'The token may not write pull-request comments.',
+        remedy: 'Grant `pull-requests: write`, or set `comment: false`.',
+    },
+    'comment-failed': {
+        cause: 'The pull-request comment could not be written.',
+        remedy: 'The job summary has the same plan; run the job again for the comment.',
+    },
+    'audience-not-in-odp': {
+        cause: 'ODP has no audience of this ID.',
+        remedy: 'Create the external audience in ODP, or correct the ID in the manifest.',
+    },
+    'odp-unreachable': {
+        cause: 'ODP’s API did not give an answer that can be used.',
+        remedy: 'Check `odp-region` and `odp-api-url` and ODP’s status, then run again.',
+    },
+    'credentials-missing': {
+        cause: 'No AWS credentials were found.',
+        remedy: 'Set `aws-access-key-id` and `aws-secret-access-key` from secrets; for an S3 `state`, run `aws-actions/configure-aws-credentials` before.',
+    },
+    'access-denied': {
+        cause: 'S3 or ODP refused the credentials.',
+        remedy: 'Check the key, its permissions and that it belongs to this region and account.',
+    },
+    'upload-failed': {
+        cause: 'An audience’s file could not be uploaded.',
+        remedy: 'See the message for the cause; running again is always safe.',
+    },
+    'not-verified': {
+        cause: 'ODP did not report the sampled members as expected within `verify-timeout`.',
+        remedy: 'Look at Account Settings > Activity Log > Audience Diffs in ODP.',
+    },
+    'unexpected-failure': {
+        cause: 'The action met a fault that it does not know.',
+        remedy: 'Run again with debug logging and report it with the log.',
+    },
+};
+
+;// CONCATENATED MODULE: ./build/result/result.js
+
+
+/**
+ * The result document, section by section, as `result.json`, the `result` output and `schema/result.schema.json` have it.
+ */
+const count = schemas/* int */.Whr().nonnegative();
+const result_sha256 = schemas/* string */.YjP().regex(/^[0-9a-f]{64}$/);
+const RESULT_EXAMPLE = {
+    version: 1,
+    mode: 'plan',
+    ts: 1748851070,
+    outcome: 'failure',
+    manifest: {
+        path: 'audiences.yml',
+        sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    },
+    run: {
+        repository: 'acme/audiences',
+        id: 15401234567,
+        attempt: 1,
+        commit: '9d2f6a7c1b3e4d5f60718293a4b5c6d7e8f90a1b',
+    },
+    target: { bucket: 'zaius-incoming', tracker_id: 'AbCdEfGhIjKlMnOp' },
+    audiences: [
+        {
+            id: 'external_audience_1',
+            name: 'VIP customers',
+            identifier: 'customer_id',
+            status: 'blocked',
+            members: 2,
+            rows: 3,
+            duplicates: 1,
+            invalid: 0,
+            baseline: { source: 'state', members: 9, ts: 1748764670 },
+            added: 0,
+            removed: 7,
+            kept: 2,
+            file: {
+                path: '/tmp/odp-audiences/external_audience_1.csv.gz',
+                bytes: 96,
+                sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+            },
+            destination: null,
+            problems: [
+                {
+                    code: 'too-many-removed',
+                    severity: 'error',
+                    message: 'The import would remove 7 of 9 members (77.8%); at most 50% are allowed.',
+                    file: 'audiences.yml',
+                    line: 12,
+                },
+            ],
+        },
+    ],
+    abandoned: [],
+    problems: [],
+};
+const problemFields = {
+    code: schemas/* enum */.k5n(Object.keys(PROBLEM_CODES)).meta({
+        description: 'What kind of problem it is; `docs/problems.md` has the cause and remedy of each.',
+    }),
+    severity: schemas/* enum */.k5n(['error', 'warning'])
+        .meta({ description: 'An error stops an import; a warning does not.' }),
+    message: schemas/* string */.YjP().meta({ description: 'What is wrong and what to do. It never holds a member’s ID.' }),
+    file: schemas/* exactOptional */.yqP(schemas/* string */.YjP())
+        .meta({ description: 'Path of the file, relative to the workspace where it lies in it.' }),
+    line: schemas/* exactOptional */.yqP(schemas/* int */.Whr().positive())
+        .meta({ description: 'Line, counted from 1; with `count`, the first.' }),
+    column: schemas/* exactOptional */.yqP(schemas/* int */.Whr().positive()).meta({ description: 'Column, counted from 1.' }),
+    count: schemas/* exactOptional */.yqP(schemas/* int */.Whr().positive())
+        .meta({ description: 'How many problems of this code in this file were grouped. Absent means one.' }),
+    lines: schemas/* exactOptional */.yqP(schemas/* array */.YOg(schemas/* int */.Whr().positive()).max(20).readonly()).meta({
+        description: 'Of rows: the lines of the first 20 that have the problem, in ascending order; in a Parquet file their numbers as rows.',
+    }),
+};
+const problemSchema = schemas/* strictObject */.rej(problemFields)
+    .meta({ id: 'Problem', description: 'Something that is wrong.' });
+const STATUSES = ['planned', 'imported', 'unchanged', 'invalid', 'blocked', 'held', 'failed'];
+const NO_BASELINE = 'null without a baseline';
+const audienceResultSchema = schemas/* strictObject */.rej({
+    id: schemas/* string */.YjP().meta({ description: 'The ODP audience ID.' }),
+    name: schemas/* string */.YjP().nullable().meta({ description: 'Its name for people, where the manifest has one.' }),
+    identifier: schemas/* string */.YjP()
+        .nullable()
+        .meta({ description: 'ODP field name of the identifier; null where the manifest’s is wrong.' }),
+    status: schemas/* enum */.k5n(STATUSES).meta({
+        description: '`planned`: healthy, in a plan. `imported`: uploaded. `unchanged`: skipped by `skip-unchanged`. `invalid`: its manifest entry or members are wrong. `blocked`: stopped by a guard, `too-many-invalid`, `stale-run`, `stale-plan`, a state that cannot be read, or `audience-not-in-odp`. `held`: healthy, but another audience was not. `failed`: its upload failed.',
+    }),
+    members: count.nullable().meta({ description: 'Distinct member IDs; null where not known.' }),
+    rows: count.nullable().meta({ description: 'Rows read; null where not known.' }),
+    duplicates: count
+        .nullable()
+        .meta({ description: 'Rows whose ID had occurred before; null where not known.' }),
+    invalid: count.nullable().meta({ description: 'Rows that are no valid ID; null where not known.' }),
+    baseline: schemas/* strictObject */.rej({
+        source: schemas/* enum */.k5n(['state', 'base'])
+            .meta({ description: '`state`: the last import. `base`: the pull request’s base commit.' }),
+        members: count.meta({ description: 'Members before this run.' }),
+        ts: count
+            .nullable()
+            .meta({ description: 'Unix seconds of the last import; null from a base commit.' }),
+    })
+        .nullable()
+        .meta({ description: 'The membership that this run is compared with; null where there is none.' }),
+    added: count.nullable().meta({ description: `Members that join; ${NO_BASELINE}.` }),
+    removed: count.nullable().meta({ description: `Members that leave; ${NO_BASELINE}.` }),
+    kept: count.nullable().meta({ description: `Members that stay; ${NO_BASELINE}.` }),
+    file: schemas/* strictObject */.rej({
+        path: schemas/* string */.YjP().meta({ description: 'Path of the built file.' }),
+        bytes: count.meta({ description: 'Its size.' }),
+        sha256: result_sha256.meta({ description: 'SHA-256 of the file, in hexadecimal.' }),
+    })
+        .nullable()
+        .meta({ description: 'The built file; null where none was built.' }),
+    destination: schemas/* strictObject */.rej({
+        bucket: schemas/* string */.YjP().meta({ description: 'The S3 bucket.' }),
+        key: schemas/* string */.YjP().meta({ description: 'The object’s key.' }),
+        etag: schemas/* string */.YjP().nullable().meta({ description: 'Its entity tag, as S3 gave it.' }),
+    })
+        .nullable()
+        .meta({ description: 'Where the file was uploaded to; null unless it was.' }),
+    problems: schemas/* array */.YOg(problemSchema).meta({ description: 'What is wrong with this audience.' }),
+})
+    .meta({ id: 'Audience', description: 'What became of one audience.' });
+const resultSchema = schemas/* strictObject */.rej({
+    version: schemas/* literal */.euz(1).meta({ description: 'Version of this format.' }),
+    mode: schemas/* enum */.k5n(['plan', 'import'])
+        .nullable()
+        .meta({ description: 'What the run did; null only where the input itself was wrong.' }),
+    ts: count.nullable().meta({ description: '`ts` of every row, in Unix seconds.' }),
+    outcome: schemas/* enum */.k5n(['success', 'failure'])
+        .meta({ description: 'The step fails exactly when this is `failure`.' }),
+    manifest: schemas/* strictObject */.rej({
+        path: schemas/* string */.YjP().meta({ description: 'Its path, relative to the workspace where it lies in it.' }),
+        sha256: result_sha256.meta({ description: 'SHA-256 of its bytes, in hexadecimal.' }),
+    })
+        .nullable()
+        .meta({ description: 'The manifest; null where it could not be read.' }),
+    run: schemas/* strictObject */.rej({
+        repository: schemas/* string */.YjP().meta({ description: '`owner/name`.' }),
+        id: count.meta({ description: 'GitHub’s number of the run.' }),
+        attempt: count.meta({ description: '1, and one more each time the run was run again.' }),
+        commit: schemas/* string */.YjP().nullable().meta({ description: 'The commit that was checked out.' }),
+        actor: schemas/* exactOptional */.yqP(schemas/* string */.YjP()).meta({
+            description: 'Whoever started the run; only where it overrode a guard.',
+        }),
+    })
+        .nullable()
+        .meta({ description: 'The run on GitHub; null elsewhere.' }),
+    target: schemas/* strictObject */.rej({
+        bucket: schemas/* string */.YjP().meta({ description: 'The import bucket.' }),
+        tracker_id: schemas/* string */.YjP().meta({ description: 'The ODP tracker ID.' }),
+    })
+        .nullable()
+        .meta({ description: 'Where the files go, or would go; null without a tracker ID.' }),
+    audiences: schemas/* array */.YOg(audienceResultSchema)
+        .meta({ description: 'The processed audiences, in the manifest’s order.' }),
+    abandoned: schemas/* array */.YOg(schemas/* string */.YjP()).meta({
+        description: 'IDs of audiences that the baseline has and the manifest no longer: ODP keeps their members.',
+    }),
+    problems: schemas/* array */.YOg(problemSchema).meta({ description: 'What is wrong with the run as a whole.' }),
+    truncated: schemas/* exactOptional */.yqP(schemas/* literal */.euz(true)).meta({
+        description: 'Only where all problems were left out for the size: of the output `result` over 256 KiB, of the file over 512 MiB.',
+    }),
+})
+    .meta({
+    title: 'Result of odp-audience-action',
+    description: 'result.json and the output `result`: what a run found and did.',
+    examples: [RESULT_EXAMPLE],
+});
+
+;// CONCATENATED MODULE: ./build/steps/saved-plan.js
+
+
+
+
+
+
+
+
+/** Bytes of a result document at most: it is kept under 512 MiB where it is written. */
+const MOST_RESULT_BYTES = 512 * 1024 * 1024;
+/**
+ * Copies a plan into a private folder, and checks it there: the result by the digest that came another way, the built
+ * files by what the result says of them. Where the result is not the one that was approved, a Problem `stale-plan`.
+ * Rejects only where the disk of the copy fails.
+ */
+async function openSavedPlan({ path, digest }, scratch) {
+    const refuse = (why) => ({
+        ok: false,
+        problem: stalePlan(`The folder that the input \`plan\` names ${why}. Plan again, and approve that plan.`),
+    });
+    const found = await openPlain((0,external_node_path_.join)(path, 'result.json'));
+    if (typeof found === 'string')
+        return refuse(`has no \`result.json\` that can be read: it ${found}`);
+    let text;
+    try {
+        if ((await found.stat()).size > MOST_RESULT_BYTES)
+            return refuse('has a `result.json` that is too large');
+        text = await found.readFile();
+    }
+    finally {
+        await found.close();
+    }
+    if ((0,external_node_crypto_.createHash)('sha256').update(text).digest('hex') !== digest)
+        return refuse('is not the plan whose `plan-digest` was given: its `result.json` is another');
+    const result = parseResult(text.toString('utf8'));
+    if (result === null)
+        return refuse('was made by another version of this action');
+    if (result.mode !== 'plan' || result.ts === null)
+        return refuse('is the result of an import, not of a plan');
+    const folder = scratch.folder();
+    const changed = new Map();
+    for (const audience of result.audiences) {
+        if (!isFit(audience))
+            continue;
+        const why = await copyFile(path, folder, audience);
+        if (why !== null)
+            changed.set(audience.id, why);
+    }
+    return { ok: true, result, folder, changed };
+}
+/** Whether a plan found an audience fit to be imported. */
+function isFit({ status, file }) {
+    return (status === 'planned' || status === 'unchanged') && file !== null;
+}
+/** Name of an audience's built file in the folder of a plan. */
+function builtName({ id }) {
+    return `${id}.csv.gz`;
+}
+function stalePlan(message) {
+    return (0,problems_problem/* error */.z3)('stale-plan', message);
+}
+/** Copies a built file; what is wrong where it is not the plan's. */
+async function copyFile(from, to, audience) {
+    const name = builtName(audience);
+    const found = await openPlain((0,external_node_path_.join)(from, name));
+    if (typeof found === 'string')
+        return found;
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    try {
+        const copy = await (0,promises_.open)((0,external_node_path_.join)(to, name), 'wx', 0o600);
+        const { size } = await found.stat();
+        if (size !== audience.file?.bytes) {
+            await copy.close();
+            return 'has another size';
+        }
+        await (0,external_node_stream_promises_.pipeline)(found.createReadStream({ autoClose: false, end: Math.max(0, size - 1) }), async function* (chunks) {
+            for await (const chunk of chunks) {
+                hash.update(chunk);
+                yield chunk;
+            }
+        }, copy.createWriteStream());
+    }
+    finally {
+        await found.close();
+    }
+    return hash.digest('hex') === audience.file?.sha256 ? null : 'has other bytes';
+}
+/** Opens a regular file without following a link or waiting for a pipe; what is wrong where that fails. */
+async function openPlain(path) {
+    // Windows has neither flag; nor does it have pipes among files.
+    const flags = external_node_fs_.constants.O_RDONLY | (external_node_fs_.constants.O_NOFOLLOW ?? 0) | (external_node_fs_.constants.O_NONBLOCK ?? 0);
+    try {
+        const handle = await (0,promises_.open)(path, flags);
+        if ((await handle.stat()).isFile())
+            return handle;
+        await handle.close();
+        return 'is not a regular file';
+    }
+    catch (cause) {
+        const code = (0,system_cause/* systemCode */.x)(cause);
+        if (code === 'ENOENT')
+            return 'is missing';
+        return code === 'ELOOP' ? 'is a link' : `cannot be read (${code || 'unknown error'})`;
+    }
+}
+function parseResult(text) {
+    try {
+        return resultSchema.safeParse(JSON.parse(text)).data ?? null;
+    }
+    catch {
+        return null;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/steps/material.js
+
+
+
+
+
+
+
+
+
+const AGAIN = 'Plan again, and approve that plan.';
+/** Opens the plan that the run imports, if the workflow names one. Call it before anything is written. */
+async function openMaterial(job) {
+    const members = {
+        job,
+        ts: null,
+        check: () => [],
+        problems: [],
+        unfit: [],
+        locate: (audiences, manifest) => locateMembers(job, audiences, manifest.audiences),
+        confirm: (planned) => planned,
+    };
+    if (job.inputs.plan === null)
+        return members;
+    const plan = await openSavedPlan(job.inputs.plan, job.scratch);
+    if (!plan.ok)
+        return { ...members, check: () => [plan.problem] };
+    return {
+        job: asPlanned(job, plan),
+        ts: plan.result.ts,
+        check: (manifest) => checkPlan(job, plan, manifest),
+        problems: plan.result.problems.filter((problem) => (0,problems_problem/* hasErrors */.Cs)([problem])),
+        unfit: unfitResults(plan),
+        locate: async (audiences) => locatePlanned(plan, audiences),
+        confirm: (planned) => confirmPlanned(plan, planned),
+    };
+}
+/** The run with the time of the plan, its audiences and its commit. */
+function asPlanned(job, { result }) {
+    const audiences = result.audiences.map(({ id }) => id);
+    const commit = result.run?.commit ?? job.commit;
+    return { ...job, commit, inputs: { ...job.inputs, timestamp: result.ts ?? 0, audiences } };
+}
+/** `stale-plan` where the plan is of another manifest, repository or target. */
+function checkPlan(job, { result }, manifest) {
+    const { environment, inputs } = job;
+    const { run, target } = result;
+    const found = [];
+    if (result.manifest === null || result.manifest.sha256 !== manifest.sha256)
+        found.push(stalePlan(`The manifest is not the one that was planned. Check out the plan’s commit, or plan again.`));
+    if (run !== null && run.repository.toLowerCase() !== environment.repository.toLowerCase()) {
+        const here = `this run belongs to ${(0,words_quote/* quote */.h)(environment.repository)}`;
+        found.push(stalePlan(`The plan was made in ${(0,words_quote/* quote */.h)(run.repository)}, and ${here}. ${AGAIN}`));
+    }
+    if (target !== null && (target.bucket !== inputs.bucket || target.tracker_id !== inputs.trackerId))
+        found.push(stalePlan(`The plan was made for another bucket or tracker ID than this import goes to. ${AGAIN}`));
+    return found;
+}
+/** The built files of the audiences that the plan found fit, to be read again in place of their member files. */
+function locatePlanned({ result, folder, changed }, audiences) {
+    const fit = new Map(result.audiences.filter(isFit).map((planned) => [planned.id, planned]));
+    return audiences.flatMap((audience) => {
+        const planned = fit.get(audience.id);
+        if (planned === undefined || changed.has(audience.id))
+            return [];
+        const name = builtName(planned);
+        return {
+            audience,
+            readAs: asBuiltFile(audience, audience.identifier),
+            files: [{ path: (0,external_node_path_.join)(folder, name), name }],
+            bytes: planned.file?.bytes ?? 0,
+            problems: [],
+            // The plan counted the rows; what is built has each member once.
+            expectedRows: null,
+        };
+    });
+}
+/**
+ * What the plan says of the audiences that are not imported: those that it found unfit keep their status and problems,
+ * and those whose file is not the plan's are `stale-plan`.
+ */
+function unfitResults({ result, changed }) {
+    return result.audiences.flatMap((planned) => {
+        const why = changed.get(planned.id);
+        if (why === undefined)
+            return isFit(planned) ? [] : [planned];
+        const message = `\`${builtName(planned)}\` in the folder of the plan ${why}. ${AGAIN}`;
+        return [(0,audience_result/* withProblem */.A)({ ...planned, file: null }, stalePlan(message))];
+    });
+}
+/**
+ * The audiences as they were planned, where their files were rebuilt byte for byte and are compared with the same
+ * baseline; otherwise `stale-plan`, which says more than `stale-run`.
+ */
+function confirmPlanned({ result: plan }, rebuilt) {
+    const approved = new Map(plan.audiences.map((planned) => [planned.id, planned]));
+    return rebuilt.map((one) => {
+        const planned = approved.get(one.audience.id);
+        if (planned === undefined)
+            throw new Error('Only planned audiences are rebuilt');
+        return { ...one, result: material_confirm(planned, one.result) };
+    });
+}
+function material_confirm(planned, rebuilt) {
+    const { rows, duplicates, invalid, problems } = planned;
+    // What an export looks like is told of the member files, not of the file that was built of them.
+    const found = rebuilt.problems.filter((problem) => (0,problems_problem/* hasErrors */.Cs)([problem]) || !EXPORT_RULES.has(problem.code));
+    const codes = new Set(found.map(({ code }) => code));
+    const told = problems.filter(({ code }) => !codes.has(code));
+    const result = { ...rebuilt, rows, duplicates, invalid, problems: [...told, ...found] };
+    const why = staleness(planned, rebuilt);
+    if (why === null)
+        return result;
+    const others = result.problems.filter(({ code }) => code !== 'stale-run');
+    return (0,audience_result/* withProblem */.A)({ ...result, problems: others }, stalePlan(`${why} ${AGAIN}`));
+}
+const EXPORT_RULES = new Set(export_rules/* EXPORT_RULE_CODES */.B);
+function staleness(planned, rebuilt) {
+    const unread = rebuilt.problems.some(({ code }) => code === 'state-unreadable' || code === 'base-unreadable');
+    if (!unread && !(0,external_node_util_.isDeepStrictEqual)(rebuilt.baseline, planned.baseline))
+        return 'The audience has been imported since it was planned, so the plan compared it with another baseline.';
+    if (rebuilt.file !== null && rebuilt.file.sha256 !== planned.file?.sha256)
+        return 'The file of the plan is not what this action builds of its members.';
+    return null;
+}
+
 ;// CONCATENATED MODULE: ./build/odp/http.js
 
 
@@ -7540,7 +8188,10 @@ async function planAudiences(job, located, before, sampleSize) {
             try {
                 const plan = threads !== null && isShared(one)
                     ? await threads.plan({ ...request, files, fence })
-                    : await (0,plan_audience/* planAudience */.K)({ ...request, sources: (0,file_source/* sourcesOf */.u0)(files, fence) });
+                    : await (0,plan_audience/* planAudience */.K)({
+                        ...request,
+                        sources: one.readAs === undefined ? (0,file_source/* sourcesOf */.u0)(files, fence) : (0,file_source/* ownSources */.Lk)(files),
+                    });
                 tell(index, plan.result);
                 return { ...plan, audience, stored: known.stored };
             }
@@ -7586,18 +8237,19 @@ function boundsOf(threads) {
         ? { items: plan_audiences_AUDIENCES_AT_ONCE, weight: BYTES_AT_ONCE, weightOf }
         : { items: THREADS, weight: BYTES_AT_ONCE * 2, weightOf };
 }
-/** Whether an audience is small enough to be planned beside others. */
+/** Whether an audience is small enough to be planned beside others, and its files are those of a workspace. */
 function isShared(one) {
-    return weightOf(one) <= BYTES_AT_ONCE;
+    return one.readAs === undefined && weightOf(one) <= BYTES_AT_ONCE;
 }
 /** The bytes that an audience's files may have once they are unpacked. */
 function weightOf({ bytes, files }) {
     return files.some(({ name }) => /\.(?:gz|zst|parquet)$/i.test(name)) ? bytes * EXPANSION : bytes;
 }
-function requestOf(job, { audience, problems, expectedRows }, before) {
+function requestOf(job, { audience, readAs, problems, expectedRows }, before) {
     const { inputs, signal } = job;
     return {
         audience,
+        readAs: readAs ?? audience,
         notFound: problems,
         expectedRows,
         problems: before.problems,
@@ -7699,7 +8351,7 @@ async function noteImports(job, due) {
     }
     return { folder, names: await store.list() };
 }
-function receiptOf({ inputs, environment }, id, phase, audiences) {
+function receiptOf({ inputs, environment, commit }, id, phase, audiences) {
     if (inputs.trackerId === null || environment.runId === null)
         throw new Error('A receipt needs a tracker ID and a run');
     return {
@@ -7707,7 +8359,7 @@ function receiptOf({ inputs, environment }, id, phase, audiences) {
         phase,
         import: id,
         destination: { bucket: inputs.bucket, tracker_id: inputs.trackerId },
-        commit: environment.sha,
+        commit,
         run: { id: environment.runId, attempt: environment.runAttempt },
         audiences: Object.fromEntries(audiences),
     };
@@ -7763,6 +8415,7 @@ function newRecord() {
         checks: new Map(),
         abandoned: [],
         shards: null,
+        ts: null,
     };
 }
 /** Keeps the newest results of audiences. */
@@ -7787,7 +8440,7 @@ function resultOf(record, environment, inputs) {
     return {
         version: 1,
         mode: record.mode,
-        ts: inputs?.timestamp ?? null,
+        ts: record.ts ?? inputs?.timestamp ?? null,
         outcome: failed ? 'failure' : 'success',
         manifest: inputs === null || record.manifestSha256 === null
             ? null
@@ -8150,7 +8803,7 @@ function withoutProblems(result) {
 
 
 /** The action's outputs by name, as `action.yml` describes them. */
-function outputsOf(result, { directory, resultPath, shards }) {
+function outputsOf(result, { directory, resultPath, planDigest, shards }) {
     const { members, added, removed, changed } = totals(result.audiences);
     const ids = result.audiences.map(({ id }) => id);
     const withStatus = (wanted) => JSON.stringify(result.audiences.filter(({ status }) => status === wanted).map(({ id }) => id));
@@ -8161,6 +8814,7 @@ function outputsOf(result, { directory, resultPath, shards }) {
         result: resultLine(result),
         'result-path': resultPath ?? '',
         directory,
+        'plan-digest': planDigest ?? '',
         audiences: JSON.stringify(ids),
         imported: withStatus('imported'),
         blocked: withStatus('blocked'),
@@ -9152,6 +9806,7 @@ const unexpected_ADVICE = {
 
 
 
+
 /**
  * Writes comment, `result.json`, outputs, summary and annotations. Returns the process's exit code. Never rejects: what
  * cannot be written keeps nothing else from being written.
@@ -9196,8 +9851,9 @@ async function writeResultAndOutputs(request) {
     const { environment, inputs, record } = request;
     const write = async () => {
         const { result } = viewOf(record, environment, inputs);
-        const resultPath = await writeResult(request, result);
-        setOutputs(outputsOf(result, { directory: request.outputDirectory, resultPath, shards: record.shards }));
+        const written = await writeResult(request, result);
+        const facts = { directory: request.outputDirectory, shards: record.shards, ...written };
+        setOutputs(outputsOf(result, facts));
     };
     try {
         await write();
@@ -9241,18 +9897,19 @@ function mayCreate(comment, result) {
     const problems = result.problems.length + result.audiences.reduce((sum, one) => sum + one.problems.length, 0);
     return problems > 0 || result.abandoned.length > 0 || totals(result.audiences).changed;
 }
-/** Writes `result.json` into the output directory; `null` where that failed. */
+/** Writes `result.json` into the output directory; nothing but `null` where that failed. */
 async function writeResult({ outputDirectory: folder, log }, result) {
     const path = (0,external_node_path_.join)(folder, 'result.json');
     try {
-        await (0,write_beside/* writeBeside */.Ae)(path, resultText(result));
-        return path;
+        const text = resultText(result);
+        await (0,write_beside/* writeBeside */.Ae)(path, text);
+        return { resultPath: path, planDigest: (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex') };
     }
     catch (cause) {
         // What an earlier run found must not pass for this one's.
         await (0,promises_.rm)(path, { force: true }).catch(() => { });
         log.info(`The result could not be written to ${path}: ${cause instanceof Error ? cause.message : String(cause)}`);
-        return null;
+        return { resultPath: null, planDigest: null };
     }
 }
 
@@ -9394,7 +10051,8 @@ async function run_run(env, { signal, hurry }) {
         record.source = await readCheckout(environment, inputs.manifest.path);
         const scratch = openScratch(environment.temp);
         try {
-            await Promise.race([keepAudiences({ environment, inputs, mode, log, scratch, signal }, record), hurry]);
+            const job = { environment, inputs, mode, log, scratch, commit: environment.sha, signal };
+            await Promise.race([keepAudiences(job, record), hurry]);
         }
         catch (cause) {
             record.problems.push(unexpectedFailure(cause, signal));
@@ -9406,13 +10064,21 @@ async function run_run(env, { signal, hurry }) {
     return writeReport({ environment, inputs, outputDirectory, record, log, signal });
 }
 /** Plans every audience of the manifest and, where all are healthy and the mode says so, imports them. */
-async function keepAudiences(job, record) {
+async function keepAudiences(given, record) {
+    // First of all: the new files may take the places of a plan's.
+    const material = await openMaterial(given);
+    const { job } = material;
     const { inputs, mode, log } = job;
+    record.ts = material.ts;
     await tidyOutputs(job.environment.temp, inputs.outputDirectory);
     const manifest = await readManifest(inputs.manifest.path, inputs.manifest.name);
-    record.selection = selectAudiences(manifest, inputs.audiences);
     record.manifestSha256 = manifest.sha256;
-    record.problems.push(...manifest.problems, ...record.selection.problems, ...unknownOverrides(manifest, inputs.overrideGuards));
+    const stale = material.check(manifest);
+    record.selection = selectAudiences(manifest, stale.length > 0 ? null : inputs.audiences);
+    record.problems.push(...stale, ...manifest.problems, ...record.selection.problems, ...unknownOverrides(manifest, inputs.overrideGuards));
+    if (stale.length > 0)
+        return;
+    record.problems.push(...material.problems);
     const invalid = invalidResults(record.selection);
     keepResults(record, invalid);
     for (const result of invalid)
@@ -9420,14 +10086,15 @@ async function keepAudiences(job, record) {
     const before = await openBaselines(job, manifest, record.selection.audiences);
     record.problems.push(...before.problems);
     record.abandoned = before.abandoned;
-    const located = await locateMembers(job, record.selection.audiences, manifest.audiences);
+    const located = await material.locate(record.selection.audiences, manifest);
     if (inputs.shards !== null)
         record.shards = balance(located.map(({ audience, bytes }) => ({ id: audience.id, bytes })), inputs.shards);
     const size = sampleSize(job, located.length);
-    const checked = await checkInOdp(job, await planAudiences(job, located, before, size));
+    const planned = material.confirm(await planAudiences(job, located, before, size));
+    const checked = await checkInOdp(job, planned);
     record.planned = checked.planned;
     record.problems.push(...checked.problems);
-    keepResults(record, checked.planned.map(({ result }) => result));
+    keepResults(record, [...material.unfit, ...checked.planned.map(({ result }) => result)]);
     if (mode === 'plan') {
         // Where ODP did not even list its audiences, there is no use in asking about members.
         if (checked.problems.length === 0)

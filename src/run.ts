@@ -13,7 +13,7 @@ import { openBaselines } from './steps/baselines.ts';
 import { readCheckout } from './steps/checked-out.ts';
 import { importAudiences } from './steps/import-audiences.ts';
 import type { Job } from './steps/job.ts';
-import { locateMembers } from './steps/locate.ts';
+import { openMaterial } from './steps/material.ts';
 import { checkDrift, checkInOdp, sampleSize, verifyInOdp } from './steps/odp.ts';
 import { planAudiences } from './steps/plan-audiences.ts';
 import { openReceipts } from './steps/receipts.ts';
@@ -43,7 +43,8 @@ export async function run(env: NodeJS.ProcessEnv, { signal, hurry }: Interrupts)
     record.source = await readCheckout(environment, inputs.manifest.path);
     const scratch = openScratch(environment.temp);
     try {
-      await Promise.race([keepAudiences({ environment, inputs, mode, log, scratch, signal }, record), hurry]);
+      const job = { environment, inputs, mode, log, scratch, commit: environment.sha, signal };
+      await Promise.race([keepAudiences(job, record), hurry]);
     } catch (cause) {
       record.problems.push(unexpectedFailure(cause, signal));
     } finally {
@@ -54,17 +55,25 @@ export async function run(env: NodeJS.ProcessEnv, { signal, hurry }: Interrupts)
 }
 
 /** Plans every audience of the manifest and, where all are healthy and the mode says so, imports them. */
-async function keepAudiences(job: Job, record: RunRecord): Promise<void> {
+async function keepAudiences(given: Job, record: RunRecord): Promise<void> {
+  // First of all: the new files may take the places of a plan's.
+  const material = await openMaterial(given);
+  const { job } = material;
   const { inputs, mode, log } = job;
+  record.ts = material.ts;
   await tidyOutputs(job.environment.temp, inputs.outputDirectory);
   const manifest = await readManifest(inputs.manifest.path, inputs.manifest.name);
-  record.selection = selectAudiences(manifest, inputs.audiences);
   record.manifestSha256 = manifest.sha256;
+  const stale = material.check(manifest);
+  record.selection = selectAudiences(manifest, stale.length > 0 ? null : inputs.audiences);
   record.problems.push(
+    ...stale,
     ...manifest.problems,
     ...record.selection.problems,
     ...unknownOverrides(manifest, inputs.overrideGuards),
   );
+  if (stale.length > 0) return;
+  record.problems.push(...material.problems);
   const invalid = invalidResults(record.selection);
   keepResults(record, invalid);
   for (const result of invalid) log.group(result.id, describePlan(result));
@@ -73,7 +82,7 @@ async function keepAudiences(job: Job, record: RunRecord): Promise<void> {
   record.problems.push(...before.problems);
   record.abandoned = before.abandoned;
 
-  const located = await locateMembers(job, record.selection.audiences, manifest.audiences);
+  const located = await material.locate(record.selection.audiences, manifest);
   if (inputs.shards !== null)
     record.shards = balance(
       located.map(({ audience, bytes }) => ({ id: audience.id, bytes })),
@@ -81,13 +90,11 @@ async function keepAudiences(job: Job, record: RunRecord): Promise<void> {
     );
 
   const size = sampleSize(job, located.length);
-  const checked = await checkInOdp(job, await planAudiences(job, located, before, size));
+  const planned = material.confirm(await planAudiences(job, located, before, size));
+  const checked = await checkInOdp(job, planned);
   record.planned = checked.planned;
   record.problems.push(...checked.problems);
-  keepResults(
-    record,
-    checked.planned.map(({ result }) => result),
-  );
+  keepResults(record, [...material.unfit, ...checked.planned.map(({ result }) => result)]);
 
   if (mode === 'plan') {
     // Where ODP did not even list its audiences, there is no use in asking about members.

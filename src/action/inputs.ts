@@ -24,6 +24,7 @@ import {
 } from './input-values.ts';
 import { chooseMode, forbiddenImport, type ModeInput } from './mode.ts';
 import { claimOutputDirectory } from './output-directory.ts';
+import { type PlanInput, readPlanInput } from './plan-input.ts';
 
 /** Where the state is kept: artifacts, a folder (absolute path) or an S3 prefix (without leading or trailing `/`). */
 export type StateLocation =
@@ -49,6 +50,8 @@ export interface Inputs {
   /** Absolute path. */
   readonly outputDirectory: string;
   readonly state: StateLocation | null;
+  /** `null`: the run plans by itself. */
+  readonly plan: PlanInput | null;
   /** Unix seconds. */
   readonly timestamp: number;
   /** For all audiences, for none, or for those with these IDs. */
@@ -100,9 +103,11 @@ export function readInputs(
   const verifyTimeout = form.take('verify-timeout', wholeNumber(0, 3600), 0);
   if (verifyTimeout > 0) form.need(['odp-api-key'], 'by `verify-timeout`, which asks ODP');
 
+  const mode = readMode(form, environment);
+  const chosen = chooseMode(mode, environment).mode;
   const inputs: Inputs = {
     manifest: readManifestPath(form, environment),
-    mode: readMode(form, environment),
+    mode,
     audiences: form.take<readonly string[] | null>('audiences', idList, null),
     membersDirectory: readMembersDirectory(form, environment),
     trackerId: form.take<string | null>('tracker-id', trackerId, null),
@@ -112,6 +117,7 @@ export function readInputs(
     credentials: readCredentials(form),
     outputDirectory: readOutputDirectory(form, environment),
     state: readState(form, environment),
+    plan: readPlanInput(form, environment, chosen),
     timestamp: form.take('timestamp', unixSeconds, Math.floor(Date.now() / 1000)),
     overrideGuards: form.take<boolean | readonly string[]>('override-guards', allOrIds, false),
     partialImport: form.take('partial-import', boolean, false),
@@ -125,8 +131,7 @@ export function readInputs(
     shards: form.take<number | null>('shards', wholeNumber(1, 256), null),
   };
   if (inputs.state?.kind === 'artifact') {
-    const { mode } = chooseMode(inputs.mode, environment);
-    checkArtifactState(form, environment, { mode, audiences: inputs.audiences });
+    checkArtifactState(form, environment, { mode: chosen, audiences: inputs.audiences });
   }
   const { problems } = form;
   const { outputDirectory, state } = inputs;

@@ -9,6 +9,8 @@ export interface OutputFacts {
   readonly directory: string;
   /** Path of `result.json`; `null` where it could not be written. */
   readonly resultPath: string | null;
+  /** SHA-256 of `result.json`, in lower-case hex; `null` where it could not be written. */
+  readonly planDigest: string | null;
   /** Comma-separated ID lists; `null` where none were asked for. */
   readonly shards: readonly string[] | null;
 }
@@ -16,7 +18,7 @@ export interface OutputFacts {
 /** The action's outputs by name, as `action.yml` describes them. */
 export function outputsOf(
   result: Result,
-  { directory, resultPath, shards }: OutputFacts,
+  { directory, resultPath, planDigest, shards }: OutputFacts,
 ): Record<string, string> {
   const { members, added, removed, changed } = totals(result.audiences);
   const ids = result.audiences.map(({ id }) => id);
@@ -29,6 +31,7 @@ export function outputsOf(
     result: resultLine(result),
     'result-path': resultPath ?? '',
     directory,
+    'plan-digest': planDigest ?? '',
     audiences: JSON.stringify(ids),
     imported: withStatus('imported'),
     blocked: withStatus('blocked'),

@@ -19,6 +19,8 @@ import { compareSettings } from './settings-change.ts';
 /** One audience to plan: what it is, what it was, and what the run asks for. */
 export interface PlanRequest {
   readonly audience: Audience;
+  /** The audience with what says how its sources are read: itself, unless they are a file that was built before. */
+  readonly readAs: Audience;
   /** The member files, in the order in which they are read. */
   readonly sources: readonly SourceToOpen[];
   /** What is wrong with finding them: then the counts would be wrong too. */
@@ -79,7 +81,7 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
   const file = await createAudienceFile(path, rowFrame(audience.identifier, audience.id, request.ts));
   try {
     const read = await readMembers({
-      audience,
+      audience: request.readAs,
       sources: request.sources,
       exportRules,
       progress: request.progress,

@@ -129,6 +129,11 @@ export const PROBLEM_CODES = {
     cause: 'The `timestamp` of the run is older than the last import that the state knows.',
     remedy: 'Start a new run instead of re-running an old one.',
   },
+  'stale-plan': {
+    cause:
+      'The saved plan that `plan` names cannot be imported as it was approved: the manifest, the baseline, the bucket or tracker ID, the repository or a file is no longer that of the plan.',
+    remedy: 'Plan again, and approve that plan.',
+  },
   'state-unreadable': {
     cause:
       'The state exists but cannot be trusted or reached: damaged JSON, a missing or changed data file, or no access. As a warning: an earlier import was interrupted (a note `<audience ID>.….importing` is there), or a plan has no credentials for the state.',

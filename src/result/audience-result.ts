@@ -45,6 +45,7 @@ const BLOCKING: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'too-many-added',
   'too-many-invalid',
   'stale-run',
+  'stale-plan',
   'state-unreadable',
   'credentials-missing',
   'audience-not-in-odp',

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Baseline } from '../audience/baseline.ts';
 import type { Audience } from '../manifest/manifest.ts';
+import { asBuiltFile } from '../members/built-file.ts';
 import { sniff } from '../members/text/sniff.ts';
 import { type Problem, ProblemError, warning } from '../problems/problem.ts';
 import type { Store } from '../stores/store.ts';
@@ -75,23 +76,20 @@ function stateBaseline(path: string, audience: Audience, state: KeptFile, certai
     settings: null,
     members: {
       // The file is one that this action built: the ID is in the third column, valid and there once.
-      audience: { ...audience, ...BUILT_FILE },
+      audience: { ...asBuiltFile(audience, state.identifier), ...AS_IT_IS },
       files: [{ path, name: state.file }],
       distinct: true,
     },
   };
 }
 
-const BUILT_FILE: Partial<Audience> & Pick<Audience, 'normalize'> = {
-  format: 'csv',
-  column: 3,
-  header: true,
-  delimiter: undefined,
+/** Valid and distinct when it was built, whatever the rules are by now. */
+const AS_IT_IS = {
   normalize: [],
   pattern: undefined,
   invalid_rows: 'skip',
   duplicates: 'drop',
-};
+} as const satisfies Partial<Audience>;
 
 function damagedFile(store: Store, state: KeptFile, what: string): ProblemError {
   const id = state.file.slice(0, -dataKey('', state.sha256).length);

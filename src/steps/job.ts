@@ -16,6 +16,8 @@ export interface Job {
   readonly log: Log;
   /** For what the run fetches; removed when it ends. */
   readonly scratch: Scratch;
+  /** The commit whose members are imported: that of the checkout, or of the plan that was made before. */
+  readonly commit: string | null;
   /** Aborts when the run is cancelled. */
   readonly signal: AbortSignal;
 }

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type AudiencePlan, type PlanRequest, planAudience } from '../audience/plan-audience.ts';
 import type { Audience } from '../manifest/manifest.ts';
-import { sourcesOf } from '../members/files/file-source.ts';
+import { ownSources, sourcesOf } from '../members/files/file-source.ts';
 import { describePlan } from '../report/describe.ts';
 import type { AudienceResult } from '../result/result.ts';
 import type { StoredAudience } from '../state/state.ts';
@@ -42,7 +42,10 @@ export async function planAudiences(
         const plan =
           threads !== null && isShared(one)
             ? await threads.plan({ ...request, files, fence })
-            : await planAudience({ ...request, sources: sourcesOf(files, fence) });
+            : await planAudience({
+                ...request,
+                sources: one.readAs === undefined ? sourcesOf(files, fence) : ownSources(files),
+              });
         tell(index, plan.result);
         return { ...plan, audience, stored: known.stored };
       } finally {
@@ -91,9 +94,9 @@ function boundsOf(threads: PlanPool | null) {
     : { items: THREADS, weight: BYTES_AT_ONCE * 2, weightOf };
 }
 
-/** Whether an audience is small enough to be planned beside others. */
+/** Whether an audience is small enough to be planned beside others, and its files are those of a workspace. */
 function isShared(one: Located): boolean {
-  return weightOf(one) <= BYTES_AT_ONCE;
+  return one.readAs === undefined && weightOf(one) <= BYTES_AT_ONCE;
 }
 
 /** The bytes that an audience's files may have once they are unpacked. */
@@ -103,12 +106,13 @@ function weightOf({ bytes, files }: Located): number {
 
 function requestOf(
   job: Job,
-  { audience, problems, expectedRows }: Located,
+  { audience, readAs, problems, expectedRows }: Located,
   before: AudienceBefore,
 ): Omit<PlanRequest, 'sources' | 'sampleSize' | 'progress'> {
   const { inputs, signal } = job;
   return {
     audience,
+    readAs: readAs ?? audience,
     notFound: problems,
     expectedRows,
     problems: before.problems,

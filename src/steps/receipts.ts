@@ -88,7 +88,7 @@ async function noteImports(job: Job, due: readonly Planned[]): Promise<ArtifactF
 }
 
 function receiptOf(
-  { inputs, environment }: Job,
+  { inputs, environment, commit }: Job,
   id: string,
   phase: Receipt['phase'],
   audiences: ReadonlyMap<string, ReceiptAudience>,
@@ -100,7 +100,7 @@ function receiptOf(
     phase,
     import: id,
     destination: { bucket: inputs.bucket, tracker_id: inputs.trackerId },
-    commit: environment.sha,
+    commit,
     run: { id: environment.runId, attempt: environment.runAttempt },
     audiences: Object.fromEntries(audiences),
   };

@@ -29,6 +29,8 @@ export interface RunRecord {
   checks: ReadonlyMap<string, Check>;
   abandoned: readonly string[];
   shards: readonly string[] | null;
+  /** `ts` of a saved plan; `null` where the run has its own. */
+  ts: number | null;
 }
 
 /** The record of a run that has only begun. */
@@ -45,6 +47,7 @@ export function newRecord(): RunRecord {
     checks: new Map(),
     abandoned: [],
     shards: null,
+    ts: null,
   };
 }
 
@@ -69,7 +72,7 @@ function resultOf(record: RunRecord, environment: Environment, inputs: Inputs | 
   return {
     version: 1,
     mode: record.mode,
-    ts: inputs?.timestamp ?? null,
+    ts: record.ts ?? inputs?.timestamp ?? null,
     outcome: failed ? 'failure' : 'success',
     manifest:
       inputs === null || record.manifestSha256 === null

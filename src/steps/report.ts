@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { annotate, annotateFailure } from '../action/annotations.ts';
@@ -7,7 +8,7 @@ import type { CommentInput } from '../action/input-values.ts';
 import type { Inputs } from '../action/inputs.ts';
 import type { Log } from '../action/log.ts';
 import { isFromFork } from '../action/mode.ts';
-import { outputsOf, setOutputs } from '../action/outputs.ts';
+import { type OutputFacts, outputsOf, setOutputs } from '../action/outputs.ts';
 import { writeSummary } from '../action/summary.ts';
 import { error, type Problem } from '../problems/problem.ts';
 import { COMMENT_LIMITS, renderComment, renderSummary } from '../report/markdown.ts';
@@ -73,8 +74,9 @@ async function writeResultAndOutputs(request: ReportRequest): Promise<void> {
   const { environment, inputs, record } = request;
   const write = async () => {
     const { result } = viewOf(record, environment, inputs);
-    const resultPath = await writeResult(request, result);
-    setOutputs(outputsOf(result, { directory: request.outputDirectory, resultPath, shards: record.shards }));
+    const written = await writeResult(request, result);
+    const facts = { directory: request.outputDirectory, shards: record.shards, ...written };
+    setOutputs(outputsOf(result, facts));
   };
   try {
     await write();
@@ -127,21 +129,22 @@ function mayCreate(comment: CommentInput, result: Result): boolean {
   return problems > 0 || result.abandoned.length > 0 || totals(result.audiences).changed;
 }
 
-/** Writes `result.json` into the output directory; `null` where that failed. */
+/** Writes `result.json` into the output directory; nothing but `null` where that failed. */
 async function writeResult(
   { outputDirectory: folder, log }: ReportRequest,
   result: Result,
-): Promise<string | null> {
+): Promise<Pick<OutputFacts, 'resultPath' | 'planDigest'>> {
   const path = join(folder, 'result.json');
   try {
-    await writeBeside(path, resultText(result));
-    return path;
+    const text = resultText(result);
+    await writeBeside(path, text);
+    return { resultPath: path, planDigest: createHash('sha256').update(text).digest('hex') };
   } catch (cause) {
     // What an earlier run found must not pass for this one's.
     await rm(path, { force: true }).catch(() => {});
     log.info(
       `The result could not be written to ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
     );
-    return null;
+    return { resultPath: null, planDigest: null };
   }
 }

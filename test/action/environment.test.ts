@@ -13,6 +13,7 @@ test('the runner’s variables are read', () => {
     GITHUB_EVENT_NAME: 'push',
     GITHUB_REF: 'refs/heads/main',
     GITHUB_REPOSITORY: 'us/audiences',
+    GITHUB_REPOSITORY_ID: '4711',
     GITHUB_WORKFLOW: 'Audiences',
     GITHUB_JOB: 'plan',
     GITHUB_ACTION: 'import',
@@ -36,7 +37,7 @@ test('the runner’s variables are read', () => {
     payload: {},
     ref: 'refs/heads/main',
     repository: 'us/audiences',
-    repositoryId: null,
+    repositoryId: 4711,
     serverUrl: 'https://github.example',
     sha: '9d2f6a7',
     runId: 42,
@@ -55,6 +56,24 @@ test('the runner’s variables are read', () => {
   });
   assert.equal(git.GIT_TERMINAL_PROMPT, '0');
 });
+
+for (const [server, keeps] of [
+  ['https://github.com', true],
+  ['https://acme.ghe.com', true],
+  ['http://github.localhost:1', true],
+  ['https://github.acme.example', false],
+  ['https://notgithub.com', false],
+  ['https://ghe.com', false],
+  ['no address', false],
+] as const) {
+  test(`artifacts ${keeps ? 'are kept' : 'are not kept'} on ${server}`, () => {
+    const runner = { ACTIONS_RESULTS_URL: 'https://results.example/', ACTIONS_RUNTIME_TOKEN: 'token' };
+    const read = (env: NodeJS.ProcessEnv) => readEnvironment({ ...env, GITHUB_SERVER_URL: server });
+    assert.equal(read(runner).keepsArtifacts, keeps);
+    assert.equal(read({ ...runner, ACTIONS_RESULTS_URL: '' }).keepsArtifacts, false);
+    assert.equal(read({ ...runner, ACTIONS_RUNTIME_TOKEN: undefined }).keepsArtifacts, false);
+  });
+}
 
 test('the runner is known by its files, too', () => {
   assert.equal(readEnvironment({ GITHUB_OUTPUT: '/tmp/output' }).onGitHub, true);

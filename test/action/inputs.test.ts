@@ -68,6 +68,7 @@ test('without inputs everything has the default of action.yml', () => {
     state: null,
     overrideGuards: false,
     partialImport: false,
+    plan: null,
     skipUnchanged: false,
     comment: 'true',
     githubToken: null,

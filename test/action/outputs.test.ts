@@ -24,6 +24,7 @@ describe('outputs', () => {
       outputsOf(document, {
         directory: '/tmp',
         resultPath: '/tmp/result.json',
+        planDigest: 'd'.repeat(64),
         shards: ['external_audience_1', 'b'],
       }),
       {
@@ -32,6 +33,7 @@ describe('outputs', () => {
         result: JSON.stringify(document),
         'result-path': '/tmp/result.json',
         directory: '/tmp',
+        'plan-digest': 'd'.repeat(64),
         audiences: '["external_audience_1","b","c","d"]',
         imported: '["external_audience_1"]',
         blocked: '["c"]',
@@ -53,6 +55,7 @@ describe('outputs', () => {
     const { files } = outputsOf(result({ audiences: [file('/a\nb\r/1.csv.gz'), file('/c/2.csv.gz')] }), {
       directory: '/tmp',
       resultPath: null,
+      planDigest: null,
       shards: null,
     });
     assert.equal(files, '/a\\nb\\r/1.csv.gz\n/c/2.csv.gz');
@@ -62,6 +65,7 @@ describe('outputs', () => {
     const outputs = outputsOf(result({ mode: null, ts: null, outcome: 'failure', audiences: [] }), {
       directory: '/tmp',
       resultPath: null,
+      planDigest: null,
       shards: null,
     });
     assert.deepEqual(

@@ -271,7 +271,7 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
       (history) => spoil(history.artifacts, leave(history, { run: { id: 555 }, audiences: { a: 1 } }).zip, 3),
       /cannot be used/,
     ],
-    ['GitHub down', ({ github }) => broken(github, '/artifacts', 503), /Run again later/],
+    ['a refusal', ({ github }) => broken(github, '/artifacts', 422), /Run again later/],
     ['an answer of a proxy', ({ github }) => page(github), /form/],
   ];
   for (const [what, damage, says] of spoilt) {

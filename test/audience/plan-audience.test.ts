@@ -16,6 +16,7 @@ import { linesOf, sourcesOf } from './sources.ts';
 function request(settings: Partial<Audience> = {}, given: Partial<PlanRequest> = {}): PlanRequest {
   return {
     audience: audienceOf(settings),
+    readAs: audienceOf(settings),
     sources: linesOf(['a', 'b', 'a', 'c']),
     notFound: [],
     expectedRows: null,
