@@ -700,7 +700,7 @@ function nearMiss(wanted, names) {
     const same = names.find((name) => plain(name) === plain(wanted));
     // A name with digits that is not the same may be an ID after all.
     return (same ??
-        (0,suggest/* nearest */.p)(wanted, names.filter((name) => !/[0-9]/.test(name))));
+        (0,suggest/* nearest */.pA)(wanted, names.filter((name) => !/[0-9]/.test(name))));
 }
 function notFound(message) {
     return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('column-not-found', message, { line: 1 }));
@@ -1390,7 +1390,7 @@ function nearestField(wanted, names) {
     const same = names.find((name) => plain(name) === plain(wanted));
     // A name with digits that is not the same may be an ID after all.
     return (same ??
-        (0,suggest/* nearest */.p)(wanted, names.filter((name) => !/[0-9]/.test(name))));
+        (0,suggest/* nearest */.pA)(wanted, names.filter((name) => !/[0-9]/.test(name))));
 }
 
 ;// CONCATENATED MODULE: ./build/members/formats/json-field.js
@@ -3565,7 +3565,7 @@ function parquet_column_chooseColumn(footer, settings) {
         if (inside !== undefined)
             throw unusable(wanted, 'nested values', inside);
         const names = leaves.map(({ path }) => path.join('.'));
-        const hint = (0,suggest/* didYouMean */.a)(wanted, names);
+        const hint = (0,suggest/* didYouMean */.au)(wanted, names);
         throw parquet_column_notFound(`The Parquet file has no column \`${wanted}\`.${hint === '' ? namesOf(leaves) : hint}`);
     }
     const found = chosen.repeated ? 'nested values' : typeOf(chosen.element);
@@ -7752,8 +7752,9 @@ function quote(text) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   a: () => (/* binding */ didYouMean),
-/* harmony export */   p: () => (/* binding */ nearest)
+/* harmony export */   MK: () => (/* binding */ SUGGESTIONS),
+/* harmony export */   au: () => (/* binding */ didYouMean),
+/* harmony export */   pA: () => (/* binding */ nearest)
 /* harmony export */ });
 /**
  * The candidate that `word` was probably meant to be, or `null`: the nearest by insertions, deletions, replacements and
@@ -7778,6 +7779,11 @@ function nearest(word, candidates) {
     }
     return best;
 }
+/**
+ * Of many words that are wrong only so many get a suggestion: the time is that of all words times all candidates, and
+ * nobody reads more.
+ */
+const SUGGESTIONS = 5;
 /** " Did you mean `x`?" for the nearest candidate, or nothing. */
 function didYouMean(word, candidates) {
     const found = nearest(word, candidates);

@@ -55,7 +55,7 @@ function readEnvironment(env) {
         apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
         workflowAccount: workflowAccount(env),
         docsUrl: docsUrl(env.GITHUB_ACTION_REPOSITORY, env.GITHUB_ACTION_REF),
-        s3Endpoint: env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || null,
+        s3Endpoint: s3Endpoint(env),
         git: (0,_system_git_js__WEBPACK_IMPORTED_MODULE_3__/* .gitVariables */ .y)(env),
         debug: env.RUNNER_DEBUG === '1',
     };
@@ -79,6 +79,17 @@ function workflowAccount({ FORGEJO_ACTIONS, GITEA_ACTIONS }) {
     if (FORGEJO_ACTIONS)
         return 'forgejo-actions';
     return GITEA_ACTIONS ? 'gitea-actions' : 'github-actions[bot]';
+}
+/** Source: AWS's page "Service-specific endpoints". */
+function s3Endpoint(env) {
+    if (env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS?.toLowerCase() === 'true')
+        return null;
+    for (const variable of ['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL']) {
+        const url = env[variable];
+        if (url)
+            return { variable, url };
+    }
+    return null;
 }
 /**
  * Both are empty for an action used by path (`uses: ./`). Always on github.com: an Enterprise Server gets the action from
@@ -307,7 +318,7 @@ function help(inputs) {
     ].join('\n');
 }
 function nearFlags(name, inputs) {
-    return (0,suggest/* didYouMean */.a)(`--${name}`, inputs.map((input) => `--${input.name}`));
+    return (0,suggest/* didYouMean */.au)(`--${name}`, inputs.map((input) => `--${input.name}`));
 }
 /** What is typed may be anything, also a terminal's escape. */
 function clip(name) {
@@ -414,7 +425,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(42750);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(97199);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(20215);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(57943);
 
 
 
@@ -801,7 +812,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 20215:
+/***/ 57943:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -812,19 +823,6 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/action/environment.js
 var action_environment = __webpack_require__(88466);
-;// CONCATENATED MODULE: ./build/odp/regions.js
-/** ODP's regions with their public addresses; source: ODP's OpenAPI documents and developer guide. */
-const ODP_REGIONS = {
-    us: { apiUrl: 'https://api.us1.odp.optimizely.com/v3', bucket: 'zaius-incoming', awsRegion: 'us-east-1' },
-    eu: {
-        apiUrl: 'https://api.eu1.odp.optimizely.com/v3',
-        bucket: 'zaius-incoming.eu1',
-        awsRegion: 'eu-west-1',
-    },
-    /** The bucket is not public; ODP's S3 page shows it. */
-    au: { apiUrl: 'https://api.au1.odp.optimizely.com/v3', bucket: null, awsRegion: null },
-};
-
 // EXTERNAL MODULE: ./build/system/paths.js
 var paths = __webpack_require__(67552);
 // EXTERNAL MODULE: ./build/words/quote.js
@@ -887,6 +885,218 @@ function openForm(env) {
                     fail(name, `is missing. It is needed ${why}.`);
         },
     };
+}
+
+;// CONCATENATED MODULE: ./build/odp/regions.js
+/** ODP's regions with their public addresses; source: ODP's OpenAPI documents and developer guide. */
+const ODP_REGIONS = {
+    us: { apiUrl: 'https://api.us1.odp.optimizely.com/v3', bucket: 'zaius-incoming', awsRegion: 'us-east-1' },
+    eu: {
+        apiUrl: 'https://api.eu1.odp.optimizely.com/v3',
+        bucket: 'zaius-incoming.eu1',
+        awsRegion: 'eu-west-1',
+    },
+    /** The bucket is not public; ODP's S3 page shows it. */
+    au: { apiUrl: 'https://api.au1.odp.optimizely.com/v3', bucket: null, awsRegion: null },
+};
+/**
+ * The region that a public key (tracker ID) of ODP names by its suffix, `-eu1` for example; `null`: it names none, as the
+ * keys of the US. Source: Optimizely's ODP Node SDK, "configure".
+ */
+function regionOfKey(publicKey) {
+    const [, named = ''] = /-([a-z]{2})1$/.exec(publicKey) ?? [];
+    return Object.hasOwn(ODP_REGIONS, named) ? named : null;
+}
+
+// EXTERNAL MODULE: ./build/manifest/audience-id.js
+var audience_id = __webpack_require__(4880);
+// EXTERNAL MODULE: ./build/words/suggest.js
+var suggest = __webpack_require__(39776);
+;// CONCATENATED MODULE: ./build/action/input-values.js
+
+
+/** One of a few words. */
+function oneOf(words) {
+    return (text) => {
+        const value = words.find((word) => word === text);
+        return value === undefined ? { allowed: listed(words), hint: (0,suggest/* didYouMean */.au)(text, words) } : { value };
+    };
+}
+/** The booleans of YAML 1.2's core schema, as GitHub's own actions read them. */
+const input_values_boolean = (text) => {
+    if (/^(?:true|True|TRUE)$/.test(text))
+        return { value: true };
+    if (/^(?:false|False|FALSE)$/.test(text))
+        return { value: false };
+    return { allowed: 'true or false' };
+};
+/** For which audiences something holds: all, none, or those with these IDs. */
+const allOrIds = (text) => {
+    const all = input_values_boolean(text);
+    if ('value' in all)
+        return all;
+    const ids = idList(text);
+    // Nobody names an audience so, and whoever means a boolean must learn that nothing is overridden.
+    const meansBoolean = /^(?:y|yes+|n|no|on|off|[01])$/i.test(text);
+    if (!meansBoolean && 'value' in ids && ids.value.every((id) => audience_id/* AUDIENCE_ID */.t.test(id)))
+        return ids;
+    return { allowed: 'true or false, or audience IDs separated by commas or line breaks' };
+};
+/** When a comment is created: always, never, or under a condition. */
+const commentInput = (text) => {
+    const always = input_values_boolean(text);
+    if ('value' in always)
+        return { value: always.value ? 'true' : 'false' };
+    return oneOf(['true', 'false', 'changes', 'failure'])(text);
+};
+/** A whole number in digits. */
+function wholeNumber(min, max) {
+    return (text) => {
+        const value = Number(text);
+        if (/^[0-9]{1,15}$/.test(text) && value >= min && value <= max)
+            return { value };
+        return { allowed: `a whole number from ${min} to ${max}` };
+    };
+}
+/** Unix seconds: of this century, for `0` is what an empty variable becomes, and not ahead of the clock. */
+const unixSeconds = (text) => {
+    const allowed = 'Unix time in whole seconds';
+    if (!/^[0-9]{1,15}$/.test(text))
+        return { allowed };
+    const value = Number(text);
+    if (value > 1e11)
+        return { allowed, hint: ' This looks like milliseconds; divide by 1,000.' };
+    if (value < EARLIEST)
+        return { allowed, hint: ' This is before 2001, which no import is.' };
+    if (value > Date.now() / 1000 + MOST_AHEAD) {
+        return {
+            allowed,
+            hint: ' This is more than an hour ahead of the clock: every later import would be refused as older.',
+        };
+    }
+    return { value };
+};
+/** 9 September 2001, the first Unix time with ten digits. */
+const EARLIEST = 1_000_000_000;
+/** Seconds that another machine's clock may be ahead. */
+const MOST_AHEAD = 3600;
+/** A bucket's name; source: Amazon S3's "General purpose bucket naming rules". */
+const bucketName = (text) => {
+    const right = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(text) &&
+        !text.includes('..') &&
+        !/^[0-9]+(?:\.[0-9]+){3}$/.test(text);
+    if (right)
+        return { value: text };
+    const hint = /[:/]/.test(text) ? ' Give the name alone, without s3:// or a path.' : '';
+    return { allowed: 'the name of an S3 bucket: 3 to 63 of a-z 0-9 . -', hint };
+};
+/** Loose, for S3-compatible servers have regions of their own. */
+const awsRegion = (text) => /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/.test(text)
+    ? { value: text }
+    : { allowed: 'an AWS region such as us-east-1' };
+/** It becomes the first part of the object's key. */
+const trackerId = (text) => /^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}$/.test(text)
+    ? { value: text }
+    : { allowed: 'a tracker ID of A-Z a-z 0-9 _ . - as ODP’s account settings show it' };
+/** The base URL of an API that gets a key, so that nobody between may read it; given without a trailing `/`. */
+const apiUrl = (text) => {
+    const allowed = 'an https URL without user, query or fragment';
+    if (!/^https?:\/\//i.test(text))
+        return { allowed, hint: ' It must begin with https://.' };
+    if (!URL.canParse(text) || /\s/.test(text))
+        return { allowed };
+    const url = new URL(text);
+    if (url.username || url.password || url.search || url.hash)
+        return { allowed };
+    if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+        return { allowed, hint: ' Over http the key could be read on its way.' };
+    }
+    return { value: url.href.replace(/\/+$/, '') };
+};
+/** Whether a URL's host is this machine. */
+function isLoopback(hostname) {
+    return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.[0-9]+){3}$/.test(hostname);
+}
+/** Comma- or newline-separated audience IDs, each once. */
+const idList = (text) => {
+    const ids = [...new Set(text.split(/[,\r\n]/).map((id) => id.trim()))].filter((id) => id !== '');
+    return ids.length > 0 ? { value: ids } : { allowed: 'audience IDs separated by commas or line breaks' };
+};
+/** `s3://bucket/prefix`, or `null` for what is no URL. */
+function s3Location(text) {
+    if (!/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(text) && !/^s3:/i.test(text))
+        return null;
+    const allowed = 'a folder, or s3://bucket/prefix';
+    const match = /^s3:\/\/([^/]+)\/*(.*?)\/*$/.exec(text);
+    if (!match)
+        return { allowed };
+    const bucket = bucketName(match[1]);
+    const prefix = match[2];
+    if (!('value' in bucket))
+        return { allowed, hint: ' Its bucket is no bucket name.' };
+    if (/[\p{Cc}\\]|\/\/|(?:^|\/)\.\.?(?:\/|$)/u.test(prefix) || Buffer.byteLength(prefix) > 700) {
+        return { allowed, hint: ' Its prefix has empty or dotted parts, a backslash, or is too long.' };
+    }
+    return { value: { bucket: bucket.value, prefix } };
+}
+function listed(words) {
+    return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
+;// CONCATENATED MODULE: ./build/action/input-odp.js
+
+
+
+
+/** Reads what names the ODP account. The region follows from its keys where the input does not say it. */
+function readOdp(form) {
+    const tracker = form.take('tracker-id', trackerId, null);
+    const odpApiKey = form.secret('odp-api-key');
+    const odpRegion = readRegion(form, tracker, odpApiKey);
+    const known = ODP_REGIONS[odpRegion];
+    const bucket = form.take('bucket', bucketName, known.bucket ?? '');
+    const regionOfBucket = form.take('aws-region', awsRegion, known.awsRegion ?? '');
+    if (known.bucket === null) {
+        form.need(['bucket', 'aws-region'], `with odp-region ${odpRegion}, whose bucket is not public: ODP’s S3 page shows it`);
+    }
+    return {
+        trackerId: tracker,
+        odpRegion,
+        bucket,
+        awsRegion: regionOfBucket,
+        odpApiKey,
+        odpApiUrl: form.take('odp-api-url', apiUrl, known.apiUrl),
+    };
+}
+/** Refuses an S3 endpoint that is no URL: without its scheme `minio:9000` would be taken for something else. */
+function checkEndpoint(form, endpoint) {
+    if (endpoint === null)
+        return;
+    const { variable, url } = endpoint;
+    if (URL.canParse(url) && /^https?:\/\//i.test(url))
+        return;
+    // A URL may hold a password.
+    const shown = url.includes('@') ? 'not usable' : (0,words_quote/* quote */.h)(url);
+    form.problems.push((0,problems_problem/* error */.z3)('input-invalid', `The environment variable \`${variable}\` is ${shown}; it must be an http or https URL, with its scheme, such as https://s3.example.com.`));
+}
+/** The region that is given, else that of the keys; where two of them disagree nothing must be sent. */
+function readRegion(form, tracker, apiKey) {
+    const given = form.take('odp-region', oneOf(Object.keys(ODP_REGIONS)), null);
+    const ofTracker = tracker === null ? null : regionOfKey(tracker);
+    // A private key is the public one, a dot, and a secret; source: Optimizely's ODP Node SDK, "configure".
+    const ofKey = apiKey === null ? null : regionOfKey(apiKey.replace(/\.[^.]*$/, ''));
+    for (const [name, region] of [
+        ['tracker-id', ofTracker],
+        ['odp-api-key', ofKey],
+    ]) {
+        if (given !== null && region !== null && region !== given) {
+            form.fail('odp-region', `is "${given}", but \`${name}\` is of an account in ${region} (it has the suffix -${region}1). Leave \`odp-region\` out, or correct \`${name}\`.`);
+        }
+    }
+    if (given === null && ofTracker !== null && ofKey !== null && ofTracker !== ofKey) {
+        form.fail('odp-api-key', `is of an account in ${ofKey}, but \`tracker-id\` of one in ${ofTracker}. Take both from the same ODP account.`);
+    }
+    return given ?? ofTracker ?? ofKey ?? 'us';
 }
 
 // EXTERNAL MODULE: external "node:fs"
@@ -954,119 +1164,6 @@ function displayPath(path, workspace) {
 /** A path that an input gave, relative to the workspace, as an absolute one. */
 function absolutePath(value, workspace) {
     return (0,external_node_path_.resolve)(workspace, value);
-}
-
-// EXTERNAL MODULE: ./build/manifest/audience-id.js
-var audience_id = __webpack_require__(4880);
-// EXTERNAL MODULE: ./build/words/suggest.js
-var suggest = __webpack_require__(39776);
-;// CONCATENATED MODULE: ./build/action/input-values.js
-
-
-/** One of a few words. */
-function oneOf(words) {
-    return (text) => {
-        const value = words.find((word) => word === text);
-        return value === undefined ? { allowed: listed(words), hint: (0,suggest/* didYouMean */.a)(text, words) } : { value };
-    };
-}
-/** The booleans of YAML 1.2's core schema, as GitHub's own actions read them. */
-const input_values_boolean = (text) => {
-    if (/^(?:true|True|TRUE)$/.test(text))
-        return { value: true };
-    if (/^(?:false|False|FALSE)$/.test(text))
-        return { value: false };
-    return { allowed: 'true or false' };
-};
-/** For which audiences something holds: all, none, or those with these IDs. */
-const allOrIds = (text) => {
-    const all = input_values_boolean(text);
-    if ('value' in all)
-        return all;
-    const ids = idList(text);
-    // Nobody names an audience so, and whoever means a boolean must learn that nothing is overridden.
-    const meansBoolean = /^(?:y|yes+|n|no|on|off|[01])$/i.test(text);
-    if (!meansBoolean && 'value' in ids && ids.value.every((id) => audience_id/* AUDIENCE_ID */.t.test(id)))
-        return ids;
-    return { allowed: 'true or false, or audience IDs separated by commas or line breaks' };
-};
-/** When a comment is created: always, never, or under a condition. */
-const commentInput = (text) => {
-    const always = input_values_boolean(text);
-    if ('value' in always)
-        return { value: always.value ? 'true' : 'false' };
-    return oneOf(['true', 'false', 'changes', 'failure'])(text);
-};
-/** A whole number in digits. */
-function wholeNumber(min, max) {
-    return (text) => {
-        const value = Number(text);
-        if (/^[0-9]{1,15}$/.test(text) && value >= min && value <= max)
-            return { value };
-        return { allowed: `a whole number from ${min} to ${max}` };
-    };
-}
-/** Unix seconds. */
-const unixSeconds = (text) => {
-    const allowed = 'Unix time in whole seconds';
-    if (!/^[0-9]{1,15}$/.test(text))
-        return { allowed };
-    const value = Number(text);
-    return value > 1e11 ? { allowed, hint: ' This looks like milliseconds; divide by 1,000.' } : { value };
-};
-/** A bucket's name; source: Amazon S3's "General purpose bucket naming rules". */
-const bucketName = (text) => {
-    const right = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(text) &&
-        !text.includes('..') &&
-        !/^[0-9]+(?:\.[0-9]+){3}$/.test(text);
-    if (right)
-        return { value: text };
-    const hint = /[:/]/.test(text) ? ' Give the name alone, without s3:// or a path.' : '';
-    return { allowed: 'the name of an S3 bucket: 3 to 63 of a-z 0-9 . -', hint };
-};
-/** Loose, for S3-compatible servers have regions of their own. */
-const awsRegion = (text) => /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/.test(text)
-    ? { value: text }
-    : { allowed: 'an AWS region such as us-east-1' };
-/** It becomes the first part of the object's key. */
-const trackerId = (text) => /^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}$/.test(text)
-    ? { value: text }
-    : { allowed: 'a tracker ID of A-Z a-z 0-9 _ . - as ODP’s account settings show it' };
-/** An API's base URL, given without a trailing `/`. */
-const apiUrl = (text) => {
-    const allowed = 'an http or https URL without user, query or fragment';
-    if (!URL.canParse(text) || /\s/.test(text))
-        return { allowed };
-    const url = new URL(text);
-    const plain = !url.username && !url.password && !url.search && !url.hash;
-    if (!plain || (url.protocol !== 'https:' && url.protocol !== 'http:'))
-        return { allowed };
-    return { value: url.href.replace(/\/+$/, '') };
-};
-/** Comma- or newline-separated audience IDs, each once. */
-const idList = (text) => {
-    const ids = [...new Set(text.split(/[,\r\n]/).map((id) => id.trim()))].filter((id) => id !== '');
-    return ids.length > 0 ? { value: ids } : { allowed: 'audience IDs separated by commas or line breaks' };
-};
-/** `s3://bucket/prefix`, or `null` for what is no URL. */
-function s3Location(text) {
-    if (!/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(text) && !/^s3:/i.test(text))
-        return null;
-    const allowed = 'a folder, or s3://bucket/prefix';
-    const match = /^s3:\/\/([^/]+)\/*(.*?)\/*$/.exec(text);
-    if (!match)
-        return { allowed };
-    const bucket = bucketName(match[1]);
-    const prefix = match[2];
-    if (!('value' in bucket))
-        return { allowed, hint: ' Its bucket is no bucket name.' };
-    if (/[\p{Cc}\\]|\/\/|(?:^|\/)\.\.?(?:\/|$)/u.test(prefix) || Buffer.byteLength(prefix) > 700) {
-        return { allowed, hint: ' Its prefix has empty or dotted parts, a backslash, or is too long.' };
-    }
-    return { value: { bucket: bucket.value, prefix } };
-}
-function listed(words) {
-    return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
 ;// CONCATENATED MODULE: ./build/action/mode.js
@@ -1274,14 +1371,8 @@ function sha256(text) {
  */
 function readInputs(env, environment) {
     const form = openForm(env);
-    const region = form.take('odp-region', oneOf(Object.keys(ODP_REGIONS)), 'us');
-    const publicRegion = ODP_REGIONS[region];
-    const bucket = form.take('bucket', bucketName, publicRegion.bucket ?? '');
-    const regionOfBucket = form.take('aws-region', awsRegion, publicRegion.awsRegion ?? '');
-    if (publicRegion.bucket === null) {
-        form.need(['bucket', 'aws-region'], `with odp-region ${region}, whose bucket is not public: ODP’s S3 page shows it`);
-    }
-    const odpApiKey = form.secret('odp-api-key');
+    const odp = readOdp(form);
+    checkEndpoint(form, environment.s3Endpoint);
     const verifyTimeout = form.take('verify-timeout', wholeNumber(0, 3600), 0);
     if (verifyTimeout > 0)
         form.need(['odp-api-key'], 'by `verify-timeout`, which asks ODP');
@@ -1292,10 +1383,7 @@ function readInputs(env, environment) {
         mode,
         audiences: form.take('audiences', idList, null),
         membersDirectory: readMembersDirectory(form, environment),
-        trackerId: form.take('tracker-id', trackerId, null),
-        odpRegion: region,
-        bucket,
-        awsRegion: regionOfBucket,
+        ...odp,
         credentials: readCredentials(form),
         outputDirectory: readOutputDirectory(form, environment),
         state: readState(form, environment),
@@ -1306,8 +1394,6 @@ function readInputs(env, environment) {
         skipUnchanged: form.take('skip-unchanged', input_values_boolean, false),
         comment: form.take('comment', commentInput, 'true'),
         githubToken: form.secret('github-token'),
-        odpApiKey,
-        odpApiUrl: form.take('odp-api-url', apiUrl, publicRegion.apiUrl),
         verifyTimeout,
         concurrency: form.take('concurrency', wholeNumber(1, 64), 4),
         shards: form.take('shards', wholeNumber(1, 256), null),
@@ -1731,7 +1817,7 @@ function checkSettings(mapping, excluded = new Set(), why = '') {
             const told = unknown.length < MAX_TOLD;
             const message = !told ? '' : isKey(key) ? `\`${key}\` ${why}` : unknownKey(key, schema/* AUDIENCE_KEY_NAMES */.ee);
             unknown.push((0,problems_problem/* error */.z3)('manifest-schema', message, entry.place));
-            const meant = told && !isKey(key) ? (0,suggest/* nearest */.p)(key, schema/* AUDIENCE_KEY_NAMES */.ee) : null;
+            const meant = told && !isKey(key) ? (0,suggest/* nearest */.pA)(key, schema/* AUDIENCE_KEY_NAMES */.ee) : null;
             if (meant !== null && isKey(meant))
                 broken.add(meant);
             continue;
@@ -1756,7 +1842,7 @@ function unknownKey(key, candidates) {
     if (key === '<<') {
         return 'Merge keys (`<<`) are not part of YAML 1.2. Put what audiences share into `defaults`.';
     }
-    const hint = (0,suggest/* didYouMean */.a)(key, candidates);
+    const hint = (0,suggest/* didYouMean */.au)(key, candidates);
     return `Unknown key ${(0,words_quote/* quote */.h)(key)}.${hint || ' Remove it, or see docs/manifest.md for the keys there are.'}`;
 }
 /** `manifest-syntax` for every key that stands again in the mapping. */
@@ -1852,7 +1938,7 @@ function hintFor(key, { value, text, quoted }) {
             return ' Write it without the space.';
         if (COUNTS.has(key) && /^[0-9]+$/.test(text))
             return ' Write it without quotes.';
-        return (0,suggest/* didYouMean */.a)(value, WORDS[key] ?? []);
+        return (0,suggest/* didYouMean */.au)(value, WORDS[key] ?? []);
     }
     if (LIMITS.has(key) && typeof value === 'number' && value > 0 && value < 1) {
         return ' A percentage ends in %.';
@@ -3117,6 +3203,8 @@ async function createS3Client(connection, timeouts = TIMEOUTS) {
             ...(connection.endpoint === null ? {} : { endpoint: connection.endpoint }),
             // A pair from the inputs is taken as it is: nothing from the environment, not even a session token, is added.
             ...(connection.credentials === null ? {} : { credentials: { ...connection.credentials } }),
+            // ODP's bucket is at AWS, or where the environment says; an `endpoint_url` in a file is meant for the user's own.
+            ignoreConfiguredEndpointUrls: connection.region !== null,
             forcePathStyle: connection.endpoint !== null || connection.bucket.includes('.'),
             followRegionRedirects: connection.region === null,
             retryStrategy: strategy,
@@ -6056,7 +6144,7 @@ async function openStore({ inputs, environment }) {
         bucket: state.bucket,
         region: null,
         credentials: null,
-        endpoint: environment.s3Endpoint,
+        endpoint: environment.s3Endpoint?.url ?? null,
     };
     return openS3Store(connection, state.prefix);
 }
@@ -6238,7 +6326,11 @@ async function importAudience(audience, planned, stored, ts, context) {
     const imported = {
         ...planned,
         status: 'imported',
-        destination: { ...destination, etag: uploaded.etag },
+        destination: {
+            ...destination,
+            ...(context.endpoint !== null && { endpoint: context.endpoint }),
+            etag: uploaded.etag,
+        },
     };
     if (store === null)
         return imported;
@@ -6327,16 +6419,21 @@ async function importAudiences(job, planned, before, decision, keep) {
         return planned.map(({ result }) => result);
     if (inputs.trackerId === null)
         throw new Error('An import needs a tracker ID');
+    const endpoint = environment.s3Endpoint?.url ?? null;
+    const server = endpoint === null ? null : new URL(endpoint).origin;
+    if (server !== null)
+        log.info(`Importing into the S3 server ${server} of \`${environment.s3Endpoint?.variable}\`, not into AWS.`);
     const uploader = await openUploader({
         bucket: inputs.bucket,
         region: inputs.awsRegion,
         credentials: inputs.credentials,
-        endpoint: environment.s3Endpoint,
+        endpoint,
     });
     const context = {
         uploader,
         bucket: inputs.bucket,
         trackerId: inputs.trackerId,
+        endpoint: server,
         store: before.store,
         run: environment.runUrl,
         signal,
@@ -6776,7 +6873,7 @@ async function paths_hintFor(glob, search, isClaimed) {
         .filter(({ name, kind }) => kind === 'file' && !name.startsWith('.'))
         .map(({ name }) => name)
         .slice(0, MAX_CANDIDATES);
-    const near = (0,suggest/* nearest */.p)(external_node_path_.basename(glob.base), candidates);
+    const near = (0,suggest/* nearest */.pA)(external_node_path_.basename(glob.base), candidates);
     if (near === null || isClaimed(external_node_path_.join(folder, near)))
         return CHECK;
     const end = glob.written.length - external_node_path_.basename(glob.base).length;
@@ -7351,6 +7448,9 @@ const audienceResultSchema = schemas/* strictObject */.rej({
     destination: schemas/* strictObject */.rej({
         bucket: schemas/* string */.YjP().meta({ description: 'The S3 bucket.' }),
         key: schemas/* string */.YjP().meta({ description: 'The object’s key.' }),
+        endpoint: schemas/* string */.YjP()
+            .optional()
+            .meta({ description: 'The S3-compatible server; only there where it is not AWS.' }),
         etag: schemas/* string */.YjP().nullable().meta({ description: 'Its entity tag, as S3 gave it.' }),
     })
         .nullable()
@@ -7755,6 +7855,8 @@ function http_codeOf(cause) {
 ;// CONCATENATED MODULE: ./build/odp/segments.js
 
 
+
+
 /**
  * The IDs of the account's real-time audiences: `GET /v3/segments` → `{"segment_ids":["…"]}` (ODP's API reference).
  * A failure is the Problem `access-denied` or `odp-unreachable`. Throws only when `signal` aborts.
@@ -7770,13 +7872,22 @@ async function listSegments(api, signal) {
     return ids;
 }
 /**
- * One `audience-not-in-odp` for each audience that ODP does not have. `suggest` gives a near miss or `null`
- * (`nearest` of the manifest's room, which `odp/` does not import).
+ * One `audience-not-in-odp` for each audience that ODP does not have, the first few with a near miss. Throws only when
+ * `signal` aborts.
  */
-function checkAudiences(audiences, segments, suggest) {
+async function checkAudiences(audiences, segments, signal) {
     const existing = new Set(segments);
     const missing = audiences.filter(({ id }) => !existing.has(id));
-    return new Map(missing.map(({ id, place }) => [id, notInOdp(id, suggest(id, segments), place)]));
+    const problems = new Map();
+    for (const [index, { id, place }] of missing.entries()) {
+        const near = index < suggest/* SUGGESTIONS */.MK ? (0,suggest/* nearest */.pA)(id, segments) : null;
+        problems.set(id, notInOdp(id, near, place));
+        // A near miss among tens of thousands of audiences takes a while in which nothing else is heard.
+        if (index < suggest/* SUGGESTIONS */.MK)
+            await (0,external_node_timers_promises_.setImmediate)();
+        signal?.throwIfAborted();
+    }
+    return problems;
 }
 function notInOdp(id, near, place) {
     const hint = near === null || !/^[\w .-]{1,128}$/.test(near) ? '' : ` Did you mean \`${near}\`?`;
@@ -8018,7 +8129,6 @@ function startVerifyProgress(log, timeoutSeconds) {
 
 
 
-
 /** The most audiences of which members are sampled. */
 const SAMPLED_AUDIENCES = 100;
 /** Seconds that a plan takes to ask about drift. */
@@ -8042,7 +8152,7 @@ async function checkInOdp(job, planned) {
     }
     job.log.info(`ODP has ${(0,numbers/* plural */.LS)(segments.length, 'audience')}.`);
     const named = planned.map(({ audience }) => ({ id: audience.id, place: audience.place }));
-    const missing = checkAudiences(named, segments, suggest/* nearest */.p);
+    const missing = await checkAudiences(named, segments, job.signal);
     return { planned: planned.map((plan) => withMissing(plan, missing.get(plan.audience.id))), problems: [] };
 }
 /** Asks ODP, for at most `verify-timeout`, whether it has the imported members; the results with what it did not confirm. */
@@ -9426,7 +9536,8 @@ function destinationFact({ destination }) {
     if (destination === null)
         return [];
     const etag = destination.etag === null ? '' : `, ETag ${code(destination.etag)}`;
-    return [`uploaded to ${code(`s3://${destination.bucket}/${destination.key}`, 400)}${etag}`];
+    const server = destination.endpoint === undefined ? '' : ` on ${code(destination.endpoint)}`;
+    return [`uploaded to ${code(`s3://${destination.bucket}/${destination.key}`, 400)}${server}${etag}`];
 }
 
 ;// CONCATENATED MODULE: ./build/report/history-section.js
@@ -9588,10 +9699,12 @@ function closing({ result: { mode, ts, audiences }, reason }) {
     if (mode === null)
         return '';
     const imported = mode === 'import' && audiences.some(({ status }) => status === 'imported');
+    const servers = new Set(audiences.flatMap(({ destination }) => destination?.endpoint ?? []));
     const log = 'under **Account Settings > Activity Log**, category **Audience Diffs**';
     const facts = [
         `Mode ${code(mode)}${reason === null ? '' : ` (${escape_text(reason)})`}`,
         ...(ts === null ? [] : [`every row has the ${code('ts')} ${ts}, ${(0,numbers/* moment */.n$)(ts)}`]),
+        ...[...servers].map((server) => `⚠️ the import went to ${code(server)}, not to AWS`),
         imported
             ? `ODP now disqualifies everyone who is missing from a list, and shows what it did ${log}`
             : `ODP shows what an import did ${log}`,
@@ -9929,7 +10042,9 @@ function selectAudiences(manifest, wanted) {
         ids: ids.filter((id) => chosen.has(id)),
         audiences: audiences.filter(({ id }) => chosen.has(id)),
         invalid: invalid.filter(({ id }) => chosen.has(id)),
-        problems: [...chosen].filter((id) => !known.has(id)).map((id) => unknownAudience(id, ids)),
+        problems: [...chosen]
+            .filter((id) => !known.has(id))
+            .map((id, index) => unknownAudience(id, index < suggest/* SUGGESTIONS */.MK ? ids : [])),
     };
 }
 /**
@@ -9943,14 +10058,14 @@ function unknownOverrides({ ids }, overrideGuards) {
     const known = new Set(ids);
     return overrideGuards
         .filter((id) => !known.has(id))
-        .map((id) => (0,problems_problem/* error */.z3)('input-invalid', `Input \`override-guards\` names ${(0,words_quote/* quote */.h)(id)}, which the manifest does not declare.${(0,suggest/* didYouMean */.a)(id, [...ids, 'true', 'false'])} Use \`true\`, \`false\`, or IDs of declared audiences.`));
+        .map((id, index) => (0,problems_problem/* error */.z3)('input-invalid', `Input \`override-guards\` names ${(0,words_quote/* quote */.h)(id)}, which the manifest does not declare.${(0,suggest/* didYouMean */.au)(id, index < suggest/* SUGGESTIONS */.MK ? [...ids, 'true', 'false'] : [])} Use \`true\`, \`false\`, or IDs of declared audiences.`));
 }
 /** The results of the audiences whose entries in the manifest are wrong. */
 function invalidResults({ invalid }) {
     return invalid.map((audience) => (0,audience_result/* audienceResult */.U)(audience, { problems: [...audience.problems], status: 'invalid' }));
 }
 function unknownAudience(id, ids) {
-    return (0,problems_problem/* error */.z3)('unknown-audience', `The input \`audiences\` names \`${id}\`, which the manifest does not declare.${(0,suggest/* didYouMean */.a)(id, ids) || ' Correct the input, or declare the audience.'}`);
+    return (0,problems_problem/* error */.z3)('unknown-audience', `The input \`audiences\` names \`${id}\`, which the manifest does not declare.${(0,suggest/* didYouMean */.au)(id, ids) || ' Correct the input, or declare the audience.'}`);
 }
 
 // EXTERNAL MODULE: ./build/system/left-behind.js

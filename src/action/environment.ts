@@ -48,11 +48,17 @@ export interface Environment {
   /** URL of this version's `docs` folder, for links from messages; `null` where the action's repository is not known. */
   readonly docsUrl: string | null;
   /** An S3-compatible server instead of AWS (`AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`); addressed path-style. */
-  readonly s3Endpoint: string | null;
+  readonly s3Endpoint: S3Endpoint | null;
   /** What git is started with. */
   readonly git: NodeJS.ProcessEnv;
   /** `RUNNER_DEBUG` is 1. */
   readonly debug: boolean;
+}
+
+/** The address of an S3-compatible server, as given, and the variable that gives it. */
+export interface S3Endpoint {
+  readonly variable: string;
+  readonly url: string;
 }
 
 /** The fields of GitHub's webhook payloads that the action reads. */
@@ -117,7 +123,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
     workflowAccount: workflowAccount(env),
     docsUrl: docsUrl(env.GITHUB_ACTION_REPOSITORY, env.GITHUB_ACTION_REF),
-    s3Endpoint: env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || null,
+    s3Endpoint: s3Endpoint(env),
     git: gitVariables(env),
     debug: env.RUNNER_DEBUG === '1',
   };
@@ -143,6 +149,16 @@ function positive(text: string | undefined): number | null {
 function workflowAccount({ FORGEJO_ACTIONS, GITEA_ACTIONS }: NodeJS.ProcessEnv): string {
   if (FORGEJO_ACTIONS) return 'forgejo-actions';
   return GITEA_ACTIONS ? 'gitea-actions' : 'github-actions[bot]';
+}
+
+/** Source: AWS's page "Service-specific endpoints". */
+function s3Endpoint(env: NodeJS.ProcessEnv): S3Endpoint | null {
+  if (env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS?.toLowerCase() === 'true') return null;
+  for (const variable of ['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL']) {
+    const url = env[variable];
+    if (url) return { variable, url };
+  }
+  return null;
 }
 
 /**

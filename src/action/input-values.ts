@@ -50,13 +50,26 @@ export function wholeNumber(min: number, max: number): Parse<number> {
   };
 }
 
-/** Unix seconds. */
+/** Unix seconds: of this century, for `0` is what an empty variable becomes, and not ahead of the clock. */
 export const unixSeconds: Parse<number> = (text) => {
   const allowed = 'Unix time in whole seconds';
   if (!/^[0-9]{1,15}$/.test(text)) return { allowed };
   const value = Number(text);
-  return value > 1e11 ? { allowed, hint: ' This looks like milliseconds; divide by 1,000.' } : { value };
+  if (value > 1e11) return { allowed, hint: ' This looks like milliseconds; divide by 1,000.' };
+  if (value < EARLIEST) return { allowed, hint: ' This is before 2001, which no import is.' };
+  if (value > Date.now() / 1000 + MOST_AHEAD) {
+    return {
+      allowed,
+      hint: ' This is more than an hour ahead of the clock: every later import would be refused as older.',
+    };
+  }
+  return { value };
 };
+
+/** 9 September 2001, the first Unix time with ten digits. */
+const EARLIEST = 1_000_000_000;
+/** Seconds that another machine's clock may be ahead. */
+const MOST_AHEAD = 3600;
 
 /** A bucket's name; source: Amazon S3's "General purpose bucket naming rules". */
 export const bucketName: Parse<string> = (text) => {
@@ -81,15 +94,23 @@ export const trackerId: Parse<string> = (text) =>
     ? { value: text }
     : { allowed: 'a tracker ID of A-Z a-z 0-9 _ . - as ODP’s account settings show it' };
 
-/** An API's base URL, given without a trailing `/`. */
+/** The base URL of an API that gets a key, so that nobody between may read it; given without a trailing `/`. */
 export const apiUrl: Parse<string> = (text) => {
-  const allowed = 'an http or https URL without user, query or fragment';
+  const allowed = 'an https URL without user, query or fragment';
+  if (!/^https?:\/\//i.test(text)) return { allowed, hint: ' It must begin with https://.' };
   if (!URL.canParse(text) || /\s/.test(text)) return { allowed };
   const url = new URL(text);
-  const plain = !url.username && !url.password && !url.search && !url.hash;
-  if (!plain || (url.protocol !== 'https:' && url.protocol !== 'http:')) return { allowed };
+  if (url.username || url.password || url.search || url.hash) return { allowed };
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    return { allowed, hint: ' Over http the key could be read on its way.' };
+  }
   return { value: url.href.replace(/\/+$/, '') };
 };
+
+/** Whether a URL's host is this machine. */
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.[0-9]+){3}$/.test(hostname);
+}
 
 /** Comma- or newline-separated audience IDs, each once. */
 export const idList: Parse<readonly string[]> = (text) => {

@@ -1,4 +1,3 @@
-import { ODP_REGIONS, type OdpRegion } from '../odp/regions.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { S3Credentials } from '../stores/s3.ts';
 import { follow } from '../system/paths.ts';
@@ -6,19 +5,16 @@ import { quote } from '../words/quote.ts';
 import { checkArtifactState } from './artifact-state-input.ts';
 import type { Environment } from './environment.ts';
 import { type Form, openForm } from './input-form.ts';
+import { checkEndpoint, type OdpInputs, readOdp } from './input-odp.ts';
 import { absolutePath, detourReason, displayPath, isFolder, outsideReason } from './input-paths.ts';
 import {
   allOrIds,
-  apiUrl,
-  awsRegion,
   boolean,
-  bucketName,
   type CommentInput,
   commentInput,
   idList,
   oneOf,
   s3Location,
-  trackerId,
   unixSeconds,
   wholeNumber,
 } from './input-values.ts';
@@ -33,7 +29,7 @@ export type StateLocation =
   | { readonly kind: 's3'; readonly bucket: string; readonly prefix: string };
 
 /** The action's inputs, checked; paths are absolute. See `action.yml` for what each means. */
-export interface Inputs {
+export interface Inputs extends OdpInputs {
   /** Absolute path, and as people know it: relative to the workspace where it lies in it. */
   readonly manifest: { readonly path: string; readonly name: string };
   readonly mode: ModeInput;
@@ -41,10 +37,6 @@ export interface Inputs {
   readonly audiences: readonly string[] | null;
   /** Absolute path of the folder that `members-directory` named; `null`: the manifest's folder. */
   readonly membersDirectory: string | null;
-  readonly trackerId: string | null;
-  readonly odpRegion: OdpRegion;
-  readonly bucket: string;
-  readonly awsRegion: string;
   /** ODP's key pair; `null`: the SDK's default chain. */
   readonly credentials: S3Credentials | null;
   /** Absolute path. */
@@ -60,9 +52,6 @@ export interface Inputs {
   readonly skipUnchanged: boolean;
   readonly comment: CommentInput;
   readonly githubToken: string | null;
-  readonly odpApiKey: string | null;
-  /** Base URL without a trailing `/`. */
-  readonly odpApiUrl: string;
   /** Seconds; 0 is off. */
   readonly verifyTimeout: number;
   readonly concurrency: number;
@@ -72,7 +61,15 @@ export interface Inputs {
 /** What of the run's environment decides whether inputs are right. */
 type Surroundings = Pick<
   Environment,
-  'workspace' | 'temp' | 'eventName' | 'payload' | 'ref' | 'repository' | 'keepsArtifacts' | 'step'
+  | 'workspace'
+  | 'temp'
+  | 'eventName'
+  | 'payload'
+  | 'ref'
+  | 'repository'
+  | 'keepsArtifacts'
+  | 'step'
+  | 's3Endpoint'
 >;
 
 /**
@@ -89,17 +86,8 @@ export function readInputs(
   readonly outputDirectory: string;
 } {
   const form = openForm(env);
-  const region = form.take('odp-region', oneOf(Object.keys(ODP_REGIONS) as OdpRegion[]), 'us');
-  const publicRegion = ODP_REGIONS[region];
-  const bucket = form.take('bucket', bucketName, publicRegion.bucket ?? '');
-  const regionOfBucket = form.take('aws-region', awsRegion, publicRegion.awsRegion ?? '');
-  if (publicRegion.bucket === null) {
-    form.need(
-      ['bucket', 'aws-region'],
-      `with odp-region ${region}, whose bucket is not public: ODP’s S3 page shows it`,
-    );
-  }
-  const odpApiKey = form.secret('odp-api-key');
+  const odp = readOdp(form);
+  checkEndpoint(form, environment.s3Endpoint);
   const verifyTimeout = form.take('verify-timeout', wholeNumber(0, 3600), 0);
   if (verifyTimeout > 0) form.need(['odp-api-key'], 'by `verify-timeout`, which asks ODP');
 
@@ -110,10 +98,7 @@ export function readInputs(
     mode,
     audiences: form.take<readonly string[] | null>('audiences', idList, null),
     membersDirectory: readMembersDirectory(form, environment),
-    trackerId: form.take<string | null>('tracker-id', trackerId, null),
-    odpRegion: region,
-    bucket,
-    awsRegion: regionOfBucket,
+    ...odp,
     credentials: readCredentials(form),
     outputDirectory: readOutputDirectory(form, environment),
     state: readState(form, environment),
@@ -124,8 +109,6 @@ export function readInputs(
     skipUnchanged: form.take('skip-unchanged', boolean, false),
     comment: form.take('comment', commentInput, 'true'),
     githubToken: form.secret('github-token'),
-    odpApiKey,
-    odpApiUrl: form.take('odp-api-url', apiUrl, publicRegion.apiUrl),
     verifyTimeout,
     concurrency: form.take('concurrency', wholeNumber(1, 64), 4),
     shards: form.take<number | null>('shards', wholeNumber(1, 256), null),

@@ -13,6 +13,8 @@ export interface ImportContext {
   readonly uploader: Uploader;
   readonly bucket: string;
   readonly trackerId: string;
+  /** The S3-compatible server where it is not AWS: scheme and host. */
+  readonly endpoint: string | null;
   /** `null`: no state is kept. */
   readonly store: Store | null;
   /** URL of the run; `null` outside GitHub. */
@@ -50,7 +52,11 @@ export async function importAudience(
   const imported: AudienceResult = {
     ...planned,
     status: 'imported',
-    destination: { ...destination, etag: uploaded.etag },
+    destination: {
+      ...destination,
+      ...(context.endpoint !== null && { endpoint: context.endpoint }),
+      etag: uploaded.etag,
+    },
   };
   if (store === null) return imported;
   context.keep(imported);

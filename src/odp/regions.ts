@@ -11,3 +11,12 @@ export const ODP_REGIONS = {
 } as const;
 
 export type OdpRegion = keyof typeof ODP_REGIONS;
+
+/**
+ * The region that a public key (tracker ID) of ODP names by its suffix, `-eu1` for example; `null`: it names none, as the
+ * keys of the US. Source: Optimizely's ODP Node SDK, "configure".
+ */
+export function regionOfKey(publicKey: string): OdpRegion | null {
+  const [, named = ''] = /-([a-z]{2})1$/.exec(publicKey) ?? [];
+  return Object.hasOwn(ODP_REGIONS, named) ? (named as OdpRegion) : null;
+}

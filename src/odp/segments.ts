@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { error, type Place, type Problem } from '../problems/problem.ts';
+import { nearest, SUGGESTIONS } from '../words/suggest.ts';
 import { askOdp, type OdpApi, unusableAnswer } from './http.ts';
 
 /**
@@ -22,17 +24,25 @@ export interface NamedAudience {
 }
 
 /**
- * One `audience-not-in-odp` for each audience that ODP does not have. `suggest` gives a near miss or `null`
- * (`nearest` of the manifest's room, which `odp/` does not import).
+ * One `audience-not-in-odp` for each audience that ODP does not have, the first few with a near miss. Throws only when
+ * `signal` aborts.
  */
-export function checkAudiences(
+export async function checkAudiences(
   audiences: readonly NamedAudience[],
   segments: readonly string[],
-  suggest: (word: string, candidates: readonly string[]) => string | null,
-): ReadonlyMap<string, Problem> {
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, Problem>> {
   const existing = new Set(segments);
   const missing = audiences.filter(({ id }) => !existing.has(id));
-  return new Map(missing.map(({ id, place }) => [id, notInOdp(id, suggest(id, segments), place)]));
+  const problems = new Map<string, Problem>();
+  for (const [index, { id, place }] of missing.entries()) {
+    const near = index < SUGGESTIONS ? nearest(id, segments) : null;
+    problems.set(id, notInOdp(id, near, place));
+    // A near miss among tens of thousands of audiences takes a while in which nothing else is heard.
+    if (index < SUGGESTIONS) await setImmediate();
+    signal?.throwIfAborted();
+  }
+  return problems;
 }
 
 function notInOdp(id: string, near: string | null, place: Place | undefined): Problem {

@@ -56,5 +56,6 @@ function baselineFact({ baseline, kept }: AudienceResult): string {
 function destinationFact({ destination }: AudienceResult): string[] {
   if (destination === null) return [];
   const etag = destination.etag === null ? '' : `, ETag ${code(destination.etag)}`;
-  return [`uploaded to ${code(`s3://${destination.bucket}/${destination.key}`, 400)}${etag}`];
+  const server = destination.endpoint === undefined ? '' : ` on ${code(destination.endpoint)}`;
+  return [`uploaded to ${code(`s3://${destination.bucket}/${destination.key}`, 400)}${server}${etag}`];
 }

@@ -21,10 +21,12 @@ export function heading(view: ReportView): string {
 export function closing({ result: { mode, ts, audiences }, reason }: ReportView): string {
   if (mode === null) return '';
   const imported = mode === 'import' && audiences.some(({ status }) => status === 'imported');
+  const servers = new Set(audiences.flatMap(({ destination }) => destination?.endpoint ?? []));
   const log = 'under **Account Settings > Activity Log**, category **Audience Diffs**';
   const facts = [
     `Mode ${code(mode)}${reason === null ? '' : ` (${text(reason)})`}`,
     ...(ts === null ? [] : [`every row has the ${code('ts')} ${ts}, ${moment(ts)}`]),
+    ...[...servers].map((server) => `⚠️ the import went to ${code(server)}, not to AWS`),
     imported
       ? `ODP now disqualifies everyone who is missing from a list, and shows what it did ${log}`
       : `ODP shows what an import did ${log}`,

@@ -135,6 +135,10 @@ const audienceResultSchema = z
       .strictObject({
         bucket: z.string().meta({ description: 'The S3 bucket.' }),
         key: z.string().meta({ description: 'The object’s key.' }),
+        endpoint: z
+          .string()
+          .optional()
+          .meta({ description: 'The S3-compatible server; only there where it is not AWS.' }),
         etag: z.string().nullable().meta({ description: 'Its entity tag, as S3 gave it.' }),
       })
       .nullable()

@@ -79,7 +79,7 @@ async function openStore({ inputs, environment }: Job): Promise<Store> {
     bucket: state.bucket,
     region: null,
     credentials: null,
-    endpoint: environment.s3Endpoint,
+    endpoint: environment.s3Endpoint?.url ?? null,
   };
   return openS3Store(connection, state.prefix);
 }

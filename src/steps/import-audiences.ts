@@ -22,16 +22,23 @@ export async function importAudiences(
   const { inputs, log, signal, environment } = job;
   if (decision === 'nothing') return planned.map(({ result }) => result);
   if (inputs.trackerId === null) throw new Error('An import needs a tracker ID');
+  const endpoint = environment.s3Endpoint?.url ?? null;
+  const server = endpoint === null ? null : new URL(endpoint).origin;
+  if (server !== null)
+    log.info(
+      `Importing into the S3 server ${server} of \`${environment.s3Endpoint?.variable}\`, not into AWS.`,
+    );
   const uploader = await openUploader({
     bucket: inputs.bucket,
     region: inputs.awsRegion,
     credentials: inputs.credentials,
-    endpoint: environment.s3Endpoint,
+    endpoint,
   });
   const context: ImportContext = {
     uploader,
     bucket: inputs.bucket,
     trackerId: inputs.trackerId,
+    endpoint: server,
     store: before.store,
     run: environment.runUrl,
     signal,

@@ -12,7 +12,6 @@ import type { Check } from '../report/view.ts';
 import { withProblem } from '../result/audience-result.ts';
 import type { AudienceResult } from '../result/result.ts';
 import { count, plural } from '../words/numbers.ts';
-import { nearest } from '../words/suggest.ts';
 import type { Job } from './job.ts';
 import type { Planned } from './plan-audiences.ts';
 import { startVerifyProgress } from './verify-progress.ts';
@@ -45,7 +44,7 @@ export async function checkInOdp(
   }
   job.log.info(`ODP has ${plural(segments.length, 'audience')}.`);
   const named = planned.map(({ audience }) => ({ id: audience.id, place: audience.place }));
-  const missing = checkAudiences(named, segments, nearest);
+  const missing = await checkAudiences(named, segments, job.signal);
   return { planned: planned.map((plan) => withMissing(plan, missing.get(plan.audience.id))), problems: [] };
 }
 

@@ -3,7 +3,7 @@ import { error, type Problem } from '../problems/problem.ts';
 import { audienceResult } from '../result/audience-result.ts';
 import type { AudienceResult } from '../result/result.ts';
 import { quote } from '../words/quote.ts';
-import { didYouMean } from '../words/suggest.ts';
+import { didYouMean, SUGGESTIONS } from '../words/suggest.ts';
 
 /** The audiences of a run. */
 export interface Selection {
@@ -25,7 +25,9 @@ export function selectAudiences(manifest: Manifest, wanted: readonly string[] | 
     ids: ids.filter((id) => chosen.has(id)),
     audiences: audiences.filter(({ id }) => chosen.has(id)),
     invalid: invalid.filter(({ id }) => chosen.has(id)),
-    problems: [...chosen].filter((id) => !known.has(id)).map((id) => unknownAudience(id, ids)),
+    problems: [...chosen]
+      .filter((id) => !known.has(id))
+      .map((id, index) => unknownAudience(id, index < SUGGESTIONS ? ids : [])),
   };
 }
 
@@ -42,10 +44,10 @@ export function unknownOverrides(
   const known = new Set(ids);
   return overrideGuards
     .filter((id) => !known.has(id))
-    .map((id) =>
+    .map((id, index) =>
       error(
         'input-invalid',
-        `Input \`override-guards\` names ${quote(id)}, which the manifest does not declare.${didYouMean(id, [...ids, 'true', 'false'])} Use \`true\`, \`false\`, or IDs of declared audiences.`,
+        `Input \`override-guards\` names ${quote(id)}, which the manifest does not declare.${didYouMean(id, index < SUGGESTIONS ? [...ids, 'true', 'false'] : [])} Use \`true\`, \`false\`, or IDs of declared audiences.`,
       ),
     );
 }

@@ -58,6 +58,8 @@ export async function createS3Client(
       ...(connection.endpoint === null ? {} : { endpoint: connection.endpoint }),
       // A pair from the inputs is taken as it is: nothing from the environment, not even a session token, is added.
       ...(connection.credentials === null ? {} : { credentials: { ...connection.credentials } }),
+      // ODP's bucket is at AWS, or where the environment says; an `endpoint_url` in a file is meant for the user's own.
+      ignoreConfiguredEndpointUrls: connection.region !== null,
       forcePathStyle: connection.endpoint !== null || connection.bucket.includes('.'),
       followRegionRedirects: connection.region === null,
       retryStrategy: strategy,

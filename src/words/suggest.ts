@@ -19,6 +19,12 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
   return best;
 }
 
+/**
+ * Of many words that are wrong only so many get a suggestion: the time is that of all words times all candidates, and
+ * nobody reads more.
+ */
+export const SUGGESTIONS = 5;
+
 /** " Did you mean `x`?" for the nearest candidate, or nothing. */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
   const found = nearest(word, candidates);

@@ -51,7 +51,7 @@ test('the runner’s variables are read', () => {
     apiUrl: 'https://github.example/api/v3',
     workflowAccount: 'github-actions[bot]',
     docsUrl: 'https://github.com/org/odp-audience-action/blob/v1/docs',
-    s3Endpoint: 'http://localhost:1',
+    s3Endpoint: { variable: 'AWS_ENDPOINT_URL', url: 'http://localhost:1' },
     debug: true,
   });
   assert.equal(git.GIT_TERMINAL_PROMPT, '0');
@@ -93,7 +93,12 @@ test('without any variable the current folder is the workspace', () => {
 
 test('the endpoint of S3 alone wins over the general one', () => {
   const environment = readEnvironment({ AWS_ENDPOINT_URL: 'http://a', AWS_ENDPOINT_URL_S3: 'http://b' });
-  assert.equal(environment.s3Endpoint, 'http://b');
+  assert.deepEqual(environment.s3Endpoint, { variable: 'AWS_ENDPOINT_URL_S3', url: 'http://b' });
+  const ignored = readEnvironment({
+    AWS_ENDPOINT_URL: 'http://a',
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
+  });
+  assert.equal(ignored.s3Endpoint, null);
 });
 
 const base = { sha: 'abc', repo: { full_name: 'us/a' } };

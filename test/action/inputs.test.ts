@@ -25,13 +25,17 @@ symlinkSync(join(workspace, '.git'), join(workspace, 'leads-to-git'), 'junction'
 symlinkSync(join(temp, 'audiences'), join(workspace, 'leads-to-temp'), 'junction');
 writeFileSync(join(workspace, 'file'), '');
 
-type Event = Pick<Environment, 'eventName' | 'payload' | 'ref' | 'repository' | 'keepsArtifacts'>;
+type Event = Pick<
+  Environment,
+  'eventName' | 'payload' | 'ref' | 'repository' | 'keepsArtifacts' | 's3Endpoint'
+>;
 const PULL_REQUEST: Event = {
   eventName: 'pull_request',
   payload: {},
   ref: 'refs/pull/1/merge',
   repository: 'us/audiences',
   keepsArtifacts: true,
+  s3Endpoint: null,
 };
 const PUSH: Event = {
   ...PULL_REQUEST,
@@ -102,6 +106,16 @@ const right: [name: string, value: string, key: string, expected: unknown][] = [
   ['odp-region', 'eu', 'bucket', 'zaius-incoming.eu1'],
   ['odp-region', 'eu', 'awsRegion', 'eu-west-1'],
   ['odp-region', 'eu', 'odpApiUrl', 'https://api.eu1.odp.optimizely.com/v3'],
+  ['tracker-id', 'AbC-eu1', 'bucket', 'zaius-incoming.eu1'],
+  ['tracker-id', 'AbC-eu1', 'odpApiUrl', 'https://api.eu1.odp.optimizely.com/v3'],
+  ['tracker-id', 'AbC-eu1', 'odpRegion', 'eu'],
+  ['tracker-id', 'AbC-eu', 'odpRegion', 'us'],
+  ['tracker-id', 'AbC-zz1', 'odpRegion', 'us'],
+  ['odp-api-key', 'AbC-eu1.secret', 'odpRegion', 'eu'],
+  ['odp-api-key', 'AbC.secret-eu1', 'odpRegion', 'us'],
+  ['odp-api-url', 'https://odp.example.com/v3', 'odpApiUrl', 'https://odp.example.com/v3'],
+  ['odp-api-url', 'http://localhost:1/v3', 'odpApiUrl', 'http://localhost:1/v3'],
+  ['odp-api-url', 'http://[::1]:1/v3', 'odpApiUrl', 'http://[::1]:1/v3'],
   ['bucket', 'my.bucket-1', 'bucket', 'my.bucket-1'],
   ['aws-region', 'us-gov-west-1', 'awsRegion', 'us-gov-west-1'],
   ['output-directory', 'out', 'outputDirectory', join(workspace, 'out')],
@@ -129,6 +143,39 @@ for (const [name, value, key, expected] of right) {
   });
 }
 
+for (const [tracker, region, key, says] of [
+  ['AbC-eu1', 'us', '', /`tracker-id` is of an account in eu/],
+  ['AbC-au1', 'eu', '', /`tracker-id` is of an account in au/],
+  ['AbC', 'us', 'AbC-eu1.secret', /`odp-api-key` is of an account in eu/],
+  ['AbC-eu1', '', 'AbC-au1.secret', /`odp-api-key` is of an account in au, but `tracker-id` of one in eu/],
+  ['AbC-eu1', 'eu', 'AbC-eu1.secret', null],
+  ['AbC', 'eu', 'AbC.secret', null],
+] as const) {
+  test(`tracker ID ${tracker}, region ${region || 'by the keys'} and ${key === '' ? 'no key' : key} ${says === null ? 'agree' : 'contradict each other'}`, () => {
+    const { problems } = read({ 'tracker-id': tracker, 'odp-region': region, 'odp-api-key': key });
+    assert.equal(problems.length, says === null ? 0 : 1);
+    if (says !== null) assert.match(problems[0]?.message ?? '', says);
+    assert.ok(!problems.some(({ message }) => message.includes('secret')));
+  });
+}
+
+for (const [url, right] of [
+  ['https://s3.example.com', true],
+  ['http://minio:9000', true],
+  ['minio:9000', false],
+  ['s3.example.com', false],
+  ['https://', false],
+  ['user:word@minio:9000', false],
+] as const) {
+  test(`the S3 endpoint ${url} is ${right ? 'taken' : 'refused'}`, () => {
+    const s3Endpoint = { variable: 'AWS_ENDPOINT_URL', url };
+    const { problems } = read({}, { ...PULL_REQUEST, s3Endpoint });
+    assert.equal(problems.length, right ? 0 : 1);
+    assert.ok(problems.every(({ message }) => /`AWS_ENDPOINT_URL` is .* scheme/.test(message)));
+    assert.ok(!problems.some(({ message }) => message.includes('word')));
+  });
+}
+
 const wrong: [name: string, value: string, says: RegExp][] = [
   ['mode', 'deploy', /auto, plan or import/],
   ['mode', 'Import', /Did you mean `import`/],
@@ -150,6 +197,9 @@ const wrong: [name: string, value: string, says: RegExp][] = [
   ['verify-timeout', '3601', /from 0 to 3600/],
   ['timestamp', '1748851070000', /milliseconds/],
   ['timestamp', '-5', /Unix time/],
+  ['timestamp', '0', /before 2001/],
+  ['timestamp', '999999999', /before 2001/],
+  ['timestamp', String(Math.floor(Date.now() / 1000) + 4000), /more than an hour ahead of the clock/],
   ['timestamp', '2025-06-02', /Unix time/],
   ['timestamp', '1748851070.5', /Unix time/],
   ['tracker-id', 'a/b', /tracker ID/],
@@ -161,9 +211,13 @@ const wrong: [name: string, value: string, says: RegExp][] = [
   ['bucket', '10.0.0.1', /name of an S3 bucket/],
   ['aws-region', 'US East', /AWS region/],
   ['audiences', ' , ', /audience IDs separated/],
-  ['odp-api-url', 'api.us1.odp.optimizely.com', /http or https URL/],
-  ['odp-api-url', 'ftp://host/', /http or https URL/],
-  ['odp-api-url', 'https://host/?a=1', /http or https URL/],
+  ['odp-api-url', 'api.us1.odp.optimizely.com', /must begin with https:/],
+  ['odp-api-url', 'localhost:8080/v3', /must begin with https:/],
+  ['odp-api-url', 'ftp://host/', /must begin with https:/],
+  ['odp-api-url', 'https://host/?a=1', /an https URL without/],
+  ['odp-api-url', 'http://odp.example.com/v3', /Over http the key could be read/],
+  ['odp-api-url', 'http://127.0.0.1.example.com/v3', /Over http the key could be read/],
+  ['odp-api-url', 'http://127.evil/v3', /Over http the key could be read/],
   ['state', 's3://', /s3:\/\/bucket\/prefix/],
   ['state', 's3://My_Bucket/x', /no bucket name/],
   ['state', 's3://bucket/a/../b', /dotted parts/],

@@ -73,14 +73,30 @@ describe('ODP’s audiences', () => {
     });
   }
 
-  test('a missing one gets its near miss and its place', () => {
+  test('a missing one gets its near miss and its place', async () => {
     const place = { file: 'audiences.yml', line: 3 };
-    const suggest = (word: string, all: readonly string[]) => all.find((id) => id[0] === word[0]) ?? null;
-    const problems = checkAudiences([{ id: 'vips', place }, { id: 'b' }, { id: 'x' }], ['vip', 'b'], suggest);
-    assert.deepEqual([...problems.keys()], ['vips', 'x']);
+    const problems = await checkAudiences(
+      [{ id: 'vips', place }, { id: 'b' }, { id: 'other' }],
+      ['vip', 'b'],
+    );
+    assert.deepEqual([...problems.keys()], ['vips', 'other']);
     assert.match(problems.get('vips')?.message ?? '', /no audience `vips`. Did you mean `vip`\?/);
     assert.equal(problems.get('vips')?.line, 3);
-    assert.doesNotMatch(problems.get('x')?.message ?? '', /Did you mean/);
+    assert.doesNotMatch(problems.get('other')?.message ?? '', /Did you mean/);
+  });
+
+  test('many missing ones get near misses only for the first few, and end when the run is cancelled', async () => {
+    const existing = Array.from({ length: 20_000 }, (_, index) => `external_audience_number_${index}`);
+    const missing = Array.from({ length: 1_000 }, (_, index) => ({
+      id: `external_audience_numbre_${index}x`,
+    }));
+    const problems = await checkAudiences(missing, existing);
+    assert.equal(problems.size, missing.length);
+    const hints = [...problems.values()].filter(({ message }) => message.includes('Did you mean'));
+    assert.equal(hints.length, 5);
+    const cancelled = new AbortController();
+    setImmediate(() => cancelled.abort());
+    await assert.rejects(checkAudiences(missing, existing, cancelled.signal), { name: 'AbortError' });
   });
 });
 
