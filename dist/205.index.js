@@ -6537,7 +6537,7 @@ const NOT_IN_DEFAULTS = new Set(['members', 'name', 'description']);
 
 /** The fence around the workspace and the folders that the workflow named. */
 function buildFence(options) {
-    const { named = [], temp = null, own = [], folder = options.workspace } = options;
+    const { named = [], temp = null, own = [], folder = options.workspace, scratchPrefix = null } = options;
     const workspace = (0,_system_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .follow */ .e6)(options.workspace);
     const realTemp = temp === null ? workspace : (0,_system_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .follow */ .e6)(temp);
     const members = (0,_system_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .follow */ .e6)(folder);
@@ -6546,6 +6546,7 @@ function buildFence(options) {
         named: named.map(_system_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .follow */ .e6),
         temp: realTemp !== workspace && (0,_system_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .isWithin */ .UO)(realTemp, workspace) ? realTemp : null,
         own: own.map(_system_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .follow */ .e6).map((place) => ({ path: place, shared: (0,_system_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .isWithin */ .UO)(members, place) })),
+        scratch: temp === null || scratchPrefix === null ? null : node_path__WEBPACK_IMPORTED_MODULE_2__.join(realTemp, scratchPrefix),
         written: [options.workspace, workspace, ...named, ...named.map(_system_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .follow */ .e6)],
     };
 }
@@ -6561,6 +6562,8 @@ function isInside(fence, real) {
 }
 /** Whether a real path is what the action itself wrote or will write. */
 function isOwn(fence, real) {
+    if (fence.scratch !== null && real.startsWith(fence.scratch))
+        return true;
     return fence.own.some(({ path: place, shared }) => shared ? node_path__WEBPACK_IMPORTED_MODULE_2__.dirname(real) === place && WRITTEN.test(node_path__WEBPACK_IMPORTED_MODULE_2__.basename(real)) : (0,_system_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .isWithin */ .UO)(real, place));
 }
 /** Names of what the action writes: results, built files, and the JSON, data and notes of a state. */
@@ -6702,7 +6705,7 @@ function notCheckedOut(name, sparse) {
 /** `members-unreadable` for what is there but not a file. */
 function notRegular(name, isFolder) {
     const message = isFolder
-        ? `${shownPath(name)} is a folder. Name its files, for instance ${shownPath(typeof name === 'number' ? 'folder/*.csv' : `${name}/*.csv`)}.`
+        ? `${shownPath(name)} is a folder. Name its files, for instance ${shownPath(typeof name === 'number' ? 'folder/*.csv' : `${name.replace(/\/+$/, '')}/*.csv`)}.`
         : `${shownPath(name)} is a device, pipe or socket. Write the members to a file.`;
     return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('members-unreadable', message);
 }

@@ -425,7 +425,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(42750);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(97199);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(57943);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(66522);
 
 
 
@@ -812,7 +812,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 57943:
+/***/ 66522:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -5933,7 +5933,66 @@ const NOTHING = { baselines: [], stored: null, problems: [] };
 
 // EXTERNAL MODULE: ./build/members/files/fence.js
 var files_fence = __webpack_require__(96433);
+// EXTERNAL MODULE: ./build/system/left-behind.js
+var left_behind = __webpack_require__(16468);
+;// CONCATENATED MODULE: ./build/system/scratch.js
+
+
+
+/** How the names of scratch folders begin. */
+const SCRATCH_PREFIX = 'odp-scratch-';
+/** Nothing is made below `parent` before the first folder is asked for; what killed runs left there is removed at once. */
+function openScratch(parent) {
+    removeLeftBehind(parent);
+    let root = null;
+    const remove = () => {
+        if (root === null)
+            return;
+        try {
+            (0,external_node_fs_.rmSync)(root, { recursive: true, force: true, maxRetries: 3 });
+        }
+        catch {
+            return;
+        }
+        root = null;
+        process.off('exit', remove);
+    };
+    return {
+        folder() {
+            if (root === null) {
+                (0,external_node_fs_.mkdirSync)(parent, { recursive: true });
+                root = (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(parent, `${SCRATCH_PREFIX}${process.pid}-`));
+                own.add(root);
+                // Also where the process ends before the run does.
+                process.once('exit', remove);
+            }
+            return (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(root, 'f'));
+        },
+        remove,
+    };
+}
+/** The scratch folders of this process. */
+const own = new Set();
+/** A run that was killed could not remove what it had fetched. */
+function removeLeftBehind(parent) {
+    for (const name of (0,external_node_fs_.existsSync)(parent) ? (0,external_node_fs_.readdirSync)(parent) : []) {
+        const pid = name.startsWith(SCRATCH_PREFIX)
+            ? /^(\d+)-\w+$/.exec(name.slice(SCRATCH_PREFIX.length))?.[1]
+            : undefined;
+        const path = (0,external_node_path_.join)(parent, name);
+        if (pid === undefined || own.has(path) || !(0,left_behind/* isLeftBehind */.K)(Number(pid)))
+            continue;
+        try {
+            (0,external_node_fs_.rmSync)(path, { recursive: true, force: true });
+        }
+        catch {
+            // Somebody else's, or still open on Windows: the run does not depend on it.
+        }
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/steps/job.js
+
 
 
 
@@ -5963,6 +6022,7 @@ function fenceOf({ environment, inputs }) {
         temp,
         folder,
         named: isNamed ? [folder] : [],
+        scratchPrefix: SCRATCH_PREFIX,
         own: [inputs.manifest.path, inputs.outputDirectory, outputRoot(temp), ...state],
     });
 }
@@ -6474,8 +6534,8 @@ var file_problems = __webpack_require__(78041);
 
 
 /** Lists a folder by its real path. */
-async function listFolder(real, checkout) {
-    const missing = checkout.missingIn(real);
+async function listFolder(real, index) {
+    const missing = index.missingIn(real);
     let found;
     try {
         found = await (0,promises_.readdir)(real, { withFileTypes: true });
@@ -6547,7 +6607,7 @@ const search_MAX_ENTRIES = 1_000_000;
 const MAX_PROBLEMS = 20;
 /** A search that has found nothing yet. */
 function openSearch(grounds, excludes) {
-    const { fence, checkout } = grounds;
+    const { fence, index } = grounds;
     const files = new Map();
     const problems = [];
     // Links that lead round are come by again and again.
@@ -6611,7 +6671,7 @@ function openSearch(grounds, excludes) {
             const known = listings.get(real);
             if (known !== undefined)
                 return known;
-            const listing = await listFolder(real, checkout);
+            const listing = await listFolder(real, index);
             const entries = listing.ok ? listing.entries : [];
             listings.set(real, entries);
             // Where the search begins there may be no folder; further down there was one a moment ago.
@@ -6669,7 +6729,7 @@ function openSearch(grounds, excludes) {
                 return 'taken';
             const parent = await (0,files_fence/* targetOf */.$r)(fence, external_node_path_.dirname(base));
             const folder = parent.kind === 'inside' ? parent.real : grounds.follow(external_node_path_.dirname(base));
-            const why = checkout.missingIn(folder)?.get(external_node_path_.basename(base));
+            const why = index.missingIn(folder)?.get(external_node_path_.basename(base));
             if (why === 'sparse' || why === 'removed')
                 report((0,file_problems/* notCheckedOut */.VS)(name(true), why === 'sparse'));
             else if (target.dangling)
@@ -6765,22 +6825,24 @@ const NAMES_EXTENSION = /\.[A-Za-z0-9]+$/;
 
 /**
  * The files that `members` names, each once, in the order of their names. Nothing is opened. What a pattern names and
- * cannot be read is a problem, never left out. `isClaimed` says whether another audience names a file: a hint never
- * proposes that.
+ * cannot be read is a problem, never left out.
  */
-async function findMemberFiles({ members, places, accept }, grounds, isClaimed = () => false) {
+async function findMemberFiles({ members, places, accept }, grounds, options = {}) {
+    const { isClaimed = () => false, mayBeIds = true } = options;
+    /** How an entry is called: one that may be an ID is only counted. */
+    const called = (entry, index) => mayBeIds && !looksLikePath(entry) ? index : entry;
     const { includes, excludes, faults } = parsePatterns(members, grounds.folder);
     const search = openSearch(grounds, excludes);
     const placeOfEntry = (index) => places[`members.${index}`] ?? places.members ?? {};
     for (const { index, message } of faults.slice(0, MAX_PROBLEMS)) {
         search.at(placeOfEntry(index));
-        search.report((0,problems_problem/* error */.z3)('members-not-found', `${(0,file_problems/* shownPath */.pS)(entryName(members, index))} ${message}.`));
+        search.report((0,problems_problem/* error */.z3)('members-not-found', `${(0,file_problems/* shownPath */.pS)(called(members[index] ?? '', index))} ${message}.`));
     }
     for (const include of includes) {
         if (search.isOver())
             break;
         search.at(placeOfEntry(include.index));
-        await findInclude(include, search, isClaimed);
+        await findInclude(include, search, called, isClaimed);
         if (search.isTooLong()) {
             const message = `${(0,file_problems/* shownPath */.pS)(include.pattern)} looks through more than ${(0,numbers/* count */.U9)(search_MAX_ENTRIES)} files. Name the folder it should look in.`;
             search.report((0,problems_problem/* error */.z3)('members-not-found', message));
@@ -6796,7 +6858,7 @@ async function findMemberFiles({ members, places, accept }, grounds, isClaimed =
     };
 }
 /** Takes the files of one entry, and says where there is none. */
-async function findInclude(include, search, isClaimed) {
+async function findInclude(include, search, called, isClaimed) {
     const { pattern, index, globs } = include;
     const before = search.problems.length;
     // With braces alone an entry is a list of paths, and each must be there.
@@ -6809,7 +6871,10 @@ async function findInclude(include, search, isClaimed) {
             matched = (await paths_findGlob(glob, search)) || matched;
             continue;
         }
-        const name = (exists) => exists || globs.length > 1 || looksLikePath(pattern) ? glob.written : index;
+        const name = (exists) => {
+            const entry = called(pattern, index);
+            return exists || entry === pattern ? glob.written : entry;
+        };
         const outcome = await search.takeNamed(glob, name);
         matched ||= outcome === 'taken';
         if (outcome !== 'missing' || !isList)
@@ -6819,11 +6884,12 @@ async function findInclude(include, search, isClaimed) {
     }
     if (matched || search.isTooLong() || search.problems.length > before)
         return;
-    search.report(paths_notFound(looksLikePath(pattern) ? pattern : index, search.hasExcludes ? ' and is not excluded' : '', CHECK));
+    const within = search.hasExcludes ? ' and is not excluded' : '';
+    search.report(paths_notFound(called(pattern, index), within, CHECK));
 }
 /** Takes what a pattern with wildcards matches, and says whether there was something. */
 async function paths_findGlob(glob, search) {
-    const { fence, checkout, follow } = search.grounds;
+    const { fence, index, follow } = search.grounds;
     if (search.isExcluded(glob.base))
         return false;
     const target = await (0,files_fence/* targetOf */.$r)(fence, glob.base);
@@ -6840,7 +6906,7 @@ async function paths_findGlob(glob, search) {
         search.report((0,file_problems/* unreadable */.O$)(name, 'a link leads nowhere'));
     // A sparse checkout may leave out the whole folder.
     const real = follow(glob.base);
-    return checkout.missingIn(real) !== null && walkGlob(glob, real, search);
+    return index.missingIn(real) !== null && walkGlob(glob, real, search);
 }
 /** Sorted, and of several ways to one file the first. */
 function distinctFiles(search) {
@@ -6881,14 +6947,9 @@ async function paths_hintFor(glob, search, isClaimed) {
 }
 /** Near misses are looked for among so many names. */
 const MAX_CANDIDATES = 1000;
-/** How an entry is called: one that is no path may be a member's ID, and is only counted. */
-function entryName(members, index) {
-    const entry = members[index] ?? '';
-    return looksLikePath(entry) ? entry : index;
-}
 /** Whether an entry of `members` is a path or a pattern, and not something that was pasted there. */
 function looksLikePath(entry) {
-    return /[/\\*?[\]{}!]/.test(entry) || (0,format/* formatOf */.b)(entry) !== null;
+    return /[/\\*?]|\[.*\]|\{.*\}/s.test(entry) || (0,format/* formatOf */.b)(entry) !== null;
 }
 
 ;// CONCATENATED MODULE: ./build/members/expected-rows.js
@@ -6906,7 +6967,7 @@ async function readExpectedRows(audience, grounds) {
     if (typeof expected === 'number')
         return { ok: true, rows: expected };
     const place = (0,manifest/* placeOfKey */.q)(audience, 'expected_rows');
-    const found = await findMemberFiles({ members: [expected], places: { members: place }, accept: [] }, grounds);
+    const found = await findMemberFiles({ members: [expected], places: { members: place }, accept: [] }, grounds, { mayBeIds: false });
     if (found.problems.length > 0)
         return { ok: false, problems: found.problems };
     const [file] = found.files;
@@ -6972,7 +7033,7 @@ function expected_rows_wholeNumber(text) {
     return Number(text);
 }
 
-;// CONCATENATED MODULE: ./build/members/files/checkout.js
+;// CONCATENATED MODULE: ./build/members/files/git-index.js
 
 
 
@@ -6981,7 +7042,7 @@ function expected_rows_wholeNumber(text) {
  * Asks git what the checkout around the folder tracks. It runs nothing that the checkout could name: its hooks, filters
  * and monitors stay unused. Where there is no checkout, or no git, nothing is tracked and nothing is missing.
  */
-async function checkout_readCheckout(options) {
+async function readGitIndex(options) {
     const root = rootOf((0,paths/* follow */.e6)(options.folder), (0,paths/* follow */.e6)(options.workspace));
     const tracked = new Set();
     const missing = new Map();
@@ -6991,9 +7052,9 @@ async function checkout_readCheckout(options) {
         if (options.listTracked)
             tracked.add(sameFile(file));
         if (tag === 'S')
-            checkout_note(missing, file, 'sparse');
+            git_index_note(missing, file, 'sparse');
         if (tag === 'R')
-            checkout_note(missing, file, 'removed');
+            git_index_note(missing, file, 'removed');
     };
     if (root !== null) {
         const lines = splitter(take);
@@ -7001,8 +7062,8 @@ async function checkout_readCheckout(options) {
             args: [`--git-dir=${external_node_path_.join(root, '.git')}`, `--work-tree=${root}`, ...LIST],
             folder: root,
             env: options.env,
-            timeoutMs: checkout_TIMEOUT_MS,
-            maxBytes: checkout_MAX_BYTES,
+            timeoutMs: git_index_TIMEOUT_MS,
+            maxBytes: git_index_MAX_BYTES,
             take: lines,
             ...(options.signal !== undefined && { signal: options.signal }),
         });
@@ -7014,9 +7075,9 @@ async function checkout_readCheckout(options) {
 }
 /** Each entry of the index with a tag: `H`, or `S` where a sparse checkout leaves it out; `R`, again, where it is gone. */
 const LIST = ['ls-files', '-z', '-t', '--cached', '--deleted'];
-const checkout_TIMEOUT_MS = 30_000;
+const git_index_TIMEOUT_MS = 30_000;
 /** About four million names. */
-const checkout_MAX_BYTES = 256 * 1024 * 1024;
+const git_index_MAX_BYTES = 256 * 1024 * 1024;
 /** The nearest folder at or above `folder`, and in the workspace, that has a `.git`; both are real paths. */
 function rootOf(folder, workspace) {
     for (let at = folder; (0,paths/* isWithin */.UO)(at, workspace); at = external_node_path_.dirname(at)) {
@@ -7028,7 +7089,7 @@ function rootOf(folder, workspace) {
     return null;
 }
 /** Notes a file, and the folders above it, for they may be missing as well. */
-function checkout_note(missing, file, why) {
+function git_index_note(missing, file, why) {
     let name = external_node_path_.basename(file);
     let folder = external_node_path_.dirname(file);
     for (let kind = why; folder !== external_node_path_.dirname(folder); kind = 'folder') {
@@ -7067,7 +7128,7 @@ function splitter(take) {
 
 /** The grounds of a run. */
 function groundsOf(options) {
-    const { workspace, folder, fence, checkout, onlyTracked, membersDirectory } = options;
+    const { workspace, folder, fence, index, onlyTracked, membersDirectory } = options;
     // A folder of the workspace counts as it was named: a pull request may have put a link there.
     const directory = membersDirectory !== null && (0,paths/* isWithin */.UO)(membersDirectory, workspace)
         ? external_node_path_.join(fence.workspace, external_node_path_.relative(workspace, membersDirectory))
@@ -7075,10 +7136,10 @@ function groundsOf(options) {
     const open = [...fence.named, ...(directory === null ? [] : [directory])];
     return {
         fence,
-        checkout,
+        index,
         folder,
         onlyTracked,
-        isOpen: (real) => !onlyTracked || checkout.isTracked(real) || open.some((place) => (0,paths/* isWithin */.UO)(real, place)),
+        isOpen: (real) => !onlyTracked || index.isTracked(real) || open.some((place) => (0,paths/* isWithin */.UO)(real, place)),
         nameOf(file) {
             const name = (0,paths/* isWithin */.UO)(file, workspace) ? external_node_path_.relative(workspace, file) : file;
             return name.split(external_node_path_.sep).join('/');
@@ -7106,7 +7167,9 @@ async function locateMembers(job, audiences, all) {
     const grounds = await openGrounds(job);
     const claims = claimsOf(all, grounds.folder);
     return mapBounded(audiences, { items: AUDIENCES_AT_ONCE }, async (audience) => {
-        const { files, problems } = await findMemberFiles(audience, grounds, (file) => claims(audience.id, file));
+        const { files, problems } = await findMemberFiles(audience, grounds, {
+            isClaimed: (file) => claims(audience.id, file),
+        });
         const expected = await readExpectedRows(audience, grounds);
         const sizes = await Promise.all(files.map(({ path }) => sizeOf(path)));
         return {
@@ -7125,7 +7188,7 @@ async function openGrounds(job) {
     const pull = payload.pull_request;
     // Whoever opened it wrote the manifest, and what an earlier step left in the workspace is none of theirs.
     const onlyTracked = eventName === 'pull_request_target' || (pull !== undefined && isFromFork(pull, repository));
-    const checkout = await checkout_readCheckout({
+    const index = await readGitIndex({
         workspace,
         folder,
         env: environment.git,
@@ -7133,7 +7196,7 @@ async function openGrounds(job) {
         signal,
     });
     const { membersDirectory } = inputs;
-    return groundsOf({ workspace, folder, fence: fenceOf(job), checkout, onlyTracked, membersDirectory });
+    return groundsOf({ workspace, folder, fence: fenceOf(job), index, onlyTracked, membersDirectory });
 }
 /** Whether an audience other than the given one names a file. Understands patterns only when it is first asked. */
 function claimsOf(all, folder) {
@@ -10066,60 +10129,6 @@ function invalidResults({ invalid }) {
 }
 function unknownAudience(id, ids) {
     return (0,problems_problem/* error */.z3)('unknown-audience', `The input \`audiences\` names \`${id}\`, which the manifest does not declare.${(0,suggest/* didYouMean */.au)(id, ids) || ' Correct the input, or declare the audience.'}`);
-}
-
-// EXTERNAL MODULE: ./build/system/left-behind.js
-var left_behind = __webpack_require__(16468);
-;// CONCATENATED MODULE: ./build/system/scratch.js
-
-
-
-/** Nothing is made below `parent` before the first folder is asked for; what killed runs left there is removed at once. */
-function openScratch(parent) {
-    removeLeftBehind(parent);
-    let root = null;
-    const remove = () => {
-        if (root === null)
-            return;
-        try {
-            (0,external_node_fs_.rmSync)(root, { recursive: true, force: true, maxRetries: 3 });
-        }
-        catch {
-            return;
-        }
-        root = null;
-        process.off('exit', remove);
-    };
-    return {
-        folder() {
-            if (root === null) {
-                (0,external_node_fs_.mkdirSync)(parent, { recursive: true });
-                root = (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(parent, `odp-scratch-${process.pid}-`));
-                own.add(root);
-                // Also where the process ends before the run does.
-                process.once('exit', remove);
-            }
-            return (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(root, 'f'));
-        },
-        remove,
-    };
-}
-/** The scratch folders of this process. */
-const own = new Set();
-/** A run that was killed could not remove what it had fetched. */
-function removeLeftBehind(parent) {
-    for (const name of (0,external_node_fs_.existsSync)(parent) ? (0,external_node_fs_.readdirSync)(parent) : []) {
-        const pid = /^odp-scratch-(\d+)-\w+$/.exec(name)?.[1];
-        const path = (0,external_node_path_.join)(parent, name);
-        if (pid === undefined || own.has(path) || !(0,left_behind/* isLeftBehind */.K)(Number(pid)))
-            continue;
-        try {
-            (0,external_node_fs_.rmSync)(path, { recursive: true, force: true });
-        }
-        catch {
-            // Somebody else's, or still open on Windows: the run does not depend on it.
-        }
-    }
 }
 
 ;// CONCATENATED MODULE: ./build/run.js

@@ -21,6 +21,7 @@ export async function readExpectedRows(audience: Audience, grounds: Grounds): Pr
   const found = await findMemberFiles(
     { members: [expected], places: { members: place }, accept: [] },
     grounds,
+    { mayBeIds: false },
   );
   if (found.problems.length > 0) return { ok: false, problems: found.problems };
   const [file] = found.files;

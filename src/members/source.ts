@@ -1,6 +1,6 @@
 /** The raw bytes of one member file, wherever they are. */
 export interface MemberSource {
-  /** Path as people know it, relative to the workspace (or the named folder), `/` separated. */
+  /** Path as people know it: relative to the workspace where it lies in it, else the whole path; `/` separated. */
   readonly name: string;
   /** Size in bytes as stored, that is compressed. */
   readonly size: number;

@@ -6,7 +6,7 @@ import type { Mode } from '../action/mode.ts';
 import { outputRoot } from '../action/output-directory.ts';
 import { buildFence, type Fence } from '../members/files/fence.ts';
 import { isWithin } from '../system/paths.ts';
-import type { Scratch } from '../system/scratch.ts';
+import { SCRATCH_PREFIX, type Scratch } from '../system/scratch.ts';
 
 /** What every step of a run knows. */
 export interface Job {
@@ -50,6 +50,7 @@ export function fenceOf({ environment, inputs }: Job): Fence {
     temp,
     folder,
     named: isNamed ? [folder] : [],
+    scratchPrefix: SCRATCH_PREFIX,
     own: [inputs.manifest.path, inputs.outputDirectory, outputRoot(temp), ...state],
   });
 }

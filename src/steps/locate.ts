@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { isFromFork } from '../action/mode.ts';
 import type { Audience } from '../manifest/manifest.ts';
 import { readExpectedRows } from '../members/expected-rows.ts';
-import { readCheckout } from '../members/files/checkout.ts';
+import { readGitIndex } from '../members/files/git-index.ts';
 import { isNamed, type MemberPatterns, parsePatterns } from '../members/files/glob.ts';
 import { type Grounds, groundsOf } from '../members/files/grounds.ts';
 import { findMemberFiles, type MemberFile } from '../members/files/paths.ts';
@@ -37,7 +37,9 @@ export async function locateMembers(
   const grounds = await openGrounds(job);
   const claims = claimsOf(all, grounds.folder);
   return mapBounded(audiences, { items: AUDIENCES_AT_ONCE }, async (audience) => {
-    const { files, problems } = await findMemberFiles(audience, grounds, (file) => claims(audience.id, file));
+    const { files, problems } = await findMemberFiles(audience, grounds, {
+      isClaimed: (file) => claims(audience.id, file),
+    });
     const expected = await readExpectedRows(audience, grounds);
     const sizes = await Promise.all(files.map(({ path }) => sizeOf(path)));
     return {
@@ -58,7 +60,7 @@ async function openGrounds(job: Job): Promise<Grounds> {
   // Whoever opened it wrote the manifest, and what an earlier step left in the workspace is none of theirs.
   const onlyTracked =
     eventName === 'pull_request_target' || (pull !== undefined && isFromFork(pull, repository));
-  const checkout = await readCheckout({
+  const index = await readGitIndex({
     workspace,
     folder,
     env: environment.git,
@@ -66,7 +68,7 @@ async function openGrounds(job: Job): Promise<Grounds> {
     signal,
   });
   const { membersDirectory } = inputs;
-  return groundsOf({ workspace, folder, fence: fenceOf(job), checkout, onlyTracked, membersDirectory });
+  return groundsOf({ workspace, folder, fence: fenceOf(job), index, onlyTracked, membersDirectory });
 }
 
 /** Whether an audience other than the given one names a file. Understands patterns only when it is first asked. */

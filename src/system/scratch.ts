@@ -10,6 +10,9 @@ export interface Scratch {
   remove(): void;
 }
 
+/** How the names of scratch folders begin. */
+export const SCRATCH_PREFIX = 'odp-scratch-';
+
 /** Nothing is made below `parent` before the first folder is asked for; what killed runs left there is removed at once. */
 export function openScratch(parent: string): Scratch {
   removeLeftBehind(parent);
@@ -28,7 +31,7 @@ export function openScratch(parent: string): Scratch {
     folder() {
       if (root === null) {
         mkdirSync(parent, { recursive: true });
-        root = mkdtempSync(join(parent, `odp-scratch-${process.pid}-`));
+        root = mkdtempSync(join(parent, `${SCRATCH_PREFIX}${process.pid}-`));
         own.add(root);
         // Also where the process ends before the run does.
         process.once('exit', remove);
@@ -45,7 +48,9 @@ const own = new Set<string>();
 /** A run that was killed could not remove what it had fetched. */
 function removeLeftBehind(parent: string): void {
   for (const name of existsSync(parent) ? readdirSync(parent) : []) {
-    const pid = /^odp-scratch-(\d+)-\w+$/.exec(name)?.[1];
+    const pid = name.startsWith(SCRATCH_PREFIX)
+      ? /^(\d+)-\w+$/.exec(name.slice(SCRATCH_PREFIX.length))?.[1]
+      : undefined;
     const path = join(parent, name);
     if (pid === undefined || own.has(path) || !isLeftBehind(Number(pid))) continue;
     try {

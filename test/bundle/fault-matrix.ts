@@ -170,6 +170,14 @@ export const FAULT_MATRIX: readonly FaultCase[] = [
     },
   },
   {
+    fault: 'A member file that Git tracks is not on the disk (a sparse checkout, or a step removed it)',
+    ...NOT_READ,
+    before: ({ workspace }) => {
+      workspace.track();
+      workspace.remove('members/vip.csv');
+    },
+  },
+  {
     fault: 'The run is cancelled (SIGINT) while members are read',
     bySignal: true,
     ...STOPPED,

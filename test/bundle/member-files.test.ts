@@ -131,6 +131,20 @@ describe('the action’s own files', { concurrency: 2 }, () => {
     }
   });
 
+  test('are passed by in RUNNER_TEMP too: other steps’ built files, and what a run has fetched', async () => {
+    const temp = temporaryFolder('temp');
+    for (const path of [
+      'odp-audiences/other/a.csv.gz',
+      `odp-scratch-${process.ppid}-abcdef/0.txt`,
+      'made/m.txt',
+    ]) {
+      mkdirSync(join(temp, path, '..'), { recursive: true });
+      writeFileSync(join(temp, path), MEMBERS);
+    }
+    const run = await plan("'**/*'", {}, { temp, inputs: { 'members-directory': temp } });
+    assert.deepEqual([codesOf(run, 'a'), audienceOf(run, 'a').members], [[], 2], run.log);
+  });
+
   test('and what big-data tools leave are not members', async () => {
     const marks = {
       'm/_SUCCESS': '',

@@ -14,6 +14,8 @@ export interface Fence {
   readonly temp: string | null;
   /** What belongs to the action itself. */
   readonly own: readonly OwnPlace[];
+  /** How the paths of folders begin that runs of the action fetch into. */
+  readonly scratch: string | null;
   /** The open folders as they were written: what lies in none of them is not even looked at. */
   readonly written: readonly string[];
 }
@@ -42,13 +44,15 @@ export interface FenceOptions {
   readonly temp?: string | null;
   /** Files and folders of the action itself. */
   readonly own?: readonly string[];
+  /** How the names of folders in `temp` begin that runs of the action fetch into. */
+  readonly scratchPrefix?: string | null;
   /** Where the patterns of `members` begin. */
   readonly folder?: string;
 }
 
 /** The fence around the workspace and the folders that the workflow named. */
 export function buildFence(options: FenceOptions): Fence {
-  const { named = [], temp = null, own = [], folder = options.workspace } = options;
+  const { named = [], temp = null, own = [], folder = options.workspace, scratchPrefix = null } = options;
   const workspace = follow(options.workspace);
   const realTemp = temp === null ? workspace : follow(temp);
   const members = follow(folder);
@@ -57,6 +61,7 @@ export function buildFence(options: FenceOptions): Fence {
     named: named.map(follow),
     temp: realTemp !== workspace && isWithin(realTemp, workspace) ? realTemp : null,
     own: own.map(follow).map((place) => ({ path: place, shared: isWithin(members, place) })),
+    scratch: temp === null || scratchPrefix === null ? null : path.join(realTemp, scratchPrefix),
     written: [options.workspace, workspace, ...named, ...named.map(follow)],
   };
 }
@@ -73,6 +78,7 @@ function isInside(fence: Fence, real: string): boolean {
 
 /** Whether a real path is what the action itself wrote or will write. */
 function isOwn(fence: Fence, real: string): boolean {
+  if (fence.scratch !== null && real.startsWith(fence.scratch)) return true;
   return fence.own.some(({ path: place, shared }) =>
     shared ? path.dirname(real) === place && WRITTEN.test(path.basename(real)) : isWithin(real, place),
   );

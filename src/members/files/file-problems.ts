@@ -47,7 +47,7 @@ export function notCheckedOut(name: FileName, sparse: boolean): Problem {
 /** `members-unreadable` for what is there but not a file. */
 export function notRegular(name: FileName, isFolder: boolean): Problem {
   const message = isFolder
-    ? `${shownPath(name)} is a folder. Name its files, for instance ${shownPath(typeof name === 'number' ? 'folder/*.csv' : `${name}/*.csv`)}.`
+    ? `${shownPath(name)} is a folder. Name its files, for instance ${shownPath(typeof name === 'number' ? 'folder/*.csv' : `${name.replace(/\/+$/, '')}/*.csv`)}.`
     : `${shownPath(name)} is a device, pipe or socket. Write the members to a file.`;
   return error('members-unreadable', message);
 }

@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Checkout, Missing } from './checkout.ts';
 import { codeOf } from './file-problems.ts';
+import type { GitIndex, Missing } from './git-index.ts';
 
 /** What a folder has, and what Git says that it should have. */
 export interface Entry {
@@ -28,8 +28,8 @@ export type Listing =
   | { readonly ok: false; readonly code: string };
 
 /** Lists a folder by its real path. */
-export async function listFolder(real: string, checkout: Checkout): Promise<Listing> {
-  const missing = checkout.missingIn(real);
+export async function listFolder(real: string, index: GitIndex): Promise<Listing> {
+  const missing = index.missingIn(real);
   let found: Dirent[];
   try {
     found = await readdir(real, { withFileTypes: true });

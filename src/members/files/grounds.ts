@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { follow, isWithin } from '../../system/paths.ts';
-import type { Checkout } from './checkout.ts';
 import type { Fence } from './fence.ts';
+import type { GitIndex } from './git-index.ts';
 
 /** Where the member files of a run may lie, and what they are called: the same for every audience. */
 export interface Grounds {
   readonly fence: Fence;
-  readonly checkout: Checkout;
+  readonly index: GitIndex;
   /** Absolute path of the folder in which the patterns of `members` begin. */
   readonly folder: string;
   /** Whether only files that Git tracks may be read, and those of a folder that the workflow named. */
@@ -24,7 +24,7 @@ export interface GroundsOptions {
   readonly workspace: string;
   readonly folder: string;
   readonly fence: Fence;
-  readonly checkout: Checkout;
+  readonly index: GitIndex;
   readonly onlyTracked: boolean;
   /** The folder that `members-directory` names; `null` where it names none. */
   readonly membersDirectory: string | null;
@@ -32,7 +32,7 @@ export interface GroundsOptions {
 
 /** The grounds of a run. */
 export function groundsOf(options: GroundsOptions): Grounds {
-  const { workspace, folder, fence, checkout, onlyTracked, membersDirectory } = options;
+  const { workspace, folder, fence, index, onlyTracked, membersDirectory } = options;
   // A folder of the workspace counts as it was named: a pull request may have put a link there.
   const directory =
     membersDirectory !== null && isWithin(membersDirectory, workspace)
@@ -41,10 +41,10 @@ export function groundsOf(options: GroundsOptions): Grounds {
   const open = [...fence.named, ...(directory === null ? [] : [directory])];
   return {
     fence,
-    checkout,
+    index,
     folder,
     onlyTracked,
-    isOpen: (real) => !onlyTracked || checkout.isTracked(real) || open.some((place) => isWithin(real, place)),
+    isOpen: (real) => !onlyTracked || index.isTracked(real) || open.some((place) => isWithin(real, place)),
     nameOf(file) {
       const name = isWithin(file, workspace) ? path.relative(workspace, file) : file;
       return name.split(path.sep).join('/');

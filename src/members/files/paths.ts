@@ -30,27 +30,40 @@ export interface MemberFiles {
   readonly problems: Problem[];
 }
 
+/** How the entries of a search are spoken of. */
+export interface FindOptions {
+  /** Whether another audience names a file: a hint never proposes that. */
+  readonly isClaimed?: (file: string) => boolean;
+  /** Whether an entry may be a member's ID, so that one that does not look like a path is not repeated. Default: yes. */
+  readonly mayBeIds?: boolean;
+}
+
 /**
  * The files that `members` names, each once, in the order of their names. Nothing is opened. What a pattern names and
- * cannot be read is a problem, never left out. `isClaimed` says whether another audience names a file: a hint never
- * proposes that.
+ * cannot be read is a problem, never left out.
  */
 export async function findMemberFiles(
   { members, places, accept }: MembersOf,
   grounds: Grounds,
-  isClaimed: (file: string) => boolean = () => false,
+  options: FindOptions = {},
 ): Promise<MemberFiles> {
+  const { isClaimed = () => false, mayBeIds = true } = options;
+  /** How an entry is called: one that may be an ID is only counted. */
+  const called = (entry: string, index: number): FileName =>
+    mayBeIds && !looksLikePath(entry) ? index : entry;
   const { includes, excludes, faults } = parsePatterns(members, grounds.folder);
   const search = openSearch(grounds, excludes);
   const placeOfEntry = (index: number): Place => places[`members.${index}`] ?? places.members ?? {};
   for (const { index, message } of faults.slice(0, MAX_PROBLEMS)) {
     search.at(placeOfEntry(index));
-    search.report(error('members-not-found', `${shownPath(entryName(members, index))} ${message}.`));
+    search.report(
+      error('members-not-found', `${shownPath(called(members[index] ?? '', index))} ${message}.`),
+    );
   }
   for (const include of includes) {
     if (search.isOver()) break;
     search.at(placeOfEntry(include.index));
-    await findInclude(include, search, isClaimed);
+    await findInclude(include, search, called, isClaimed);
     if (search.isTooLong()) {
       const message = `${shownPath(include.pattern)} looks through more than ${count(MAX_ENTRIES)} files. Name the folder it should look in.`;
       search.report(error('members-not-found', message));
@@ -76,6 +89,7 @@ export async function findMemberFiles(
 async function findInclude(
   include: Include,
   search: Search,
+  called: (entry: string, index: number) => FileName,
   isClaimed: (file: string) => boolean,
 ): Promise<void> {
   const { pattern, index, globs } = include;
@@ -89,8 +103,10 @@ async function findInclude(
       matched = (await findGlob(glob, search)) || matched;
       continue;
     }
-    const name = (exists: boolean): FileName =>
-      exists || globs.length > 1 || looksLikePath(pattern) ? glob.written : index;
+    const name = (exists: boolean): FileName => {
+      const entry = called(pattern, index);
+      return exists || entry === pattern ? glob.written : entry;
+    };
     const outcome = await search.takeNamed(glob, name);
     matched ||= outcome === 'taken';
     if (outcome !== 'missing' || !isList) continue;
@@ -98,18 +114,13 @@ async function findInclude(
     search.report(notFound(name(false), within, await hintFor(glob, search, isClaimed)));
   }
   if (matched || search.isTooLong() || search.problems.length > before) return;
-  search.report(
-    notFound(
-      looksLikePath(pattern) ? pattern : index,
-      search.hasExcludes ? ' and is not excluded' : '',
-      CHECK,
-    ),
-  );
+  const within = search.hasExcludes ? ' and is not excluded' : '';
+  search.report(notFound(called(pattern, index), within, CHECK));
 }
 
 /** Takes what a pattern with wildcards matches, and says whether there was something. */
 async function findGlob(glob: Glob, search: Search): Promise<boolean> {
-  const { fence, checkout, follow } = search.grounds;
+  const { fence, index, follow } = search.grounds;
   if (search.isExcluded(glob.base)) return false;
   const target = await targetOf(fence, glob.base);
   const name = search.grounds.nameOf(glob.base);
@@ -120,7 +131,7 @@ async function findGlob(glob: Glob, search: Search): Promise<boolean> {
   if (target.dangling) search.report(unreadable(name, 'a link leads nowhere'));
   // A sparse checkout may leave out the whole folder.
   const real = follow(glob.base);
-  return checkout.missingIn(real) !== null && walkGlob(glob, real, search);
+  return index.missingIn(real) !== null && walkGlob(glob, real, search);
 }
 
 /** Sorted, and of several ways to one file the first. */
@@ -164,13 +175,7 @@ async function hintFor(glob: Glob, search: Search, isClaimed: (file: string) => 
 /** Near misses are looked for among so many names. */
 const MAX_CANDIDATES = 1000;
 
-/** How an entry is called: one that is no path may be a member's ID, and is only counted. */
-function entryName(members: readonly string[], index: number): FileName {
-  const entry = members[index] ?? '';
-  return looksLikePath(entry) ? entry : index;
-}
-
 /** Whether an entry of `members` is a path or a pattern, and not something that was pasted there. */
 export function looksLikePath(entry: string): boolean {
-  return /[/\\*?[\]{}!]/.test(entry) || formatOf(entry) !== null;
+  return /[/\\*?]|\[.*\]|\{.*\}/s.test(entry) || formatOf(entry) !== null;
 }

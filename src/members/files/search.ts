@@ -2,7 +2,6 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Place, Problem } from '../../problems/problem.ts';
 import { isWithin } from '../../system/paths.ts';
-import type { Missing } from './checkout.ts';
 import { isPassedBy, targetOf } from './fence.ts';
 import {
   codeOf,
@@ -15,6 +14,7 @@ import {
   unreadable,
 } from './file-problems.ts';
 import { type Entry, listFolder } from './folder-entries.ts';
+import type { Missing } from './git-index.ts';
 import { type Glob, isExcluded, isExcludedItself } from './glob.ts';
 import type { Grounds } from './grounds.ts';
 
@@ -73,7 +73,7 @@ export interface Search {
 
 /** A search that has found nothing yet. */
 export function openSearch(grounds: Grounds, excludes: readonly Glob[]): Search {
-  const { fence, checkout } = grounds;
+  const { fence, index } = grounds;
   const files = new Map<string, FoundFile>();
   const problems: Problem[] = [];
   // Links that lead round are come by again and again.
@@ -132,7 +132,7 @@ export function openSearch(grounds: Grounds, excludes: readonly Glob[]): Search 
     async list(real, folder, base) {
       const known = listings.get(real);
       if (known !== undefined) return known;
-      const listing = await listFolder(real, checkout);
+      const listing = await listFolder(real, index);
       const entries = listing.ok ? listing.entries : [];
       listings.set(real, entries);
       // Where the search begins there may be no folder; further down there was one a moment ago.
@@ -180,7 +180,7 @@ export function openSearch(grounds: Grounds, excludes: readonly Glob[]): Search 
       if (target.kind !== 'missing') return 'taken';
       const parent = await targetOf(fence, path.dirname(base));
       const folder = parent.kind === 'inside' ? parent.real : grounds.follow(path.dirname(base));
-      const why = checkout.missingIn(folder)?.get(path.basename(base));
+      const why = index.missingIn(folder)?.get(path.basename(base));
       if (why === 'sparse' || why === 'removed') report(notCheckedOut(name(true), why === 'sparse'));
       else if (target.dangling) report(unreadable(name(true), reasonOf('ENOENT')));
       // Whether a file is there that Git does not track is not said either.

@@ -4,8 +4,8 @@ import { link, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { readCheckout } from '../../../src/members/files/checkout.ts';
 import { buildFence, type FenceOptions } from '../../../src/members/files/fence.ts';
+import { readGitIndex } from '../../../src/members/files/git-index.ts';
 import { type Grounds, groundsOf } from '../../../src/members/files/grounds.ts';
 import { findMemberFiles } from '../../../src/members/files/paths.ts';
 import { openSearch } from '../../../src/members/files/search.ts';
@@ -51,8 +51,8 @@ describe('findMemberFiles', () => {
     const { onlyTracked = false, membersDirectory = null, folder = workspace, ...more } = setting;
     const fence = buildFence({ workspace, folder, ...more });
     const env = gitVariables(process.env);
-    const checkout = await readCheckout({ workspace, folder, env, listTracked: onlyTracked });
-    return groundsOf({ workspace, folder, fence, checkout, onlyTracked, membersDirectory });
+    const index = await readGitIndex({ workspace, folder, env, listTracked: onlyTracked });
+    return groundsOf({ workspace, folder, fence, index, onlyTracked, membersDirectory });
   }
 
   function find(...patterns: string[]) {
@@ -128,6 +128,7 @@ describe('findMemberFiles', () => {
   });
 
   it('refuses a folder and names what to write', async () => {
+    assert.match((await find('./members/')).messages, /for instance `\.\/members\/\*\.csv`/);
     const found = await find('members');
     assert.deepEqual(found.codes, ['members-unreadable']);
     assert.match(found.messages, /members\/\*\.csv/);
@@ -218,15 +219,15 @@ describe('findMemberFiles', () => {
     assert.match(found.messages, /`\.\/members\/\/none\.csv`/);
     assert.match(found.messages, /`\.\.\/\.\.\/x\.csv` leads out/);
     assert.ok(found.messages.includes(`\`${path.join(root, 'no.csv')}\` leads out`));
-    const long = await find('7'.repeat(400), '4711@example.org');
+    const long = await find('7'.repeat(400), '4711@example.org', '{4711', '4711]!');
     assert.ok(!/777|4711/.test(long.messages), long.messages);
   });
 
   it('proposes no file that another audience names', async () => {
     const audience = { members: ['members/vipp.csv'], places: {}, accept: [] };
-    const { problems } = await findMemberFiles(audience, await groundsFor(), (file) =>
-      file.endsWith('vip.csv'),
-    );
+    const { problems } = await findMemberFiles(audience, await groundsFor(), {
+      isClaimed: (file) => file.endsWith('vip.csv'),
+    });
     assert.doesNotMatch(problems[0]?.message ?? '', /Did you mean/);
   });
 

@@ -4,7 +4,7 @@ import { runGit } from '../../system/git.ts';
 import { follow, isWithin } from '../../system/paths.ts';
 
 /** What Git tracks in the checkout that the members come from, by real paths. */
-export interface Checkout {
+export interface GitIndex {
   /** Whether Git tracks the file. Always false where `listTracked` was not asked for. */
   isTracked(real: string): boolean;
   /**
@@ -18,7 +18,7 @@ export interface Checkout {
 export type Missing = 'sparse' | 'removed' | 'folder';
 
 /** Which checkout, and what of it is wanted. */
-export interface CheckoutOptions {
+export interface GitIndexOptions {
   readonly workspace: string;
   /** Where the patterns of `members` begin. */
   readonly folder: string;
@@ -33,7 +33,7 @@ export interface CheckoutOptions {
  * Asks git what the checkout around the folder tracks. It runs nothing that the checkout could name: its hooks, filters
  * and monitors stay unused. Where there is no checkout, or no git, nothing is tracked and nothing is missing.
  */
-export async function readCheckout(options: CheckoutOptions): Promise<Checkout> {
+export async function readGitIndex(options: GitIndexOptions): Promise<GitIndex> {
   const root = rootOf(follow(options.folder), follow(options.workspace));
   const tracked = new Set<string>();
   const missing = new Map<string, Map<string, Missing>>();
