@@ -189,6 +189,8 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_util_ = __webpack_require__(57975);
 // EXTERNAL MODULE: ./build/words/suggest.js
 var suggest = __webpack_require__(39776);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(77598);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(73024);
 // EXTERNAL MODULE: external "node:os"
@@ -199,6 +201,21 @@ var external_node_path_ = __webpack_require__(76760);
 
 
 
+
+/**
+ * The temporary folder for what is built in one repository at a desk, with what an earlier run built there removed: it
+ * holds member IDs, and the next plan is about other files.
+ */
+function deskTemp(repository) {
+    const digest = (0,external_node_crypto_.createHash)('sha256').update(repository).digest('hex').slice(0, 8);
+    const name = (0,external_node_path_.basename)(repository)
+        .replace(/[^\w.-]/g, '_')
+        .slice(0, 60);
+    const path = (0,external_node_path_.join)(privateTemp(), `${name}-${digest}`);
+    (0,external_node_fs_.rmSync)(path, { recursive: true, force: true });
+    (0,external_node_fs_.mkdirSync)(path, { recursive: true, mode: 0o700 });
+    return path;
+}
 /**
  * A temporary folder that only this user can open, the same one every time where that is possible: what is built at a
  * desk holds member IDs, and a system's temporary folder may be open to all its users.
@@ -231,14 +248,20 @@ function isPrivate(path, user) {
  * Reads the command line of somebody at a desk, where every input of the action is a flag: `--manifest audiences.yml`,
  * `--manifest=audiences.yml` or, for what is true or false, `--skip-unchanged`. The flags become the variables that
  * GitHub's runner would set. Without `--mode` the run is a plan, and without `RUNNER_TEMP` it builds in a folder of this
- * user's own. `manifestExists` says whether there is a manifest where none is named. Nothing that is not a flag's name is
+ * user's own. Nothing that is not a flag's name is
  * shown again, for a value may be a secret.
  */
-function startAtDesk(args, env, inputs, manifestExists) {
+function startAtDesk(args, env, inputs, { version, manifests, folder }) {
     if (args.some((arg) => arg === '--help' || arg === '-h'))
         return { text: help(inputs), exitCode: 0 };
-    if (args.length === 0 && !manifestExists && !env.INPUT_MANIFEST) {
-        return { text: `There is no audiences.yml in this folder.\n\n${help(inputs)}`, exitCode: 2 };
+    if (args.includes('--version'))
+        return { text: `odp-audience-action ${version}\n`, exitCode: 0 };
+    if (args.length === 0 && !manifests.includes('audiences.yml') && !env.INPUT_MANIFEST) {
+        const others = manifests.map((path) => `, or use --manifest ${path}`).join('');
+        return {
+            text: `There is no audiences.yml in this folder. Write one${others}.\n\n${help(inputs)}`,
+            exitCode: 2,
+        };
     }
     const flags = readFlags(args, inputs);
     if ('fault' in flags)
@@ -246,7 +269,7 @@ function startAtDesk(args, env, inputs, manifestExists) {
     return {
         env: {
             ...env,
-            RUNNER_TEMP: env.RUNNER_TEMP || privateTemp(),
+            RUNNER_TEMP: env.RUNNER_TEMP || deskTemp(folder),
             INPUT_MODE: env.INPUT_MODE || 'plan',
             ...flags.given,
         },
@@ -314,6 +337,7 @@ function help(inputs) {
         '',
         ...lines,
         `  --${'help'.padEnd(width)}Shows this.`,
+        `  --${'version'.padEnd(width)}Shows the version.`,
         '',
     ].join('\n');
 }
@@ -424,8 +448,9 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_environment_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(88466);
 /* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(42750);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
-/* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(97199);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(66522);
+/* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(97199);
+/* harmony import */ var _manifest_find_manifests_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(96082);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(16054);
 
 
 
@@ -433,11 +458,14 @@ __webpack_require__.r(__webpack_exports__);
 
 
 
-const interrupts = (0,_action_interrupts_js__WEBPACK_IMPORTED_MODULE_6__/* .listenForInterrupts */ .v)();
+
+/** The repository of the action: what describes it lies next to its bundle. */
+const ROOT = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(import.meta.dirname, '..');
+const interrupts = (0,_action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__/* .listenForInterrupts */ .v)();
 // GitHub's runner gives no arguments; whoever starts the bundle by hand does.
 const start = (0,_action_environment_js__WEBPACK_IMPORTED_MODULE_2__/* .isOnRunner */ .qf)(process.env) ? { env: process.env } : startByHand();
 if ('env' in start) {
-    process.exitCode = await (0,_run_js__WEBPACK_IMPORTED_MODULE_5__/* .run */ .e)(start.env, interrupts);
+    process.exitCode = await (0,_run_js__WEBPACK_IMPORTED_MODULE_6__/* .run */ .e)(start.env, interrupts);
 }
 else {
     (start.exitCode === 0 ? process.stdout : process.stderr).write(start.text);
@@ -446,12 +474,72 @@ else {
 // A connection or a thread that did not stop by itself must not keep a run alive that has been reported.
 process.stderr.write('', () => process.stdout.write('', () => process.exit()));
 function startByHand() {
-    const inputs = (0,_action_input_help_js__WEBPACK_IMPORTED_MODULE_4__/* .readInputHelp */ .Y)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(import.meta.dirname, '..', 'action.yml'));
-    return (0,_action_flags_js__WEBPACK_IMPORTED_MODULE_3__/* .startAtDesk */ .N)(process.argv.slice(2), process.env, inputs, (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)('audiences.yml'));
+    const inputs = (0,_action_input_help_js__WEBPACK_IMPORTED_MODULE_4__/* .readInputHelp */ .Y)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(ROOT, 'action.yml'));
+    const { version } = JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(ROOT, 'package.json'), 'utf8'));
+    const folder = process.cwd();
+    return (0,_action_flags_js__WEBPACK_IMPORTED_MODULE_3__/* .startAtDesk */ .N)(process.argv.slice(2), process.env, inputs, {
+        version,
+        manifests: (0,_manifest_find_manifests_js__WEBPACK_IMPORTED_MODULE_5__/* .findManifests */ .k)(folder),
+        folder,
+    });
 }
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 96082:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   k: () => (/* binding */ findManifests)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
+
+
+/** Folders below that are looked into: a monorepo has its manifests near its root. */
+const DEPTH = 2;
+const MAX_FOLDERS = 300;
+const MAX_FOUND = 3;
+const NAME = /^audiences\.(?:ya?ml|json)$/;
+/**
+ * Manifests that could have been meant: files named like one in a folder or up to two folders below it, by their paths
+ * in it, `/` separated, the nearest first. Looks at few folders and follows no link. Never throws.
+ */
+function findManifests(folder) {
+    const found = [];
+    let level = [''];
+    let looked = 0;
+    for (let depth = 0; depth <= DEPTH; depth += 1) {
+        const next = [];
+        for (const path of level) {
+            if (looked === MAX_FOLDERS || found.length >= MAX_FOUND)
+                return found;
+            looked += 1;
+            for (const entry of entriesOf((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, path))) {
+                if (!/^[\w.-]+$/.test(entry.name) || entry.name.startsWith('.'))
+                    continue;
+                if (entry.isFile() && NAME.test(entry.name))
+                    found.push(`${path}${entry.name}`);
+                else if (entry.isDirectory() && entry.name !== 'node_modules')
+                    next.push(`${path}${entry.name}/`);
+            }
+        }
+        level = next;
+    }
+    return found.slice(0, MAX_FOUND);
+}
+function entriesOf(folder) {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    }
+    catch {
+        return [];
+    }
+}
+
 
 /***/ }),
 
@@ -812,7 +900,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 66522:
+/***/ 16054:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1191,6 +1279,12 @@ function chooseMode(mode, environment) {
     if (eventName === '')
         return { mode: 'plan', reason: 'there is no GitHub event' };
     const event = `the event is ${eventName}`;
+    if (eventName === 'release' || ref.startsWith('refs/tags/')) {
+        return {
+            mode: 'plan',
+            reason: `${event}${eventName === 'release' ? '' : ', of a tag'}; to import there, set mode: import`,
+        };
+    }
     if (!IMPORTING_EVENTS.has(eventName))
         return { mode: 'plan', reason: `${event}, which never imports` };
     const branch = payload.repository?.default_branch;
@@ -1376,7 +1470,7 @@ function readInputs(env, environment) {
     const verifyTimeout = form.take('verify-timeout', wholeNumber(0, 3600), 0);
     if (verifyTimeout > 0)
         form.need(['odp-api-key'], 'by `verify-timeout`, which asks ODP');
-    const mode = readMode(form, environment);
+    const mode = readMode(form, env, environment);
     const chosen = chooseMode(mode, environment).mode;
     const inputs = {
         manifest: readManifestPath(form, environment),
@@ -1408,14 +1502,23 @@ function readInputs(env, environment) {
     return { inputs: problems.length === 0 ? inputs : null, problems, outputDirectory };
 }
 /** The mode, and what an import needs beyond a plan. A mode that is wrong asks for nothing more. */
-function readMode(form, environment) {
+function readMode(form, env, environment) {
     const absent = form.text('mode') === '';
     const mode = form.take('mode', oneOf(['auto', 'plan', 'import']), absent ? 'auto' : 'plan');
     if (chooseMode(mode, environment).mode === 'import') {
-        form.need(['tracker-id'], 'to import; ODP’s account settings show it');
+        const keys = hasCredentials(form, env)
+            ? ''
+            : '. The key pair, `aws-access-key-id` and `aws-secret-access-key`, is missing too; ODP’s S3 page shows it';
+        form.need(['tracker-id'], `to import; ODP’s account settings show it${keys}`);
         form.problems.push(...forbiddenImport(environment));
     }
     return mode;
+}
+/** Whether there is a key pair, or anything that the SDK's default chain would look at first. */
+function hasCredentials(form, env) {
+    const names = ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE'];
+    const containers = ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'];
+    return form.text('aws-access-key-id') !== '' || [...names, ...containers].some((name) => env[name]);
 }
 /** ODP's key pair: both halves, or neither. */
 function readCredentials(form) {
@@ -2141,11 +2244,14 @@ function shownId(id) {
     return id.length > 128 ? `${id.slice(0, 128)}…` : id;
 }
 
+// EXTERNAL MODULE: ./build/manifest/find-manifests.js
+var find_manifests = __webpack_require__(96082);
 // EXTERNAL MODULE: ./build/manifest/text.js
 var manifest_text = __webpack_require__(30517);
 // EXTERNAL MODULE: ./build/manifest/yaml.js + 2 modules
 var yaml = __webpack_require__(42143);
 ;// CONCATENATED MODULE: ./build/manifest/read.js
+
 
 
 
@@ -2175,7 +2281,7 @@ async function readManifest(path, name) {
         bytes = await (0,promises_.readFile)(path);
     }
     catch (fault) {
-        return { ...onlyProblems([(0,problems_problem/* error */.z3)('manifest-not-found', notFound(fault, name))]), sha256: null };
+        return { ...onlyProblems([(0,problems_problem/* error */.z3)('manifest-not-found', notFound(fault, path, name))]), sha256: null };
     }
     return parseManifest(bytes, name);
 }
@@ -2255,14 +2361,21 @@ function wrongRoot(root) {
     const what = root.kind === 'scalar' && root.value === null ? 'is empty' : `is no mapping but a ${root.kind}`;
     return (0,problems_problem/* error */.z3)('manifest-schema', `The manifest ${what}. It needs \`version: 1\` and \`audiences\`.`, root.place);
 }
-function notFound(fault, name) {
+function notFound(fault, path, name) {
     const code = (0,system_cause/* systemCode */.x)(fault);
     if (code === 'EISDIR')
         return `${(0,words_quote/* quote */.h)(name)} is no file. Give the manifest's path in \`manifest\`.`;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
+        const others = path.endsWith(name) ? (0,find_manifests/* findManifests */.k)(path.slice(0, -name.length)) : [];
+        if (others.length > 0)
+            return `There is no manifest at ${(0,words_quote/* quote */.h)(name)}. Set ${read_listed(others)}.`;
         return `There is no manifest at ${(0,words_quote/* quote */.h)(name)}. Check the input \`manifest\`, and that actions/checkout ran before.`;
     }
     return `The manifest ${(0,words_quote/* quote */.h)(name)} cannot be read (${code || 'unknown cause'}). Check its permissions.`;
+}
+/** The settings that name the manifests which there are. */
+function read_listed(paths) {
+    return paths.map((path) => `\`manifest: ${path}\``).join(' or ');
 }
 
 ;// CONCATENATED MODULE: ./build/report/describe.js
@@ -9839,7 +9952,43 @@ function render(view, limits) {
 }
 const NO_DETAILS_NOTE = 'There is no room here for the details of each audience; `result.json` has them.';
 
+;// CONCATENATED MODULE: ./build/report/desk-words.js
+/** Inputs whose names are no other words of a message; a test compares them with `action.yml`. */
+const INPUT_NAMES = new Set([
+    ...[
+        'manifest',
+        'mode',
+        'audiences',
+        'members-directory',
+        'tracker-id',
+        'odp-region',
+        'bucket',
+        'aws-region',
+    ],
+    ...['aws-access-key-id', 'aws-secret-access-key', 'aws-session-token', 'output-directory', 'state'],
+    ...['state-endpoint', 'state-encryption', 'require-baseline', 'plan', 'plan-digest', 'timestamp'],
+    ...['override-guards', 'partial-import', 'skip-unchanged', 'comment', 'matrix', 'github-token'],
+    ...['odp-api-key', 'odp-api-url', 'verify-timeout', 'concurrency', 'shards'],
+]);
+/**
+ * A message in the words of a desk: where a workflow has the input `x: y`, somebody at a desk has the flag `--x y`, and no
+ * step ran before.
+ */
+function deskWords(message) {
+    return message
+        .replace(/,? and that (?:actions\/checkout|the step that makes (?:it|the file)) ran before/g, '')
+        .replace(/\b([Tt]he input|Inputs?) `([a-z-]+)`/g, (_, words, name) => words.startsWith('t') ? `the flag \`--${name}\`` : `The flag \`--${name}\``)
+        .replace(/`([a-z]+(?:-[a-z]+)*)(?:: ([^`]+))?`/g, (whole, name, value) => {
+        // A name of one word may be another thing's, unless it has a value.
+        const isInput = INPUT_NAMES.has(name) && (name.includes('-') || value !== undefined || name === 'manifest');
+        if (!isInput)
+            return whole;
+        return value === undefined || value === 'true' ? `\`--${name}\`` : `\`--${name} ${value}\``;
+    });
+}
+
 ;// CONCATENATED MODULE: ./build/report/terminal.js
+
 
 
 
@@ -9851,8 +10000,8 @@ function renderTerminal(view, options) {
     const paint = options.colors
         ? (style, text) => `\u001b[${STYLES[style]}m${text}\u001b[0m`
         : (_, text) => text;
-    const { result, manifest, reason } = view;
-    const mode = result.mode === null ? '' : `, mode ${result.mode}${reason === null ? '' : ` (${visible(reason)})`}`;
+    const { result, manifest } = view;
+    const mode = result.mode === null ? '' : `, mode ${result.mode}`;
     const found = allProblems(result);
     const sections = [
         `${paint('bold', `${outcome(view)}.`)}\n${paint('dim', `${visible(manifest)}${mode}`)}`,
@@ -9861,6 +10010,14 @@ function renderTerminal(view, options) {
         terminal_abandoned(result.abandoned),
     ];
     return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+/** The groups of the flag `--shards`, one a line: what a job of a matrix would take as `audiences`. */
+function renderShards(shards) {
+    return [
+        `${(0,numbers/* plural */.LS)(shards.length, 'shard')}:`,
+        ...shards.map((ids) => `  ${visible(ids, 100_000)}`),
+        '',
+    ].join('\n');
 }
 const STYLES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
 const STATUS_STYLES = {
@@ -9917,7 +10074,7 @@ function problem({ audience, problem }, paint) {
         ...(audience === null ? [] : [visible(audience, 130)]),
     ];
     const label = paint(problem.severity === 'error' ? 'red' : 'yellow', `${problem.severity} ${problem.code}`);
-    return `${['  ', label, ...about.map((part) => ` ${part}`)].join('')}\n    ${visible(problem.message)}${times(problem)}`;
+    return `${['  ', label, ...about.map((part) => ` ${part}`)].join('')}\n    ${visible(deskWords(problem.message))}${times(problem)}`;
 }
 function terminal_abandoned(ids) {
     if (ids.length === 0)
@@ -9989,7 +10146,8 @@ const unexpected_ADVICE = {
  */
 async function writeReport(request) {
     try {
-        return await writeAll(request);
+        const exitCode = await writeAll(request);
+        return exitCode === 1 && isMisused(request) ? 2 : exitCode;
     }
     catch (cause) {
         const { message } = unexpectedFailure(cause, null);
@@ -9999,6 +10157,11 @@ async function writeReport(request) {
             request.log.info(message);
         return 1;
     }
+}
+/** Whether somebody at a desk gave a flag that leads nowhere, which is no answer about the audiences. */
+function isMisused({ environment, record }) {
+    const codes = new Set(record.problems.map(({ code }) => code));
+    return !environment.onGitHub && (codes.has('input-invalid') || codes.has('manifest-not-found'));
 }
 async function writeAll(request) {
     const { environment, inputs, record, log } = request;
@@ -10019,6 +10182,8 @@ async function writeAll(request) {
     }
     else {
         process.stdout.write(`\n${renderTerminal(view, { colors: process.stdout.isTTY })}`);
+        if (record.shards !== null)
+            process.stdout.write(`\n${renderShards(record.shards)}`);
     }
     return failed ? 1 : 0;
 }
@@ -10171,7 +10336,8 @@ async function run_run(env, { signal, hurry }) {
     if (inputs !== null) {
         const { mode, reason } = chooseMode(inputs.mode, environment);
         Object.assign(record, { mode, reason });
-        log.info(`Mode ${mode}: ${reason}.`);
+        if (environment.onGitHub)
+            log.info(`Mode ${mode}: ${reason}.`);
         record.source = await readCheckout(environment, inputs.manifest.path);
         const scratch = openScratch(environment.temp);
         try {

@@ -1,10 +1,14 @@
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isOnRunner } from './action/environment.ts';
 import { startAtDesk } from './action/flags.ts';
 import { readInputHelp } from './action/input-help.ts';
 import { listenForInterrupts } from './action/interrupts.ts';
+import { findManifests } from './manifest/find-manifests.ts';
 import { run } from './run.ts';
+
+/** The repository of the action: what describes it lies next to its bundle. */
+const ROOT = join(import.meta.dirname, '..');
 
 const interrupts = listenForInterrupts();
 
@@ -20,6 +24,12 @@ if ('env' in start) {
 process.stderr.write('', () => process.stdout.write('', () => process.exit()));
 
 function startByHand() {
-  const inputs = readInputHelp(join(import.meta.dirname, '..', 'action.yml'));
-  return startAtDesk(process.argv.slice(2), process.env, inputs, existsSync('audiences.yml'));
+  const inputs = readInputHelp(join(ROOT, 'action.yml'));
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const folder = process.cwd();
+  return startAtDesk(process.argv.slice(2), process.env, inputs, {
+    version,
+    manifests: findManifests(folder),
+    folder,
+  });
 }

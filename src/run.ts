@@ -28,7 +28,7 @@ import { openScratch } from './system/scratch.ts';
  * One run of the action: reads the inputs, does what they ask for, and reports whatever happened, also where a step
  * failed or the run is cancelled. Returns the process's exit code.
  */
-export async function run(env: NodeJS.ProcessEnv, { signal, hurry }: Interrupts): Promise<0 | 1> {
+export async function run(env: NodeJS.ProcessEnv, { signal, hurry }: Interrupts): Promise<0 | 1 | 2> {
   maskSecrets(env);
   const environment = readEnvironment(env);
   const log = createLog(environment);
@@ -39,7 +39,7 @@ export async function run(env: NodeJS.ProcessEnv, { signal, hurry }: Interrupts)
   if (inputs !== null) {
     const { mode, reason } = chooseMode(inputs.mode, environment);
     Object.assign(record, { mode, reason });
-    log.info(`Mode ${mode}: ${reason}.`);
+    if (environment.onGitHub) log.info(`Mode ${mode}: ${reason}.`);
     record.source = await readCheckout(environment, inputs.manifest.path);
     const scratch = openScratch(environment.temp);
     try {

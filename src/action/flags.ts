@@ -1,36 +1,50 @@
 import { parseArgs } from 'node:util';
 import { didYouMean } from '../words/suggest.ts';
 import type { InputHelp } from './input-help.ts';
-import { privateTemp } from './private-temp.ts';
+import { deskTemp } from './private-temp.ts';
 
 /** How to go on outside GitHub: with this environment, or not at all but with a text to show. */
 export type DeskStart =
   | { readonly env: NodeJS.ProcessEnv }
   | { readonly text: string; readonly exitCode: 0 | 2 };
 
+/** What there is around the command line. */
+export interface Desk {
+  readonly version: string;
+  /** Paths of the manifests that were found. */
+  readonly manifests: readonly string[];
+  /** Absolute path of the current folder. */
+  readonly folder: string;
+}
+
 /**
  * Reads the command line of somebody at a desk, where every input of the action is a flag: `--manifest audiences.yml`,
  * `--manifest=audiences.yml` or, for what is true or false, `--skip-unchanged`. The flags become the variables that
  * GitHub's runner would set. Without `--mode` the run is a plan, and without `RUNNER_TEMP` it builds in a folder of this
- * user's own. `manifestExists` says whether there is a manifest where none is named. Nothing that is not a flag's name is
+ * user's own. Nothing that is not a flag's name is
  * shown again, for a value may be a secret.
  */
 export function startAtDesk(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   inputs: readonly InputHelp[],
-  manifestExists: boolean,
+  { version, manifests, folder }: Desk,
 ): DeskStart {
   if (args.some((arg) => arg === '--help' || arg === '-h')) return { text: help(inputs), exitCode: 0 };
-  if (args.length === 0 && !manifestExists && !env.INPUT_MANIFEST) {
-    return { text: `There is no audiences.yml in this folder.\n\n${help(inputs)}`, exitCode: 2 };
+  if (args.includes('--version')) return { text: `odp-audience-action ${version}\n`, exitCode: 0 };
+  if (args.length === 0 && !manifests.includes('audiences.yml') && !env.INPUT_MANIFEST) {
+    const others = manifests.map((path) => `, or use --manifest ${path}`).join('');
+    return {
+      text: `There is no audiences.yml in this folder. Write one${others}.\n\n${help(inputs)}`,
+      exitCode: 2,
+    };
   }
   const flags = readFlags(args, inputs);
   if ('fault' in flags) return { text: `${flags.fault} See --help.\n`, exitCode: 2 };
   return {
     env: {
       ...env,
-      RUNNER_TEMP: env.RUNNER_TEMP || privateTemp(),
+      RUNNER_TEMP: env.RUNNER_TEMP || deskTemp(folder),
       INPUT_MODE: env.INPUT_MODE || 'plan',
       ...flags.given,
     },
@@ -103,6 +117,7 @@ function help(inputs: readonly InputHelp[]): string {
     '',
     ...lines,
     `  --${'help'.padEnd(width)}Shows this.`,
+    `  --${'version'.padEnd(width)}Shows the version.`,
     '',
   ].join('\n');
 }

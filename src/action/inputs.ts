@@ -91,7 +91,7 @@ export function readInputs(
   const verifyTimeout = form.take('verify-timeout', wholeNumber(0, 3600), 0);
   if (verifyTimeout > 0) form.need(['odp-api-key'], 'by `verify-timeout`, which asks ODP');
 
-  const mode = readMode(form, environment);
+  const mode = readMode(form, env, environment);
   const chosen = chooseMode(mode, environment).mode;
   const inputs: Inputs = {
     manifest: readManifestPath(form, environment),
@@ -124,14 +124,24 @@ export function readInputs(
 }
 
 /** The mode, and what an import needs beyond a plan. A mode that is wrong asks for nothing more. */
-function readMode(form: Form, environment: Surroundings): ModeInput {
+function readMode(form: Form, env: NodeJS.ProcessEnv, environment: Surroundings): ModeInput {
   const absent = form.text('mode') === '';
   const mode = form.take<ModeInput>('mode', oneOf(['auto', 'plan', 'import']), absent ? 'auto' : 'plan');
   if (chooseMode(mode, environment).mode === 'import') {
-    form.need(['tracker-id'], 'to import; ODP’s account settings show it');
+    const keys = hasCredentials(form, env)
+      ? ''
+      : '. The key pair, `aws-access-key-id` and `aws-secret-access-key`, is missing too; ODP’s S3 page shows it';
+    form.need(['tracker-id'], `to import; ODP’s account settings show it${keys}`);
     form.problems.push(...forbiddenImport(environment));
   }
   return mode;
+}
+
+/** Whether there is a key pair, or anything that the SDK's default chain would look at first. */
+function hasCredentials(form: Form, env: NodeJS.ProcessEnv): boolean {
+  const names = ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE'];
+  const containers = ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'];
+  return form.text('aws-access-key-id') !== '' || [...names, ...containers].some((name) => env[name]);
 }
 
 /** ODP's key pair: both halves, or neither. */

@@ -35,6 +35,12 @@ export function chooseMode(
   const { eventName, payload, ref } = environment;
   if (eventName === '') return { mode: 'plan', reason: 'there is no GitHub event' };
   const event = `the event is ${eventName}`;
+  if (eventName === 'release' || ref.startsWith('refs/tags/')) {
+    return {
+      mode: 'plan',
+      reason: `${event}${eventName === 'release' ? '' : ', of a tag'}; to import there, set mode: import`,
+    };
+  }
   if (!IMPORTING_EVENTS.has(eventName)) return { mode: 'plan', reason: `${event}, which never imports` };
   const branch = payload.repository?.default_branch;
   if (branch === undefined) {

@@ -1,6 +1,22 @@
-import { lstatSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { lstatSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+
+/**
+ * The temporary folder for what is built in one repository at a desk, with what an earlier run built there removed: it
+ * holds member IDs, and the next plan is about other files.
+ */
+export function deskTemp(repository: string): string {
+  const digest = createHash('sha256').update(repository).digest('hex').slice(0, 8);
+  const name = basename(repository)
+    .replace(/[^\w.-]/g, '_')
+    .slice(0, 60);
+  const path = join(privateTemp(), `${name}-${digest}`);
+  rmSync(path, { recursive: true, force: true });
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  return path;
+}
 
 /**
  * A temporary folder that only this user can open, the same one every time where that is possible: what is built at a

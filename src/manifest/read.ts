@@ -4,6 +4,7 @@ import { error, type Problem } from '../problems/problem.ts';
 import { systemCode } from '../system/cause.ts';
 import { quote } from '../words/quote.ts';
 import { readAudiences } from './audiences.ts';
+import { findManifests } from './find-manifests.ts';
 import type { Manifest } from './manifest.ts';
 import { AUDIENCE_KEY_NAMES, NOT_IN_DEFAULTS } from './schema.ts';
 import { checkSettings, repeatedKeys, type Settings, unknownKey } from './settings.ts';
@@ -28,7 +29,7 @@ export async function readManifest(path: string, name: string): Promise<Manifest
     }
     bytes = await readFile(path);
   } catch (fault) {
-    return { ...onlyProblems([error('manifest-not-found', notFound(fault, name))]), sha256: null };
+    return { ...onlyProblems([error('manifest-not-found', notFound(fault, path, name))]), sha256: null };
   }
   return parseManifest(bytes, name);
 }
@@ -123,11 +124,18 @@ function wrongRoot(root: Node): Problem {
   );
 }
 
-function notFound(fault: unknown, name: string): string {
+function notFound(fault: unknown, path: string, name: string): string {
   const code = systemCode(fault);
   if (code === 'EISDIR') return `${quote(name)} is no file. Give the manifest's path in \`manifest\`.`;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
+    const others = path.endsWith(name) ? findManifests(path.slice(0, -name.length)) : [];
+    if (others.length > 0) return `There is no manifest at ${quote(name)}. Set ${listed(others)}.`;
     return `There is no manifest at ${quote(name)}. Check the input \`manifest\`, and that actions/checkout ran before.`;
   }
   return `The manifest ${quote(name)} cannot be read (${code || 'unknown cause'}). Check its permissions.`;
+}
+
+/** The settings that name the manifests which there are. */
+function listed(paths: readonly string[]): string {
+  return paths.map((path) => `\`manifest: ${path}\``).join(' or ');
 }

@@ -1,6 +1,7 @@
 import type { AudienceResult, Status } from '../result/result.ts';
 import { visible } from '../words/escape.ts';
 import { bytes, count, plural, signed } from '../words/numbers.ts';
+import { deskWords } from './desk-words.ts';
 import { outcome, statusShown } from './outcome.ts';
 import { allProblems, type Found, place, tally, times } from './problems-list.ts';
 import { change } from './table.ts';
@@ -11,9 +12,8 @@ export function renderTerminal(view: ReportView, options: { readonly colors: boo
   const paint: Paint = options.colors
     ? (style, text) => `\u001b[${STYLES[style]}m${text}\u001b[0m`
     : (_, text) => text;
-  const { result, manifest, reason } = view;
-  const mode =
-    result.mode === null ? '' : `, mode ${result.mode}${reason === null ? '' : ` (${visible(reason)})`}`;
+  const { result, manifest } = view;
+  const mode = result.mode === null ? '' : `, mode ${result.mode}`;
   const found = allProblems(result);
   const sections = [
     `${paint('bold', `${outcome(view)}.`)}\n${paint('dim', `${visible(manifest)}${mode}`)}`,
@@ -22,6 +22,15 @@ export function renderTerminal(view: ReportView, options: { readonly colors: boo
     abandoned(result.abandoned),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+/** The groups of the flag `--shards`, one a line: what a job of a matrix would take as `audiences`. */
+export function renderShards(shards: readonly string[]): string {
+  return [
+    `${plural(shards.length, 'shard')}:`,
+    ...shards.map((ids) => `  ${visible(ids, 100_000)}`),
+    '',
+  ].join('\n');
 }
 
 type Paint = (style: keyof typeof STYLES, text: string) => string;
@@ -83,7 +92,7 @@ function problem({ audience, problem }: Found, paint: Paint): string {
     ...(audience === null ? [] : [visible(audience, 130)]),
   ];
   const label = paint(problem.severity === 'error' ? 'red' : 'yellow', `${problem.severity} ${problem.code}`);
-  return `${['  ', label, ...about.map((part) => ` ${part}`)].join('')}\n    ${visible(problem.message)}${times(problem)}`;
+  return `${['  ', label, ...about.map((part) => ` ${part}`)].join('')}\n    ${visible(deskWords(problem.message))}${times(problem)}`;
 }
 
 function abandoned(ids: readonly string[]): string {

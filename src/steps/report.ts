@@ -13,7 +13,7 @@ import { writeSummary } from '../action/summary.ts';
 import { error, type Problem } from '../problems/problem.ts';
 import { COMMENT_LIMITS, renderComment, renderSummary } from '../report/markdown.ts';
 import { outcome } from '../report/outcome.ts';
-import { renderTerminal } from '../report/terminal.ts';
+import { renderShards, renderTerminal } from '../report/terminal.ts';
 import type { ReportView } from '../report/view.ts';
 import type { Result } from '../result/result.ts';
 import { resultText, totals } from '../result/result-document.ts';
@@ -39,15 +39,22 @@ export interface ReportRequest {
  * Writes comment, `result.json`, outputs, summary and annotations. Returns the process's exit code. Never rejects: what
  * cannot be written keeps nothing else from being written.
  */
-export async function writeReport(request: ReportRequest): Promise<0 | 1> {
+export async function writeReport(request: ReportRequest): Promise<0 | 1 | 2> {
   try {
-    return await writeAll(request);
+    const exitCode = await writeAll(request);
+    return exitCode === 1 && isMisused(request) ? 2 : exitCode;
   } catch (cause) {
     const { message } = unexpectedFailure(cause, null);
     if (request.environment.onGitHub) annotateFailure(message);
     else request.log.info(message);
     return 1;
   }
+}
+
+/** Whether somebody at a desk gave a flag that leads nowhere, which is no answer about the audiences. */
+function isMisused({ environment, record }: ReportRequest): boolean {
+  const codes = new Set(record.problems.map(({ code }) => code));
+  return !environment.onGitHub && (codes.has('input-invalid') || codes.has('manifest-not-found'));
 }
 
 async function writeAll(request: ReportRequest): Promise<0 | 1> {
@@ -65,6 +72,7 @@ async function writeAll(request: ReportRequest): Promise<0 | 1> {
     annotate(view.result, failed ? `${outcome(view)}.` : null, environment.docsUrl);
   } else {
     process.stdout.write(`\n${renderTerminal(view, { colors: process.stdout.isTTY })}`);
+    if (record.shards !== null) process.stdout.write(`\n${renderShards(record.shards)}`);
   }
   return failed ? 1 : 0;
 }

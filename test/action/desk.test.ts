@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -39,7 +39,10 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
     assert.doesNotMatch(out, /\u001b/, 'no colours where it is no terminal');
     const [folder = ''] = readdirSync(temp);
     assert.match(folder, /^odp-audience-action/);
-    assert.ok(existsSync(join(temp, folder, 'odp-audiences', 'vip_customers.csv.gz')));
+    const [repository = ''] = readdirSync(join(temp, folder));
+    assert.match(repository, /^files-in-repository-[0-9a-f]{8}$/);
+    assert.ok(existsSync(join(temp, folder, repository, 'odp-audiences', 'vip_customers.csv.gz')));
+    assert.doesNotMatch(out, /the input|the step|\(there is no|Mode plan/);
   });
 
   it('takes inputs as flags and fails as the step does', async () => {
@@ -80,6 +83,58 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
     });
     assert.deepEqual([out, exitCode], ['', 2]);
     assert.match(err, /^odp-audience-action needs Node 24 or newer, but this is Node 20\.11\.1\.\n$/);
+  });
+
+  it('removes what an earlier run built in this repository, and nothing of another', async () => {
+    const temp = temporaryFolder('desk');
+    const manifest = (ids: readonly string[]) =>
+      `version: 1\ndefaults: { identifier: customer_id }\naudiences: { ${ids.map((id) => `${id}: { members: a.csv }`).join(', ')} }\n`;
+    using one = createWorkspace({ 'audiences.yml': manifest(['vip', 'gold']), 'a.csv': 'customer_id\nx1\n' });
+    using other = createWorkspace({ 'audiences.yml': manifest(['vip']), 'a.csv': 'customer_id\nx1\n' });
+    const more = { TMPDIR: temp, TEMP: temp, TMP: temp };
+    for (const { path } of [one, other]) assert.equal((await atDesk(path, [], more)).exitCode, 0);
+    one.write({ 'audiences.yml': manifest(['gold']) });
+    assert.equal((await atDesk(one.path, [], more)).exitCode, 0);
+    const built = readdirSync(temp, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.csv.gz'),
+    );
+    assert.deepEqual(built.map((path) => basename(path)).sort(), ['gold.csv.gz', 'vip.csv.gz']);
+  });
+
+  it('prints the shards that --shards asks for, and its version', async () => {
+    const examples = join(ROOT, 'examples', 'files-in-repository');
+    const [{ out }, version] = await Promise.all([
+      atDesk(examples, ['--shards', '2']),
+      atDesk(examples, ['--version']),
+    ]);
+    assert.match(out, /\n2 shards:\n {2}newsletter_readers\n {2}vip_customers,abandoned_cart\n$/);
+    assert.match(version.out, /^odp-audience-action \d+\.\d+\.\d+\n$/);
+    assert.equal(version.exitCode, 0);
+  });
+
+  it('exits 2 where a flag leads nowhere, and names the manifest that was meant', async () => {
+    using folder = createWorkspace({
+      'crm/audiences.yaml': 'version: 1\naudiences: {}\n',
+      'a.yml': 'version: 1\naudiences: {}\n',
+    });
+    const [missing, outside, nothing] = await Promise.all([
+      atDesk(folder.path, ['--manifest', 'audiences.yml']),
+      atDesk(folder.path, ['--manifest', 'a.yml', '--members-directory', 'none']),
+      atDesk(folder.path, []),
+    ]);
+    assert.deepEqual([missing.exitCode, outside.exitCode, nothing.exitCode], [2, 2, 2]);
+    assert.match(
+      missing.out,
+      /There is no manifest at "audiences\.yml"\. Set `--manifest crm\/audiences\.yaml`\./,
+    );
+    assert.match(
+      outside.out,
+      /The flag `--members-directory` is "none", where there is no folder\. Check the path\./,
+    );
+    assert.match(
+      nothing.err,
+      /^There is no audiences\.yml in this folder\. Write one, or use --manifest crm\/audiences\.yaml\./,
+    );
   });
 
   it('ends after its report, whatever is still open', async () => {

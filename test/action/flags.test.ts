@@ -6,8 +6,10 @@ import { readInputHelp } from '../../src/action/input-help.ts';
 
 const INPUTS = readInputHelp(join(import.meta.dirname, '..', '..', 'action.yml'));
 
+const DESK = { version: '1.2.3', manifests: ['audiences.yml'], folder: '/home/me/audiences' };
+
 const started = (args: readonly string[], env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => {
-  const start = startAtDesk(args, env, INPUTS, true);
+  const start = startAtDesk(args, env, INPUTS, DESK);
   assert.ok('env' in start, JSON.stringify(start));
   const { RUNNER_TEMP, ...rest } = start.env;
   assert.ok(RUNNER_TEMP);
@@ -15,7 +17,7 @@ const started = (args: readonly string[], env: NodeJS.ProcessEnv = {}): NodeJS.P
 };
 
 const refused = (args: readonly string[]): Extract<DeskStart, { readonly text: string }> => {
-  const start = startAtDesk(args, {}, INPUTS, true);
+  const start = startAtDesk(args, {}, INPUTS, DESK);
   assert.ok('text' in start);
   return start;
 };
@@ -93,6 +95,10 @@ describe('the command line', () => {
     );
   });
 
+  it('says its version', () => {
+    assert.deepEqual(refused(['--version']), { text: 'odp-audience-action 1.2.3\n', exitCode: 0 });
+  });
+
   it('lists every input on request', () => {
     const { text, exitCode } = refused(['--state', 'x', '--help']);
     assert.equal(exitCode, 0);
@@ -101,9 +107,12 @@ describe('the command line', () => {
   });
 
   it('explains itself where there is nothing to do', () => {
-    const start = startAtDesk([], {}, INPUTS, false);
+    const start = startAtDesk([], {}, INPUTS, { ...DESK, manifests: ['crm/audiences.yml'] });
     assert.ok('text' in start);
     assert.equal(start.exitCode, 2);
-    assert.match(start.text, /^There is no audiences\.yml in this folder\.\n\nChecks the audiences/);
+    assert.match(
+      start.text,
+      /^There is no audiences\.yml in this folder\. Write one, or use --manifest crm\/audiences\.yml\.\n\nChecks the audiences/,
+    );
   });
 });

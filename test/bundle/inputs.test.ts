@@ -117,7 +117,10 @@ describe('a bad input', { concurrency: 3 }, () => {
     const run = await runAction({ workspace, inputs: { concurrency: 'many' } });
     assertNothingDone(run);
     const messages = run.result.problems.map(({ message }: { message: string }) => message).join('\n');
-    assert.match(messages, /Input `tracker-id` is missing/);
+    assert.match(
+      messages,
+      /Input `tracker-id` is missing\..*`aws-access-key-id` and `aws-secret-access-key`, is missing too/,
+    );
     assert.match(messages, /Input `concurrency` is "many"/);
   });
 

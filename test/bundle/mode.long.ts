@@ -21,7 +21,13 @@ const PULL = 'refs/pull/7/merge';
 const AUTO: [event: string, ref: string, payload: object, mode: 'plan' | 'import', why: string][] = [
   ['push', MAIN, REPOSITORY, 'import', 'the event is push, on the default branch'],
   ['push', 'refs/heads/feature', REPOSITORY, 'plan', 'the event is push, but not on the default branch'],
-  ['push', 'refs/tags/main', REPOSITORY, 'plan', 'the event is push, but not on the default branch'],
+  [
+    'push',
+    'refs/tags/main',
+    REPOSITORY,
+    'plan',
+    'the event is push, of a tag; to import there, set mode: import',
+  ],
   ['push', MAIN, {}, 'plan', 'the event is push, and it does not say which branch is the default one'],
   ['schedule', MAIN, REPOSITORY, 'import', 'the event is schedule, on the default branch'],
   ['schedule', MAIN, {}, 'import', 'the event is schedule, which is always on the default branch'],
@@ -90,7 +96,7 @@ const AUTO: [event: string, ref: string, payload: object, mode: 'plan' | 'import
     'plan',
     'the event is merge_group, which never imports',
   ],
-  ['release', MAIN, REPOSITORY, 'plan', 'the event is release, which never imports'],
+  ['release', MAIN, REPOSITORY, 'plan', 'the event is release; to import there, set mode: import'],
 ];
 
 describe('`mode: auto`', { concurrency: 3 }, () => {
