@@ -405,11 +405,13 @@ const bombs: [what: string, source: string][] = [
 ];
 for (const [what, source] of bombs) {
   test(`${what} ends quickly as manifest-syntax`, async () => {
-    const start = performance.now();
+    const before = process.cpuUsage();
     const { problems } = await read(source);
     assert.equal(problems[0]?.code, 'manifest-syntax');
     assert.ok(problems.length <= 20);
-    assert.ok(performance.now() - start < 20_000);
+    // The processor's time and not the clock's, which also counts what else the machine does.
+    const { user, system } = process.cpuUsage(before);
+    assert.ok((user + system) / 1e6 < 20, `${(user + system) / 1e6} s`);
   });
 }
 
