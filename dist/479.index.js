@@ -1037,6 +1037,16 @@ const commentInput = (text) => {
         return { value: always.value ? 'true' : 'false' };
     return oneOf(['true', 'false', 'changes', 'failure'])(text);
 };
+/** A matrix's values, `null` is none. Any text tells jobs apart, so that nothing is wrong; JSON counts without its white space. */
+const matrixValue = (text) => {
+    try {
+        const value = JSON.parse(text);
+        return { value: value === null ? null : JSON.stringify(value) };
+    }
+    catch {
+        return { value: text };
+    }
+};
 /** A whole number in digits. */
 function wholeNumber(min, max) {
     return (text) => {
@@ -1248,6 +1258,12 @@ function isFolder(path) {
 function displayPath(path, workspace) {
     const shown = (0,paths/* isWithin */.UO)(path, workspace) ? (0,external_node_path_.relative)(workspace, path) : path;
     return shown.split(external_node_path_.sep).join('/');
+}
+/** A path that is the same on every runner, where it lies in the workspace or in `RUNNER_TEMP`. */
+function portablePath(path, { workspace, temp }) {
+    return (0,paths/* isWithin */.UO)(path, temp) && !(0,paths/* isWithin */.UO)(path, workspace)
+        ? `$RUNNER_TEMP/${displayPath(path, temp)}`
+        : displayPath(path, workspace);
 }
 /** A path that an input gave, relative to the workspace, as an absolute one. */
 function absolutePath(value, workspace) {
@@ -1487,6 +1503,7 @@ function readInputs(env, environment) {
         partialImport: form.take('partial-import', input_values_boolean, false),
         skipUnchanged: form.take('skip-unchanged', input_values_boolean, false),
         comment: form.take('comment', commentInput, 'true'),
+        matrix: form.take('matrix', matrixValue, null),
         githubToken: form.secret('github-token'),
         verifyTimeout,
         concurrency: form.take('concurrency', wholeNumber(1, 64), 4),
@@ -1795,6 +1812,150 @@ function maskSecrets(env) {
         return;
     for (const secret of secretsOf(env))
         core/* setSecret */.Pq(secret);
+}
+
+;// CONCATENATED MODULE: ./build/result/result-document.js
+/**
+ * The result document as one line of JSON for the output `result`. Where it is longer than `maxBytes` of UTF-8 it
+ * comes without any problems and with `"truncated":true`; where that is still too long, it is empty.
+ */
+function resultLine(result, maxBytes) {
+    for (const document of [result, withoutProblems(result)]) {
+        // Where every problem had a message of only a few bytes it would be too long still; so it is not written at all.
+        if (problemsIn(document) * FEWEST_BYTES > maxBytes)
+            continue;
+        const line = JSON.stringify(document);
+        if (Buffer.byteLength(line) <= maxBytes)
+            return line;
+    }
+    return '';
+}
+/**
+ * The text of `result.json`. Without any problems and with `"truncated":true` where there are so many that they make no
+ * text: V8's strings end at 512 MiB.
+ */
+function resultText(result) {
+    try {
+        return `${JSON.stringify(result, null, 2)}\n`;
+    }
+    catch (cause) {
+        if (!(cause instanceof RangeError))
+            throw cause;
+        return `${JSON.stringify(withoutProblems(result), null, 2)}\n`;
+    }
+}
+/** Of a problem in JSON: `{"code":"","severity":"error","message":""}`. */
+const FEWEST_BYTES = 45;
+function problemsIn({ audiences, problems }) {
+    return audiences.reduce((sum, audience) => sum + audience.problems.length, problems.length);
+}
+/** The sums over audiences; what is not known of one counts as nothing. */
+function totals(audiences) {
+    return {
+        members: audiences.reduce((sum, audience) => sum + (audience.members ?? 0), 0),
+        added: sumOfKnown(audiences.map((audience) => audience.added)),
+        removed: sumOfKnown(audiences.map((audience) => audience.removed)),
+        changed: audiences.some(hasChanged),
+    };
+}
+function hasChanged(audience) {
+    return audience.baseline === null || audience.added !== 0 || audience.removed !== 0;
+}
+function sumOfKnown(values) {
+    const known = values.filter((value) => value !== null);
+    return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+}
+function withoutProblems(result) {
+    return {
+        ...result,
+        audiences: result.audiences.map((audience) => ({ ...audience, problems: [] })),
+        problems: [],
+        truncated: true,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/action/outputs.js
+
+
+
+
+/** The action's outputs by name, as `action.yml` describes them. */
+function outputsOf(result, { directory, resultPath, planDigest, shards }) {
+    const { members, added, removed, changed } = totals(result.audiences);
+    const ids = result.audiences.map(({ id }) => id);
+    const withStatus = (wanted) => JSON.stringify(result.audiences.filter(({ status }) => status === wanted).map(({ id }) => id));
+    const files = result.audiences.flatMap(({ file }) => (file === null ? [] : [file.path]));
+    return {
+        mode: result.mode ?? '',
+        outcome: result.outcome,
+        result: resultLine(result, MAX_OUTPUT_BYTES),
+        'result-path': resultPath ?? '',
+        directory,
+        'plan-digest': planDigest ?? '',
+        audiences: JSON.stringify(ids),
+        imported: withStatus('imported'),
+        blocked: withStatus('blocked'),
+        invalid: withStatus('invalid'),
+        failed: withStatus('failed'),
+        abandoned: JSON.stringify(result.abandoned),
+        // One a line, so a line break in a path must not look like two files.
+        files: files.map((path) => path.replace(/[\r\n]/g, (end) => visible(end))).join('\n'),
+        members: String(members),
+        added: added === null ? '' : String(added),
+        removed: removed === null ? '' : String(removed),
+        changed: String(changed),
+        shards: shards === null ? '' : JSON.stringify(shards),
+    };
+}
+/**
+ * The outputs as GitHub takes them: one that is too long by itself, or the longest ones where all are too long together,
+ * are empty, and named in `emptied`. `shards` is never emptied, for a matrix of nothing would look like a success; see
+ * `shardsAreTooLong`.
+ */
+function fitOutputs(outputs) {
+    const fitting = { ...outputs };
+    const emptied = [];
+    const empty = (name) => {
+        fitting[name] = '';
+        emptied.push(name);
+    };
+    const others = Object.entries(outputs).filter(([name]) => name !== 'shards');
+    for (const [name, value] of others)
+        if (Buffer.byteLength(value) > MAX_OUTPUT_BYTES)
+            empty(name);
+    const longest = others.map(([name]) => name).sort((a, b) => utf16(fitting[b]) - utf16(fitting[a]));
+    for (const name of longest) {
+        if (total(fitting) <= MAX_ALL_BYTES)
+            break;
+        empty(name);
+    }
+    return { outputs: fitting, emptied };
+}
+/** Whether the output `shards` would leave no room for the others, such as `result-path`. */
+function shardsAreTooLong(shards) {
+    return utf16(JSON.stringify(shards)) > MAX_ALL_BYTES - ROOM_FOR_OTHERS;
+}
+/** The error where they are. */
+const TOO_LONG_SHARDS = (0,problems_problem/* error */.z3)('input-invalid', 'Input `shards` gives an output that would be over GitHub’s limit for a job, 1 MB of UTF-16. Split the manifest, or select part of it by `audiences`.');
+/** Linux takes 131,071 bytes as one environment variable, so that a longer output cannot be passed on in `env`. */
+const MAX_OUTPUT_BYTES = 120_000;
+/** GitHub takes 1 MB of outputs from a job, in UTF-16; the step may have company. */
+const MAX_ALL_BYTES = 900_000;
+/** Paths and counts. */
+const ROOM_FOR_OTHERS = 50_000;
+function total(outputs) {
+    return Object.entries(outputs).reduce((sum, [name, value]) => sum + utf16(name) + utf16(value), 0);
+}
+function utf16(text = '') {
+    return text.length * 2;
+}
+/** Sets the outputs of the step; outside GitHub, where `GITHUB_OUTPUT` names no file, nothing happens. */
+function setOutputs(outputs) {
+    // Without the file `core` would print the outputs as commands of old.
+    if (!process.env.GITHUB_OUTPUT)
+        return;
+    for (const [name, value] of Object.entries(outputs))
+        core/* setOutput */.uH(name, value);
 }
 
 ;// CONCATENATED MODULE: ./build/audience/shards.js
@@ -8943,10 +9104,11 @@ async function upsertComment(access, pullRequest, key, render, { mayCreate = tru
     }
 }
 /** The hidden first line of the comment. A hash, so that nothing in the key can end the HTML comment. */
-function commentMarker({ workflow, job, manifest, selection }) {
+function commentMarker(key) {
+    const { workflow, job, manifest, selection, trackerId, region, membersDirectory, matrix } = key;
     const audiences = selection === null ? null : [...new Set(selection)].sort();
     const digest = (0,external_node_crypto_.createHash)('sha256')
-        .update(JSON.stringify([workflow, job, manifest, audiences]))
+        .update(JSON.stringify([workflow, job, manifest, audiences, trackerId, region, membersDirectory, matrix]))
         .digest('hex');
     return `<!-- odp-audience-action:${digest.slice(0, 24)} -->`;
 }
@@ -9022,107 +9184,6 @@ function notPermitted({ fromFork }, why) {
         ? 'On a pull request from a fork the token can only read; the job summary has the same plan.'
         : 'Grant the job `permissions: pull-requests: write`, or set `comment: false`; the job summary has the same plan.';
     return (0,problems_problem/* warning */.$e)('comment-not-permitted', `The pull-request comment needs the permission \`pull-requests: write\`, but ${why}. ${advice}`);
-}
-
-;// CONCATENATED MODULE: ./build/result/result-document.js
-/**
- * The result document as one line of JSON for the output `result`. Where it is longer than `maxBytes` of UTF-8 it
- * comes without any problems and with `"truncated":true`; where that is still too long, it is empty.
- */
-function resultLine(result, maxBytes = 256 * 1024) {
-    for (const document of [result, withoutProblems(result)]) {
-        // Where every problem had a message of only a few bytes it would be too long still; so it is not written at all.
-        if (problemsIn(document) * FEWEST_BYTES > maxBytes)
-            continue;
-        const line = JSON.stringify(document);
-        if (Buffer.byteLength(line) <= maxBytes)
-            return line;
-    }
-    return '';
-}
-/**
- * The text of `result.json`. Without any problems and with `"truncated":true` where there are so many that they make no
- * text: V8's strings end at 512 MiB.
- */
-function resultText(result) {
-    try {
-        return `${JSON.stringify(result, null, 2)}\n`;
-    }
-    catch (cause) {
-        if (!(cause instanceof RangeError))
-            throw cause;
-        return `${JSON.stringify(withoutProblems(result), null, 2)}\n`;
-    }
-}
-/** Of a problem in JSON: `{"code":"","severity":"error","message":""}`. */
-const FEWEST_BYTES = 45;
-function problemsIn({ audiences, problems }) {
-    return audiences.reduce((sum, audience) => sum + audience.problems.length, problems.length);
-}
-/** The sums over audiences; what is not known of one counts as nothing. */
-function totals(audiences) {
-    return {
-        members: audiences.reduce((sum, audience) => sum + (audience.members ?? 0), 0),
-        added: sumOfKnown(audiences.map((audience) => audience.added)),
-        removed: sumOfKnown(audiences.map((audience) => audience.removed)),
-        changed: audiences.some(hasChanged),
-    };
-}
-function hasChanged(audience) {
-    return audience.baseline === null || audience.added !== 0 || audience.removed !== 0;
-}
-function sumOfKnown(values) {
-    const known = values.filter((value) => value !== null);
-    return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
-}
-function withoutProblems(result) {
-    return {
-        ...result,
-        audiences: result.audiences.map((audience) => ({ ...audience, problems: [] })),
-        problems: [],
-        truncated: true,
-    };
-}
-
-;// CONCATENATED MODULE: ./build/action/outputs.js
-
-
-
-/** The action's outputs by name, as `action.yml` describes them. */
-function outputsOf(result, { directory, resultPath, planDigest, shards }) {
-    const { members, added, removed, changed } = totals(result.audiences);
-    const ids = result.audiences.map(({ id }) => id);
-    const withStatus = (wanted) => JSON.stringify(result.audiences.filter(({ status }) => status === wanted).map(({ id }) => id));
-    const files = result.audiences.flatMap(({ file }) => (file === null ? [] : [file.path]));
-    return {
-        mode: result.mode ?? '',
-        outcome: result.outcome,
-        result: resultLine(result),
-        'result-path': resultPath ?? '',
-        directory,
-        'plan-digest': planDigest ?? '',
-        audiences: JSON.stringify(ids),
-        imported: withStatus('imported'),
-        blocked: withStatus('blocked'),
-        invalid: withStatus('invalid'),
-        failed: withStatus('failed'),
-        abandoned: JSON.stringify(result.abandoned),
-        // One a line, so a line break in a path must not look like two files.
-        files: files.map((path) => path.replace(/[\r\n]/g, (end) => visible(end))).join('\n'),
-        members: String(members),
-        added: added === null ? '' : String(added),
-        removed: removed === null ? '' : String(removed),
-        changed: String(changed),
-        shards: shards === null ? '' : JSON.stringify(shards),
-    };
-}
-/** Sets the outputs of the step; outside GitHub, where `GITHUB_OUTPUT` names no file, nothing happens. */
-function setOutputs(outputs) {
-    // Without the file `core` would print the outputs as commands of old.
-    if (!process.env.GITHUB_OUTPUT)
-        return;
-    for (const [name, value] of Object.entries(outputs))
-        core/* setOutput */.uH(name, value);
 }
 
 ;// CONCATENATED MODULE: ./build/action/summary.js
@@ -10140,6 +10201,7 @@ const unexpected_ADVICE = {
 
 
 
+
 /**
  * Writes comment, `result.json`, outputs, summary and annotations. Returns the process's exit code. Never rejects: what
  * cannot be written keeps nothing else from being written.
@@ -10194,7 +10256,12 @@ async function writeResultAndOutputs(request) {
         const { result } = viewOf(record, environment, inputs);
         const written = await writeResult(request, result);
         const facts = { directory: request.outputDirectory, shards: record.shards, ...written };
-        setOutputs(outputsOf(result, facts));
+        const { outputs, emptied } = fitOutputs(outputsOf(result, facts));
+        for (const name of emptied) {
+            const instead = written.resultPath ?? 'The job summary';
+            request.log.info(`The output \`${name}\` is empty: it would be longer than GitHub takes. ${instead} has the same.`);
+        }
+        setOutputs(outputs);
     };
     try {
         await write();
@@ -10227,6 +10294,10 @@ async function keepComment({ environment, inputs, signal }, view) {
         job: environment.job,
         manifest: inputs.manifest.name,
         selection: inputs.audiences,
+        trackerId: inputs.trackerId,
+        region: inputs.odpRegion,
+        membersDirectory: inputs.membersDirectory === null ? null : portablePath(inputs.membersDirectory, environment),
+        matrix: inputs.matrix,
     }, (maxBytes) => renderComment(view, { ...COMMENT_LIMITS, maxBytes }), { mayCreate: mayCreate(inputs.comment, view.result) });
 }
 /** Whether a pull request without a comment gets one; a comment that is there is kept current all the same. */
@@ -10320,6 +10391,7 @@ function unknownAudience(id, ids) {
 
 
 
+
 /**
  * One run of the action: reads the inputs, does what they ask for, and reports whatever happened, also where a step
  * failed or the run is cancelled. Returns the process's exit code.
@@ -10377,8 +10449,13 @@ async function keepAudiences(given, record) {
     record.problems.push(...before.problems);
     record.abandoned = before.abandoned;
     const located = await material.locate(record.selection.audiences, manifest);
-    if (inputs.shards !== null)
-        record.shards = balance(located.map(({ audience, bytes }) => ({ id: audience.id, bytes })), inputs.shards);
+    if (inputs.shards !== null) {
+        const shards = balance(located.map(({ audience, bytes }) => ({ id: audience.id, bytes })), inputs.shards);
+        if (shardsAreTooLong(shards))
+            record.problems.push(TOO_LONG_SHARDS);
+        else
+            record.shards = shards;
+    }
     const size = sampleSize(job, located.length);
     const planned = material.confirm(await planAudiences(job, located, before, size));
     const checked = await checkInOdp(job, planned);

@@ -5,6 +5,7 @@ import { createLog } from './action/log.ts';
 import { maskSecrets } from './action/mask.ts';
 import { chooseMode } from './action/mode.ts';
 import { tidyOutputs } from './action/output-directory.ts';
+import { shardsAreTooLong, TOO_LONG_SHARDS } from './action/outputs.ts';
 import { balance } from './audience/shards.ts';
 import { readManifest } from './manifest/read.ts';
 import { describePlan } from './report/describe.ts';
@@ -83,11 +84,14 @@ async function keepAudiences(given: Job, record: RunRecord): Promise<void> {
   record.abandoned = before.abandoned;
 
   const located = await material.locate(record.selection.audiences, manifest);
-  if (inputs.shards !== null)
-    record.shards = balance(
+  if (inputs.shards !== null) {
+    const shards = balance(
       located.map(({ audience, bytes }) => ({ id: audience.id, bytes })),
       inputs.shards,
     );
+    if (shardsAreTooLong(shards)) record.problems.push(TOO_LONG_SHARDS);
+    else record.shards = shards;
+  }
 
   const size = sampleSize(job, located.length);
   const planned = material.confirm(await planAudiences(job, located, before, size));

@@ -18,6 +18,12 @@ export interface CommentKey {
   readonly manifest: string;
   /** The input `audiences`; `null` is all. Their order makes no difference. */
   readonly selection: readonly string[] | null;
+  readonly trackerId: string | null;
+  readonly region: string;
+  /** The same on every runner; `null`: the manifest's folder. */
+  readonly membersDirectory: string | null;
+  /** The input `matrix`; `null` is none. */
+  readonly matrix: string | null;
 }
 
 /** The pull request, and whether its head is in a fork, where tokens can only read. */
@@ -72,10 +78,11 @@ export async function upsertComment(
 }
 
 /** The hidden first line of the comment. A hash, so that nothing in the key can end the HTML comment. */
-export function commentMarker({ workflow, job, manifest, selection }: CommentKey): string {
+export function commentMarker(key: CommentKey): string {
+  const { workflow, job, manifest, selection, trackerId, region, membersDirectory, matrix } = key;
   const audiences = selection === null ? null : [...new Set(selection)].sort();
   const digest = createHash('sha256')
-    .update(JSON.stringify([workflow, job, manifest, audiences]))
+    .update(JSON.stringify([workflow, job, manifest, audiences, trackerId, region, membersDirectory, matrix]))
     .digest('hex');
   return `<!-- odp-audience-action:${digest.slice(0, 24)} -->`;
 }

@@ -64,6 +64,13 @@ export function displayPath(path: string, workspace: string): string {
   return shown.split(sep).join('/');
 }
 
+/** A path that is the same on every runner, where it lies in the workspace or in `RUNNER_TEMP`. */
+export function portablePath(path: string, { workspace, temp }: Roots): string {
+  return isWithin(path, temp) && !isWithin(path, workspace)
+    ? `$RUNNER_TEMP/${displayPath(path, temp)}`
+    : displayPath(path, workspace);
+}
+
 /** A path that an input gave, relative to the workspace, as an absolute one. */
 export function absolutePath(value: string, workspace: string): string {
   return resolve(workspace, value);

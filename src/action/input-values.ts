@@ -41,6 +41,16 @@ export const commentInput: Parse<CommentInput> = (text) => {
   return oneOf<CommentInput>(['true', 'false', 'changes', 'failure'])(text);
 };
 
+/** A matrix's values, `null` is none. Any text tells jobs apart, so that nothing is wrong; JSON counts without its white space. */
+export const matrixValue: Parse<string | null> = (text) => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return { value: value === null ? null : JSON.stringify(value) };
+  } catch {
+    return { value: text };
+  }
+};
+
 /** A whole number in digits. */
 export function wholeNumber(min: number, max: number): Parse<number> {
   return (text) => {

@@ -13,6 +13,7 @@ import {
   type CommentInput,
   commentInput,
   idList,
+  matrixValue,
   oneOf,
   s3Location,
   unixSeconds,
@@ -51,6 +52,8 @@ export interface Inputs extends OdpInputs {
   readonly partialImport: boolean;
   readonly skipUnchanged: boolean;
   readonly comment: CommentInput;
+  /** What tells the jobs of a matrix apart, as one line of JSON; `null` is none. */
+  readonly matrix: string | null;
   readonly githubToken: string | null;
   /** Seconds; 0 is off. */
   readonly verifyTimeout: number;
@@ -108,6 +111,7 @@ export function readInputs(
     partialImport: form.take('partial-import', boolean, false),
     skipUnchanged: form.take('skip-unchanged', boolean, false),
     comment: form.take('comment', commentInput, 'true'),
+    matrix: form.take<string | null>('matrix', matrixValue, null),
     githubToken: form.secret('github-token'),
     verifyTimeout,
     concurrency: form.take('concurrency', wholeNumber(1, 64), 4),

@@ -1,4 +1,5 @@
 import * as core from '@actions/core';
+import { error, type Problem } from '../problems/problem.ts';
 import type { Result, Status } from '../result/result.ts';
 import { resultLine, totals } from '../result/result-document.ts';
 import { visible } from '../words/escape.ts';
@@ -28,7 +29,7 @@ export function outputsOf(
   return {
     mode: result.mode ?? '',
     outcome: result.outcome,
-    result: resultLine(result),
+    result: resultLine(result, MAX_OUTPUT_BYTES),
     'result-path': resultPath ?? '',
     directory,
     'plan-digest': planDigest ?? '',
@@ -46,6 +47,57 @@ export function outputsOf(
     changed: String(changed),
     shards: shards === null ? '' : JSON.stringify(shards),
   };
+}
+
+/**
+ * The outputs as GitHub takes them: one that is too long by itself, or the longest ones where all are too long together,
+ * are empty, and named in `emptied`. `shards` is never emptied, for a matrix of nothing would look like a success; see
+ * `shardsAreTooLong`.
+ */
+export function fitOutputs(outputs: Readonly<Record<string, string>>): {
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly emptied: readonly string[];
+} {
+  const fitting = { ...outputs };
+  const emptied: string[] = [];
+  const empty = (name: string) => {
+    fitting[name] = '';
+    emptied.push(name);
+  };
+  const others = Object.entries(outputs).filter(([name]) => name !== 'shards');
+  for (const [name, value] of others) if (Buffer.byteLength(value) > MAX_OUTPUT_BYTES) empty(name);
+  const longest = others.map(([name]) => name).sort((a, b) => utf16(fitting[b]) - utf16(fitting[a]));
+  for (const name of longest) {
+    if (total(fitting) <= MAX_ALL_BYTES) break;
+    empty(name);
+  }
+  return { outputs: fitting, emptied };
+}
+
+/** Whether the output `shards` would leave no room for the others, such as `result-path`. */
+export function shardsAreTooLong(shards: readonly string[]): boolean {
+  return utf16(JSON.stringify(shards)) > MAX_ALL_BYTES - ROOM_FOR_OTHERS;
+}
+
+/** The error where they are. */
+export const TOO_LONG_SHARDS: Problem = error(
+  'input-invalid',
+  'Input `shards` gives an output that would be over GitHub’s limit for a job, 1 MB of UTF-16. Split the manifest, or select part of it by `audiences`.',
+);
+
+/** Linux takes 131,071 bytes as one environment variable, so that a longer output cannot be passed on in `env`. */
+const MAX_OUTPUT_BYTES = 120_000;
+/** GitHub takes 1 MB of outputs from a job, in UTF-16; the step may have company. */
+const MAX_ALL_BYTES = 900_000;
+/** Paths and counts. */
+const ROOM_FOR_OTHERS = 50_000;
+
+function total(outputs: Readonly<Record<string, string>>): number {
+  return Object.entries(outputs).reduce((sum, [name, value]) => sum + utf16(name) + utf16(value), 0);
+}
+
+function utf16(text = ''): number {
+  return text.length * 2;
 }
 
 /** Sets the outputs of the step; outside GitHub, where `GITHUB_OUTPUT` names no file, nothing happens. */

@@ -4,7 +4,7 @@ import type { AudienceResult, Result } from './result.ts';
  * The result document as one line of JSON for the output `result`. Where it is longer than `maxBytes` of UTF-8 it
  * comes without any problems and with `"truncated":true`; where that is still too long, it is empty.
  */
-export function resultLine(result: Result, maxBytes = 256 * 1024): string {
+export function resultLine(result: Result, maxBytes: number): string {
   for (const document of [result, withoutProblems(result)]) {
     // Where every problem had a message of only a few bytes it would be too long still; so it is not written at all.
     if (problemsIn(document) * FEWEST_BYTES > maxBytes) continue;

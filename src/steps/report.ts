@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { annotate, annotateFailure } from '../action/annotations.ts';
 import { upsertComment } from '../action/comment.ts';
 import type { Environment } from '../action/environment.ts';
+import { portablePath } from '../action/input-paths.ts';
 import type { CommentInput } from '../action/input-values.ts';
 import type { Inputs } from '../action/inputs.ts';
 import type { Log } from '../action/log.ts';
 import { isFromFork } from '../action/mode.ts';
-import { type OutputFacts, outputsOf, setOutputs } from '../action/outputs.ts';
+import { fitOutputs, type OutputFacts, outputsOf, setOutputs } from '../action/outputs.ts';
 import { writeSummary } from '../action/summary.ts';
 import { error, type Problem } from '../problems/problem.ts';
 import { COMMENT_LIMITS, renderComment, renderSummary } from '../report/markdown.ts';
@@ -84,7 +85,14 @@ async function writeResultAndOutputs(request: ReportRequest): Promise<void> {
     const { result } = viewOf(record, environment, inputs);
     const written = await writeResult(request, result);
     const facts = { directory: request.outputDirectory, shards: record.shards, ...written };
-    setOutputs(outputsOf(result, facts));
+    const { outputs, emptied } = fitOutputs(outputsOf(result, facts));
+    for (const name of emptied) {
+      const instead = written.resultPath ?? 'The job summary';
+      request.log.info(
+        `The output \`${name}\` is empty: it would be longer than GitHub takes. ${instead} has the same.`,
+      );
+    }
+    setOutputs(outputs);
   };
   try {
     await write();
@@ -122,6 +130,11 @@ async function keepComment(
       job: environment.job,
       manifest: inputs.manifest.name,
       selection: inputs.audiences,
+      trackerId: inputs.trackerId,
+      region: inputs.odpRegion,
+      membersDirectory:
+        inputs.membersDirectory === null ? null : portablePath(inputs.membersDirectory, environment),
+      matrix: inputs.matrix,
     },
     (maxBytes) => renderComment(view, { ...COMMENT_LIMITS, maxBytes }),
     { mayCreate: mayCreate(inputs.comment, view.result) },

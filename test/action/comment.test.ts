@@ -3,7 +3,16 @@ import { describe, it } from 'node:test';
 import { commentMarker, upsertComment } from '../../src/action/comment.ts';
 import { type Github, startGithub } from '../support/github.ts';
 
-const key = { workflow: 'Audiences', job: 'plan', manifest: 'audiences.yml', selection: null };
+const key = {
+  workflow: 'Audiences',
+  job: 'plan',
+  manifest: 'audiences.yml',
+  selection: null,
+  trackerId: null,
+  region: 'us',
+  membersDirectory: null,
+  matrix: null,
+};
 const pull = {
   repository: 'acme/audiences',
   number: 7,
@@ -30,19 +39,23 @@ describe('the pull-request comment', () => {
     );
   });
 
-  it('is another one for another job, manifest or selection, but not for another order', async () => {
+  it('is another one for each of what tells runs apart, but not for another order', async () => {
     await using github = await startGithub();
     for (const other of [
       key,
       { ...key, job: 'other' },
       { ...key, workflow: 'Other' },
       { ...key, manifest: 'b.yml' },
+      { ...key, trackerId: 'AbC' },
+      { ...key, region: 'eu' },
+      { ...key, membersDirectory: 'exports' },
+      { ...key, matrix: '{"region":"us"}' },
       { ...key, selection: ['a', 'b'] },
       { ...key, selection: ['b', 'a'] },
     ]) {
       await upsertComment(access(github), pull, other, say('x'));
     }
-    assert.equal(github.comments.length, 5);
+    assert.equal(github.comments.length, 9);
   });
 
   it('is found behind hundreds of other comments', async () => {

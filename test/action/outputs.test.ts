@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { outputsOf, setOutputs } from '../../src/action/outputs.ts';
+import { fitOutputs, outputsOf, setOutputs, shardsAreTooLong } from '../../src/action/outputs.ts';
 import { audience, broken, result } from '../report/views.ts';
 import { parseFileCommands } from '../support/runner-commands.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -94,5 +94,27 @@ describe('outputs', () => {
   it('go nowhere outside GitHub', () => {
     delete process.env.GITHUB_OUTPUT;
     setOutputs({ a: 'b' });
+  });
+
+  it('that GitHub would not take are empty, the longest first, and never `shards`', () => {
+    const long = 'x'.repeat(120_000);
+    assert.deepEqual(fitOutputs({ mode: 'plan', files: `${long}x` }).emptied, ['files']);
+    assert.deepEqual(fitOutputs({ files: 'é'.repeat(60_001) }).emptied, ['files']);
+    assert.deepEqual(fitOutputs({ files: long, audiences: long, result: long }).emptied, []);
+    const shards = 'x'.repeat(200_000);
+    const { outputs, emptied } = fitOutputs({
+      files: long,
+      audiences: 'x'.repeat(119_000),
+      result: long,
+      shards,
+    });
+    assert.deepEqual(emptied, ['files']);
+    assert.equal(outputs.shards, shards);
+    assert.equal(outputs.audiences?.length, 119_000);
+  });
+
+  it('`shards` that leave no room for the others are too long', () => {
+    assert.equal(shardsAreTooLong(['x'.repeat(424_000)]), false);
+    assert.equal(shardsAreTooLong(['x'.repeat(425_000)]), true);
   });
 });

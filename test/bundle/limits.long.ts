@@ -108,8 +108,8 @@ describe('limits', () => {
     for (const id of ids) assert.ok(run.summary.includes(`| \`${id}\` |`));
   });
 
-  test('of an output are 256 KiB: then without problems and truncated, then empty; the document stays whole', async () => {
-    const sizes = [700, 1300];
+  test('of an output are 120,000 bytes: then without problems and truncated, then empty; the document stays whole', async () => {
+    const sizes = [330, 620];
     const runs = await Promise.all(
       sizes.map(async (size) => {
         const entries = Array.from(
@@ -134,6 +134,25 @@ describe('limits', () => {
     assert.equal(cut.truncated, true);
     assert.ok(cut.audiences.every(({ problems }: { problems: unknown[] }) => problems.length === 0));
     assert.equal(runs[1]?.outputs.result, '');
+  });
+
+  test('of a job’s outputs refuse `shards` that would break them', async () => {
+    const entries = Array.from(
+      { length: 3_600 },
+      (_, number) =>
+        `  audience_${'x'.repeat(106)}_${String(number).padStart(4, '0')}: { members: vip.csv }\n`,
+    );
+    using workspace = createWorkspace({
+      'audiences.yml': `version: 1\ndefaults: { identifier: customer_id }\naudiences:\n${entries.join('')}`,
+      'vip.csv': 'customer_id\n1\n',
+    });
+    const run = await runAction({ workspace, inputs: { mode: 'plan', shards: '256' } });
+    assert.equal(run.exitCode, 1);
+    assert.equal(run.outputs.shards, '');
+    assert.match(
+      run.result.problems[0].message,
+      /Input `shards` gives an output that would be over GitHub’s limit/,
+    );
   });
 
   test('of nine errors all are shown, and the closing one says nothing of others', async () => {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { type ActionOptions, runAction } from '../support/action.ts';
 import type { FaultAction } from '../support/faults.ts';
 import { type Github, startGithub } from '../support/github.ts';
+import { temporaryFolder } from '../support/temporary.ts';
 import { createWorkspace } from '../support/workspace.ts';
 import { pullRequestEvent } from './pull-request.ts';
 
@@ -81,4 +84,65 @@ describe('a server that is not github.com', { concurrency: 3 }, () => {
       assert.notEqual(own?.body, copied);
     });
   }
+});
+
+describe('the jobs of a matrix', () => {
+  test('and runs of other trackers, regions or folders have comments of their own, each updated in place', async () => {
+    await using github = await startGithub();
+    const jobs = [
+      {},
+      { matrix: '{"account":"a"}' },
+      { matrix: '{ "account": "b" }' },
+      { 'tracker-id': 'AbC' },
+      { 'tracker-id': 'AbC-eu1' },
+      { 'members-directory': '.' },
+    ];
+    for (const inputs of [...jobs, { matrix: '{"account": "b"}' }, { matrix: 'null' }])
+      assert.equal((await plan(github, { inputs })).exitCode, 0);
+    assert.equal(github.comments.length, jobs.length);
+  });
+
+  test('in a container, where RUNNER_TEMP is elsewhere, find the same comment', async () => {
+    await using github = await startGithub();
+    for (const _ of ['host', 'container']) {
+      const temp = temporaryFolder('temp');
+      mkdirSync(join(temp, 'members'));
+      writeFileSync(join(temp, 'members', 'vip.csv'), 'customer_id\n1\n');
+      const run = await plan(github, { temp, inputs: { 'members-directory': join(temp, 'members') } });
+      assert.equal(run.exitCode, 0, run.log);
+    }
+    assert.equal(github.comments.length, 1);
+  });
+});
+
+describe('outputs', { concurrency: 2 }, () => {
+  const many = (count: number, name: (index: number) => string) =>
+    Object.fromEntries([
+      [
+        'audiences.yml',
+        `version: 1\ndefaults: { identifier: customer_id }\naudiences:\n${Array.from({ length: count }, (_, index) => `  ${name(index)}: { members: vip.csv }\n`).join('')}`,
+      ],
+      ['vip.csv', 'customer_id\n1\n'],
+    ]) as typeof FILES;
+
+  test('that are too long for `env` are empty, and the log says where the same is', async () => {
+    await using github = await startGithub();
+    const files = many(1_200, (index) => `audience_${'x'.repeat(90)}_${index}`);
+    const run = await plan(github, { eventName: 'push', event: {}, inputs: { shards: '2' } }, files);
+    assert.equal(run.exitCode, 0, run.log.slice(-2000));
+    assert.equal(run.outputs.files, '');
+    assert.equal(run.outputs.audiences, '');
+    assert.equal(run.outputs.members, '1200');
+    assert.equal(
+      JSON.parse(run.outputs.shards ?? '')
+        .join(',')
+        .split(',').length,
+      1_200,
+    );
+    assert.ok(
+      run.log.includes(
+        `The output \`files\` is empty: it would be longer than GitHub takes. ${run.outputs['result-path']}`,
+      ),
+    );
+  });
 });

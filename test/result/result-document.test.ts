@@ -7,7 +7,7 @@ import { audience, broken, result } from '../report/views.ts';
 describe('resultLine', () => {
   it('is the whole document on one line', () => {
     const document = result({ audiences: [audience({ name: 'a\nb' })] });
-    const line = resultLine(document);
+    const line = resultLine(document, 256 * 1024);
     assert.ok(!line.includes('\n'));
     assert.deepEqual(JSON.parse(line), document);
   });
