@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { runAction } from '../support/action.ts';
+import { startArtifacts } from '../support/artifacts.ts';
 import { startGithub } from '../support/github.ts';
 import { type Odp, startOdp } from '../support/odp.ts';
-import { createWorkspace, type FileContent, type Workspace } from '../support/workspace.ts';
+import { createWorkspace, type FileContent } from '../support/workspace.ts';
 import { inputsOf, type Values } from './recipes.ts';
 
 const MANIFEST = `version: 1
@@ -24,6 +24,16 @@ const lists = (vip: number, gold = 10): Record<string, FileContent> => ({
 function csv(kind: string, members: number): string {
   return `customer_id\n${Array.from({ length: members }, (_, number) => `${kind}-${1000 + number}\n`).join('')}`;
 }
+
+/** The lists as an export leaves them below RUNNER_TEMP. */
+function exported({
+  'audiences.yml': _,
+  ...files
+}: Record<string, FileContent>): Record<string, FileContent> {
+  return Object.fromEntries(Object.entries(files).map(([name, file]) => [`audiences/${name}`, file]));
+}
+
+const PRIVATE = { repository: { full_name: 'acme/audiences', default_branch: 'main', private: true } };
 
 /** What the repository's settings are worth. */
 function settings(odp: Odp): Values {
@@ -69,23 +79,23 @@ describe('the recipes, run as they are written', { concurrency: 3 }, () => {
     assert.equal(odp.members('vip').size, 10);
   });
 
-  it('State in actions/cache: the folder that was saved is the baseline of the next run', async () => {
+  it('State in artifacts: what an import kept is the baseline of the next run', async () => {
     await using odp = await start();
-    const run = async (members: number, restored?: Workspace) => {
-      using workspace = createWorkspace(lists(members));
-      const temp = createWorkspace();
-      if (restored !== undefined)
-        cpSync(restored.resolve('odp-state'), temp.resolve('odp-state'), { recursive: true });
-      const inputs = inputsOf('State in actions/cache', { ...settings(odp), 'runner.temp': temp.path });
-      return { temp, run: await runAction({ workspace, temp: temp.path, env: odp.env(), inputs }) };
+    await using artifacts = await startArtifacts();
+    await using github = await startGithub({ artifacts });
+    const run = async (id: number, members: number) => {
+      using workspace = createWorkspace({ 'audiences.yml': MANIFEST });
+      using temp = createWorkspace(exported(lists(members)));
+      const inputs = inputsOf('State in artifacts', { ...settings(odp), 'runner.temp': temp.path });
+      const env = { ...odp.env(), ...artifacts.env({ id }) };
+      return await runAction({ workspace, temp: temp.path, github, event: PRIVATE, env, inputs });
     };
-    const first = await run(10);
-    assert.equal(first.run.exitCode, 0, first.run.log);
-    const second = await run(2, first.temp);
-    assert.deepEqual(codes(second.run), ['error too-many-removed']);
+    const first = await run(1, 10);
+    assert.equal(first.exitCode, 0, first.log);
+    assert.deepEqual(codes(await run(2, 2)), ['error too-many-removed']);
     assert.equal(odp.members('vip').size, 10);
-    const third = await run(12, second.temp);
-    assert.equal(third.run.outputs.added, '2', third.run.log);
+    const third = await run(3, 12);
+    assert.equal(third.outputs.added, '2', third.log);
   });
 
   it('State in S3, then the plan of a fork, which has no role and no comment', async () => {
@@ -95,6 +105,7 @@ describe('the recipes, run as they are written', { concurrency: 3 }, () => {
       permissions: { pullRequests: 'read' },
     });
     using workspace = createWorkspace(lists(10));
+    workspace.track();
     const run = await runAction({
       workspace,
       env: role(odp),
@@ -145,27 +156,41 @@ describe('the recipes, run as they are written', { concurrency: 3 }, () => {
     assert.equal(github.comments.length, 1, 'one comment, updated');
   });
 
-  it('Approval between plan and import: an old plan that is approved late changes nothing', async () => {
-    await using odp = await start();
-    using workspace = createWorkspace(lists(10));
-    const recipe = 'Approval between plan and import';
-    const ts = { 'steps.clock.outputs.ts': '1748851070', 'needs.plan.outputs.ts': '1748851070' };
-    const planned = await runAction({ workspace, inputs: inputsOf(recipe, ts, 'plan') });
-    assert.equal(planned.outputs.changed, 'true', planned.log);
-    assert.equal(planned.outputs.mode, 'plan');
-    const imports = inputsOf(recipe, { ...settings(odp), ...ts }, 'import');
-    const state = join(planned.temp, 'state');
-    const newer = await runAction({
-      workspace,
-      env: odp.env(),
-      inputs: { ...imports, state, timestamp: '1748851071' },
+  for (const [recipe, source] of [
+    ['Approval between plan and import', 'repository'],
+    ['Members from a warehouse', 'warehouse'],
+  ] as const) {
+    it(`${recipe}: what was approved is imported, and only as long as nothing else was`, async () => {
+      await using odp = await start();
+      await using artifacts = await startArtifacts();
+      await using github = await startGithub({ artifacts });
+      const files = lists(10);
+      using workspace = createWorkspace(source === 'repository' ? files : { 'audiences.yml': MANIFEST });
+      using temp = createWorkspace(source === 'repository' ? {} : exported(files));
+      const run = (id: number, job: string, values: Values) =>
+        runAction({
+          workspace,
+          temp: temp.path,
+          github,
+          event: PRIVATE,
+          env: { ...odp.env(), ...artifacts.env({ id }) },
+          inputs: inputsOf(recipe, { ...settings(odp), 'runner.temp': temp.path, ...values }, job),
+        });
+      const planned = await run(1, 'plan', {});
+      assert.equal(planned.exitCode, 0, planned.log);
+      assert.equal(planned.outputs.changed, 'true');
+      cpSync(planned.outputs.directory ?? '', temp.resolve('plan'), { recursive: true });
+      const digest = { 'needs.plan.outputs.digest': planned.outputs['plan-digest'] ?? '' };
+      const imported = await run(1, 'import', digest);
+      assert.equal(imported.exitCode, 0, imported.log);
+      assert.equal(odp.members('vip').size, 10);
+      if (source === 'repository') return;
+      const late = await run(2, 'import', digest);
+      assert.deepEqual([...new Set(codes(late))], ['error stale-plan']);
     });
-    assert.equal(newer.exitCode, 0, newer.log);
-    const late = await runAction({ workspace, env: odp.env(), inputs: { ...imports, state } });
-    assert.deepEqual([...new Set(codes(late))], ['error stale-run']);
-  });
+  }
 
-  it('Members from a warehouse, and scheduled imports of what changed', async () => {
+  it('Scheduled imports of what changed', async () => {
     await using odp = await start();
     using workspace = createWorkspace({ 'audiences.yml': MANIFEST });
     using temp = createWorkspace();
@@ -178,17 +203,10 @@ describe('the recipes, run as they are written', { concurrency: 3 }, () => {
         env: role(odp),
         inputs: inputsOf(recipe, values),
       });
-    const { 'audiences.yml': _, ...members } = lists(10);
-    const put = (files: Record<string, FileContent>) =>
-      temp.write(
-        Object.fromEntries(Object.entries(files).map(([name, file]) => [`audiences/${name}`, file])),
-      );
-    put(members);
-    const once = await run('Members from a warehouse');
-    assert.equal(once.outputs.imported, '["vip","gold"]', once.log);
+    temp.write(exported(lists(10)));
     const scheduled = 'Scheduled imports of what changed';
     assert.equal((await run(scheduled)).outputs.imported, '["vip","gold"]', 'no state before');
-    put({ 'vip.csv': csv('vip', 11) });
+    temp.write(exported({ 'vip.csv': csv('vip', 11) }));
     const changed = await run(scheduled);
     assert.equal(changed.outputs.imported, '["vip"]', changed.log);
   });

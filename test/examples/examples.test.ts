@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'yaml';
 import { type ActionRun, runAction } from '../support/action.ts';
+import { startArtifacts } from '../support/artifacts.ts';
 import { assertNoMemberIds } from '../support/assert-private.ts';
 import { startGithub } from '../support/github.ts';
 import { type Odp, startOdp } from '../support/odp.ts';
@@ -109,14 +110,25 @@ describe('the examples', { concurrency: 3 }, () => {
       ...odp.inputs(),
       'members-directory': folder,
       'skip-unchanged': String(written['skip-unchanged']),
-      state: 's3://state/odp-audiences',
+      state: String(written.state),
     };
-    const run = () =>
-      runAction({ workspace, temp: temp.path, eventName: 'schedule', env: odp.env(), inputs });
-    const first = await run();
+    await using artifacts = await startArtifacts();
+    await using github = await startGithub({ artifacts });
+    const event = { repository: { full_name: 'acme/audiences', default_branch: 'main', private: true } };
+    const run = (id: number) =>
+      runAction({
+        workspace,
+        github,
+        temp: temp.path,
+        eventName: 'schedule',
+        event,
+        env: { ...odp.env(), ...artifacts.env({ id }) },
+        inputs,
+      });
+    const first = await run(1);
     assertOk(first);
     assert.deepEqual(JSON.parse(first.outputs.imported ?? ''), ['frequent_buyers', 'lapsed_customers']);
-    const again = await run();
+    const again = await run(2);
     assertOk(again);
     assert.equal(again.outputs.imported, '[]');
     assert.equal(again.outputs.changed, 'false');
