@@ -6547,7 +6547,7 @@ function buildFence(options) {
         temp: realTemp !== workspace && (0,_system_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .isWithin */ .UO)(realTemp, workspace) ? realTemp : null,
         own: own.map(_system_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .follow */ .e6).map((place) => ({ path: place, shared: (0,_system_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .isWithin */ .UO)(members, place) })),
         scratch: temp === null || scratchPrefix === null ? null : node_path__WEBPACK_IMPORTED_MODULE_2__.join(realTemp, scratchPrefix),
-        written: [options.workspace, workspace, ...named, ...named.map(_system_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .follow */ .e6)],
+        written: [options.workspace, workspace, folder, ...named, ...named.map(_system_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .follow */ .e6)],
     };
 }
 /**

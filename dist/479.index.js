@@ -1448,7 +1448,7 @@ function readPlanInput(form, { workspace, temp }, mode) {
         if (form.text(name) !== '')
             form.fail(name, 'cannot be used with `plan`, which has decided it. Leave it out.');
     const path = absolutePath(given, workspace);
-    const reason = outsideReason(path, { workspace, temp });
+    const reason = outsideReason(path, { workspace, temp }) ?? detourReason(path, { workspace, temp });
     if (reason !== null) {
         form.fail('plan', `is ${(0,words_quote/* quote */.h)(given)}, which ${reason}. Use a folder of the workspace or below \`\${{ runner.temp }}\`.`);
     }
@@ -5837,10 +5837,14 @@ function pathInCommit(root, file) {
  * for files on disk. `null` where a pattern names none, as where a step makes the files. Throws ProblemError
  * `base-unreadable` for a link that leads out or nowhere, and for a submodule.
  */
-function selectFiles(tree, { root, folder }, patterns) {
-    const { includes, excludes, faults } = parsePatterns(patterns, folder);
+function selectFiles(tree, { root, folder, own = [] }, patterns) {
+    const { includes, excludes: excluded, faults } = parsePatterns(patterns, folder);
     if (faults.length > 0)
         return null;
+    const excludes = [
+        ...excluded,
+        ...own.map((place) => ({ written: place, base: place, segments: [] })),
+    ];
     const search = { tree, root, excludes, files: new Map() };
     for (const { globs } of includes) {
         let matched = false;
@@ -6284,20 +6288,26 @@ function overridesGuards({ overrideGuards }, audienceId) {
 function membersFolder({ membersDirectory, manifest }) {
     return membersDirectory ?? (0,external_node_path_.dirname)(manifest.path);
 }
-/** The fence around the member files of this run. */
-function fenceOf({ environment, inputs }) {
-    const { workspace, temp } = environment;
-    const folder = membersFolder(inputs);
-    // A folder of the workspace opens nothing: it may be a link that a pull request put there.
-    const isNamed = !(0,paths/* isWithin */.UO)(folder, workspace) || ((0,paths/* isWithin */.UO)(folder, temp) && !(0,paths/* isWithin */.UO)(workspace, temp));
+/** Files and folders of the action itself, which are never members. */
+function ownPlaces({ environment, inputs }) {
     const state = inputs.state?.kind === 'folder' ? [inputs.state.path] : [];
+    const plan = inputs.plan === null ? [] : [inputs.plan.path];
+    return [inputs.manifest.path, inputs.outputDirectory, outputRoot(environment.temp), ...state, ...plan];
+}
+/** The fence around the member files of this run. */
+function fenceOf(job) {
+    const { workspace, temp } = job.environment;
+    const folder = membersFolder(job.inputs);
+    // A folder of the workspace opens nothing, whatever way leads to it: a pull request may have put a link there.
+    const isInWorkspace = (0,paths/* isWithin */.UO)(folder, workspace) || (0,paths/* isWithin */.UO)((0,paths/* follow */.e6)(folder), (0,paths/* follow */.e6)(workspace));
+    const isInTemp = (0,paths/* isWithin */.UO)(folder, temp) && !(0,paths/* isWithin */.UO)(workspace, temp);
     return (0,files_fence/* buildFence */.aY)({
         workspace,
         temp,
         folder,
-        named: isNamed ? [folder] : [],
+        named: isInWorkspace && !isInTemp ? [] : [folder],
         scratchPrefix: SCRATCH_PREFIX,
-        own: [inputs.manifest.path, inputs.outputDirectory, outputRoot(temp), ...state],
+        own: ownPlaces(job),
     });
 }
 
@@ -6328,7 +6338,11 @@ async function openBase(job, manifest, selected, problems) {
         if (base.manifest === null)
             return none;
         const then = await parseManifest(base.manifest, inputs.manifest.name);
-        const known = await baselinesIn(base, then, selected, { root, folder: membersFolder(inputs) });
+        const known = await baselinesIn(base, then, selected, {
+            root,
+            folder: membersFolder(inputs),
+            own: ownPlaces(job),
+        });
         const declared = new Set(manifest.ids);
         return {
             ...none,

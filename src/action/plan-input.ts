@@ -1,7 +1,7 @@
 import { quote } from '../words/quote.ts';
 import type { Environment } from './environment.ts';
 import type { Form } from './input-form.ts';
-import { absolutePath, isFolder, outsideReason } from './input-paths.ts';
+import { absolutePath, detourReason, isFolder, outsideReason } from './input-paths.ts';
 import type { Mode } from './mode.ts';
 
 /** An earlier plan to import, as the workflow named it. */
@@ -34,7 +34,7 @@ export function readPlanInput(
     if (form.text(name) !== '')
       form.fail(name, 'cannot be used with `plan`, which has decided it. Leave it out.');
   const path = absolutePath(given, workspace);
-  const reason = outsideReason(path, { workspace, temp });
+  const reason = outsideReason(path, { workspace, temp }) ?? detourReason(path, { workspace, temp });
   if (reason !== null) {
     form.fail(
       'plan',

@@ -17,6 +17,8 @@ export interface Checkout {
   readonly root: string;
   /** What relative patterns begin in. */
   readonly folder: string;
+  /** Files and folders of the action itself, which patterns pass by. Default: none. */
+  readonly own?: readonly string[];
 }
 
 /** A path of this machine as one in the repository, `/` separated; `null` where it lies outside the checkout. */
@@ -31,11 +33,15 @@ export function pathInCommit(root: string, file: string): string | null {
  */
 export function selectFiles(
   tree: TreeView,
-  { root, folder }: Checkout,
+  { root, folder, own = [] }: Checkout,
   patterns: readonly string[],
 ): readonly CommitFile[] | null {
-  const { includes, excludes, faults } = parsePatterns(patterns, folder);
+  const { includes, excludes: excluded, faults } = parsePatterns(patterns, folder);
   if (faults.length > 0) return null;
+  const excludes = [
+    ...excluded,
+    ...own.map((place): Glob => ({ written: place, base: place, segments: [] })),
+  ];
   const search: Search = { tree, root, excludes, files: new Map() };
   for (const { globs } of includes) {
     let matched = false;

@@ -5,14 +5,14 @@ import { type BaseCommit, type BaseMembers, readBaseCommit } from '../base/base-
 import { baseUnreadable } from '../base/base-problem.ts';
 import { fetchCommit } from '../base/git-repository.ts';
 import { repositoryRoot } from '../base/repository-root.ts';
-import { pathInCommit } from '../base/select-files.ts';
+import { type Checkout, pathInCommit } from '../base/select-files.ts';
 import { heldSettings } from '../manifest/held-settings.ts';
 import type { Audience, Manifest } from '../manifest/manifest.ts';
 import { parseManifest } from '../manifest/read.ts';
 import { type Problem, ProblemError } from '../problems/problem.ts';
 import { quote } from '../words/quote.ts';
 import { type AudienceBefore, type Before, NOTHING } from './before.ts';
-import { type Job, membersFolder } from './job.ts';
+import { type Job, membersFolder, ownPlaces } from './job.ts';
 
 /** The selected audiences as the base commit of a pull request has them. `problems` are those found before. */
 export async function openBase(
@@ -30,7 +30,11 @@ export async function openBase(
     const base = await fetchBase(job, root, manifestPath);
     if (base.manifest === null) return none;
     const then = await parseManifest(base.manifest, inputs.manifest.name);
-    const known = await baselinesIn(base, then, selected, { root, folder: membersFolder(inputs) });
+    const known = await baselinesIn(base, then, selected, {
+      root,
+      folder: membersFolder(inputs),
+      own: ownPlaces(job),
+    });
     const declared = new Set(manifest.ids);
     return {
       ...none,
@@ -72,7 +76,7 @@ async function baselinesIn(
   base: BaseCommit,
   then: Manifest,
   selected: readonly Audience[],
-  checkout: { readonly root: string; readonly folder: string },
+  checkout: Checkout,
 ): Promise<Map<string, AudienceBefore>> {
   const wanted = new Set(selected.map(({ id }) => id));
   const audiences = then.audiences.filter(({ id }) => wanted.has(id));

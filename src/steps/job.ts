@@ -5,7 +5,7 @@ import type { Log } from '../action/log.ts';
 import type { Mode } from '../action/mode.ts';
 import { outputRoot } from '../action/output-directory.ts';
 import { buildFence, type Fence } from '../members/files/fence.ts';
-import { isWithin } from '../system/paths.ts';
+import { follow, isWithin } from '../system/paths.ts';
 import { SCRATCH_PREFIX, type Scratch } from '../system/scratch.ts';
 
 /** What every step of a run knows. */
@@ -38,19 +38,26 @@ export function membersFolder({ membersDirectory, manifest }: Inputs): string {
   return membersDirectory ?? dirname(manifest.path);
 }
 
-/** The fence around the member files of this run. */
-export function fenceOf({ environment, inputs }: Job): Fence {
-  const { workspace, temp } = environment;
-  const folder = membersFolder(inputs);
-  // A folder of the workspace opens nothing: it may be a link that a pull request put there.
-  const isNamed = !isWithin(folder, workspace) || (isWithin(folder, temp) && !isWithin(workspace, temp));
+/** Files and folders of the action itself, which are never members. */
+export function ownPlaces({ environment, inputs }: Job): string[] {
   const state = inputs.state?.kind === 'folder' ? [inputs.state.path] : [];
+  const plan = inputs.plan === null ? [] : [inputs.plan.path];
+  return [inputs.manifest.path, inputs.outputDirectory, outputRoot(environment.temp), ...state, ...plan];
+}
+
+/** The fence around the member files of this run. */
+export function fenceOf(job: Job): Fence {
+  const { workspace, temp } = job.environment;
+  const folder = membersFolder(job.inputs);
+  // A folder of the workspace opens nothing, whatever way leads to it: a pull request may have put a link there.
+  const isInWorkspace = isWithin(folder, workspace) || isWithin(follow(folder), follow(workspace));
+  const isInTemp = isWithin(folder, temp) && !isWithin(workspace, temp);
   return buildFence({
     workspace,
     temp,
     folder,
-    named: isNamed ? [folder] : [],
+    named: isInWorkspace && !isInTemp ? [] : [folder],
     scratchPrefix: SCRATCH_PREFIX,
-    own: [inputs.manifest.path, inputs.outputDirectory, outputRoot(temp), ...state],
+    own: ownPlaces(job),
   });
 }

@@ -273,6 +273,12 @@ test('state and built files have a folder each', () => {
   assert.deepEqual(read({ state: 'sub/kept', 'output-directory': 'sub/built' }).problems, []);
 });
 
+test('a plan of the workspace lies there after following links too', () => {
+  const plan = { mode: 'import', 'tracker-id': 't', plan: 'leads-to-temp', 'plan-digest': '0'.repeat(64) };
+  assert.match(read(plan, PUSH).problems[0]?.message ?? '', /`plan` .*leads out of the workspace by a link/);
+  assert.deepEqual(read({ ...plan, plan: join(temp, 'audiences') }, PUSH).problems, []);
+});
+
 test('an output folder that is refused is not where the result goes', () => {
   const { outputDirectory } = read({ 'output-directory': 'leads-out' });
   assert.equal(outputDirectory, join(temp, 'odp-audiences'));

@@ -70,4 +70,11 @@ describe('the files of a commit that patterns name', () => {
       );
     });
   }
+
+  it('passes by what belongs to the action itself, as on disk', () => {
+    const tree = treeOf({ 'audiences.json': 'file', 'a.json': 'file', 'state/a.json': 'file' });
+    const checkout = { root: '/', folder: '/', own: ['/audiences.json', '/state'] };
+    const names = selectFiles(tree, checkout, ['**/*.json'])?.map(({ name }) => name);
+    assert.deepEqual(names, ['a.json']);
+  });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { type ActionOptions, type ActionRun, runAction } from '../support/action.ts';
@@ -189,6 +189,20 @@ describe('a manifest that a stranger wrote', { concurrency: 2 }, () => {
       }
     });
   }
+});
+
+test('a manifest named by another way to the workspace opens nothing more', { skip: !POSIX }, async () => {
+  using workspace = createWorkspace({ 'audiences.yml': manifest('left/secret.txt') });
+  workspace.track();
+  workspace.write({ 'left/secret.txt': 'secret-4711\n' });
+  const other = join(temporaryFolder('other'), 'way');
+  symlinkSync(workspace.path, other);
+  const inputs = { mode: 'plan', comment: 'false', manifest: join(other, 'audiences.yml') };
+  const event = pullRequestEvent({ head: 'stranger/audiences' });
+  const run = await runAction({ workspace, eventName: 'pull_request', event, inputs });
+  assert.deepEqual(codesOf(run, 'a'), ['error members-outside-workspace'], run.log);
+  const own = await runAction({ workspace, inputs });
+  assert.deepEqual([codesOf(own, 'a'), audienceOf(own, 'a').members], [[], 1], own.log);
 });
 
 describe('what is said of `members`', { concurrency: 2 }, () => {

@@ -62,7 +62,7 @@ export function buildFence(options: FenceOptions): Fence {
     temp: realTemp !== workspace && isWithin(realTemp, workspace) ? realTemp : null,
     own: own.map(follow).map((place) => ({ path: place, shared: isWithin(members, place) })),
     scratch: temp === null || scratchPrefix === null ? null : path.join(realTemp, scratchPrefix),
-    written: [options.workspace, workspace, ...named, ...named.map(follow)],
+    written: [options.workspace, workspace, folder, ...named, ...named.map(follow)],
   };
 }
 
