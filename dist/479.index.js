@@ -450,7 +450,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(97199);
 /* harmony import */ var _manifest_find_manifests_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(96082);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(16054);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(72930);
 
 
 
@@ -900,7 +900,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 16054:
+/***/ 72930:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -8606,15 +8606,69 @@ function apiOf({ inputs }) {
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(48161);
-// EXTERNAL MODULE: ./build/audience/plan-audience.js + 69 modules
-var plan_audience = __webpack_require__(32205);
+// EXTERNAL MODULE: ./build/audience/plan-audience.js + 68 modules
+var plan_audience = __webpack_require__(17277);
+;// CONCATENATED MODULE: ./build/steps/plan-apart.js
+
+
+
+
+
+
+/**
+ * What a thread that reads Parquet may use. Members are not in a JavaScript heap, so this bounds only what a file says
+ * about itself, of which an honest one with 150,000 column chunks needs a quarter.
+ */
+const APART_RESOURCES = { maxOldGenerationSizeMb: 768 };
+/** Whether an audience has files of a format that is complex enough to bring its reader down. */
+function isPlannedApart({ audience, files, readAs }) {
+    if (readAs !== undefined)
+        return false; // files of the action's own
+    return files.some(({ name }) => (0,format/* formatOf */.b)(name, audience.format) === 'parquet');
+}
+/**
+ * Plans an audience on a thread of `pool`, which must have one free. Where the thread runs out of memory, that is the
+ * audience's `members-unreadable`, and the others go on.
+ */
+async function planApart(pool, request) {
+    try {
+        return await pool.plan(request);
+    }
+    catch (cause) {
+        if (request.signal.aborted || !isOutOfMemory(cause))
+            throw cause;
+        const { audience, outputDirectory, notFound, problems } = request;
+        // The thread could not clear up.
+        await (0,write_beside/* removeUnfinished */.E1)((0,external_node_path_.join)(outputDirectory, `${audience.id}.csv.gz`));
+        return {
+            result: (0,audience_result/* audienceResult */.U)(audience, {
+                problems: [...notFound, ...problems, (0,problems_problem/* error */.z3)('members-unreadable', TOO_MUCH_MEMORY, audience.place)],
+            }),
+            samples: { now: [], before: [], removed: [] },
+            readDifferently: [],
+            membersSha256: null,
+        };
+    }
+}
+/** The thread's end at its limit, or memory that the machine did not have. */
+function isOutOfMemory(cause) {
+    if ((0,system_cause/* systemCode */.x)(cause) === 'ERR_WORKER_OUT_OF_MEMORY')
+        return true;
+    return cause instanceof Error && cause.name === 'RangeError';
+}
+const TOO_MUCH_MEMORY = 'Reading the Parquet files takes more memory than a file may need: one of them is damaged, or describes too many columns and row groups. Export only the ID column, or as CSV.';
+
 // EXTERNAL MODULE: ./build/system/threads.js
 var system_threads = __webpack_require__(57173);
 ;// CONCATENATED MODULE: ./build/steps/plan-pool.js
 
-/** A pool without a thread yet. */
-function openPlanPool(threads) {
-    const pool = (0,system_threads/* openThreads */.Q)('plan', { threads, waiting: Number.POSITIVE_INFINITY });
+/** A pool without a thread yet; `resources` bound each thread's heap. */
+function openPlanPool(threads, resources = {}) {
+    const pool = (0,system_threads/* openThreads */.Q)('plan', {
+        threads,
+        waiting: Number.POSITIVE_INFINITY,
+        resources,
+    });
     return {
         plan({ progress, signal, ...job }) {
             const note = (rows) => progress(rows);
@@ -8632,27 +8686,35 @@ function openPlanPool(threads) {
 
 
 
+
 /**
  * Plans every audience: small ones side by side, on threads of their own where there are cores and enough to do;
- * large ones one after the other.
+ * large ones one after the other. Those with Parquet files have a thread each, of bounded memory; no more of them are
+ * planned at a time than there are threads, so that the end of one takes no other with it.
  */
 async function planAudiences(job, located, before, sampleSize) {
     const fence = fenceOf(job);
     const threads = areWorthThreads(located) ? openPlanPool(THREADS) : null;
+    const apart = located.some(isPlannedApart) ? openPlanPool(THREADS, APART_RESOURCES) : null;
     const tell = plan_audiences_inOrder(located.length, (result) => job.log.group(result.id, describePlan(result)));
     try {
-        return await mapBounded(located, boundsOf(threads), async (one, index) => {
+        return await mapBounded(located, boundsOf(threads ?? apart), async (one, index) => {
             const { audience, files } = one;
             const known = await before.of(audience);
             const progress = job.log.startProgress(audience.id);
             const request = { ...requestOf(job, one, known), sampleSize, progress: progress.update };
             try {
-                const plan = threads !== null && isShared(one)
-                    ? await threads.plan({ ...request, files, fence })
-                    : await (0,plan_audience/* planAudience */.K)({
-                        ...request,
-                        sources: one.readAs === undefined ? (0,file_source/* sourcesOf */.u0)(files, fence) : (0,file_source/* ownSources */.Lk)(files),
-                    });
+                let plan;
+                if (apart !== null && isPlannedApart(one)) {
+                    plan = await planApart(apart, { ...request, files, fence, alone: !isShared(one) });
+                }
+                else if (threads !== null && isShared(one)) {
+                    plan = await threads.plan({ ...request, files, fence, alone: false });
+                }
+                else {
+                    const sources = one.readAs === undefined ? (0,file_source/* sourcesOf */.u0)(files, fence) : (0,file_source/* ownSources */.Lk)(files);
+                    plan = await (0,plan_audience/* planAudience */.K)({ ...request, sources });
+                }
                 tell(index, plan.result);
                 return { ...plan, audience, stored: known.stored };
             }
@@ -8662,7 +8724,7 @@ async function planAudiences(job, located, before, sampleSize) {
         });
     }
     finally {
-        await threads?.close();
+        await Promise.all([threads?.close(), apart?.close()]);
     }
 }
 /** Passes items on in their order, whatever the order in which they come; each once, and only after all before it. */

@@ -5,6 +5,7 @@ import { MAX_MANIFEST_BYTES } from '../../src/manifest/text.ts';
 import { MAX_DEPTH, MAX_TOKENS } from '../../src/manifest/yaml.ts';
 import { MAX_ALTERNATIVES } from '../../src/members/files/braces.ts';
 import { MAX_ENTRIES } from '../../src/members/files/search.ts';
+import { MAX_EXPANDED, MAX_ROWS } from '../../src/members/parquet/parquet.ts';
 import { MAX_TOLD } from '../../src/members/problem-list.ts';
 import { MAX_RECORD_BYTES } from '../../src/members/reader.ts';
 import { EXPANSION_FACTOR, EXPANSION_FLOOR, MAX_FRAMES } from '../../src/members/text/decompress.ts';
@@ -32,6 +33,10 @@ export function boundsTable(): string {
         `${mebibytes(EXPANSION_FLOOR)}, or ${EXPANSION_FACTOR} times its size where that is more`,
       ],
       ['zstd frames of one file', `${number(MAX_FRAMES)}, and one for each KiB of text`],
+      [
+        'a Parquet file, unpacked',
+        `${mebibytes(MAX_EXPANDED)} and ${number(MAX_ROWS)} rows, or 100 times its size where that is more`,
+      ],
       ['a record, line or JSON value', mebibytes(MAX_RECORD_BYTES)],
       ['problems of one audience that are told one by one', number(MAX_TOLD)],
       ['the job summary', `${number(SUMMARY_LIMITS.maxBytes)} bytes`],

@@ -9,6 +9,7 @@ import { mapBounded } from '../system/bounded.ts';
 import type { AudienceBefore, Before } from './before.ts';
 import { fenceOf, type Job, keepsReceipts, overridesGuards } from './job.ts';
 import type { Located } from './locate.ts';
+import { APART_RESOURCES, isPlannedApart, planApart } from './plan-apart.ts';
 import { openPlanPool, type PlanPool } from './plan-pool.ts';
 
 /** An audience with its plan and what the state knew of it. */
@@ -19,7 +20,8 @@ export interface Planned extends AudiencePlan {
 
 /**
  * Plans every audience: small ones side by side, on threads of their own where there are cores and enough to do;
- * large ones one after the other.
+ * large ones one after the other. Those with Parquet files have a thread each, of bounded memory; no more of them are
+ * planned at a time than there are threads, so that the end of one takes no other with it.
  */
 export async function planAudiences(
   job: Job,
@@ -29,23 +31,26 @@ export async function planAudiences(
 ): Promise<Planned[]> {
   const fence = fenceOf(job);
   const threads = areWorthThreads(located) ? openPlanPool(THREADS) : null;
+  const apart = located.some(isPlannedApart) ? openPlanPool(THREADS, APART_RESOURCES) : null;
   const tell = inOrder(located.length, (result: AudienceResult) =>
     job.log.group(result.id, describePlan(result)),
   );
   try {
-    return await mapBounded(located, boundsOf(threads), async (one, index) => {
+    return await mapBounded(located, boundsOf(threads ?? apart), async (one, index) => {
       const { audience, files } = one;
       const known = await before.of(audience);
       const progress = job.log.startProgress(audience.id);
       const request = { ...requestOf(job, one, known), sampleSize, progress: progress.update };
       try {
-        const plan =
-          threads !== null && isShared(one)
-            ? await threads.plan({ ...request, files, fence })
-            : await planAudience({
-                ...request,
-                sources: one.readAs === undefined ? sourcesOf(files, fence) : ownSources(files),
-              });
+        let plan: AudiencePlan;
+        if (apart !== null && isPlannedApart(one)) {
+          plan = await planApart(apart, { ...request, files, fence, alone: !isShared(one) });
+        } else if (threads !== null && isShared(one)) {
+          plan = await threads.plan({ ...request, files, fence, alone: false });
+        } else {
+          const sources = one.readAs === undefined ? sourcesOf(files, fence) : ownSources(files);
+          plan = await planAudience({ ...request, sources });
+        }
         tell(index, plan.result);
         return { ...plan, audience, stored: known.stored };
       } finally {
@@ -53,7 +58,7 @@ export async function planAudiences(
       }
     });
   } finally {
-    await threads?.close();
+    await Promise.all([threads?.close(), apart?.close()]);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ResourceLimits } from 'node:worker_threads';
 import type { AudiencePlan } from '../audience/plan-audience.ts';
 import { openThreads } from '../system/threads.ts';
 import type { PlanJob, ThreadRequest } from './plan-thread.ts';
@@ -9,9 +10,13 @@ export interface PlanPool {
   close(): Promise<void>;
 }
 
-/** A pool without a thread yet. */
-export function openPlanPool(threads: number): PlanPool {
-  const pool = openThreads<PlanJob, AudiencePlan>('plan', { threads, waiting: Number.POSITIVE_INFINITY });
+/** A pool without a thread yet; `resources` bound each thread's heap. */
+export function openPlanPool(threads: number, resources: ResourceLimits = {}): PlanPool {
+  const pool = openThreads<PlanJob, AudiencePlan>('plan', {
+    threads,
+    waiting: Number.POSITIVE_INFINITY,
+    resources,
+  });
   return {
     plan({ progress, signal, ...job }) {
       const note = (rows: unknown) => progress(rows as number);

@@ -67,6 +67,15 @@ export async function writeBeside(
   }
 }
 
+/** Removes what this process left half-written of the file `path`, in a thread that is gone. Never rejects. */
+export async function removeUnfinished(path: string): Promise<void> {
+  const begin = `${basename(path)}.${process.pid}.`;
+  for (const name of await readdir(dirname(path)).catch(() => [])) {
+    if (name.startsWith(begin) && name.endsWith(PARTIAL))
+      await rm(join(dirname(path), name), { force: true }).catch(() => {});
+  }
+}
+
 /** Removes what runs left half-written in a folder that were killed. Never rejects. */
 export async function removeLeftovers(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);

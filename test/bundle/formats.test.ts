@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { stringify } from 'csv-stringify/sync';
+import { parquetFile } from '../members/parquet/parquet-writer.ts';
 import { type ActionRun, runAction } from '../support/action.ts';
 import { gunzipOne } from '../support/odp/gunzip.ts';
 import { type Odp, startOdp } from '../support/odp.ts';
@@ -203,6 +204,24 @@ const CASES: readonly Case[] = [
     files: { 'a.ndjson': '{"_id":{"$oid":"5f1"}}\n{"_id.$oid":"5f2"}\n' },
     settings: { column: '_id.$oid' },
     ids: ['5f1', '5f2'],
+  },
+  {
+    what: 'parquet, as it is and compressed as a whole',
+    files: {
+      'a.parquet': parquetFile({
+        type: 1,
+        rows: 2,
+        pages: [{ kind: 'data', encoding: 0, values: 2, bytes: Buffer.from([7, 0, 0, 0, 0, 1, 0, 0]) }],
+      }),
+      'b.parquet.gz': gzipSync(
+        parquetFile({
+          type: 2,
+          rows: 1,
+          pages: [{ kind: 'data', encoding: 0, values: 1, bytes: Buffer.alloc(8, 0x01) }],
+        }),
+      ),
+    },
+    ids: ['7', '256', '72340172838076673'],
   },
   {
     what: 'several globs and `!`, sorted, each file once, hidden ones only when named',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { parse } from 'yaml';
+import { parquetFile } from '../members/parquet/parquet-writer.ts';
 import { LIVE, withoutCodeSpans } from '../report/inert.ts';
 import { type ActionOptions, type ActionRun, runAction } from '../support/action.ts';
 import { textsOf } from '../support/assert-private.ts';
@@ -44,6 +45,64 @@ function codesById({ result }: ActionRun): Record<string, string[]> {
 }
 
 describe('a hostile repository', { concurrency: 2 }, () => {
+  test('cannot fill the memory with a Parquet file of a few kilobytes', async () => {
+    const page = (encoding: number, values: number, bytes: Buffer) =>
+      ({ kind: 'data', encoding, values, bytes }) as const;
+    const dictionary = (values: number, bytes: Buffer) =>
+      ({ ...page(0, values, bytes), kind: 'dictionary' }) as const;
+    const files: Record<string, Buffer> = {
+      // Empty texts, each after a length of zero.
+      dictionary: parquetFile({
+        type: 6,
+        rows: 1,
+        pages: [dictionary(2 ** 24, Buffer.alloc(2 ** 26)), page(8, 1, Buffer.from([1, 2, 0]))],
+      }),
+      numbers: parquetFile({
+        type: 2,
+        rows: 1,
+        pages: [dictionary(2 ** 22, Buffer.alloc(2 ** 25)), page(8, 1, Buffer.from([1, 2, 0]))],
+      }),
+      plain: parquetFile({ type: 2, rows: 2 ** 22, pages: [page(0, 2 ** 22, Buffer.alloc(2 ** 25))] }),
+      // Two thousand million steps in blocks of 2^20, each of two bytes.
+      delta: parquetFile({
+        type: 2,
+        rows: 2e9,
+        pages: [
+          page(
+            5,
+            2e9,
+            Buffer.concat([Buffer.from('808040018094ebdc0302', 'hex'), Buffer.alloc(4096, '\x02\0')]),
+          ),
+        ],
+      }),
+      chunks: parquetFile({
+        type: 1,
+        rows: 1,
+        pages: [page(0, 1, Buffer.alloc(4))],
+        emptyRowGroups: 150_000,
+      }),
+    };
+    using workspace = createWorkspace({
+      'audiences.yml': manifestOf({
+        ...Object.fromEntries(
+          Object.keys(files).map((name) => [name, `members: ${name}.parquet.gz, format: parquet`]),
+        ),
+        fine: 'members: fine.txt',
+      }),
+      'fine.txt': 'a\n',
+      ...Object.fromEntries(
+        Object.entries(files).map(([name, bytes]) => [`${name}.parquet.gz`, gzipSync(bytes)]),
+      ),
+    });
+    const run = await plan({ workspace }, 1000);
+    const refused = Object.entries(codesById(run)).filter(([, codes]) => codes.includes('bad-format'));
+    assert.deepEqual(
+      refused.map(([id]) => id),
+      ['dictionary', 'delta'],
+    );
+    assert.equal(run.result.audiences.at(-1).status, 'planned');
+  });
+
   test('reads nothing outside the fence: not by `..`, absolute paths, links, devices, pipes or .git', async () => {
     const outside = temporaryFolder('outside');
     const temp = temporaryFolder('temp');

@@ -11,12 +11,21 @@ import { deflateBlock } from './gzip-rows.ts';
  * A reader that ran ahead of the threads would only wait; so it lends a hand instead.
  */
 export function compressBlock(rows: Rows): Promise<Uint8Array> | Uint8Array {
-  return threads.ask(rows) ?? deflateBlock(rows);
+  return threads?.ask(rows) ?? deflateBlock(rows);
 }
 
-const threads = openThreads<Rows, Uint8Array>('deflate', {
-  // Two compress faster than one can read. A thread that plans an audience has its own core only.
-  threads: isMainThread ? Math.min(2, availableParallelism() - 1) : 0,
-  // What a thread has done is heard of between two chunks only, each of which makes about five blocks.
-  waiting: 6,
-});
+/** Gives this thread helpers as the main thread has them, for it plans an audience while the others wait. */
+export function compressOnAllCores(): void {
+  if (!isMainThread) threads ??= openDeflateThreads();
+}
+
+let threads = isMainThread ? openDeflateThreads() : null;
+
+function openDeflateThreads() {
+  return openThreads<Rows, Uint8Array>('deflate', {
+    // Two compress faster than one can read. A thread that plans an audience next to others has its own core only.
+    threads: Math.min(2, availableParallelism() - 1),
+    // What a thread has done is heard of between two chunks only, each of which makes about five blocks.
+    waiting: 6,
+  });
+}

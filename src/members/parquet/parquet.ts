@@ -1,4 +1,5 @@
 import { error, ProblemError } from '../../problems/problem.ts';
+import { count } from '../../words/numbers.ts';
 import type { MemberSink, ReadSettings } from '../reader.ts';
 import type { MemberSource } from '../source.ts';
 import { decompress, expansionLimit } from '../text/decompress.ts';
@@ -8,7 +9,7 @@ import { loadCodecs } from './codecs.ts';
 import { loadFooter } from './footer.ts';
 import { createHybrid } from './hybrid.ts';
 import { type Page, type PageSettings, pagesOf } from './pages.ts';
-import { chooseColumn } from './parquet-column.ts';
+import { chooseColumn, type ParquetColumn } from './parquet-column.ts';
 import { BATCH, FRACTION, type ValueStream, type Values } from './values.ts';
 
 /** A Parquet file that is itself compressed must be unpacked before it can be read; in memory, so no more than this. */
@@ -17,8 +18,11 @@ const MAX_UNPACKED = 512 * 1024 * 1024;
  * What a file may hold once it is unpacked, pages and rendered IDs, with some bytes for each row: this, or as many times
  * its size as compressed text may. 110 million integers, which a delta encoding can hold in next to nothing, are below.
  */
-const MAX_EXPANDED = 4 * 1024 * 1024 * 1024;
+export const MAX_EXPANDED = 4 * 1024 * 1024 * 1024;
 const BYTES_PER_ROW = 8;
+/** Rows of a file, or as many times its size: any number of rows may take no bytes at all. */
+export const MAX_ROWS = 128 * 1024 * 1024;
+const MAX_ROWS_PER_BYTE = 100;
 
 /**
  * Reads one column of a Parquet file, row group by row group, page by page and batch by batch: strings, integers of
@@ -40,12 +44,11 @@ export async function readParquet(
     if (left < 0) throw badParquet(...EXPANDS_TOO_MUCH);
   };
   const pages: PageSettings = { source: plain, column, codecs: await loadCodecs(), spend };
+  const groups = footer.row_groups.map((group) => rowsOf(group, column));
+  const most = Math.max(MAX_ROWS, MAX_ROWS_PER_BYTE * plain.size);
+  if (groups.reduce((sum, { rows }) => sum + rows, 0) > most) throw tooManyRows(most);
   let row = 0;
-  for (const group of footer.row_groups) {
-    const chunk = group.columns[column.leaf];
-    // A few writers leave the number of rows out, in a group or in the footer.
-    const rows = Number(group.num_rows ?? chunk?.meta_data?.num_values ?? 0);
-    if (!(rows >= 0)) throw badParquet('claims a negative number of rows');
+  for (const { chunk, rows } of groups) {
     if (rows === 0) continue;
     row =
       column.kind === 'null'
@@ -55,6 +58,23 @@ export async function readParquet(
   const { num_rows: claimed } = footer as { readonly num_rows?: bigint };
   if (claimed !== undefined && BigInt(row) !== claimed)
     throw badParquet('has another number of rows than it claims');
+}
+
+type RowGroup = Awaited<ReturnType<typeof loadFooter>>['row_groups'][number];
+
+/** A few writers leave the number of rows out, in a group or in the footer. */
+function rowsOf(group: RowGroup, { leaf }: ParquetColumn) {
+  const chunk = group.columns[leaf];
+  const rows = Number(group.num_rows ?? chunk?.meta_data?.num_values ?? 0);
+  if (!(rows >= 0)) throw badParquet('claims a negative number of rows');
+  return { chunk, rows };
+}
+
+function tooManyRows(most: number) {
+  return badParquet(
+    `claims more than ${count(most)} rows, the most that are read from a file of its size`,
+    'Split it into several files.',
+  );
 }
 
 const EXPANDS_TOO_MUCH = [
@@ -92,13 +112,13 @@ function readPage({ column, spend }: PageSettings, page: Page, firstRow: number,
   const { maxLevel, levelBits } = column;
   const levels = page.levels === null ? null : createHybrid(page.levels, levelBits);
   for (let done = 0; done < page.rows; done += BATCH) {
-    const count = Math.min(BATCH, page.rows - done);
-    if (levels === null) LEVELS.fill(maxLevel, 0, count);
-    else levels.fill(LEVELS, count);
+    const rows = Math.min(BATCH, page.rows - done);
+    if (levels === null) LEVELS.fill(maxLevel, 0, rows);
+    else levels.fill(LEVELS, rows);
     let present = 0;
-    for (let i = 0; i < count; i += 1) if (LEVELS[i] === maxLevel) present += 1;
-    spend(BYTES_PER_ROW * count);
-    giveBatch(page.texts, count, present, maxLevel, firstRow + done, spend, sink);
+    for (let i = 0; i < rows; i += 1) if (LEVELS[i] === maxLevel) present += 1;
+    spend(BYTES_PER_ROW * rows);
+    giveBatch(page.texts, rows, present, maxLevel, firstRow + done, spend, sink);
   }
 }
 
@@ -107,7 +127,7 @@ const LEVELS = new Int32Array(BATCH);
 /** Hands the rows of a batch to the sink: those of LEVELS below `maxLevel` are NULL, the others have a value each. */
 function giveBatch(
   texts: ValueStream,
-  count: number,
+  rows: number,
   present: number,
   maxLevel: number,
   rowsBefore: number,
@@ -118,7 +138,7 @@ function giveBatch(
   let values: Values | null = null;
   let next = 0;
   let length = 0;
-  for (let i = 0; i < count; i += 1) {
+  for (let i = 0; i < rows; i += 1) {
     const row = rowsBefore + i + 1;
     if (LEVELS[i] !== maxLevel) {
       sink.invalid('not-an-id', row, NULL);

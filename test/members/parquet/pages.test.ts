@@ -181,7 +181,12 @@ describe('Parquet pages that DuckDB does not write', () => {
   const two = { type: BYTE_ARRAY, rows: 2, pages: [plain] };
 
   it('reads a file with an empty row group, a group without fields, or no number of rows', async () => {
-    for (const more of [{ withEmptyRowGroup: true }, { withEmptyGroup: true }, { uncounted: true }]) {
+    for (const more of [
+      { emptyRowGroups: 1 },
+      { emptyRowGroups: 20 },
+      { withEmptyGroup: true },
+      { uncounted: true },
+    ]) {
       assert.deepEqual(await ids(parquetFile({ ...two, ...more })), ['a', 'b']);
     }
   });

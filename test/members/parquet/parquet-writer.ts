@@ -30,8 +30,8 @@ export function parquetFile(options: {
   readonly uncounted?: boolean;
   /** Puts a group without fields before the column. */
   readonly withEmptyGroup?: boolean;
-  /** Puts a row group without rows, whose offsets are zeros, before the other. */
-  readonly withEmptyRowGroup?: boolean;
+  /** Puts so many row groups without rows, whose offsets are zeros, before the other. */
+  readonly emptyRowGroups?: number;
 }): Buffer {
   const pages = options.pages.map(page);
   const data = Buffer.concat(pages);
@@ -101,7 +101,7 @@ export function parquetFile(options: {
     [1, I32, 2],
     [2, LIST, list(STRUCT, options.withEmptyGroup ? [root, emptyGroup, leaf] : [root, leaf])],
     ...(options.uncounted ? [] : [[3, I64, options.rows] as const]),
-    [4, LIST, list(STRUCT, options.withEmptyRowGroup ? [emptyRowGroup, group] : [group])],
+    [4, LIST, list(STRUCT, [...Array<Buffer>(options.emptyRowGroups ?? 0).fill(emptyRowGroup), group])],
   ]);
   const length = Buffer.alloc(4);
   length.writeUInt32LE(footer.length);
@@ -192,7 +192,12 @@ function struct(fields: readonly Field[]): Buffer {
 }
 
 function list(type: number, elements: readonly Buffer[]): Buffer {
-  return Buffer.concat([Buffer.from([(elements.length << 4) | type]), ...elements]);
+  const length = elements.length;
+  const head =
+    length < 15
+      ? [Buffer.from([(length << 4) | type])]
+      : [Buffer.from([0xf0 | type]), varint(BigInt(length))];
+  return Buffer.concat([...head, ...elements]);
 }
 
 function text(value: string): Buffer {
