@@ -43,16 +43,21 @@ function commitLink(commit: string, repositoryUrl: string): string {
 }
 
 /** What the audiences are compared with, where it is one thing. The details have it of each. */
-function comparedWith({ result }: ReportView): string[] {
+function comparedWith({ result, source: checkedOut }: ReportView): string[] {
   const known = new Set(
-    result.audiences.flatMap(({ baseline }) => (baseline === null ? [] : [source(baseline)])),
+    result.audiences.flatMap(({ baseline }) => (baseline === null ? [] : [source(baseline, checkedOut)])),
   );
   const [only] = known;
   if (only === undefined) return [];
   return [`compared with ${known.size === 1 ? only : 'the last imports'}`];
 }
 
-function source({ source: kind, ts }: NonNullable<AudienceResult['baseline']>): string {
-  if (kind === 'base') return 'the base commit';
-  return ts === null ? 'the last import' : `the import of ${moment(ts)}`;
+function source(baseline: NonNullable<AudienceResult['baseline']>, checkedOut: ReportView['source']): string {
+  if ('commit' in baseline && typeof baseline.commit === 'string') {
+    return checkedOut === null
+      ? code(baseline.commit.slice(0, 7))
+      : commitLink(baseline.commit, checkedOut.repositoryUrl);
+  }
+  if (baseline.source === 'base') return 'the base commit';
+  return baseline.ts === null ? 'the last import' : `the import of ${moment(baseline.ts)}`;
 }

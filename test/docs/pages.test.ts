@@ -25,10 +25,21 @@ describe('the pages', () => {
       'README.md',
       'CHANGELOG.md',
       'CONTRIBUTING.md',
+      'docs/README.md',
       'docs/architecture.md',
       'docs/recipes.md',
     ])
       assert.ok(names.includes(name), name);
+  });
+
+  it('are all in the index', () => {
+    const linked = new Set(
+      linksOf(readProjectFile('docs/README.md')).map(({ target }) => target.split('#')[0]),
+    );
+    const missing = pages
+      .map(({ name }) => /^docs\/([^/]+\.md)$/.exec(name)?.[1] ?? 'README.md')
+      .filter((name) => name !== 'README.md' && !linked.has(name));
+    assert.deepEqual(missing, []);
   });
 
   it('have an entry for every problem code', () => {
