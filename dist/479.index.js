@@ -4301,6 +4301,8 @@ const artifactSchema = schemas/* object */.Ikc({
     size_in_bytes: schemas/* int */.Whr().nonnegative(),
     expired: schemas/* boolean */.zMY(),
     digest: schemas/* string */.YjP().nullish(),
+    created_at: schemas/* string */.YjP().nullish(),
+    expires_at: schemas/* string */.YjP().nullish(),
     workflow_run: schemas/* object */.Ikc({
         id: schemas/* int */.Whr().positive(),
         head_repository_id: schemas/* int */.Whr().nullish(),
@@ -4538,7 +4540,6 @@ async function fetchRepository(github, repository) {
 
 
 
-
 /**
  * Unpacks the files of a ZIP file into an existing folder that has none of them, and returns their names. Only plain
  * files at the top level are taken: a name with a folder, one that leads out of it or begins with a dot, one that is
@@ -4550,12 +4551,6 @@ async function unzip(path, folder, limits) {
     const seen = new Set();
     const names = [];
     let bytes = 0;
-    const count = () => new external_node_stream_.Transform({
-        transform(chunk, _encoding, done) {
-            bytes += chunk.length;
-            done(bytes > limits.bytes ? unzip_damaged('is larger than it may be') : null, chunk);
-        },
-    });
     try {
         const zip = await openPromise(path, { strictFileNames: true });
         try {
@@ -4572,11 +4567,12 @@ async function unzip(path, folder, limits) {
                 if (limits.only !== undefined && !limits.only.includes(name))
                     continue;
                 names.push(name);
-                // Sizes are also bounded as they are unpacked, for what the ZIP file says of them may be wrong.
-                if (bytes + entry.uncompressedSize > limits.bytes)
+                // The library stops at a file that unpacks to more or less than this.
+                bytes += entry.uncompressedSize;
+                if (bytes > limits.bytes)
                     throw unzip_damaged('is larger than it may be');
                 const content = await zip.openReadStreamPromise(entry);
-                await (0,external_node_stream_promises_.pipeline)(content, count(), (0,external_node_fs_.createWriteStream)((0,external_node_path_.join)(folder, name), { flags: 'wx', mode: 0o600 }));
+                await (0,external_node_stream_promises_.pipeline)(content, (0,external_node_fs_.createWriteStream)((0,external_node_path_.join)(folder, name), { flags: 'wx', mode: 0o600 }));
             }
         }
         finally {
@@ -4809,7 +4805,8 @@ async function findState(search) {
     const parts = [];
     let newestRunId = null;
     let runId = null;
-    for await (const { runId: from, folder: at, unpacked } of statesOf(search, notes)) {
+    let aging = false;
+    for await (const { runId: from, artifact, folder: at, unpacked } of statesOf(search, notes)) {
         const { receipt, names } = unpacked;
         newestRunId = Math.max(newestRunId ?? 0, from);
         if (receipt.phase === 'closing')
@@ -4820,6 +4817,7 @@ async function findState(search) {
         parts.push({ folder: at, names });
         if (receipt.phase === 'closing') {
             runId = from;
+            aging = isAging(artifact, Date.now());
             break;
         }
     }
@@ -4830,7 +4828,7 @@ async function findState(search) {
             if (!(0,external_node_fs_.existsSync)(to))
                 await (0,promises_.rename)((0,external_node_path_.join)(part.folder, name), to);
         }
-    return { folder, runId, newestRunId, expired: notes.expired };
+    return { folder, runId, newestRunId, expired: notes.expired, isAging: aging };
 }
 /** Whether GitHub is known to show the run's artifacts to nobody but those who may read the repository. */
 async function isKnownPrivate({ environment, token }) {
@@ -4854,6 +4852,11 @@ async function findNewerRun(search) {
     }
     return null;
 }
+/** Whether half of an artifact's time is over; `now` is in milliseconds. */
+function isAging({ created_at, expires_at }, now) {
+    // A date that GitHub does not give compares as false.
+    return now * 2 > Date.parse(created_at ?? '') + Date.parse(expires_at ?? '');
+}
 /** All that is left of imports to one destination, the newest first. */
 async function* statesOf(search, notes) {
     const { github, origin, name } = await connect(search);
@@ -4867,7 +4870,7 @@ async function* statesOf(search, notes) {
             // A plan that knows none takes the newest, and never mixes two.
             const { bucket, tracker_id: trackerId } = unpacked.receipt.destination;
             destination = { bucket, trackerId };
-            yield { runId, folder, unpacked };
+            yield { runId, artifact, folder, unpacked };
         }
     }
 }
@@ -4905,6 +4908,7 @@ async function openArtifactState(job) {
             store: { ...openFolderStore(found.folder), name: 'the workflow’s artifacts' },
             folder: found.folder,
             newestRunId: found.newestRunId,
+            isAging: found.isAging,
             async overtaken() {
                 try {
                     return staleArtifact(job, await findNewerRun(search));
@@ -8821,7 +8825,9 @@ async function leaveReceipt(run, manifest, receipt, state) {
 async function openReceipts(job, planned, decision, state) {
     const none = { decision, problems: [], close: async () => [] };
     const due = planned.filter(({ result }) => result.status === 'planned');
-    if (!keepsReceipts(job) || decision === 'nothing' || due.length === 0)
+    if (!keepsReceipts(job) || decision === 'nothing')
+        return none;
+    if (due.length === 0 && state?.isAging !== true)
         return none;
     const hold = (problem) => ({ ...none, decision: 'nothing', problems: [problem] });
     const overtaken = await state?.overtaken();
@@ -8832,7 +8838,8 @@ async function openReceipts(job, planned, decision, state) {
     const begun = state === null ? null : await noteImports(job, due);
     if (begun !== null && 'code' in begun)
         return hold(begun);
-    const unopened = await leave(job, receiptOf(job, id, 'opening', audiences), begun);
+    // Where nothing is uploaded, nothing has to be known before.
+    const unopened = due.length === 0 ? null : await leave(job, receiptOf(job, id, 'opening', audiences), begun);
     if (unopened !== null) {
         const message = `Nothing was uploaded, because the receipt that the next import is compared with could not be kept. ${unopened}`;
         return hold((0,problems_problem/* error */.z3)('state-write-failed', message));
@@ -10031,17 +10038,22 @@ function commitLink(commit, repositoryUrl) {
     return escape_link(code(commit.slice(0, 7)), `${repositoryUrl}/commit/${commit}`);
 }
 /** What the audiences are compared with, where it is one thing. The details have it of each. */
-function comparedWith({ result }) {
-    const known = new Set(result.audiences.flatMap(({ baseline }) => (baseline === null ? [] : [source(baseline)])));
+function comparedWith({ result, source: checkedOut }) {
+    const known = new Set(result.audiences.flatMap(({ baseline }) => (baseline === null ? [] : [source(baseline, checkedOut)])));
     const [only] = known;
     if (only === undefined)
         return [];
     return [`compared with ${known.size === 1 ? only : 'the last imports'}`];
 }
-function source({ source: kind, ts }) {
-    if (kind === 'base')
+function source(baseline, checkedOut) {
+    if ('commit' in baseline && typeof baseline.commit === 'string') {
+        return checkedOut === null
+            ? code(baseline.commit.slice(0, 7))
+            : commitLink(baseline.commit, checkedOut.repositoryUrl);
+    }
+    if (baseline.source === 'base')
         return 'the base commit';
-    return ts === null ? 'the last import' : `the import of ${(0,numbers/* moment */.n$)(ts)}`;
+    return baseline.ts === null ? 'the last import' : `the import of ${(0,numbers/* moment */.n$)(baseline.ts)}`;
 }
 
 ;// CONCATENATED MODULE: ./build/report/markdown.js

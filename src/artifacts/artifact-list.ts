@@ -15,6 +15,8 @@ const artifactSchema = z.object({
   size_in_bytes: z.int().nonnegative(),
   expired: z.boolean(),
   digest: z.string().nullish(),
+  created_at: z.string().nullish(),
+  expires_at: z.string().nullish(),
   workflow_run: z
     .object({
       id: z.int().positive(),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Environment } from '../action/environment.ts';
 import { connectGitHub } from '../action/github.ts';
 import type { Scratch } from '../system/scratch.ts';
+import type { ListedArtifact } from './artifact-list.ts';
 import { isPrivate, originOf, ownArtifacts, type SearchNotes } from './own-artifacts.ts';
 import { RECEIPT_ONLY, readReceipt, type Unpacked } from './read-receipt.ts';
 import { type Destination, isSameDestination, receiptName } from './receipt.ts';
@@ -29,6 +30,8 @@ export interface FoundState {
   readonly newestRunId: number | null;
   /** Whether artifacts were found that have expired. */
   readonly expired: boolean;
+  /** Whether the artifact of the state has lived more than half of its time. */
+  readonly isAging: boolean;
 }
 
 /** What an artifact of a state may hold. */
@@ -46,7 +49,8 @@ export async function findState(search: StateSearch): Promise<FoundState> {
   const parts: { readonly folder: string; readonly names: readonly string[] }[] = [];
   let newestRunId: number | null = null;
   let runId: number | null = null;
-  for await (const { runId: from, folder: at, unpacked } of statesOf(search, notes)) {
+  let aging = false;
+  for await (const { runId: from, artifact, folder: at, unpacked } of statesOf(search, notes)) {
     const { receipt, names } = unpacked;
     newestRunId = Math.max(newestRunId ?? 0, from);
     if (receipt.phase === 'closing') closed.add(receipt.import);
@@ -55,6 +59,7 @@ export async function findState(search: StateSearch): Promise<FoundState> {
     parts.push({ folder: at, names });
     if (receipt.phase === 'closing') {
       runId = from;
+      aging = isAging(artifact, Date.now());
       break;
     }
   }
@@ -64,7 +69,7 @@ export async function findState(search: StateSearch): Promise<FoundState> {
       const to = join(folder, name);
       if (!existsSync(to)) await rename(join(part.folder, name), to);
     }
-  return { folder, runId, newestRunId, expired: notes.expired };
+  return { folder, runId, newestRunId, expired: notes.expired, isAging: aging };
 }
 
 /** Whether GitHub is known to show the run's artifacts to nobody but those who may read the repository. */
@@ -88,11 +93,21 @@ export async function findNewerRun(search: StateSearch): Promise<number | null> 
   return null;
 }
 
+interface StateArtifact {
+  readonly runId: number;
+  readonly artifact: ListedArtifact;
+  readonly folder: string;
+  readonly unpacked: Unpacked;
+}
+
+/** Whether half of an artifact's time is over; `now` is in milliseconds. */
+function isAging({ created_at, expires_at }: ListedArtifact, now: number): boolean {
+  // A date that GitHub does not give compares as false.
+  return now * 2 > Date.parse(created_at ?? '') + Date.parse(expires_at ?? '');
+}
+
 /** All that is left of imports to one destination, the newest first. */
-async function* statesOf(
-  search: StateSearch,
-  notes: SearchNotes,
-): AsyncGenerator<{ readonly runId: number; readonly folder: string; readonly unpacked: Unpacked }> {
+async function* statesOf(search: StateSearch, notes: SearchNotes): AsyncGenerator<StateArtifact> {
   const { github, origin, name } = await connect(search);
   let { destination } = search;
   for await (const { runId, artifacts } of ownArtifacts(github, origin, name, notes)) {
@@ -103,7 +118,7 @@ async function* statesOf(
       // A plan that knows none takes the newest, and never mixes two.
       const { bucket, tracker_id: trackerId } = unpacked.receipt.destination;
       destination = { bucket, trackerId };
-      yield { runId, folder, unpacked };
+      yield { runId, artifact, folder, unpacked };
     }
   }
 }

@@ -19,6 +19,8 @@ export interface ArtifactState {
   readonly folder: string;
   /** The newest run that completed or only began an import; `null` where there was none. */
   readonly newestRunId: number | null;
+  /** Whether it should be kept anew although nothing has changed, before it expires. */
+  readonly isAging: boolean;
   /** `stale-run` where a newer run has begun an import since, `state-unreadable` where that cannot be seen. */
   overtaken(): Promise<Problem | null>;
 }
@@ -47,6 +49,7 @@ export async function openArtifactState(
       store: { ...openFolderStore(found.folder), name: 'the workflow’s artifacts' },
       folder: found.folder,
       newestRunId: found.newestRunId,
+      isAging: found.isAging,
       async overtaken() {
         try {
           return staleArtifact(job, await findNewerRun(search));

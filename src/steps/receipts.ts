@@ -37,7 +37,8 @@ export async function openReceipts(
 ): Promise<ImportReceipts> {
   const none: ImportReceipts = { decision, problems: [], close: async () => [] };
   const due = planned.filter(({ result }) => result.status === 'planned');
-  if (!keepsReceipts(job) || decision === 'nothing' || due.length === 0) return none;
+  if (!keepsReceipts(job) || decision === 'nothing') return none;
+  if (due.length === 0 && state?.isAging !== true) return none;
   const hold = (problem: Problem): ImportReceipts => ({ ...none, decision: 'nothing', problems: [problem] });
   const overtaken = await state?.overtaken();
   if (overtaken) return hold(overtaken);
@@ -46,7 +47,9 @@ export async function openReceipts(
   const audiences = new Map(due.map((one) => [one.audience.id, receiptAudience(job, one)]));
   const begun = state === null ? null : await noteImports(job, due);
   if (begun !== null && 'code' in begun) return hold(begun);
-  const unopened = await leave(job, receiptOf(job, id, 'opening', audiences), begun);
+  // Where nothing is uploaded, nothing has to be known before.
+  const unopened =
+    due.length === 0 ? null : await leave(job, receiptOf(job, id, 'opening', audiences), begun);
   if (unopened !== null) {
     const message = `Nothing was uploaded, because the receipt that the next import is compared with could not be kept. ${unopened}`;
     return hold(error('state-write-failed', message));

@@ -72,6 +72,26 @@ describe('a state in artifacts', { concurrency: 2 }, () => {
     assert.equal(workflow.artifacts.store.artifacts.length, 2);
   });
 
+  test('is kept anew before it expires, although nothing has changed', async () => {
+    await using workflow = await openWorkflow();
+    const { artifacts } = workflow.artifacts.store;
+    await workflow.run({ id: 1 });
+    const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+    const unchanged = (id: number) => workflow.run({ id }, { inputs: { 'skip-unchanged': 'true' } });
+    for (const artifact of artifacts) artifact.createdAt = daysAgo(40);
+    await unchanged(2);
+    assert.equal(artifacts.length, 2);
+    for (const artifact of artifacts) artifact.createdAt = daysAgo(50);
+    const kept = await unchanged(3);
+    assert.equal(kept.exitCode, 0, kept.log);
+    assert.equal(artifacts.length, 3);
+    for (const artifact of artifacts.slice(0, 2)) artifact.expired = true;
+    const next = await workflow.run({ id: 4 }, { mode: 'plan' });
+    assert.match(next.log, /The state is that of run 3\./);
+    assert.deepEqual(countsOf(next, 'a'), { members: 100, added: 0, removed: 0, kept: 100 });
+    assert.equal(uploads(workflow), 2);
+  });
+
   test('is that of this repository’s default branch alone, and none where it expired', async () => {
     await using workflow = await openWorkflow();
     const { artifacts } = workflow;

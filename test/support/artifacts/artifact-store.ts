@@ -14,8 +14,8 @@ export interface Artifact {
   readonly id: number;
   readonly name: string;
   readonly runId: number;
-  /** ISO 8601. */
-  readonly createdAt: string;
+  /** ISO 8601; it expires 90 days later. */
+  createdAt: string;
   zip: Buffer;
   /** As GitHub computed it when it came. */
   digest: string | null;

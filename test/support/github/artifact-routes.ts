@@ -43,6 +43,7 @@ function shown(store: ArtifactStore, { id, name, runId, createdAt, zip, digest, 
     expired,
     created_at: createdAt,
     updated_at: createdAt,
+    expires_at: new Date(Date.parse(createdAt) + 90 * 86_400_000).toISOString(),
     digest,
     workflow_run: {
       id: runId,
