@@ -1929,17 +1929,140 @@ function damagedNumber(id) {
     return REWRITTEN.test(id) || ARMOURED.test(id) ? 'error' : null;
 }
 /** A fraction of zeros; scientific notation with a fraction or a sign in the exponent. */
-const REWRITTEN = /^[+-]?\d+(?:\.0+|[.,]\d*[eE][+-]?\d+|[eE][+-]\d+)$/;
+const REWRITTEN = /^[+-]?(?:\d+(?:\.0+|[.,]\d*[eE][+-]?\d{1,4})|\d{1,20}[eE][+-]\d{1,4})$/;
 /** `="00123"`, and an apostrophe in front of a number. */
 const ARMOURED = /^(?:="(?:[^"]|"")*"|'\+?\d+)$/;
 /** A spreadsheet keeps 15 digits of a number and writes zeros for the others. */
 const LONG_NUMBER = 16;
-/** Whether the ID is a number of 16 digits or more. */
+/** Whether the ID is a number of 16 digits or more; of more than 30 nobody has one. */
 function isLongNumber(id) {
-    return /^\+?[0-9]{16,}$/.test(id);
+    return /^\+?[0-9]{16,30}$/.test(id);
 }
 /** So many long numbers that all end in 0 were rounded: of honest ones, one in ten does. */
 const ENOUGH_LONG_NUMBERS = 100;
+
+;// CONCATENATED MODULE: ./build/members/rules/ascii.js
+/** Makes `A` to `Z` lower-case and leaves every other character alone, as the rules compare texts. */
+function asciiLowerCase(text) {
+    return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
+;// CONCATENATED MODULE: ./build/members/rules/placeholder.js
+
+/** What never is an ID: what tools write where they have no value. */
+const NEVER_AN_ID = [
+    '\\N',
+    '(null)',
+    '<null>',
+    '#n/a',
+    '#ref!',
+    '#value!',
+    '#name?',
+    '#div/0!',
+    '[object object]',
+    'undefined',
+    'null',
+    '00000000-0000-0000-0000-000000000000',
+];
+/** What sometimes is one: whether it is here depends on the other IDs. */
+const SOMETIMES_AN_ID = [
+    'none',
+    'nil',
+    'nan',
+    'na',
+    'n/a',
+    'unknown',
+    'anonymous',
+    'guest',
+    'not_authenticated',
+    'true',
+    'false',
+    '-',
+    '--',
+    '?',
+    '0',
+];
+/** Finds `placeholder-id` in any letter case; the audience's own list takes the place of both lists above. */
+function createPlaceholderRule(own) {
+    const never = new Set((own ?? NEVER_AN_ID).map(asciiLowerCase));
+    const sometimes = new Set(own === undefined ? SOMETIMES_AN_ID : []);
+    return (id) => {
+        const folded = asciiLowerCase(id);
+        if (never.has(folded))
+            return 'error';
+        if (!sometimes.has(folded))
+            return null;
+        return folded === '0' ? 'error-among-longer-ids' : 'error-among-telling-ids';
+    };
+}
+/** The texts that the rule looks for, in lower case. */
+function placeholderTexts(own) {
+    return (own ?? [...NEVER_AN_ID, ...SOMETIMES_AN_ID]).map(asciiLowerCase);
+}
+
+;// CONCATENATED MODULE: ./build/members/rules/first-rows.js
+
+
+/** Rows of a file that decide what "nearly all" of its rows are. */
+const FIRST_ROWS = 1000;
+/** Watches the first rows of a file for characters, and for IDs of a shape; `null` where none matters. */
+function watchFirstRows(characters, shape) {
+    let rows = 0;
+    let shaped = 0;
+    let others = 0;
+    let telling = 0;
+    let tellingAndLong = 0;
+    let haveIds = false;
+    const counts = new Map(characters.map((character) => [character, new Map()]));
+    return {
+        get rows() {
+            return rows;
+        },
+        needText: shape !== null || characters.length > 0,
+        see(text) {
+            rows++;
+            if (text === null)
+                return;
+            if (shape?.(text.trim()))
+                shaped++;
+            for (const [character, rowsByCount] of counts) {
+                const found = text.split(character).length - 1;
+                rowsByCount.set(found, (rowsByCount.get(found) ?? 0) + 1);
+            }
+        },
+        seeIds(batch) {
+            if (haveIds)
+                return;
+            haveIds = true;
+            for (let i = 0; i < batch.count; i++) {
+                const id = batch.text(i);
+                if (PLACEHOLDERS.has(asciiLowerCase(id)))
+                    continue;
+                others++;
+                if (!/[0-9@]/.test(id))
+                    continue;
+                telling++;
+                if (id.length >= LONG)
+                    tellingAndLong++;
+            }
+        },
+        areTelling: (long) => others > 0 && areNearlyAll(long ? tellingAndLong : telling, others),
+        haveShape: () => areNearlyAll(shaped, rows),
+        occurrences(character) {
+            for (const [found, number] of counts.get(character) ?? []) {
+                if (areNearlyAll(number, rows))
+                    return found;
+            }
+            return null;
+        },
+    };
+}
+/** "Nearly all" is nine in ten. */
+function areNearlyAll(part, whole) {
+    return part * 10 >= whole * 9;
+}
+const LONG = 4;
+const PLACEHOLDERS = new Set([...NEVER_AN_ID, ...SOMETIMES_AN_ID].map(asciiLowerCase));
 
 ;// CONCATENATED MODULE: ./build/members/rules/screen.js
 
@@ -1947,14 +2070,25 @@ const ENOUGH_LONG_NUMBERS = 100;
 function createScreen(rules, batch) {
     const { words, bytes } = batch;
     const texts = new Int32Array(1 << (SLOT_BITS - 5));
+    /** By the first byte, which lengths its texts have, as bits. */
+    const lengths = new Int32Array(256);
+    const { emails } = rules;
     for (const text of rules.texts) {
         const length = Buffer.byteLength(text);
         const padded = Buffer.alloc((length + 3) & ~3);
         padded.write(text);
         const slot = slotOf(padded.readInt32LE(), padded.readInt32LE(padded.length - 4), length);
         texts[slot >>> 5] = texts[slot >>> 5] | (1 << (slot & 31));
+        for (const byte of Buffer.from(text.charAt(0) + text.charAt(0).toUpperCase())) {
+            lengths[byte] = lengths[byte] | bitOf(length);
+        }
     }
-    const { emails } = rules;
+    const sieve = lengths.map((bits, byte) => {
+        const kind = screen_KINDS[byte];
+        if (kind === DIGIT && !emails)
+            return bits | NUMBER_LENGTHS;
+        return emails || kind === SIGN || kind === MARK ? ALL_LENGTHS : bits;
+    });
     /** Whether a long number was not rounded: then the others need no look. */
     let areHonest = false;
     /** Whether what follows the digits from `at` on may belong to a rewritten number or to a count of rows. */
@@ -1985,28 +2119,40 @@ function createScreen(rules, batch) {
         return hasFraction || next === PLUS || next === MINUS;
     }
     /** Whether it has one `@` with something on both sides, a dot after it, and no space. */
-    function isPlainEmail(from, end) {
+    function isPlainEmail(first, length) {
         let sign = -1;
         let dot = -1;
-        for (let at = from; at < end; at++) {
-            const byte = bytes[at];
-            if (byte === screen_SPACE || (byte === AT && sign >= 0))
+        for (let at = 0; at < length; at += 4) {
+            const word = words[first + (at >>> 2)];
+            if (zeroBytes(word ^ SPACES) !== 0)
                 return false;
-            if (byte === AT)
-                sign = at;
-            else if (byte === screen_POINT)
-                dot = at;
+            const signs = zeroBytes(word ^ SIGNS);
+            if (signs !== 0) {
+                if (sign >= 0 || (signs & (signs - 1)) !== 0)
+                    return false;
+                sign = at + lastByte(signs);
+            }
+            const dots = zeroBytes(word ^ DOTS);
+            if (dots !== 0)
+                dot = at + lastByte(dots);
         }
-        return sign > from && dot > sign && sign < end - 1;
+        return sign > 0 && dot > sign && sign < length - 1;
     }
-    return (length) => {
+    /** Whether the ID may be one of the texts. */
+    function isText(first, length) {
+        const start = words[first];
+        if ((lengths[start & 0xff] & bitOf(length)) === 0)
+            return false;
+        const slot = slotOf(start, words[first + ((length - 1) >>> 2)], length);
+        return ((texts[slot >>> 5] >>> (slot & 31)) & 1) === 1;
+    }
+    function suspects(length) {
         const first = batch.used + 1;
         const start = words[first];
         const from = first * 4;
-        const slot = slotOf(start, words[first + ((length - 1) >>> 2)], length);
-        if ((texts[slot >>> 5] >>> (slot & 31)) & 1)
+        if (isText(first, length))
             return true;
-        if (emails && !isPlainEmail(from, from + length))
+        if (emails && !isPlainEmail(first, length))
             return true;
         const kind = screen_KINDS[start & 0xff];
         if (kind === ORDINARY)
@@ -2018,14 +2164,46 @@ function createScreen(rules, batch) {
         if (kind === SIGN && screen_isDigit((start >>> 8) & 0xff))
             return isOddNumber(from + 1, from + length);
         return true;
+    }
+    return {
+        sieve,
+        suspects,
+        suspectsPlain(length) {
+            const first = batch.used + 1;
+            const start = words[first];
+            if (screen_KINDS[start & 0xff] !== DIGIT || emails)
+                return suspects(length);
+            // Without a dot, a space or a plus sign a number can only have a negative exponent, of four digits at most …
+            const last = first + ((length - 1) >>> 2);
+            const minus = zeroBytes(words[last] ^ MINUSES) | zeroBytes(words[last - 1] ^ MINUSES);
+            // … or be a long one.
+            if (minus === 0 && (areHonest || length < LONG_NUMBER))
+                return isText(first, length);
+            return suspects(length);
+        },
     };
 }
+const ALL_LENGTHS = -1;
+/** Up to 30. */
+const NUMBER_LENGTHS = 0x7fffffff;
 const SLOT_BITS = 13;
 const FOLD_CASE = 0x20202020;
 /** By the first and last four bytes, letter case aside, and the length; `end` is padded with zeros. */
 function slotOf(start, end, length) {
     const mixed = Math.imul((start | FOLD_CASE) ^ Math.imul(length, 0x9e3779b1), 0x85ebca6b) ^ (end | FOLD_CASE);
     return Math.imul(mixed, 0xc2b2ae35) >>> (32 - SLOT_BITS);
+}
+/** Sets the high bit of each byte that is zero, and perhaps of bytes after one that is; see `doubtfulBytes`. */
+function zeroBytes(word) {
+    return (word - 0x01010101) & ~word & (0x80808080 | 0);
+}
+/** The place of the last byte that is marked. */
+function lastByte(marks) {
+    return (31 - Math.clz32(marks)) >>> 3;
+}
+/** The bit of a length in a sieve. */
+function bitOf(length) {
+    return 1 << Math.min(length, 31);
 }
 function screen_isDigit(byte) {
     return byte >= 0x30 && byte <= 0x39;
@@ -2035,7 +2213,10 @@ const PLUS = 0x2b;
 const MINUS = 0x2d;
 const screen_POINT = 0x2e;
 const screen_ZERO = 0x30;
-const AT = 0x40;
+const SPACES = 0x20202020;
+const SIGNS = 0x40404040;
+const DOTS = 0x2e2e2e2e;
+const MINUSES = 0x2d2d2d2d;
 const LETTER_E = 0x65;
 const LOWER_CASE = 0x20;
 const ORDINARY = 0;
@@ -2062,21 +2243,39 @@ const PHRASES = new Set(['time', 'fetc', 'quer', 'empt', 'no r'].map((start) => 
 ;// CONCATENATED MODULE: ./build/members/rules/row-gate.js
 
 
+
 /** A gate for the IDs of a batch. */
 function createRowGate(batch, report) {
     let rules = null;
     let screen = NOTHING_SUSPECT;
     let watching = false;
     let isFirstRow = false;
+    const sieve = new Int32Array(256);
     const waiting = [];
-    function decide() {
-        if (!watching)
+    /** The first row of a file without a header is judged, whatever its bytes are. */
+    function judgeAll(all) {
+        if (all === isFirstRow)
             return;
+        isFirstRow = all;
+        if (all)
+            sieve.fill(-1);
+        else
+            sieve.set(screen.sieve);
+    }
+    function decide() {
+        if (!watching || rules === null)
+            return;
+        const { firstRows } = rules;
         watching = false;
-        rules?.decide();
+        // In a longer file a later row may ask.
+        if (firstRows.needText || firstRows.rows === FIRST_ROWS)
+            firstRows.seeIds(batch);
+        rules.decide();
         settle();
     }
     function settle() {
+        if (waiting.length > 0)
+            rules?.firstRows.seeIds(batch);
         // From the last on, so that the places of the others hold.
         for (const { index, line, finding } of waiting.splice(0).reverse()) {
             if (rules?.verdict(finding) === 'error') {
@@ -2088,24 +2287,30 @@ function createRowGate(batch, report) {
         }
     }
     return {
+        sieve,
         begin(next) {
             rules = next;
             screen = next === null ? NOTHING_SUSPECT : createScreen(next.rows, batch);
             watching = next !== null;
             isFirstRow = false;
+            sieve.set(screen.sieve);
         },
         isWatching: () => watching,
         watch(bytes, start, end) {
             if (rules === null)
                 return;
             const { firstRows, headless } = rules;
-            isFirstRow = headless && firstRows.rows === 0;
-            if (firstRows.full())
+            if (headless)
+                judgeAll(firstRows.rows === 0);
+            if (firstRows.rows === FIRST_ROWS)
                 decide();
+            else if (!firstRows.needText)
+                firstRows.see(null);
             else
                 firstRows.see(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8'));
         },
-        suspects: (length) => isFirstRow || screen(length),
+        suspects: (length) => isFirstRow || screen.suspects(length),
+        suspectsPlain: (length) => isFirstRow || screen.suspectsPlain(length),
         judge(id, line) {
             if (rules === null)
                 return null;
@@ -2127,7 +2332,11 @@ function createRowGate(batch, report) {
         settle,
     };
 }
-const NOTHING_SUSPECT = () => false;
+const NOTHING_SUSPECT = {
+    suspects: () => false,
+    suspectsPlain: () => false,
+    sieve: new Int32Array(256),
+};
 
 ;// CONCATENATED MODULE: ./build/members/rules.js
 /** Longest ID in bytes of UTF-8. */
@@ -2188,6 +2397,7 @@ function createIntake(rules, batch, target) {
     const { matches, lowercase } = rules;
     const withoutPattern = { ...rules, matches: null };
     const gate = createRowGate(batch, target);
+    const { sieve } = gate;
     let source = new Uint8Array(0);
     let view = new DataView(source.buffer);
     function id(bytes, start, end, line) {
@@ -2206,6 +2416,7 @@ function createIntake(rules, batch, target) {
         }
         // Whole words while four bytes can be read, the rest byte by byte.
         let doubtful = 0;
+        let dots = 0;
         let capitals = 0;
         const first = batch.used + 1;
         let to = first;
@@ -2213,6 +2424,7 @@ function createIntake(rules, batch, target) {
         for (const last = end - 4; from <= last; from += 4) {
             let word = view.getInt32(from, true);
             doubtful |= doubtfulBytes(word);
+            dots |= dotsIn(word);
             if (lowercase) {
                 const small = lowerCase(word);
                 capitals |= word ^ small;
@@ -2229,6 +2441,7 @@ function createIntake(rules, batch, target) {
                 filled ^= (byte ^ 0x30) << shift;
             }
             doubtful |= doubtfulBytes(filled);
+            dots |= dotsIn(filled);
             if (lowercase) {
                 const small = lowerCase(word);
                 capitals |= word ^ small;
@@ -2240,7 +2453,9 @@ function createIntake(rules, batch, target) {
             careful(bytes, start, end, line);
             return;
         }
-        if (gate.suspects(length))
+        const isPlain = ((doubtful | dots) & HIGH_BITS) === 0;
+        const sifted = sieve[words[first] & 0xff] >>> Math.min(length, 31);
+        if (isPlain ? (sifted & 1) === 1 && gate.suspectsPlain(length) : gate.suspects(length))
             judge(stagedId(length), length, line, 0);
         else if (matches !== null && !matches(stagedId(length)))
             target.invalid('pattern-mismatch', line);
@@ -2331,6 +2546,10 @@ function specialBytes(word) {
         ((word ^ 0x22222222) - 0x01010101) |
         ((word ^ 0x2c2c2c2c) - 0x01010101) |
         ((word ^ 0x7f7f7f7f) - 0x01010101));
+}
+/** Sets a byte's high bit where it is a `.`; exact in the same way, but for bytes above ASCII. */
+function dotsIn(word) {
+    return (word ^ 0x2e2e2e2e) - 0x01010101;
 }
 /** Makes `A` to `Z` lower-case in a word of ASCII bytes. */
 function lowerCase(word) {
@@ -3952,119 +4171,6 @@ function isLineEnd(byte) {
     return byte === 0x0a || byte === 0x0d;
 }
 
-;// CONCATENATED MODULE: ./build/members/rules/ascii.js
-/** Makes `A` to `Z` lower-case and leaves every other character alone, as the rules compare texts. */
-function asciiLowerCase(text) {
-    return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-}
-
-;// CONCATENATED MODULE: ./build/members/rules/placeholder.js
-
-/** What never is an ID: what tools write where they have no value. */
-const NEVER_AN_ID = [
-    '\\N',
-    '(null)',
-    '<null>',
-    '#n/a',
-    '#ref!',
-    '#value!',
-    '#name?',
-    '#div/0!',
-    '[object object]',
-    'undefined',
-    'null',
-    '00000000-0000-0000-0000-000000000000',
-];
-/** What sometimes is one: whether it is here depends on the other IDs. */
-const SOMETIMES_AN_ID = [
-    'none',
-    'nil',
-    'nan',
-    'na',
-    'n/a',
-    'unknown',
-    'anonymous',
-    'guest',
-    'not_authenticated',
-    'true',
-    'false',
-    '-',
-    '--',
-    '?',
-    '0',
-];
-/** Finds `placeholder-id` in any letter case; the audience's own list takes the place of both lists above. */
-function createPlaceholderRule(own) {
-    const never = new Set((own ?? NEVER_AN_ID).map(asciiLowerCase));
-    const sometimes = new Set(own === undefined ? SOMETIMES_AN_ID : []);
-    return (id) => {
-        const folded = asciiLowerCase(id);
-        if (never.has(folded))
-            return 'error';
-        if (!sometimes.has(folded))
-            return null;
-        return folded === '0' ? 'error-among-longer-ids' : 'error-among-telling-ids';
-    };
-}
-/** The texts that the rule looks for, in lower case. */
-function placeholderTexts(own) {
-    return (own ?? [...NEVER_AN_ID, ...SOMETIMES_AN_ID]).map(asciiLowerCase);
-}
-
-;// CONCATENATED MODULE: ./build/members/rules/first-rows.js
-
-
-/** Rows of a file that decide what "nearly all" of its rows are. */
-const FIRST_ROWS = 1000;
-/** Watches the first rows of a file; `shape` tells which IDs look like the one in question. */
-function watchFirstRows(characters, shape) {
-    let rows = 0;
-    let shaped = 0;
-    let others = 0;
-    let telling = 0;
-    let tellingAndLong = 0;
-    const counts = new Map(characters.map((character) => [character, new Map()]));
-    return {
-        see(text) {
-            const id = text.trim();
-            rows++;
-            if (shape(id))
-                shaped++;
-            for (const [character, rowsByCount] of counts) {
-                const found = text.split(character).length - 1;
-                rowsByCount.set(found, (rowsByCount.get(found) ?? 0) + 1);
-            }
-            if (PLACEHOLDERS.has(asciiLowerCase(id)))
-                return;
-            others++;
-            if (!/[0-9@]/.test(id))
-                return;
-            telling++;
-            if (id.length >= LONG)
-                tellingAndLong++;
-        },
-        full: () => rows === FIRST_ROWS,
-        areTelling: (long) => others > 0 && areNearlyAll(long ? tellingAndLong : telling, others),
-        haveShape: () => areNearlyAll(shaped, rows),
-        occurrences(character) {
-            for (const [found, number] of counts.get(character) ?? []) {
-                if (areNearlyAll(number, rows))
-                    return found;
-            }
-            return null;
-        },
-        get rows() {
-            return rows;
-        },
-    };
-}
-/** "Nearly all" is nine in ten. */
-function areNearlyAll(part, whole) {
-    return part * 10 >= whole * 9;
-}
-const LONG = 4;
-const PLACEHOLDERS = new Set(['', ...NEVER_AN_ID, ...SOMETIMES_AN_ID].map(asciiLowerCase));
-
 ;// CONCATENATED MODULE: ./build/members/rules/header-row.js
 
 /** Finds `header-row`. `names` are those of the column and the identifier, in lower case. */
@@ -4233,7 +4339,7 @@ function certain(finding, emails) {
 
 /** The rules for a file without columns, whose IDs are in a field named `column` or, `null`, are lines. */
 function rulesWithoutColumns(audience, column) {
-    const firstRows = watchFirstRows([], () => false);
+    const firstRows = watchFirstRows([], null);
     return {
         rows: createRowRules(audience, column),
         headless: column === null,
@@ -4258,7 +4364,9 @@ function rulesForColumn(audience, taken, matches) {
     const delimiters = taken.columns === 1 && byPosition && !accepted.has('wrong-delimiter')
         ? otherDelimiters(taken.delimiter)
         : [];
-    const firstRows = watchFirstRows(delimiters.map(({ character }) => character), shape ?? (() => false));
+    const firstRows = watchFirstRows(delimiters.map(({ character }) => character), 
+    // A pattern needs to know what the rows are, too.
+    shape ?? (underHeader && matches !== null ? () => false : null));
     /** Whether the header is a member: by the pattern, or because it looks like the rows. */
     function isMember(text) {
         if (isHeaderWord(text) || text === audience.identifier)
@@ -4840,7 +4948,9 @@ const MISREAD = new Set([
 function sinkOf(intake, format, { audience, exportRules }, matches) {
     const field = format === 'lines' ? null : String(audience.column ?? audience.identifier);
     const isInspected = exportRules !== null;
-    intake.begin(isInspected ? rulesWithoutColumns(audience, field) : null);
+    // Those of a table follow once its column is known.
+    const isTable = format === 'csv' || format === 'tsv';
+    intake.begin(isInspected && !isTable ? rulesWithoutColumns(audience, field) : null);
     return {
         id: intake.id,
         invalid: intake.invalid,
@@ -4964,20 +5074,33 @@ function createIdLengths() {
             firsts.set(length, kept);
         kept.push({ id: batch.text(index), line: batch.lines[index], file });
     }
+    /** Counts the IDs from `begin` to before `end`, which are all of one length. */
+    function addRun(batch, begin, end, length, file) {
+        const before = counts[length];
+        counts[length] = before + end - begin;
+        for (let i = begin; i < end && before + i - begin < MAX_ODD; i++)
+            keep(batch, i, length, file);
+        last = { length, line: batch.lines[end - 1], file };
+    }
     return {
         take(batch, file) {
-            const { offsets, words } = batch;
-            let length = 0;
-            for (let i = 0; i < batch.count; i++) {
-                length = batch.hasWide ? Array.from(batch.text(i)).length : words[offsets[i]];
-                const number = counts[length] + 1;
-                counts[length] = number;
-                if (number <= MAX_ODD)
-                    keep(batch, i, length, file);
+            const { offsets, words, count: number } = batch;
+            // Most lists have long runs of one length.
+            let length = -1;
+            let begin = 0;
+            for (let i = 0; i <= number; i++) {
+                let next = -1;
+                if (i < number) {
+                    next = batch.hasWide ? Array.from(batch.text(i)).length : words[offsets[i]];
+                }
+                if (next === length)
+                    continue;
+                if (i > begin)
+                    addRun(batch, begin, i, length, file);
+                length = next;
+                begin = i;
             }
-            total += batch.count;
-            if (batch.count > 0)
-                last = { length, line: batch.lines[batch.count - 1], file };
+            total += number;
         },
         odd() {
             const usual = counts.findIndex((number) => number >= total - MAX_ODD);

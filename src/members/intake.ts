@@ -40,6 +40,7 @@ export function createIntake(rules: IdRules, batch: Batch, target: IntakeTarget)
   const { matches, lowercase } = rules;
   const withoutPattern: IdRules = { ...rules, matches: null };
   const gate = createRowGate(batch, target);
+  const { sieve } = gate;
   let source: Uint8Array = new Uint8Array(0);
   let view = new DataView(source.buffer);
 
@@ -57,6 +58,7 @@ export function createIntake(rules: IdRules, batch: Batch, target: IntakeTarget)
     }
     // Whole words while four bytes can be read, the rest byte by byte.
     let doubtful = 0;
+    let dots = 0;
     let capitals = 0;
     const first = batch.used + 1;
     let to = first;
@@ -64,6 +66,7 @@ export function createIntake(rules: IdRules, batch: Batch, target: IntakeTarget)
     for (const last = end - 4; from <= last; from += 4) {
       let word = view.getInt32(from, true);
       doubtful |= doubtfulBytes(word);
+      dots |= dotsIn(word);
       if (lowercase) {
         const small = lowerCase(word);
         capitals |= word ^ small;
@@ -80,6 +83,7 @@ export function createIntake(rules: IdRules, batch: Batch, target: IntakeTarget)
         filled ^= (byte ^ 0x30) << shift;
       }
       doubtful |= doubtfulBytes(filled);
+      dots |= dotsIn(filled);
       if (lowercase) {
         const small = lowerCase(word);
         capitals |= word ^ small;
@@ -91,7 +95,10 @@ export function createIntake(rules: IdRules, batch: Batch, target: IntakeTarget)
       careful(bytes, start, end, line);
       return;
     }
-    if (gate.suspects(length)) judge(stagedId(length), length, line, 0);
+    const isPlain = ((doubtful | dots) & HIGH_BITS) === 0;
+    const sifted = (sieve[(words[first] as number) & 0xff] as number) >>> Math.min(length, 31);
+    if (isPlain ? (sifted & 1) === 1 && gate.suspectsPlain(length) : gate.suspects(length))
+      judge(stagedId(length), length, line, 0);
     else if (matches !== null && !matches(stagedId(length))) target.invalid('pattern-mismatch', line);
     else batch.commit(length, line, 0);
     if (capitals !== 0 && batch.used > first) target.lowered(bytes.subarray(start, end));
@@ -181,6 +188,11 @@ function specialBytes(word: number): number {
     ((word ^ 0x2c2c2c2c) - 0x01010101) |
     ((word ^ 0x7f7f7f7f) - 0x01010101)
   );
+}
+
+/** Sets a byte's high bit where it is a `.`; exact in the same way, but for bytes above ASCII. */
+function dotsIn(word: number): number {
+  return (word ^ 0x2e2e2e2e) - 0x01010101;
 }
 
 /** Makes `A` to `Z` lower-case in a word of ASCII bytes. */

@@ -159,7 +159,9 @@ function sinkOf(
 ): MemberSink {
   const field = format === 'lines' ? null : String(audience.column ?? audience.identifier);
   const isInspected = exportRules !== null;
-  intake.begin(isInspected ? rulesWithoutColumns(audience, field) : null);
+  // Those of a table follow once its column is known.
+  const isTable = format === 'csv' || format === 'tsv';
+  intake.begin(isInspected && !isTable ? rulesWithoutColumns(audience, field) : null);
   return {
     id: intake.id,
     invalid: intake.invalid,

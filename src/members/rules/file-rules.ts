@@ -25,7 +25,7 @@ export type RuledAudience = Pick<Audience, 'identifier' | 'placeholders' | 'acce
 
 /** The rules for a file without columns, whose IDs are in a field named `column` or, `null`, are lines. */
 export function rulesWithoutColumns(audience: RuledAudience, column: string | null): FileRules {
-  const firstRows = watchFirstRows([], () => false);
+  const firstRows = watchFirstRows([], null);
   return {
     rows: createRowRules(audience, column),
     headless: column === null,
@@ -57,7 +57,8 @@ export function rulesForColumn(
       : [];
   const firstRows = watchFirstRows(
     delimiters.map(({ character }) => character),
-    shape ?? (() => false),
+    // A pattern needs to know what the rows are, too.
+    shape ?? (underHeader && matches !== null ? () => false : null),
   );
 
   /** Whether the header is a member: by the pattern, or because it looks like the rows. */

@@ -1,48 +1,66 @@
+import type { Batch } from '../batch.ts';
 import { asciiLowerCase } from './ascii.ts';
 import { NEVER_AN_ID, SOMETIMES_AN_ID } from './placeholder.ts';
 
 /** What the first rows of a file have in common; what later rows have decides nothing. */
 export interface FirstRows {
+  /** Rows seen so far. */
+  readonly rows: number;
+  /** Whether `see` must be given the text of each; else `null` will do. */
+  readonly needText: boolean;
   /** Takes the ID of the next row, as the file has it. */
-  see(id: string): void;
-  /** Whether all rows that count have been seen. */
-  full(): boolean;
+  see(id: string | null): void;
+  /** Takes the valid IDs of these rows, once all of them have been seen. */
+  seeIds(batch: Batch): void;
   /** Whether nearly all IDs but placeholders have a digit or `@`; with `long`, and four characters or more. */
   areTelling(long: boolean): boolean;
   /** Whether nearly all IDs pass the test that was given. */
   haveShape(): boolean;
   /** How often nearly all IDs hold the character, or `null` where they differ. */
   occurrences(character: string): number | null;
-  readonly rows: number;
 }
 
 /** Rows of a file that decide what "nearly all" of its rows are. */
 export const FIRST_ROWS = 1000;
 
-/** Watches the first rows of a file; `shape` tells which IDs look like the one in question. */
-export function watchFirstRows(characters: readonly string[], shape: (id: string) => boolean): FirstRows {
+/** Watches the first rows of a file for characters, and for IDs of a shape; `null` where none matters. */
+export function watchFirstRows(
+  characters: readonly string[],
+  shape: ((id: string) => boolean) | null,
+): FirstRows {
   let rows = 0;
   let shaped = 0;
   let others = 0;
   let telling = 0;
   let tellingAndLong = 0;
+  let haveIds = false;
   const counts = new Map(characters.map((character) => [character, new Map<number, number>()]));
   return {
+    get rows() {
+      return rows;
+    },
+    needText: shape !== null || characters.length > 0,
     see(text) {
-      const id = text.trim();
       rows++;
-      if (shape(id)) shaped++;
+      if (text === null) return;
+      if (shape?.(text.trim())) shaped++;
       for (const [character, rowsByCount] of counts) {
         const found = text.split(character).length - 1;
         rowsByCount.set(found, (rowsByCount.get(found) ?? 0) + 1);
       }
-      if (PLACEHOLDERS.has(asciiLowerCase(id))) return;
-      others++;
-      if (!/[0-9@]/.test(id)) return;
-      telling++;
-      if (id.length >= LONG) tellingAndLong++;
     },
-    full: () => rows === FIRST_ROWS,
+    seeIds(batch) {
+      if (haveIds) return;
+      haveIds = true;
+      for (let i = 0; i < batch.count; i++) {
+        const id = batch.text(i);
+        if (PLACEHOLDERS.has(asciiLowerCase(id))) continue;
+        others++;
+        if (!/[0-9@]/.test(id)) continue;
+        telling++;
+        if (id.length >= LONG) tellingAndLong++;
+      }
+    },
     areTelling: (long) => others > 0 && areNearlyAll(long ? tellingAndLong : telling, others),
     haveShape: () => areNearlyAll(shaped, rows),
     occurrences(character) {
@@ -50,9 +68,6 @@ export function watchFirstRows(characters: readonly string[], shape: (id: string
         if (areNearlyAll(number, rows)) return found;
       }
       return null;
-    },
-    get rows() {
-      return rows;
     },
   };
 }
@@ -63,6 +78,4 @@ function areNearlyAll(part: number, whole: number): boolean {
 }
 
 const LONG = 4;
-const PLACEHOLDERS: ReadonlySet<string> = new Set(
-  ['', ...NEVER_AN_ID, ...SOMETIMES_AN_ID].map(asciiLowerCase),
-);
+const PLACEHOLDERS: ReadonlySet<string> = new Set([...NEVER_AN_ID, ...SOMETIMES_AN_ID].map(asciiLowerCase));

@@ -30,18 +30,31 @@ export function createIdLengths(): IdLengths {
     kept.push({ id: batch.text(index), line: batch.lines[index] as number, file });
   }
 
+  /** Counts the IDs from `begin` to before `end`, which are all of one length. */
+  function addRun(batch: Batch, begin: number, end: number, length: number, file: string): void {
+    const before = counts[length] as number;
+    counts[length] = before + end - begin;
+    for (let i = begin; i < end && before + i - begin < MAX_ODD; i++) keep(batch, i, length, file);
+    last = { length, line: batch.lines[end - 1] as number, file };
+  }
+
   return {
     take(batch, file) {
-      const { offsets, words } = batch;
-      let length = 0;
-      for (let i = 0; i < batch.count; i++) {
-        length = batch.hasWide ? Array.from(batch.text(i)).length : (words[offsets[i] as number] as number);
-        const number = (counts[length] as number) + 1;
-        counts[length] = number;
-        if (number <= MAX_ODD) keep(batch, i, length, file);
+      const { offsets, words, count: number } = batch;
+      // Most lists have long runs of one length.
+      let length = -1;
+      let begin = 0;
+      for (let i = 0; i <= number; i++) {
+        let next = -1;
+        if (i < number) {
+          next = batch.hasWide ? Array.from(batch.text(i)).length : (words[offsets[i] as number] as number);
+        }
+        if (next === length) continue;
+        if (i > begin) addRun(batch, begin, i, length, file);
+        length = next;
+        begin = i;
       }
-      total += batch.count;
-      if (batch.count > 0) last = { length, line: batch.lines[batch.count - 1] as number, file };
+      total += number;
     },
     odd() {
       const usual = counts.findIndex((number) => number >= total - MAX_ODD);

@@ -1,6 +1,7 @@
 import type { Batch } from '../batch.ts';
 import { isLongNumber } from './damaged-number.ts';
 import type { FileRules } from './file-rules.ts';
+import { FIRST_ROWS } from './first-rows.ts';
 import type { RowFinding } from './row-finding.ts';
 import type { Judgement, RowRuleCode } from './row-rules.ts';
 import { createScreen, type Screen } from './screen.ts';
@@ -25,6 +26,10 @@ export interface RowGate {
   watch(bytes: Uint8Array, start: number, end: number): void;
   /** Whether the ASCII ID that is staged in the batch must be judged as text. */
   suspects(length: number): boolean;
+  /** The same for a plain ID; see `Screen`. */
+  suspectsPlain(length: number): boolean;
+  /** The screen's; the same array all the time. */
+  readonly sieve: Int32Array;
   /** What the rules say to a valid ID. Throws ProblemError at a conflict marker. */
   judge(id: string, line: number): Judgement | null;
   /** Notes what is not certain of the ID that is committed next. */
@@ -41,16 +46,29 @@ export function createRowGate(batch: Batch, report: RowReport): RowGate {
   let screen: Screen = NOTHING_SUSPECT;
   let watching = false;
   let isFirstRow = false;
+  const sieve = new Int32Array(256);
   const waiting: { readonly index: number; readonly line: number; readonly finding: RowFinding }[] = [];
 
+  /** The first row of a file without a header is judged, whatever its bytes are. */
+  function judgeAll(all: boolean): void {
+    if (all === isFirstRow) return;
+    isFirstRow = all;
+    if (all) sieve.fill(-1);
+    else sieve.set(screen.sieve);
+  }
+
   function decide(): void {
-    if (!watching) return;
+    if (!watching || rules === null) return;
+    const { firstRows } = rules;
     watching = false;
-    rules?.decide();
+    // In a longer file a later row may ask.
+    if (firstRows.needText || firstRows.rows === FIRST_ROWS) firstRows.seeIds(batch);
+    rules.decide();
     settle();
   }
 
   function settle(): void {
+    if (waiting.length > 0) rules?.firstRows.seeIds(batch);
     // From the last on, so that the places of the others hold.
     for (const { index, line, finding } of waiting.splice(0).reverse()) {
       if (rules?.verdict(finding) === 'error') {
@@ -61,21 +79,25 @@ export function createRowGate(batch: Batch, report: RowReport): RowGate {
   }
 
   return {
+    sieve,
     begin(next) {
       rules = next;
       screen = next === null ? NOTHING_SUSPECT : createScreen(next.rows, batch);
       watching = next !== null;
       isFirstRow = false;
+      sieve.set(screen.sieve);
     },
     isWatching: () => watching,
     watch(bytes, start, end) {
       if (rules === null) return;
       const { firstRows, headless } = rules;
-      isFirstRow = headless && firstRows.rows === 0;
-      if (firstRows.full()) decide();
+      if (headless) judgeAll(firstRows.rows === 0);
+      if (firstRows.rows === FIRST_ROWS) decide();
+      else if (!firstRows.needText) firstRows.see(null);
       else firstRows.see(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8'));
     },
-    suspects: (length) => isFirstRow || screen(length),
+    suspects: (length) => isFirstRow || screen.suspects(length),
+    suspectsPlain: (length) => isFirstRow || screen.suspectsPlain(length),
     judge(id, line) {
       if (rules === null) return null;
       if (isLongNumber(id) && !rules.rows.accepts('damaged-number')) {
@@ -94,4 +116,8 @@ export function createRowGate(batch: Batch, report: RowReport): RowGate {
   };
 }
 
-const NOTHING_SUSPECT: Screen = () => false;
+const NOTHING_SUSPECT: Screen = {
+  suspects: () => false,
+  suspectsPlain: () => false,
+  sieve: new Int32Array(256),
+};

@@ -6,20 +6,39 @@ import type { RowRules } from './row-rules.ts';
  * Tells from its bytes alone whether a rule of a row may object to an ID of printable ASCII without `"` and `,`, so that
  * nearly all IDs never become text. The ID is the entry after the batch's last, not committed yet; `length` is in bytes.
  */
-export type Screen = (length: number) => boolean;
+export interface Screen {
+  suspects(length: number): boolean;
+  /**
+   * The same for a plain ID, which has no byte below `-` and no `.`, so that few rules can object to it. It need be asked
+   * only where `sieve` has, at the first byte, the bit of the length: that of 31 stands for all that are longer.
+   */
+  suspectsPlain(length: number): boolean;
+  /** Nearly all plain IDs fall through. */
+  readonly sieve: Int32Array;
+}
 
 /** A screen for the batch. It may suspect an honest ID, and never passes one that a rule objects to. */
 export function createScreen(rules: RowRules, batch: Batch): Screen {
   const { words, bytes } = batch;
   const texts = new Int32Array(1 << (SLOT_BITS - 5));
+  /** By the first byte, which lengths its texts have, as bits. */
+  const lengths = new Int32Array(256);
+  const { emails } = rules;
   for (const text of rules.texts) {
     const length = Buffer.byteLength(text);
     const padded = Buffer.alloc((length + 3) & ~3);
     padded.write(text);
     const slot = slotOf(padded.readInt32LE(), padded.readInt32LE(padded.length - 4), length);
     texts[slot >>> 5] = (texts[slot >>> 5] as number) | (1 << (slot & 31));
+    for (const byte of Buffer.from(text.charAt(0) + text.charAt(0).toUpperCase())) {
+      lengths[byte] = (lengths[byte] as number) | bitOf(length);
+    }
   }
-  const { emails } = rules;
+  const sieve = lengths.map((bits, byte) => {
+    const kind = KINDS[byte] as Kind;
+    if (kind === DIGIT && !emails) return bits | NUMBER_LENGTHS;
+    return emails || kind === SIGN || kind === MARK ? ALL_LENGTHS : bits;
+  });
   /** Whether a long number was not rounded: then the others need no look. */
   let areHonest = false;
 
@@ -46,34 +65,66 @@ export function createScreen(rules: RowRules, batch: Batch): Screen {
   }
 
   /** Whether it has one `@` with something on both sides, a dot after it, and no space. */
-  function isPlainEmail(from: number, end: number): boolean {
+  function isPlainEmail(first: number, length: number): boolean {
     let sign = -1;
     let dot = -1;
-    for (let at = from; at < end; at++) {
-      const byte = bytes[at] as number;
-      if (byte === SPACE || (byte === AT && sign >= 0)) return false;
-      if (byte === AT) sign = at;
-      else if (byte === POINT) dot = at;
+    for (let at = 0; at < length; at += 4) {
+      const word = words[first + (at >>> 2)] as number;
+      if (zeroBytes(word ^ SPACES) !== 0) return false;
+      const signs = zeroBytes(word ^ SIGNS);
+      if (signs !== 0) {
+        if (sign >= 0 || (signs & (signs - 1)) !== 0) return false;
+        sign = at + lastByte(signs);
+      }
+      const dots = zeroBytes(word ^ DOTS);
+      if (dots !== 0) dot = at + lastByte(dots);
     }
-    return sign > from && dot > sign && sign < end - 1;
+    return sign > 0 && dot > sign && sign < length - 1;
   }
 
-  return (length) => {
+  /** Whether the ID may be one of the texts. */
+  function isText(first: number, length: number): boolean {
+    const start = words[first] as number;
+    if (((lengths[start & 0xff] as number) & bitOf(length)) === 0) return false;
+    const slot = slotOf(start, words[first + ((length - 1) >>> 2)] as number, length);
+    return (((texts[slot >>> 5] as number) >>> (slot & 31)) & 1) === 1;
+  }
+
+  function suspects(length: number): boolean {
     const first = batch.used + 1;
     const start = words[first] as number;
     const from = first * 4;
-    const slot = slotOf(start, words[first + ((length - 1) >>> 2)] as number, length);
-    if (((texts[slot >>> 5] as number) >>> (slot & 31)) & 1) return true;
-    if (emails && !isPlainEmail(from, from + length)) return true;
+    if (isText(first, length)) return true;
+    if (emails && !isPlainEmail(first, length)) return true;
     const kind = KINDS[start & 0xff] as Kind;
     if (kind === ORDINARY) return false;
     if (kind === PHRASE) return PHRASES.has(start | FOLD_CASE);
     if (kind === DIGIT) return isOddNumber(from, from + length);
     if (kind === SIGN && isDigit((start >>> 8) & 0xff)) return isOddNumber(from + 1, from + length);
     return true;
+  }
+
+  return {
+    sieve,
+    suspects,
+    suspectsPlain(length) {
+      const first = batch.used + 1;
+      const start = words[first] as number;
+      if (KINDS[start & 0xff] !== DIGIT || emails) return suspects(length);
+      // Without a dot, a space or a plus sign a number can only have a negative exponent, of four digits at most …
+      const last = first + ((length - 1) >>> 2);
+      const minus =
+        zeroBytes((words[last] as number) ^ MINUSES) | zeroBytes((words[last - 1] as number) ^ MINUSES);
+      // … or be a long one.
+      if (minus === 0 && (areHonest || length < LONG_NUMBER)) return isText(first, length);
+      return suspects(length);
+    },
   };
 }
 
+const ALL_LENGTHS = -1;
+/** Up to 30. */
+const NUMBER_LENGTHS = 0x7fffffff;
 const SLOT_BITS = 13;
 const FOLD_CASE = 0x20202020;
 
@@ -82,6 +133,21 @@ function slotOf(start: number, end: number, length: number): number {
   const mixed =
     Math.imul((start | FOLD_CASE) ^ Math.imul(length, 0x9e3779b1), 0x85ebca6b) ^ (end | FOLD_CASE);
   return Math.imul(mixed, 0xc2b2ae35) >>> (32 - SLOT_BITS);
+}
+
+/** Sets the high bit of each byte that is zero, and perhaps of bytes after one that is; see `doubtfulBytes`. */
+function zeroBytes(word: number): number {
+  return (word - 0x01010101) & ~word & (0x80808080 | 0);
+}
+
+/** The place of the last byte that is marked. */
+function lastByte(marks: number): number {
+  return (31 - Math.clz32(marks)) >>> 3;
+}
+
+/** The bit of a length in a sieve. */
+function bitOf(length: number): number {
+  return 1 << Math.min(length, 31);
 }
 
 function isDigit(byte: number): boolean {
@@ -93,7 +159,10 @@ const PLUS = 0x2b;
 const MINUS = 0x2d;
 const POINT = 0x2e;
 const ZERO = 0x30;
-const AT = 0x40;
+const SPACES = 0x20202020;
+const SIGNS = 0x40404040;
+const DOTS = 0x2e2e2e2e;
+const MINUSES = 0x2d2d2d2d;
 const LETTER_E = 0x65;
 const LOWER_CASE = 0x20;
 
