@@ -275,7 +275,7 @@ function writeRows(out, rows, shared, literals, distances) {
     }
     out.writeLiterals(text, from, text.length, literals);
 }
-/** By two literals, `first | second << 8`: their codes one behind the other, and above those 16 bits the number of bits. */
+/** By two literals, `first | second << 8`: their codes one after the other, and above those 16 bits the number of bits. */
 const PAIRS = new Uint32Array(1 << 16);
 /**
  * Fills `PAIRS` for the literals whose code has 8 bits or less; the other pairs are 0. Writing two literals at a time
@@ -302,7 +302,7 @@ function matchPart(left) {
         return left;
     return left - MAX_MATCH < MIN_MATCH ? left - MIN_MATCH : MAX_MATCH;
 }
-/** The header of a dynamic block (RFC 1951, section 3.2.7), without run-length codes but for zeros. */
+/** The header of a dynamic block (RFC 1951, section 3.2.7), without run-length codes except for zeros. */
 function writeBlockHeader(out, literals, distances) {
     const lengths = [...literals.lengths, ...distances.lengths];
     // 0 to 15 is a length; 18 stands for 11 to 138 zeros, 17 for 3 to 10.
@@ -780,7 +780,7 @@ function faultOf(bytes, delimiter) {
 const OTHER_FAULT = 'A record is not valid CSV; check its quotes.';
 /** By csv-parse's error codes. */
 const FAULTS = {
-    CSV_INVALID_CLOSING_QUOTE: 'A quoted field goes on behind its closing quote; double every quote that belongs to the value.',
+    CSV_INVALID_CLOSING_QUOTE: 'There is text after a closing quote; double every quote that belongs to the value.',
     INVALID_OPENING_QUOTE: 'A field has a quote in the middle; put the whole field in quotes and double the quotes that belong to the value.',
     CSV_QUOTE_NOT_CLOSED: 'A quoted field is never closed; the file may be cut off, or a quote in a value is not doubled.',
 };
@@ -790,7 +790,7 @@ const LF = 0x0a;
 const CR = 0x0d;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-/** Results of `#closingQuote` that are no place. */
+/** Results of `#closingQuote` that are not a place. */
 const OPEN = -1;
 const BREAK = -2;
 const BAD_ESCAPE = -3;
@@ -912,7 +912,7 @@ class RecordScanner {
         const pattern = coded === ESCAPED ? /\\(\r\n|[\s\S])/g : /\\(\r\n|[\s\S])|""/g;
         return text.replace(pattern, (_, escaped) => escaped === undefined ? '"' : (CONTROLS[escaped] ?? escaped));
     }
-    /** Whether the field is `\N`, bare, which stands for NULL where there are escapes. */
+    /** Whether the field is `\N`, bare, which means NULL where there are escapes. */
     isNull(bytes, field) {
         const from = this.from[field];
         const isTwo = this.to[field] - from === 2;
@@ -1043,7 +1043,7 @@ function isEndMark(bytes, start, end) {
  * The rest is copied in front of the next chunk. Scanners bound their records, so the rest is bounded too.
  */
 async function records(text, scan) {
-    /** What is not used yet: the start of a record, and the chunks that came behind it. */
+    /** What is not used yet: the start of a record, and the chunks that came after it. */
     let waiting = [];
     let length = 0;
     // A scan begins again at the start of its record; so that a long one in many small chunks takes linear time, the next
@@ -1136,7 +1136,7 @@ function readDelimited(text, settings, sink, defaultDelimiter) {
         line++;
         return Buffer.byteLength(said[0]);
     }
-    /** Takes the record that was scanned: the first one names the columns, and with `header` it is no row. */
+    /** Takes the record that was scanned: the first one names the columns, and with `header` it is not a row. */
     function takeRecord(bytes, start) {
         if (column < 0) {
             fields = scanner.fields;
@@ -1194,7 +1194,7 @@ function readDelimited(text, settings, sink, defaultDelimiter) {
                 throw badFormat(escapes_BAD_ESCAPE, line);
             if (scanner.end - start > MAX_RECORD_BYTES)
                 throw badFormat(TOO_LONG, line);
-            // An empty line is no record.
+            // An empty line is not a record.
             if (scanner.end > start) {
                 if (settings.escape !== undefined && isEndMark(bytes, start, scanner.end))
                     throw badFormat(END_MARK, line);
@@ -1236,7 +1236,7 @@ const EQUALS = 0x3d;
 const MORE = 0x3e;
 const BAR = 0x7c;
 const NO_QUOTES = "Set `quote: false` if the tool that wrote the file quotes nothing, or `quote: '\"'` if quoted fields are meant.";
-const TOO_LONG = 'A record is longer than 1 MiB; a quote may never be closed, or this is no CSV file.';
+const TOO_LONG = 'A record is longer than 1 MiB; perhaps a quote is never closed, or this is not a CSV file.';
 function badFormat(message, line) {
     return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('bad-format', message, { line }));
 }
@@ -2914,7 +2914,7 @@ const MAX_DEPTH = 16;
 /**
  * Walks over a struct in Thrift's compact protocol and returns where it ends, or null where the bytes end before.
  * hyparquet makes an array of every list's claimed length before it reads the list; here no length is believed that
- * the bytes behind it could not hold. Source: thrift-compact-protocol.md of Apache Thrift.
+ * the bytes after it could not hold. Source: thrift-compact-protocol.md of Apache Thrift.
  */
 function endOfStruct(bytes, start) {
     let at = start;
@@ -3821,7 +3821,7 @@ function parquet_column_chooseColumn(footer, settings) {
         leaves.find(({ path }) => path.join('.') === wanted) ??
         only;
     if (chosen === undefined) {
-        // A struct or list of that name is no surprise to its writer, and needs more than its name.
+        // A struct or list of that name does not surprise its writer, and needs more than its name.
         const inside = leaves.find(({ path }) => path.join('.').startsWith(`${wanted}.`));
         if (inside !== undefined)
             throw unusable(wanted, 'nested values', inside);
@@ -3907,7 +3907,7 @@ function typeOf(element) {
         return { type, width: type === 'INT32' ? 4 : 8, kind: unsigned ? 'unsigned' : 'signed', scale };
     }
     if (type === 'BYTE_ARRAY') {
-        // Without any annotation it is text too: older writers have none. Values that are no UTF-8 are found later.
+        // Without any annotation it is text too: older writers have none. Values that are not UTF-8 are found later.
         return { type, width: 0, kind: isDecimal ? 'big-endian' : 'text', scale };
     }
     if (type === 'FIXED_LEN_BYTE_ARRAY') {
@@ -4118,7 +4118,7 @@ async function unpacked(source) {
 }
 
 ;// CONCATENATED MODULE: ./build/members/problem-list.js
-/** Problems of one audience that are told one by one. */
+/** Problems of one audience that are listed one by one. */
 const MAX_TOLD = 1000;
 /** An empty list. */
 function createProblemList() {
@@ -4140,7 +4140,7 @@ function createProblemList() {
         all: () => [...told, ...others.values()],
     };
 }
-const OTHERS = 'More files have this problem than are told one by one. Correct those that are, then run again.';
+const OTHERS = 'More files have this problem than are listed. Correct those that are, then run again.';
 
 ;// CONCATENATED MODULE: ./build/members/rules/empty-file.js
 
@@ -4423,7 +4423,7 @@ function lineRanges(unit, lines, total) {
         else
             ranges.push({ from: line, to: line, rows: 1 });
     }
-    // Two neighbours are no range.
+    // Two neighbours are not a range.
     const items = ranges.flatMap((range) => range.to === range.from + 1 && range.rows === 2
         ? [
             { text: String(range.from), rows: 1 },
@@ -4653,7 +4653,7 @@ function severityOf(code, audience) {
  * The text of a member file: decompressed and decoded, as UTF-8 without a byte order mark, in chunks that end on a
  * character boundary and are valid until the next is asked for. `encoding` is the manifest's; a byte order mark wins.
  * Throws ProblemError: `bad-encoding` with its line, `bad-compression`, `members-unreadable`, and `bad-format` for
- * what is no text file at all.
+ * what is not a text file at all.
  */
 async function* readText(source, encoding) {
     try {
@@ -4765,7 +4765,7 @@ function isHighSurrogate(high) {
     return (high & 0xfc) === 0xd8;
 }
 /**
- * A byte a character. Windows-1252 is Latin-1 but for 27 characters in place of control characters; the five bytes
+ * A byte a character. Windows-1252 is Latin-1 except for 27 characters in place of control characters; the five bytes
  * that it leaves out are a fault. Source: Unicode's mapping table CP1252.TXT.
  */
 async function* decodeBytes(input, encoding) {
@@ -4975,7 +4975,7 @@ async function readSource(source, format, reading) {
     else
         await TEXT_READERS[format](paced(readText(source, audience.encoding), source.size, reading), audience, reading.sink);
 }
-const UNKNOWN_EXTENSION = 'The format cannot be told from the file name; set `format` to csv, tsv, lines, ndjson, json or parquet.';
+const UNKNOWN_EXTENSION = 'The file name does not say which format this is; set `format` to csv, tsv, lines, ndjson, json or parquet.';
 async function* paced(text, size, { request, seen, foresee }) {
     let first = true;
     for await (const chunk of text) {
@@ -5154,7 +5154,7 @@ const MAX_EXPECTED = 1 << 24;
  * 16 MiB chunks, in the entry layout of `Batch`, and an open-addressing table holds two words a slot: the ID's whole
  * 32-bit hash and its place in the arena. The whole hash lets the table grow without reading the IDs again and makes
  * nearly every comparison of bytes one that succeeds. Up to three quarters of the slots are used:
- * 8 / 0.75 to 8 / 0.375 bytes a member beside its entry (its bytes, 4 for the length, padding to 4).
+ * 8 / 0.75 to 8 / 0.375 bytes a member next to its entry (its bytes, 4 for the length, padding to 4).
  *
  * The hash is HalfSipHash-1-3 under a key drawn at random for each set, so that no file can be made whose IDs collide
  * (Aumasson and Bernstein, "SipHash: a fast short-input PRF").
@@ -5561,7 +5561,7 @@ function rowCount(rows, expected, at) {
 
 
 
-/** The rules of an audience, but for those that it accepts. */
+/** The rules of an audience, except for those that it accepts. */
 function createAudienceRules(audience) {
     const accepted = new Set(audience.accept);
     const lengths = accepted.has('odd-length') && accepted.has('cut-off') ? null : createIdLengths();
@@ -5726,7 +5726,7 @@ const NO_CHANGES = {
     samples: { before: [], removed: [] },
     problems: [],
 };
-/** What is wrong with a baseline's file, in the words of its source; a state is no file of the workspace. */
+/** What is wrong with a baseline's file, in the words of its source; a state is not a file of the workspace. */
 function unreadable(baseline, problem) {
     if (baseline.source === 'base') {
         const { file, ...rest } = problem;
@@ -5758,7 +5758,7 @@ function newMemory() {
     return { bytes, view: new DataView(bytes.buffer), ends };
 }
 /**
- * Lays rows out one behind the other, until `BLOCK_BYTES` are reached. Its memory is shared with the threads that
+ * Lays rows out one after the other, until `BLOCK_BYTES` are reached. Its memory is shared with the threads that
  * compress and used again and again: to hand buffers over would cost more than to compress them, since V8 slows down
  * every access to typed arrays once a buffer has been detached.
  */
@@ -6011,7 +6011,7 @@ function tooFewMembers(audience, { members }) {
         return null;
     return (0,problems_problem/* error */.z3)('too-few-members', `The audience would have ${(0,words_numbers/* plural */.LS)(members, 'member')}; at least ${(0,words_numbers/* count */.U9)(audience.min_members)} are required. ` +
         (members === 0
-            ? 'Check the export; only `min_members: 0` allows to empty the audience.'
+            ? 'Check the export; only `min_members: 0` allows it to be empty.'
             : 'Check the export, or lower `min_members` if this is intended.'), (0,manifest/* placeOfKey */.q)(audience, 'min_members'));
 }
 function tooManyMembers(audience, { members }, override) {
@@ -6228,7 +6228,7 @@ async function planAudience(request) {
         const { expectedRows } = request;
         const miscounted = expectedRows === null ? null : rowCount(rows, expectedRows, (0,manifest/* placeOfKey */.q)(audience, 'expected_rows'));
         const whole = !(0,problems_problem/* hasErrors */.Cs)(read.problems) && miscounted === null;
-        // Counts that miss rows would raise false alarms beside the true one.
+        // Counts that miss rows would raise false alarms in addition to the true one.
         const { comparisons } = changes;
         const guards = whole
             ? [
@@ -6356,7 +6356,7 @@ function limitText(limit) {
 }
 /**
  * Whether `limit` is over no amount that `than` is not over, whatever the base. A number and a percentage are not
- * comparable, but for a limit of zero.
+ * comparable, except for a limit of zero.
  */
 function isAsStrict(limit, than) {
     if (limit.value === 0)
@@ -6421,7 +6421,7 @@ const ENCODINGS = ['utf-8', 'windows-1252', 'iso-8859-1', 'utf-16le', 'utf-16be'
 const NORMALIZATIONS = ['trim', 'lowercase'];
 const INVALID_ROWS = ['fail', 'skip'];
 const DUPLICATES = ['drop', 'warn', 'fail'];
-/** Lower-case letters, digits and underscores (ODP's schema API), but for the columns that an import file already has. */
+/** Lower-case letters, digits and underscores (ODP's schema API), except for the columns that an import file already has. */
 const IDENTIFIER = /^(?!(?:type|action|audience_id|ts)$)[a-z][a-z0-9_]*$/;
 const AT_MOST_100_PERCENT = /^(?:100(?:\.0{1,6})?|[0-9]{1,2}(?:\.[0-9]{1,6})?)%$/;
 const ANY_PERCENT = /^[0-9]{1,7}(?:\.[0-9]{1,6})?%$/;
@@ -6519,7 +6519,7 @@ const AUDIENCE_KEYS = {
     invalid_rows: zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(INVALID_ROWS)
         .default('fail')
         .meta({
-        description: '`fail` stops at rows that are no valid ID; `skip` leaves them out, counts them and warns, up to `max_invalid`.',
+        description: '`fail` stops at rows without a valid ID; `skip` leaves them out, counts them and warns, up to `max_invalid`.',
         examples: ['skip'],
     }),
     max_invalid: share.prefault('1%').meta({
@@ -6550,7 +6550,7 @@ const AUDIENCE_KEYS = {
         examples: [48211, 'exports/vip.count'],
     }),
     min_members: count.default(1).meta({
-        description: 'The fewest members the audience may have. `0` allows to empty it.',
+        description: 'The fewest members the audience may have. `0` allows it to be empty.',
         examples: [1000, 0],
     }),
     max_members: count.optional().meta({
@@ -6937,7 +6937,7 @@ function ownSources(files) {
 }
 /**
  * A member file on disk. Throws ProblemError `members-outside-workspace` or `members-unreadable`, as do its functions
- * when the file changes while it is read: half of an old and half of a new export is no audience.
+ * when the file changes while it is read: half of an old and half of a new export is not an audience.
  */
 async function openFileSource(file, fence) {
     const handle = await (0,_fence_js__WEBPACK_IMPORTED_MODULE_2__/* .openInside */ .X$)(fence, file.path, file.name).catch((cause) => {
@@ -7063,7 +7063,7 @@ const FORMATS = new Map([
 /** Bytes that `sniff` wants, or all that there are. */
 const HEAD_LENGTH = 16 * 1024;
 /**
- * Decides what a file is. A magic number counts only together with a byte that is no text, so that a list of IDs that
+ * Decides what a file is. A magic number counts only together with a byte that is not text, so that a list of IDs that
  * happen to begin like one is read.
  */
 function sniff(head) {
@@ -7226,7 +7226,7 @@ const EXPORT_RULES = {
     },
     'invisible-character': {
         scope: 'row',
-        cause: 'An ID holds a character that nobody sees, such as a no-break space, a soft hyphen, a zero-width space or a direction mark, or the character U+FFFD that stands for damaged text. Joiners between letters of a joining script and within emoji are fine; other characters of the Unicode category Cf are a warning.',
+        cause: 'An ID holds a character that nobody sees, such as a no-break space, a soft hyphen, a zero-width space or a direction mark, or the character U+FFFD, a sign of damaged text. Joiners between letters of a joining script and within emoji are fine; other characters of the Unicode category Cf are a warning.',
         example: '`1001` copied from a web page, with a zero-width space (U+200B) after the last digit.',
         danger: 'The ID looks right and is a different one, so the member it was meant for is removed.',
         remedy: 'Remove these characters where the list is made; for U+FFFD export the file again in UTF-8 or set `encoding`.',
@@ -7282,7 +7282,7 @@ const EXPORT_RULES = {
     },
     'empty-file': {
         scope: 'file',
-        cause: 'A file holds nothing but line ends. In csv and tsv with a header that is always an error, but for part 0 of a Spark export; in other formats where the audience has several files.',
+        cause: 'A file holds nothing but line ends. In csv and tsv with a header that is always an error, except for part 0 of a Spark export; in other formats where the audience has several files.',
         example: 'A query that failed, with its output redirected: `psql … > members.csv` leaves 0 bytes.',
         danger: 'Everyone whom the file should have listed is removed.',
         remedy: 'Check the step that writes the file; an export without rows still has its header.',
@@ -7346,7 +7346,7 @@ const EXPORT_RULES = {
     },
     'letter-case': {
         scope: 'audience',
-        cause: 'With the identifier `email`, two IDs are the same but for letter case. With another identifier, `normalize: [lowercase]` has made two IDs the same.',
+        cause: 'With the identifier `email`, two IDs are the same except for letter case. With another identifier, `normalize: [lowercase]` has made two IDs the same.',
         example: '`Ann@example.com` and `ann@example.com`.',
         danger: 'One person counts twice, or two people whose IDs differ in letter case only become one and the other is removed.',
         remedy: 'For `email` set `normalize: [lowercase]`; for other identifiers remove `lowercase`.',
@@ -7581,7 +7581,7 @@ function parse(schema, body, store, audienceId, key) {
         const where = parsed.error.issues[0]?.path.join('.') ?? '';
         throw damaged(store, key, `is not a state file${where === '' ? '' : ` (\`${where}\`)`}`);
     }
-    // Also keeps a tampered JSON from naming another audience's file.
+    // Also prevents a tampered JSON from naming another audience's file.
     if (parsed.data.file !== dataKey(audienceId, parsed.data.sha256)) {
         throw damaged(store, key, 'names a data file that does not go with its `sha256`');
     }

@@ -644,7 +644,7 @@ class TreeFault extends Error {
     }
 }
 /**
- * The manifest's tree from the library's. Throws TreeFault for a foreign tag, a key that is no text, and for an alias
+ * The manifest's tree from the library's. Throws TreeFault for a foreign tag, a key that is not text, and for an alias
  * that is unknown, contains itself, or multiplies the manifest beyond measure.
  */
 function convert(contents, place) {
@@ -716,7 +716,7 @@ function convert(contents, place) {
 function emptyScalar(place) {
     return { kind: 'scalar', value: null, text: '', quoted: false, place };
 }
-/** Stands for a node whose end has not been reached. */
+/** Marks a node whose end has not been reached. */
 const OPEN = { node: emptyScalar({}), weight: 0 };
 function scalar(source, place) {
     const { value } = source;
@@ -756,7 +756,7 @@ function explain(fault) {
     }
     return EXPLAINED[fault.code] ?? 'This is not valid YAML.';
 }
-const NESTED = 'The indentation is wrong here, or a `:` stands in a value that needs quotes.';
+const NESTED = 'The indentation is wrong here, or a value with a `:` needs quotes.';
 const EXPLAINED = {
     BAD_ALIAS: 'An anchor or alias has no proper name.',
     ALIAS_PROPS: 'An alias cannot have a tag or an anchor.',
@@ -772,7 +772,7 @@ const EXPLAINED = {
     RESOURCE_EXHAUSTION: 'The manifest is nested too deeply.',
     TAB_AS_INDENT: 'A tab is used for indentation. YAML takes only spaces.',
     TAG_RESOLVE_FAILED: 'This tag is not supported.',
-    UNEXPECTED_TOKEN: 'Something stands here that does not belong: check the indentation and the quotes.',
+    UNEXPECTED_TOKEN: 'Something here does not belong: check the indentation and the quotes.',
 };
 
 ;// CONCATENATED MODULE: ./build/manifest/yaml.js
@@ -1120,7 +1120,7 @@ const idList = (text) => {
     const ids = [...new Set(text.split(/[,\r\n]/).map((id) => id.trim()))].filter((id) => id !== '');
     return ids.length > 0 ? { value: ids } : { allowed: 'audience IDs separated by commas or line breaks' };
 };
-/** `s3://bucket/prefix`, or `null` for what is no URL. */
+/** `s3://bucket/prefix`, or `null` for what is not a URL. */
 function s3Location(text) {
     if (!/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(text) && !/^s3:/i.test(text))
         return null;
@@ -1131,7 +1131,7 @@ function s3Location(text) {
     const bucket = bucketName(match[1]);
     const prefix = match[2];
     if (!('value' in bucket))
-        return { allowed, hint: ' Its bucket is no bucket name.' };
+        return { allowed, hint: ' The name of its bucket is not valid.' };
     if (/[\p{Cc}\\]|\/\/|(?:^|\/)\.\.?(?:\/|$)/u.test(prefix) || Buffer.byteLength(prefix) > 700) {
         return { allowed, hint: ' Its prefix has empty or dotted parts, a backslash, or is too long.' };
     }
@@ -1166,7 +1166,7 @@ function readOdp(form) {
         odpApiUrl: form.take('odp-api-url', apiUrl, known.apiUrl),
     };
 }
-/** Refuses an S3 endpoint that is no URL: without its scheme `minio:9000` would be taken for something else. */
+/** Refuses an S3 endpoint that is not a URL: without its scheme `minio:9000` would be taken for something else. */
 function checkEndpoint(form, endpoint) {
     if (endpoint === null)
         return;
@@ -1655,7 +1655,7 @@ function escape_text(value, maxLength = 1000) {
 }
 /**
  * Inline Markdown as a cell of a table. A table ends its cell at any bare pipe, also in a code span; parsers disagree
- * about a pipe after two backslashes, so there another character stands in.
+ * about a pipe after two backslashes, so there another character takes its place.
  */
 function cell(markdown) {
     return markdown.replace(/\\+\|/g, (run) => `${run.slice(0, -1)}¦`).replaceAll('|', '\\|');
@@ -2065,10 +2065,10 @@ function plainValue(node) {
 
 
 
-/** Most unknown or repeated keys of one mapping that are told one by one. */
+/** Most unknown or repeated keys of one mapping that are listed one by one. */
 const MAX_TOLD = 20;
 const KEYS = new Set(schema/* AUDIENCE_KEY_NAMES */.ee);
-/** Checks the settings of one mapping, key by key. `excluded` are keys that may not stand in it, with `why`. */
+/** Checks the settings of one mapping, key by key. `excluded` are keys that it may not have, with `why`. */
 function checkSettings(mapping, excluded = new Set(), why = '') {
     const values = {};
     const places = {};
@@ -2186,7 +2186,7 @@ const COUNTS = new Set([
     'skip_lines',
     ...LIMITS,
 ]);
-/** What to do about a wrong value, where it can be told. */
+/** What to do about a wrong value, where that is known. */
 function hintFor(key, { value, text, quoted }) {
     if (typeof value === 'string') {
         if (key === 'header' && /^(?:yes|no|on|off|true|false)$/i.test(text)) {
@@ -2270,7 +2270,7 @@ async function readAudiences(section, defaults) {
     const ids = drafts.map(({ id }) => shownId(id));
     return { ids, audiences, invalid, problems: [...problems, ...questionable(drafts, defaults)] };
 }
-/** What can be told of an entry that is wrong. */
+/** What is known of an entry that is wrong. */
 function knownOf({ id, settings }, defaults) {
     const { name = null, identifier = defaults.values.identifier ?? null } = settings.values;
     return { id: shownId(id), name, identifier: settings.broken.has('identifier') ? null : identifier };
@@ -2291,7 +2291,7 @@ function draft(id, { place, value }) {
         },
     };
 }
-/** Merges an audience with the defaults. No audience without problems: a default is wrong, and that is told there. */
+/** Merges an audience with the defaults. No audience without problems: a default is wrong, and the defaults say so. */
 function merge({ id, place, settings }, defaults, brokenDefaults) {
     const problems = [];
     const own = settings.values;
@@ -2344,7 +2344,7 @@ function isComplete(values) {
  */
 function checkId({ id, place }, spellings) {
     if (!(0,audience_id/* isAudienceId */.K)(id)) {
-        const message = `${(0,words_quote/* quote */.h)(id)} is no audience ID: 1 to 128 characters of A-Z a-z 0-9 _ . - with a letter or digit first.`;
+        const message = `The audience ID ${(0,words_quote/* quote */.h)(id)} is not valid: use 1 to 128 of A-Z a-z 0-9 _ . -, starting with a letter or digit.`;
         return [(0,problems_problem/* error */.z3)('manifest-schema', message, place)];
     }
     const folded = id.toLowerCase();
@@ -2375,7 +2375,7 @@ function faultOfPattern({ values, places }, faults) {
     const fault = values.pattern === undefined ? undefined : faults.get(values.pattern);
     if (fault === undefined)
         return null;
-    const message = `\`pattern\` is no regular expression that can be used: ${fault}.`;
+    const message = `\`pattern\` is not a regular expression that can be used: ${fault}.`;
     return (0,problems_problem/* error */.z3)('manifest-schema', message, places.pattern);
 }
 /** One warning for each doubtful identifier, on the line where it is first written. */
@@ -2400,7 +2400,7 @@ function questionable(drafts, defaults) {
         return [count === 1 ? problem : { ...problem, count }];
     });
 }
-/** An audience ID as the result shows it: one that is no ID may be of any length. */
+/** An audience ID as the result shows it: one that is not valid may be of any length. */
 function shownId(id) {
     return id.length > 128 ? `${id.slice(0, 128)}…` : id;
 }
@@ -2486,7 +2486,7 @@ function unknownKeys(root) {
             break;
         }
         const message = schema/* AUDIENCE_KEY_NAMES */.ee.includes(key)
-            ? `\`${key}\` cannot stand here. Put it into \`defaults\` or into an audience.`
+            ? `\`${key}\` does not belong here. Put it into \`defaults\` or into an audience.`
             : unknownKey(key, TOP_KEYS);
         problems.push((0,problems_problem/* error */.z3)('manifest-schema', message, place));
     }
@@ -2519,13 +2519,13 @@ function missing(key, root) {
     return (0,problems_problem/* error */.z3)('manifest-schema', `The manifest has no \`${key}\`. Add ${example}.`, root.place);
 }
 function wrongRoot(root) {
-    const what = root.kind === 'scalar' && root.value === null ? 'is empty' : `is no mapping but a ${root.kind}`;
+    const what = root.kind === 'scalar' && root.value === null ? 'is empty' : `is a ${root.kind}, not a mapping`;
     return (0,problems_problem/* error */.z3)('manifest-schema', `The manifest ${what}. It needs \`version: 1\` and \`audiences\`.`, root.place);
 }
 function notFound(fault, path, name) {
     const code = (0,system_cause/* systemCode */.x)(fault);
     if (code === 'EISDIR')
-        return `${(0,words_quote/* quote */.h)(name)} is no file. Give the manifest's path in \`manifest\`.`;
+        return `${(0,words_quote/* quote */.h)(name)} is not a file. Give the manifest's path in \`manifest\`.`;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
         const others = path.endsWith(name) ? (0,find_manifests/* findManifests */.k)(path.slice(0, -name.length)) : [];
         if (others.length > 0)
@@ -5543,7 +5543,7 @@ function firstGroup(pattern) {
 ;// CONCATENATED MODULE: ./build/members/files/glob-segment.js
 const ANY_TEXT = Symbol('*');
 const ANY_CHARACTER = Symbol('?');
-/** Understands `*`, `?` and `[…]`; a backslash makes the character behind it an ordinary one. */
+/** Understands `*`, `?` and `[…]`; a backslash makes the character after it an ordinary one. */
 function segmentOf(text) {
     if (text === '**')
         return { kind: 'globstar', text };
@@ -6197,7 +6197,7 @@ function causeOf({ exitCode, stderr }) {
 /**
  * The checkout that a file lies in: the nearest folder above it that has a `.git` folder, for `actions/checkout` with
  * `path:` puts it below the workspace. The workspace itself where there is none. A submodule, where `.git` is a file,
- * is no checkout of this repository.
+ * is not a checkout of this repository.
  */
 function repositoryRoot(workspace, file) {
     for (let at = (0,external_node_path_.dirname)(file); (0,paths/* isWithin */.UO)(at, workspace); at = (0,external_node_path_.dirname)(at)) {
@@ -6701,7 +6701,7 @@ function importRecord(audience, { file, members, added, removed }, ts, run) {
 /** `stale-run` where a newer run has imported this audience since it was planned. */
 async function overtaken(store, audience, ts) {
     const now = await (0,state_state/* readState */.un)(store, audience.id, { files: [], notes: [] });
-    // A state that cannot be read now is no reason to refuse; the commit will tell.
+    // A state that cannot be read now is not a reason to refuse; the commit will tell.
     return 'code' in now ? null : (0,state_state/* staleRun */.VX)(now, ts, audience.place);
 }
 
@@ -7536,7 +7536,7 @@ const PROBLEM_CODES = {
     },
     'members-outside-workspace': {
         cause: 'A member file lies, after following links, outside the folders that a manifest may read, belongs to the action itself, or is not tracked by Git where a stranger wrote the manifest.',
-        remedy: 'Move the file into the workspace, or name its folder in the input `members-directory`; keep members apart from `state` and `output-directory`.',
+        remedy: 'Move the file into the workspace, or name its folder in the input `members-directory`. Members must not be in `state` or `output-directory`.',
     },
     'members-unreadable': {
         cause: 'A member file could not be read: a missing permission, a link that leads nowhere, a name that is not valid UTF-8, not a regular file, a change while it was read, or a file that Git tracks and the disk does not have.',
@@ -7563,7 +7563,7 @@ const PROBLEM_CODES = {
         remedy: 'Correct the row, quote fields that contain the delimiter, or set `invalid_rows: skip`.',
     },
     'not-an-id': {
-        cause: 'A JSON or Parquet value is no string and no integer: a fraction, `true`, `null`, a missing field, nesting, or a lone surrogate.',
+        cause: 'A JSON or Parquet value is neither a string nor an integer: a fraction, `true`, `null`, a missing field, nesting, or a lone surrogate.',
         remedy: 'Write IDs as strings or integers, or set `invalid_rows: skip`.',
     },
     'empty-id': {
@@ -7680,7 +7680,7 @@ const PROBLEM_CODES = {
         remedy: 'Look at Account Settings > Activity Log > Audience Diffs in ODP.',
     },
     'unexpected-failure': {
-        cause: 'The action met a fault that it does not know.',
+        cause: 'The action met an error that it does not expect.',
         remedy: 'Run again with debug logging and report it with the log.',
     },
 };
@@ -7779,7 +7779,7 @@ const audienceResultSchema = schemas/* strictObject */.rej({
     duplicates: count
         .nullable()
         .meta({ description: 'Rows whose ID had occurred before; null where not known.' }),
-    invalid: count.nullable().meta({ description: 'Rows that are no valid ID; null where not known.' }),
+    invalid: count.nullable().meta({ description: 'Rows without a valid ID; null where not known.' }),
     baseline: schemas/* strictObject */.rej({
         source: schemas/* enum */.k5n(['state', 'base'])
             .meta({ description: '`state`: the last import. `base`: the pull request’s base commit.' }),
@@ -8080,7 +8080,7 @@ function confirmPlanned({ result: plan }, rebuilt) {
 }
 function material_confirm(planned, rebuilt) {
     const { rows, duplicates, invalid, problems } = planned;
-    // What an export looks like is told of the member files, not of the file that was built of them.
+    // What an export looks like is said of the member files, not of the file that was built of them.
     const found = rebuilt.problems.filter((problem) => (0,problems_problem/* hasErrors */.Cs)([problem]) || !EXPORT_RULES.has(problem.code));
     const codes = new Set(found.map(({ code }) => code));
     const told = problems.filter(({ code }) => !codes.has(code));
@@ -8117,7 +8117,7 @@ const LONGEST_PAUSE = 10_000;
 const MAX_ANSWER = 8 * 1024 * 1024;
 /**
  * Asks ODP and gives the JSON of a 2xx answer. 429, 5xx and broken connections are tried again. 401 and 403 are the
- * Problem `access-denied`, everything else that is no JSON answer `odp-unreachable`. Nothing of an answer is repeated in
+ * Problem `access-denied`, everything else that is not a JSON answer `odp-unreachable`. Nothing of an answer is repeated in
  * a message: ODP's errors hold the values that were sent. Throws only when `signal` aborts.
  */
 async function askOdp(api, path, body, signal) {
@@ -8519,7 +8519,7 @@ async function verifyInOdp(job, planned, results) {
         .filter(({ audience }) => imported.has(audience.id))
         .slice(0, SAMPLED_AUDIENCES)
         .map(({ audience, stored, samples }) => {
-        // Those removed with another identifier are no values of this one.
+        // Those removed with another identifier are not values of this one.
         const comparable = (stored?.state?.identifier ?? audience.identifier) === audience.identifier;
         return sampleOf(audience, samples.now, comparable ? samples.removed : []);
     })
@@ -8747,7 +8747,7 @@ const plan_audiences_AUDIENCES_AT_ONCE = 8;
 const THREADS = Math.min((0,external_node_os_.availableParallelism)(), plan_audiences_AUDIENCES_AT_ONCE);
 /**
  * Bytes of member files that may be read at the same time, for their members are in memory together: about twice
- * these bytes. A larger audience is read alone, and compressed beside the reading.
+ * these bytes. A larger audience is read alone, and compressed while it is read.
  */
 const BYTES_AT_ONCE = 64 * 1024 * 1024;
 /** From so many bytes in several audiences on, threads save more time than they take to start. */
@@ -8764,7 +8764,7 @@ function boundsOf(threads) {
         ? { items: plan_audiences_AUDIENCES_AT_ONCE, weight: BYTES_AT_ONCE, weightOf }
         : { items: THREADS, weight: BYTES_AT_ONCE * 2, weightOf };
 }
-/** Whether an audience is small enough to be planned beside others, and its files are those of a workspace. */
+/** Whether an audience is small enough to be planned alongside others, and its files are those of a workspace. */
 function isShared(one) {
     return one.readAs === undefined && weightOf(one) <= BYTES_AT_ONCE;
 }
@@ -9354,12 +9354,12 @@ const SETTINGS_CODES = new Set([
     'guard-loosened',
     'identifier-changed',
 ]);
-/** Problems that say the same, but for figures, together; in the order of the first of each. */
+/** Problems that say the same, except for figures, together; in the order of the first of each. */
 function groupProblems(found) {
     const groups = new Map();
     for (const one of found) {
         const { severity, code: kind, message } = one.problem;
-        // Those of the run as a whole have nothing to be told together by.
+        // Those of the run as a whole have nothing in common.
         const key = one.audience === null
             ? `run ${groups.size}`
             : JSON.stringify([severity, kind, message.replace(/\d[\d,.]*/g, '0')]);
@@ -9544,7 +9544,7 @@ function outcome(view) {
     if (result.mode === null)
         return `Nothing was done, because ${view.atDesk ? 'a flag' : 'the input of the step'} is wrong`;
     if (result.audiences.length === 0) {
-        return result.outcome === 'success' ? 'There is no audience to import' : 'No audience was looked at';
+        return result.outcome === 'success' ? 'There is no audience to import' : 'No audience was checked';
     }
     return result.mode === 'plan' ? planned(view) : imported(result.audiences, result.outcome);
 }
@@ -10102,7 +10102,7 @@ function render(view, limits) {
 const NO_DETAILS_NOTE = 'There is no room here for the details of each audience; `result.json` has them.';
 
 ;// CONCATENATED MODULE: ./build/report/desk-words.js
-/** Inputs whose names are no other words of a message; a test compares them with `action.yml`. */
+/** Inputs whose names are not other words of a message; a test compares them with `action.yml`. */
 const INPUT_NAMES = new Set([
     ...[
         'manifest',
@@ -10251,9 +10251,9 @@ function unexpectedFailure(cause, signal) {
     if (advice !== undefined)
         return (0,problems_problem/* error */.z3)('unexpected-failure', advice);
     const kind = cause instanceof Error ? word(cause.name) : typeof cause;
-    return (0,problems_problem/* error */.z3)('unexpected-failure', `The action failed in a way that it does not know (${[kind, code].filter(Boolean).join(' ')}). Running again is safe; if it persists, report it with the log.`);
+    return (0,problems_problem/* error */.z3)('unexpected-failure', `Unexpected error (${[kind, code].filter(Boolean).join(' ')}). Running again is safe; if it happens again, report it with the log.`);
 }
-/** Kinds and codes are identifiers; whatever else stands there may have been read somewhere. */
+/** Kinds and codes are identifiers; whatever else is there may have been read somewhere. */
 function word(text) {
     return /^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(text) ? text : '';
 }
@@ -10292,7 +10292,7 @@ const unexpected_ADVICE = {
 
 /**
  * Writes comment, `result.json`, outputs, summary and annotations. Returns the process's exit code. Never rejects: what
- * cannot be written keeps nothing else from being written.
+ * cannot be written does not prevent the rest from being written.
  */
 async function writeReport(request) {
     try {
@@ -10308,7 +10308,7 @@ async function writeReport(request) {
         return 1;
     }
 }
-/** Whether somebody at a desk gave a flag that leads nowhere, which is no answer about the audiences. */
+/** Whether somebody at a desk gave a flag that leads nowhere, which says nothing about the audiences. */
 function isMisused({ environment, record }) {
     const codes = new Set(record.problems.map(({ code }) => code));
     return !environment.onGitHub && (codes.has('input-invalid') || codes.has('manifest-not-found'));
@@ -10908,7 +10908,7 @@ function decoded(text) {
 
 /**
  * A pool for the task of this name in `serveTasks`, without a thread yet. Requests and answers are copied between the
- * threads, but for memory that is shared or transferred. An idle pool does not keep the process alive.
+ * threads, except for memory that is shared or transferred. An idle pool does not keep the process alive.
  */
 function openThreads(task, limits) {
     const threads = [];

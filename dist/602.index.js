@@ -31,7 +31,7 @@ function systemCode(cause) {
 
 /**
  * A pool for the task of this name in `serveTasks`, without a thread yet. Requests and answers are copied between the
- * threads, but for memory that is shared or transferred. An idle pool does not keep the process alive.
+ * threads, except for memory that is shared or transferred. An idle pool does not keep the process alive.
  */
 function openThreads(task, limits) {
     const threads = [];

@@ -233,7 +233,7 @@ function writeRows(out, rows, shared, literals, distances) {
     }
     out.writeLiterals(text, from, text.length, literals);
 }
-/** By two literals, `first | second << 8`: their codes one behind the other, and above those 16 bits the number of bits. */
+/** By two literals, `first | second << 8`: their codes one after the other, and above those 16 bits the number of bits. */
 const PAIRS = new Uint32Array(1 << 16);
 /**
  * Fills `PAIRS` for the literals whose code has 8 bits or less; the other pairs are 0. Writing two literals at a time
@@ -260,7 +260,7 @@ function matchPart(left) {
         return left;
     return left - MAX_MATCH < MIN_MATCH ? left - MIN_MATCH : MAX_MATCH;
 }
-/** The header of a dynamic block (RFC 1951, section 3.2.7), without run-length codes but for zeros. */
+/** The header of a dynamic block (RFC 1951, section 3.2.7), without run-length codes except for zeros. */
 function writeBlockHeader(out, literals, distances) {
     const lengths = [...literals.lengths, ...distances.lengths];
     // 0 to 15 is a length; 18 stands for 11 to 138 zeros, 17 for 3 to 10.

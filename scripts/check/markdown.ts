@@ -52,7 +52,7 @@ export function anchorsOf(page: string): Set<string> {
   return anchors;
 }
 
-/** Links and images of a page, in Markdown and HTML, but for those in code. */
+/** Links and images of a page, in Markdown and HTML, except for those in code. */
 export function linksOf(page: string): Link[] {
   const prose = withoutBlocks(page).replace(/(`+)(?!`).*?(?<!`)\1(?!`)/g, (code) => ' '.repeat(code.length));
   const patterns = [

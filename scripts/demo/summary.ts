@@ -1,7 +1,7 @@
 import { align, wrap } from './text.ts';
 
 /**
- * A job summary's Markdown as a terminal can show it: tables aligned, folds closed but for ODP's word, no drawings. In
+ * A job summary's Markdown as a terminal can show it: tables aligned, folds closed except for ODP's word, no drawings. In
  * full, with the audiences' names.
  */
 export function showSummary(markdown: string, { full }: { readonly full: boolean }): string[] {

@@ -38,7 +38,7 @@ export function boundsTable(): string {
         `${mebibytes(MAX_EXPANDED)} and ${number(MAX_ROWS)} rows, or 100 times its size where that is more`,
       ],
       ['a record, line or JSON value', mebibytes(MAX_RECORD_BYTES)],
-      ['problems of one audience that are told one by one', number(MAX_TOLD)],
+      ['problems of one audience that are listed one by one', number(MAX_TOLD)],
       ['the job summary', `${number(SUMMARY_LIMITS.maxBytes)} bytes`],
       ['the comment', `${number(COMMENT_LIMITS.maxBytes)} bytes`],
     ],

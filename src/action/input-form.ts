@@ -5,7 +5,7 @@ import type { Parse } from './input-values.ts';
 /** The inputs' texts, and what is found wrong with them. */
 export interface Form {
   readonly problems: Problem[];
-  /** As given but for white space around it; empty where it is absent. */
+  /** As given except for white space around it; empty where it is absent. */
   text(name: string): string;
   /** The input's value, or `fallback` where it is absent or wrong. */
   take<T>(name: string, parse: Parse<T>, fallback: T): T;

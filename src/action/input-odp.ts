@@ -40,7 +40,7 @@ export function readOdp(form: Form): OdpInputs {
   };
 }
 
-/** Refuses an S3 endpoint that is no URL: without its scheme `minio:9000` would be taken for something else. */
+/** Refuses an S3 endpoint that is not a URL: without its scheme `minio:9000` would be taken for something else. */
 export function checkEndpoint(form: Form, endpoint: S3Endpoint | null): void {
   if (endpoint === null) return;
   const { variable, url } = endpoint;

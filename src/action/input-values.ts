@@ -128,7 +128,7 @@ export const idList: Parse<readonly string[]> = (text) => {
   return ids.length > 0 ? { value: ids } : { allowed: 'audience IDs separated by commas or line breaks' };
 };
 
-/** `s3://bucket/prefix`, or `null` for what is no URL. */
+/** `s3://bucket/prefix`, or `null` for what is not a URL. */
 export function s3Location(
   text: string,
 ): Parsed<{ readonly bucket: string; readonly prefix: string }> | null {
@@ -138,7 +138,7 @@ export function s3Location(
   if (!match) return { allowed };
   const bucket = bucketName(match[1]!);
   const prefix = match[2]!;
-  if (!('value' in bucket)) return { allowed, hint: ' Its bucket is no bucket name.' };
+  if (!('value' in bucket)) return { allowed, hint: ' The name of its bucket is not valid.' };
   if (/[\p{Cc}\\]|\/\/|(?:^|\/)\.\.?(?:\/|$)/u.test(prefix) || Buffer.byteLength(prefix) > 700) {
     return { allowed, hint: ' Its prefix has empty or dotted parts, a backslash, or is too long.' };
   }

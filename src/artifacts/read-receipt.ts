@@ -17,7 +17,7 @@ import type { UnzipLimits } from './unzip.ts';
 /** An artifact of an import, unpacked. */
 export interface Unpacked {
   readonly receipt: Receipt;
-  /** Names of its files but for the receipt. */
+  /** Names of its files except for the receipt. */
   readonly names: readonly string[];
 }
 

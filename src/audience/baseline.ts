@@ -96,7 +96,7 @@ const NO_CHANGES: Changes = {
   problems: [],
 };
 
-/** What is wrong with a baseline's file, in the words of its source; a state is no file of the workspace. */
+/** What is wrong with a baseline's file, in the words of its source; a state is not a file of the workspace. */
 function unreadable(baseline: Baseline, problem: Problem): Problem {
   if (baseline.source === 'base') {
     const { file, ...rest } = problem;

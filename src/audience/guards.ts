@@ -44,7 +44,7 @@ function tooFewMembers(audience: Audience, { members }: GuardedCounts): Problem 
     'too-few-members',
     `The audience would have ${plural(members, 'member')}; at least ${count(audience.min_members)} are required. ` +
       (members === 0
-        ? 'Check the export; only `min_members: 0` allows to empty the audience.'
+        ? 'Check the export; only `min_members: 0` allows it to be empty.'
         : 'Check the export, or lower `min_members` if this is intended.'),
     placeOfKey(audience, 'min_members'),
   );

@@ -80,6 +80,6 @@ export function importRecord(
 /** `stale-run` where a newer run has imported this audience since it was planned. */
 async function overtaken(store: Store, audience: Audience, ts: number): Promise<Problem | null> {
   const now = await readState(store, audience.id, { files: [], notes: [] });
-  // A state that cannot be read now is no reason to refuse; the commit will tell.
+  // A state that cannot be read now is not a reason to refuse; the commit will tell.
   return 'code' in now ? null : staleRun(now, ts, audience.place);
 }

@@ -116,7 +116,7 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
     const miscounted =
       expectedRows === null ? null : rowCount(rows, expectedRows, placeOfKey(audience, 'expected_rows'));
     const whole = !hasErrors(read.problems) && miscounted === null;
-    // Counts that miss rows would raise false alarms beside the true one.
+    // Counts that miss rows would raise false alarms in addition to the true one.
     const { comparisons } = changes;
     const guards = whole
       ? [

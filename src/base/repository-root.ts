@@ -5,7 +5,7 @@ import { isWithin } from '../system/paths.ts';
 /**
  * The checkout that a file lies in: the nearest folder above it that has a `.git` folder, for `actions/checkout` with
  * `path:` puts it below the workspace. The workspace itself where there is none. A submodule, where `.git` is a file,
- * is no checkout of this repository.
+ * is not a checkout of this repository.
  */
 export function repositoryRoot(workspace: string, file: string): string {
   for (let at = dirname(file); isWithin(at, workspace); at = dirname(at)) {

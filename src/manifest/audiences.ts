@@ -58,7 +58,7 @@ export async function readAudiences(section: Entry, defaults: Settings): Promise
   return { ids, audiences, invalid, problems: [...problems, ...questionable(drafts, defaults)] };
 }
 
-/** What can be told of an entry that is wrong. */
+/** What is known of an entry that is wrong. */
 function knownOf({ id, settings }: Draft, defaults: Settings) {
   const { name = null, identifier = defaults.values.identifier ?? null } = settings.values;
   return { id: shownId(id), name, identifier: settings.broken.has('identifier') ? null : identifier };
@@ -91,7 +91,7 @@ function draft(id: string, { place, value }: Entry): Draft {
   };
 }
 
-/** Merges an audience with the defaults. No audience without problems: a default is wrong, and that is told there. */
+/** Merges an audience with the defaults. No audience without problems: a default is wrong, and the defaults say so. */
 function merge(
   { id, place, settings }: Draft,
   defaults: Settings,
@@ -154,7 +154,7 @@ function isComplete(values: Partial<AudienceSettings>): values is AudienceSettin
  */
 function checkId({ id, place }: Draft, spellings: Map<string, Spelling>): Problem[] {
   if (!isAudienceId(id)) {
-    const message = `${quote(id)} is no audience ID: 1 to 128 characters of A-Z a-z 0-9 _ . - with a letter or digit first.`;
+    const message = `The audience ID ${quote(id)} is not valid: use 1 to 128 of A-Z a-z 0-9 _ . -, starting with a letter or digit.`;
     return [error('manifest-schema', message, place)];
   }
   const folded = id.toLowerCase();
@@ -186,7 +186,7 @@ async function checkPatterns(all: readonly Settings[]): Promise<ReadonlyMap<stri
 function faultOfPattern({ values, places }: Settings, faults: ReadonlyMap<string, string>): Problem | null {
   const fault = values.pattern === undefined ? undefined : faults.get(values.pattern);
   if (fault === undefined) return null;
-  const message = `\`pattern\` is no regular expression that can be used: ${fault}.`;
+  const message = `\`pattern\` is not a regular expression that can be used: ${fault}.`;
   return error('manifest-schema', message, places.pattern);
 }
 
@@ -209,7 +209,7 @@ function questionable(drafts: readonly Draft[], defaults: Settings): Problem[] {
   });
 }
 
-/** An audience ID as the result shows it: one that is no ID may be of any length. */
+/** An audience ID as the result shows it: one that is not valid may be of any length. */
 function shownId(id: string): string {
   return id.length > 128 ? `${id.slice(0, 128)}…` : id;
 }

@@ -27,7 +27,7 @@ export class TreeFault extends Error {
 }
 
 /**
- * The manifest's tree from the library's. Throws TreeFault for a foreign tag, a key that is no text, and for an alias
+ * The manifest's tree from the library's. Throws TreeFault for a foreign tag, a key that is not text, and for an alias
  * that is unknown, contains itself, or multiplies the manifest beyond measure.
  */
 export function convert(contents: unknown, place: (offset: number) => Place): Node {
@@ -106,7 +106,7 @@ function emptyScalar(place: Place): ScalarNode {
   return { kind: 'scalar', value: null, text: '', quoted: false, place };
 }
 
-/** Stands for a node whose end has not been reached. */
+/** Marks a node whose end has not been reached. */
 const OPEN: Anchored = { node: emptyScalar({}), weight: 0 };
 
 function scalar(source: Scalar, place: Place): ScalarNode {

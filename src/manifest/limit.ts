@@ -38,7 +38,7 @@ export function limitText(limit: Limit): number | string {
 
 /**
  * Whether `limit` is over no amount that `than` is not over, whatever the base. A number and a percentage are not
- * comparable, but for a limit of zero.
+ * comparable, except for a limit of zero.
  */
 export function isAsStrict(limit: Limit, than: Limit): boolean {
   if (limit.value === 0) return true;

@@ -75,7 +75,7 @@ function unknownKeys(root: MappingNode): Problem[] {
       break;
     }
     const message = (AUDIENCE_KEY_NAMES as string[]).includes(key)
-      ? `\`${key}\` cannot stand here. Put it into \`defaults\` or into an audience.`
+      ? `\`${key}\` does not belong here. Put it into \`defaults\` or into an audience.`
       : unknownKey(key, TOP_KEYS);
     problems.push(error('manifest-schema', message, place));
   }
@@ -116,7 +116,7 @@ function missing(key: string, root: MappingNode): Problem {
 
 function wrongRoot(root: Node): Problem {
   const what =
-    root.kind === 'scalar' && root.value === null ? 'is empty' : `is no mapping but a ${root.kind}`;
+    root.kind === 'scalar' && root.value === null ? 'is empty' : `is a ${root.kind}, not a mapping`;
   return error(
     'manifest-schema',
     `The manifest ${what}. It needs \`version: 1\` and \`audiences\`.`,
@@ -126,7 +126,7 @@ function wrongRoot(root: Node): Problem {
 
 function notFound(fault: unknown, path: string, name: string): string {
   const code = systemCode(fault);
-  if (code === 'EISDIR') return `${quote(name)} is no file. Give the manifest's path in \`manifest\`.`;
+  if (code === 'EISDIR') return `${quote(name)} is not a file. Give the manifest's path in \`manifest\`.`;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     const others = path.endsWith(name) ? findManifests(path.slice(0, -name.length)) : [];
     if (others.length > 0) return `There is no manifest at ${quote(name)}. Set ${listed(others)}.`;

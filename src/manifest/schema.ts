@@ -14,7 +14,7 @@ export const NORMALIZATIONS = ['trim', 'lowercase'] as const;
 export const INVALID_ROWS = ['fail', 'skip'] as const;
 export const DUPLICATES = ['drop', 'warn', 'fail'] as const;
 
-/** Lower-case letters, digits and underscores (ODP's schema API), but for the columns that an import file already has. */
+/** Lower-case letters, digits and underscores (ODP's schema API), except for the columns that an import file already has. */
 const IDENTIFIER = /^(?!(?:type|action|audience_id|ts)$)[a-z][a-z0-9_]*$/;
 const AT_MOST_100_PERCENT = /^(?:100(?:\.0{1,6})?|[0-9]{1,2}(?:\.[0-9]{1,6})?)%$/;
 const ANY_PERCENT = /^[0-9]{1,7}(?:\.[0-9]{1,6})?%$/;
@@ -141,7 +141,7 @@ const AUDIENCE_KEYS = {
     .default('fail')
     .meta({
       description:
-        '`fail` stops at rows that are no valid ID; `skip` leaves them out, counts them and warns, up to `max_invalid`.',
+        '`fail` stops at rows without a valid ID; `skip` leaves them out, counts them and warns, up to `max_invalid`.',
       examples: ['skip'],
     }),
   max_invalid: share.prefault('1%').meta({
@@ -181,7 +181,7 @@ const AUDIENCE_KEYS = {
       examples: [48211, 'exports/vip.count'],
     }),
   min_members: count.default(1).meta({
-    description: 'The fewest members the audience may have. `0` allows to empty it.',
+    description: 'The fewest members the audience may have. `0` allows it to be empty.',
     examples: [1000, 0],
   }),
   max_members: count.optional().meta({

@@ -29,11 +29,11 @@ export interface Settings {
   readonly problems: readonly Problem[];
 }
 
-/** Most unknown or repeated keys of one mapping that are told one by one. */
+/** Most unknown or repeated keys of one mapping that are listed one by one. */
 const MAX_TOLD = 20;
 const KEYS: ReadonlySet<string> = new Set(AUDIENCE_KEY_NAMES);
 
-/** Checks the settings of one mapping, key by key. `excluded` are keys that may not stand in it, with `why`. */
+/** Checks the settings of one mapping, key by key. `excluded` are keys that it may not have, with `why`. */
 export function checkSettings(
   mapping: MappingNode,
   excluded: ReadonlySet<string> = new Set(),
@@ -168,7 +168,7 @@ const COUNTS: ReadonlySet<AudienceKey> = new Set([
   ...LIMITS,
 ]);
 
-/** What to do about a wrong value, where it can be told. */
+/** What to do about a wrong value, where that is known. */
 function hintFor(key: AudienceKey, { value, text, quoted }: ScalarNode): string {
   if (typeof value === 'string') {
     if (key === 'header' && /^(?:yes|no|on|off|true|false)$/i.test(text)) {

@@ -30,7 +30,7 @@ export interface MappingNode {
   readonly place: Place;
 }
 
-/** A key of a mapping, and what stands behind it. */
+/** A key of a mapping, and its value. */
 export interface Entry {
   /** Place of the key. */
   readonly place: Place;

@@ -27,7 +27,7 @@ function explain(fault: YAMLError): string {
   return EXPLAINED[fault.code] ?? 'This is not valid YAML.';
 }
 
-const NESTED = 'The indentation is wrong here, or a `:` stands in a value that needs quotes.';
+const NESTED = 'The indentation is wrong here, or a value with a `:` needs quotes.';
 
 const EXPLAINED: Partial<Record<ErrorCode, string>> = {
   BAD_ALIAS: 'An anchor or alias has no proper name.',
@@ -45,5 +45,5 @@ const EXPLAINED: Partial<Record<ErrorCode, string>> = {
   RESOURCE_EXHAUSTION: 'The manifest is nested too deeply.',
   TAB_AS_INDENT: 'A tab is used for indentation. YAML takes only spaces.',
   TAG_RESOLVE_FAILED: 'This tag is not supported.',
-  UNEXPECTED_TOKEN: 'Something stands here that does not belong: check the indentation and the quotes.',
+  UNEXPECTED_TOKEN: 'Something here does not belong: check the indentation and the quotes.',
 };

@@ -17,7 +17,7 @@ export function lineRanges(unit: RowUnit, lines: readonly number[], total: numbe
       last.rows++;
     } else ranges.push({ from: line, to: line, rows: 1 });
   }
-  // Two neighbours are no range.
+  // Two neighbours are not a range.
   const items = ranges.flatMap((range) =>
     range.to === range.from + 1 && range.rows === 2
       ? [

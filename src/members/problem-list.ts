@@ -1,6 +1,6 @@
 import type { Problem } from '../problems/problem.ts';
 
-/** Problems of one audience that are told one by one. */
+/** Problems of one audience that are listed one by one. */
 export const MAX_TOLD = 1000;
 
 /** Collects the problems of an audience's files in bounded memory, however many files there are. */
@@ -31,5 +31,4 @@ export function createProblemList(): ProblemList {
   };
 }
 
-const OTHERS =
-  'More files have this problem than are told one by one. Correct those that are, then run again.';
+const OTHERS = 'More files have this problem than are listed. Correct those that are, then run again.';

@@ -31,7 +31,7 @@ export interface MembersRead {
   readonly problems: readonly Problem[];
 }
 
-/** What to read, and who is told of it. */
+/** What to read, and who learns of it. */
 export interface ReadRequest {
   readonly audience: Audience;
   /** In the order in which they are read. */
@@ -199,7 +199,7 @@ async function readSource(source: MemberSource, format: MemberFormat, reading: R
 }
 
 const UNKNOWN_EXTENSION =
-  'The format cannot be told from the file name; set `format` to csv, tsv, lines, ndjson, json or parquet.';
+  'The file name does not say which format this is; set `format` to csv, tsv, lines, ndjson, json or parquet.';
 
 async function* paced(
   text: AsyncIterable<Buffer>,

@@ -15,7 +15,7 @@ const MAX_EXPECTED = 1 << 24;
  * 16 MiB chunks, in the entry layout of `Batch`, and an open-addressing table holds two words a slot: the ID's whole
  * 32-bit hash and its place in the arena. The whole hash lets the table grow without reading the IDs again and makes
  * nearly every comparison of bytes one that succeeds. Up to three quarters of the slots are used:
- * 8 / 0.75 to 8 / 0.375 bytes a member beside its entry (its bytes, 4 for the length, padding to 4).
+ * 8 / 0.75 to 8 / 0.375 bytes a member next to its entry (its bytes, 4 for the length, padding to 4).
  *
  * The hash is HalfSipHash-1-3 under a key drawn at random for each set, so that no file can be made whose IDs collide
  * (Aumasson and Bernstein, "SipHash: a fast short-input PRF").

@@ -28,7 +28,7 @@ export interface OdpAnswer {
 
 /**
  * Asks ODP and gives the JSON of a 2xx answer. 429, 5xx and broken connections are tried again. 401 and 403 are the
- * Problem `access-denied`, everything else that is no JSON answer `odp-unreachable`. Nothing of an answer is repeated in
+ * Problem `access-denied`, everything else that is not a JSON answer `odp-unreachable`. Nothing of an answer is repeated in
  * a message: ODP's errors hold the values that were sent. Throws only when `signal` aborts.
  */
 export async function askOdp(

@@ -35,7 +35,7 @@ export const PROBLEM_CODES = {
     cause:
       'A member file lies, after following links, outside the folders that a manifest may read, belongs to the action itself, or is not tracked by Git where a stranger wrote the manifest.',
     remedy:
-      'Move the file into the workspace, or name its folder in the input `members-directory`; keep members apart from `state` and `output-directory`.',
+      'Move the file into the workspace, or name its folder in the input `members-directory`. Members must not be in `state` or `output-directory`.',
   },
   'members-unreadable': {
     cause:
@@ -68,7 +68,7 @@ export const PROBLEM_CODES = {
   },
   'not-an-id': {
     cause:
-      'A JSON or Parquet value is no string and no integer: a fraction, `true`, `null`, a missing field, nesting, or a lone surrogate.',
+      'A JSON or Parquet value is neither a string nor an integer: a fraction, `true`, `null`, a missing field, nesting, or a lone surrogate.',
     remedy: 'Write IDs as strings or integers, or set `invalid_rows: skip`.',
   },
   'empty-id': {
@@ -194,7 +194,7 @@ export const PROBLEM_CODES = {
     remedy: 'Look at Account Settings > Activity Log > Audience Diffs in ODP.',
   },
   'unexpected-failure': {
-    cause: 'The action met a fault that it does not know.',
+    cause: 'The action met an error that it does not expect.',
     remedy: 'Run again with debug logging and report it with the log.',
   },
 } as const satisfies Record<string, { cause: string; remedy: string }>;

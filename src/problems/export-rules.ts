@@ -47,7 +47,7 @@ export const EXPORT_RULES = {
   'invisible-character': {
     scope: 'row',
     cause:
-      'An ID holds a character that nobody sees, such as a no-break space, a soft hyphen, a zero-width space or a direction mark, or the character U+FFFD that stands for damaged text. Joiners between letters of a joining script and within emoji are fine; other characters of the Unicode category Cf are a warning.',
+      'An ID holds a character that nobody sees, such as a no-break space, a soft hyphen, a zero-width space or a direction mark, or the character U+FFFD, a sign of damaged text. Joiners between letters of a joining script and within emoji are fine; other characters of the Unicode category Cf are a warning.',
     example: '`1001` copied from a web page, with a zero-width space (U+200B) after the last digit.',
     danger: 'The ID looks right and is a different one, so the member it was meant for is removed.',
     remedy:
@@ -116,7 +116,7 @@ export const EXPORT_RULES = {
   'empty-file': {
     scope: 'file',
     cause:
-      'A file holds nothing but line ends. In csv and tsv with a header that is always an error, but for part 0 of a Spark export; in other formats where the audience has several files.',
+      'A file holds nothing but line ends. In csv and tsv with a header that is always an error, except for part 0 of a Spark export; in other formats where the audience has several files.',
     example: 'A query that failed, with its output redirected: `psql … > members.csv` leaves 0 bytes.',
     danger: 'Everyone whom the file should have listed is removed.',
     remedy: 'Check the step that writes the file; an export without rows still has its header.',
@@ -186,7 +186,7 @@ export const EXPORT_RULES = {
   'letter-case': {
     scope: 'audience',
     cause:
-      'With the identifier `email`, two IDs are the same but for letter case. With another identifier, `normalize: [lowercase]` has made two IDs the same.',
+      'With the identifier `email`, two IDs are the same except for letter case. With another identifier, `normalize: [lowercase]` has made two IDs the same.',
     example: '`Ann@example.com` and `ann@example.com`.',
     danger:
       'One person counts twice, or two people whose IDs differ in letter case only become one and the other is removed.',

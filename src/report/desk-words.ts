@@ -1,4 +1,4 @@
-/** Inputs whose names are no other words of a message; a test compares them with `action.yml`. */
+/** Inputs whose names are not other words of a message; a test compares them with `action.yml`. */
 export const INPUT_NAMES: ReadonlySet<string> = new Set([
   ...[
     'manifest',

@@ -10,7 +10,7 @@ export function outcome(view: ReportView): string {
   if (result.mode === null)
     return `Nothing was done, because ${view.atDesk ? 'a flag' : 'the input of the step'} is wrong`;
   if (result.audiences.length === 0) {
-    return result.outcome === 'success' ? 'There is no audience to import' : 'No audience was looked at';
+    return result.outcome === 'success' ? 'There is no audience to import' : 'No audience was checked';
   }
   return result.mode === 'plan' ? planned(view) : imported(result.audiences, result.outcome);
 }

@@ -15,12 +15,12 @@ export const SETTINGS_CODES: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
 /** The same problem, once or of several audiences; never empty. */
 export type Group = readonly [Found, ...Found[]];
 
-/** Problems that say the same, but for figures, together; in the order of the first of each. */
+/** Problems that say the same, except for figures, together; in the order of the first of each. */
 export function groupProblems(found: readonly Found[]): Group[] {
   const groups = new Map<string, [Found, ...Found[]]>();
   for (const one of found) {
     const { severity, code: kind, message } = one.problem;
-    // Those of the run as a whole have nothing to be told together by.
+    // Those of the run as a whole have nothing in common.
     const key =
       one.audience === null
         ? `run ${groups.size}`

@@ -107,7 +107,7 @@ const audienceResultSchema = z
     duplicates: count
       .nullable()
       .meta({ description: 'Rows whose ID had occurred before; null where not known.' }),
-    invalid: count.nullable().meta({ description: 'Rows that are no valid ID; null where not known.' }),
+    invalid: count.nullable().meta({ description: 'Rows without a valid ID; null where not known.' }),
     baseline: z
       .strictObject({
         source: z

@@ -59,7 +59,7 @@ export interface StoredAudience {
   readonly keys: AudienceKeys;
 }
 
-/** An audience's keys in a store but for its JSON. */
+/** An audience's keys in a store except for its JSON. */
 export interface AudienceKeys {
   readonly files: readonly string[];
   readonly notes: readonly string[];
@@ -163,7 +163,7 @@ function parse<T extends { file: string; sha256: string }>(
     const where = parsed.error.issues[0]?.path.join('.') ?? '';
     throw damaged(store, key, `is not a state file${where === '' ? '' : ` (\`${where}\`)`}`);
   }
-  // Also keeps a tampered JSON from naming another audience's file.
+  // Also prevents a tampered JSON from naming another audience's file.
   if (parsed.data.file !== dataKey(audienceId, parsed.data.sha256)) {
     throw damaged(store, key, 'names a data file that does not go with its `sha256`');
   }

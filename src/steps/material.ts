@@ -130,7 +130,7 @@ function confirmPlanned({ result: plan }: SavedPlan, rebuilt: readonly Planned[]
 
 function confirm(planned: AudienceResult, rebuilt: AudienceResult): AudienceResult {
   const { rows, duplicates, invalid, problems } = planned;
-  // What an export looks like is told of the member files, not of the file that was built of them.
+  // What an export looks like is said of the member files, not of the file that was built of them.
   const found = rebuilt.problems.filter((problem) => hasErrors([problem]) || !EXPORT_RULES.has(problem.code));
   const codes = new Set(found.map(({ code }) => code));
   const told = problems.filter(({ code }) => !codes.has(code));

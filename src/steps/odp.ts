@@ -61,7 +61,7 @@ export async function verifyInOdp(
     .filter(({ audience }) => imported.has(audience.id))
     .slice(0, SAMPLED_AUDIENCES)
     .map(({ audience, stored, samples }) => {
-      // Those removed with another identifier are no values of this one.
+      // Those removed with another identifier are not values of this one.
       const comparable = (stored?.state?.identifier ?? audience.identifier) === audience.identifier;
       return sampleOf(audience, samples.now, comparable ? samples.removed : []);
     })

@@ -79,7 +79,7 @@ const AUDIENCES_AT_ONCE = 8;
 const THREADS = Math.min(availableParallelism(), AUDIENCES_AT_ONCE);
 /**
  * Bytes of member files that may be read at the same time, for their members are in memory together: about twice
- * these bytes. A larger audience is read alone, and compressed beside the reading.
+ * these bytes. A larger audience is read alone, and compressed while it is read.
  */
 const BYTES_AT_ONCE = 64 * 1024 * 1024;
 /** From so many bytes in several audiences on, threads save more time than they take to start. */
@@ -99,7 +99,7 @@ function boundsOf(threads: PlanPool | null) {
     : { items: THREADS, weight: BYTES_AT_ONCE * 2, weightOf };
 }
 
-/** Whether an audience is small enough to be planned beside others, and its files are those of a workspace. */
+/** Whether an audience is small enough to be planned alongside others, and its files are those of a workspace. */
 function isShared(one: Located): boolean {
   return one.readAs === undefined && weightOf(one) <= BYTES_AT_ONCE;
 }

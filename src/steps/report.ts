@@ -38,7 +38,7 @@ export interface ReportRequest {
 
 /**
  * Writes comment, `result.json`, outputs, summary and annotations. Returns the process's exit code. Never rejects: what
- * cannot be written keeps nothing else from being written.
+ * cannot be written does not prevent the rest from being written.
  */
 export async function writeReport(request: ReportRequest): Promise<0 | 1 | 2> {
   try {
@@ -52,7 +52,7 @@ export async function writeReport(request: ReportRequest): Promise<0 | 1 | 2> {
   }
 }
 
-/** Whether somebody at a desk gave a flag that leads nowhere, which is no answer about the audiences. */
+/** Whether somebody at a desk gave a flag that leads nowhere, which says nothing about the audiences. */
 function isMisused({ environment, record }: ReportRequest): boolean {
   const codes = new Set(record.problems.map(({ code }) => code));
   return !environment.onGitHub && (codes.has('input-invalid') || codes.has('manifest-not-found'));

@@ -19,11 +19,11 @@ export function unexpectedFailure(cause: unknown, signal: AbortSignal | null): P
   const kind = cause instanceof Error ? word(cause.name) : typeof cause;
   return error(
     'unexpected-failure',
-    `The action failed in a way that it does not know (${[kind, code].filter(Boolean).join(' ')}). Running again is safe; if it persists, report it with the log.`,
+    `Unexpected error (${[kind, code].filter(Boolean).join(' ')}). Running again is safe; if it happens again, report it with the log.`,
   );
 }
 
-/** Kinds and codes are identifiers; whatever else stands there may have been read somewhere. */
+/** Kinds and codes are identifiers; whatever else is there may have been read somewhere. */
 function word(text: string): string {
   return /^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(text) ? text : '';
 }

@@ -2,7 +2,7 @@ import { forwardRefused, proxyFault } from '../system/proxy.ts';
 import { explainCredentials } from './credential-errors.ts';
 import { isBrokenConnection, isDamaged, isSilence, isThrottling, type RequestFailure } from './s3-retry.ts';
 
-/** What to do about a failure, in the words of whoever asked S3. Sentences, but for the three settings. */
+/** What to do about a failure, in the words of whoever asked S3. Sentences, except for the three settings. */
 export interface S3Advice {
   /** There are no credentials. */
   readonly missing: string;

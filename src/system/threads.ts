@@ -37,7 +37,7 @@ export type Task = (
 
 /**
  * A pool for the task of this name in `serveTasks`, without a thread yet. Requests and answers are copied between the
- * threads, but for memory that is shared or transferred. An idle pool does not keep the process alive.
+ * threads, except for memory that is shared or transferred. An idle pool does not keep the process alive.
  */
 export function openThreads<Request, Answer>(task: string, limits: PoolLimits): ThreadPool<Request, Answer> {
   const threads: Thread[] = [];

@@ -223,7 +223,7 @@ const wrong: [name: string, value: string, says: RegExp][] = [
   ['odp-api-url', 'http://127.0.0.1.example.com/v3', /Over http the key could be read/],
   ['odp-api-url', 'http://127.evil/v3', /Over http the key could be read/],
   ['state', 's3://', /s3:\/\/bucket\/prefix/],
-  ['state', 's3://My_Bucket/x', /no bucket name/],
+  ['state', 's3://My_Bucket/x', /name of its bucket is not valid/],
   ['state', 's3://bucket/a/../b', /dotted parts/],
   ['state', 'https://bucket.s3.amazonaws.com/x', /a folder, or s3:\/\//],
   ['state', 'gs://bucket/x', /a folder, or s3:\/\//],

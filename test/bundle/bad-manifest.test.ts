@@ -33,7 +33,7 @@ const BAD: readonly [
   [
     '`__proto__` as an audience',
     MANIFEST(`  __proto__: { identifier: customer_id, members: vip.csv, min_members: 0 }\n${VIP}`),
-    [['manifest-schema', 3, /"__proto__" is no audience ID/]],
+    [['manifest-schema', 3, /The audience ID "__proto__" is not valid/]],
   ],
   [
     '`__proto__` as a setting',
@@ -43,14 +43,14 @@ const BAD: readonly [
   [
     'an ID that is a path',
     MANIFEST('  ../vip: { identifier: customer_id, members: vip.csv }\n'),
-    [['manifest-schema', 3, /is no audience ID/]],
+    [['manifest-schema', 3, /The audience ID .* is not valid/]],
   ],
   ['no audience', 'version: 1\naudiences: {}\n', [['manifest-schema', 2, /declares no audience/]]],
   ['another version', `version: 2\naudiences:\n${VIP}`, [['manifest-schema', 1, /version/]]],
   [
     'a pattern that RE2 does not know',
     MANIFEST("  vip: { identifier: customer_id, members: vip.csv, pattern: '(?=x)' }\n"),
-    [['manifest-schema', 3, /`pattern` is no regular expression/]],
+    [['manifest-schema', 3, /`pattern` is not a regular expression/]],
   ],
   [
     'identifiers of ODP itself',

@@ -295,8 +295,8 @@ for (const [what, source, line, says] of syntax) {
 const roots: [source: string, says: RegExp][] = [
   ['', /is empty/],
   ['# only a comment\n', /is empty/],
-  ['- a\n', /no mapping but a list/],
-  ['text', /no mapping but a scalar/],
+  ['- a\n', /is a list, not a mapping/],
+  ['text', /is a scalar, not a mapping/],
   ['version: 1\n', /has no `audiences`/],
   ['version: 1\naudiences:\n', /declares no audience/],
   ['version: 1\naudiences: {}\n', /declares no audience/],
@@ -305,7 +305,7 @@ const roots: [source: string, says: RegExp][] = [
     'version: 1\ndefaults:\naudiences: {a: {members: x, identifier: email}}\n',
     /`defaults` must be a mapping/,
   ],
-  ['version: 1\nheader: true\naudiences: {a: {members: x, identifier: email}}\n', /cannot stand here/],
+  ['version: 1\nheader: true\naudiences: {a: {members: x, identifier: email}}\n', /does not belong here/],
   ['audiences: {a: {members: x, identifier: email}}\n', /has no `version`/],
   ['version: "1"\naudiences: {a: {members: x, identifier: email}}\n', /Write it without quotes/],
 ];

@@ -2,7 +2,7 @@ import { canonicalCodes, codeLengths } from './huffman.ts';
 
 /** Rows of an audience file as text, `before + ID + after` each, with the same `before` and `after` in every row. */
 export interface Rows {
-  /** The rows, one behind the other. */
+  /** The rows, one after the other. */
   readonly text: Uint8Array;
   readonly count: number;
   /** Bytes of `before` and of `after`. */
@@ -141,7 +141,7 @@ function writeRows(out: BitWriter, rows: Rows, shared: Uint16Array, literals: Co
   out.writeLiterals(text, from, text.length, literals);
 }
 
-/** By two literals, `first | second << 8`: their codes one behind the other, and above those 16 bits the number of bits. */
+/** By two literals, `first | second << 8`: their codes one after the other, and above those 16 bits the number of bits. */
 const PAIRS = new Uint32Array(1 << 16);
 
 /**
@@ -169,7 +169,7 @@ function matchPart(left: number): number {
   return left - MAX_MATCH < MIN_MATCH ? left - MIN_MATCH : MAX_MATCH;
 }
 
-/** The header of a dynamic block (RFC 1951, section 3.2.7), without run-length codes but for zeros. */
+/** The header of a dynamic block (RFC 1951, section 3.2.7), without run-length codes except for zeros. */
 function writeBlockHeader(out: BitWriter, literals: Code, distances: Code): void {
   const lengths = [...literals.lengths, ...distances.lengths];
   // 0 to 15 is a length; 18 stands for 11 to 138 zeros, 17 for 3 to 10.

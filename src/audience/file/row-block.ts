@@ -26,7 +26,7 @@ function newMemory(): Memory {
 }
 
 /**
- * Lays rows out one behind the other, until `BLOCK_BYTES` are reached. Its memory is shared with the threads that
+ * Lays rows out one after the other, until `BLOCK_BYTES` are reached. Its memory is shared with the threads that
  * compress and used again and again: to hand buffers over would cost more than to compress them, since V8 slows down
  * every access to typed arrays once a buffer has been detached.
  */

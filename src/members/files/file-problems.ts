@@ -2,7 +2,7 @@ import { error, type Problem } from '../../problems/problem.ts';
 import { systemCode } from '../../system/cause.ts';
 
 /**
- * What a problem calls a file or folder: its path as people know it or, of an entry of `members` that is no path and may
+ * What a problem calls a file or folder: its path as people know it or, of an entry of `members` that is not a path and may
  * be a member's ID, its number in the list, from 0 on.
  */
 export type FileName = string | number;

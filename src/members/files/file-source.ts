@@ -29,7 +29,7 @@ export function ownSources(files: readonly MemberFile[]): SourceToOpen[] {
 
 /**
  * A member file on disk. Throws ProblemError `members-outside-workspace` or `members-unreadable`, as do its functions
- * when the file changes while it is read: half of an old and half of a new export is no audience.
+ * when the file changes while it is read: half of an old and half of a new export is not an audience.
  */
 export async function openFileSource(file: MemberFile, fence: Fence): Promise<MemberSource> {
   const handle = await openInside(fence, file.path, file.name).catch((cause: unknown) => {

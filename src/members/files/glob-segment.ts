@@ -15,7 +15,7 @@ interface CharacterClass {
 const ANY_TEXT = Symbol('*');
 const ANY_CHARACTER = Symbol('?');
 
-/** Understands `*`, `?` and `[…]`; a backslash makes the character behind it an ordinary one. */
+/** Understands `*`, `?` and `[…]`; a backslash makes the character after it an ordinary one. */
 export function segmentOf(text: string): Segment {
   if (text === '**') return { kind: 'globstar', text };
   const characters = [...text];

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { expandBraces, MAX_ALTERNATIVES } from './braces.ts';
 import { isUnseen, matchesName, type Segment, segmentOf } from './glob-segment.ts';
 
-/** One alternative of a pattern: the folders that are named outright, and the parts with wildcards behind them. */
+/** One alternative of a pattern: the folders that are named outright, and the parts with wildcards after them. */
 export interface Glob {
   /** As written, relative to where patterns begin; of braces, this alternative. */
   readonly written: string;

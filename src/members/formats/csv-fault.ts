@@ -27,7 +27,7 @@ export const OTHER_FAULT = 'A record is not valid CSV; check its quotes.';
 /** By csv-parse's error codes. */
 const FAULTS: Readonly<Record<string, string>> = {
   CSV_INVALID_CLOSING_QUOTE:
-    'A quoted field goes on behind its closing quote; double every quote that belongs to the value.',
+    'There is text after a closing quote; double every quote that belongs to the value.',
   INVALID_OPENING_QUOTE:
     'A field has a quote in the middle; put the whole field in quotes and double the quotes that belong to the value.',
   CSV_QUOTE_NOT_CLOSED:

@@ -19,7 +19,7 @@ const CR = 0x0d;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** Results of `#closingQuote` that are no place. */
+/** Results of `#closingQuote` that are not a place. */
 const OPEN = -1;
 const BREAK = -2;
 const BAD_ESCAPE = -3;
@@ -136,7 +136,7 @@ export class RecordScanner {
     );
   }
 
-  /** Whether the field is `\N`, bare, which stands for NULL where there are escapes. */
+  /** Whether the field is `\N`, bare, which means NULL where there are escapes. */
   isNull(bytes: Uint8Array, field: number): boolean {
     const from = this.from[field] as number;
     const isTwo = (this.to[field] as number) - from === 2;

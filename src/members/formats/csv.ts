@@ -45,7 +45,7 @@ function readDelimited(
     return Buffer.byteLength(said[0]);
   }
 
-  /** Takes the record that was scanned: the first one names the columns, and with `header` it is no row. */
+  /** Takes the record that was scanned: the first one names the columns, and with `header` it is not a row. */
   function takeRecord(bytes: Buffer, start: number): void {
     if (column < 0) {
       fields = scanner.fields;
@@ -94,7 +94,7 @@ function readDelimited(
       if (scanned === 'break') throw badFormat(`A field in quotes has a line break. ${NO_QUOTES}`, line);
       if (scanned === 'escape') throw badFormat(BAD_ESCAPE, line);
       if (scanner.end - start > MAX_RECORD_BYTES) throw badFormat(TOO_LONG, line);
-      // An empty line is no record.
+      // An empty line is not a record.
       if (scanner.end > start) {
         if (settings.escape !== undefined && isEndMark(bytes, start, scanner.end))
           throw badFormat(END_MARK, line);
@@ -144,7 +144,7 @@ const BAR = 0x7c;
 
 const NO_QUOTES =
   "Set `quote: false` if the tool that wrote the file quotes nothing, or `quote: '\"'` if quoted fields are meant.";
-const TOO_LONG = 'A record is longer than 1 MiB; a quote may never be closed, or this is no CSV file.';
+const TOO_LONG = 'A record is longer than 1 MiB; perhaps a quote is never closed, or this is not a CSV file.';
 
 function badFormat(message: string, line: number): ProblemError {
   return new ProblemError(error('bad-format', message, { line }));

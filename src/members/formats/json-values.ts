@@ -22,7 +22,7 @@ export interface ValueTaker {
   end(): void;
 }
 
-/** How the values of a file are told apart. */
+/** How the values of a file are separated. */
 export interface ValueForm {
   /** Whether each has a line of its own; else they are counted. */
   readonly onLines: boolean;

@@ -8,7 +8,7 @@ export async function records(
   text: AsyncIterable<Buffer>,
   scan: (bytes: Buffer, final: boolean) => number,
 ): Promise<void> {
-  /** What is not used yet: the start of a record, and the chunks that came behind it. */
+  /** What is not used yet: the start of a record, and the chunks that came after it. */
   let waiting: Buffer[] = [];
   let length = 0;
   // A scan begins again at the start of its record; so that a long one in many small chunks takes linear time, the next

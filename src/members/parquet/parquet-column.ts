@@ -37,7 +37,7 @@ export function chooseColumn(footer: FileMetaData, settings: ReadSettings): Parq
     leaves.find(({ path }) => path.join('.') === wanted) ??
     only;
   if (chosen === undefined) {
-    // A struct or list of that name is no surprise to its writer, and needs more than its name.
+    // A struct or list of that name does not surprise its writer, and needs more than its name.
     const inside = leaves.find(({ path }) => path.join('.').startsWith(`${wanted}.`));
     if (inside !== undefined) throw unusable(wanted, 'nested values', inside);
     const names = leaves.map(({ path }) => path.join('.'));
@@ -137,7 +137,7 @@ function typeOf(element: SchemaElement): Pick<ParquetColumn, 'type' | 'width' | 
     return { type, width: type === 'INT32' ? 4 : 8, kind: unsigned ? 'unsigned' : 'signed', scale };
   }
   if (type === 'BYTE_ARRAY') {
-    // Without any annotation it is text too: older writers have none. Values that are no UTF-8 are found later.
+    // Without any annotation it is text too: older writers have none. Values that are not UTF-8 are found later.
     return { type, width: 0, kind: isDecimal ? 'big-endian' : 'text', scale };
   }
   if (type === 'FIXED_LEN_BYTE_ARRAY') {

@@ -9,7 +9,7 @@ const MAX_DEPTH = 16;
 /**
  * Walks over a struct in Thrift's compact protocol and returns where it ends, or null where the bytes end before.
  * hyparquet makes an array of every list's claimed length before it reads the list; here no length is believed that
- * the bytes behind it could not hold. Source: thrift-compact-protocol.md of Apache Thrift.
+ * the bytes after it could not hold. Source: thrift-compact-protocol.md of Apache Thrift.
  */
 export function endOfStruct(bytes: Uint8Array, start: number): number | null {
   let at = start;

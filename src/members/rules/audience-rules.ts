@@ -30,7 +30,7 @@ export interface AudienceCounts {
   readonly before: readonly number[];
 }
 
-/** The rules of an audience, but for those that it accepts. */
+/** The rules of an audience, except for those that it accepts. */
 export function createAudienceRules(audience: Audience): AudienceRules {
   const accepted: ReadonlySet<string> = new Set(audience.accept);
   const lengths = accepted.has('odd-length') && accepted.has('cut-off') ? null : createIdLengths();

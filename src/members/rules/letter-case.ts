@@ -5,7 +5,7 @@ import { Batch } from '../batch.ts';
 import { MAX_ID_BYTES } from '../rules.ts';
 import { MemberSet } from '../set.ts';
 
-/** Finds IDs that are the same but for letter case. Only what has capitals is kept for it. */
+/** Finds IDs that are the same except for letter case. Only what has capitals is kept for it. */
 export interface LetterCase {
   /** Notes the last entry of the batch as it was before `lowercase` changed it. */
   note(id: Uint8Array, batch: Batch): void;

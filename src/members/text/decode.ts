@@ -15,7 +15,7 @@ import {
  * The text of a member file: decompressed and decoded, as UTF-8 without a byte order mark, in chunks that end on a
  * character boundary and are valid until the next is asked for. `encoding` is the manifest's; a byte order mark wins.
  * Throws ProblemError: `bad-encoding` with its line, `bad-compression`, `members-unreadable`, and `bad-format` for
- * what is no text file at all.
+ * what is not a text file at all.
  */
 export async function* readText(source: MemberSource, encoding: Encoding): AsyncGenerator<Buffer> {
   try {
@@ -116,7 +116,7 @@ function isHighSurrogate(high: number): boolean {
 }
 
 /**
- * A byte a character. Windows-1252 is Latin-1 but for 27 characters in place of control characters; the five bytes
+ * A byte a character. Windows-1252 is Latin-1 except for 27 characters in place of control characters; the five bytes
  * that it leaves out are a fault. Source: Unicode's mapping table CP1252.TXT.
  */
 async function* decodeBytes(

@@ -15,7 +15,7 @@ export type Sniffed =
 export const HEAD_LENGTH = 16 * 1024;
 
 /**
- * Decides what a file is. A magic number counts only together with a byte that is no text, so that a list of IDs that
+ * Decides what a file is. A magic number counts only together with a byte that is not text, so that a list of IDs that
  * happen to begin like one is read.
  */
 export function sniff(head: Buffer): Sniffed {

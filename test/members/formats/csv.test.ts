@@ -37,9 +37,9 @@ async function* characters(text: string, size: number): AsyncGenerator<Buffer> {
   for (let i = 0; i < all.length; i += size) yield Buffer.from(all.slice(i, i + size).join(''));
 }
 
-const FAULTS = ['behind its closing quote', 'quote in the middle', 'never closed'];
+const FAULTS = ['after a closing quote', 'quote in the middle', 'never closed'];
 const FAULT_OF: Readonly<Record<string, string>> = {
-  CSV_INVALID_CLOSING_QUOTE: 'behind its closing quote',
+  CSV_INVALID_CLOSING_QUOTE: 'after a closing quote',
   INVALID_OPENING_QUOTE: 'quote in the middle',
   CSV_QUOTE_NOT_CLOSED: 'never closed',
 };
@@ -204,7 +204,7 @@ describe('readCsv', () => {
   });
 
   const faults: readonly (readonly [text: string, line: number, message: RegExp])[] = [
-    ['customer_id\n"a"b\n', 2, /behind its closing quote/],
+    ['customer_id\n"a"b\n', 2, /after a closing quote/],
     ['customer_id\na"b\n', 2, /quote in the middle/],
     ['customer_id\na\n\n"b\nc\n', 4, /never closed/],
     ['"customer_id', 1, /never closed/],

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { projectFiles, readProjectFile } from '../../scripts/check/files.ts';
+import { PROBLEM_CODES } from '../../src/problems/codes.ts';
+
+/** Turns that a native editor would change, as CONTRIBUTING.md lists them. "There is no …" is English. */
+const TURNS: readonly [turn: string, pattern: RegExp, wrong: string, right: string][] = [
+  [
+    'is no X',
+    /(?<!\b(?:there|here) )\b(?:is|are) no (?!longer\b|more\b|less\b|later\b|faster\b|baseline\b)[a-z]/i,
+    'It is no file.',
+    'It is not a file.',
+  ],
+  ['is told', /\b(?:is|are|was|were|be) told\b/i, 'Both are told at once.', 'Both are reported at once.'],
+  [
+    'stands',
+    /(?<!-)\bstands? (?:here|there|at|behind|in (?!for\b))/i,
+    'A quote stands here.',
+    'There is a quote here.',
+  ],
+  [
+    'behind',
+    /(?<!\bleft )(?<!\bleaves )\bbehind (?:it|its|them|the) (?!the thread)/i,
+    'Text behind the quote',
+    'Text after the quote',
+  ],
+  ['beside', /(?<![\w-])beside (?=[a-z`])/i, 'Put it beside the manifest.', 'Put it next to the manifest.'],
+  [
+    'keeps … from',
+    /\bkeeps? (?:\S+ ){1,5}from \w+ing\b/i,
+    'It keeps a run from ending.',
+    'It prevents a run from ending.',
+  ],
+  ['allows to', /\ballows? to \w/i, '`0` allows to empty it.', '`0` allows it to be empty.'],
+  ['but for', /\bbut for\b/i, 'https, but for loopback', 'https, except for loopback'],
+];
+
+const sources = projectFiles(/^src\/.*\.ts$/).map(({ name, text }) => ({
+  name,
+  text: withoutComments(text),
+}));
+const pages = projectFiles(/^(?:README|CONTRIBUTING|SECURITY|docs\/.*)\.md$|^docs\/.*\.md$|^action\.yml$/);
+
+describe('one voice', () => {
+  for (const [turn, pattern, wrong, right] of TURNS) {
+    it(`avoids "${turn}" in every message, page and input`, () => {
+      assert.match(wrong, pattern);
+      assert.doesNotMatch(right, pattern);
+      const found = [...sources, ...pages]
+        .flatMap(({ name, text }) => text.split('\n').map((line, at) => ({ name, at: at + 1, line })))
+        .filter(({ name, line }) => pattern.test(name === 'CONTRIBUTING.md' ? withoutExamples(line) : line))
+        .map(({ name, at, line }) => `${name}:${at}: ${line.trim()}`);
+      assert.deepEqual(found, []);
+    });
+
+    it(`has "${turn}" on the list of CONTRIBUTING.md`, () => {
+      assert.ok(readProjectFile('CONTRIBUTING.md').includes(`| ${turn} |`), turn);
+    });
+  }
+
+  for (const [code, { cause, remedy }] of Object.entries(PROBLEM_CODES)) {
+    it(`says cause and remedy of ${code} in whole sentences`, () => {
+      for (const text of [cause, remedy]) {
+        assert.match(text, /^[A-Z`“"].*[.)]$/s);
+        assert.doesNotMatch(text, / {2}|\.\.|!/);
+        for (const [, pattern] of TURNS) assert.doesNotMatch(text, pattern);
+      }
+    });
+  }
+});
+
+/** What is left of a line of code, or of many, without comments. */
+function withoutComments(text: string): string {
+  return text
+    .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ''))
+    .replace(/^\s*\/\/.*$/gm, '');
+}
+
+/** The list of turns to avoid has to name them. */
+function withoutExamples(line: string): string {
+  return line.startsWith('|') ? '' : line;
+}
