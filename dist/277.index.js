@@ -649,8 +649,6 @@ const DECORATION = [
 
 // EXTERNAL MODULE: ./build/words/numbers.js
 var words_numbers = __webpack_require__(96716);
-// EXTERNAL MODULE: ./build/words/suggest.js
-var suggest = __webpack_require__(39776);
 ;// CONCATENATED MODULE: ./build/members/rules/delimiters.js
 /** What tools separate fields with. */
 const DELIMITERS = [
@@ -662,6 +660,24 @@ const DELIMITERS = [
 /** The characters that may be meant where the fields are said to be separated by `used`. A comma is, in tsv only. */
 function otherDelimiters(used) {
     return DELIMITERS.filter(({ character }) => character !== used && (character !== ',' || used === '\t'));
+}
+
+// EXTERNAL MODULE: ./build/words/suggest.js
+var suggest = __webpack_require__(39776);
+;// CONCATENATED MODULE: ./build/members/formats/field-names.js
+
+/**
+ * The name that was most likely meant by `wanted`, or null. Only where all names are those of fields can it be shown:
+ * keys and cells may be member IDs as well.
+ */
+function nearestField(wanted, names) {
+    if (!names.every((name) => /^[A-Za-z][A-Za-z0-9_]*$/.test(name)))
+        return null;
+    const plain = (name) => name.toLowerCase().replaceAll('_', '');
+    const same = names.find((name) => plain(name) === plain(wanted));
+    // A name with digits that is not the same may be an ID after all.
+    return (same ??
+        (0,suggest/* nearest */.pA)(wanted, names.filter((name) => !/[0-9]/.test(name))));
 }
 
 ;// CONCATENATED MODULE: ./build/members/formats/csv-column.js
@@ -734,15 +750,9 @@ function delimiterHint({ names, text, delimiter }) {
         return null;
     return `The first row is one field that contains ${found.name}; if that separates the fields, set ${found.inManifest}.`;
 }
-/** The name that is most likely meant; only where no cell of the row can be a member's ID. */
+/** The name that is most likely meant. A single cell may be a member's ID, whatever it looks like. */
 function nearMiss(wanted, names) {
-    if (names.length < 2 || !names.every((name) => /^[A-Za-z][A-Za-z0-9_]*$/.test(name)))
-        return null;
-    const plain = (name) => name.toLowerCase().replaceAll('_', '');
-    const same = names.find((name) => plain(name) === plain(wanted));
-    // A name with digits that is not the same may be an ID after all.
-    return (same ??
-        (0,suggest/* nearest */.pA)(wanted, names.filter((name) => !/[0-9]/.test(name))));
+    return names.length < 2 ? null : nearestField(wanted, names);
 }
 function notFound(message) {
     return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('column-not-found', message, { line: 1 }));
@@ -1417,22 +1427,6 @@ for (const [characters, kind] of [
 ]) {
     for (const byte of Buffer.from(characters))
         KINDS[byte] = kind;
-}
-
-;// CONCATENATED MODULE: ./build/members/formats/field-names.js
-
-/**
- * The name that was most likely meant by `wanted`, or null. Only where all names are those of fields can it be shown:
- * keys and cells may be member IDs as well.
- */
-function nearestField(wanted, names) {
-    if (!names.every((name) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)))
-        return null;
-    const plain = (name) => name.toLowerCase().replaceAll('_', '');
-    const same = names.find((name) => plain(name) === plain(wanted));
-    // A name with digits that is not the same may be an ID after all.
-    return (same ??
-        (0,suggest/* nearest */.pA)(wanted, names.filter((name) => !/[0-9]/.test(name))));
 }
 
 ;// CONCATENATED MODULE: ./build/members/formats/json-field.js
@@ -2694,6 +2688,14 @@ async function* decompress(chunks, size) {
     finally {
         await input.close();
     }
+}
+/**
+ * Throws ProblemError `bad-compression` for a file without a byte whose name says that it is compressed: an empty list
+ * has a few bytes even then.
+ */
+function refuseEmptyArchive({ name, size }) {
+    if (size === 0 && /\.(?:gz|zst)$/i.test(name))
+        throw damaged('has no bytes, not even those of an empty one');
 }
 /** zlib goes on from member to member by itself, but stops without a word at a zero byte after one. */
 async function* gunzip(input) {
@@ -4091,6 +4093,7 @@ const NOT_TEXT = 'A value of the Parquet file is not valid UTF-8. Export the col
 const NO_PARQUET = 'This is not a Parquet file, or it is damaged. Set `format` to what it is, or export it again.';
 /** The source, or the file in it where it is compressed as a whole. */
 async function unpacked(source) {
+    refuseEmptyArchive(source);
     const head = await source.slice(0, Math.min(sniff/* HEAD_LENGTH */.Gu, source.size));
     if (head.toString('latin1', 0, 4) === 'PAR1')
         return source;
@@ -4667,6 +4670,7 @@ async function* readText(source, encoding) {
     }
 }
 async function* decode_textOf(source, encoding) {
+    refuseEmptyArchive(source);
     const input = pushBack(decompress(source.chunks(), source.size));
     try {
         const head = await readHead(input, sniff/* HEAD_LENGTH */.Gu);
@@ -7060,27 +7064,28 @@ const FORMATS = new Map([
 /* harmony export */ });
 /* harmony import */ var node_buffer__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4573);
 
-/** Bytes that `sniff` wants, or all that there are. */
+/** Bytes at the beginning of a file that decide what it is; all, where there are fewer. */
 const HEAD_LENGTH = 16 * 1024;
 /**
  * Decides what a file is. A magic number counts only together with a byte that is not text, so that a list of IDs that
  * happen to begin like one is read.
  */
-function sniff(head) {
+function sniff(bytes) {
+    const head = bytes.subarray(0, HEAD_LENGTH);
     const compression = compressionOf(head);
     if (compression !== null)
         return { kind: compression };
     const start = head.toString('latin1', 0, MAGIC_LENGTH);
     if (start.startsWith(LFS_POINTER))
         return { kind: 'foreign', message: LFS_MESSAGE };
-    if (!isPlainText(head)) {
-        if (start.startsWith('PAR1'))
+    const foreign = FOREIGN.find(([magic]) => start.startsWith(magic));
+    const isTar = start.startsWith('ustar', TAR_MAGIC);
+    const isParquet = start.startsWith('PAR1');
+    if ((foreign !== undefined || isTar || isParquet) && !isPlainText(head)) {
+        if (isParquet)
             return { kind: 'parquet' };
-        const [, name, advice] = FOREIGN.find(([magic]) => start.startsWith(magic)) ?? [];
-        if (name !== undefined)
-            return { kind: 'foreign', message: `This is ${name}. ${advice}` };
-        if (start.startsWith('ustar', TAR_MAGIC))
-            return { kind: 'foreign', message: `This is a tar archive. ${UNPACK}` };
+        const [, name, advice] = foreign ?? ['', 'a tar archive', UNPACK];
+        return { kind: 'foreign', message: `This is ${name}. ${advice}` };
     }
     return textOf(head);
 }
@@ -7102,7 +7107,8 @@ function textOf(head) {
  * Whether text without a byte order mark is UTF-16 nevertheless: every other byte is zero in nearly all pairs, and
  * none of the others. So it is where nearly all characters are ASCII.
  */
-function unmarkedUtf16(head) {
+function unmarkedUtf16(bytes) {
+    const head = bytes.subarray(0, HEAD_LENGTH);
     const pairs = head.length >> 1;
     const zeros = [0, 0];
     for (let i = 0; i < 2 * pairs; i++)

@@ -69,6 +69,25 @@ const CASES: readonly Case[] = [
     line: 2,
   },
   {
+    what: 'a compressed file without a byte',
+    file: ['a.csv.gz', ''],
+    code: 'bad-compression',
+    message: /no bytes/,
+  },
+  {
+    what: 'a compressed Parquet file without a byte',
+    file: ['a.parquet.zst', ''],
+    code: 'bad-compression',
+    message: /no bytes/,
+  },
+  {
+    what: 'values of one line that are not IDs',
+    file: ['a.json', '[{"customer_id":"A"},{"customer_id":null},{"x":1},{"customer_id":{"id":1}}]'],
+    code: 'not-an-id',
+    message: /^Value 2 has NULL/,
+    line: 1,
+  },
+  {
     what: 'a tsv whose stray quotes swallow rows',
     file: ['a.tsv', 'customer_id\tnick\nA\tplain\nB\t"the best\nC\tBob\nD\tMonitor 19"\n'],
     code: 'bad-format',

@@ -1,8 +1,8 @@
 import { error, ProblemError } from '../../problems/problem.ts';
 import { plural } from '../../words/numbers.ts';
-import { nearest } from '../../words/suggest.ts';
 import type { ReadSettings } from '../reader.ts';
 import { DELIMITERS, otherDelimiters } from '../rules/delimiters.ts';
+import { nearestField } from './field-names.ts';
 
 /** The first row of a file: its fields, and as it is written. */
 export interface FirstRow {
@@ -87,19 +87,9 @@ function delimiterHint({ names, text, delimiter }: FirstRow): string | null {
   return `The first row is one field that contains ${found.name}; if that separates the fields, set ${found.inManifest}.`;
 }
 
-/** The name that is most likely meant; only where no cell of the row can be a member's ID. */
+/** The name that is most likely meant. A single cell may be a member's ID, whatever it looks like. */
 function nearMiss(wanted: string, names: readonly string[]): string | null {
-  if (names.length < 2 || !names.every((name) => /^[A-Za-z][A-Za-z0-9_]*$/.test(name))) return null;
-  const plain = (name: string) => name.toLowerCase().replaceAll('_', '');
-  const same = names.find((name) => plain(name) === plain(wanted));
-  // A name with digits that is not the same may be an ID after all.
-  return (
-    same ??
-    nearest(
-      wanted,
-      names.filter((name) => !/[0-9]/.test(name)),
-    )
-  );
+  return names.length < 2 ? null : nearestField(wanted, names);
 }
 
 function notFound(message: string): ProblemError {

@@ -5,7 +5,7 @@ import { nearest } from '../../words/suggest.ts';
  * keys and cells may be member IDs as well.
  */
 export function nearestField(wanted: string, names: readonly string[]): string | null {
-  if (!names.every((name) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name))) return null;
+  if (!names.every((name) => /^[A-Za-z][A-Za-z0-9_]*$/.test(name))) return null;
   const plain = (name: string) => name.toLowerCase().replaceAll('_', '');
   const same = names.find((name) => plain(name) === plain(wanted));
   // A name with digits that is not the same may be an ID after all.

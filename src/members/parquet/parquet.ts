@@ -2,7 +2,7 @@ import { error, ProblemError } from '../../problems/problem.ts';
 import { count } from '../../words/numbers.ts';
 import type { MemberSink, ReadSettings } from '../reader.ts';
 import type { MemberSource } from '../source.ts';
-import { decompress, expansionLimit } from '../text/decompress.ts';
+import { decompress, expansionLimit, refuseEmptyArchive } from '../text/decompress.ts';
 import { HEAD_LENGTH, sniff } from '../text/sniff.ts';
 import { badParquet } from './bad-parquet.ts';
 import { loadCodecs } from './codecs.ts';
@@ -173,6 +173,7 @@ const NO_PARQUET =
 
 /** The source, or the file in it where it is compressed as a whole. */
 async function unpacked(source: MemberSource): Promise<MemberSource> {
+  refuseEmptyArchive(source);
   const head = await source.slice(0, Math.min(HEAD_LENGTH, source.size));
   if (head.toString('latin1', 0, 4) === 'PAR1') return source;
   const found = sniff(head);

@@ -1,7 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import { error, ProblemError } from '../../problems/problem.ts';
 import type { MemberSource } from '../source.ts';
-import { decompress, type PushBack, pushBack, readHead, remaining } from './decompress.ts';
+import {
+  decompress,
+  type PushBack,
+  pushBack,
+  readHead,
+  refuseEmptyArchive,
+  remaining,
+} from './decompress.ts';
 import {
   characterBoundary,
   characterLength,
@@ -28,6 +35,7 @@ export async function* readText(source: MemberSource, encoding: Encoding): Async
 }
 
 async function* textOf(source: MemberSource, encoding: Encoding): AsyncGenerator<Buffer> {
+  refuseEmptyArchive(source);
   const input = pushBack(decompress(source.chunks(), source.size));
   try {
     const head = await readHead(input, HEAD_LENGTH);

@@ -38,6 +38,15 @@ export async function* decompress(chunks: AsyncIterable<Buffer>, size: number): 
   }
 }
 
+/**
+ * Throws ProblemError `bad-compression` for a file without a byte whose name says that it is compressed: an empty list
+ * has a few bytes even then.
+ */
+export function refuseEmptyArchive({ name, size }: { readonly name: string; readonly size: number }): void {
+  if (size === 0 && /\.(?:gz|zst)$/i.test(name))
+    throw damaged('has no bytes, not even those of an empty one');
+}
+
 /** zlib goes on from member to member by itself, but stops without a word at a zero byte after one. */
 async function* gunzip(input: PushBack): AsyncGenerator<Buffer> {
   yield* run(createGunzip({ chunkSize: CHUNK_SIZE }), input, (chunk) => chunk.length);

@@ -11,24 +11,26 @@ export type Sniffed =
   /** Something that no reader takes; `message` says what it is and what to export instead. */
   | { readonly kind: 'foreign'; readonly message: string };
 
-/** Bytes that `sniff` wants, or all that there are. */
+/** Bytes at the beginning of a file that decide what it is; all, where there are fewer. */
 export const HEAD_LENGTH = 16 * 1024;
 
 /**
  * Decides what a file is. A magic number counts only together with a byte that is not text, so that a list of IDs that
  * happen to begin like one is read.
  */
-export function sniff(head: Buffer): Sniffed {
+export function sniff(bytes: Buffer): Sniffed {
+  const head = bytes.subarray(0, HEAD_LENGTH);
   const compression = compressionOf(head);
   if (compression !== null) return { kind: compression };
   const start = head.toString('latin1', 0, MAGIC_LENGTH);
   if (start.startsWith(LFS_POINTER)) return { kind: 'foreign', message: LFS_MESSAGE };
-  if (!isPlainText(head)) {
-    if (start.startsWith('PAR1')) return { kind: 'parquet' };
-    const [, name, advice] = FOREIGN.find(([magic]) => start.startsWith(magic)) ?? [];
-    if (name !== undefined) return { kind: 'foreign', message: `This is ${name}. ${advice}` };
-    if (start.startsWith('ustar', TAR_MAGIC))
-      return { kind: 'foreign', message: `This is a tar archive. ${UNPACK}` };
+  const foreign = FOREIGN.find(([magic]) => start.startsWith(magic));
+  const isTar = start.startsWith('ustar', TAR_MAGIC);
+  const isParquet = start.startsWith('PAR1');
+  if ((foreign !== undefined || isTar || isParquet) && !isPlainText(head)) {
+    if (isParquet) return { kind: 'parquet' };
+    const [, name, advice] = foreign ?? ['', 'a tar archive', UNPACK];
+    return { kind: 'foreign', message: `This is ${name}. ${advice}` };
   }
   return textOf(head);
 }
@@ -49,7 +51,8 @@ function textOf(head: Buffer): Sniffed {
  * Whether text without a byte order mark is UTF-16 nevertheless: every other byte is zero in nearly all pairs, and
  * none of the others. So it is where nearly all characters are ASCII.
  */
-export function unmarkedUtf16(head: Buffer): 'utf-16le' | 'utf-16be' | null {
+export function unmarkedUtf16(bytes: Buffer): 'utf-16le' | 'utf-16be' | null {
+  const head = bytes.subarray(0, HEAD_LENGTH);
   const pairs = head.length >> 1;
   const zeros: [number, number] = [0, 0];
   for (let i = 0; i < 2 * pairs; i++) if (head[i] === 0) zeros[(i & 1) as 0 | 1]++;
