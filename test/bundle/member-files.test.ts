@@ -120,7 +120,7 @@ describe('a member file that a pattern names', { concurrency: 2 }, () => {
 });
 
 describe('the action’s own files', { concurrency: 2 }, () => {
-  test('are passed by by patterns, and refused by name', async () => {
+  test('are skipped by patterns, and refused by name', async () => {
     const own = { 'state/a.0123456789ab.csv.gz': MEMBERS, 'build/a.csv.gz': MEMBERS, 'result.json': MEMBERS };
     const inputs = { state: 'state', 'output-directory': 'build' };
     const run = await plan("'**/*.{txt,gz,yml}'", { ...own, 'members/m.txt': MEMBERS }, { inputs });
@@ -131,7 +131,7 @@ describe('the action’s own files', { concurrency: 2 }, () => {
     }
   });
 
-  test('are passed by in RUNNER_TEMP too: other steps’ built files, and what a run has fetched', async () => {
+  test('are skipped in RUNNER_TEMP too: other steps’ built files, and what a run has fetched', async () => {
     const temp = temporaryFolder('temp');
     for (const path of [
       'odp-audiences/other/a.csv.gz',

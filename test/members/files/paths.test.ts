@@ -407,6 +407,12 @@ describe('findMemberFiles', () => {
       assert.match(messages, /more than 1,000,000 files/);
     });
 
+    it('does not look at what is written as a path elsewhere, not even where it leads back', async () => {
+      await symlink(workspace, path.join(root, 'way-in'));
+      const { codes } = await find(path.join(root, 'way-in', 'a.csv'), path.join(root, 'way-in', '*.csv'));
+      assert.deepEqual(codes, ['members-outside-workspace', 'members-outside-workspace']);
+    });
+
     it('reads a file once that is linked twice, also by a hard link', async () => {
       assert.deepEqual((await find('a.csv', 'z-*.csv')).names, ['a.csv']);
     });
