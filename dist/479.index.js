@@ -415,7 +415,8 @@ function listenForInterrupts() {
     });
     // It may reject when no step is waiting for it any more.
     hurry.catch(() => { });
-    for (const name of ['SIGINT', 'SIGTERM']) {
+    // Windows has CTRL_C, which is SIGINT here, and then CTRL_BREAK; elsewhere nobody sends the last one.
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGBREAK']) {
         process.on(name, () => {
             signals += 1;
             cancelled.abort();
@@ -1265,6 +1266,22 @@ function portablePath(path, { workspace, temp }) {
         ? `$RUNNER_TEMP/${displayPath(path, temp)}`
         : displayPath(path, workspace);
 }
+/**
+ * Advice for a path that begins as on another machine than this one, or that was not found in a container's temporary
+ * folder; else `''`. In a job with `container:` the folders have other names inside than outside. The runner turns a path
+ * of the host at the beginning of an input into the container's, but neither one within a list nor one in the text of a
+ * `run:` step; source: actions/runner, StepHost.cs.
+ */
+function elsewhereHint(path, { workspace, temp }) {
+    const isHere = (0,paths/* isWithin */.UO)(path, workspace) || (0,paths/* isWithin */.UO)(path, temp);
+    if (isHere ? !((0,paths/* isWithin */.UO)(path, temp) && IN_CONTAINER.test(temp)) : !ON_RUNNER.test(path))
+        return '';
+    const begins = isHere ? '' : ' It begins like a path of another machine.';
+    return `${begins} In a job with \`container:\`, \`run:\` steps must write \`$RUNNER_TEMP\` (${temp} here), and not \`\${{ runner.temp }}\`, which is the host’s.`;
+}
+/** Where runners keep a job's folders: GitHub's own, containers of jobs and of actions, and runners of one's own. */
+const ON_RUNNER = /^(?:\/home\/runner\/|\/Users\/runner\/|\/__w\/|\/github\/|[A-Z]:[\\/]a[\\/]|.*[\\/]_work[\\/])/i;
+const IN_CONTAINER = /^\/(?:__w|github)\//;
 /** A path that an input gave, relative to the workspace, as an absolute one. */
 function absolutePath(value, workspace) {
     return (0,external_node_path_.resolve)(workspace, value);
@@ -1556,7 +1573,7 @@ function readManifestPath(form, { workspace, temp }) {
     const path = absolutePath(given, workspace);
     const reason = outsideReason(path, { workspace, temp }) ?? detourReason(path, { workspace, temp });
     if (reason !== null)
-        form.fail('manifest', `is ${(0,words_quote/* quote */.h)(given)}, which ${reason}. Move the manifest into the workspace.`);
+        form.fail('manifest', `is ${(0,words_quote/* quote */.h)(given)}, which ${reason}. Move the manifest into the workspace.${elsewhereHint(given, { workspace, temp })}`);
     return { path, name: displayPath(path, workspace) };
 }
 function readMembersDirectory(form, { workspace, temp }) {
@@ -1566,10 +1583,10 @@ function readMembersDirectory(form, { workspace, temp }) {
     const path = absolutePath(given, workspace);
     const reason = outsideReason(path, { workspace, temp });
     if (reason !== null) {
-        form.fail('members-directory', `is ${(0,words_quote/* quote */.h)(given)}, which ${reason}. Use a folder of the workspace or below \`\${{ runner.temp }}\`.`);
+        form.fail('members-directory', `is ${(0,words_quote/* quote */.h)(given)}, which ${reason}. Use a folder of the workspace or below \`\${{ runner.temp }}\`.${elsewhereHint(given, { workspace, temp })}`);
     }
     else if (!isFolder(path)) {
-        form.fail('members-directory', `is ${(0,words_quote/* quote */.h)(given)}, where there is no folder. Check the path, and that the step that makes it ran before.`);
+        form.fail('members-directory', `is ${(0,words_quote/* quote */.h)(given)}, where there is no folder. Check the path, and that the step that makes it ran before.${elsewhereHint(path, { workspace, temp })}`);
     }
     return path;
 }

@@ -71,6 +71,24 @@ export function portablePath(path: string, { workspace, temp }: Roots): string {
     : displayPath(path, workspace);
 }
 
+/**
+ * Advice for a path that begins as on another machine than this one, or that was not found in a container's temporary
+ * folder; else `''`. In a job with `container:` the folders have other names inside than outside. The runner turns a path
+ * of the host at the beginning of an input into the container's, but neither one within a list nor one in the text of a
+ * `run:` step; source: actions/runner, StepHost.cs.
+ */
+export function elsewhereHint(path: string, { workspace, temp }: Roots): string {
+  const isHere = isWithin(path, workspace) || isWithin(path, temp);
+  if (isHere ? !(isWithin(path, temp) && IN_CONTAINER.test(temp)) : !ON_RUNNER.test(path)) return '';
+  const begins = isHere ? '' : ' It begins like a path of another machine.';
+  return `${begins} In a job with \`container:\`, \`run:\` steps must write \`$RUNNER_TEMP\` (${temp} here), and not \`\${{ runner.temp }}\`, which is the host’s.`;
+}
+
+/** Where runners keep a job's folders: GitHub's own, containers of jobs and of actions, and runners of one's own. */
+const ON_RUNNER =
+  /^(?:\/home\/runner\/|\/Users\/runner\/|\/__w\/|\/github\/|[A-Z]:[\\/]a[\\/]|.*[\\/]_work[\\/])/i;
+const IN_CONTAINER = /^\/(?:__w|github)\//;
+
 /** A path that an input gave, relative to the workspace, as an absolute one. */
 export function absolutePath(value: string, workspace: string): string {
   return resolve(workspace, value);

@@ -6,7 +6,14 @@ import { checkArtifactState } from './artifact-state-input.ts';
 import type { Environment } from './environment.ts';
 import { type Form, openForm } from './input-form.ts';
 import { checkEndpoint, type OdpInputs, readOdp } from './input-odp.ts';
-import { absolutePath, detourReason, displayPath, isFolder, outsideReason } from './input-paths.ts';
+import {
+  absolutePath,
+  detourReason,
+  displayPath,
+  elsewhereHint,
+  isFolder,
+  outsideReason,
+} from './input-paths.ts';
 import {
   allOrIds,
   boolean,
@@ -168,7 +175,10 @@ function readManifestPath(form: Form, { workspace, temp }: Pick<Environment, 'wo
   const path = absolutePath(given, workspace);
   const reason = outsideReason(path, { workspace, temp }) ?? detourReason(path, { workspace, temp });
   if (reason !== null)
-    form.fail('manifest', `is ${quote(given)}, which ${reason}. Move the manifest into the workspace.`);
+    form.fail(
+      'manifest',
+      `is ${quote(given)}, which ${reason}. Move the manifest into the workspace.${elsewhereHint(given, { workspace, temp })}`,
+    );
   return { path, name: displayPath(path, workspace) };
 }
 
@@ -183,12 +193,12 @@ function readMembersDirectory(
   if (reason !== null) {
     form.fail(
       'members-directory',
-      `is ${quote(given)}, which ${reason}. Use a folder of the workspace or below \`\${{ runner.temp }}\`.`,
+      `is ${quote(given)}, which ${reason}. Use a folder of the workspace or below \`\${{ runner.temp }}\`.${elsewhereHint(given, { workspace, temp })}`,
     );
   } else if (!isFolder(path)) {
     form.fail(
       'members-directory',
-      `is ${quote(given)}, where there is no folder. Check the path, and that the step that makes it ran before.`,
+      `is ${quote(given)}, where there is no folder. Check the path, and that the step that makes it ran before.${elsewhereHint(path, { workspace, temp })}`,
     );
   }
   return path;

@@ -27,7 +27,8 @@ export function listenForInterrupts(): Interrupts {
   });
   // It may reject when no step is waiting for it any more.
   hurry.catch(() => {});
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  // Windows has CTRL_C, which is SIGINT here, and then CTRL_BREAK; elsewhere nobody sends the last one.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) {
     process.on(name, () => {
       signals += 1;
       cancelled.abort();

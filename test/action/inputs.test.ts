@@ -411,3 +411,34 @@ test('a value is shown as inert text', () => {
   const message = read({ mode: `\u001b[31m${'x'.repeat(500)}` }).problems[0]?.message ?? '';
   assert.ok(!message.includes('\u001b') && message.length < 200);
 });
+
+for (const [input, path, here, says] of [
+  [
+    'members-directory',
+    '/home/runner/work/_temp/audiences',
+    temp,
+    /begins like a path of another machine.*`\$RUNNER_TEMP`/,
+  ],
+  [
+    'members-directory',
+    'D:\\a\\_temp\\audiences',
+    temp,
+    /begins like a path of another machine|there is no folder/,
+  ],
+  ['members-directory', '/opt/runner/_work/_temp/audiences', temp, /begins like a path of another machine/],
+  ['manifest', '/__w/audiences/audiences/audiences.yml', temp, /begins like a path of another machine/],
+  [
+    'members-directory',
+    '/__w/_temp/audiences',
+    '/__w/_temp',
+    /there is no folder.*`\$RUNNER_TEMP` \(\/__w\/_temp here\)/,
+  ],
+  ['members-directory', 'nowhere', '/__w/_temp', /ran before\.$/],
+  ['members-directory', '/etc', temp, /runner\.temp \}\}`\.$/],
+] as const) {
+  test(`${input}: ${path} with RUNNER_TEMP ${here === temp ? 'elsewhere' : here} gets the advice that fits`, () => {
+    const env = { [`INPUT_${input.toUpperCase()}`]: path };
+    const { problems } = readInputs(env, { workspace, temp: here, step: '', ...PULL_REQUEST });
+    assert.match(problems.find(({ message }) => message.includes(`\`${input}\``))?.message ?? '', says);
+  });
+}
