@@ -6194,7 +6194,7 @@ async function planAudience(request) {
     const sample = createSampler(sampleSize);
     const settings = compareSettings(audience, request.baselines.map((baseline) => baseline.settings));
     const { readDifferently } = settings;
-    const exportRules = createAudienceRules(audience);
+    const exportRules = request.isExport ? createAudienceRules(audience) : null;
     const digest = request.digestMembers ? createMembersDigest() : null;
     const path = (0,external_node_path_.join)(request.outputDirectory, `${audience.id}.csv.gz`);
     const file = await createAudienceFile(path, rowFrame(audience.identifier, audience.id, request.ts));
@@ -6237,7 +6237,8 @@ async function planAudience(request) {
         const guards = whole
             ? [
                 ...checkGuards(audience, { ...counts, comparisons }, request.overrideGuards),
-                ...exportRules.ofMembers({ ...counts, members, before: comparisons.map((one) => one.members) }),
+                ...(exportRules?.ofMembers({ ...counts, members, before: comparisons.map((one) => one.members) }) ??
+                    []),
             ]
             : [];
         const problems = [...found, ...(miscounted ? [miscounted] : []), ...changes.problems, ...guards];

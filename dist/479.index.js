@@ -8794,6 +8794,7 @@ function requestOf(job, { audience, readAs, problems, expectedRows }, before) {
     return {
         audience,
         readAs: readAs ?? audience,
+        isExport: readAs === undefined,
         notFound: problems,
         expectedRows,
         problems: before.problems,

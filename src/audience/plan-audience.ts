@@ -21,6 +21,8 @@ export interface PlanRequest {
   readonly audience: Audience;
   /** The audience with what says how its sources are read: itself, unless they are a file that was built before. */
   readonly readAs: Audience;
+  /** Whether the files are an export, which may have gone wrong; not so a built file that was approved. */
+  readonly isExport: boolean;
   /** The member files, in the order in which they are read. */
   readonly sources: readonly SourceToOpen[];
   /** What is wrong with finding them: then the counts would be wrong too. */
@@ -75,7 +77,7 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
     request.baselines.map((baseline) => baseline.settings),
   );
   const { readDifferently } = settings;
-  const exportRules = createAudienceRules(audience);
+  const exportRules = request.isExport ? createAudienceRules(audience) : null;
   const digest = request.digestMembers ? createMembersDigest() : null;
   const path = join(request.outputDirectory, `${audience.id}.csv.gz`);
   const file = await createAudienceFile(path, rowFrame(audience.identifier, audience.id, request.ts));
@@ -121,7 +123,8 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
     const guards = whole
       ? [
           ...checkGuards(audience, { ...counts, comparisons }, request.overrideGuards),
-          ...exportRules.ofMembers({ ...counts, members, before: comparisons.map((one) => one.members) }),
+          ...(exportRules?.ofMembers({ ...counts, members, before: comparisons.map((one) => one.members) }) ??
+            []),
         ]
       : [];
     const problems = [...found, ...(miscounted ? [miscounted] : []), ...changes.problems, ...guards];

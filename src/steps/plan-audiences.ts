@@ -118,6 +118,7 @@ function requestOf(
   return {
     audience,
     readAs: readAs ?? audience,
+    isExport: readAs === undefined,
     notFound: problems,
     expectedRows,
     problems: before.problems,

@@ -18,6 +18,7 @@ function request(settings: Partial<Audience> = {}, given: Partial<PlanRequest> =
     audience: audienceOf(settings),
     readAs: audienceOf(settings),
     sources: linesOf(['a', 'b', 'a', 'c']),
+    isExport: true,
     notFound: [],
     expectedRows: null,
     problems: [],
@@ -57,6 +58,21 @@ function baselineOf(ids: readonly string[], given: Partial<Baseline> = {}): Base
 }
 
 describe('planAudience', () => {
+  it('looks for what went wrong in an export, and not in a built file that was approved', async () => {
+    const sources = linesOf([
+      'member-1',
+      'none',
+      'member-2',
+      ...Array.from({ length: 20 }, (_, n) => `m-${n}`),
+    ]);
+    const codes = async (isExport: boolean) => {
+      const { result } = await planAudience(request({}, { isExport, sources }));
+      return [result.status, ...result.problems.map(({ code }) => code)];
+    };
+    assert.deepEqual(await codes(true), ['invalid', 'placeholder-id']);
+    assert.deepEqual(await codes(false), ['planned']);
+  });
+
   it('counts, builds and compares', async () => {
     const wanted = request({ name: 'VIP' }, { baselines: [baselineOf(['b', 'c', 'd'])], sampleSize: 9 });
     const { result, samples } = await planAudience(wanted);

@@ -21,6 +21,7 @@ function requestOf(bytes: Buffer, signal = new AbortController().signal): Thread
     files: [{ path, name: 'a.parquet' }],
     fence: buildFence({ workspace }),
     alone: true,
+    isExport: true,
     notFound: [],
     expectedRows: null,
     problems: [],
