@@ -10061,7 +10061,9 @@ function comparedWith({ result, source: checkedOut }) {
     const [only] = known;
     if (only === undefined)
         return [];
-    return [`compared with ${known.size === 1 ? only : 'the last imports'}`];
+    const isState = result.audiences.every(({ baseline }) => baseline === null || baseline.source === 'state');
+    const several = isState ? 'the last imports' : 'several baselines';
+    return [`compared with ${known.size === 1 ? only : several}`];
 }
 function source(baseline, checkedOut) {
     if ('commit' in baseline && typeof baseline.commit === 'string') {

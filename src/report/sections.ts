@@ -49,7 +49,9 @@ function comparedWith({ result, source: checkedOut }: ReportView): string[] {
   );
   const [only] = known;
   if (only === undefined) return [];
-  return [`compared with ${known.size === 1 ? only : 'the last imports'}`];
+  const isState = result.audiences.every(({ baseline }) => baseline === null || baseline.source === 'state');
+  const several = isState ? 'the last imports' : 'several baselines';
+  return [`compared with ${known.size === 1 ? only : several}`];
 }
 
 function source(baseline: NonNullable<AudienceResult['baseline']>, checkedOut: ReportView['source']): string {

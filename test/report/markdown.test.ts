@@ -297,6 +297,35 @@ describe('the summary', () => {
     for (const file of files.slice(3)) assert.ok(markdown.includes(`, \`${file}:12\`)`), file);
   });
 
+  it('says what the audiences are compared with, where it is one thing', () => {
+    const commit = 'cd34ab12'.repeat(5);
+    const base = { source: 'base' as const, members: 1, ts: null };
+    const source = {
+      commit: 'ab12cd34'.repeat(5),
+      repositoryUrl: 'https://github.com/acme/audiences',
+      filesUrl: 'https://github.com/acme/audiences/blob/ab12',
+      folder: '',
+    };
+    const known = { ...base, commit };
+    for (const [baselines, around, said] of [
+      [[known, known, null], { source }, `[\`cd34ab1\`](https://github.com/acme/audiences/commit/${commit})`],
+      [[known], {}, '`cd34ab1`'],
+      [
+        [
+          { source: 'state', members: 1, ts: 1 },
+          { source: 'state', members: 1, ts: 200_000 },
+        ],
+        {},
+        'the last imports',
+      ],
+      [[known, { ...base, commit: 'ef'.repeat(20) }], { source }, 'several baselines'],
+    ] as const) {
+      const audiences = baselines.map((baseline, at) => audience({ id: `a${at}`, baseline }));
+      const facts = renderComment(view({ audiences }, around)).split('\n')[2];
+      assert.ok(facts?.includes(` · compared with ${said} · `), facts);
+    }
+  });
+
   it('names no audience as planned where nothing would be imported', () => {
     const failing = { outcome: 'failure' as const, audiences: [audience(), broken({ id: 'b' })] };
     assert.doesNotMatch(renderComment(view(failing)), /planned/);
