@@ -5713,7 +5713,12 @@ async function compareWithBaselines(audience, members, baselines, sampleSize, pa
         worst = {
             comparisons: [comparison, ...worst.comparisons],
             figures: {
-                baseline: { source: baseline.source, members: comparison.members, ts: baseline.ts },
+                baseline: {
+                    source: baseline.source,
+                    members: comparison.members,
+                    ts: baseline.ts,
+                    ...(baseline.sha256 !== undefined && { sha256: baseline.sha256 }),
+                },
                 added,
                 removed,
                 kept,
@@ -7461,15 +7466,13 @@ function statusOf(problems) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   IR: () => (/* binding */ abandonedIn),
-/* harmony export */   Su: () => (/* binding */ HISTORY_LENGTH),
 /* harmony export */   TF: () => (/* binding */ stateProblem),
-/* harmony export */   VX: () => (/* binding */ staleRun),
 /* harmony export */   bP: () => (/* binding */ stateKey),
-/* harmony export */   gf: () => (/* binding */ dataKey),
 /* harmony export */   gr: () => (/* binding */ asProblem),
+/* harmony export */   kH: () => (/* binding */ noteOf),
 /* harmony export */   oK: () => (/* binding */ keysByAudience),
-/* harmony export */   qS: () => (/* binding */ interruptedKey),
-/* harmony export */   un: () => (/* binding */ readState)
+/* harmony export */   un: () => (/* binding */ readState),
+/* harmony export */   yK: () => (/* binding */ importKeys)
 /* harmony export */ });
 /* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(38816);
 /* harmony import */ var _manifest_audience_id_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4880);
@@ -7479,83 +7482,100 @@ function statusOf(problems) {
 
 
 
+/*
+ * What a state holds of each audience, and under which keys. `<audience ID>.json` is the last import. It names the data
+ * file, which has the members. A note says that an import began. Both have the same stem: the audience's ID, twelve hex
+ * digits of the file's SHA-256, and eight that are random for each run, so that no run removes what another one counts
+ * on. The first edition had no random part.
+ */
 const count = zod__WEBPACK_IMPORTED_MODULE_2__/* .int */ .Whr().nonnegative();
 const sha256 = zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP().regex(/^[0-9a-f]{64}$/);
-/** Unknown keys are dropped, so that a later version may add some. */
-const stateSchema = zod__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({
+const noteSchema = zod__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({
     identifier: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(),
     ts: count,
-    members: count,
     file: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(),
     sha256,
     run: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP().nullable().default(null),
+    /** The bucket and the tracker ID that the import went to. */
+    destination: zod__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({ bucket: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(), tracker: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP() }).nullable().default(null),
+    /** The guards and rules that held, as `heldSettings` gives them. */
+    settings: zod__WEBPACK_IMPORTED_MODULE_2__/* .record */ .g1P(zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(), zod__WEBPACK_IMPORTED_MODULE_2__/* .unknown */ .L5J()).nullable().default(null),
+});
+/** Unknown keys are dropped, so that a later version may add some. */
+const stateSchema = noteSchema.extend({
+    members: count,
     /** The newest last. `added` and `removed` are `null` where there was no baseline. */
     history: zod__WEBPACK_IMPORTED_MODULE_2__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({
         ts: count,
         members: count,
         added: count.nullable().default(null),
         removed: count.nullable().default(null),
+        /** Whoever overrode a guard for it. */
+        overridden_by: zod__WEBPACK_IMPORTED_MODULE_2__/* .exactOptional */ .yqP(zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP()),
     }))
         .default([]),
 });
-const interruptedSchema = stateSchema.pick({
-    identifier: true,
-    ts: true,
-    file: true,
-    sha256: true,
-    run: true,
-});
-/** Imports kept in the history. */
-const HISTORY_LENGTH = 100;
-/** An audience's keys: of its JSON, and of the note and the data file of an import, by the file's SHA-256. */
 const stateKey = (audienceId) => `${audienceId}.json`;
-const interruptedKey = (audienceId, sha) => `${audienceId}.${sha.slice(0, 12)}.importing`;
-const dataKey = (audienceId, sha) => `${audienceId}.${sha.slice(0, 12)}.csv.gz`;
+/** The keys of one import's data file and note. `run` is eight hex digits. */
+function importKeys(audienceId, sha, run) {
+    const stem = `${audienceId}.${sha.slice(0, 12)}.${run}`;
+    return { file: `${stem}.csv.gz`, note: `${stem}.importing` };
+}
+/** The key of the note that goes with a data file's. */
+const noteOf = (file) => file.replace(/\.csv\.gz$/, '.importing');
+const fileOf = (note) => note.replace(/\.importing$/, '.csv.gz');
 /** Sorts the keys of a store (`Store.list()`) by audience, so that they are listed once for all. */
 function keysByAudience(keys) {
     const byAudience = new Map();
     for (const key of keys) {
-        // The last twelve digits are the file's: `a.0123456789ab.csv.gz` is one of `a`, not of `a.0123456789ab`.
-        const [, id, end] = /^(.+)\.[0-9a-f]{12}\.(csv\.gz|importing)$/.exec(key) ?? [];
-        if (id === undefined)
+        const { id, kind } = partsOf(key) ?? {};
+        if (id === undefined || kind === undefined)
             continue;
         const own = byAudience.get(id) ?? { files: [], notes: [] };
         byAudience.set(id, own);
-        (end === 'importing' ? own.notes : own.files).push(key);
+        own[kind].push(key);
     }
     return (audienceId) => byAudience.get(audienceId) ?? { files: [], notes: [] };
 }
+/** A key is read from the right: `a.0123456789ab.csv.gz` is a file of `a`, not of `a.0123456789ab`. */
+function partsOf(key) {
+    const [, id, sha, , kind] = /^(.+)\.([0-9a-f]{12})(\.[0-9a-f]{8})?\.(csv\.gz|importing)$/.exec(key) ?? [];
+    if (id === undefined || sha === undefined)
+        return null;
+    return { id, sha, kind: kind === 'importing' ? 'notes' : 'files' };
+}
 /**
  * Reads what the store knows of an audience. Anything that is there but cannot be trusted, and a store that cannot be
- * reached, is the Problem `state-unreadable`, never "nothing"; missing credentials are `credentials-missing`.
+ * reached, is the Problem `state-unreadable`, never "nothing"; missing credentials are `credentials-missing`. So is an
+ * import into another `destination`; `null`: the run has none.
  */
-async function readState(store, audienceId, keys) {
+async function readState(store, audienceId, keys, destination) {
     try {
-        const found = await store.get(stateKey(audienceId));
-        const state = found === null ? null : parse(stateSchema, found.body, store, audienceId, stateKey(audienceId));
+        const key = stateKey(audienceId);
+        const found = await store.get(key);
+        const state = found === null ? null : parse(stateSchema, found.body, store, audienceId, key);
+        if (state !== null)
+            checkDestination(state, destination, store, key);
         const interrupted = [];
-        for (const key of keys.notes) {
-            const begun = await store.get(key);
+        for (const note of keys.notes) {
+            // The file is stored before the upload begins. In the first edition it was stored before the note.
+            if (isOfThisEdition(note) && !keys.files.includes(fileOf(note)))
+                continue;
+            const begun = await store.get(note);
             // Gone since the keys were listed: that import has ended.
             if (begun === null)
                 continue;
-            const note = parse(interruptedSchema, begun.body, store, audienceId, key);
+            const parsed = parse(noteSchema, begun.body, store, audienceId, note);
+            checkDestination(parsed, destination, store, note);
             // Killed after the JSON was replaced: that import is the state.
-            if (note.file !== state?.file)
-                interrupted.push(note);
+            if (parsed.file !== state?.file)
+                interrupted.push(parsed);
         }
         return { state, version: found?.version ?? null, interrupted, keys };
     }
     catch (cause) {
         return asProblem(cause, store);
     }
-}
-/** `stale-run` where this run's `ts` is older than an import that the state knows: an old run never undoes a newer one. */
-function staleRun(stored, ts, place = {}) {
-    const newest = Math.max(stored?.state?.ts ?? 0, ...(stored?.interrupted ?? []).map((begun) => begun.ts));
-    if (ts >= newest)
-        return null;
-    return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('stale-run', `This run’s \`timestamp\` ${ts} (${utc(ts)}) is older than the last import’s, ${newest} (${utc(newest)}). Start a new run instead of re-running an old one.`, place);
 }
 /** Audiences that the store has a state of and the manifest no longer declares, sorted. `keys` is `Store.list()`. */
 function abandonedIn(keys, manifestIds) {
@@ -7575,37 +7595,40 @@ function asProblem(cause, store) {
     const code = cause.reason === 'credentials-missing' ? 'credentials-missing' : 'state-unreadable';
     return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)(code, `The state in ${store.name} could not be read. ${cause.message}`);
 }
+/** `state-unreadable` for what is wrong with a key; `of` is the JSON or note that may be removed to go on. */
+function stateProblem(store, key, what, of) {
+    const without = of.endsWith('.importing') ? 'it' : 'a baseline';
+    return new _problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .ProblemError */ .Mm((0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('state-unreadable', `\`${key}\` in the state ${store.name} ${what}. Restore it, or remove \`${of}\` to go on without ${without}.`));
+}
 function parse(schema, body, store, audienceId, key) {
     let value;
     try {
         value = JSON.parse(body.toString('utf8'));
     }
     catch {
-        throw damaged(store, key, 'is not JSON');
+        throw stateProblem(store, key, 'is not JSON', key);
     }
     const parsed = schema.safeParse(value);
     if (!parsed.success) {
         const where = parsed.error.issues[0]?.path.join('.') ?? '';
-        throw damaged(store, key, `is not a state file${where === '' ? '' : ` (\`${where}\`)`}`);
+        throw stateProblem(store, key, `is not a state file${where === '' ? '' : ` (\`${where}\`)`}`, key);
     }
     // Also prevents a tampered JSON from naming another audience's file.
-    if (parsed.data.file !== dataKey(audienceId, parsed.data.sha256)) {
-        throw damaged(store, key, 'names a data file that does not go with its `sha256`');
+    const { id, sha, kind } = partsOf(parsed.data.file) ?? {};
+    if (id !== audienceId || kind !== 'files' || !parsed.data.sha256.startsWith(sha ?? ' ')) {
+        throw stateProblem(store, key, 'names a data file that does not go with its `sha256`', key);
     }
     return parsed.data;
 }
-/** `key` is that of a JSON or a note. */
-function damaged(store, key, what) {
-    const without = key.endsWith('.importing') ? 'it' : 'a baseline';
-    return stateProblem(store, key, what, `remove \`${key}\` to go on without ${without}`);
+function checkDestination({ destination: theirs }, ours, store, key) {
+    if (theirs === null || ours === null)
+        return;
+    if (theirs.bucket === ours.bucket && theirs.tracker === ours.tracker)
+        return;
+    throw new _problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .ProblemError */ .Mm((0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('state-unreadable', `\`${key}\` in the state ${store.name} is of another destination, with another bucket or tracker ID: its members are not those of this ODP account. Give each account a \`state\` of its own.`));
 }
-/** `state-unreadable` for what is wrong with a key, and what may be removed to go on. */
-function stateProblem(store, key, what, remove) {
-    return new _problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .ProblemError */ .Mm((0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('state-unreadable', `\`${key}\` in the state ${store.name} ${what}. Restore it, or ${remove}.`));
-}
-function utc(ts) {
-    const date = new Date(ts * 1000);
-    return Number.isNaN(date.getTime()) ? 'no date' : date.toISOString().replace('.000Z', 'Z');
+function isOfThisEdition(key) {
+    return /\.[0-9a-f]{12}\.[0-9a-f]{8}\.importing$/.test(key);
 }
 
 

@@ -33,6 +33,8 @@ function readEnvironment(env) {
     const server = (env.GITHUB_SERVER_URL || 'https://github.com').replace(/\/+$/, '');
     const repository = env.GITHUB_REPOSITORY ?? '';
     const run = env.GITHUB_RUN_ID;
+    const runUrl = repository && run ? `${server}/${repository}/actions/runs/${run}` : null;
+    const runAttempt = positive(env.GITHUB_RUN_ATTEMPT) ?? 1;
     return {
         onGitHub: isOnRunner(env),
         workspace: (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(env.GITHUB_WORKSPACE || '.'),
@@ -45,13 +47,14 @@ function readEnvironment(env) {
         serverUrl: server,
         sha: env.GITHUB_SHA || null,
         runId: positive(run),
-        runAttempt: positive(env.GITHUB_RUN_ATTEMPT) ?? 1,
+        runAttempt,
         keepsArtifacts: keepsArtifacts(env, server),
         actor: env.GITHUB_TRIGGERING_ACTOR || env.GITHUB_ACTOR || null,
         workflow: env.GITHUB_WORKFLOW ?? '',
         job: env.GITHUB_JOB ?? '',
         step: env.GITHUB_ACTION ?? '',
-        runUrl: repository && run ? `${server}/${repository}/actions/runs/${run}` : null,
+        runUrl,
+        attemptUrl: runUrl === null ? null : `${runUrl}/attempts/${runAttempt}`,
         apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
         workflowAccount: workflowAccount(env),
         docsUrl: docsUrl(env.GITHUB_ACTION_REPOSITORY, env.GITHUB_ACTION_REF),
@@ -451,7 +454,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(97199);
 /* harmony import */ var _manifest_find_manifests_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(96082);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(72930);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(18720);
 
 
 
@@ -901,7 +904,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 72930:
+/***/ 18720:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -2614,11 +2617,53 @@ function asBuiltFile(audience, identifier) {
         header: true,
         delimiter: undefined,
         encoding: 'utf-8',
+        quote: undefined,
+        escape: undefined,
+        skip_lines: 0,
+        expected_rows: undefined,
     };
 }
 
 // EXTERNAL MODULE: ./build/members/text/sniff.js
 var sniff = __webpack_require__(88434);
+;// CONCATENATED MODULE: ./build/state/stale-run.js
+
+/**
+ * `stale-run` where the state knows an import of a newer run, or of a later timestamp: an old run, also one that is run
+ * again with today's clock, never undoes a newer one. Runs are compared by their number within one repository of one
+ * server. `now` is milliseconds.
+ */
+function staleRun(stored, run, place = {}, now = Date.now()) {
+    const known = [...(stored?.state ? [stored.state] : []), ...(stored?.interrupted ?? [])];
+    const own = runOf(run.url);
+    for (const { run: url } of known) {
+        const other = runOf(url);
+        if (own === null || other === null || own.repository !== other.repository || own.id >= other.id)
+            continue;
+        return (0,problems_problem/* error */.z3)('stale-run', `The run ${run.url} is older than ${url}, which has imported this audience. Start a new run instead of re-running an old one.`, place);
+    }
+    const newest = known.reduce((latest, one) => (one.ts > latest.ts ? one : latest), {
+        ts: 0,
+        run: null,
+    });
+    if (run.ts >= newest.ts)
+        return null;
+    const which = newest.run === null ? '' : ` by the run ${newest.run}`;
+    const ahead = newest.ts * 1000 > now;
+    return (0,problems_problem/* error */.z3)('stale-run', `This run’s \`timestamp\` ${run.ts} (${utc(run.ts)}) is older than that of the last import${which}, ${newest.ts} (${utc(newest.ts)}). ${ahead
+        ? 'That is ahead of this machine’s clock, so one of the two clocks is wrong: set it right, and where it was the other one, correct `ts` in the state’s JSON and note.'
+        : 'Start a new run instead of re-running an old one.'}`, place);
+}
+/** Numbers of runs grow within a repository. */
+function runOf(url) {
+    const [, repository, id] = /^(https?:\/\/[^/]+\/[^/]+\/[^/]+)\/actions\/runs\/(\d{1,15})(?:\/|$)/.exec(url ?? '') ?? [];
+    return repository === undefined || id === undefined ? null : { repository, id: Number(id) };
+}
+function utc(ts) {
+    const date = new Date(ts * 1000);
+    return Number.isNaN(date.getTime()) ? 'no date' : date.toISOString().replace('.000Z', 'Z');
+}
+
 ;// CONCATENATED MODULE: ./build/state/state-baseline.js
 
 
@@ -2626,61 +2671,97 @@ var sniff = __webpack_require__(88434);
 
 
 
+
+
+/** How often another run may commit while an audience is read. */
+const READS = 4;
 /**
- * What the state knows as baselines: the last import, and one that was interrupted and may have arrived. Their files are
- * fetched into `scratch`. Throws ProblemError `state-unreadable`.
+ * Reads an audience's state and fetches its data files. `listed` are the keys of the store, from before. Where a data
+ * file is gone although the JSON names it, another run may just have committed: then all is read again.
  */
-async function stateBaselines(store, scratch, audience, stored) {
-    if (stored === null)
-        return [];
+async function readBaselines(store, audience, listed, run) {
+    let keys = listed;
+    let seen;
+    for (let read = 1;; read++) {
+        const stored = await (0,state_state/* readState */.un)(store, audience.id, (0,state_state/* keysByAudience */.oK)(keys)(audience.id), run.destination);
+        if ('code' in stored)
+            return { stored: null, baselines: [], problems: [stored] };
+        const fetched = await fetchAll(store, audience, stored, run.scratch);
+        if (fetched.ok) {
+            const stale = staleRun(stored, run, audience.place);
+            const problems = [...(stale === null ? [] : [stale]), ...interruptedWarning(stored)];
+            return { stored, baselines: fetched.baselines, problems };
+        }
+        if (!fetched.isMissing || stored.version === seen || read === READS) {
+            return { stored, baselines: [], problems: [fetched.problem] };
+        }
+        seen = stored.version;
+        try {
+            keys = await store.list();
+        }
+        catch (cause) {
+            return { stored, baselines: [], problems: [(0,state_state/* asProblem */.gr)(cause, store)] };
+        }
+    }
+}
+async function fetchAll(store, audience, stored, scratch) {
     const last = stored.state === null ? [] : [stored.state];
     const certain = stored.interrupted.length === 0;
     const baselines = [];
-    for (const state of [...last, ...stored.interrupted]) {
+    for (const kept of [...last, ...stored.interrupted]) {
         const path = (0,external_node_path_.join)(scratch.folder(), 'state');
-        await fetchFile(store, state, path);
-        baselines.push(stateBaseline(path, audience, state, certain));
+        const fault = await fetchFile(store, kept, path);
+        if (fault !== null)
+            return { ok: false, ...fault };
+        baselines.push(stateBaseline(path, audience, kept, certain));
     }
-    return baselines;
+    return { ok: true, baselines };
 }
 /**
- * Writes the data file to the new file `path`. Throws ProblemError `state-unreadable` where it is missing, cannot be
- * read, has another SHA-256, or is not compressed as this action does it.
+ * Writes the data file to the new file `path`. Gives `state-unreadable` where it is missing, cannot be read, has another
+ * SHA-256, or is not compressed as this action does it.
  */
-async function fetchFile(store, state, path) {
-    const sha256 = await store.download(state.file, path).catch((cause) => {
-        throw new problems_problem/* ProblemError */.Mm((0,state_state/* asProblem */.gr)(cause, store));
+async function fetchFile(store, kept, path) {
+    const damaged = (what, isMissing = false) => ({
+        problem: damagedFile(store, kept, what),
+        isMissing,
     });
+    let sha256;
+    try {
+        sha256 = await store.download(kept.file, path);
+    }
+    catch (cause) {
+        return { problem: (0,state_state/* asProblem */.gr)(cause, store), isMissing: false };
+    }
     if (sha256 === null)
-        throw damagedFile(store, state, 'is missing');
-    if (sha256 !== state.sha256)
-        throw damagedFile(store, state, 'is not the file that was imported');
+        return damaged('is missing', true);
+    if (sha256 !== kept.sha256)
+        return damaged('is not the file that was imported');
     // Member files may be plain text; the built file never is.
     const file = await (0,promises_.open)(path);
     const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0).finally(() => file.close());
-    if ((0,sniff/* sniff */.ZF)(buffer).kind !== 'gzip')
-        throw damagedFile(store, state, 'does not decompress');
+    return (0,sniff/* sniff */.ZF)(buffer).kind === 'gzip' ? null : damaged('does not decompress');
 }
 /** The warning about an interrupted import, where there was one. */
 function interruptedWarning(stored) {
-    if (stored === null || stored.interrupted.length === 0)
+    if (stored.interrupted.length === 0)
         return [];
     return [
         (0,problems_problem/* warning */.$e)('state-unreadable', 'An earlier import of this audience was interrupted, so ODP may have its members or those imported before. ' +
             'The plan shows whichever change removes more, and the guards hold for both; the next import settles it.'),
     ];
 }
-function stateBaseline(path, audience, state, certain) {
+function stateBaseline(path, audience, kept, certain) {
     return {
         source: 'state',
         certain,
-        ts: state.ts,
-        identifier: state.identifier,
-        settings: null,
+        ts: kept.ts,
+        identifier: kept.identifier,
+        settings: kept.settings,
+        sha256: kept.sha256,
         members: {
-            // The file is one that this action built: the ID is in the third column, valid and there once.
-            audience: { ...asBuiltFile(audience, state.identifier), ...AS_IT_IS },
-            files: [{ path, name: state.file }],
+            audience: { ...asBuiltFile(audience, kept.identifier), ...AS_IT_IS },
+            files: [{ path, name: kept.file }],
             distinct: true,
         },
     };
@@ -2691,13 +2772,13 @@ const AS_IT_IS = {
     pattern: undefined,
     invalid_rows: 'skip',
     duplicates: 'drop',
+    placeholders: [],
+    accept: [...export_rules/* EXPORT_RULE_CODES */.B],
 };
-function damagedFile(store, state, what) {
-    const id = state.file.slice(0, -(0,state_state/* dataKey */.gf)('', state.sha256).length);
-    const remove = 'history' in state
-        ? `remove \`${(0,state_state/* stateKey */.bP)(id)}\` to go on without a baseline`
-        : `remove \`${(0,state_state/* interruptedKey */.qS)(id, state.sha256)}\` to go on without it`;
-    return (0,state_state/* stateProblem */.TF)(store, state.file, what, remove);
+function damagedFile(store, kept, what) {
+    const id = kept.file.replace(/\.[0-9a-f]{12}(?:\.[0-9a-f]{8})?\.csv\.gz$/, '');
+    const of = 'history' in kept ? (0,state_state/* stateKey */.bP)(id) : (0,state_state/* noteOf */.kH)(kept.file);
+    return (0,state_state/* stateProblem */.TF)(store, kept.file, what, of).problem;
 }
 
 // EXTERNAL MODULE: external "node:stream/promises"
@@ -6296,6 +6377,7 @@ function removeLeftBehind(parent) {
 
 
 
+
 /** Whether the run leaves receipts: an import without a state, or with one in artifacts, where it can keep artifacts. */
 function keepsReceipts({ mode, inputs: { state }, environment }) {
     const wanted = mode === 'import' && (state === null || state.kind === 'artifact');
@@ -6304,6 +6386,13 @@ function keepsReceipts({ mode, inputs: { state }, environment }) {
 /** Whether this run lowers the guards of an audience to warnings. */
 function overridesGuards({ overrideGuards }, audienceId) {
     return typeof overrideGuards === 'boolean' ? overrideGuards : overrideGuards.includes(audienceId);
+}
+/** This run as a state remembers it, with keys of its own. */
+function importingRun({ inputs, environment }) {
+    const { trackerId, bucket, timestamp: ts } = inputs;
+    if (trackerId === null)
+        throw new Error('An import needs a tracker ID');
+    return { ts, url: environment.attemptUrl, bucket, trackerId, key: (0,external_node_crypto_.randomBytes)(4).toString('hex') };
 }
 /** The folder in which the patterns of `members` begin. */
 function membersFolder({ membersDirectory, manifest }) {
@@ -6444,7 +6533,6 @@ function lowered({ problem }) {
 
 
 
-
 /** Opens what the selected audiences are compared with: the state if the workflow has one, else a pull request's base commit. */
 async function openBaselines(job, manifest, selected) {
     const before = await openFor(job, manifest, selected);
@@ -6475,32 +6563,20 @@ async function openState(job, manifest) {
     catch (cause) {
         return (0,state_state/* asProblem */.gr)(cause, store);
     }
-    const keysOf = (0,state_state/* keysByAudience */.oK)(keys);
+    const { inputs, environment, scratch } = job;
+    const { trackerId, bucket, timestamp: ts } = inputs;
+    const destination = trackerId === null ? null : { bucket, tracker: trackerId };
     return {
         store,
         ...(artifacts && { artifacts }),
         abandoned: (0,state_state/* abandonedIn */.IR)(keys, manifest.ids),
         problems: [],
         async of(audience) {
-            const stored = await (0,state_state/* readState */.un)(store, audience.id, keysOf(audience.id));
-            if ('code' in stored)
-                return { ...NOTHING, problems: [stored] };
-            let baselines;
-            try {
-                baselines = await stateBaselines(store, job.scratch, audience, stored);
-            }
-            catch (cause) {
-                if (!(cause instanceof problems_problem/* ProblemError */.Mm))
-                    throw cause;
-                return { ...NOTHING, stored, problems: [cause.problem] };
-            }
-            const stale = (0,state_state/* staleRun */.VX)(stored, job.inputs.timestamp, audience.place) ??
-                staleArtifact(job, artifacts?.newestRunId ?? null, audience.place);
-            return {
-                baselines,
-                stored,
-                problems: [...(stale === null ? [] : [stale]), ...interruptedWarning(stored)],
-            };
+            const run = { destination, scratch, ts, url: environment.attemptUrl };
+            const known = await readBaselines(store, audience, keys, run);
+            const isStale = known.problems.some(({ code }) => code === 'stale-run');
+            const newer = isStale ? null : staleArtifact(job, artifacts?.newestRunId ?? null, audience.place);
+            return newer === null ? known : { ...known, problems: [newer, ...known.problems] };
         },
     };
 }
@@ -6574,77 +6650,134 @@ var audience_result = __webpack_require__(76588);
 
 
 
-/**
- * Notes in the store, before the upload, that an import begins, and keeps its file: if the run is killed between the
- * upload and `commitState`, the next one knows that ODP may have these members instead of the state's, and which they
- * are. Every import has its own note, so that the second of two that are killed does not hide the first. The state
- * itself is not touched. A Problem here means that the note could not be written; nothing is lost.
+/** Imports kept in the history. */
+const HISTORY_LENGTH = 100;
+/*
+ * The order of an import, for each audience: the note, for all audiences before the first upload (`noteImport`); the data
+ * file (`keepFile`); a look whether nobody else has settled the note (`lookAgain`); the upload; the JSON (`commitState`).
+ * Whatever is killed or overlaps, the JSON names a file that is there, and while a note and its file are there, the next
+ * run reckons with those members, too. An import is forgotten only where a run is overtaken between its look and the end
+ * of its upload, and is then killed before it finds out.
  */
-async function beginImport(store, record) {
-    const { audienceId, identifier, ts, sha256, run, path } = record;
-    const file = (0,state_state/* dataKey */.gf)(audienceId, sha256);
-    const note = { identifier, ts, file, sha256, run };
-    try {
-        await store.putFile(file, path, sha256);
-        await store.replace((0,state_state/* interruptedKey */.qS)(audienceId, sha256), json(note), null);
-        return null;
-    }
-    catch (cause) {
-        // An earlier attempt at the very same file has noted it already.
-        if (cause instanceof stores_store/* StoreError */.AD && cause.reason === 'conflict')
-            return null;
-        return writeFailed(cause, store, 'could not be prepared');
-    }
+/** Notes that an import begins. A Problem (`state-write-failed`): nothing was noted, so do not upload. */
+function noteImport(store, record) {
+    return attempt(store, async () => {
+        await store.replace(keysOf(record).note, noteText(record), null);
+    });
 }
 /**
- * Withdraws `beginImport`'s note where the upload certainly did not happen (S3 refused it). Where that is not certain
- * (it broke off without an answer), leave the note. Best effort: a note too many only makes the next run careful.
+ * Whether the store ignores the condition of a write, and two runs may overwrite each other's state: by a second, equal
+ * write of a note that must not succeed.
  */
-async function cancelImport(store, { audienceId, sha256 }, stored) {
-    const file = (0,state_state/* dataKey */.gf)(audienceId, sha256);
-    const known = [stored?.state, ...(stored?.interrupted ?? [])];
-    // The same members at the same time as an import that the state knows: note and file are that one's, too.
-    if (known.some((state) => state?.file === file))
-        return;
+async function ignoresConditions(store, record) {
+    try {
+        // A blank more, so that it is not taken for our own first write whose answer was lost.
+        await store.replace(keysOf(record).note, Buffer.concat([noteText(record), Buffer.from(' ')]), null);
+        return true;
+    }
+    catch (cause) {
+        if (cause instanceof stores_store/* StoreError */.AD)
+            return false;
+        throw cause;
+    }
+}
+/** Keeps the built file next to the note. A Problem is `state-write-failed`, or `upload-failed` for a changed file. */
+function keepFile(store, record) {
+    return attempt(store, () => store.putFile(keysOf(record).file, record.path, record.sha256));
+}
+/** Note and file in one go, for a store that nobody else writes. */
+async function beginImport(store, record) {
+    return (await noteImport(store, record)) ?? (await keepFile(store, record));
+}
+/** A Problem where the state is no longer what the audience was compared with: then do not upload. */
+async function lookAgain(store, record, stored) {
+    return attempt(store, async () => {
+        const now = await store.get((0,state_state/* stateKey */.bP)(record.audienceId));
+        const isSame = (now?.version ?? null) === (stored?.version ?? null);
+        if (isSame && (await store.has(keysOf(record).note)))
+            return;
+        throw new stores_store/* StoreError */.AD('conflict', 'Another run has imported this audience since this one compared it. Use `concurrency` and start a new run.');
+    });
+}
+/**
+ * Withdraws the note of an import whose upload certainly did not happen. Where that is not certain, leave the note. Best
+ * effort: a note too many only makes the next run careful.
+ */
+async function cancelImport(store, record) {
+    const { note, file } = keysOf(record);
     await tidyUp(async () => {
-        await store.remove((0,state_state/* interruptedKey */.qS)(audienceId, sha256));
+        await store.remove(note);
         await store.remove(file);
     });
 }
 /**
- * Records an import after its upload: replaces the JSON only if it still is the version that `readState` found, then
- * the notes of this and earlier imports go, then the audience's older data files. Killed anywhere, the JSON names a
- * file that is there. `begun`: `beginImport` has kept the file. A failure is the Problem `state-write-failed`.
+ * Records an import after its upload: replaces the JSON only if it still is the version that `readState` found and its
+ * data file is there; then the notes that were listed before go, then the older data files. A failure is the Problem
+ * `state-write-failed`.
  */
-async function commitState(store, record, stored, begun) {
-    const { audienceId, identifier, ts, members, added, removed, sha256, run, path } = record;
-    const file = (0,state_state/* dataKey */.gf)(audienceId, sha256);
+async function commitState(store, record, stored) {
+    const { audienceId, ts, members, added, removed, overriddenBy, path, sha256 } = record;
+    const own = keysOf(record);
     const before = stored?.state?.history ?? [];
-    const history = [...before, { ts, members, added, removed }].slice(-state_state/* HISTORY_LENGTH */.Su);
-    const state = { identifier, ts, members, file, sha256, run, history };
+    const by = overriddenBy === null ? {} : { overridden_by: overriddenBy };
+    const state = {
+        ...noteFields(record),
+        members,
+        history: [...before, { ts, members, added, removed, ...by }].slice(-HISTORY_LENGTH),
+    };
     try {
-        if (!begun)
-            await store.putFile(file, path, sha256);
-        await store.replace((0,state_state/* stateKey */.bP)(audienceId), json(state), stored?.version ?? null);
+        if (!(await store.has(own.file)))
+            await store.putFile(own.file, path, sha256);
+        await store.replace((0,state_state/* stateKey */.bP)(audienceId), state_commit_text(state), stored?.version ?? null);
     }
     catch (cause) {
-        // Another run's commit may have taken the note for one of an interrupted import and removed it; but whose upload
-        // came last nobody knows, so the next run has to hear of this one.
+        // Another run's commit may have removed the note with those of interrupted imports; but whose upload came last
+        // nobody knows, so the next run has to hear of this one.
         if (cause instanceof stores_store/* StoreError */.AD && cause.reason === 'conflict')
-            await beginImport(store, record);
-        return writeFailed(cause, store, 'could not be written');
+            await noteAgain(store, record);
+        return writeFailed(cause, store, 'was not replaced, although the audience was imported');
     }
-    // From here on the import is recorded; what cannot be tidied up is tidied up by the next one. Only keys from before
-    // this run are: a file that another run has stored since, to commit it next, stays.
+    // From here on the import is recorded; what cannot be tidied up is tidied up by the next one. Only keys that were
+    // listed before this run began are: whoever stored them and is still running has an old version and cannot commit.
     await tidyUp(async () => {
-        const notes = new Set([...(stored?.keys.notes ?? []), (0,state_state/* interruptedKey */.qS)(audienceId, sha256)]);
-        for (const key of notes)
+        for (const key of new Set([...(stored?.keys.notes ?? []), own.note]))
             await store.remove(key);
         for (const key of stored?.keys.files ?? [])
-            if (key !== file)
+            if (key !== own.file)
                 await store.remove(key);
     });
     return null;
+}
+async function noteAgain(store, record) {
+    const { note, file } = keysOf(record);
+    await tidyUp(async () => {
+        if (!(await store.has(note)))
+            await store.replace(note, noteText(record), null);
+        if (!(await store.has(file)))
+            await store.putFile(file, record.path, record.sha256);
+    });
+}
+function keysOf({ audienceId, sha256, key }) {
+    return (0,state_state/* importKeys */.yK)(audienceId, sha256, key);
+}
+function noteFields(record) {
+    const { identifier, ts, sha256, run, destination, settings } = record;
+    return { identifier, ts, file: keysOf(record).file, sha256, run, destination, settings };
+}
+function noteText(record) {
+    return state_commit_text(noteFields(record));
+}
+function state_commit_text(value) {
+    return Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
+}
+async function attempt(store, work) {
+    try {
+        await work();
+        return null;
+    }
+    catch (cause) {
+        return writeFailed(cause, store, 'cannot remember an import, so nothing was uploaded');
+    }
 }
 /** What remains when this fails does no harm. */
 async function tidyUp(work) {
@@ -6656,12 +6789,11 @@ async function tidyUp(work) {
             throw cause;
     }
 }
-function json(value) {
-    return Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
-}
 function writeFailed(cause, store, what) {
     if (!(cause instanceof stores_store/* StoreError */.AD))
         throw cause;
+    if (cause.reason === 'changed')
+        return (0,problems_problem/* error */.z3)('upload-failed', cause.message);
     return (0,problems_problem/* error */.z3)('state-write-failed', `The state in ${store.name} ${what}. ${cause.message}`);
 }
 
@@ -6670,26 +6802,48 @@ function writeFailed(cause, store, what) {
 
 
 
-/**
- * Uploads one planned audience and then, and only then, replaces its state. Before the upload the state notes that an
- * import begins, so that a run that is killed in between leaves no state that looks current.
- */
-async function importAudience(audience, planned, stored, ts, context) {
-    const { uploader, store, signal } = context;
-    if (planned.file === null)
+
+
+/** What a state remembers of an import. `overriddenBy` is whoever overrode a guard for it. */
+function importRecord(audience, { file, members, added, removed }, run, overriddenBy) {
+    if (file === null || members === null)
         throw new Error('Only a planned audience can be imported');
-    const { path, bytes, sha256 } = planned.file;
-    const record = importRecord(audience, planned, ts, context.run);
-    const stale = store === null ? null : await overtaken(store, audience, ts);
-    if (stale !== null)
-        return (0,audience_result/* withProblem */.A)(planned, stale);
-    // Where the note cannot be written, the commit will say so too; the import itself can still succeed.
-    const begun = store !== null && (await beginImport(store, record)) === null;
-    const destination = destinationOf(context.trackerId, audience.id, context.bucket);
-    const uploaded = await uploader.upload({ key: destination.key, path, bytes, sha256 }, signal);
+    return {
+        audienceId: audience.id,
+        identifier: audience.identifier,
+        ts: run.ts,
+        members,
+        added,
+        removed,
+        path: file.path,
+        sha256: file.sha256,
+        run: run.url,
+        destination: { bucket: run.bucket, tracker: run.trackerId },
+        settings: (0,held_settings/* heldSettings */.l)(audience),
+        overriddenBy,
+        key: run.key,
+    };
+}
+/**
+ * Uploads one planned audience and then, and only then, replaces its state. Its import has been noted there, so that a
+ * run that is killed in between leaves no state that looks current. What the state cannot remember is not uploaded: the
+ * result stays `planned`, with the problem.
+ */
+async function importAudience(audience, planned, stored, record, { uploader, store, signal, keep, endpoint }) {
+    if (store !== null) {
+        const held = await prepare(store, audience, record, stored);
+        if (held !== null) {
+            await cancelImport(store, record);
+            return heldBy(planned, held);
+        }
+    }
+    const { bucket, tracker } = record.destination;
+    const destination = destinationOf(tracker, audience.id, bucket);
+    const { path, sha256 } = record;
+    const uploaded = await uploader.upload({ key: destination.key, path, bytes: planned.file?.bytes ?? 0, sha256 }, signal);
     if (!uploaded.ok) {
         if (store !== null && uploaded.refused)
-            await cancelImport(store, record, stored);
+            await cancelImport(store, record);
         return { ...(0,audience_result/* withProblem */.A)(planned, uploaded.problem), status: 'failed' };
     }
     const imported = {
@@ -6697,29 +6851,35 @@ async function importAudience(audience, planned, stored, ts, context) {
         status: 'imported',
         destination: {
             ...destination,
-            ...(context.endpoint !== null && { endpoint: context.endpoint }),
+            ...(endpoint !== null && { endpoint }),
             etag: uploaded.etag,
         },
     };
     if (store === null)
         return imported;
-    context.keep(imported);
-    const problem = await commitState(store, record, stored, begun);
+    keep(imported);
+    const problem = await commitState(store, record, stored);
     return problem === null ? imported : { ...imported, problems: [...imported.problems, problem] };
 }
-/** What a state remembers of an import. */
-function importRecord(audience, { file, members, added, removed }, ts, run) {
-    if (file === null || members === null)
-        throw new Error('Only a planned audience can be imported');
-    const { path, sha256 } = file;
-    const { id: audienceId, identifier } = audience;
-    return { audienceId, identifier, ts, members, added, removed, path, sha256, run };
+/** Keeps the file and looks whether all is as it was compared; a Problem where the import must not be uploaded. */
+async function prepare(store, audience, record, stored) {
+    const kept = await keepFile(store, record);
+    if (kept !== null)
+        return kept;
+    const changed = await lookAgain(store, record, stored);
+    if (changed === null)
+        return null;
+    const now = await (0,state_state/* readState */.un)(store, audience.id, { files: [], notes: [] }, record.destination);
+    const stale = 'code' in now ? null : staleRun(now, { ts: record.ts, url: record.run }, audience.place);
+    return stale ?? changed;
 }
-/** `stale-run` where a newer run has imported this audience since it was planned. */
-async function overtaken(store, audience, ts) {
-    const now = await (0,state_state/* readState */.un)(store, audience.id, { files: [], notes: [] });
-    // A state that cannot be read now is not a reason to refuse; the commit will tell.
-    return 'code' in now ? null : (0,state_state/* staleRun */.VX)(now, ts, audience.place);
+/** The result of an audience that is not uploaded. */
+function heldBy(planned, problem) {
+    if (problem.code === 'upload-failed')
+        return { ...(0,audience_result/* withProblem */.A)(planned, problem), status: 'failed' };
+    if (problem.code === 'state-write-failed')
+        return { ...planned, problems: [...planned.problems, problem] };
+    return (0,audience_result/* withProblem */.A)(planned, problem);
 }
 
 ;// CONCATENATED MODULE: ./build/odp/upload.js
@@ -6773,21 +6933,149 @@ function adviceFor({ credentials }) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/steps/record.js
+
+
+
+/** The record of a run that has only begun. */
+function newRecord() {
+    return {
+        mode: null,
+        reason: null,
+        problems: [],
+        source: null,
+        manifestSha256: null,
+        selection: { ids: [], audiences: [], invalid: [], problems: [] },
+        results: new Map(),
+        planned: [],
+        checks: new Map(),
+        abandoned: [],
+        shards: null,
+        ts: null,
+    };
+}
+/** Keeps the newest results of audiences. */
+function keepResults(record, results) {
+    for (const result of results)
+        record.results.set(result.id, result);
+}
+/**
+ * The result document of the run so far, in the manifest's order. Here, and nowhere else, an audience becomes `held`: one
+ * that the run did not reach, or that an import planned and did not upload.
+ */
+function resultOf(record, environment, inputs) {
+    const { selection, results } = record;
+    const declared = new Map(selection.audiences.map((audience) => [audience.id, audience]));
+    const audiences = selection.ids.map((id) => {
+        const found = results.get(id);
+        if (found === undefined)
+            return (0,audience_result/* audienceResult */.U)(declared.get(id) ?? { id }, { status: 'held' });
+        return found.status === 'planned' && record.mode === 'import' ? { ...found, status: 'held' } : found;
+    });
+    const failed = (0,problems_problem/* hasErrors */.Cs)(record.problems) || audiences.some(({ problems }) => (0,problems_problem/* hasErrors */.Cs)(problems));
+    return {
+        version: 1,
+        mode: record.mode,
+        ts: record.ts ?? inputs?.timestamp ?? null,
+        outcome: failed ? 'failure' : 'success',
+        manifest: inputs === null || record.manifestSha256 === null
+            ? null
+            : { path: inputs.manifest.name, sha256: record.manifestSha256 },
+        run: record_runOf(record, environment, inputs, audiences),
+        target: inputs === null || inputs.trackerId === null
+            ? null
+            : { bucket: inputs.bucket, tracker_id: inputs.trackerId },
+        audiences,
+        abandoned: [...record.abandoned],
+        problems: record.problems,
+    };
+}
+function record_runOf(record, environment, inputs, audiences) {
+    const { repository, runId, runAttempt, actor } = environment;
+    if (runId === null)
+        return null;
+    const overrode = inputs !== null && audiences.some((audience) => isOverridden(audience, inputs));
+    return {
+        repository,
+        id: runId,
+        attempt: runAttempt,
+        commit: record.source?.commit ?? environment.sha,
+        ...(overrode && actor !== null && { actor }),
+    };
+}
+/** Whether an error of a guard became a warning because `override-guards` says so. */
+function isOverridden({ id, problems }, inputs) {
+    return (overridesGuards(inputs, id) &&
+        problems.some(({ code, severity }) => severity === 'warning' && OVERRIDABLE.has(code)));
+}
+const OVERRIDABLE = new Set([
+    'too-many-members',
+    'too-many-removed',
+    'too-many-added',
+]);
+/** Whether a pull request imports when it is merged: only runs on the default branch import. */
+function mergingImports({ payload }) {
+    const into = payload.pull_request?.base.ref;
+    return into !== undefined && into === payload.repository?.default_branch;
+}
+/** All that a report shows. */
+function viewOf(record, environment, inputs) {
+    const result = resultOf(record, environment, inputs);
+    const planned = new Map(record.planned.map((plan) => [plan.audience.id, plan]));
+    const details = record.selection.audiences.map((audience) => {
+        const check = record.checks.get(audience.id);
+        return [
+            audience.id,
+            {
+                owner: audience.owner ?? null,
+                description: audience.description ?? null,
+                history: planned.get(audience.id)?.stored?.state?.history ?? [],
+                readDifferently: planned.get(audience.id)?.readDifferently ?? [],
+                checks: check === undefined ? [] : [check],
+            },
+        ];
+    });
+    return {
+        result,
+        manifest: inputs?.manifest.name ?? 'audiences.yml',
+        selection: inputs?.audiences ?? null,
+        reason: record.reason,
+        partialImport: inputs?.partialImport ?? false,
+        mergingImports: mergingImports(environment),
+        atDesk: !environment.onGitHub,
+        source: record.source,
+        details: new Map(details),
+        docsUrl: environment.docsUrl,
+        runUrl: environment.runUrl,
+    };
+}
+
 ;// CONCATENATED MODULE: ./build/steps/import-audiences.js
 
 
 
 
+
+
+
+
 /**
- * Uploads the planned audiences as far as `decision` allows it. `keep` takes each result as soon as it is known, because
- * a run may end before all of them are. Rejects when the run is cancelled before every audience had its turn.
+ * Uploads the planned audiences as far as `decision` allows it. Where there is a state, all of them are noted there
+ * first: an import that is not remembered would take the guards away from the next one. `keep` takes each result as soon
+ * as it is known, because a run may end before all of them are. Rejects when the run is cancelled before every audience
+ * had its turn.
  */
 async function importAudiences(job, planned, before, decision, keep) {
     const { inputs, log, signal, environment } = job;
-    if (decision === 'nothing')
-        return planned.map(({ result }) => result);
-    if (inputs.trackerId === null)
-        throw new Error('An import needs a tracker ID');
+    const results = planned.map(({ result }) => result);
+    const due = decision === 'nothing' ? [] : dueOf(job, planned);
+    if (due.length === 0)
+        return { results, problems: [] };
+    const { store } = before;
+    const done = new Map();
+    /** Those that are noted, or may be, and whose upload has not begun. */
+    const noted = new Set();
+    const problems = [];
     const endpoint = environment.s3Endpoint?.url ?? null;
     const server = endpoint === null ? null : new URL(endpoint).origin;
     if (server !== null)
@@ -6798,33 +7086,83 @@ async function importAudiences(job, planned, before, decision, keep) {
         credentials: inputs.credentials,
         endpoint,
     });
-    const context = {
-        uploader,
-        bucket: inputs.bucket,
-        trackerId: inputs.trackerId,
-        endpoint: server,
-        store: before.store,
-        run: environment.runUrl,
-        signal,
-        keep,
+    const context = { uploader, store, signal, keep, endpoint: server };
+    const finish = (result) => {
+        done.set(result.id, result);
+        keep(result);
     };
     try {
-        return await mapBounded(planned, { items: inputs.concurrency }, async ({ audience, result, stored }) => {
-            if (result.status !== 'planned')
-                return result;
+        if (store !== null) {
+            const unnoted = await noteAll(job, store, due, noted);
+            if (unnoted.isUnlocked)
+                problems.push(unlocked(store));
+            for (const { audience, result } of due) {
+                const problem = unnoted.failed.get(audience.id);
+                if (problem !== undefined)
+                    finish({ ...result, problems: [...result.problems, problem] });
+            }
+            if (unnoted.failed.size > 0 && !inputs.partialImport)
+                return { results: inOrder(), problems };
+        }
+        const ready = due.filter(({ audience }) => !done.has(audience.id));
+        await mapBounded(ready, { items: inputs.concurrency }, async (one) => {
+            const { audience, result, stored, record } = one;
             // Its result is `held`; what the others came to has been kept already.
             signal.throwIfAborted();
-            const imported = await importAudience(audience, result, stored, inputs.timestamp, context);
-            keep(imported);
+            noted.delete(one);
+            const imported = await importAudience(audience, result, stored, record, context);
+            finish(imported);
             log.info(imported.status === 'imported'
                 ? `Uploaded ${audience.id} (${(0,numbers/* bytes */.ee)(result.file?.bytes ?? 0)}).`
                 : `Could not upload ${audience.id}.`);
-            return imported;
         });
+        return { results: inOrder(), problems };
     }
     finally {
         uploader.close();
+        if (store !== null) {
+            const { concurrency: items } = inputs;
+            await mapBounded([...noted], { items }, ({ record }) => cancelImport(store, record));
+        }
     }
+    function inOrder() {
+        return results.map((result) => done.get(result.id) ?? result);
+    }
+}
+function dueOf(job, planned) {
+    const { inputs, environment } = job;
+    const run = importingRun(job);
+    return planned
+        .filter(({ result }) => result.status === 'planned')
+        .map((one) => {
+        const by = isOverridden(one.result, inputs) ? (environment.actor ?? 'unknown') : null;
+        return { ...one, record: importRecord(one.audience, one.result, run, by) };
+    });
+}
+/**
+ * Notes all imports in the state, and gives those that could not be, by audience ID. The first is noted alone, for it shows whether
+ * the state can be written at all and locks. Without `partial-import` one failure is enough to upload nothing.
+ */
+async function noteAll(job, store, due, noted) {
+    const failed = new Map();
+    const note = async (one) => {
+        job.signal.throwIfAborted();
+        if (failed.size > 0 && !job.inputs.partialImport)
+            return;
+        noted.add(one);
+        const problem = await noteImport(store, one.record);
+        if (problem !== null)
+            failed.set(one.record.audienceId, problem);
+    };
+    const [first, ...others] = due;
+    if (first !== undefined)
+        await note(first);
+    const isUnlocked = first !== undefined && failed.size === 0 && (await ignoresConditions(store, first.record));
+    await mapBounded(others, { items: job.inputs.concurrency }, note);
+    return { failed, isUnlocked };
+}
+function unlocked(store) {
+    return (0,problems_problem/* warning */.$e)('state-unlocked', `The server of the state ${store.name} ignores conditional writes (\`If-None-Match\`), so two runs at once may overwrite each other’s state. Let only one run at a time import, with \`concurrency\`, or use another server.`);
 }
 
 // EXTERNAL MODULE: external "node:util"
@@ -7637,7 +7975,7 @@ const PROBLEM_CODES = {
         remedy: 'Check the export, raise `max_added`, or set `override-guards: true` for one run.',
     },
     'stale-run': {
-        cause: 'The `timestamp` of the run is older than the last import that the state knows.',
+        cause: 'A newer run has imported the audience, or one with a later `timestamp`: importing now would undo it. Runs of one repository are compared by their number, whatever the clock says.',
         remedy: 'Start a new run instead of re-running an old one.',
     },
     'stale-plan': {
@@ -7645,12 +7983,16 @@ const PROBLEM_CODES = {
         remedy: 'Plan again, and approve that plan.',
     },
     'state-unreadable': {
-        cause: 'The state exists but cannot be trusted or reached: damaged JSON, a missing or changed data file, or no access. As a warning: an earlier import was interrupted (a note `<audience ID>.….importing` is there), or a plan has no credentials for the state.',
+        cause: 'The state exists but cannot be trusted or reached: damaged JSON, a missing or changed data file, no access, or imports into another ODP account. As a warning: an earlier import was interrupted (a note `<audience ID>.….importing` is there), or a plan has no credentials for the state.',
         remedy: 'Restore the state, or delete `<audience ID>.json` from it to start without a baseline. An interrupted import is settled by the next one.',
     },
     'state-write-failed': {
-        cause: 'An audience was imported but its state could not be written, or another run wrote it meanwhile.',
-        remedy: 'Run again; use `concurrency` so that two imports never overlap.',
+        cause: 'The state cannot remember an import, so nothing was uploaded: a role without write, a read-only folder, a full disk, a server without conditional writes, or another run that has imported meanwhile. Or the audience is `imported`, and its state could not be replaced afterwards.',
+        remedy: 'See the message; use `concurrency` so that two imports never overlap, then run again.',
+    },
+    'state-unlocked': {
+        cause: 'The S3-compatible server of the state ignores conditional writes (`If-None-Match`), so two runs at once may overwrite each other’s state.',
+        remedy: 'Let only one run at a time import, with `concurrency`, or use another server.',
     },
     'base-unreadable': {
         cause: 'The base commit could not be read, so there is no baseline: a permission, the network or git is missing.',
@@ -7804,6 +8146,8 @@ const audienceResultSchema = schemas/* strictObject */.rej({
         ts: count
             .nullable()
             .meta({ description: 'Unix seconds of the last import; null from a base commit.' }),
+        sha256: schemas/* exactOptional */.yqP(result_sha256)
+            .meta({ description: 'With `state`: SHA-256 of the file that was imported then, in hexadecimal.' }),
     })
         .nullable()
         .meta({ description: 'The membership that this run is compared with; null where there is none.' }),
@@ -8891,9 +9235,9 @@ async function leave(job, receipt, files) {
 async function noteImports(job, due) {
     const folder = job.scratch.folder();
     const store = openFolderStore(folder);
+    const run = importingRun(job);
     for (const { audience, result } of due) {
-        const record = importRecord(audience, result, job.inputs.timestamp, job.environment.runUrl);
-        const problem = await beginImport(store, record);
+        const problem = await beginImport(store, importRecord(audience, result, run, null));
         if (problem !== null)
             return problem;
     }
@@ -8943,123 +9287,6 @@ function arrivalOf({ status, problems }) {
         return 'none';
     const refused = problems.some(({ code }) => code === 'access-denied' || code === 'credentials-missing');
     return refused ? 'none' : 'unknown';
-}
-
-;// CONCATENATED MODULE: ./build/steps/record.js
-
-
-
-/** The record of a run that has only begun. */
-function newRecord() {
-    return {
-        mode: null,
-        reason: null,
-        problems: [],
-        source: null,
-        manifestSha256: null,
-        selection: { ids: [], audiences: [], invalid: [], problems: [] },
-        results: new Map(),
-        planned: [],
-        checks: new Map(),
-        abandoned: [],
-        shards: null,
-        ts: null,
-    };
-}
-/** Keeps the newest results of audiences. */
-function keepResults(record, results) {
-    for (const result of results)
-        record.results.set(result.id, result);
-}
-/**
- * The result document of the run so far, in the manifest's order. Here, and nowhere else, an audience becomes `held`: one
- * that the run did not reach, or that an import planned and did not upload.
- */
-function resultOf(record, environment, inputs) {
-    const { selection, results } = record;
-    const declared = new Map(selection.audiences.map((audience) => [audience.id, audience]));
-    const audiences = selection.ids.map((id) => {
-        const found = results.get(id);
-        if (found === undefined)
-            return (0,audience_result/* audienceResult */.U)(declared.get(id) ?? { id }, { status: 'held' });
-        return found.status === 'planned' && record.mode === 'import' ? { ...found, status: 'held' } : found;
-    });
-    const failed = (0,problems_problem/* hasErrors */.Cs)(record.problems) || audiences.some(({ problems }) => (0,problems_problem/* hasErrors */.Cs)(problems));
-    return {
-        version: 1,
-        mode: record.mode,
-        ts: record.ts ?? inputs?.timestamp ?? null,
-        outcome: failed ? 'failure' : 'success',
-        manifest: inputs === null || record.manifestSha256 === null
-            ? null
-            : { path: inputs.manifest.name, sha256: record.manifestSha256 },
-        run: runOf(record, environment, inputs, audiences),
-        target: inputs === null || inputs.trackerId === null
-            ? null
-            : { bucket: inputs.bucket, tracker_id: inputs.trackerId },
-        audiences,
-        abandoned: [...record.abandoned],
-        problems: record.problems,
-    };
-}
-function runOf(record, environment, inputs, audiences) {
-    const { repository, runId, runAttempt, actor } = environment;
-    if (runId === null)
-        return null;
-    const overrode = inputs !== null && audiences.some((audience) => isOverridden(audience, inputs));
-    return {
-        repository,
-        id: runId,
-        attempt: runAttempt,
-        commit: record.source?.commit ?? environment.sha,
-        ...(overrode && actor !== null && { actor }),
-    };
-}
-/** Whether an error of a guard became a warning because `override-guards` says so. */
-function isOverridden({ id, problems }, inputs) {
-    return (overridesGuards(inputs, id) &&
-        problems.some(({ code, severity }) => severity === 'warning' && OVERRIDABLE.has(code)));
-}
-const OVERRIDABLE = new Set([
-    'too-many-members',
-    'too-many-removed',
-    'too-many-added',
-]);
-/** Whether a pull request imports when it is merged: only runs on the default branch import. */
-function mergingImports({ payload }) {
-    const into = payload.pull_request?.base.ref;
-    return into !== undefined && into === payload.repository?.default_branch;
-}
-/** All that a report shows. */
-function viewOf(record, environment, inputs) {
-    const result = resultOf(record, environment, inputs);
-    const planned = new Map(record.planned.map((plan) => [plan.audience.id, plan]));
-    const details = record.selection.audiences.map((audience) => {
-        const check = record.checks.get(audience.id);
-        return [
-            audience.id,
-            {
-                owner: audience.owner ?? null,
-                description: audience.description ?? null,
-                history: planned.get(audience.id)?.stored?.state?.history ?? [],
-                readDifferently: planned.get(audience.id)?.readDifferently ?? [],
-                checks: check === undefined ? [] : [check],
-            },
-        ];
-    });
-    return {
-        result,
-        manifest: inputs?.manifest.name ?? 'audiences.yml',
-        selection: inputs?.audiences ?? null,
-        reason: record.reason,
-        partialImport: inputs?.partialImport ?? false,
-        mergingImports: mergingImports(environment),
-        atDesk: !environment.onGitHub,
-        source: record.source,
-        details: new Map(details),
-        docsUrl: environment.docsUrl,
-        runUrl: environment.runUrl,
-    };
 }
 
 ;// CONCATENATED MODULE: ./build/report/problems-list.js
@@ -10581,9 +10808,9 @@ async function keepAudiences(given, record) {
     const receipts = await openReceipts(job, checked.planned, decision, before.artifacts ?? null);
     record.problems.push(...receipts.problems);
     const imported = await importAudiences(job, checked.planned, before, receipts.decision, (result) => keepResults(record, [result]));
-    keepResults(record, imported);
-    record.problems.push(...(await receipts.close(imported)));
-    const verified = await verifyInOdp(job, checked.planned, imported);
+    keepResults(record, imported.results);
+    record.problems.push(...imported.problems, ...(await receipts.close(imported.results)));
+    const verified = await verifyInOdp(job, checked.planned, imported.results);
     keepResults(record, verified.results);
     record.checks = verified.checks;
 }

@@ -112,9 +112,9 @@ async function keepAudiences(given: Job, record: RunRecord): Promise<void> {
   const imported = await importAudiences(job, checked.planned, before, receipts.decision, (result) =>
     keepResults(record, [result]),
   );
-  keepResults(record, imported);
-  record.problems.push(...(await receipts.close(imported)));
-  const verified = await verifyInOdp(job, checked.planned, imported);
+  keepResults(record, imported.results);
+  record.problems.push(...imported.problems, ...(await receipts.close(imported.results)));
+  const verified = await verifyInOdp(job, checked.planned, imported.results);
   keepResults(record, verified.results);
   record.checks = verified.checks;
 }

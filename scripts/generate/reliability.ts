@@ -1,7 +1,7 @@
 import { GRACE } from '../../src/action/interrupts.ts';
 import { TRIES, TRY_TIMEOUT } from '../../src/odp/http.ts';
 import { SHORTEST_DEADLINE, SLOWEST_BYTES_PER_SECOND } from '../../src/odp/upload.ts';
-import { HISTORY_LENGTH } from '../../src/state/state.ts';
+import { HISTORY_LENGTH } from '../../src/state/state-commit.ts';
 import { GIVE_UP_AFTER, STALE_AFTER } from '../../src/stores/folder-lock.ts';
 import { TIMEOUTS } from '../../src/stores/s3.ts';
 import { MAX_ATTEMPTS, MAX_WAITING } from '../../src/stores/s3-retry.ts';

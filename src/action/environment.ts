@@ -41,6 +41,8 @@ export interface Environment {
   readonly step: string;
   /** Page of this run; `null` outside GitHub. */
   readonly runUrl: string | null;
+  /** Page of this attempt of the run; `null` outside GitHub. */
+  readonly attemptUrl: string | null;
   /** REST API base URL, `https://api.github.com` for example. */
   readonly apiUrl: string;
   /** The account that the workflow's own token writes comments as. */
@@ -101,6 +103,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   const server = (env.GITHUB_SERVER_URL || 'https://github.com').replace(/\/+$/, '');
   const repository = env.GITHUB_REPOSITORY ?? '';
   const run = env.GITHUB_RUN_ID;
+  const runUrl = repository && run ? `${server}/${repository}/actions/runs/${run}` : null;
+  const runAttempt = positive(env.GITHUB_RUN_ATTEMPT) ?? 1;
   return {
     onGitHub: isOnRunner(env),
     workspace: resolve(env.GITHUB_WORKSPACE || '.'),
@@ -113,13 +117,14 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     serverUrl: server,
     sha: env.GITHUB_SHA || null,
     runId: positive(run),
-    runAttempt: positive(env.GITHUB_RUN_ATTEMPT) ?? 1,
+    runAttempt,
     keepsArtifacts: keepsArtifacts(env, server),
     actor: env.GITHUB_TRIGGERING_ACTOR || env.GITHUB_ACTOR || null,
     workflow: env.GITHUB_WORKFLOW ?? '',
     job: env.GITHUB_JOB ?? '',
     step: env.GITHUB_ACTION ?? '',
-    runUrl: repository && run ? `${server}/${repository}/actions/runs/${run}` : null,
+    runUrl,
+    attemptUrl: runUrl === null ? null : `${runUrl}/attempts/${runAttempt}`,
     apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
     workflowAccount: workflowAccount(env),
     docsUrl: docsUrl(env.GITHUB_ACTION_REPOSITORY, env.GITHUB_ACTION_REF),

@@ -19,6 +19,8 @@ export interface Baseline {
   readonly identifier: string;
   /** The settings that it was imported with; `null` where they were not kept. */
   readonly settings: HeldSettings | null;
+  /** Of the state's data file, in lower-case hex; absent from a base commit. */
+  readonly sha256?: string;
   readonly members: BaselineMembers;
 }
 
@@ -77,7 +79,12 @@ export async function compareWithBaselines(
     worst = {
       comparisons: [comparison, ...worst.comparisons],
       figures: {
-        baseline: { source: baseline.source, members: comparison.members, ts: baseline.ts },
+        baseline: {
+          source: baseline.source,
+          members: comparison.members,
+          ts: baseline.ts,
+          ...(baseline.sha256 !== undefined && { sha256: baseline.sha256 }),
+        },
         added,
         removed,
         kept,

@@ -1,52 +1,92 @@
+import { heldSettings } from '../manifest/held-settings.ts';
 import type { Audience } from '../manifest/manifest.ts';
 import { destinationOf } from '../odp/destination.ts';
 import type { Uploader } from '../odp/upload.ts';
 import type { Problem } from '../problems/problem.ts';
 import { withProblem } from '../result/audience-result.ts';
 import type { AudienceResult } from '../result/result.ts';
-import { readState, type StoredAudience, staleRun } from '../state/state.ts';
-import { beginImport, cancelImport, commitState, type ImportRecord } from '../state/state-commit.ts';
+import { staleRun } from '../state/stale-run.ts';
+import { readState, type StoredAudience } from '../state/state.ts';
+import { cancelImport, commitState, type ImportRecord, keepFile, lookAgain } from '../state/state-commit.ts';
 import type { Store } from '../stores/store.ts';
+
+/** The run that imports, as a state remembers it. */
+export interface ImportingRun {
+  /** Unix seconds. */
+  readonly ts: number;
+  /** URL of the run's attempt; `null` outside GitHub. */
+  readonly url: string | null;
+  readonly bucket: string;
+  readonly trackerId: string;
+  /** Eight random hex digits. */
+  readonly key: string;
+}
 
 /** Where imports go and where they are remembered. */
 export interface ImportContext {
   readonly uploader: Uploader;
-  readonly bucket: string;
-  readonly trackerId: string;
   /** The S3-compatible server where it is not AWS: scheme and host. */
   readonly endpoint: string | null;
   /** `null`: no state is kept. */
   readonly store: Store | null;
-  /** URL of the run; `null` outside GitHub. */
-  readonly run: string | null;
   readonly signal: AbortSignal;
   /** Takes the result as soon as the file has arrived: the run may end before its state is written. */
   readonly keep: (result: AudienceResult) => void;
 }
 
+/** What a state remembers of an import. `overriddenBy` is whoever overrode a guard for it. */
+export function importRecord(
+  audience: Audience,
+  { file, members, added, removed }: AudienceResult,
+  run: ImportingRun,
+  overriddenBy: string | null,
+): ImportRecord {
+  if (file === null || members === null) throw new Error('Only a planned audience can be imported');
+  return {
+    audienceId: audience.id,
+    identifier: audience.identifier,
+    ts: run.ts,
+    members,
+    added,
+    removed,
+    path: file.path,
+    sha256: file.sha256,
+    run: run.url,
+    destination: { bucket: run.bucket, tracker: run.trackerId },
+    settings: heldSettings(audience),
+    overriddenBy,
+    key: run.key,
+  };
+}
+
 /**
- * Uploads one planned audience and then, and only then, replaces its state. Before the upload the state notes that an
- * import begins, so that a run that is killed in between leaves no state that looks current.
+ * Uploads one planned audience and then, and only then, replaces its state. Its import has been noted there, so that a
+ * run that is killed in between leaves no state that looks current. What the state cannot remember is not uploaded: the
+ * result stays `planned`, with the problem.
  */
 export async function importAudience(
   audience: Audience,
   planned: AudienceResult,
   stored: StoredAudience | null,
-  ts: number,
-  context: ImportContext,
+  record: ImportRecord,
+  { uploader, store, signal, keep, endpoint }: ImportContext,
 ): Promise<AudienceResult> {
-  const { uploader, store, signal } = context;
-  if (planned.file === null) throw new Error('Only a planned audience can be imported');
-  const { path, bytes, sha256 } = planned.file;
-  const record = importRecord(audience, planned, ts, context.run);
-  const stale = store === null ? null : await overtaken(store, audience, ts);
-  if (stale !== null) return withProblem(planned, stale);
-  // Where the note cannot be written, the commit will say so too; the import itself can still succeed.
-  const begun = store !== null && (await beginImport(store, record)) === null;
-  const destination = destinationOf(context.trackerId, audience.id, context.bucket);
-  const uploaded = await uploader.upload({ key: destination.key, path, bytes, sha256 }, signal);
+  if (store !== null) {
+    const held = await prepare(store, audience, record, stored);
+    if (held !== null) {
+      await cancelImport(store, record);
+      return heldBy(planned, held);
+    }
+  }
+  const { bucket, tracker } = record.destination;
+  const destination = destinationOf(tracker, audience.id, bucket);
+  const { path, sha256 } = record;
+  const uploaded = await uploader.upload(
+    { key: destination.key, path, bytes: planned.file?.bytes ?? 0, sha256 },
+    signal,
+  );
   if (!uploaded.ok) {
-    if (store !== null && uploaded.refused) await cancelImport(store, record, stored);
+    if (store !== null && uploaded.refused) await cancelImport(store, record);
     return { ...withProblem(planned, uploaded.problem), status: 'failed' };
   }
   const imported: AudienceResult = {
@@ -54,32 +94,35 @@ export async function importAudience(
     status: 'imported',
     destination: {
       ...destination,
-      ...(context.endpoint !== null && { endpoint: context.endpoint }),
+      ...(endpoint !== null && { endpoint }),
       etag: uploaded.etag,
     },
   };
   if (store === null) return imported;
-  context.keep(imported);
-  const problem = await commitState(store, record, stored, begun);
+  keep(imported);
+  const problem = await commitState(store, record, stored);
   return problem === null ? imported : { ...imported, problems: [...imported.problems, problem] };
 }
 
-/** What a state remembers of an import. */
-export function importRecord(
+/** Keeps the file and looks whether all is as it was compared; a Problem where the import must not be uploaded. */
+async function prepare(
+  store: Store,
   audience: Audience,
-  { file, members, added, removed }: AudienceResult,
-  ts: number,
-  run: string | null,
-): ImportRecord {
-  if (file === null || members === null) throw new Error('Only a planned audience can be imported');
-  const { path, sha256 } = file;
-  const { id: audienceId, identifier } = audience;
-  return { audienceId, identifier, ts, members, added, removed, path, sha256, run };
+  record: ImportRecord,
+  stored: StoredAudience | null,
+): Promise<Problem | null> {
+  const kept = await keepFile(store, record);
+  if (kept !== null) return kept;
+  const changed = await lookAgain(store, record, stored);
+  if (changed === null) return null;
+  const now = await readState(store, audience.id, { files: [], notes: [] }, record.destination);
+  const stale = 'code' in now ? null : staleRun(now, { ts: record.ts, url: record.run }, audience.place);
+  return stale ?? changed;
 }
 
-/** `stale-run` where a newer run has imported this audience since it was planned. */
-async function overtaken(store: Store, audience: Audience, ts: number): Promise<Problem | null> {
-  const now = await readState(store, audience.id, { files: [], notes: [] });
-  // A state that cannot be read now is not a reason to refuse; the commit will tell.
-  return 'code' in now ? null : staleRun(now, ts, audience.place);
+/** The result of an audience that is not uploaded. */
+function heldBy(planned: AudienceResult, problem: Problem): AudienceResult {
+  if (problem.code === 'upload-failed') return { ...withProblem(planned, problem), status: 'failed' };
+  if (problem.code === 'state-write-failed') return { ...planned, problems: [...planned.problems, problem] };
+  return withProblem(planned, problem);
 }

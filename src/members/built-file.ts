@@ -12,5 +12,9 @@ export function asBuiltFile(audience: Audience, identifier: string): Audience {
     header: true,
     delimiter: undefined,
     encoding: 'utf-8',
+    quote: undefined,
+    escape: undefined,
+    skip_lines: 0,
+    expected_rows: undefined,
   };
 }

@@ -126,7 +126,8 @@ export const PROBLEM_CODES = {
     remedy: 'Check the export, raise `max_added`, or set `override-guards: true` for one run.',
   },
   'stale-run': {
-    cause: 'The `timestamp` of the run is older than the last import that the state knows.',
+    cause:
+      'A newer run has imported the audience, or one with a later `timestamp`: importing now would undo it. Runs of one repository are compared by their number, whatever the clock says.',
     remedy: 'Start a new run instead of re-running an old one.',
   },
   'stale-plan': {
@@ -136,13 +137,19 @@ export const PROBLEM_CODES = {
   },
   'state-unreadable': {
     cause:
-      'The state exists but cannot be trusted or reached: damaged JSON, a missing or changed data file, or no access. As a warning: an earlier import was interrupted (a note `<audience ID>.….importing` is there), or a plan has no credentials for the state.',
+      'The state exists but cannot be trusted or reached: damaged JSON, a missing or changed data file, no access, or imports into another ODP account. As a warning: an earlier import was interrupted (a note `<audience ID>.….importing` is there), or a plan has no credentials for the state.',
     remedy:
       'Restore the state, or delete `<audience ID>.json` from it to start without a baseline. An interrupted import is settled by the next one.',
   },
   'state-write-failed': {
-    cause: 'An audience was imported but its state could not be written, or another run wrote it meanwhile.',
-    remedy: 'Run again; use `concurrency` so that two imports never overlap.',
+    cause:
+      'The state cannot remember an import, so nothing was uploaded: a role without write, a read-only folder, a full disk, a server without conditional writes, or another run that has imported meanwhile. Or the audience is `imported`, and its state could not be replaced afterwards.',
+    remedy: 'See the message; use `concurrency` so that two imports never overlap, then run again.',
+  },
+  'state-unlocked': {
+    cause:
+      'The S3-compatible server of the state ignores conditional writes (`If-None-Match`), so two runs at once may overwrite each other’s state.',
+    remedy: 'Let only one run at a time import, with `concurrency`, or use another server.',
   },
   'base-unreadable': {
     cause:

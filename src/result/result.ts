@@ -117,6 +117,9 @@ const audienceResultSchema = z
         ts: count
           .nullable()
           .meta({ description: 'Unix seconds of the last import; null from a base commit.' }),
+        sha256: z
+          .exactOptional(sha256)
+          .meta({ description: 'With `state`: SHA-256 of the file that was imported then, in hexadecimal.' }),
       })
       .nullable()
       .meta({ description: 'The membership that this run is compared with; null where there is none.' }),

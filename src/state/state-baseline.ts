@@ -4,60 +4,127 @@ import type { Baseline } from '../audience/baseline.ts';
 import type { Audience } from '../manifest/manifest.ts';
 import { asBuiltFile } from '../members/built-file.ts';
 import { sniff } from '../members/text/sniff.ts';
-import { type Problem, ProblemError, warning } from '../problems/problem.ts';
+import { EXPORT_RULE_CODES } from '../problems/export-rules.ts';
+import { type Problem, warning } from '../problems/problem.ts';
 import type { Store } from '../stores/store.ts';
 import type { Scratch } from '../system/scratch.ts';
+import { staleRun, type ThisRun } from './stale-run.ts';
 import {
   asProblem,
-  dataKey,
-  interruptedKey,
   type KeptFile,
+  keysByAudience,
+  noteOf,
+  readState,
+  type StateDestination,
   type StoredAudience,
   stateKey,
   stateProblem,
 } from './state.ts';
 
+/** The run that asks: where it imports to (`null`: not known), and what makes it newer or older than others. */
+export interface Asking extends ThisRun {
+  readonly destination: StateDestination | null;
+  /** For what is fetched. */
+  readonly scratch: Scratch;
+}
+
+/** What the state knows of an audience. */
+export interface KnownAudience {
+  /** `null` where it could not be read. */
+  readonly stored: StoredAudience | null;
+  /** The last import, and each one that was interrupted and may have arrived. */
+  readonly baselines: readonly Baseline[];
+  readonly problems: readonly Problem[];
+}
+
+/** How often another run may commit while an audience is read. */
+const READS = 4;
+
 /**
- * What the state knows as baselines: the last import, and one that was interrupted and may have arrived. Their files are
- * fetched into `scratch`. Throws ProblemError `state-unreadable`.
+ * Reads an audience's state and fetches its data files. `listed` are the keys of the store, from before. Where a data
+ * file is gone although the JSON names it, another run may just have committed: then all is read again.
  */
-export async function stateBaselines(
+export async function readBaselines(
   store: Store,
-  scratch: Scratch,
   audience: Audience,
-  stored: StoredAudience | null,
-): Promise<Baseline[]> {
-  if (stored === null) return [];
+  listed: readonly string[],
+  run: Asking,
+): Promise<KnownAudience> {
+  let keys = listed;
+  let seen: string | null | undefined;
+  for (let read = 1; ; read++) {
+    const stored = await readState(store, audience.id, keysByAudience(keys)(audience.id), run.destination);
+    if ('code' in stored) return { stored: null, baselines: [], problems: [stored] };
+    const fetched = await fetchAll(store, audience, stored, run.scratch);
+    if (fetched.ok) {
+      const stale = staleRun(stored, run, audience.place);
+      const problems = [...(stale === null ? [] : [stale]), ...interruptedWarning(stored)];
+      return { stored, baselines: fetched.baselines, problems };
+    }
+    if (!fetched.isMissing || stored.version === seen || read === READS) {
+      return { stored, baselines: [], problems: [fetched.problem] };
+    }
+    seen = stored.version;
+    try {
+      keys = await store.list();
+    } catch (cause) {
+      return { stored, baselines: [], problems: [asProblem(cause, store)] };
+    }
+  }
+}
+
+type Fetched =
+  | { readonly ok: true; readonly baselines: readonly Baseline[] }
+  | { readonly ok: false; readonly problem: Problem; readonly isMissing: boolean };
+
+async function fetchAll(
+  store: Store,
+  audience: Audience,
+  stored: StoredAudience,
+  scratch: Scratch,
+): Promise<Fetched> {
   const last = stored.state === null ? [] : [stored.state];
   const certain = stored.interrupted.length === 0;
   const baselines: Baseline[] = [];
-  for (const state of [...last, ...stored.interrupted]) {
+  for (const kept of [...last, ...stored.interrupted]) {
     const path = join(scratch.folder(), 'state');
-    await fetchFile(store, state, path);
-    baselines.push(stateBaseline(path, audience, state, certain));
+    const fault = await fetchFile(store, kept, path);
+    if (fault !== null) return { ok: false, ...fault };
+    baselines.push(stateBaseline(path, audience, kept, certain));
   }
-  return baselines;
+  return { ok: true, baselines };
 }
 
 /**
- * Writes the data file to the new file `path`. Throws ProblemError `state-unreadable` where it is missing, cannot be
- * read, has another SHA-256, or is not compressed as this action does it.
+ * Writes the data file to the new file `path`. Gives `state-unreadable` where it is missing, cannot be read, has another
+ * SHA-256, or is not compressed as this action does it.
  */
-export async function fetchFile(store: Store, state: KeptFile, path: string): Promise<void> {
-  const sha256 = await store.download(state.file, path).catch((cause) => {
-    throw new ProblemError(asProblem(cause, store));
+export async function fetchFile(
+  store: Store,
+  kept: KeptFile,
+  path: string,
+): Promise<{ readonly problem: Problem; readonly isMissing: boolean } | null> {
+  const damaged = (what: string, isMissing = false) => ({
+    problem: damagedFile(store, kept, what),
+    isMissing,
   });
-  if (sha256 === null) throw damagedFile(store, state, 'is missing');
-  if (sha256 !== state.sha256) throw damagedFile(store, state, 'is not the file that was imported');
+  let sha256: string | null;
+  try {
+    sha256 = await store.download(kept.file, path);
+  } catch (cause) {
+    return { problem: asProblem(cause, store), isMissing: false };
+  }
+  if (sha256 === null) return damaged('is missing', true);
+  if (sha256 !== kept.sha256) return damaged('is not the file that was imported');
   // Member files may be plain text; the built file never is.
   const file = await open(path);
   const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0).finally(() => file.close());
-  if (sniff(buffer).kind !== 'gzip') throw damagedFile(store, state, 'does not decompress');
+  return sniff(buffer).kind === 'gzip' ? null : damaged('does not decompress');
 }
 
 /** The warning about an interrupted import, where there was one. */
-export function interruptedWarning(stored: StoredAudience | null): Problem[] {
-  if (stored === null || stored.interrupted.length === 0) return [];
+function interruptedWarning(stored: StoredAudience): Problem[] {
+  if (stored.interrupted.length === 0) return [];
   return [
     warning(
       'state-unreadable',
@@ -67,17 +134,17 @@ export function interruptedWarning(stored: StoredAudience | null): Problem[] {
   ];
 }
 
-function stateBaseline(path: string, audience: Audience, state: KeptFile, certain: boolean): Baseline {
+function stateBaseline(path: string, audience: Audience, kept: KeptFile, certain: boolean): Baseline {
   return {
     source: 'state',
     certain,
-    ts: state.ts,
-    identifier: state.identifier,
-    settings: null,
+    ts: kept.ts,
+    identifier: kept.identifier,
+    settings: kept.settings,
+    sha256: kept.sha256,
     members: {
-      // The file is one that this action built: the ID is in the third column, valid and there once.
-      audience: { ...asBuiltFile(audience, state.identifier), ...AS_IT_IS },
-      files: [{ path, name: state.file }],
+      audience: { ...asBuiltFile(audience, kept.identifier), ...AS_IT_IS },
+      files: [{ path, name: kept.file }],
       distinct: true,
     },
   };
@@ -89,13 +156,12 @@ const AS_IT_IS = {
   pattern: undefined,
   invalid_rows: 'skip',
   duplicates: 'drop',
+  placeholders: [],
+  accept: [...EXPORT_RULE_CODES],
 } as const satisfies Partial<Audience>;
 
-function damagedFile(store: Store, state: KeptFile, what: string): ProblemError {
-  const id = state.file.slice(0, -dataKey('', state.sha256).length);
-  const remove =
-    'history' in state
-      ? `remove \`${stateKey(id)}\` to go on without a baseline`
-      : `remove \`${interruptedKey(id, state.sha256)}\` to go on without it`;
-  return stateProblem(store, state.file, what, remove);
+function damagedFile(store: Store, kept: KeptFile, what: string): Problem {
+  const id = kept.file.replace(/\.[0-9a-f]{12}(?:\.[0-9a-f]{8})?\.csv\.gz$/, '');
+  const of = 'history' in kept ? stateKey(id) : noteOf(kept.file);
+  return stateProblem(store, kept.file, what, of).problem;
 }

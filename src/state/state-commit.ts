@@ -1,11 +1,11 @@
+import type { HeldSettings } from '../manifest/held-settings.ts';
 import { error, type Problem } from '../problems/problem.ts';
 import { type Store, StoreError } from '../stores/store.ts';
 import {
   type AudienceState,
-  dataKey,
-  HISTORY_LENGTH,
   type InterruptedImport,
-  interruptedKey,
+  importKeys,
+  type StateDestination,
   type StoredAudience,
   stateKey,
 } from './state.ts';
@@ -23,83 +23,157 @@ export interface ImportRecord {
   /** Absolute path of the built file, and the SHA-256 of its bytes in lower-case hex. */
   readonly path: string;
   readonly sha256: string;
-  /** URL of the run; `null` outside GitHub. */
+  /** URL of the run's attempt; `null` outside GitHub. */
   readonly run: string | null;
+  readonly destination: StateDestination;
+  readonly settings: HeldSettings;
+  /** Whoever overrode a guard for it; `null`: nobody. */
+  readonly overriddenBy: string | null;
+  /** Eight random hex digits, the same for all audiences of a run: they make its keys its own. */
+  readonly key: string;
+}
+
+/** Imports kept in the history. */
+export const HISTORY_LENGTH = 100;
+
+/*
+ * The order of an import, for each audience: the note, for all audiences before the first upload (`noteImport`); the data
+ * file (`keepFile`); a look whether nobody else has settled the note (`lookAgain`); the upload; the JSON (`commitState`).
+ * Whatever is killed or overlaps, the JSON names a file that is there, and while a note and its file are there, the next
+ * run reckons with those members, too. An import is forgotten only where a run is overtaken between its look and the end
+ * of its upload, and is then killed before it finds out.
+ */
+
+/** Notes that an import begins. A Problem (`state-write-failed`): nothing was noted, so do not upload. */
+export function noteImport(store: Store, record: ImportRecord): Promise<Problem | null> {
+  return attempt(store, async () => {
+    await store.replace(keysOf(record).note, noteText(record), null);
+  });
 }
 
 /**
- * Notes in the store, before the upload, that an import begins, and keeps its file: if the run is killed between the
- * upload and `commitState`, the next one knows that ODP may have these members instead of the state's, and which they
- * are. Every import has its own note, so that the second of two that are killed does not hide the first. The state
- * itself is not touched. A Problem here means that the note could not be written; nothing is lost.
+ * Whether the store ignores the condition of a write, and two runs may overwrite each other's state: by a second, equal
+ * write of a note that must not succeed.
  */
-export async function beginImport(store: Store, record: ImportRecord): Promise<Problem | null> {
-  const { audienceId, identifier, ts, sha256, run, path } = record;
-  const file = dataKey(audienceId, sha256);
-  const note: InterruptedImport = { identifier, ts, file, sha256, run };
+export async function ignoresConditions(store: Store, record: ImportRecord): Promise<boolean> {
   try {
-    await store.putFile(file, path, sha256);
-    await store.replace(interruptedKey(audienceId, sha256), json(note), null);
-    return null;
+    // A blank more, so that it is not taken for our own first write whose answer was lost.
+    await store.replace(keysOf(record).note, Buffer.concat([noteText(record), Buffer.from(' ')]), null);
+    return true;
   } catch (cause) {
-    // An earlier attempt at the very same file has noted it already.
-    if (cause instanceof StoreError && cause.reason === 'conflict') return null;
-    return writeFailed(cause, store, 'could not be prepared');
+    if (cause instanceof StoreError) return false;
+    throw cause;
   }
 }
 
-/**
- * Withdraws `beginImport`'s note where the upload certainly did not happen (S3 refused it). Where that is not certain
- * (it broke off without an answer), leave the note. Best effort: a note too many only makes the next run careful.
- */
-export async function cancelImport(
+/** Keeps the built file next to the note. A Problem is `state-write-failed`, or `upload-failed` for a changed file. */
+export function keepFile(store: Store, record: ImportRecord): Promise<Problem | null> {
+  return attempt(store, () => store.putFile(keysOf(record).file, record.path, record.sha256));
+}
+
+/** Note and file in one go, for a store that nobody else writes. */
+export async function beginImport(store: Store, record: ImportRecord): Promise<Problem | null> {
+  return (await noteImport(store, record)) ?? (await keepFile(store, record));
+}
+
+/** A Problem where the state is no longer what the audience was compared with: then do not upload. */
+export async function lookAgain(
   store: Store,
-  { audienceId, sha256 }: ImportRecord,
+  record: ImportRecord,
   stored: StoredAudience | null,
-): Promise<void> {
-  const file = dataKey(audienceId, sha256);
-  const known = [stored?.state, ...(stored?.interrupted ?? [])];
-  // The same members at the same time as an import that the state knows: note and file are that one's, too.
-  if (known.some((state) => state?.file === file)) return;
+): Promise<Problem | null> {
+  return attempt(store, async () => {
+    const now = await store.get(stateKey(record.audienceId));
+    const isSame = (now?.version ?? null) === (stored?.version ?? null);
+    if (isSame && (await store.has(keysOf(record).note))) return;
+    throw new StoreError(
+      'conflict',
+      'Another run has imported this audience since this one compared it. Use `concurrency` and start a new run.',
+    );
+  });
+}
+
+/**
+ * Withdraws the note of an import whose upload certainly did not happen. Where that is not certain, leave the note. Best
+ * effort: a note too many only makes the next run careful.
+ */
+export async function cancelImport(store: Store, record: ImportRecord): Promise<void> {
+  const { note, file } = keysOf(record);
   await tidyUp(async () => {
-    await store.remove(interruptedKey(audienceId, sha256));
+    await store.remove(note);
     await store.remove(file);
   });
 }
 
 /**
- * Records an import after its upload: replaces the JSON only if it still is the version that `readState` found, then
- * the notes of this and earlier imports go, then the audience's older data files. Killed anywhere, the JSON names a
- * file that is there. `begun`: `beginImport` has kept the file. A failure is the Problem `state-write-failed`.
+ * Records an import after its upload: replaces the JSON only if it still is the version that `readState` found and its
+ * data file is there; then the notes that were listed before go, then the older data files. A failure is the Problem
+ * `state-write-failed`.
  */
 export async function commitState(
   store: Store,
   record: ImportRecord,
   stored: StoredAudience | null,
-  begun: boolean,
 ): Promise<Problem | null> {
-  const { audienceId, identifier, ts, members, added, removed, sha256, run, path } = record;
-  const file = dataKey(audienceId, sha256);
+  const { audienceId, ts, members, added, removed, overriddenBy, path, sha256 } = record;
+  const own = keysOf(record);
   const before = stored?.state?.history ?? [];
-  const history = [...before, { ts, members, added, removed }].slice(-HISTORY_LENGTH);
-  const state: AudienceState = { identifier, ts, members, file, sha256, run, history };
+  const by = overriddenBy === null ? {} : { overridden_by: overriddenBy };
+  const state: AudienceState = {
+    ...noteFields(record),
+    members,
+    history: [...before, { ts, members, added, removed, ...by }].slice(-HISTORY_LENGTH),
+  };
   try {
-    if (!begun) await store.putFile(file, path, sha256);
-    await store.replace(stateKey(audienceId), json(state), stored?.version ?? null);
+    if (!(await store.has(own.file))) await store.putFile(own.file, path, sha256);
+    await store.replace(stateKey(audienceId), text(state), stored?.version ?? null);
   } catch (cause) {
-    // Another run's commit may have taken the note for one of an interrupted import and removed it; but whose upload
-    // came last nobody knows, so the next run has to hear of this one.
-    if (cause instanceof StoreError && cause.reason === 'conflict') await beginImport(store, record);
-    return writeFailed(cause, store, 'could not be written');
+    // Another run's commit may have removed the note with those of interrupted imports; but whose upload came last
+    // nobody knows, so the next run has to hear of this one.
+    if (cause instanceof StoreError && cause.reason === 'conflict') await noteAgain(store, record);
+    return writeFailed(cause, store, 'was not replaced, although the audience was imported');
   }
-  // From here on the import is recorded; what cannot be tidied up is tidied up by the next one. Only keys from before
-  // this run are: a file that another run has stored since, to commit it next, stays.
+  // From here on the import is recorded; what cannot be tidied up is tidied up by the next one. Only keys that were
+  // listed before this run began are: whoever stored them and is still running has an old version and cannot commit.
   await tidyUp(async () => {
-    const notes = new Set([...(stored?.keys.notes ?? []), interruptedKey(audienceId, sha256)]);
-    for (const key of notes) await store.remove(key);
-    for (const key of stored?.keys.files ?? []) if (key !== file) await store.remove(key);
+    for (const key of new Set([...(stored?.keys.notes ?? []), own.note])) await store.remove(key);
+    for (const key of stored?.keys.files ?? []) if (key !== own.file) await store.remove(key);
   });
   return null;
+}
+
+async function noteAgain(store: Store, record: ImportRecord): Promise<void> {
+  const { note, file } = keysOf(record);
+  await tidyUp(async () => {
+    if (!(await store.has(note))) await store.replace(note, noteText(record), null);
+    if (!(await store.has(file))) await store.putFile(file, record.path, record.sha256);
+  });
+}
+
+function keysOf({ audienceId, sha256, key }: ImportRecord) {
+  return importKeys(audienceId, sha256, key);
+}
+
+function noteFields(record: ImportRecord): InterruptedImport {
+  const { identifier, ts, sha256, run, destination, settings } = record;
+  return { identifier, ts, file: keysOf(record).file, sha256, run, destination, settings };
+}
+
+function noteText(record: ImportRecord): Buffer {
+  return text(noteFields(record));
+}
+
+function text(value: object): Buffer {
+  return Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+async function attempt(store: Store, work: () => Promise<void>): Promise<Problem | null> {
+  try {
+    await work();
+    return null;
+  } catch (cause) {
+    return writeFailed(cause, store, 'cannot remember an import, so nothing was uploaded');
+  }
 }
 
 /** What remains when this fails does no harm. */
@@ -111,11 +185,8 @@ async function tidyUp(work: () => Promise<void>): Promise<void> {
   }
 }
 
-function json(value: object): Buffer {
-  return Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
-}
-
 function writeFailed(cause: unknown, store: Store, what: string): Problem {
   if (!(cause instanceof StoreError)) throw cause;
+  if (cause.reason === 'changed') return error('upload-failed', cause.message);
   return error('state-write-failed', `The state in ${store.name} ${what}. ${cause.message}`);
 }

@@ -1,19 +1,33 @@
 import { z } from 'zod';
 import { isAudienceId } from '../manifest/audience-id.ts';
-import { error, type Place, type Problem, ProblemError } from '../problems/problem.ts';
+import { error, type Problem, ProblemError } from '../problems/problem.ts';
 import { type Store, StoreError, type Version } from '../stores/store.ts';
+
+/*
+ * What a state holds of each audience, and under which keys. `<audience ID>.json` is the last import. It names the data
+ * file, which has the members. A note says that an import began. Both have the same stem: the audience's ID, twelve hex
+ * digits of the file's SHA-256, and eight that are random for each run, so that no run removes what another one counts
+ * on. The first edition had no random part.
+ */
 
 const count = z.int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** Unknown keys are dropped, so that a later version may add some. */
-const stateSchema = z.object({
+const noteSchema = z.object({
   identifier: z.string(),
   ts: count,
-  members: count,
   file: z.string(),
   sha256,
   run: z.string().nullable().default(null),
+  /** The bucket and the tracker ID that the import went to. */
+  destination: z.object({ bucket: z.string(), tracker: z.string() }).nullable().default(null),
+  /** The guards and rules that held, as `heldSettings` gives them. */
+  settings: z.record(z.string(), z.unknown()).nullable().default(null),
+});
+
+/** Unknown keys are dropped, so that a later version may add some. */
+const stateSchema = noteSchema.extend({
+  members: count,
   /** The newest last. `added` and `removed` are `null` where there was no baseline. */
   history: z
     .array(
@@ -22,30 +36,24 @@ const stateSchema = z.object({
         members: count,
         added: count.nullable().default(null),
         removed: count.nullable().default(null),
+        /** Whoever overrode a guard for it. */
+        overridden_by: z.exactOptional(z.string()),
       }),
     )
     .default([]),
 });
 
-const interruptedSchema = stateSchema.pick({
-  identifier: true,
-  ts: true,
-  file: true,
-  sha256: true,
-  run: true,
-});
-
-/** `<audience ID>.json`: what was imported last. `ts` is Unix seconds, `run` the URL of the run. */
+/** The JSON of an audience: what was imported last. `ts` is Unix seconds, `run` the URL of the run's attempt. */
 export type AudienceState = z.infer<typeof stateSchema>;
 
-/**
- * `<audience ID>.<sha>.importing`, named like its data file: an import that began and whose end nobody recorded, so that
- * ODP may have either this file's members or the state's.
- */
-export type InterruptedImport = z.infer<typeof interruptedSchema>;
+/** A note: an import that began and whose end nobody recorded, so that ODP may have its members or the state's. */
+export type InterruptedImport = z.infer<typeof noteSchema>;
 
 /** What names a data file: the state, which has a history, or the note of an interrupted import. */
 export type KeptFile = AudienceState | InterruptedImport;
+
+/** Where imports go. */
+export type StateDestination = NonNullable<InterruptedImport['destination']>;
 
 /** What a store knows of one audience. */
 export interface StoredAudience {
@@ -55,7 +63,7 @@ export interface StoredAudience {
   readonly version: Version | null;
   /** Imports that were interrupted since, in no order. */
   readonly interrupted: readonly InterruptedImport[];
-  /** Its keys when the run began, the JSON's excepted: what `commitState` tidies up. */
+  /** Its keys as they were listed, the JSON's excepted: what `commitState` tidies up. */
   readonly keys: AudienceKeys;
 }
 
@@ -65,66 +73,70 @@ export interface AudienceKeys {
   readonly notes: readonly string[];
 }
 
-/** Imports kept in the history. */
-export const HISTORY_LENGTH = 100;
-
-/** An audience's keys: of its JSON, and of the note and the data file of an import, by the file's SHA-256. */
 export const stateKey = (audienceId: string) => `${audienceId}.json`;
-export const interruptedKey = (audienceId: string, sha: string) =>
-  `${audienceId}.${sha.slice(0, 12)}.importing`;
-export const dataKey = (audienceId: string, sha: string) => `${audienceId}.${sha.slice(0, 12)}.csv.gz`;
+
+/** The keys of one import's data file and note. `run` is eight hex digits. */
+export function importKeys(audienceId: string, sha: string, run: string) {
+  const stem = `${audienceId}.${sha.slice(0, 12)}.${run}`;
+  return { file: `${stem}.csv.gz`, note: `${stem}.importing` };
+}
+
+/** The key of the note that goes with a data file's. */
+export const noteOf = (file: string) => file.replace(/\.csv\.gz$/, '.importing');
+const fileOf = (note: string) => note.replace(/\.importing$/, '.csv.gz');
 
 /** Sorts the keys of a store (`Store.list()`) by audience, so that they are listed once for all. */
 export function keysByAudience(keys: readonly string[]): (audienceId: string) => AudienceKeys {
   const byAudience = new Map<string, { files: string[]; notes: string[] }>();
   for (const key of keys) {
-    // The last twelve digits are the file's: `a.0123456789ab.csv.gz` is one of `a`, not of `a.0123456789ab`.
-    const [, id, end] = /^(.+)\.[0-9a-f]{12}\.(csv\.gz|importing)$/.exec(key) ?? [];
-    if (id === undefined) continue;
+    const { id, kind } = partsOf(key) ?? {};
+    if (id === undefined || kind === undefined) continue;
     const own = byAudience.get(id) ?? { files: [], notes: [] };
     byAudience.set(id, own);
-    (end === 'importing' ? own.notes : own.files).push(key);
+    own[kind].push(key);
   }
   return (audienceId) => byAudience.get(audienceId) ?? { files: [], notes: [] };
 }
 
+/** A key is read from the right: `a.0123456789ab.csv.gz` is a file of `a`, not of `a.0123456789ab`. */
+function partsOf(key: string) {
+  const [, id, sha, , kind] = /^(.+)\.([0-9a-f]{12})(\.[0-9a-f]{8})?\.(csv\.gz|importing)$/.exec(key) ?? [];
+  if (id === undefined || sha === undefined) return null;
+  return { id, sha, kind: kind === 'importing' ? ('notes' as const) : ('files' as const) };
+}
+
 /**
  * Reads what the store knows of an audience. Anything that is there but cannot be trusted, and a store that cannot be
- * reached, is the Problem `state-unreadable`, never "nothing"; missing credentials are `credentials-missing`.
+ * reached, is the Problem `state-unreadable`, never "nothing"; missing credentials are `credentials-missing`. So is an
+ * import into another `destination`; `null`: the run has none.
  */
 export async function readState(
   store: Store,
   audienceId: string,
   keys: AudienceKeys,
+  destination: StateDestination | null,
 ): Promise<StoredAudience | Problem> {
   try {
-    const found = await store.get(stateKey(audienceId));
-    const state =
-      found === null ? null : parse(stateSchema, found.body, store, audienceId, stateKey(audienceId));
+    const key = stateKey(audienceId);
+    const found = await store.get(key);
+    const state = found === null ? null : parse(stateSchema, found.body, store, audienceId, key);
+    if (state !== null) checkDestination(state, destination, store, key);
     const interrupted: InterruptedImport[] = [];
-    for (const key of keys.notes) {
-      const begun = await store.get(key);
+    for (const note of keys.notes) {
+      // The file is stored before the upload begins. In the first edition it was stored before the note.
+      if (isOfThisEdition(note) && !keys.files.includes(fileOf(note))) continue;
+      const begun = await store.get(note);
       // Gone since the keys were listed: that import has ended.
       if (begun === null) continue;
-      const note = parse(interruptedSchema, begun.body, store, audienceId, key);
+      const parsed = parse(noteSchema, begun.body, store, audienceId, note);
+      checkDestination(parsed, destination, store, note);
       // Killed after the JSON was replaced: that import is the state.
-      if (note.file !== state?.file) interrupted.push(note);
+      if (parsed.file !== state?.file) interrupted.push(parsed);
     }
     return { state, version: found?.version ?? null, interrupted, keys };
   } catch (cause) {
     return asProblem(cause, store);
   }
-}
-
-/** `stale-run` where this run's `ts` is older than an import that the state knows: an old run never undoes a newer one. */
-export function staleRun(stored: StoredAudience | null, ts: number, place: Place = {}): Problem | null {
-  const newest = Math.max(stored?.state?.ts ?? 0, ...(stored?.interrupted ?? []).map((begun) => begun.ts));
-  if (ts >= newest) return null;
-  return error(
-    'stale-run',
-    `This run’s \`timestamp\` ${ts} (${utc(ts)}) is older than the last import’s, ${newest} (${utc(newest)}). Start a new run instead of re-running an old one.`,
-    place,
-  );
 }
 
 /** Audiences that the store has a state of and the manifest no longer declares, sorted. `keys` is `Store.list()`. */
@@ -145,6 +157,17 @@ export function asProblem(cause: unknown, store: Store): Problem {
   return error(code, `The state in ${store.name} could not be read. ${cause.message}`);
 }
 
+/** `state-unreadable` for what is wrong with a key; `of` is the JSON or note that may be removed to go on. */
+export function stateProblem(store: Store, key: string, what: string, of: string): ProblemError {
+  const without = of.endsWith('.importing') ? 'it' : 'a baseline';
+  return new ProblemError(
+    error(
+      'state-unreadable',
+      `\`${key}\` in the state ${store.name} ${what}. Restore it, or remove \`${of}\` to go on without ${without}.`,
+    ),
+  );
+}
+
 function parse<T extends { file: string; sha256: string }>(
   schema: z.ZodType<T>,
   body: Buffer,
@@ -156,34 +179,37 @@ function parse<T extends { file: string; sha256: string }>(
   try {
     value = JSON.parse(body.toString('utf8'));
   } catch {
-    throw damaged(store, key, 'is not JSON');
+    throw stateProblem(store, key, 'is not JSON', key);
   }
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
     const where = parsed.error.issues[0]?.path.join('.') ?? '';
-    throw damaged(store, key, `is not a state file${where === '' ? '' : ` (\`${where}\`)`}`);
+    throw stateProblem(store, key, `is not a state file${where === '' ? '' : ` (\`${where}\`)`}`, key);
   }
   // Also prevents a tampered JSON from naming another audience's file.
-  if (parsed.data.file !== dataKey(audienceId, parsed.data.sha256)) {
-    throw damaged(store, key, 'names a data file that does not go with its `sha256`');
+  const { id, sha, kind } = partsOf(parsed.data.file) ?? {};
+  if (id !== audienceId || kind !== 'files' || !parsed.data.sha256.startsWith(sha ?? ' ')) {
+    throw stateProblem(store, key, 'names a data file that does not go with its `sha256`', key);
   }
   return parsed.data;
 }
 
-/** `key` is that of a JSON or a note. */
-function damaged(store: Store, key: string, what: string): ProblemError {
-  const without = key.endsWith('.importing') ? 'it' : 'a baseline';
-  return stateProblem(store, key, what, `remove \`${key}\` to go on without ${without}`);
-}
-
-/** `state-unreadable` for what is wrong with a key, and what may be removed to go on. */
-export function stateProblem(store: Store, key: string, what: string, remove: string): ProblemError {
-  return new ProblemError(
-    error('state-unreadable', `\`${key}\` in the state ${store.name} ${what}. Restore it, or ${remove}.`),
+function checkDestination(
+  { destination: theirs }: KeptFile,
+  ours: StateDestination | null,
+  store: Store,
+  key: string,
+): void {
+  if (theirs === null || ours === null) return;
+  if (theirs.bucket === ours.bucket && theirs.tracker === ours.tracker) return;
+  throw new ProblemError(
+    error(
+      'state-unreadable',
+      `\`${key}\` in the state ${store.name} is of another destination, with another bucket or tracker ID: its members are not those of this ODP account. Give each account a \`state\` of its own.`,
+    ),
   );
 }
 
-function utc(ts: number): string {
-  const date = new Date(ts * 1000);
-  return Number.isNaN(date.getTime()) ? 'no date' : date.toISOString().replace('.000Z', 'Z');
+function isOfThisEdition(key: string): boolean {
+  return /\.[0-9a-f]{12}\.[0-9a-f]{8}\.importing$/.test(key);
 }

@@ -1,8 +1,7 @@
-import type { Baseline } from '../audience/baseline.ts';
 import type { Audience, Manifest } from '../manifest/manifest.ts';
-import { type Problem, ProblemError } from '../problems/problem.ts';
-import { abandonedIn, asProblem, keysByAudience, readState, staleRun } from '../state/state.ts';
-import { interruptedWarning, stateBaselines } from '../state/state-baseline.ts';
+import type { Problem } from '../problems/problem.ts';
+import { abandonedIn, asProblem } from '../state/state.ts';
+import { readBaselines } from '../state/state-baseline.ts';
 import { openFolderStore } from '../stores/folder-store.ts';
 import { openS3Store } from '../stores/s3-store.ts';
 import type { Store } from '../stores/store.ts';
@@ -43,30 +42,20 @@ async function openState(job: Job, manifest: Manifest): Promise<Before | Problem
   } catch (cause) {
     return asProblem(cause, store);
   }
-  const keysOf = keysByAudience(keys);
+  const { inputs, environment, scratch } = job;
+  const { trackerId, bucket, timestamp: ts } = inputs;
+  const destination = trackerId === null ? null : { bucket, tracker: trackerId };
   return {
     store,
     ...(artifacts && { artifacts }),
     abandoned: abandonedIn(keys, manifest.ids),
     problems: [],
     async of(audience) {
-      const stored = await readState(store, audience.id, keysOf(audience.id));
-      if ('code' in stored) return { ...NOTHING, problems: [stored] };
-      let baselines: readonly Baseline[];
-      try {
-        baselines = await stateBaselines(store, job.scratch, audience, stored);
-      } catch (cause) {
-        if (!(cause instanceof ProblemError)) throw cause;
-        return { ...NOTHING, stored, problems: [cause.problem] };
-      }
-      const stale =
-        staleRun(stored, job.inputs.timestamp, audience.place) ??
-        staleArtifact(job, artifacts?.newestRunId ?? null, audience.place);
-      return {
-        baselines,
-        stored,
-        problems: [...(stale === null ? [] : [stale]), ...interruptedWarning(stored)],
-      };
+      const run = { destination, scratch, ts, url: environment.attemptUrl };
+      const known = await readBaselines(store, audience, keys, run);
+      const isStale = known.problems.some(({ code }) => code === 'stale-run');
+      const newer = isStale ? null : staleArtifact(job, artifacts?.newestRunId ?? null, audience.place);
+      return newer === null ? known : { ...known, problems: [newer, ...known.problems] };
     },
   };
 }

@@ -1,16 +1,34 @@
-import { type ImportContext, importAudience } from '../audience/import-audience.ts';
+import { type ImportContext, importAudience, importRecord } from '../audience/import-audience.ts';
 import { openUploader } from '../odp/upload.ts';
+import { type Problem, warning } from '../problems/problem.ts';
 import type { Decision } from '../result/decide.ts';
 import type { AudienceResult } from '../result/result.ts';
+import { cancelImport, type ImportRecord, ignoresConditions, noteImport } from '../state/state-commit.ts';
+import type { Store } from '../stores/store.ts';
 import { mapBounded } from '../system/bounded.ts';
 import { bytes } from '../words/numbers.ts';
 import type { Before } from './before.ts';
-import type { Job } from './job.ts';
+import { importingRun, type Job } from './job.ts';
 import type { Planned } from './plan-audiences.ts';
+import { isOverridden } from './record.ts';
+
+/** What became of the planned audiences. */
+export interface Imported {
+  readonly results: readonly AudienceResult[];
+  /** Problems of the run as a whole. */
+  readonly problems: readonly Problem[];
+}
+
+/** An audience that is to be uploaded, and what the state is to remember of it. */
+interface Due extends Planned {
+  readonly record: ImportRecord;
+}
 
 /**
- * Uploads the planned audiences as far as `decision` allows it. `keep` takes each result as soon as it is known, because
- * a run may end before all of them are. Rejects when the run is cancelled before every audience had its turn.
+ * Uploads the planned audiences as far as `decision` allows it. Where there is a state, all of them are noted there
+ * first: an import that is not remembered would take the guards away from the next one. `keep` takes each result as soon
+ * as it is known, because a run may end before all of them are. Rejects when the run is cancelled before every audience
+ * had its turn.
  */
 export async function importAudiences(
   job: Job,
@@ -18,10 +36,17 @@ export async function importAudiences(
   before: Before,
   decision: Decision,
   keep: (result: AudienceResult) => void,
-): Promise<AudienceResult[]> {
+): Promise<Imported> {
   const { inputs, log, signal, environment } = job;
-  if (decision === 'nothing') return planned.map(({ result }) => result);
-  if (inputs.trackerId === null) throw new Error('An import needs a tracker ID');
+  const results = planned.map(({ result }) => result);
+  const due = decision === 'nothing' ? [] : dueOf(job, planned);
+  if (due.length === 0) return { results, problems: [] };
+
+  const { store } = before;
+  const done = new Map<string, AudienceResult>();
+  /** Those that are noted, or may be, and whose upload has not begun. */
+  const noted = new Set<Due>();
+  const problems: Problem[] = [];
   const endpoint = environment.s3Endpoint?.url ?? null;
   const server = endpoint === null ? null : new URL(endpoint).origin;
   if (server !== null)
@@ -34,31 +59,84 @@ export async function importAudiences(
     credentials: inputs.credentials,
     endpoint,
   });
-  const context: ImportContext = {
-    uploader,
-    bucket: inputs.bucket,
-    trackerId: inputs.trackerId,
-    endpoint: server,
-    store: before.store,
-    run: environment.runUrl,
-    signal,
-    keep,
+  const context: ImportContext = { uploader, store, signal, keep, endpoint: server };
+  const finish = (result: AudienceResult) => {
+    done.set(result.id, result);
+    keep(result);
   };
   try {
-    return await mapBounded(planned, { items: inputs.concurrency }, async ({ audience, result, stored }) => {
-      if (result.status !== 'planned') return result;
+    if (store !== null) {
+      const unnoted = await noteAll(job, store, due, noted);
+      if (unnoted.isUnlocked) problems.push(unlocked(store));
+      for (const { audience, result } of due) {
+        const problem = unnoted.failed.get(audience.id);
+        if (problem !== undefined) finish({ ...result, problems: [...result.problems, problem] });
+      }
+      if (unnoted.failed.size > 0 && !inputs.partialImport) return { results: inOrder(), problems };
+    }
+    const ready = due.filter(({ audience }) => !done.has(audience.id));
+    await mapBounded(ready, { items: inputs.concurrency }, async (one) => {
+      const { audience, result, stored, record } = one;
       // Its result is `held`; what the others came to has been kept already.
       signal.throwIfAborted();
-      const imported = await importAudience(audience, result, stored, inputs.timestamp, context);
-      keep(imported);
+      noted.delete(one);
+      const imported = await importAudience(audience, result, stored, record, context);
+      finish(imported);
       log.info(
         imported.status === 'imported'
           ? `Uploaded ${audience.id} (${bytes(result.file?.bytes ?? 0)}).`
           : `Could not upload ${audience.id}.`,
       );
-      return imported;
     });
+    return { results: inOrder(), problems };
   } finally {
     uploader.close();
+    if (store !== null) {
+      const { concurrency: items } = inputs;
+      await mapBounded([...noted], { items }, ({ record }) => cancelImport(store, record));
+    }
   }
+
+  function inOrder(): AudienceResult[] {
+    return results.map((result) => done.get(result.id) ?? result);
+  }
+}
+
+function dueOf(job: Job, planned: readonly Planned[]): Due[] {
+  const { inputs, environment } = job;
+  const run = importingRun(job);
+  return planned
+    .filter(({ result }) => result.status === 'planned')
+    .map((one) => {
+      const by = isOverridden(one.result, inputs) ? (environment.actor ?? 'unknown') : null;
+      return { ...one, record: importRecord(one.audience, one.result, run, by) };
+    });
+}
+
+/**
+ * Notes all imports in the state, and gives those that could not be, by audience ID. The first is noted alone, for it shows whether
+ * the state can be written at all and locks. Without `partial-import` one failure is enough to upload nothing.
+ */
+async function noteAll(job: Job, store: Store, due: readonly Due[], noted: Set<Due>) {
+  const failed = new Map<string, Problem>();
+  const note = async (one: Due) => {
+    job.signal.throwIfAborted();
+    if (failed.size > 0 && !job.inputs.partialImport) return;
+    noted.add(one);
+    const problem = await noteImport(store, one.record);
+    if (problem !== null) failed.set(one.record.audienceId, problem);
+  };
+  const [first, ...others] = due;
+  if (first !== undefined) await note(first);
+  const isUnlocked =
+    first !== undefined && failed.size === 0 && (await ignoresConditions(store, first.record));
+  await mapBounded(others, { items: job.inputs.concurrency }, note);
+  return { failed, isUnlocked };
+}
+
+function unlocked(store: Store): Problem {
+  return warning(
+    'state-unlocked',
+    `The server of the state ${store.name} ignores conditional writes (\`If-None-Match\`), so two runs at once may overwrite each other’s state. Let only one run at a time import, with \`concurrency\`, or use another server.`,
+  );
 }

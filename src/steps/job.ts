@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import type { Environment } from '../action/environment.ts';
 import type { Inputs } from '../action/inputs.ts';
 import type { Log } from '../action/log.ts';
 import type { Mode } from '../action/mode.ts';
 import { outputRoot } from '../action/output-directory.ts';
+import type { ImportingRun } from '../audience/import-audience.ts';
 import { buildFence, type Fence } from '../members/files/fence.ts';
 import { follow, isWithin } from '../system/paths.ts';
 import { SCRATCH_PREFIX, type Scratch } from '../system/scratch.ts';
@@ -31,6 +33,13 @@ export function keepsReceipts({ mode, inputs: { state }, environment }: Job): bo
 /** Whether this run lowers the guards of an audience to warnings. */
 export function overridesGuards({ overrideGuards }: Inputs, audienceId: string): boolean {
   return typeof overrideGuards === 'boolean' ? overrideGuards : overrideGuards.includes(audienceId);
+}
+
+/** This run as a state remembers it, with keys of its own. */
+export function importingRun({ inputs, environment }: Job): ImportingRun {
+  const { trackerId, bucket, timestamp: ts } = inputs;
+  if (trackerId === null) throw new Error('An import needs a tracker ID');
+  return { ts, url: environment.attemptUrl, bucket, trackerId, key: randomBytes(4).toString('hex') };
 }
 
 /** The folder in which the patterns of `members` begin. */

@@ -11,7 +11,7 @@ import type { AudienceResult } from '../result/result.ts';
 import { beginImport } from '../state/state-commit.ts';
 import { openFolderStore } from '../stores/folder-store.ts';
 import type { ArtifactState } from './artifact-state.ts';
-import { type Job, keepsReceipts } from './job.ts';
+import { importingRun, type Job, keepsReceipts } from './job.ts';
 import type { Planned } from './plan-audiences.ts';
 
 /** The receipts of one import. */
@@ -82,9 +82,9 @@ async function leave(job: Job, receipt: Receipt, files: ArtifactFiles | null): P
 async function noteImports(job: Job, due: readonly Planned[]): Promise<ArtifactFiles | Problem> {
   const folder = job.scratch.folder();
   const store = openFolderStore(folder);
+  const run = importingRun(job);
   for (const { audience, result } of due) {
-    const record = importRecord(audience, result, job.inputs.timestamp, job.environment.runUrl);
-    const problem = await beginImport(store, record);
+    const problem = await beginImport(store, importRecord(audience, result, run, null));
     if (problem !== null) return problem;
   }
   return { folder, names: await store.list() };

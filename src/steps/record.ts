@@ -108,7 +108,7 @@ function runOf(
 }
 
 /** Whether an error of a guard became a warning because `override-guards` says so. */
-function isOverridden({ id, problems }: AudienceResult, inputs: Inputs): boolean {
+export function isOverridden({ id, problems }: AudienceResult, inputs: Inputs): boolean {
   return (
     overridesGuards(inputs, id) &&
     problems.some(({ code, severity }) => severity === 'warning' && OVERRIDABLE.has(code))

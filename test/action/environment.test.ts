@@ -48,6 +48,7 @@ test('the runner’s variables are read', () => {
     job: 'plan',
     step: 'import',
     runUrl: 'https://github.example/us/audiences/actions/runs/42',
+    attemptUrl: 'https://github.example/us/audiences/actions/runs/42/attempts/2',
     apiUrl: 'https://github.example/api/v3',
     workflowAccount: 'github-actions[bot]',
     docsUrl: 'https://github.com/org/odp-audience-action/blob/v1/docs',

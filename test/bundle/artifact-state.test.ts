@@ -97,7 +97,7 @@ describe('a state in artifacts', { concurrency: 2 }, () => {
     assert.deepEqual(codesOf(old, 'a'), ['error stale-run']);
     assert.match(
       audienceOf(old, 'a').problems[0].message,
-      /Run 3 is newer than this run, 2.*Start a new run/,
+      /runs\/2\/attempts\/2 is older than .*runs\/3\/.*Start a new run/,
     );
     const again = await workflow.run({ id: 3, attempt: 2 }, { at: 100 });
     assert.equal(again.exitCode, 0, again.log);

@@ -15,7 +15,7 @@ export interface FaultCase {
   readonly odpHas: Side;
   /** Which import the state has, and whether it notes that another one began whose end nobody knows. */
   readonly state: Side | 'old and a note';
-  readonly status: 'imported' | 'failed' | 'invalid' | 'held';
+  readonly status: 'imported' | 'failed' | 'invalid' | 'held' | 'blocked';
   /** Codes of the errors; none: exit code 0. */
   readonly codes: readonly string[];
   /** Where the state is. Default: a folder. */
@@ -44,6 +44,14 @@ const UNKNOWN = {
   codes: ['upload-failed'],
 } as const;
 const REFUSED = { odpHas: 'old', state: 'old', status: 'failed', codes: ['access-denied'] } as const;
+/** An import that is not remembered would take the next one's guards away, so it does not take place. */
+const NOT_REMEMBERED = {
+  odpHas: 'old',
+  state: 'old',
+  status: 'held',
+  codes: ['state-write-failed'],
+  stateIn: 's3',
+} as const;
 const STOPPED = { odpHas: 'old', state: 'old', status: 'held', codes: ['unexpected-failure'] } as const;
 const NOT_READ = { odpHas: 'old', state: 'old', status: 'invalid', codes: ['members-unreadable'] } as const;
 
@@ -148,6 +156,73 @@ export const FAULT_MATRIX: readonly FaultCase[] = [
       }),
   },
   {
+    fault: 'The role may not write the state',
+    ...NOT_REMEMBERED,
+    before: writesToState({ kind: 'respond', status: 403, code: 'AccessDenied' }),
+  },
+  {
+    fault: 'The state’s server does not know conditional writes (501)',
+    ...NOT_REMEMBERED,
+    before: writesToState({ kind: 'respond', status: 501, code: 'NotImplemented' }),
+  },
+  {
+    fault: 'The credentials of the state run out between plan and import',
+    ...NOT_REMEMBERED,
+    before: writesToState({ kind: 'respond', status: 400, code: 'ExpiredToken' }),
+  },
+  {
+    fault: 'The connection to the state is reset again and again',
+    ...NOT_REMEMBERED,
+    before: writesToState({ kind: 'reset', after: 'headers' }),
+  },
+  {
+    fault: 'The state is full: the note is kept, the members are not',
+    ...NOT_REMEMBERED,
+    before: writesToState({ kind: 'respond', status: 403, code: 'QuotaExceeded' }, /\/vip\..*csv\.gz$/),
+  },
+  {
+    fault: 'The look at the state right before the upload is not answered',
+    ...NOT_REMEMBERED,
+    before: ({ odp }) =>
+      odp.s3.faults.push({
+        times: EVERY,
+        match: ({ method, key }) => method === 'GET' && /\/vip\..*importing$/.test(key),
+        action: { kind: 'respond', status: 500, code: 'InternalError' },
+      }),
+  },
+  {
+    fault: 'The state’s server ignores conditional writes (the warning `state-unlocked`)',
+    ...IMPORTED,
+    stateIn: 's3',
+    before: ({ odp }) => {
+      odp.s3.settings.ignoresConditions = true;
+    },
+  },
+  {
+    fault: 'The state’s server gives ETags without quotes',
+    ...IMPORTED,
+    stateIn: 's3',
+    before: ({ odp }) => {
+      odp.s3.settings.bareETags = true;
+    },
+  },
+  {
+    fault: 'An old run is run again, with today’s clock',
+    odpHas: 'old',
+    state: 'old',
+    status: 'blocked',
+    codes: ['stale-run'],
+    run: { env: { GITHUB_RUN_ID: '1' } },
+  },
+  {
+    fault: 'The state is that of another ODP account',
+    odpHas: 'old',
+    state: 'old',
+    status: 'blocked',
+    codes: ['state-unreadable'],
+    run: { inputs: { 'tracker-id': 'another1' } },
+  },
+  {
     fault: 'A member file grows while it is read',
     ...NOT_READ,
     rows: MANY_ROWS,
@@ -219,6 +294,16 @@ export const FAULT_MATRIX: readonly FaultCase[] = [
     },
   },
 ];
+
+function writesToState(action: FaultAction, key = /\/vip\..*importing$/): (scene: Scene) => void {
+  return ({ odp }) =>
+    odp.s3.faults.push({
+      times: EVERY,
+      action,
+      match: ({ bucket, method, key: written }) =>
+        bucket === 'state' && method === 'PUT' && key.test(written),
+    });
+}
 
 function answers(status: number, code: string, times = EVERY) {
   return uploads({ kind: 'respond', status, code }, times);

@@ -97,7 +97,7 @@ describe('the guards', () => {
   let scene: Scene;
   before(async () => {
     scene = await openScene('folder', {
-      'audiences.yml': manifest(Object.fromEntries(IDS.map((id) => [id, '']))),
+      'audiences.yml': manifest(Object.fromEntries(IDS.map((id) => [id, CASES[id]?.settings ?? '']))),
       ...files('from'),
     });
     const first = await scene.run();
@@ -158,7 +158,7 @@ describe('the guards', () => {
   test('only warn for the audiences that `override-guards` names, and who started the run is in the result', async () => {
     const env = {
       GITHUB_REPOSITORY: 'acme/audiences',
-      GITHUB_RUN_ID: '42',
+      GITHUB_RUN_ID: '2345678901',
       GITHUB_TRIGGERING_ACTOR: 'octo-dev',
     };
     const some = await scene.run({
@@ -172,7 +172,7 @@ describe('the guards', () => {
       assert.deepEqual(codesOf(some, id), [`${id === 'drop' ? 'warning' : 'error'} ${code}`], id);
     }
     const { actor, id, attempt, repository } = some.result.run;
-    assert.deepEqual([actor, id, attempt, repository], ['octo-dev', 42, 1, 'acme/audiences']);
+    assert.deepEqual([actor, id, attempt, repository], ['octo-dev', 2345678901, 1, 'acme/audiences']);
     assert.match(some.summary, /octo-dev/);
 
     const healthy = await scene.run({

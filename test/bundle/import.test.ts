@@ -213,7 +213,8 @@ describe('an import of several audiences', () => {
       ],
     );
 
-    const { result: _, 'result-path': path, files: built, ...outputs } = run.outputs;
+    const { result: _, 'result-path': path, 'plan-digest': digest, files: built, ...outputs } = run.outputs;
+    assert.match(digest ?? '', /^[0-9a-f]{64}$/);
     assert.equal(path, join(run.temp, 'odp-audiences', '__acme_odp-audience-action', 'result.json'));
     assert.equal(built?.split('\n').length, 3);
     assert.deepEqual(outputs, {

@@ -23,18 +23,25 @@ const AT_ODP: readonly Point[] = [
 const IN_S3: readonly Point[] = [
   ...AT_ODP,
   {
-    name: 'before the data file is stored',
+    name: 'before the note is stored',
+    match: toState('PUT', '.importing'),
+    at: 'request',
+    uploaded: false,
+    state: 'old',
+  },
+  {
+    name: 'between the note and the data file',
     match: toState('PUT', '.csv.gz'),
     at: 'request',
     uploaded: false,
     state: 'old',
   },
   {
-    name: 'between the data file and the note',
-    match: toState('PUT', '.importing'),
+    name: 'before it looks again',
+    match: (request) => toState('GET', '.importing')(request) && request.headers.range !== undefined,
     at: 'request',
     uploaded: false,
-    state: 'old',
+    state: 'uncertain',
   },
   {
     name: 'between the upload and the JSON',
@@ -177,7 +184,7 @@ describe('an import that is killed', { concurrency: 3 }, () => {
   test('under another identifier is compared as what it was', async () => {
     await using scene = await openWithImport('folder');
     const { workspace } = scene;
-    workspace.write({ 'audiences.yml': manifest({ a: 'identifier: email, column: customer_id' }) });
+    workspace.write({ 'audiences.yml': manifest({ a: 'identifier: user_id, column: customer_id' }) });
     await killAt(scene, 10, AT_ODP[1]!);
     workspace.write({ 'audiences.yml': manifest({ a: '' }) });
     const plan = await scene.run({ mode: 'plan', at: 20 });

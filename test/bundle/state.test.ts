@@ -4,6 +4,8 @@ import { describe, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { runAction } from '../support/action.ts';
 import { assertNoMemberIds } from '../support/assert-private.ts';
+import type { FaultAction } from '../support/faults.ts';
+import type { S3Request } from '../support/odp.ts';
 import { audienceOf, codesOf, countsOf, csv, ids, manifest, openScene, T } from './scene.ts';
 import { assertWellFormed } from './well-formed.ts';
 
@@ -33,7 +35,8 @@ describe('a state', { concurrency: 3 }, () => {
       assert.deepEqual([first.outputs.added, first.outputs.removed, first.outputs.changed], ['', '', 'true']);
       const afterFirst = await state.all();
       const built = (await odp.file('a')) ?? Buffer.alloc(0);
-      const file = `a.${sha256(built).slice(0, 12)}.csv.gz`;
+      const { file } = json(afterFirst, 'a');
+      assert.match(file, new RegExp(`^a\\.${sha256(built).slice(0, 12)}\\.[0-9a-f]{8}\\.csv\\.gz$`));
       assert.deepEqual(
         Object.keys(afterFirst)
           .filter((key) => key.startsWith('a.'))
@@ -47,14 +50,22 @@ describe('a state', { concurrency: 3 }, () => {
         members: 10,
         file,
         sha256: sha256(built),
-        run: RUN_URL,
+        run: `${RUN_URL}/attempts/1`,
+        destination: { bucket: odp.bucket, tracker: odp.trackerId },
+        settings: json(afterFirst, 'a').settings,
         history: [{ ts: T, members: 10, added: null, removed: null }],
       });
+      assert.equal(json(afterFirst, 'a').settings.max_removed, '100%');
 
       workspace.write({ 'members/a.csv': csv([...ids(3, 7), ...ids(100, 4)]) });
       const plan = await scene.run({ mode: 'plan', at: 60 });
       assert.deepEqual(countsOf(plan, 'a'), { members: 11, added: 4, removed: 3, kept: 7 });
-      assert.deepEqual(audienceOf(plan, 'a').baseline, { source: 'state', members: 10, ts: T });
+      assert.deepEqual(audienceOf(plan, 'a').baseline, {
+        source: 'state',
+        members: 10,
+        ts: T,
+        sha256: sha256(built),
+      });
       assert.deepEqual([plan.outputs.added, plan.outputs.removed, plan.outputs.changed], ['4', '3', 'true']);
       assert.deepEqual(await state.all(), afterFirst);
 
@@ -135,7 +146,7 @@ describe('a state', { concurrency: 3 }, () => {
       /** Gives an audience another data file, and a JSON that agrees with it. */
       const agree = async (id: string, body: Buffer) => {
         const hash = sha256(body);
-        const file = `${id}.${hash.slice(0, 12)}.csv.gz`;
+        const file = `${id}.${hash.slice(0, 12)}.01234567.csv.gz`;
         await state.put(file, body);
         await state.put(`${id}.json`, JSON.stringify({ ...json(whole, id), sha256: hash, file }));
       };
@@ -252,26 +263,209 @@ describe('a state', { concurrency: 3 }, () => {
     assert.equal(odp.uploads().length, 0);
   });
 
-  test('that can never be written is an error of a run whose audiences stay imported', async () => {
-    const reader = {
-      accessKeyId: 'AKIAREADERSTANDIN001',
-      secretAccessKey: 'reader+secret/standin',
-      grants: [{ bucket: 'state', actions: ['read', 'list'] as const }],
-    };
-    await using scene = await openScene(
-      's3',
-      { 'audiences.yml': manifest({ a: '' }), 'members/a.csv': csv(ids(0, 3)) },
-      { moreKeyPairs: [reader] },
-    );
-    const env = { AWS_ACCESS_KEY_ID: reader.accessKeyId, AWS_SECRET_ACCESS_KEY: reader.secretAccessKey };
-    const run = await scene.run({ env });
+  const PUT_OF = (end: string) => (request: S3Request) =>
+    request.bucket === 'state' && request.method === 'PUT' && request.key.endsWith(end);
+  const refusal = (status: number, code: string): FaultAction => ({ kind: 'respond', status, code });
+  const UNWRITABLE: [what: string, match: ReturnType<typeof PUT_OF>, action: FaultAction, says: RegExp][] = [
+    ['a role without write', PUT_OF('.importing'), refusal(403, 'AccessDenied'), /s3:PutObject/],
+    ['a server without conditional writes', PUT_OF('.importing'), refusal(501, 'NotImplemented'), /HTTP 501/],
+    [
+      'a policy that demands encryption',
+      PUT_OF('z.importing'),
+      refusal(403, 'AccessDenied'),
+      /`state-encryption`/,
+    ],
+    ['credentials that run out', PUT_OF('.importing'), refusal(400, 'ExpiredToken'), /have expired/],
+    ['a burst of resets', PUT_OF('.importing'), { kind: 'reset', after: 'headers' }, /connection.*broke/],
+    ['a quota that is used up', PUT_OF('.importing'), refusal(403, 'QuotaExceeded'), /QuotaExceeded/],
+  ];
+  for (const [what, match, action, says] of UNWRITABLE) {
+    test(`that ${what} keeps from being written holds the import`, async () => {
+      await using scene = await openScene('s3', {
+        'audiences.yml': manifest({ a: '', z: '' }),
+        'members/a.csv': csv(ids(0, 10)),
+        'members/z.csv': csv(ids(0, 10)),
+      });
+      const { odp, state, workspace } = scene;
+      assert.equal((await scene.run()).exitCode, 0);
+      const before = await state.all();
+      const uploads = odp.uploads().length;
+      workspace.write({ 'members/a.csv': csv(ids(0, 3)), 'members/z.csv': csv(ids(0, 3)) });
+      const isHit = what.startsWith('a policy')
+        ? (r: S3Request) => match({ ...r, key: r.key.replace(/\.[0-9a-f.]+importing$/, '.importing') })
+        : match;
+      odp.s3.faults.push({ times: Number.POSITIVE_INFINITY, match: isHit, action });
+      const run = await scene.run({ at: 1 });
+      assert.equal(run.exitCode, 1);
+      assertWellFormed(run);
+      assert.equal(odp.uploads().length, uploads);
+      const [told] = ['a', 'z'].filter((id) => codesOf(run, id).includes('error state-write-failed'));
+      assert.match(audienceOf(run, told ?? '').problems.at(-1).message, says);
+      for (const id of ['a', 'z']) assert.equal(audienceOf(run, id).status, 'held', run.log);
+      odp.s3.faults.clear();
+      assert.deepEqual(Object.keys(await state.all()), Object.keys(before));
+      // The guards still see those whom ODP has.
+      assert.equal(audienceOf(await scene.run({ mode: 'plan', at: 2 }), 'a').removed, 7);
+    });
+  }
+
+  test('that cannot remember one audience keeps that one from a partial import', async () => {
+    await using scene = await openScene('s3', {
+      'audiences.yml': manifest({ a: '', z: '' }),
+      'members/a.csv': csv(ids(0, 3)),
+      'members/z.csv': csv(ids(0, 3)),
+    });
+    const { odp } = scene;
+    odp.s3.faults.push({
+      times: Number.POSITIVE_INFINITY,
+      match: ({ bucket, key, method }) =>
+        bucket === 'state' && method === 'PUT' && /\/a\..*importing$/.test(key),
+      action: refusal(403, 'AccessDenied'),
+    });
+    const run = await scene.run({ inputs: { 'partial-import': 'true' } });
     assert.equal(run.exitCode, 1);
-    assertWellFormed(run);
-    assert.equal(audienceOf(run, 'a').status, 'imported');
-    assert.notEqual(audienceOf(run, 'a').destination, null);
-    assert.deepEqual(codesOf(run, 'a'), ['error state-write-failed']);
-    assert.deepEqual(scene.odp.members('a'), new Set(ids(0, 3)));
-    assert.deepEqual(await scene.state.all(), {});
+    assert.equal(run.outputs.imported, '["z"]');
+    assert.equal(audienceOf(run, 'a').status, 'held');
+    assert.deepEqual(odp.members('a'), new Set());
+  });
+
+  test('in a folder that cannot be made holds the import', async () => {
+    await using scene = await openScene('folder', {
+      'audiences.yml': manifest({ a: '' }),
+      'members/a.csv': csv(ids(0, 3)),
+    });
+    const { odp, workspace } = scene;
+    workspace.write({ file: 'not a folder' });
+    const run = await scene.run({ inputs: { state: 'file/below' } });
+    assert.equal(run.exitCode, 1);
+    assert.deepEqual([...codesOf(run), ...codesOf(run, 'a')], ['error state-unreadable']);
+    assert.equal(odp.uploads().length, 0);
+  });
+
+  test('of another ODP account is an error, not a baseline', async () => {
+    await using scene = await openScene('folder', {
+      'audiences.yml': manifest({ a: '' }),
+      'members/a.csv': csv(ids(0, 3)),
+    });
+    const { odp } = scene;
+    await scene.run();
+    const inputs = { 'tracker-id': 'another1', 'skip-unchanged': 'true' };
+    const other = await scene.run({ at: 1, inputs });
+    assert.equal(other.exitCode, 1);
+    assert.deepEqual(codesOf(other, 'a'), ['error state-unreadable']);
+    assert.match(audienceOf(other, 'a').problems[0].message, /another destination.*`state` of its own/);
+    assert.equal(odp.uploads().length, 1);
+    const unknown = await scene.run({ mode: 'plan', at: 1, inputs: { 'tracker-id': '' } });
+    assert.deepEqual(codesOf(unknown, 'a'), []);
+  });
+
+  test('refuses an old run, although it is run again with a later clock', async () => {
+    await using scene = await openScene('folder', {
+      'audiences.yml': manifest({ a: '' }),
+      'members/a.csv': csv(ids(0, 3)),
+    });
+    const env = (id: string) => ({ GITHUB_RUN_ID: id });
+    assert.equal((await scene.run({ env: env('20') })).exitCode, 0);
+    const old = await scene.run({ at: 99, env: { ...env('19'), GITHUB_RUN_ATTEMPT: '2' } });
+    assert.deepEqual(codesOf(old, 'a'), ['error stale-run']);
+    const { message } = audienceOf(old, 'a').problems[0];
+    assert.match(message, /runs\/19\/attempts\/2 is older than .*runs\/20\/attempts\/1.*Start a new run/);
+    assert.equal((await scene.run({ at: 99, env: { ...env('20'), GITHUB_RUN_ATTEMPT: '2' } })).exitCode, 0);
+  });
+
+  test('is read as what the action built, whatever the member files are', async () => {
+    const utf16 = Buffer.from(`﻿a report\n${csv(ids(0, 5))}`, 'utf16le');
+    await using scene = await openScene('folder', {
+      'audiences.yml': manifest({
+        a: "encoding: utf-16le, skip_lines: 1, quote: false, normalize: [lowercase], pattern: 'm.*', expected_rows: 5",
+      }),
+      'members/a.csv': utf16,
+    });
+    for (const at of [0, 1]) {
+      const run = await scene.run({ at });
+      assert.equal(run.exitCode, 0, run.log);
+      if (at === 1) assert.deepEqual(countsOf(run, 'a'), { members: 5, added: 0, removed: 0, kept: 5 });
+    }
+  });
+
+  test('says who overrode a guard', async () => {
+    await using scene = await openScene('folder', {
+      'audiences.yml': manifest({ a: 'max_members: 2' }),
+      'members/a.csv': csv(ids(0, 3)),
+    });
+    const env = { GITHUB_TRIGGERING_ACTOR: 'octocat' };
+    assert.equal((await scene.run({ env, inputs: { 'override-guards': 'true' } })).exitCode, 0);
+    assert.equal(json(await scene.state.all(), 'a').history[0].overridden_by, 'octocat');
+  });
+
+  test('on a server that ignores conditional writes is named once', async () => {
+    await using scene = await openScene('s3', {
+      'audiences.yml': manifest({ a: '', z: '' }),
+      'members/a.csv': csv(ids(0, 3)),
+      'members/z.csv': csv(ids(0, 3)),
+    });
+    scene.odp.s3.settings.ignoresConditions = true;
+    scene.odp.s3.settings.bareETags = true;
+    for (const at of [0, 1]) {
+      const run = await scene.run({ at });
+      assert.equal(run.exitCode, 0, run.log);
+      assert.deepEqual(codesOf(run), ['warning state-unlocked']);
+      assert.equal(run.outputs.imported, '["a","z"]');
+    }
+    assert.equal((await scene.odp.s3.keys('state')).length, 4);
+  });
+
+  test('on a server whose ETags have no quotes is replaced', async () => {
+    await using scene = await openScene('s3', {
+      'audiences.yml': manifest({ a: '' }),
+      'members/a.csv': csv(ids(0, 3)),
+    });
+    scene.odp.s3.settings.bareETags = true;
+    for (const at of [0, 1]) assert.equal((await scene.run({ at })).exitCode, 0);
+    assert.equal(json(await scene.state.all(), 'a').ts, T + 1);
+  });
+
+  test('whose bucket is mistyped for the import leaves no note', async () => {
+    await using scene = await openScene('folder', {
+      'audiences.yml': manifest({ a: '' }),
+      'members/a.csv': csv(ids(0, 3)),
+    });
+    await scene.run();
+    const before = await scene.state.all();
+    const run = await scene.run({ at: 1, inputs: { bucket: 'zaius-incomming' } });
+    assert.deepEqual(codesOf(run, 'a'), ['error state-unreadable']);
+    const typo = await openScene('folder', {
+      'audiences.yml': manifest({ a: '' }),
+      'members/a.csv': csv(ids(0, 3)),
+    });
+    const first = await typo.run({ inputs: { bucket: 'zaius-incomming' } });
+    assert.deepEqual(codesOf(first, 'a'), ['error upload-failed']);
+    assert.deepEqual(await typo.state.all(), {});
+    await typo[Symbol.asyncDispose]();
+    assert.deepEqual(await scene.state.all(), before);
+  });
+
+  test('that another run commits while a plan reads it is read again', async () => {
+    await using scene = await openScene('s3', {
+      'audiences.yml': manifest({ a: '' }),
+      'members/a.csv': csv(ids(0, 10)),
+    });
+    const { odp, workspace } = scene;
+    await scene.run();
+    workspace.write({ 'members/a.csv': csv(ids(0, 7)) });
+    const committed = Promise.withResolvers<void>();
+    const reading = Promise.withResolvers<void>();
+    odp.s3.faults.push({
+      match: ({ operation, key }) => operation === 'GetObject' && key.endsWith('.csv.gz'),
+      action: { kind: 'hold', at: 'request', until: committed.promise, seen: reading.resolve },
+    });
+    const plan = scene.start({ mode: 'plan', at: 5 });
+    await reading.promise;
+    assert.equal((await scene.run({ at: 4 })).exitCode, 0);
+    committed.resolve();
+    const done = await plan.done;
+    assert.equal(done.exitCode, 0, done.log);
+    assert.deepEqual(countsOf(done, 'a'), { members: 7, added: 0, removed: 0, kept: 7 });
   });
 
   test('of two imports at once is the winner’s; the loser’s audience stays imported, and the next run knows both', async () => {
@@ -344,7 +538,7 @@ describe('a state', { concurrency: 3 }, () => {
     assert.equal((await scene.run({ at: 1 })).exitCode, 0);
     const ofState = odp.s3.requests.filter(({ bucket }) => bucket === 'state');
     assert.equal(ofState.filter(({ operation }) => operation === 'ListObjectsV2').length, 1);
-    assert.ok(ofState.length <= 1 + 10 * all.length, `${ofState.length} requests`);
+    assert.ok(ofState.length <= 3 + 10 * all.length, `${ofState.length} requests`);
     assert.equal((await odp.s3.keys('state')).length, 2 * all.length);
   });
 });

@@ -1,19 +1,27 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { ProblemError } from '../../src/problems/problem.ts';
 import {
   abandonedIn,
   keysByAudience,
   readState,
+  type StateDestination,
   type StoredAudience,
-  staleRun,
 } from '../../src/state/state.ts';
 import { fetchFile } from '../../src/state/state-baseline.ts';
-import { beginImport, cancelImport, commitState, type ImportRecord } from '../../src/state/state-commit.ts';
+import {
+  beginImport,
+  cancelImport,
+  commitState,
+  type ImportRecord,
+  ignoresConditions,
+  keepFile,
+  lookAgain,
+  noteImport,
+} from '../../src/state/state-commit.ts';
 import { openFolderStore } from '../../src/stores/folder-store.ts';
 import { openS3Store } from '../../src/stores/s3-store.ts';
 import { type Store, StoreError } from '../../src/stores/store.ts';
@@ -43,12 +51,19 @@ function record(audienceId: string, ts: number, text = `members at ${ts}\n`): Im
     removed: null,
     path,
     sha256,
-    run: 'https://github.com/o/r/actions/runs/1',
+    run: 'https://github.com/o/r/actions/runs/1/attempts/1',
+    destination: DESTINATION,
+    settings: { max_removed: '50%' },
+    overriddenBy: null,
+    key: randomBytes(4).toString('hex'),
   };
 }
 
+const DESTINATION: StateDestination = { bucket: 'zaius-incoming', tracker: 'tracker123' };
+const stem = ({ audienceId, sha256, key }: ImportRecord) => `${audienceId}.${sha256.slice(0, 12)}.${key}`;
+
 async function read(store: Store, audienceId: string) {
-  return readState(store, audienceId, keysByAudience(await store.list())(audienceId));
+  return readState(store, audienceId, keysByAudience(await store.list())(audienceId), DESTINATION);
 }
 
 async function stored(store: Store, audienceId: string): Promise<StoredAudience> {
@@ -58,13 +73,15 @@ async function stored(store: Store, audienceId: string): Promise<StoredAudience>
 }
 
 async function commit(store: Store, entry: ImportRecord) {
-  return commitState(store, entry, await stored(store, entry.audienceId), false);
+  const before = await stored(store, entry.audienceId);
+  return (await beginImport(store, entry)) ?? commitState(store, entry, before);
 }
 
 /** The text of a data file. */
 async function textOf(store: Store, kept: Parameters<typeof fetchFile>[1]): Promise<string> {
   const path = join(folder, `fetched-${made++}`);
-  await fetchFile(store, kept, path);
+  const fault = await fetchFile(store, kept, path);
+  assert.equal(fault, null);
   return gunzipSync(readFileSync(path)).toString();
 }
 
@@ -80,14 +97,16 @@ describe('the state of an audience', () => {
     const second = record('a', 200);
     assert.equal(await commit(store, second), null);
     const { state } = await stored(store, 'a');
-    const file = `a.${second.sha256.slice(0, 12)}.csv.gz`;
+    const file = `${stem(second)}.csv.gz`;
     assert.deepEqual(state, {
       identifier: 'customer_id',
       ts: 200,
       members: 3,
       file,
       sha256: second.sha256,
-      run: 'https://github.com/o/r/actions/runs/1',
+      run: 'https://github.com/o/r/actions/runs/1/attempts/1',
+      destination: DESTINATION,
+      settings: { max_removed: '50%' },
       history: [100, 200].map((ts) => ({ ts, members: 3, added: 1, removed: null })),
     });
     assert.deepEqual(readdirSync(path).sort(), [file, 'a.json']);
@@ -98,8 +117,10 @@ describe('the state of an audience', () => {
     const { store } = newState();
     const entry = record('a', 500);
     const history = Array.from({ length: 100 }, (_, ts) => ({ ts, members: 1, added: null, removed: null }));
-    const state = { identifier: 'x_id', ts: 99, members: 1, file: '', sha256: '', run: null, history };
-    await commitState(store, entry, { ...(await stored(store, 'a')), state }, false);
+    const none = { file: '', sha256: '', run: null, destination: null, settings: null };
+    const state = { identifier: 'x_id', ts: 99, members: 1, history, ...none };
+    await commitState(store, { ...entry, overriddenBy: 'octocat' }, { ...(await stored(store, 'a')), state });
+    assert.equal((await stored(store, 'a')).state?.history.at(-1)?.overridden_by, 'octocat');
     const kept = (await stored(store, 'a')).state?.history.map(({ ts }) => ts);
     assert.equal(kept?.length, 100);
     assert.deepEqual([kept?.[0], kept?.at(-1)], [1, 500]);
@@ -120,8 +141,10 @@ describe('the state of an audience', () => {
     const { store } = newState();
     await commit(store, record('a', 1));
     const before = await stored(store, 'a');
-    assert.equal(await commitState(store, record('a', 2), before, false), null);
-    const problem = await commitState(store, record('a', 3), before, false);
+    const [winner, loser] = [record('a', 2), record('a', 3)];
+    for (const one of [winner, loser]) assert.equal(await beginImport(store, one), null);
+    assert.equal(await commitState(store, winner, before), null);
+    const problem = await commitState(store, loser, before);
     assert.equal(problem?.code, 'state-write-failed');
     assert.match(problem?.message ?? '', /Another run/);
     const after = await stored(store, 'a');
@@ -171,12 +194,11 @@ describe('the state of an audience', () => {
       await commit(store, record('a', 1, 'some members\n'.repeat(1000)));
       const { state } = await stored(store, 'a');
       damage(path, state!.file);
-      const problem = await problemOf(async () => {
-        const found = await read(store, 'a');
-        if ('code' in found) return found;
-        await textOf(store, found.state!);
-        return null;
-      });
+      const found = await read(store, 'a');
+      const problem =
+        'code' in found
+          ? found
+          : (await fetchFile(store, found.state!, join(folder, `damaged-${made++}`)))?.problem;
       assert.equal(problem?.code, 'state-unreadable');
       assert.match(problem?.message ?? '', says);
       assert.match(problem?.message ?? '', /remove `a.json` to go on without a baseline/);
@@ -190,28 +212,102 @@ describe('the state of an audience', () => {
     const entry = record('a', 1);
     const store = await open();
     assert.equal(await commit(store, entry), null);
-    assert.deepEqual(await odp.s3.keys('state'), [`p/a.${entry.sha256.slice(0, 12)}.csv.gz`, 'p/a.json']);
+    assert.deepEqual(await odp.s3.keys('state'), [`p/${stem(entry)}.csv.gz`, 'p/a.json']);
     const nothing = { files: [], notes: [] };
-    const denied = await readState(await open(odp.keyPair), 'a', nothing);
+    const denied = await readState(await open(odp.keyPair), 'a', nothing, null);
     assert.ok('code' in denied);
     assert.equal(denied.code, 'state-unreadable');
     assert.match(denied.message, /s3:\/\/state\/p/);
     await odp.close();
-    const gone = await readState(store, 'a', nothing);
+    const gone = await readState(store, 'a', nothing, null);
     assert.ok('code' in gone);
     assert.equal(gone.code, 'state-unreadable');
   });
 
-  test('refuses a run that is older, and takes one of the same second', async () => {
+  test('of another destination is state-unreadable; a run without one compares none', async () => {
     const { store } = newState();
-    await commit(store, record('a', 1748851070));
-    const known = await stored(store, 'a');
-    assert.equal(staleRun(known, 1748851070), null);
-    assert.equal(staleRun(null, 0), null);
-    const problem = staleRun(known, 1748851069, { file: 'audiences.yml', line: 3 });
-    assert.equal(problem?.code, 'stale-run');
-    assert.equal(problem?.line, 3);
-    assert.match(problem?.message ?? '', /2025-06-02T07:57:50Z/);
+    await commit(store, { ...record('a', 1), destination: { ...DESTINATION, tracker: 'another' } });
+    const other = await read(store, 'a');
+    assert.ok('code' in other);
+    assert.match(other.message, /another destination/);
+    const keys = keysByAudience(await store.list())('a');
+    assert.ok(!('code' in (await readState(store, 'a', keys, null))));
+  });
+
+  test('of the first edition is read, and goes with the next import', async () => {
+    const { path, store } = newState();
+    const bytes = gzipSync('members of the first edition\n');
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const old = `a.${sha256.slice(0, 12)}`;
+    mkdirSync(path);
+    writeFileSync(join(path, `${old}.csv.gz`), bytes);
+    const kept = { identifier: 'customer_id', ts: 1, file: `${old}.csv.gz`, sha256, run: null };
+    writeFileSync(join(path, 'a.json'), JSON.stringify({ ...kept, members: 1, history: [] }));
+    const { state } = await stored(store, 'a');
+    assert.equal(await textOf(store, state!), 'members of the first edition\n');
+    assert.equal(state?.destination, null);
+    const next = record('a', 2);
+    await commit(store, next);
+    assert.deepEqual(readdirSync(path).sort(), [`${stem(next)}.csv.gz`, 'a.json']);
+  });
+
+  test('is replaced only while its data file is there', async () => {
+    const { store } = newState();
+    const entry = record('a', 1);
+    const before = await stored(store, 'a');
+    await beginImport(store, entry);
+    await store.remove(`${stem(entry)}.csv.gz`);
+    assert.equal(await commitState(store, entry, before), null);
+    assert.equal(await textOf(store, (await stored(store, 'a')).state!), 'members at 1\n');
+  });
+});
+
+describe('before an upload', () => {
+  test('the state must be what was compared, and the note be there', async () => {
+    const { store } = newState();
+    await commit(store, record('a', 1));
+    const before = await stored(store, 'a');
+    const [own, other] = [record('a', 2), record('a', 3)];
+    await beginImport(store, own);
+    assert.equal(await lookAgain(store, own, before), null);
+    await store.remove(`${stem(own)}.importing`);
+    assert.equal((await lookAgain(store, own, before))?.code, 'state-write-failed');
+    await noteImport(store, own);
+    await commit(store, other);
+    const problem = await lookAgain(store, own, before);
+    assert.match(problem?.message ?? '', /Another run has imported this audience/);
+  });
+
+  test('a built file that changed is upload-failed', async () => {
+    const { store } = newState();
+    const entry = record('a', 1);
+    writeFileSync(entry.path, 'others');
+    assert.equal((await keepFile(store, entry))?.code, 'upload-failed');
+    assert.deepEqual(await store.list(), []);
+  });
+
+  test('a store that locks is told from one that ignores conditions', async () => {
+    const odp = await startOdp();
+    const connection = {
+      bucket: 'state',
+      region: 'us-east-1',
+      credentials: odp.stateKeyPair,
+      endpoint: odp.url,
+    };
+    const s3 = await openS3Store(connection, 'p');
+    for (const store of [newState().store, s3]) {
+      const entry = record('a', 1);
+      await noteImport(store, entry);
+      assert.equal(await ignoresConditions(store, entry), false);
+    }
+    odp.s3.settings.ignoresConditions = true;
+    const entry = record('b', 1);
+    await noteImport(s3, entry);
+    assert.equal(await ignoresConditions(s3, entry), true);
+    assert.equal(await keepFile(s3, entry), null);
+    const found = await readState(s3, 'b', keysByAudience(await s3.list())('b'), null);
+    assert.ok(!('code' in found) && found.interrupted.length === 1);
+    await odp.close();
   });
 });
 
@@ -231,7 +327,7 @@ describe('an import that is killed', () => {
       await beginImport(mortal, entry)
         .then(() => {
           uploaded = true;
-          return commitState(mortal, entry, before, true);
+          return commitState(mortal, entry, before);
         })
         .catch((error) => assert.equal(error.message, 'killed'));
 
@@ -241,7 +337,6 @@ describe('an import that is killed', () => {
       if (uploaded && known.state?.ts === 1) {
         assert.equal(known.interrupted.length, 1);
         assert.equal(await textOf(store, known.interrupted[0]!), 'members at 2\n');
-        assert.equal(staleRun(known, 1)?.code, 'stale-run');
       }
       if (known.state?.ts === 2) assert.deepEqual(known.interrupted, []);
       assert.equal(await commit(store, record('a', 3)), null);
@@ -270,12 +365,12 @@ describe('an import that is killed', () => {
     const second = record('a', 2);
     await beginImport(store, first);
     await beginImport(store, second);
-    await cancelImport(store, first, null);
+    await cancelImport(store, first);
     assert.deepEqual(
       (await stored(store, 'a')).interrupted.map(({ ts }) => ts),
       [2],
     );
-    await cancelImport(store, second, null);
+    await cancelImport(store, second);
     assert.deepEqual(readdirSync(path), []);
   });
 
@@ -283,28 +378,27 @@ describe('an import that is killed', () => {
     const { path, store } = newState();
     const entry = record('a', 1);
     await beginImport(store, entry);
-    const note = `a.${entry.sha256.slice(0, 12)}.importing`;
-    const { interrupted, keys } = await stored(store, 'a');
-    await store.remove(keys.files[0]!);
-    const lost = await problemOf(() => textOf(store, interrupted[0]!));
+    const note = `${stem(entry)}.importing`;
+    const { interrupted } = await stored(store, 'a');
+    cut(join(path, `${stem(entry)}.csv.gz`));
+    const half = (await fetchFile(store, interrupted[0]!, join(folder, 'half')))?.problem;
     cut(join(path, note));
     const cutShort = await read(store, 'a');
-    for (const problem of [lost, cutShort]) {
-      assert.ok(problem !== null && 'code' in problem);
+    for (const problem of [half, cutShort]) {
+      assert.ok(problem && 'code' in problem);
       assert.equal(problem.code, 'state-unreadable');
       assert.match(problem.message, new RegExp(`remove \`${note}\` to go on without it`));
     }
   });
 
-  test('is not withdrawn with the file of the state, where both have the same', async () => {
-    const { store } = newState();
-    const entry = record('a', 1);
-    await commit(store, entry);
-    await beginImport(store, entry);
-    await cancelImport(store, entry, await stored(store, 'a'));
-    const { state, interrupted } = await stored(store, 'a');
-    assert.equal(await textOf(store, state!), 'members at 1\n');
-    assert.deepEqual(interrupted, []);
+  test('before its file was stored did not upload, and its note goes with the next import', async () => {
+    const { path, store } = newState();
+    await noteImport(store, record('a', 1));
+    const known = await stored(store, 'a');
+    assert.deepEqual(known.interrupted, []);
+    const next = record('a', 2);
+    await commit(store, next);
+    assert.deepEqual(readdirSync(path).sort(), [`${stem(next)}.csv.gz`, 'a.json']);
   });
 });
 
@@ -325,7 +419,11 @@ test('abandoned are the audiences of the state that the manifest does not declar
 const KEYS: [key: string, audienceId: string | null, kind: 'files' | 'notes'][] = [
   ['a.0123456789ab.csv.gz', 'a', 'files'],
   ['a.0123456789ab.importing', 'a', 'notes'],
+  ['a.0123456789ab.01234567.csv.gz', 'a', 'files'],
+  ['a.0123456789ab.01234567.importing', 'a', 'notes'],
   ['a.0123456789ab.0123456789ab.csv.gz', 'a.0123456789ab', 'files'],
+  ['a.0123456789ab.01234567.0123456789ab.csv.gz', 'a.0123456789ab.01234567', 'files'],
+  ['a.0123456789ab.0123456789ab.01234567.csv.gz', 'a.0123456789ab', 'files'],
   ['a.b.0123456789ab.csv.gz', 'a.b', 'files'],
   ['ab.0123456789ab.csv.gz', 'ab', 'files'],
   ['a.json', null, 'files'],
@@ -337,7 +435,10 @@ test('keys are sorted by the audience that they belong to', () => {
   for (const [key, audienceId, kind] of KEYS) {
     if (audienceId !== null) assert.ok(keysOf(audienceId)[kind].includes(key), key);
   }
-  assert.deepEqual(keysOf('a'), { files: ['a.0123456789ab.csv.gz'], notes: ['a.0123456789ab.importing'] });
+  assert.deepEqual(keysOf('a'), {
+    files: ['a.0123456789ab.csv.gz', 'a.0123456789ab.01234567.csv.gz'],
+    notes: ['a.0123456789ab.importing', 'a.0123456789ab.01234567.importing'],
+  });
   assert.deepEqual(keysOf('c'), { files: [], notes: [] });
 });
 
@@ -366,16 +467,6 @@ function replaceData(path: string, data: string, bytes: Buffer): void {
   writeFileSync(join(path, 'a.json'), JSON.stringify({ ...json, sha256, file }));
 }
 
-async function problemOf(work: () => Promise<unknown>) {
-  try {
-    const outcome = await work();
-    return outcome as { code: string; message: string } | null;
-  } catch (error) {
-    assert.ok(error instanceof ProblemError);
-    return error.problem;
-  }
-}
-
 /** The store of a process that dies after so many writes. */
 function killedAfter(store: Store, writes: number): Store {
   let left = writes;
@@ -396,9 +487,9 @@ function killedAfter(store: Store, writes: number): Store {
 test('a fault that is not the store’s is not explained away', async () => {
   const store = { ...newState().store, get: () => Promise.reject(new TypeError('a bug')) };
   const nothing = { files: [], notes: [] };
-  await assert.rejects(readState(store, 'a', nothing), TypeError);
+  await assert.rejects(readState(store, 'a', nothing, null), TypeError);
   const lost = { ...store, get: () => Promise.reject(new StoreError('credentials-missing', 'None.')) };
-  const problem = await readState(lost, 'a', nothing);
+  const problem = await readState(lost, 'a', nothing, null);
   assert.ok('code' in problem);
   assert.equal(problem.code, 'credentials-missing');
 });

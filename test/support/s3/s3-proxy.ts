@@ -31,6 +31,8 @@ export interface S3 {
   readonly faults: Faults<S3Request>;
   /** Milliseconds that this server's clock is ahead of the client's. */
   clockOffset: number;
+  /** How this server differs from AWS. */
+  readonly settings: S3Settings;
   /** The object's bytes; null where there is none. */
   object(bucket: string, key: string): Promise<Buffer | null>;
   /** Stores an object behind the clients' backs; returns its ETag. */
@@ -43,6 +45,14 @@ export interface S3 {
   close(): Promise<void>;
 }
 
+/** What servers that are compatible with S3 do in other ways than AWS. */
+export interface S3Settings {
+  /** Writes as if there were no `If-Match` and `If-None-Match`. */
+  ignoresConditions: boolean;
+  /** Gives ETags without quotes. */
+  bareETags: boolean;
+}
+
 export async function startS3(options: S3Options): Promise<S3> {
   const backend = startBackend();
   for (const { name } of options.buckets) await backend.createBucket(name);
@@ -51,6 +61,7 @@ export async function startS3(options: S3Options): Promise<S3> {
     requests: [],
     faults: createFaults(),
     clockOffset: 0,
+    settings: { ignoresConditions: false, bareETags: false },
     object: (bucket, key) => backend.get(bucket, key),
     async put(bucket, key, body) {
       const { headers } = await backend.send('PUT', objectUrl(bucket, key), {}, Buffer.from(body));
@@ -69,7 +80,12 @@ export async function startS3(options: S3Options): Promise<S3> {
       const now = () => Date.now() + s3.clockOffset;
       const dated = (answer: Answer): Answer => ({
         ...answer,
-        headers: { date: new Date(now()).toUTCString(), 'x-amz-request-id': 'STANDIN', ...answer.headers },
+        headers: {
+          date: new Date(now()).toUTCString(),
+          'x-amz-request-id': 'STANDIN',
+          ...answer.headers,
+          ...(s3.settings.bareETags && answer.headers?.etag && { etag: unquoted(answer.headers.etag) }),
+        },
       });
       return exchange(
         incoming,
@@ -79,7 +95,7 @@ export async function startS3(options: S3Options): Promise<S3> {
         async (raw) =>
           dated(
             await locks.hold(`${request.bucket}/${request.key}`, () =>
-              answer(backend, options, request, raw, now()),
+              answer(backend, options, request, raw, now(), s3.settings),
             ),
           ),
         (status, code) => dated(failureAnswer(failure(status, code, `A fault of the stand-in: ${code}`))),
@@ -97,6 +113,7 @@ async function answer(
   request: S3Request,
   raw: Buffer,
   now: number,
+  settings: S3Settings,
 ): Promise<Answer> {
   const bucket = options.buckets.find(({ name }) => name === request.bucket);
   const region = bucket === undefined ? null : (bucket.region ?? 'us-east-1');
@@ -131,7 +148,7 @@ async function answer(
   if ('code' in payload) return failureAnswer(payload);
   request.checksum = payload.checksum;
 
-  const refused = await checkConditions(backend, request);
+  const refused = settings.ignoresConditions ? null : await checkConditions(backend, request);
   if (refused !== null) return refused;
   if (request.operation === 'ListObjectsV2') return listObjects(backend, request.bucket, request.query);
   const stored = await store(backend, request, payload.body);
