@@ -252,6 +252,19 @@ describe('Parquet pages that DuckDB does not write', () => {
     assert.ok(most - before < 100e6);
   });
 
+  it('names the limit that a claim of too many rows breaks, before it reads any', async () => {
+    const steps = Buffer.concat([Buffer.from('808040018094ebdc0302', 'hex'), Buffer.alloc(4096, '\x02\0')]);
+    const bytes = parquetFile({
+      type: INT64,
+      rows: 2e9,
+      pages: [{ kind: 'data', encoding: 5, values: 2e9, bytes: steps }],
+    });
+    const sink = collector();
+    const problem = await problemOf(readParquet(memorySource('a.parquet', bytes), SETTINGS, sink));
+    assert.match(problem.message, /more than 134,217,728 rows.*Split it/);
+    assert.deepEqual(sink.rows, []);
+  });
+
   const lies: readonly (readonly [what: string, bytes: Buffer])[] = [
     [
       'more values than there are',
