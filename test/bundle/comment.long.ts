@@ -119,8 +119,9 @@ describe('the pull-request comment', { concurrency: 3 }, () => {
       times: Number.POSITIVE_INFINITY,
       action: { kind: 'respond', status: 502, code: 'Bad Gateway' },
     });
-    const fork = pullRequestEvent({ head: 'stranger/audiences' });
-    const deleted = pullRequestEvent({ head: null });
+    const base = closed.head('acme/audiences');
+    const fork = pullRequestEvent({ base, head: 'stranger/audiences' });
+    const deleted = pullRequestEvent({ base, head: null });
     const cases: [what: string, api: Github, options: ActionOptions, code: string, says: RegExp][] = [
       [
         'no permission',
