@@ -5229,13 +5229,14 @@ class MemberSet {
     }
     /**
      * Looks a batch's IDs up: `batch.fresh[i]` is 1 where the ID is not in the set. Returns how many of the set's IDs
-     * were found now and never since `startFinding`.
+     * were found now and never since `startFinding`, and marks them with 1 in `firsts`, where that is given.
      */
-    find(batch) {
+    find(batch, firsts) {
         const found = this.#found;
         this.#prepare(batch);
         const { words, offsets, hashes, fresh, count } = batch;
         let first = 0;
+        firsts?.fill(0, 0, count);
         for (let i = 0; i < count; i++) {
             const slot = this.#probe(words, offsets[i], hashes[i]);
             fresh[i] = slot < 0 ? 1 : 0;
@@ -5245,6 +5246,8 @@ class MemberSet {
             const seen = found[slot >>> 5];
             if ((seen & bit) === 0) {
                 found[slot >>> 5] = seen | bit;
+                if (firsts !== undefined)
+                    firsts[i] = 1;
                 first++;
             }
         }
@@ -5620,7 +5623,10 @@ var audience_result = __webpack_require__(76588);
 var file_source = __webpack_require__(35516);
 // EXTERNAL MODULE: ./build/state/state.js
 var state = __webpack_require__(39523);
+// EXTERNAL MODULE: ./build/words/quote.js
+var quote = __webpack_require__(98666);
 ;// CONCATENATED MODULE: ./build/audience/compare.js
+
 
 
 /**
@@ -5633,6 +5639,8 @@ async function compareMembers(now, before) {
     let kept = 0;
     let removed = 0;
     const gone = before.distinct ? null : new MemberSet();
+    const { digest = null } = before;
+    const firsts = digest === null ? undefined : new Uint8Array(BATCH_IDS);
     now.startFinding();
     const read = await readMembers({
         audience: before.audience,
@@ -5640,12 +5648,14 @@ async function compareMembers(now, before) {
         exportRules: null,
         take(batch) {
             if (before.comparable)
-                kept += now.find(batch);
+                kept += now.find(batch, firsts);
             else
                 batch.fresh.fill(1, 0, batch.count);
             gone?.addFresh(batch);
             for (let i = 0; i < batch.count; i++)
                 removed += batch.fresh[i];
+            if (digest !== null)
+                digestAll(batch, digest, firsts);
             before.all.take(batch, 'all');
             before.removed.take(batch, 'fresh');
         },
@@ -5654,6 +5664,15 @@ async function compareMembers(now, before) {
     if (read.faults.length > 0)
         return { comparison: null, problems: read.faults };
     return { comparison: { members: kept + removed, added: now.size - kept, removed, kept }, problems: [] };
+}
+/** The first of each member, be it one that stays or one that goes. */
+function digestAll(batch, digest, firsts) {
+    const removed = batch.fresh.slice(0, batch.count);
+    for (let i = 0; i < batch.count; i++)
+        if (firsts?.[i] === 1)
+            batch.fresh[i] = 1;
+    digest.take(batch);
+    batch.fresh.set(removed);
 }
 
 ;// CONCATENATED MODULE: ./build/audience/sample.js
@@ -5684,6 +5703,8 @@ function createSampler(size) {
 
 
 
+
+
 /**
  * Compares a complete set of members with each of the baselines and tells the change that removes the most: after an
  * interrupted import ODP may have either membership, and the guards have to hold for both.
@@ -5693,10 +5714,12 @@ async function compareWithBaselines(audience, members, baselines, sampleSize, pa
     for (const baseline of baselines) {
         const samplers = { all: createSampler(sampleSize), removed: createSampler(sampleSize) };
         const { audience: before, files, distinct } = baseline.members;
+        const digest = baseline.membersSha256 === null ? null : createMembersDigest();
         const { comparison, problems } = await compareMembers(members, {
             audience: before,
             sources: (0,file_source/* ownSources */.Lk)(files),
             distinct,
+            digest,
             // Another identifier means other members, even where the IDs look the same.
             comparable: baseline.identifier === audience.identifier,
             ...samplers,
@@ -5704,6 +5727,8 @@ async function compareWithBaselines(audience, members, baselines, sampleSize, pa
         });
         if (comparison === null)
             return { ...NO_CHANGES, problems: problems.map((problem) => unreadable(baseline, problem)) };
+        if (digest !== null && digest.hex() !== baseline.membersSha256)
+            return { ...NO_CHANGES, problems: [notImported(baseline)] };
         const { added, removed, kept } = comparison;
         const [shown] = worst.comparisons;
         if (shown !== undefined && removed <= shown.removed) {
@@ -5718,6 +5743,7 @@ async function compareWithBaselines(audience, members, baselines, sampleSize, pa
                     members: comparison.members,
                     ts: baseline.ts,
                     ...(baseline.sha256 !== undefined && { sha256: baseline.sha256 }),
+                    ...(baseline.commit !== null && { commit: baseline.commit }),
                 },
                 added,
                 removed,
@@ -5735,11 +5761,23 @@ const NO_CHANGES = {
     samples: { before: [], removed: [] },
     problems: [],
 };
+/** The commit's files, read as its manifest says, are not the list that was imported: a step made another one. */
+function notImported(baseline) {
+    return {
+        code: 'base-unreadable',
+        severity: baseline.whenUnreadable,
+        message: `The members in the commit ${(0,quote/* quote */.h)(baseline.commit ?? '')} are not those that its import uploaded, so there is no baseline. Check what was imported, then set \`override-guards\` for one run, or keep a \`state\`.`,
+    };
+}
 /** What is wrong with a baseline's file, in the words of its source; a state is not a file of the workspace. */
 function unreadable(baseline, problem) {
     if (baseline.source === 'base') {
         const { file, ...rest } = problem;
-        return (0,problems_problem/* warning */.$e)('base-unreadable', `The members in the base commit could not be read (${file ?? 'unknown file'}: ${rest.message}), so there is no baseline.`);
+        return {
+            code: 'base-unreadable',
+            severity: baseline.whenUnreadable,
+            message: `The members in the base commit could not be read (${file ?? 'unknown file'}: ${rest.message}), so there is no baseline.`,
+        };
     }
     const { id } = baseline.members.audience;
     return (0,problems_problem/* error */.z3)('state-unreadable', `The state’s \`${problem.file}\` is not a file that this action built. ${problem.message} Restore it, or remove \`${(0,state/* stateKey */.bP)(id)}\` and the notes next to it to go on without a baseline.`);
@@ -6064,8 +6102,6 @@ function remedy(key, override) {
 
 // EXTERNAL MODULE: ./build/manifest/held-settings.js
 var held_settings = __webpack_require__(66695);
-// EXTERNAL MODULE: ./build/words/quote.js
-var quote = __webpack_require__(98666);
 ;// CONCATENATED MODULE: ./build/audience/settings-change.js
 
 
@@ -6267,12 +6303,12 @@ async function planAudience(request) {
     }
 }
 const NO_SAMPLES = { now: [], before: [], removed: [] };
-/** Only what the state knows for certain is skipped: after an interrupted import ODP may have other members. */
+/** Only what a state or a receipt knows for certain is skipped: after an interrupted import ODP may have other members. */
 function isUnchanged(result, baselines) {
     return (result.status === 'planned' &&
         result.added === 0 &&
         result.removed === 0 &&
-        baselines.every(({ source, certain, identifier }) => source === 'state' && certain && identifier === result.identifier));
+        baselines.every(({ imported, certain, identifier }) => imported && certain && identifier === result.identifier));
 }
 
 
@@ -7448,6 +7484,8 @@ const BLOCKING = new Set([
     'stale-run',
     'stale-plan',
     'state-unreadable',
+    'no-baseline',
+    'base-unreadable',
     'credentials-missing',
     'audience-not-in-odp',
 ]);

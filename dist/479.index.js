@@ -48,6 +48,7 @@ function readEnvironment(env) {
         sha: env.GITHUB_SHA || null,
         runId: positive(run),
         runAttempt,
+        deskBase: isOnRunner(env) ? null : env.ODP_AUDIENCES_BASE || null,
         keepsArtifacts: keepsArtifacts(env, server),
         actor: env.GITHUB_TRIGGERING_ACTOR || env.GITHUB_ACTOR || null,
         workflow: env.GITHUB_WORKFLOW ?? '',
@@ -59,7 +60,7 @@ function readEnvironment(env) {
         workflowAccount: workflowAccount(env),
         docsUrl: docsUrl(env.GITHUB_ACTION_REPOSITORY, env.GITHUB_ACTION_REF),
         s3Endpoint: s3Endpoint(env),
-        git: (0,_system_git_js__WEBPACK_IMPORTED_MODULE_3__/* .gitVariables */ .y)(env),
+        git: (0,_system_git_js__WEBPACK_IMPORTED_MODULE_3__/* .gitVariables */ .yQ)(env),
         debug: env.RUNNER_DEBUG === '1',
     };
 }
@@ -120,10 +121,14 @@ function payloadOf(event) {
         ...(typeof isPrivate === 'boolean' && { private: isPrivate }),
     };
     const pull = pullRequest(at(event, 'pull_request'));
+    const group = text(at(event, 'merge_group', 'base_sha'));
+    const pushed = text(at(event, 'before'));
     const before = workflowRun(at(event, 'workflow_run'));
     return {
         ...(Object.keys(repository).length > 0 && { repository }),
         ...(pull !== undefined && { pull_request: pull }),
+        ...(group !== undefined && { merge_group: { base_sha: group } }),
+        ...(pushed !== undefined && { before: pushed }),
         ...(before !== undefined && { workflow_run: before }),
     };
 }
@@ -149,9 +154,11 @@ function pullRequest(value) {
     const baseRepo = text(at(value, 'base', 'repo', 'full_name'));
     const headRepo = text(at(value, 'head', 'repo', 'full_name'));
     const fork = at(value, 'head', 'repo', 'fork');
-    const head = headRepo === undefined
-        ? { repo: null }
-        : { repo: { full_name: headRepo, ...(typeof fork === 'boolean' && { fork }) } };
+    const headSha = text(at(value, 'head', 'sha'));
+    const head = {
+        ...(headSha !== undefined && { sha: headSha }),
+        repo: headRepo === undefined ? null : { full_name: headRepo, ...(typeof fork === 'boolean' && { fork }) },
+    };
     const headIsKnown = headRepo !== undefined || at(value, 'head', 'repo') === null;
     return {
         number,
@@ -278,14 +285,21 @@ function startAtDesk(args, env, inputs, { version, manifests, folder }) {
         },
     };
 }
+/** What is no input of the action: on a runner the event says what to compare with. */
+const BASE = {
+    name: 'base',
+    meaning: 'A commit of this repository to compare with, main for example.',
+    fallback: '',
+};
 /** The variables that the flags set, or what is wrong with the first flag that cannot be used. */
 function readFlags(args, inputs) {
-    const known = new Map(inputs.map((input) => [input.name, input]));
+    const flags = [...inputs, BASE];
+    const known = new Map(flags.map((input) => [input.name, input]));
     const { tokens } = (0,external_node_util_.parseArgs)({
         args: [...args],
         strict: false,
         tokens: true,
-        options: Object.fromEntries(inputs.map((input) => [input.name, { type: typeOf(input) }])),
+        options: Object.fromEntries(flags.map((input) => [input.name, { type: typeOf(input) }])),
     });
     const given = {};
     for (const [at, token] of tokens.entries()) {
@@ -295,8 +309,8 @@ function readFlags(args, inputs) {
             return { fault: 'Every value needs its flag, such as --manifest audiences.yml.' };
         const input = known.get(token.name);
         if (input === undefined)
-            return { fault: `There is no flag --${clip(token.name)}.${nearFlags(token.name, inputs)}` };
-        const variable = `INPUT_${input.name.toUpperCase()}`;
+            return { fault: `There is no flag --${clip(token.name)}.${nearFlags(token.name, flags)}` };
+        const variable = input === BASE ? 'ODP_AUDIENCES_BASE' : `INPUT_${input.name.toUpperCase()}`;
         if (variable in given)
             return { fault: `The flag --${input.name} is given twice.` };
         const value = valueGiven(token, tokens[at + 1], input);
@@ -326,7 +340,7 @@ function valueGiven(flag, next, input) {
 }
 function help(inputs) {
     const width = Math.max(...inputs.map(({ name }) => name.length)) + 2;
-    const lines = inputs.map(({ name, fallback, meaning }) => {
+    const lines = [...inputs, BASE].map(({ name, fallback, meaning }) => {
         const shown = fallback === '' || name === 'mode' ? '' : ` [${fallback}]`;
         return `  --${name.padEnd(width)}${meaning.replaceAll('`', '')}${shown}`;
     });
@@ -336,7 +350,7 @@ function help(inputs) {
         '',
         'Usage: node dist/index.js [--manifest audiences.yml] [--audiences vip,gold] [--members-directory folder] …',
         '',
-        'Every input of the action is a flag. Paths begin at the current folder, which takes the place of the checkout.',
+        'Every input of the action is a flag, and --base is one more. Paths begin at the current folder, which takes the place of the checkout.',
         '',
         ...lines,
         `  --${'help'.padEnd(width)}Shows this.`,
@@ -454,7 +468,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(97199);
 /* harmony import */ var _manifest_find_manifests_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(96082);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(18720);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(21308);
 
 
 
@@ -904,7 +918,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 18720:
+/***/ 21308:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -918,7 +932,7 @@ var action_environment = __webpack_require__(88466);
 // EXTERNAL MODULE: ./build/system/paths.js
 var paths = __webpack_require__(67552);
 // EXTERNAL MODULE: ./build/words/quote.js
-var words_quote = __webpack_require__(98666);
+var quote = __webpack_require__(98666);
 ;// CONCATENATED MODULE: ./build/action/artifact-state-input.js
 /**
  * Notes what rules out `state: artifact`. Whether the repository is private is judged only where the event says so;
@@ -961,7 +975,7 @@ function openForm(env) {
             if ('value' in parsed)
                 return parsed.value;
             // A URL may hold a password.
-            const shown = /:\/\/[^/]*@/.test(given) ? 'not usable' : (0,words_quote/* quote */.h)(given);
+            const shown = /:\/\/[^/]*@/.test(given) ? 'not usable' : (0,quote/* quote */.h)(given);
             fail(name, `is ${shown}; it must be ${parsed.allowed}.${parsed.hint ?? ''}`);
             return fallback;
         },
@@ -1178,7 +1192,7 @@ function checkEndpoint(form, endpoint) {
     if (URL.canParse(url) && /^https?:\/\//i.test(url))
         return;
     // A URL may hold a password.
-    const shown = url.includes('@') ? 'not usable' : (0,words_quote/* quote */.h)(url);
+    const shown = url.includes('@') ? 'not usable' : (0,quote/* quote */.h)(url);
     form.problems.push((0,problems_problem/* error */.z3)('input-invalid', `The environment variable \`${variable}\` is ${shown}; it must be an http or https URL, with its scheme, such as https://s3.example.com.`));
 }
 /** The region that is given, else that of the keys; where two of them disagree nothing must be sent. */
@@ -1339,6 +1353,11 @@ function chooseMode(mode, environment) {
         ? { mode: 'import', reason: `${event}, after a run on the default branch that succeeded` }
         : { mode: 'plan', reason: `${event}, but the run before it ${doubt}` };
 }
+/** Whether a run is on the default branch, as far as its event says. */
+function isOnDefaultBranch({ eventName, payload, ref, }) {
+    const branch = payload.repository?.default_branch;
+    return branch === undefined ? eventName === 'schedule' : ref === `refs/heads/${branch}`;
+}
 /**
  * Why a `workflow_run` is not to be trusted, or `null`. It runs on the default branch with all secrets, whatever started
  * the run before it, a fork's pull request for example, and may be about to read files that that run made.
@@ -1470,10 +1489,10 @@ function readPlanInput(form, { workspace, temp }, mode) {
     const path = absolutePath(given, workspace);
     const reason = outsideReason(path, { workspace, temp }) ?? detourReason(path, { workspace, temp });
     if (reason !== null) {
-        form.fail('plan', `is ${(0,words_quote/* quote */.h)(given)}, which ${reason}. Use a folder of the workspace or below \`\${{ runner.temp }}\`.`);
+        form.fail('plan', `is ${(0,quote/* quote */.h)(given)}, which ${reason}. Use a folder of the workspace or below \`\${{ runner.temp }}\`.`);
     }
     else if (!isFolder(path)) {
-        form.fail('plan', `is ${(0,words_quote/* quote */.h)(given)}, where there is no folder. Check the step that downloads the plan.`);
+        form.fail('plan', `is ${(0,quote/* quote */.h)(given)}, where there is no folder. Check the step that downloads the plan.`);
     }
     return digest === null ? null : { path, digest };
 }
@@ -1521,6 +1540,7 @@ function readInputs(env, environment) {
         timestamp: form.take('timestamp', unixSeconds, Math.floor(Date.now() / 1000)),
         overrideGuards: form.take('override-guards', allOrIds, false),
         partialImport: form.take('partial-import', input_values_boolean, false),
+        requireBaseline: form.take('require-baseline', input_values_boolean, false),
         skipUnchanged: form.take('skip-unchanged', input_values_boolean, false),
         comment: form.take('comment', commentInput, 'true'),
         matrix: form.take('matrix', matrixValue, null),
@@ -1576,7 +1596,7 @@ function readManifestPath(form, { workspace, temp }) {
     const path = absolutePath(given, workspace);
     const reason = outsideReason(path, { workspace, temp }) ?? detourReason(path, { workspace, temp });
     if (reason !== null)
-        form.fail('manifest', `is ${(0,words_quote/* quote */.h)(given)}, which ${reason}. Move the manifest into the workspace.${elsewhereHint(given, { workspace, temp })}`);
+        form.fail('manifest', `is ${(0,quote/* quote */.h)(given)}, which ${reason}. Move the manifest into the workspace.${elsewhereHint(given, { workspace, temp })}`);
     return { path, name: displayPath(path, workspace) };
 }
 function readMembersDirectory(form, { workspace, temp }) {
@@ -1586,10 +1606,10 @@ function readMembersDirectory(form, { workspace, temp }) {
     const path = absolutePath(given, workspace);
     const reason = outsideReason(path, { workspace, temp });
     if (reason !== null) {
-        form.fail('members-directory', `is ${(0,words_quote/* quote */.h)(given)}, which ${reason}. Use a folder of the workspace or below \`\${{ runner.temp }}\`.${elsewhereHint(given, { workspace, temp })}`);
+        form.fail('members-directory', `is ${(0,quote/* quote */.h)(given)}, which ${reason}. Use a folder of the workspace or below \`\${{ runner.temp }}\`.${elsewhereHint(given, { workspace, temp })}`);
     }
     else if (!isFolder(path)) {
-        form.fail('members-directory', `is ${(0,words_quote/* quote */.h)(given)}, where there is no folder. Check the path, and that the step that makes it ran before.${elsewhereHint(path, { workspace, temp })}`);
+        form.fail('members-directory', `is ${(0,quote/* quote */.h)(given)}, where there is no folder. Check the path, and that the step that makes it ran before.${elsewhereHint(path, { workspace, temp })}`);
     }
     return path;
 }
@@ -1601,7 +1621,7 @@ function readOutputDirectory(form, { workspace, temp, step }) {
     const reason = detourReason(path, { workspace, temp });
     if (reason === null)
         return path;
-    form.fail('output-directory', `is ${(0,words_quote/* quote */.h)(given)}, which ${reason}. ${ANOTHER_FOLDER}`);
+    form.fail('output-directory', `is ${(0,quote/* quote */.h)(given)}, which ${reason}. ${ANOTHER_FOLDER}`);
     return claimOutputDirectory(temp, step);
 }
 const ANOTHER_FOLDER = 'Use another folder, for instance one below `$RUNNER_TEMP`.';
@@ -1616,7 +1636,7 @@ function readState(form, { workspace, temp }) {
     }, null);
     const reason = location?.kind === 'folder' ? detourReason(location.path, { workspace, temp }) : null;
     if (reason !== null)
-        form.fail('state', `is ${(0,words_quote/* quote */.h)(form.text('state'))}, which ${reason}. ${ANOTHER_FOLDER}`);
+        form.fail('state', `is ${(0,quote/* quote */.h)(form.text('state'))}, which ${reason}. ${ANOTHER_FOLDER}`);
     return location;
 }
 
@@ -2022,7 +2042,7 @@ function identifierDoubt(identifier) {
     }
     if (identifier === 'email' || SUFFIXES.some((suffix) => identifier.endsWith(suffix)))
         return null;
-    return `The identifier ${(0,words_quote/* quote */.h)(identifier)} is not email and has none of the endings of ODP’s identifiers (${SUFFIXES.join(', ')}). Check the field name in ODP.`;
+    return `The identifier ${(0,quote/* quote */.h)(identifier)} is not email and has none of the endings of ODP’s identifiers (${SUFFIXES.join(', ')}). Check the field name in ODP.`;
 }
 
 ;// CONCATENATED MODULE: ./build/manifest/pattern-check.js
@@ -2127,11 +2147,11 @@ function unknownKey(key, candidates) {
         return 'Merge keys (`<<`) are not part of YAML 1.2. Put what audiences share into `defaults`.';
     }
     const hint = (0,suggest/* didYouMean */.au)(key, candidates);
-    return `Unknown key ${(0,words_quote/* quote */.h)(key)}.${hint || ' Remove it, or see docs/manifest.md for the keys there are.'}`;
+    return `Unknown key ${(0,quote/* quote */.h)(key)}.${hint || ' Remove it, or see docs/manifest.md for the keys there are.'}`;
 }
 /** `manifest-syntax` for every key that stands again in the mapping. */
 function repeatedKeys(mapping) {
-    const problems = mapping.repeated.map(({ key, place, first }) => (0,problems_problem/* error */.z3)('manifest-syntax', `The key ${(0,words_quote/* quote */.h)(key)} is already on line ${first.line}. Keep one of them.`, place));
+    const problems = mapping.repeated.map(({ key, place, first }) => (0,problems_problem/* error */.z3)('manifest-syntax', `The key ${(0,quote/* quote */.h)(key)} is already on line ${first.line}. Keep one of them.`, place));
     return tellSome(problems, 'repeated keys');
 }
 /** The first problems as they are, the others as one with their number. */
@@ -2186,7 +2206,7 @@ function shownValue(key, node) {
     if (node.value === null)
         return 'empty';
     // Somebody may have written the members' IDs themselves.
-    return key === 'members' && node.value !== '' ? `a ${typeof node.value}` : (0,words_quote/* quote */.h)(node.text);
+    return key === 'members' && node.value !== '' ? `a ${typeof node.value}` : (0,quote/* quote */.h)(node.text);
 }
 const LISTS = new Set(['members', 'normalize', 'placeholders', 'accept']);
 const WORDS = {
@@ -2364,7 +2384,7 @@ function isComplete(values) {
  */
 function checkId({ id, place }, spellings) {
     if (!(0,audience_id/* isAudienceId */.K)(id)) {
-        const message = `The audience ID ${(0,words_quote/* quote */.h)(id)} is not valid: use 1 to 128 of A-Z a-z 0-9 _ . -, starting with a letter or digit.`;
+        const message = `The audience ID ${(0,quote/* quote */.h)(id)} is not valid: use 1 to 128 of A-Z a-z 0-9 _ . -, starting with a letter or digit.`;
         return [(0,problems_problem/* error */.z3)('manifest-schema', message, place)];
     }
     const folded = id.toLowerCase();
@@ -2373,7 +2393,7 @@ function checkId({ id, place }, spellings) {
         spellings.set(folded, { id, place });
         return [];
     }
-    const message = `${(0,words_quote/* quote */.h)(id)} differs from ${(0,words_quote/* quote */.h)(other.id)} on line ${other.place.line} only in letter case, and their files would overwrite each other on Windows and macOS. Put one of them into another manifest.`;
+    const message = `${(0,quote/* quote */.h)(id)} differs from ${(0,quote/* quote */.h)(other.id)} on line ${other.place.line} only in letter case, and their files would overwrite each other on Windows and macOS. Put one of them into another manifest.`;
     return [(0,problems_problem/* error */.z3)('manifest-schema', message, place)];
 }
 /** What is wrong with each distinct pattern; those that are right are not in the map. */
@@ -2519,7 +2539,7 @@ function checkVersion(root) {
     const node = version.value;
     if (node.kind === 'scalar' && node.value === 1)
         return [];
-    const shown = node.kind === 'scalar' ? (node.value === null ? 'empty' : (0,words_quote/* quote */.h)(node.text)) : `a ${node.kind}`;
+    const shown = node.kind === 'scalar' ? (node.value === null ? 'empty' : (0,quote/* quote */.h)(node.text)) : `a ${node.kind}`;
     const hint = node.kind === 'scalar' && node.value === '1' ? ' Write it without quotes.' : '';
     return [(0,problems_problem/* error */.z3)('manifest-schema', `\`version\` must be 1, not ${shown}.${hint}`, node.place)];
 }
@@ -2545,14 +2565,14 @@ function wrongRoot(root) {
 function notFound(fault, path, name) {
     const code = (0,system_cause/* systemCode */.x)(fault);
     if (code === 'EISDIR')
-        return `${(0,words_quote/* quote */.h)(name)} is not a file. Give the manifest's path in \`manifest\`.`;
+        return `${(0,quote/* quote */.h)(name)} is not a file. Give the manifest's path in \`manifest\`.`;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
         const others = path.endsWith(name) ? (0,find_manifests/* findManifests */.k)(path.slice(0, -name.length)) : [];
         if (others.length > 0)
-            return `There is no manifest at ${(0,words_quote/* quote */.h)(name)}. Set ${read_listed(others)}.`;
-        return `There is no manifest at ${(0,words_quote/* quote */.h)(name)}. Check the input \`manifest\`, and that actions/checkout ran before.`;
+            return `There is no manifest at ${(0,quote/* quote */.h)(name)}. Set ${read_listed(others)}.`;
+        return `There is no manifest at ${(0,quote/* quote */.h)(name)}. Check the input \`manifest\`, and that actions/checkout ran before.`;
     }
-    return `The manifest ${(0,words_quote/* quote */.h)(name)} cannot be read (${code || 'unknown cause'}). Check its permissions.`;
+    return `The manifest ${(0,quote/* quote */.h)(name)} cannot be read (${code || 'unknown cause'}). Check its permissions.`;
 }
 /** The settings that name the manifests which there are. */
 function read_listed(paths) {
@@ -2754,6 +2774,10 @@ function interruptedWarning(stored) {
 function stateBaseline(path, audience, kept, certain) {
     return {
         source: 'state',
+        imported: true,
+        commit: null,
+        membersSha256: null,
+        whenUnreadable: 'error',
         certain,
         ts: kept.ts,
         identifier: kept.identifier,
@@ -5047,540 +5071,153 @@ function asUnreadable(cause) {
     throw cause;
 }
 
-;// CONCATENATED MODULE: ./build/action/commit.js
+;// CONCATENATED MODULE: ./build/action/base-choice.js
 
-/** Looks a commit up with one request, which tells a missing permission, a rate limit and a missing commit apart. */
-async function findCommit(access, server, repository, sha) {
-    const [owner = '', repo = ''] = repository.split('/');
-    try {
-        const github = await connectGitHub(access);
-        const { data } = await github.rest.git.getCommit({ owner, repo, commit_sha: sha });
-        return { ok: true, repository: nameIn(data.html_url, server) ?? repository };
+/**
+ * Which commit a run is compared with, by its event and by what is checked out. Source: GitHub's page "Events that trigger
+ * workflows", for `GITHUB_SHA` and the merge commit that it names on `pull_request`.
+ */
+function chooseBase(environment, head) {
+    const { eventName, payload, repository, deskBase } = environment;
+    if (!environment.onGitHub)
+        return deskBase === null ? { kind: 'none' } : { kind: 'local', ref: deskBase };
+    const { pull_request: pull, merge_group: group } = payload;
+    if (pull !== undefined) {
+        const merged = eventName === 'pull_request_target' ? null : mergedInto(environment, head);
+        return {
+            kind: 'commit',
+            sha: merged ?? pull.base.sha,
+            repository: pull.base.repo?.full_name ?? repository,
+        };
     }
-    catch (cause) {
-        switch (failureOf(cause)) {
-            case 'not-permitted':
-            case 'bad-token':
-                return {
-                    ok: false,
-                    lacksPermission: true,
-                    why: `is closed to the token ("${messageOf(cause)}"); grant the job \`permissions: contents: read\``,
-                };
-            case 'not-found':
-                return {
-                    ok: false,
-                    lacksPermission: true,
-                    why: 'was not found: the token may not read it, or it is gone; grant the job `permissions: contents: read`, and start a new run',
-                };
-            case 'rate-limited':
-                return { ok: false, lacksPermission: false, why: 'met GitHub’s rate limit; run the job again later' };
-            default:
-                return {
-                    ok: false,
-                    lacksPermission: false,
-                    why: `could not be looked up (${messageOf(cause)}); run the job again`,
-                };
-        }
-    }
+    if (group !== undefined)
+        return { kind: 'commit', sha: group.base_sha, repository };
+    if (!isOnDefaultBranch(environment))
+        return { kind: 'none' };
+    const before = eventName === 'push' ? (payload.before ?? '') : '';
+    return { kind: 'receipts', before: /^0*$/.test(before) ? null : before };
 }
-/** A repository that was renamed answers under its new name, but only the same server is believed. */
-function nameIn(page, server) {
-    const inside = page?.startsWith(`${server}/`) ? page.slice(server.length + 1) : '';
-    return /^([\w.-]+\/[\w.-]+)\/commit\//.exec(inside)?.[1] ?? null;
+/**
+ * The commit that the pull request was merged into for this run: the event's base may be older, and what was merged into
+ * the base branch since then is not the pull request's doing.
+ */
+function mergedInto({ payload, sha }, { commit, parents }) {
+    const [first, second, ...more] = parents;
+    const isMerge = first !== undefined && second === payload.pull_request?.head?.sha && more.length === 0;
+    return commit === sha && isMerge && second !== undefined ? first : null;
 }
 
+// EXTERNAL MODULE: ./build/system/git.js
+var system_git = __webpack_require__(78020);
 ;// CONCATENATED MODULE: ./build/base/base-problem.js
 
 /**
  * `base-unreadable`: what of the base commit could not be read, as a noun phrase, and why, with what to do about it:
  * `the file "a.csv"`, `is …; use …`. An error here; whoever reports it lowers it where a run can do without a baseline.
  */
-function base_problem_baseUnreadable(what, why) {
-    return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('base-unreadable', `The base commit could not be read, so there is no baseline to compare with: ${what} ${why}.`));
-}
-
-;// CONCATENATED MODULE: ./build/base/cat-file.js
-
-
-/** Reads objects into memory, in the order in which they are asked for. Throws ProblemError `base-unreadable`. */
-async function readObjects(repository, names, maxBytes) {
-    const pieces = names.map(() => []);
-    await catFile(repository, names, maxBytes, ({ index }) => (piece) => {
-        if (piece !== null)
-            pieces[index]?.push(Buffer.from(piece));
-    });
-    return pieces.map((own) => Buffer.concat(own));
-}
-/** Writes objects to new files that only this user can read, and gives their sizes. Throws as `readObjects` does. */
-async function writeObjects(repository, objects) {
-    const sizes = [];
-    const names = objects.map(({ oid }) => oid);
-    await catFile(repository, names, Number.POSITIVE_INFINITY, ({ index, size }) => {
-        sizes.push(size ?? 0);
-        const file = (0,external_node_fs_.openSync)(objects[index].path, 'wx', 0o600);
-        return (piece) => {
-            if (piece === null)
-                (0,external_node_fs_.closeSync)(file);
-            else
-                for (let at = 0; at < piece.length;)
-                    at += (0,external_node_fs_.writeSync)(file, piece, at);
-        };
-    });
-    return sizes;
-}
-async function catFile(repository, names, maxBytes, open) {
-    if (names.length === 0)
-        return;
-    let seen = 0;
-    const take = splitObjects((header) => {
-        if (header.size === null)
-            return () => { };
-        seen += 1;
-        return open(header);
-    });
-    const answer = await repository.git(['cat-file', '--batch'], {
-        input: `${names.join('\n')}\n`,
-        maxBytes,
-        take,
-    });
-    if (!answer.ok && answer.reason === 'too-large')
-        throw base_problem_baseUnreadable('a folder of it', 'is larger than this action reads; use `state`');
-    if (!answer.ok || seen < names.length)
-        throw base_problem_baseUnreadable('a file of it', 'came incomplete; run again');
-}
-/**
- * Splits what `git cat-file --batch` writes as it comes: `<name> <type> <size>`, a line feed, the bytes, a line feed; or
- * `<name> missing`. Source: gitformat of git-cat-file(1), "BATCH OUTPUT".
- */
-function splitObjects(open) {
-    let index = 0;
-    let head = '';
-    let sink = null;
-    let left = 0;
-    return (chunk) => {
-        for (let at = 0; at < chunk.length;) {
-            if (sink === null) {
-                const end = chunk.indexOf(10, at);
-                head += chunk.toString('latin1', at, end === -1 ? chunk.length : end);
-                if (end === -1)
-                    return;
-                at = end + 1;
-                const size = / (\d+)$/.exec(head)?.[1];
-                const opened = open({ index, size: size === undefined ? null : Number(size) });
-                index += 1;
-                head = '';
-                if (size === undefined)
-                    continue;
-                sink = opened;
-                left = Number(size);
-            }
-            const piece = chunk.subarray(at, at + left);
-            if (piece.length > 0)
-                sink(piece);
-            at += piece.length;
-            left -= piece.length;
-            // The line feed after the bytes is theirs too, whatever chunk it comes in.
-            if (left === 0 && at < chunk.length) {
-                sink(null);
-                sink = null;
-                at += 1;
-            }
-        }
-    };
-}
-
-// EXTERNAL MODULE: external "node:buffer"
-var external_node_buffer_ = __webpack_require__(4573);
-;// CONCATENATED MODULE: ./build/base/git-tree.js
-
-/** Entries that a folder may have, as for folders on disk. */
-const MAX_ENTRIES = 1_000_000;
-/**
- * A tree object's entries: `<mode> <name>`, a NUL, and `oidBytes` bytes of the object's name. `null` where there are more
- * than 1,000,000. A name that is not UTF-8 is one all the same: its bytes outside ASCII become `\xff`, so that no two
- * names are the same. Source: Git's documentation, gitformat-index(5) and `fsck.c`, for the modes.
- */
-function parseTree(object, oidBytes) {
-    const entries = new Map();
-    for (let at = 0; at < object.length;) {
-        const space = object.indexOf(32, at);
-        const end = object.indexOf(0, space);
-        if (space === -1 || end === -1 || entries.size === MAX_ENTRIES)
-            return null;
-        const oid = object.toString('hex', end + 1, end + 1 + oidBytes);
-        entries.set(git_tree_nameOf(object.subarray(space + 1, end)), {
-            kind: KINDS.get(object.toString('latin1', at, space)) ?? 'file',
-            oid,
-        });
-        at = end + 1 + oidBytes;
-    }
-    return entries;
-}
-const KINDS = new Map([
-    ['40000', 'folder'],
-    ['120000', 'link'],
-    ['160000', 'submodule'],
-]);
-function git_tree_nameOf(bytes) {
-    if ((0,external_node_buffer_.isUtf8)(bytes))
-        return bytes.toString();
-    return bytes.toString('latin1').replace(/[\x80-\xff]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16)}`);
-}
-
-;// CONCATENATED MODULE: ./build/base/commit-tree.js
-
-
-
-
-
-/** Explores the commit of a repository. Objects that were read once are not read again. */
-function openCommitTree(repository) {
-    const trees = new Map();
-    const links = new Map();
-    const root = { kind: 'folder', oid: `${repository.commit}^{tree}` };
-    return async (work) => {
-        for (;;) {
-            const missing = { trees: new Set(), links: new Set() };
-            const result = work({
-                root,
-                folder({ oid }) {
-                    const known = trees.get(oid);
-                    if (known === undefined)
-                        missing.trees.add(oid);
-                    return known ?? null;
-                },
-                link({ oid }) {
-                    const known = links.get(oid);
-                    if (known === undefined)
-                        missing.links.add(oid);
-                    return known ?? null;
-                },
-            });
-            if (missing.trees.size + missing.links.size === 0)
-                return result;
-            await loadTrees(repository, [...missing.trees], trees);
-            await loadLinks(repository, [...missing.links], links);
-        }
-    };
-}
-/** As many links in a row as Linux follows. */
-const MAX_LINKS = 40;
-/** Follows a path, `/` separated, from the commit's root. Links are followed inside the commit and never leave it. */
-function resolve(tree, path) {
-    const way = [];
-    const rest = path.split('/').reverse();
-    let links = 0;
-    for (let part = rest.pop(); part !== undefined; part = rest.pop()) {
-        const here = way.at(-1)?.entry ?? tree.root;
-        if (part === '' || part === '.')
-            continue;
-        if (part === '..') {
-            if (way.pop() === undefined)
-                return { kind: 'outside' };
-            continue;
-        }
-        if (here.kind === 'submodule')
-            return { kind: 'submodule' };
-        if (here.kind !== 'folder')
-            return { kind: 'missing' };
-        const folder = tree.folder(here);
-        if (folder === null)
-            return { kind: 'unknown' };
-        const entry = folder.get(part);
-        if (entry === undefined)
-            return { kind: 'missing' };
-        if (entry.kind !== 'link') {
-            way.push({ name: part, entry });
-            continue;
-        }
-        links += 1;
-        if (links > MAX_LINKS)
-            return { kind: 'circle' };
-        const target = tree.link(entry);
-        if (target === null)
-            return { kind: 'unknown' };
-        if (external_node_path_.posix.isAbsolute(target))
-            return { kind: 'outside' };
-        rest.push(...target.split('/').reverse());
-    }
-    const entry = way.at(-1)?.entry ?? tree.root;
-    if (entry.kind === 'submodule')
-        return { kind: 'submodule' };
-    return {
-        kind: entry.kind === 'folder' ? 'folder' : 'file',
-        entry,
-        path: way.map(({ name }) => name).join('/'),
-    };
-}
-/** `base-unreadable` for a path that leads nowhere useful. */
-function leadsNowhere(path, kind) {
-    return base_problem_baseUnreadable((0,words_quote/* quote */.h)(path), REASONS[kind]);
-}
-const REASONS = {
-    missing: 'leads to nothing that is in the commit',
-    outside: 'leads out of the repository',
-    circle: 'is a link that goes round in a circle',
-    submodule: 'lies in a submodule, whose content is in another repository; use `state`',
-};
-/** Of the folders read at one time: a million entries take about 50 MB. */
-const MAX_TREE_BYTES = 256 * 1024 * 1024;
-/** Longest path of Linux; a longer link leads nowhere. */
-const MAX_LINK_BYTES = 4096;
-async function loadTrees(repository, oids, into) {
-    const objects = await readObjects(repository, oids, MAX_TREE_BYTES);
-    for (const [i, oid] of oids.entries()) {
-        const tree = parseTree(objects[i], repository.commit.length / 2);
-        if (tree === null)
-            throw base_problem_baseUnreadable('a folder of it', 'has more files than this action looks through; use `state`');
-        into.set(oid, tree);
-    }
-}
-async function loadLinks(repository, oids, into) {
-    await repository.fetch(oids);
-    const objects = await readObjects(repository, oids, oids.length * (MAX_LINK_BYTES + 100));
-    for (const [i, oid] of oids.entries())
-        into.set(oid, objects[i].toString());
-}
-
-;// CONCATENATED MODULE: ./build/system/bounded.js
-/**
- * `work` for each item, in order of their start, as many at once as the bounds allow; the results are in the items'
- * order. Rejects with the first failure, once nothing is under way any more.
- */
-async function mapBounded(items, bounds, work) {
-    const { weight: most = Number.POSITIVE_INFINITY, weightOf = () => 0 } = bounds;
-    const results = new Array(items.length);
-    const underWay = new Set();
-    let weight = 0;
-    let failed = null;
-    for (const [index, item] of items.entries()) {
-        const own = weightOf(item);
-        while (underWay.size > 0 && (underWay.size >= bounds.items || weight + own > most))
-            await Promise.race(underWay);
-        if (failed !== null)
-            break;
-        weight += own;
-        const done = work(item, index)
-            .then((result) => {
-            results[index] = result;
-        }, (cause) => {
-            failed ??= { cause };
-        })
-            .then(() => {
-            weight -= own;
-            underWay.delete(done);
-        });
-        underWay.add(done);
-    }
-    await Promise.all(underWay);
-    if (failed !== null)
-        throw failed.cause;
-    return results;
-}
-
-;// CONCATENATED MODULE: ./build/base/lfs-api.js
-
-
-
-
-
-
-
-
-const batchSchema = schemas/* object */.Ikc({
-    objects: schemas/* array */.YOg(schemas/* object */.Ikc({
-        oid: schemas/* string */.YjP(),
-        actions: schemas/* object */.Ikc({
-            download: schemas/* object */.Ikc({ href: schemas/* url */.OZ5(), header: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP()).default({}) }),
-        })
-            .optional(),
-    })),
-});
-const QUIET_MS = 30_000;
-const lfs_api_TRIES = { tries: 4, firstPause: 250, longestPause: 8_000, within: 30_000 };
-/**
- * Asks the server's LFS API where contents are, at most 100 at a time. Throws ProblemError `base-unreadable`.
- * Source: Git LFS, docs/api/batch.md.
- */
-async function askForActions({ server, repository, token }, pointers, signal) {
-    const body = JSON.stringify({
-        operation: 'download',
-        transfers: ['basic'],
-        hash_algo: 'sha256',
-        objects: pointers.map(({ oid, size }) => ({ oid, size })),
-    });
-    const answer = await tried(signal, async (limit) => {
-        const response = await proxiedFetch(`${server}/${repository}.git/info/lfs/objects/batch`, {
-            method: 'POST',
-            redirect: 'manual',
-            signal: limit,
-            headers: {
-                accept: 'application/vnd.git-lfs+json',
-                'content-type': 'application/vnd.git-lfs+json',
-                authorization: `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`,
-            },
-            body,
-        });
-        if (!response.ok)
-            return lfs_api_refused(response);
-        const parsed = batchSchema.safeParse(await response.json());
-        return parsed.success
-            ? { ok: true, value: parsed.data }
-            : { ok: false, again: false, why: 'the answer is not that of an LFS API' };
-    });
-    if (!answer.ok)
-        throw notFetched(answer.why);
-    const given = new Map(answer.value.objects.map(({ oid, actions }) => [oid, actions?.download]));
-    return pointers.map((pointer) => {
-        const action = given.get(pointer.oid);
-        if (action === undefined)
-            throw notFetched('the server does not have it');
-        return { pointer, ...action };
+function baseUnreadable(what, why, severity = 'error') {
+    return new problems_problem/* ProblemError */.Mm({
+        code: 'base-unreadable',
+        severity,
+        message: `The base commit could not be read, so there is no baseline to compare with: ${what} ${why}.`,
     });
 }
-/** Downloads a content, and checks its size and SHA-256. Throws ProblemError `base-unreadable`. */
-async function download({ pointer, href, header }, path, { server }, signal) {
-    // What the API answers with is not to be read on the way, unless all of the server is.
-    if (!href.startsWith('https:') && !server.startsWith('http:'))
-        throw notFetched('its address is not https');
-    const answer = await tried(signal, async (limit, alive) => {
-        const response = await proxiedFetch(href, { headers: header, signal: limit });
-        if (!response.ok || response.body === null)
-            return lfs_api_refused(response);
-        const hash = (0,external_node_crypto_.createHash)('sha256');
-        let bytes = 0;
-        await (0,external_node_stream_promises_.pipeline)(external_node_stream_.Readable.fromWeb(response.body), async function* (chunks) {
-            for await (const chunk of chunks) {
-                alive();
-                hash.update(chunk);
-                bytes += chunk.length;
-                if (bytes > pointer.size)
-                    break;
-                yield chunk;
-            }
-        }, (0,external_node_fs_.createWriteStream)(path, { mode: 0o600 }));
-        return bytes === pointer.size && hash.digest('hex') === pointer.oid
-            ? { ok: true, value: null }
-            : { ok: false, again: true, why: 'what came is not the content that Git names' };
-    });
-    if (!answer.ok)
-        throw notFetched(answer.why);
-}
-function lfs_api_refused({ status }) {
-    const isDenied = status === 401 || status === 403 || status === 404;
-    return {
-        ok: false,
-        again: status === 429 || status >= 500,
-        why: isDenied
-            ? `HTTP status ${status}; grant the job \`permissions: contents: read\``
-            : `HTTP status ${status}`,
-    };
-}
-/** Tries again what may pass; a server without a sign of life is given up after 30 seconds. */
-function tried(signal, once) {
-    return retry(async () => {
-        const hangs = new AbortController();
-        const timer = setTimeout(() => hangs.abort(), QUIET_MS);
-        try {
-            return await once(AbortSignal.any([signal, hangs.signal]), () => timer.refresh());
-        }
-        catch {
-            signal.throwIfAborted();
-            return hangs.signal.aborted
-                ? { ok: false, again: false, why: 'no answer within 30 seconds' }
-                : { ok: false, again: true, why: 'no connection to the server' };
-        }
-        finally {
-            clearTimeout(timer);
-        }
-    }, (answer) => !answer.ok && answer.again, { ...lfs_api_TRIES, signal });
-}
-/** `base-unreadable` for a content. */
-function notFetched(why) {
-    return base_problem_baseUnreadable('a member file', `is in Git LFS and could not be fetched (${why}); run again, or use \`state\``);
-}
 
-;// CONCATENATED MODULE: ./build/base/lfs.js
-
-
-
+;// CONCATENATED MODULE: ./build/base/git-checkout.js
 
 
 
 
 /**
- * Writes contents in place of their pointers: from the checkout's own copies, else from the server's LFS API, with the
- * token. What is written has the pointer's size and SHA-256. Throws ProblemError `base-unreadable`. The token goes to the
- * API alone: not where it redirects to, not to the addresses that it answers with, and a `.lfsconfig` is not read.
- * Source: Git LFS, docs/api/batch.md and docs/api/basic-transfers.md.
+ * Asks git about the checkout in a folder. `null` where there is none, or nothing was ever committed to it. Throws
+ * ProblemError `base-unreadable` where there is a checkout and no git. What its configuration names is not started.
  */
-async function fetchContents(wanted, { cache, origin, signal }) {
-    const missing = [];
-    for (const one of wanted)
-        if (!(await isCached(one, cache)))
-            missing.push(one);
-    if (missing.length === 0)
-        return;
-    if (origin === null)
-        throw base_problem_baseUnreadable('a member file', 'is in Git LFS and not on this machine; run `git lfs fetch` first');
-    const paths = Map.groupBy(wanted, ({ oid }) => oid);
-    const distinct = [...new Map(missing.map((pointer) => [pointer.oid, pointer])).values()];
-    for (let at = 0; at < distinct.length; at += BATCH) {
-        const actions = await askForActions(origin, distinct.slice(at, at + BATCH), signal);
-        await mapBounded(actions, { items: DOWNLOADS_AT_ONCE }, async (action) => {
-            const [first, ...others] = paths.get(action.pointer.oid) ?? [];
-            if (first === undefined)
-                return;
-            await download(action, first.path, origin, signal);
-            for (const other of others)
-                await (0,promises_.copyFile)(first.path, other.path);
-        });
-    }
-}
-/** As many as the specification recommends to ask for at most. */
-const BATCH = 100;
-const DOWNLOADS_AT_ONCE = 4;
-/** Git LFS keeps the contents of a checkout by their hash, which is looked at here again. */
-async function isCached({ oid, size, path }, cache) {
-    if (cache === null)
-        return false;
-    const kept = (0,external_node_path_.join)(cache, oid.slice(0, 2), oid.slice(2, 4), oid);
-    try {
-        await (0,promises_.copyFile)(kept, `${path}.lfs`);
-        const isRight = await hasContent(`${path}.lfs`, { oid, size });
-        if (isRight)
-            await (0,promises_.copyFile)(`${path}.lfs`, path);
-        return isRight;
-    }
-    catch {
-        return false;
-    }
-    finally {
-        await (0,promises_.rm)(`${path}.lfs`, { force: true });
-    }
-}
-async function hasContent(path, { oid, size }) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    let bytes = 0;
-    for await (const chunk of (0,external_node_fs_.createReadStream)(path)) {
-        hash.update(chunk);
-        bytes += chunk.length;
-    }
-    return bytes === size && hash.digest('hex') === oid;
-}
-
-;// CONCATENATED MODULE: ./build/base/lfs-pointer.js
-
-/** A pointer has fewer bytes than this; source: the Git LFS specification, "The Pointer". */
-const MAX_POINTER_BYTES = 1024;
-/** The pointer that a file holds; `null` where it holds something else. */
-async function readPointer(path) {
-    const text = await (0,promises_.readFile)(path, 'latin1');
-    if (!text.startsWith('version https://git-lfs.github.com/spec/v1\n'))
+async function readCheckedOut(root, machine) {
+    const real = (0,paths/* follow */.e6)(root);
+    const git = (args, input = '', env = {}) => (0,system_git/* runGit */.EO)({
+        args: [`--git-dir=${(0,external_node_path_.join)(real, '.git')}`, `--work-tree=${real}`, ...args],
+        folder: real,
+        // A container's user is another one than the runner's, to whom the checkout belongs.
+        env: { ...machine.env, ...(0,system_git/* gitSettings */.Ug)({ 'safe.directory': '*' }), ...env },
+        input,
+        timeoutMs: TIMEOUT_MS,
+        maxBytes: MAX_BYTES,
+        signal: machine.signal,
+    });
+    const head = await git(['cat-file', '--batch'], 'HEAD\n');
+    if (!head.ok && head.reason === 'no-git')
+        throw baseUnreadable('the checkout', 'needs `git`, which is not installed on this runner');
+    const [, commit, text = ''] = /^([0-9a-f]+) commit \d+\n(.*)/s.exec(textOf(head)) ?? [];
+    if (commit === undefined)
         return null;
-    const oid = /^oid sha256:([0-9a-f]{64})$/m.exec(text)?.[1];
-    const size = /^size (\d{1,15})$/m.exec(text)?.[1];
-    return oid === undefined || size === undefined ? null : { oid, size: Number(size) };
+    const [header = ''] = text.split('\n\n');
+    return {
+        commit,
+        parents: [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, parent = '']) => parent),
+        async unchanged(files) {
+            const inside = files.filter((file) => (0,paths/* isWithin */.UO)(file, real));
+            if (inside.length === 0)
+                return new Set();
+            const tracked = namesIn(await git(['ls-files', '-z', '--cached']));
+            const env = (0,system_git/* gitSettings */.Ug)({ 'safe.directory': '*', ...withoutFilters(await git(FILTERS)) });
+            const status = await git(STATUS, '', env);
+            if (!status.ok)
+                return new Set();
+            // Two letters and a space go before each name.
+            const changed = new Set([...namesIn(status)].map((entry) => entry.slice(3)));
+            const nameOf = (file) => (0,external_node_path_.relative)(real, file).split(external_node_path_.sep).join('/');
+            return new Set(inside.filter((file) => tracked.has(nameOf(file)) && !changed.has(nameOf(file))));
+        },
+    };
+}
+const TIMEOUT_MS = 60_000;
+/** About four million names. */
+const MAX_BYTES = 256 * 1024 * 1024;
+/** Against HEAD, whatever a step has added to the index. */
+const STATUS = [
+    'status',
+    '--porcelain=v1',
+    '-z',
+    '--no-renames',
+    '--untracked-files=no',
+    '--ignore-submodules=all',
+];
+const FILTERS = [
+    'config',
+    '--local',
+    '--name-only',
+    '-z',
+    '--get-regexp',
+    '^filter\\..*\\.(clean|process|smudge|required)$',
+];
+/** Filters are programs that a checkout's configuration names; a file that one made is taken for a changed one. */
+function withoutFilters(answer) {
+    return Object.fromEntries([...namesIn(answer)].map((name) => [name, name.endsWith('.required') ? 'false' : '']));
+}
+function textOf(answer) {
+    return answer.ok ? answer.stdout.toString() : '';
+}
+function namesIn(answer) {
+    return new Set(textOf(answer)
+        .split('\0')
+        .filter((name) => name !== ''));
+}
+
+;// CONCATENATED MODULE: ./build/base/repository-root.js
+
+
+
+/**
+ * The checkout that a file lies in: the nearest folder above it that has a `.git` folder, for `actions/checkout` with
+ * `path:` puts it below the workspace. The workspace itself where there is none. A submodule, where `.git` is a file,
+ * is not a checkout of this repository.
+ */
+function repositoryRoot(workspace, file) {
+    for (let at = (0,external_node_path_.dirname)(file); (0,paths/* isWithin */.UO)(at, workspace); at = (0,external_node_path_.dirname)(at)) {
+        if ((0,external_node_fs_.statSync)((0,external_node_path_.join)(at, '.git'), { throwIfNoEntry: false })?.isDirectory())
+            return at;
+    }
+    return workspace;
 }
 
 ;// CONCATENATED MODULE: ./build/members/files/braces.js
@@ -5924,6 +5561,249 @@ function isLast(glob, state) {
     return glob.segments.findLastIndex((segment) => segment.kind !== 'globstar') < state;
 }
 
+;// CONCATENATED MODULE: ./build/base/cat-file.js
+
+
+/** Reads objects into memory, in the order in which they are asked for. Throws ProblemError `base-unreadable`. */
+async function readObjects(repository, names, maxBytes) {
+    const pieces = names.map(() => []);
+    await catFile(repository, names, maxBytes, ({ index }) => (piece) => {
+        if (piece !== null)
+            pieces[index]?.push(Buffer.from(piece));
+    });
+    return pieces.map((own) => Buffer.concat(own));
+}
+/** Writes objects to new files that only this user can read, and gives their sizes. Throws as `readObjects` does. */
+async function writeObjects(repository, objects) {
+    const sizes = [];
+    const names = objects.map(({ oid }) => oid);
+    await catFile(repository, names, Number.POSITIVE_INFINITY, ({ index, size }) => {
+        sizes.push(size ?? 0);
+        const file = (0,external_node_fs_.openSync)(objects[index].path, 'wx', 0o600);
+        return (piece) => {
+            if (piece === null)
+                (0,external_node_fs_.closeSync)(file);
+            else
+                for (let at = 0; at < piece.length;)
+                    at += (0,external_node_fs_.writeSync)(file, piece, at);
+        };
+    });
+    return sizes;
+}
+async function catFile(repository, names, maxBytes, open) {
+    if (names.length === 0)
+        return;
+    let seen = 0;
+    const take = splitObjects((header) => {
+        if (header.size === null)
+            return () => { };
+        seen += 1;
+        return open(header);
+    });
+    const answer = await repository.git(['cat-file', '--batch'], {
+        input: `${names.join('\n')}\n`,
+        maxBytes,
+        take,
+    });
+    if (!answer.ok && answer.reason === 'too-large')
+        throw baseUnreadable('a folder of it', 'is larger than this action reads; use `state`');
+    if (!answer.ok || seen < names.length)
+        throw baseUnreadable('a file of it', 'came incomplete; run again');
+}
+/**
+ * Splits what `git cat-file --batch` writes as it comes: `<name> <type> <size>`, a line feed, the bytes, a line feed; or
+ * `<name> missing`. Source: gitformat of git-cat-file(1), "BATCH OUTPUT".
+ */
+function splitObjects(open) {
+    let index = 0;
+    let head = '';
+    let sink = null;
+    let left = 0;
+    return (chunk) => {
+        for (let at = 0; at < chunk.length;) {
+            if (sink === null) {
+                const end = chunk.indexOf(10, at);
+                head += chunk.toString('latin1', at, end === -1 ? chunk.length : end);
+                if (end === -1)
+                    return;
+                at = end + 1;
+                const size = / (\d+)$/.exec(head)?.[1];
+                const opened = open({ index, size: size === undefined ? null : Number(size) });
+                index += 1;
+                head = '';
+                if (size === undefined)
+                    continue;
+                sink = opened;
+                left = Number(size);
+            }
+            const piece = chunk.subarray(at, at + left);
+            if (piece.length > 0)
+                sink(piece);
+            at += piece.length;
+            left -= piece.length;
+            // The line feed after the bytes is theirs too, whatever chunk it comes in.
+            if (left === 0 && at < chunk.length) {
+                sink(null);
+                sink = null;
+                at += 1;
+            }
+        }
+    };
+}
+
+// EXTERNAL MODULE: external "node:buffer"
+var external_node_buffer_ = __webpack_require__(4573);
+;// CONCATENATED MODULE: ./build/base/git-tree.js
+
+/** Entries that a folder may have, as for folders on disk. */
+const MAX_ENTRIES = 1_000_000;
+/**
+ * A tree object's entries: `<mode> <name>`, a NUL, and `oidBytes` bytes of the object's name. `null` where there are more
+ * than 1,000,000. A name that is not UTF-8 is one all the same: its bytes outside ASCII become `\xff`, so that no two
+ * names are the same. Source: Git's documentation, gitformat-index(5) and `fsck.c`, for the modes.
+ */
+function parseTree(object, oidBytes) {
+    const entries = new Map();
+    for (let at = 0; at < object.length;) {
+        const space = object.indexOf(32, at);
+        const end = object.indexOf(0, space);
+        if (space === -1 || end === -1 || entries.size === MAX_ENTRIES)
+            return null;
+        const oid = object.toString('hex', end + 1, end + 1 + oidBytes);
+        entries.set(git_tree_nameOf(object.subarray(space + 1, end)), {
+            kind: KINDS.get(object.toString('latin1', at, space)) ?? 'file',
+            oid,
+        });
+        at = end + 1 + oidBytes;
+    }
+    return entries;
+}
+const KINDS = new Map([
+    ['40000', 'folder'],
+    ['120000', 'link'],
+    ['160000', 'submodule'],
+]);
+function git_tree_nameOf(bytes) {
+    if ((0,external_node_buffer_.isUtf8)(bytes))
+        return bytes.toString();
+    return bytes.toString('latin1').replace(/[\x80-\xff]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16)}`);
+}
+
+;// CONCATENATED MODULE: ./build/base/commit-tree.js
+
+
+
+
+
+/** Explores the commit of a repository. Objects that were read once are not read again. */
+function openCommitTree(repository) {
+    const trees = new Map();
+    const links = new Map();
+    const root = { kind: 'folder', oid: `${repository.commit}^{tree}` };
+    return async (work) => {
+        for (;;) {
+            const missing = { trees: new Set(), links: new Set() };
+            const result = work({
+                root,
+                folder({ oid }) {
+                    const known = trees.get(oid);
+                    if (known === undefined)
+                        missing.trees.add(oid);
+                    return known ?? null;
+                },
+                link({ oid }) {
+                    const known = links.get(oid);
+                    if (known === undefined)
+                        missing.links.add(oid);
+                    return known ?? null;
+                },
+            });
+            if (missing.trees.size + missing.links.size === 0)
+                return result;
+            await loadTrees(repository, [...missing.trees], trees);
+            await loadLinks(repository, [...missing.links], links);
+        }
+    };
+}
+/** As many links in a row as Linux follows. */
+const MAX_LINKS = 40;
+/** Follows a path, `/` separated, from the commit's root. Links are followed inside the commit and never leave it. */
+function resolve(tree, path) {
+    const way = [];
+    const rest = path.split('/').reverse();
+    let links = 0;
+    for (let part = rest.pop(); part !== undefined; part = rest.pop()) {
+        const here = way.at(-1)?.entry ?? tree.root;
+        if (part === '' || part === '.')
+            continue;
+        if (part === '..') {
+            if (way.pop() === undefined)
+                return { kind: 'outside' };
+            continue;
+        }
+        if (here.kind === 'submodule')
+            return { kind: 'submodule' };
+        if (here.kind !== 'folder')
+            return { kind: 'missing' };
+        const folder = tree.folder(here);
+        if (folder === null)
+            return { kind: 'unknown' };
+        const entry = folder.get(part);
+        if (entry === undefined)
+            return { kind: 'missing' };
+        if (entry.kind !== 'link') {
+            way.push({ name: part, entry });
+            continue;
+        }
+        links += 1;
+        if (links > MAX_LINKS)
+            return { kind: 'circle' };
+        const target = tree.link(entry);
+        if (target === null)
+            return { kind: 'unknown' };
+        if (external_node_path_.posix.isAbsolute(target))
+            return { kind: 'outside' };
+        rest.push(...target.split('/').reverse());
+    }
+    const entry = way.at(-1)?.entry ?? tree.root;
+    if (entry.kind === 'submodule')
+        return { kind: 'submodule' };
+    return {
+        kind: entry.kind === 'folder' ? 'folder' : 'file',
+        entry,
+        path: way.map(({ name }) => name).join('/'),
+    };
+}
+/** `base-unreadable` for a path that leads nowhere useful. */
+function leadsNowhere(path, kind) {
+    return baseUnreadable((0,quote/* quote */.h)(path), REASONS[kind]);
+}
+const REASONS = {
+    missing: 'leads to nothing that is in the commit',
+    outside: 'leads out of the repository',
+    circle: 'is a link that goes round in a circle',
+    submodule: 'lies in a submodule, whose content is in another repository; use `state`',
+};
+/** Of the folders read at one time: a million entries take about 50 MB. */
+const MAX_TREE_BYTES = 256 * 1024 * 1024;
+/** Longest path of Linux; a longer link leads nowhere. */
+const MAX_LINK_BYTES = 4096;
+async function loadTrees(repository, oids, into) {
+    const objects = await readObjects(repository, oids, MAX_TREE_BYTES);
+    for (const [i, oid] of oids.entries()) {
+        const tree = parseTree(objects[i], repository.commit.length / 2);
+        if (tree === null)
+            throw baseUnreadable('a folder of it', 'has more files than this action looks through; use `state`');
+        into.set(oid, tree);
+    }
+}
+async function loadLinks(repository, oids, into) {
+    await repository.fetch(oids);
+    const objects = await readObjects(repository, oids, oids.length * (MAX_LINK_BYTES + 100));
+    for (const [i, oid] of oids.entries())
+        into.set(oid, objects[i].toString());
+}
+
 ;// CONCATENATED MODULE: ./build/base/select-files.js
 
 
@@ -6021,6 +5901,289 @@ function distinct(found) {
         files.push({ name, oid });
     }
     return files;
+}
+
+;// CONCATENATED MODULE: ./build/action/commit.js
+
+/** Looks a commit up with one request, which tells a missing permission, a rate limit and a missing commit apart. */
+async function findCommit(access, server, repository, sha) {
+    const [owner = '', repo = ''] = repository.split('/');
+    try {
+        const github = await connectGitHub(access);
+        const { data } = await github.rest.git.getCommit({ owner, repo, commit_sha: sha });
+        return { ok: true, repository: nameIn(data.html_url, server) ?? repository };
+    }
+    catch (cause) {
+        switch (failureOf(cause)) {
+            case 'not-permitted':
+            case 'bad-token':
+                return {
+                    ok: false,
+                    lacksPermission: true,
+                    why: `is closed to the token ("${messageOf(cause)}"); grant the job \`permissions: contents: read\``,
+                };
+            case 'not-found':
+                return {
+                    ok: false,
+                    lacksPermission: false,
+                    why: 'was not found: the token may not read it, or it is gone; grant the job `permissions: contents: read`, and start a new run',
+                };
+            case 'rate-limited':
+                return { ok: false, lacksPermission: false, why: 'met GitHub’s rate limit; run the job again later' };
+            default:
+                return {
+                    ok: false,
+                    lacksPermission: false,
+                    why: `could not be looked up (${messageOf(cause)}); run the job again`,
+                };
+        }
+    }
+}
+/** A repository that was renamed answers under its new name, but only the same server is believed. */
+function nameIn(page, server) {
+    const inside = page?.startsWith(`${server}/`) ? page.slice(server.length + 1) : '';
+    return /^([\w.-]+\/[\w.-]+)\/commit\//.exec(inside)?.[1] ?? null;
+}
+
+;// CONCATENATED MODULE: ./build/system/bounded.js
+/**
+ * `work` for each item, in order of their start, as many at once as the bounds allow; the results are in the items'
+ * order. Rejects with the first failure, once nothing is under way any more.
+ */
+async function mapBounded(items, bounds, work) {
+    const { weight: most = Number.POSITIVE_INFINITY, weightOf = () => 0 } = bounds;
+    const results = new Array(items.length);
+    const underWay = new Set();
+    let weight = 0;
+    let failed = null;
+    for (const [index, item] of items.entries()) {
+        const own = weightOf(item);
+        while (underWay.size > 0 && (underWay.size >= bounds.items || weight + own > most))
+            await Promise.race(underWay);
+        if (failed !== null)
+            break;
+        weight += own;
+        const done = work(item, index)
+            .then((result) => {
+            results[index] = result;
+        }, (cause) => {
+            failed ??= { cause };
+        })
+            .then(() => {
+            weight -= own;
+            underWay.delete(done);
+        });
+        underWay.add(done);
+    }
+    await Promise.all(underWay);
+    if (failed !== null)
+        throw failed.cause;
+    return results;
+}
+
+;// CONCATENATED MODULE: ./build/base/lfs-api.js
+
+
+
+
+
+
+
+
+const batchSchema = schemas/* object */.Ikc({
+    objects: schemas/* array */.YOg(schemas/* object */.Ikc({
+        oid: schemas/* string */.YjP(),
+        actions: schemas/* object */.Ikc({
+            download: schemas/* object */.Ikc({ href: schemas/* url */.OZ5(), header: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP()).default({}) }),
+        })
+            .optional(),
+    })),
+});
+const QUIET_MS = 30_000;
+const lfs_api_TRIES = { tries: 4, firstPause: 250, longestPause: 8_000, within: 30_000 };
+/**
+ * Asks the server's LFS API where contents are, at most 100 at a time. Throws ProblemError `base-unreadable`.
+ * Source: Git LFS, docs/api/batch.md.
+ */
+async function askForActions({ server, repository, token }, pointers, signal) {
+    const body = JSON.stringify({
+        operation: 'download',
+        transfers: ['basic'],
+        hash_algo: 'sha256',
+        objects: pointers.map(({ oid, size }) => ({ oid, size })),
+    });
+    const answer = await tried(signal, async (limit) => {
+        const response = await proxiedFetch(`${server}/${repository}.git/info/lfs/objects/batch`, {
+            method: 'POST',
+            redirect: 'manual',
+            signal: limit,
+            headers: {
+                accept: 'application/vnd.git-lfs+json',
+                'content-type': 'application/vnd.git-lfs+json',
+                authorization: `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`,
+            },
+            body,
+        });
+        if (!response.ok)
+            return lfs_api_refused(response);
+        const parsed = batchSchema.safeParse(await response.json());
+        return parsed.success
+            ? { ok: true, value: parsed.data }
+            : { ok: false, again: false, why: 'the answer is not that of an LFS API' };
+    });
+    if (!answer.ok)
+        throw notFetched(answer.why);
+    const given = new Map(answer.value.objects.map(({ oid, actions }) => [oid, actions?.download]));
+    return pointers.map((pointer) => {
+        const action = given.get(pointer.oid);
+        if (action === undefined)
+            throw notFetched('the server does not have it');
+        return { pointer, ...action };
+    });
+}
+/** Downloads a content, and checks its size and SHA-256. Throws ProblemError `base-unreadable`. */
+async function download({ pointer, href, header }, path, { server }, signal) {
+    // What the API answers with is not to be read on the way, unless all of the server is.
+    if (!href.startsWith('https:') && !server.startsWith('http:'))
+        throw notFetched('its address is not https');
+    const answer = await tried(signal, async (limit, alive) => {
+        const response = await proxiedFetch(href, { headers: header, signal: limit });
+        if (!response.ok || response.body === null)
+            return lfs_api_refused(response);
+        const hash = (0,external_node_crypto_.createHash)('sha256');
+        let bytes = 0;
+        await (0,external_node_stream_promises_.pipeline)(external_node_stream_.Readable.fromWeb(response.body), async function* (chunks) {
+            for await (const chunk of chunks) {
+                alive();
+                hash.update(chunk);
+                bytes += chunk.length;
+                if (bytes > pointer.size)
+                    break;
+                yield chunk;
+            }
+        }, (0,external_node_fs_.createWriteStream)(path, { mode: 0o600 }));
+        return bytes === pointer.size && hash.digest('hex') === pointer.oid
+            ? { ok: true, value: null }
+            : { ok: false, again: true, why: 'what came is not the content that Git names' };
+    });
+    if (!answer.ok)
+        throw notFetched(answer.why);
+}
+function lfs_api_refused({ status }) {
+    const isDenied = status === 401 || status === 403 || status === 404;
+    return {
+        ok: false,
+        again: status === 429 || status >= 500,
+        why: isDenied
+            ? `HTTP status ${status}; grant the job \`permissions: contents: read\``
+            : `HTTP status ${status}`,
+    };
+}
+/** Tries again what may pass; a server without a sign of life is given up after 30 seconds. */
+function tried(signal, once) {
+    return retry(async () => {
+        const hangs = new AbortController();
+        const timer = setTimeout(() => hangs.abort(), QUIET_MS);
+        try {
+            return await once(AbortSignal.any([signal, hangs.signal]), () => timer.refresh());
+        }
+        catch {
+            signal.throwIfAborted();
+            return hangs.signal.aborted
+                ? { ok: false, again: false, why: 'no answer within 30 seconds' }
+                : { ok: false, again: true, why: 'no connection to the server' };
+        }
+        finally {
+            clearTimeout(timer);
+        }
+    }, (answer) => !answer.ok && answer.again, { ...lfs_api_TRIES, signal });
+}
+/** `base-unreadable` for a content. */
+function notFetched(why) {
+    return baseUnreadable('a member file', `is in Git LFS and could not be fetched (${why}); run again, or use \`state\``);
+}
+
+;// CONCATENATED MODULE: ./build/base/lfs.js
+
+
+
+
+
+
+
+/**
+ * Writes contents in place of their pointers: from the checkout's own copies, else from the server's LFS API, with the
+ * token. What is written has the pointer's size and SHA-256. Throws ProblemError `base-unreadable`. The token goes to the
+ * API alone: not where it redirects to, not to the addresses that it answers with, and a `.lfsconfig` is not read.
+ * Source: Git LFS, docs/api/batch.md and docs/api/basic-transfers.md.
+ */
+async function fetchContents(wanted, { cache, origin, signal }) {
+    const missing = [];
+    for (const one of wanted)
+        if (!(await isCached(one, cache)))
+            missing.push(one);
+    if (missing.length === 0)
+        return;
+    if (origin === null)
+        throw baseUnreadable('a member file', 'is in Git LFS and not on this machine; run `git lfs fetch` first');
+    const paths = Map.groupBy(wanted, ({ oid }) => oid);
+    const distinct = [...new Map(missing.map((pointer) => [pointer.oid, pointer])).values()];
+    for (let at = 0; at < distinct.length; at += BATCH) {
+        const actions = await askForActions(origin, distinct.slice(at, at + BATCH), signal);
+        await mapBounded(actions, { items: DOWNLOADS_AT_ONCE }, async (action) => {
+            const [first, ...others] = paths.get(action.pointer.oid) ?? [];
+            if (first === undefined)
+                return;
+            await download(action, first.path, origin, signal);
+            for (const other of others)
+                await (0,promises_.copyFile)(first.path, other.path);
+        });
+    }
+}
+/** As many as the specification recommends to ask for at most. */
+const BATCH = 100;
+const DOWNLOADS_AT_ONCE = 4;
+/** Git LFS keeps the contents of a checkout by their hash, which is looked at here again. */
+async function isCached({ oid, size, path }, cache) {
+    if (cache === null)
+        return false;
+    const kept = (0,external_node_path_.join)(cache, oid.slice(0, 2), oid.slice(2, 4), oid);
+    try {
+        await (0,promises_.copyFile)(kept, `${path}.lfs`);
+        const isRight = await hasContent(`${path}.lfs`, { oid, size });
+        if (isRight)
+            await (0,promises_.copyFile)(`${path}.lfs`, path);
+        return isRight;
+    }
+    catch {
+        return false;
+    }
+    finally {
+        await (0,promises_.rm)(`${path}.lfs`, { force: true });
+    }
+}
+async function hasContent(path, { oid, size }) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    let bytes = 0;
+    for await (const chunk of (0,external_node_fs_.createReadStream)(path)) {
+        hash.update(chunk);
+        bytes += chunk.length;
+    }
+    return bytes === size && hash.digest('hex') === oid;
+}
+
+;// CONCATENATED MODULE: ./build/base/lfs-pointer.js
+
+/** A pointer has fewer bytes than this; source: the Git LFS specification, "The Pointer". */
+const MAX_POINTER_BYTES = 1024;
+/** The pointer that a file holds; `null` where it holds something else. */
+async function readPointer(path) {
+    const text = await (0,promises_.readFile)(path, 'latin1');
+    if (!text.startsWith('version https://git-lfs.github.com/spec/v1\n'))
+        return null;
+    const oid = /^oid sha256:([0-9a-f]{64})$/m.exec(text)?.[1];
+    const size = /^size (\d{1,15})$/m.exec(text)?.[1];
+    return oid === undefined || size === undefined ? null : { oid, size: Number(size) };
 }
 
 ;// CONCATENATED MODULE: ./build/base/base-commit.js
@@ -6125,8 +6288,6 @@ function asProblem(cause) {
     throw cause;
 }
 
-// EXTERNAL MODULE: ./build/system/git.js
-var system_git = __webpack_require__(78020);
 ;// CONCATENATED MODULE: ./build/base/git-repository.js
 
 
@@ -6142,12 +6303,15 @@ const git_repository_PATIENCE = { quietMs: 30_000, tries: 4 };
  */
 async function fetchCommit(origin, commit, machine, patience = git_repository_PATIENCE) {
     const url = `${origin.server}/${origin.repository}`;
-    const online = configured(machine.env, {
-        [`http.${origin.server}/.extraHeader`]: `Authorization: Basic ${basic(origin.token)}`,
-        'http.followRedirects': 'false',
-        'remote.origin.url': url,
-        'protocol.version': '2',
-    });
+    const online = {
+        ...machine.env,
+        ...(0,system_git/* gitSettings */.Ug)({
+            [`http.${origin.server}/.extraHeader`]: `Authorization: Basic ${basic(origin.token)}`,
+            'http.followRedirects': 'false',
+            'remote.origin.url': url,
+            'protocol.version': '2',
+        }),
+    };
     const fetch = async (args, input) => {
         const answer = await retry(() => run(machine, online, [...FETCH, ...args], {
             quietMs: patience.quietMs,
@@ -6175,7 +6339,10 @@ async function fetchCommit(origin, commit, machine, patience = git_repository_PA
  * are, but with a configuration of this run's own. Throws ProblemError `base-unreadable`.
  */
 async function openLocalCommit(gitFolder, ref, machine) {
-    const local = (args) => run(machine, machine.env, [`--git-dir=${gitFolder}`, ...args]);
+    const local = (args) => run(machine, { ...machine.env, ...(0,system_git/* gitSettings */.Ug)({ 'safe.directory': '*' }) }, [
+        `--git-dir=${gitFolder}`,
+        ...args,
+    ]);
     const found = await local(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]);
     if (!found.ok)
         throw found.reason === 'failed' ? unknownRef(ref) : git_repository_notFetched(found, ref);
@@ -6184,7 +6351,7 @@ async function openLocalCommit(gitFolder, ref, machine) {
         throw git_repository_notFetched(objects, ref);
     const commit = found.stdout.toString().trim();
     await init(machine, commit);
-    await appendFile(join(machine.folder, 'objects', 'info', 'alternates'), objects.stdout);
+    await (0,promises_.appendFile)((0,external_node_path_.join)(machine.folder, 'objects', 'info', 'alternates'), objects.stdout);
     return {
         commit,
         fetch: async () => { },
@@ -6202,15 +6369,15 @@ const FETCH = [
     '--progress',
 ];
 /** For what git does on this machine, or does with the network while it shows signs of life. */
-const TIMEOUT_MS = 10 * 60_000;
+const git_repository_TIMEOUT_MS = 10 * 60_000;
 const MAX_OUTPUT = 1024 * 1024;
 function run({ folder, signal }, env, args, options = {}) {
     // A home of its own: what is in the user's, a .netrc for example, has no say.
-    return (0,system_git/* runGit */.E)({
+    return (0,system_git/* runGit */.EO)({
         args,
         folder,
         env: { ...env, HOME: folder, USERPROFILE: folder },
-        timeoutMs: TIMEOUT_MS,
+        timeoutMs: git_repository_TIMEOUT_MS,
         maxBytes: MAX_OUTPUT,
         signal,
         ...options,
@@ -6221,18 +6388,6 @@ async function init(machine, commit) {
     const made = await run(machine, machine.env, ['init', '--quiet', '--bare', '--template=', ...format, '.']);
     if (!made.ok)
         throw git_repository_notFetched(made, commit);
-}
-/** Configuration by environment, for an argument can be seen by every user of the machine, and a file be left behind. */
-function configured(env, settings) {
-    const entries = Object.entries(settings);
-    return {
-        ...env,
-        GIT_CONFIG_COUNT: String(entries.length),
-        ...Object.fromEntries(entries.flatMap(([key, value], i) => [
-            [`GIT_CONFIG_KEY_${i}`, key],
-            [`GIT_CONFIG_VALUE_${i}`, value],
-        ])),
-    };
 }
 /** As actions/checkout sends it. */
 function basic(token) {
@@ -6261,22 +6416,22 @@ const FINAL = [
     },
 ];
 function git_repository_notFetched(answer, commit) {
-    const what = `the commit ${(0,words_quote/* quote */.h)(commit)}`;
+    const what = `the commit ${(0,quote/* quote */.h)(commit)}`;
     switch (answer.reason) {
         case 'no-git':
-            return base_problem_baseUnreadable(what, 'needs `git`, which is not installed on this runner');
+            return baseUnreadable(what, 'needs `git`, which is not installed on this runner');
         case 'too-slow':
-            return base_problem_baseUnreadable(what, 'did not come within 30 seconds; run again');
+            return baseUnreadable(what, 'did not come within 30 seconds; run again');
         case 'cancelled':
-            return base_problem_baseUnreadable(what, 'was being fetched when the run was cancelled');
+            return baseUnreadable(what, 'was being fetched when the run was cancelled');
         default: {
             const known = FINAL.find(({ sign }) => sign.test(answer.stderr))?.means;
-            return base_problem_baseUnreadable(what, known ?? `could not be fetched (git: ${causeOf(answer)}); run again`);
+            return baseUnreadable(what, known ?? `could not be fetched (git: ${causeOf(answer)}); run again`);
         }
     }
 }
 function unknownRef(ref) {
-    return baseUnreadable(`${quote(ref)}`, 'is not a commit of this repository; fetch it, or name another one');
+    return baseUnreadable(`${(0,quote/* quote */.h)(ref)}`, 'is not a commit of this repository; fetch it, or name another one');
 }
 /** In our own words, for git repeats what the server says. */
 function causeOf({ exitCode, stderr }) {
@@ -6288,29 +6443,8 @@ function causeOf({ exitCode, stderr }) {
     return status === undefined ? `exit code ${exitCode ?? 'none'}` : `HTTP status ${status}`;
 }
 
-;// CONCATENATED MODULE: ./build/base/repository-root.js
-
-
-
-/**
- * The checkout that a file lies in: the nearest folder above it that has a `.git` folder, for `actions/checkout` with
- * `path:` puts it below the workspace. The workspace itself where there is none. A submodule, where `.git` is a file,
- * is not a checkout of this repository.
- */
-function repositoryRoot(workspace, file) {
-    for (let at = (0,external_node_path_.dirname)(file); (0,paths/* isWithin */.UO)(at, workspace); at = (0,external_node_path_.dirname)(at)) {
-        if ((0,external_node_fs_.statSync)((0,external_node_path_.join)(at, '.git'), { throwIfNoEntry: false })?.isDirectory())
-            return at;
-    }
-    return workspace;
-}
-
 // EXTERNAL MODULE: ./build/manifest/held-settings.js
 var held_settings = __webpack_require__(66695);
-;// CONCATENATED MODULE: ./build/steps/before.js
-/** Nothing is known of an audience. */
-const NOTHING = { baselines: [], stored: null, problems: [] };
-
 // EXTERNAL MODULE: ./build/members/files/fence.js
 var files_fence = __webpack_require__(96433);
 // EXTERNAL MODULE: ./build/system/left-behind.js
@@ -6421,6 +6555,309 @@ function fenceOf(job) {
     });
 }
 
+;// CONCATENATED MODULE: ./build/steps/base-commits.js
+
+
+
+
+
+
+
+
+
+
+/** Fetches a commit, with the member files of these audiences. Throws ProblemError `base-unreadable`. */
+async function openCommit(job, { root, manifestPath }, wanted, located) {
+    const base = await fetchBase(job, { root, manifestPath }, wanted);
+    const { commit } = base;
+    if (base.manifest === null) {
+        const wasImported = { baseline: null, problem: withoutManifest(base) };
+        return {
+            ok: true,
+            commit,
+            manifest: null,
+            baselineOf: (_, { imported }) => (imported ? wasImported : NONE),
+        };
+    }
+    const manifest = await parseManifest(base.manifest, job.inputs.manifest.name);
+    if (manifest.ids.length === 0 && (0,problems_problem/* hasErrors */.Cs)(manifest.problems))
+        throw baseUnreadable(`the manifest in the commit ${(0,quote/* quote */.h)(commit)}`, 'has errors; compare with a later commit, or keep a `state`');
+    const ids = new Set(located.map(({ audience }) => audience.id));
+    const audiences = new Map(manifest.audiences.filter(({ id }) => ids.has(id)).map((one) => [one.id, one]));
+    const members = await base.members([...audiences.values()].map(({ id, members: patterns }) => ({ id, patterns })), { root, folder: membersFolder(job.inputs), own: ownPlaces(job) });
+    return {
+        ok: true,
+        commit,
+        manifest,
+        baselineOf({ id }, wantedBase) {
+            const then = audiences.get(id);
+            const files = members.get(id) ?? null;
+            if (files instanceof problems_problem/* ProblemError */.Mm)
+                return base_commits_failed(files);
+            if (then !== undefined && files !== null)
+                return { baseline: baseline(commit, then, files, wantedBase), problem: null };
+            if (then === undefined && manifest.ids.includes(id))
+                return base_commits_failed(baseUnreadable(`the audience \`${id}\``, 'has errors in the manifest there'));
+            if (!wantedBase.imported)
+                return NONE;
+            // The receipt says that it was imported, so its members were not those of the commit.
+            const why = `has no member files in the commit ${(0,quote/* quote */.h)(commit)}, from which it was imported; set \`override-guards\` for one run, or keep a \`state\``;
+            return base_commits_failed(baseUnreadable(`the audience \`${id}\``, why));
+        },
+    };
+}
+const NONE = { baseline: null, problem: null };
+function base_commits_failed({ problem }) {
+    return { baseline: null, problem };
+}
+function baseline(commit, audience, files, { certain, imported, ts, membersSha256 }) {
+    return {
+        source: 'base',
+        certain,
+        imported,
+        ts,
+        commit,
+        membersSha256,
+        whenUnreadable: 'error',
+        identifier: audience.identifier,
+        settings: (0,held_settings/* heldSettings */.l)(audience),
+        members: { audience: { ...audience, invalid_rows: 'skip', duplicates: 'drop' }, files, distinct: false },
+    };
+}
+function withoutManifest({ commit }) {
+    return baseUnreadable(`the commit ${(0,quote/* quote */.h)(commit)}`, 'has no manifest at this path, although it was imported; set `override-guards` for one run').problem;
+}
+async function fetchBase({ environment, inputs, scratch, signal }, { root, manifestPath }, { name, repository }) {
+    const machine = { env: environment.git, folder: scratch.folder(), signal };
+    const cache = (0,external_node_path_.join)(root, '.git', 'lfs', 'objects');
+    let opened;
+    let origin = null;
+    if (repository === null || inputs.githubToken === null) {
+        opened = await openLocalCommit((0,external_node_path_.join)(root, '.git'), name, machine);
+    }
+    else {
+        const { serverUrl: server, apiUrl } = environment;
+        const token = inputs.githubToken;
+        if (!/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(name))
+            throw baseUnreadable('its name', 'is not that of a commit');
+        const found = await findCommit({ token, apiUrl }, server, repository, name);
+        if (!found.ok)
+            throw baseUnreadable(`the commit ${(0,quote/* quote */.h)(name)}`, found.why, found.lacksPermission ? 'warning' : 'error');
+        origin = { server, repository: found.repository, token };
+        opened = await fetchCommit(origin, name, machine);
+    }
+    return readBaseCommit(opened, manifestPath, { cache, origin, signal }, scratch);
+}
+
+;// CONCATENATED MODULE: ./build/steps/before.js
+/** Nothing is known of an audience. */
+const NOTHING = { baselines: [], stored: null, problems: [] };
+/** Nothing is known of any audience. */
+const NOTHING_BEFORE = {
+    store: null,
+    abandoned: [],
+    problems: [],
+    base: null,
+    isOtherRef: false,
+    keepsGoing: false,
+    of: async () => NOTHING,
+};
+
+;// CONCATENATED MODULE: ./build/artifacts/find-receipts.js
+
+
+
+
+
+
+
+/** Receipts of one run that are fetched at the same time. */
+const AT_ONCE = 8;
+/**
+ * Looks for what was imported last, newest receipts first, until each audience is found. Reads GitHub's REST API, which
+ * needs `actions: read`. Rejects only where the disk fails.
+ */
+async function findReceipts(search) {
+    const { environment, token } = search;
+    if (!environment.keepsArtifacts) {
+        const message = 'This server or runner has no artifacts of the form that GitHub Actions on github.com has.';
+        return { ok: false, reason: 'unavailable', message };
+    }
+    if (token === null) {
+        const message = 'There is no token to read the run’s artifacts with. Set the input `github-token`, and grant the job `permissions: actions: read`.';
+        return { ok: false, reason: 'not-permitted', message };
+    }
+    try {
+        const github = await connectGitHub({ token, apiUrl: environment.apiUrl });
+        return await searchReceipts(github, await originOf(github, environment), search);
+    }
+    catch (cause) {
+        if (!(cause instanceof ArtifactError))
+            throw cause;
+        const reason = cause.reason === 'not-permitted' ? 'not-permitted' : 'unreadable';
+        return { ok: false, reason, message: cause.message };
+    }
+}
+async function searchReceipts(github, origin, { environment, scratch, manifest, audiences, destination }) {
+    const found = new Map(audiences.map((id) => [id, { last: null, interrupted: [] }]));
+    const missing = new Set(audiences);
+    const notes = { expired: false };
+    let any = false;
+    const name = receiptName({ ...environment, manifest });
+    for await (const run of ownArtifacts(github, origin, name, notes)) {
+        for (const { opening, closing } of importsOf(await readReceipts(github, origin, run, scratch))) {
+            any = true;
+            const told = closing ?? opening;
+            if (told === undefined || !isSameDestination(told, destination))
+                continue;
+            for (const id of missing) {
+                const audience = told.audiences[id];
+                if (audience === undefined)
+                    continue;
+                const draft = found.get(id);
+                const entry = entryOf(told, audience);
+                if (closing === undefined || !audience.certain) {
+                    draft.interrupted.push(entry);
+                }
+                else {
+                    draft.last = entry;
+                    missing.delete(id);
+                }
+            }
+        }
+        if (missing.size === 0)
+            break;
+    }
+    return { ok: true, audiences: found, expired: notes.expired, any };
+}
+/** A run's receipts, the newest first. */
+async function readReceipts(github, origin, { artifacts }, scratch) {
+    const receipts = await mapBounded(artifacts, { items: AT_ONCE }, async (artifact) => {
+        const folder = scratch.folder();
+        try {
+            return await readReceipt(github, origin, artifact, folder, RECEIPT_ONLY);
+        }
+        finally {
+            await (0,promises_.rm)(folder, { recursive: true, force: true });
+        }
+    });
+    return receipts.flatMap((one) => (one === null ? [] : [one.receipt]));
+}
+/** Opening and closing receipts of the same import together, in the order of the newest of each. */
+function importsOf(receipts) {
+    const imports = new Map();
+    for (const receipt of receipts) {
+        const one = imports.get(receipt.import) ?? {};
+        one[receipt.phase] = receipt;
+        imports.set(receipt.import, one);
+    }
+    return [...imports.values()];
+}
+function entryOf({ commit, run }, audience) {
+    const { members_sha256: membersSha256, certain: _, ...rest } = audience;
+    return { ...rest, membersSha256, commit, runId: run.id, attempt: run.attempt };
+}
+
+;// CONCATENATED MODULE: ./build/steps/receipt-bases.js
+
+
+
+/**
+ * The commits that the audiences were imported from last, as the receipts of earlier runs say. Before there is a receipt,
+ * and where they may not be read, it is the commit before a push.
+ */
+async function receiptBases(job, before, located, inGit) {
+    const { environment, inputs, scratch } = job;
+    const found = await findReceipts({
+        environment,
+        scratch,
+        token: inputs.githubToken,
+        manifest: inputs.manifest.name,
+        audiences: located.map(({ audience }) => audience.id),
+        destination: { bucket: inputs.bucket, trackerId: inputs.trackerId },
+    });
+    const pushed = before === null
+        ? []
+        : [{ commit: commitOf(job, before), certain: true, imported: false, ts: null, membersSha256: null }];
+    if (!found.ok) {
+        if (found.reason === 'unreadable')
+            return {
+                ok: false,
+                problem: baseUnreadable('the receipts of earlier imports', `are needed. ${found.message}`).problem,
+            };
+        const problem = withoutReceipts(found.message, before);
+        const known = [...inGit].map((id) => [id, { bases: pushed, problems: [] }]);
+        return basesFrom(new Map(known), known.length === 0 ? [] : [problem]);
+    }
+    const known = new Map();
+    for (const { audience } of located) {
+        const entries = entriesOf(found.audiences.get(audience.id));
+        const stale = receipt_bases_staleRun(job, entries, audience.place);
+        const bases = entries.map(({ entry, certain }) => baseOf(job, entry, certain));
+        const lost = bases.includes(null) ? [withoutCommit(audience.id)] : [];
+        // One that expired was newer than the push, and nobody knows any more what it was.
+        const isFirst = entries.length === 0 && !found.expired;
+        known.set(audience.id, inGit.has(audience.id)
+            ? { bases: isFirst ? pushed : bases.filter((base) => base !== null), problems: [...stale, ...lost] }
+            : { bases: [], problems: stale });
+    }
+    return basesFrom(known, []);
+}
+function basesFrom(known, problems) {
+    const all = [...known.values()].flatMap(({ bases }) => bases);
+    return {
+        ok: true,
+        commits: new Map(all.map(({ commit }) => [commit.name, commit])),
+        problems,
+        of: (id) => known.get(id) ?? { bases: [], problems: [] },
+    };
+}
+/** The last import, and those since then that were interrupted and may have arrived; the newest first. */
+function entriesOf(receipts) {
+    if (receipts === undefined)
+        return [];
+    const { last, interrupted } = receipts;
+    const certain = interrupted.length === 0;
+    return [
+        ...interrupted.map((entry) => ({ entry, certain: false })),
+        ...(last === null ? [] : [{ entry: last, certain }]),
+    ];
+}
+function baseOf(job, { commit, ts, membersSha256 }, certain) {
+    return commit === null
+        ? null
+        : { commit: commitOf(job, commit), certain, imported: true, ts, membersSha256 };
+}
+function commitOf({ environment }, name) {
+    return { name, repository: environment.repository };
+}
+/** An old run never undoes a newer one: by the number of its run, and by its time. */
+function receipt_bases_staleRun({ environment, inputs }, entries, place) {
+    const { runId } = environment;
+    const newer = entries.find(({ entry }) => runId !== null && entry.runId > runId);
+    if (newer !== undefined) {
+        return [
+            (0,problems_problem/* error */.z3)('stale-run', `Run ${newer.entry.runId} is newer than this run, ${runId}, and has imported this audience already. Start a new run instead of re-running an old one.`, place),
+        ];
+    }
+    const later = entries.find(({ entry }) => entry.ts > inputs.timestamp);
+    return later === undefined
+        ? []
+        : [
+            (0,problems_problem/* error */.z3)('stale-run', `This run’s \`timestamp\`, ${inputs.timestamp}, is older than that of the last import, ${later.entry.ts} in run ${later.entry.runId}. Start a new run instead of re-running an old one.`, place),
+        ];
+}
+function withoutReceipts(message, before) {
+    const instead = before === null
+        ? 'so there is no baseline'
+        : 'so the commit before this push is compared with, imported or not';
+    const { problem } = baseUnreadable('the receipts of earlier imports', `are not available, ${instead}. ${message}`, 'warning');
+    return { ...problem, message: `What was imported last is not known, ${instead}. ${message}` };
+}
+function withoutCommit(audienceId) {
+    return baseUnreadable(`the audience \`${audienceId}\``, 'was imported last by a run without a checkout; set `override-guards` for one run, or keep a `state`').problem;
+}
+
 ;// CONCATENATED MODULE: ./build/steps/base-baselines.js
 
 
@@ -6431,98 +6868,118 @@ function fenceOf(job) {
 
 
 
-
-
-
-
-/** The selected audiences as the base commit of a pull request has them. `problems` are those found before. */
-async function openBase(job, manifest, selected, problems) {
-    const none = { store: null, abandoned: [], problems, of: async () => NOTHING };
-    const { environment, inputs } = job;
+/**
+ * The audiences as a commit has them: the one that a pull request or a merge queue starts from, or the one that was
+ * imported last. Only where the member files are in Git, every one of them. `problems` are those found before.
+ */
+async function openBase(job, manifest, located, problems) {
+    const none = { ...NOTHING_BEFORE, problems };
+    const { environment, inputs, signal } = job;
     const root = repositoryRoot(environment.workspace, inputs.manifest.path);
     const manifestPath = pathInCommit(root, inputs.manifest.path);
-    if (environment.payload.pull_request === undefined || manifestPath === null)
+    if (manifestPath === null)
         return none;
+    let head;
     try {
-        const base = await fetchBase(job, root, manifestPath);
-        if (base.manifest === null)
-            return none;
-        const then = await parseManifest(base.manifest, inputs.manifest.name);
-        const known = await baselinesIn(base, then, selected, {
-            root,
-            folder: membersFolder(inputs),
-            own: ownPlaces(job),
-        });
-        const declared = new Set(manifest.ids);
-        return {
-            ...none,
-            abandoned: then.ids.filter((id) => !declared.has(id)).sort(),
-            of: async ({ id }) => known.get(id) ?? NOTHING,
-        };
+        head = await readCheckedOut(root, { env: environment.git, signal });
     }
     catch (cause) {
-        if (!(cause instanceof problems_problem/* ProblemError */.Mm))
-            throw cause;
-        return { ...none, problems: [...problems, lowered(cause)] };
+        return { ...none, ...toldTo(job, located, base_baselines_asProblem(cause), problems) };
     }
-}
-async function fetchBase(job, root, manifestPath) {
-    const { environment, inputs, scratch, signal } = job;
-    const pull = environment.payload.pull_request;
-    const { githubToken: token } = inputs;
-    const { serverUrl: server } = environment;
-    if (token === null) {
-        throw base_problem_baseUnreadable('it', 'needs the input `github-token` with `permissions: contents: read`');
+    if (head === null)
+        return none;
+    const choice = chooseBase(environment, head);
+    if (choice.kind === 'none')
+        return { ...none, isOtherRef: environment.onGitHub };
+    if (choice.kind !== 'local' && inputs.githubToken === null)
+        return none;
+    const inGit = await audiencesInGit(located, head);
+    const bases = await basesOf(job, choice, located, inGit);
+    if (!bases.ok)
+        return { ...none, ...toldTo(job, inGit, bases.problem, problems) };
+    const commits = new Map();
+    for (const [name, wanted] of bases.commits) {
+        commits.set(name, await openCommit(job, { root, manifestPath }, wanted, inGit).catch((cause) => ({ ok: false, problem: base_baselines_asProblem(cause) })));
     }
-    const sha = pull?.base.sha ?? '';
-    if (!/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(sha))
-        throw base_problem_baseUnreadable('its name', `is not that of a commit`);
-    const found = await findCommit({ token, apiUrl: environment.apiUrl }, server, pull?.base.repo?.full_name ?? environment.repository, sha);
-    if (!found.ok)
-        throw base_problem_baseUnreadable(`the commit ${(0,words_quote/* quote */.h)(sha)}`, found.why);
-    const origin = { server, repository: found.repository, token };
-    const machine = { env: environment.git, folder: scratch.folder(), signal };
-    const repository = await fetchCommit(origin, sha, machine);
-    const lfs = { cache: (0,external_node_path_.join)(root, '.git', 'lfs', 'objects'), origin, signal };
-    return readBaseCommit(repository, manifestPath, lfs, scratch);
-}
-/** The baselines of the selected audiences by their ID. */
-async function baselinesIn(base, then, selected, checkout) {
-    const wanted = new Set(selected.map(({ id }) => id));
-    const audiences = then.audiences.filter(({ id }) => wanted.has(id));
-    // Members that a step made outside of the checkout are in no commit.
-    const members = pathInCommit(checkout.root, checkout.folder) === null
-        ? new Map()
-        : await base.members(audiences.map(({ id, members: patterns }) => ({ id, patterns })), checkout);
-    const known = new Map();
-    for (const audience of audiences) {
-        const files = members.get(audience.id) ?? null;
-        if (files instanceof problems_problem/* ProblemError */.Mm)
-            known.set(audience.id, { ...NOTHING, problems: [lowered(files)] });
-        else if (files !== null)
-            known.set(audience.id, { ...NOTHING, baselines: [baselineOf(audience, files)] });
-    }
-    for (const id of then.ids) {
-        if (!wanted.has(id) || audiences.some((audience) => audience.id === id))
-            continue;
-        const problem = base_problem_baseUnreadable(`the audience \`${id}\``, 'has errors in the manifest there');
-        known.set(id, { ...NOTHING, problems: [lowered(problem)] });
-    }
-    return known;
-}
-function baselineOf(audience, files) {
+    const [newest] = commits.values();
+    const told = [...problems, ...bases.problems];
+    // Where the only commit cannot be read, that is said once and not for every audience.
+    if (choice.kind !== 'receipts' && newest?.ok === false)
+        return { ...none, ...toldTo(job, inGit.length === 0 ? located : inGit, newest.problem, told) };
+    const known = new Map(located.map(({ audience }) => [audience.id, beforeOf(job, audience, bases.of(audience.id), commits)]));
     return {
-        source: 'base',
-        certain: true,
-        ts: null,
-        identifier: audience.identifier,
-        settings: (0,held_settings/* heldSettings */.l)(audience),
-        members: { audience: { ...audience, invalid_rows: 'skip', duplicates: 'drop' }, files, distinct: false },
+        ...none,
+        problems: told,
+        keepsGoing: choice.kind === 'receipts',
+        base: newest?.ok ? newest.commit : null,
+        abandoned: newest?.ok ? abandonedSince(newest, manifest) : [],
+        of: async ({ id }) => known.get(id) ?? NOTHING,
     };
 }
-/** A plan can do without a baseline. */
-function lowered({ problem }) {
-    return { ...problem, severity: 'warning' };
+async function basesOf(job, choice, located, inGit) {
+    const ids = new Set(inGit.map(({ audience }) => audience.id));
+    if (choice.kind === 'receipts')
+        return receiptBases(job, choice.before, located, ids);
+    const commit = choice.kind === 'local'
+        ? { name: choice.ref, repository: null }
+        : { name: choice.kind === 'commit' ? choice.sha : '', repository: job.environment.repository };
+    const named = choice.kind === 'commit' ? { ...commit, repository: choice.repository } : commit;
+    const base = { commit: named, certain: true, imported: false, ts: null, membersSha256: null };
+    return {
+        ok: true,
+        commits: new Map([[named.name, named]]),
+        problems: [],
+        of: (id) => ({ bases: ids.has(id) ? [base] : [], problems: [] }),
+    };
+}
+/** The audiences whose member files HEAD has, every one of them, as they are. */
+async function audiencesInGit(located, head) {
+    const fromFiles = located.filter(({ wasInGit }) => wasInGit === undefined);
+    const unchanged = await head.unchanged(fromFiles.flatMap(({ files }) => files.map(({ path }) => path)));
+    return located.filter(({ files, problems, wasInGit }) => wasInGit ??
+        (files.length > 0 && !(0,problems_problem/* hasErrors */.Cs)(problems) && files.every(({ path }) => unchanged.has(path))));
+}
+/** What is known of an audience from the commits that are its own. */
+function beforeOf(job, audience, { bases, problems }, commits) {
+    const found = bases.flatMap((base) => {
+        const opened = commits.get(base.commit.name);
+        if (opened === undefined)
+            return [];
+        return [opened.ok ? opened.baselineOf(audience, base) : { baseline: null, problem: opened.problem }];
+    });
+    const whenUnreadable = severityOf(job, audience.id);
+    return {
+        ...NOTHING,
+        baselines: found.flatMap(({ baseline }) => (baseline === null ? [] : [{ ...baseline, whenUnreadable }])),
+        problems: [
+            ...problems.map((problem) => lowered(job, audience.id, problem)),
+            ...found.flatMap(({ problem }) => (problem === null ? [] : [lowered(job, audience.id, problem)])),
+        ],
+    };
+}
+/** The one problem of all: for the run where it only warns, else for each audience that it stops. */
+function toldTo(job, located, problem, problems) {
+    const stopped = new Map(located.map(({ audience: { id } }) => [id, { ...NOTHING, problems: [lowered(job, id, problem)] }]));
+    const isError = [...stopped.values()].some((one) => (0,problems_problem/* hasErrors */.Cs)(one.problems));
+    if (!isError)
+        return { problems: [...problems, { ...problem, severity: 'warning' }], of: async () => NOTHING };
+    return { problems, of: async ({ id }) => stopped.get(id) ?? NOTHING };
+}
+/** A plan can do without a baseline, and so can an import whose guards are overridden. */
+function lowered(job, audienceId, problem) {
+    return problem.severity === 'error' ? { ...problem, severity: severityOf(job, audienceId) } : problem;
+}
+function severityOf({ mode, inputs }, audienceId) {
+    return mode === 'plan' || overridesGuards(inputs, audienceId) ? 'warning' : 'error';
+}
+function abandonedSince({ manifest }, now) {
+    const declared = new Set(now.ids);
+    return (manifest?.ids ?? []).filter((id) => !declared.has(id)).sort();
+}
+function base_baselines_asProblem(cause) {
+    if (cause instanceof problems_problem/* ProblemError */.Mm)
+        return cause.problem;
+    throw cause;
 }
 
 ;// CONCATENATED MODULE: ./build/steps/baselines.js
@@ -6533,23 +6990,23 @@ function lowered({ problem }) {
 
 
 
-/** Opens what the selected audiences are compared with: the state if the workflow has one, else a pull request's base commit. */
-async function openBaselines(job, manifest, selected) {
-    const before = await openFor(job, manifest, selected);
+/** Opens what the audiences are compared with: the state if the workflow has one, else a commit. */
+async function openBaselines(job, manifest, located) {
+    const before = await openFor(job, manifest, located);
     // A manifest that could not be read declares nothing, and has abandoned nothing either.
-    return manifest.ids.length === 0 ? { ...before, abandoned: [] } : before;
+    return { ...before, abandoned: manifest.ids.length === 0 ? [] : before.abandoned };
 }
-async function openFor(job, manifest, selected) {
+async function openFor(job, manifest, located) {
     if (job.inputs.state === null)
-        return openBase(job, manifest, selected, []);
+        return openBase(job, manifest, located, []);
     const state = await openState(job, manifest);
     if ('store' in state)
         return state;
     // A fork's plan has no credentials for an S3 state; what it can see is the base branch.
     if (job.mode === 'plan' && state.code === 'credentials-missing') {
-        return openBase(job, manifest, selected, [{ ...state, code: 'state-unreadable', severity: 'warning' }]);
+        return openBase(job, manifest, located, [{ ...state, code: 'state-unreadable', severity: 'warning' }]);
     }
-    return { store: null, abandoned: [], problems: [state], of: async () => NOTHING };
+    return { ...NOTHING_BEFORE, problems: [state], of: async () => NOTHING };
 }
 async function openState(job, manifest) {
     const artifacts = job.inputs.state?.kind === 'artifact' ? await openArtifactState(job) : undefined;
@@ -6567,6 +7024,7 @@ async function openState(job, manifest) {
     const { trackerId, bucket, timestamp: ts } = inputs;
     const destination = trackerId === null ? null : { bucket, tracker: trackerId };
     return {
+        ...NOTHING_BEFORE,
         store,
         ...(artifacts && { artifacts }),
         abandoned: (0,state_state/* abandonedIn */.IR)(keys, manifest.ids),
@@ -6608,7 +7066,7 @@ async function readCheckout(environment, manifestPath) {
     if (runId === null)
         return null;
     const root = repositoryRoot(workspace, manifestPath);
-    const git = (args) => (0,system_git/* runGit */.E)({
+    const git = (args) => (0,system_git/* runGit */.EO)({
         args: [`--git-dir=${(0,external_node_path_.join)(root, '.git')}`, `--work-tree=${root}`, ...args],
         folder: root,
         env: environment.git,
@@ -6950,6 +7408,7 @@ function newRecord() {
         planned: [],
         checks: new Map(),
         abandoned: [],
+        base: null,
         shards: null,
         ts: null,
     };
@@ -6985,6 +7444,7 @@ function resultOf(record, environment, inputs) {
         target: inputs === null || inputs.trackerId === null
             ? null
             : { bucket: inputs.bucket, tracker_id: inputs.trackerId },
+        base: record.base === null ? null : { commit: record.base },
         audiences,
         abandoned: [...record.abandoned],
         problems: record.problems,
@@ -7605,7 +8065,7 @@ function looksLikePath(entry) {
 
 
 /** A file that is larger holds more than a number. Redshift's manifest names every file of an export. */
-const MAX_BYTES = 4 * 1024 * 1024;
+const expected_rows_MAX_BYTES = 4 * 1024 * 1024;
 /** The number that `expected_rows` gives or its file holds; that file is found and fenced like a member file. */
 async function readExpectedRows(audience, grounds) {
     const { expected_rows: expected } = audience;
@@ -7624,7 +8084,7 @@ async function readExpectedRows(audience, grounds) {
     try {
         const source = await (0,file_source/* openFileSource */.Sd)(file, grounds.fence);
         try {
-            const text = source.size > MAX_BYTES ? '' : (await source.slice(0, source.size)).toString('utf8');
+            const text = source.size > expected_rows_MAX_BYTES ? '' : (await source.slice(0, source.size)).toString('utf8');
             const rows = numberIn(text);
             if (rows !== null)
                 return { ok: true, rows };
@@ -7705,7 +8165,7 @@ async function readGitIndex(options) {
     };
     if (root !== null) {
         const lines = splitter(take);
-        await (0,system_git/* runGit */.E)({
+        await (0,system_git/* runGit */.EO)({
             args: [`--git-dir=${external_node_path_.join(root, '.git')}`, `--work-tree=${root}`, ...LIST],
             folder: root,
             env: options.env,
@@ -7994,6 +8454,10 @@ const PROBLEM_CODES = {
         cause: 'The S3-compatible server of the state ignores conditional writes (`If-None-Match`), so two runs at once may overwrite each other’s state.',
         remedy: 'Let only one run at a time import, with `concurrency`, or use another server.',
     },
+    'no-baseline': {
+        cause: 'An import had nothing to compare an audience with, so the guards on the change could not be checked. With `require-baseline`, or away from the default branch, that is an error.',
+        remedy: 'Keep the member files in Git and grant `actions: read`, or keep a `state`; then only the first import has no baseline. `override-guards` allows one run without.',
+    },
     'base-unreadable': {
         cause: 'The base commit could not be read, so there is no baseline: a permission, the network or git is missing.',
         remedy: 'The message says what to grant or to do. A `state` needs no commit.',
@@ -8141,13 +8605,14 @@ const audienceResultSchema = schemas/* strictObject */.rej({
     invalid: count.nullable().meta({ description: 'Rows without a valid ID; null where not known.' }),
     baseline: schemas/* strictObject */.rej({
         source: schemas/* enum */.k5n(['state', 'base'])
-            .meta({ description: '`state`: the last import. `base`: the pull request’s base commit.' }),
+            .meta({ description: '`state`: the last import, by the state. `base`: a commit.' }),
         members: count.meta({ description: 'Members before this run.' }),
-        ts: count
-            .nullable()
-            .meta({ description: 'Unix seconds of the last import; null from a base commit.' }),
+        ts: count.nullable().meta({
+            description: 'Unix seconds of the last import; null from a commit that no receipt names.',
+        }),
         sha256: schemas/* exactOptional */.yqP(result_sha256)
             .meta({ description: 'With `state`: SHA-256 of the file that was imported then, in hexadecimal.' }),
+        commit: schemas/* exactOptional */.yqP(schemas/* string */.YjP()).meta({ description: 'The commit; absent from a state.' }),
     })
         .nullable()
         .meta({ description: 'The membership that this run is compared with; null where there is none.' }),
@@ -8205,6 +8670,13 @@ const resultSchema = schemas/* strictObject */.rej({
     })
         .nullable()
         .meta({ description: 'Where the files go, or would go; null without a tracker ID.' }),
+    base: schemas/* strictObject */.rej({
+        commit: schemas/* string */.YjP().meta({ description: 'Its name, in hexadecimal.' }),
+    })
+        .nullable()
+        .meta({
+        description: 'The commit that the audiences are compared with, the newest of several; null where none is.',
+    }),
     audiences: schemas/* array */.YOg(audienceResultSchema)
         .meta({ description: 'The processed audiences, in the manifest’s order.' }),
     abandoned: schemas/* array */.YOg(schemas/* string */.YjP()).meta({
@@ -8387,8 +8859,8 @@ function checkPlan(job, { result }, manifest) {
     if (result.manifest === null || result.manifest.sha256 !== manifest.sha256)
         found.push(stalePlan(`The manifest is not the one that was planned. Check out the plan’s commit, or plan again.`));
     if (run !== null && run.repository.toLowerCase() !== environment.repository.toLowerCase()) {
-        const here = `this run belongs to ${(0,words_quote/* quote */.h)(environment.repository)}`;
-        found.push(stalePlan(`The plan was made in ${(0,words_quote/* quote */.h)(run.repository)}, and ${here}. ${AGAIN}`));
+        const here = `this run belongs to ${(0,quote/* quote */.h)(environment.repository)}`;
+        found.push(stalePlan(`The plan was made in ${(0,quote/* quote */.h)(run.repository)}, and ${here}. ${AGAIN}`));
     }
     if (target !== null && (target.bucket !== inputs.bucket || target.tracker_id !== inputs.trackerId))
         found.push(stalePlan(`The plan was made for another bucket or tracker ID than this import goes to. ${AGAIN}`));
@@ -8410,6 +8882,7 @@ function locatePlanned({ result, folder, changed }, audiences) {
             problems: [],
             // The plan counted the rows; what is built has each member once.
             expectedRows: null,
+            wasInGit: planned.baseline?.source === 'base',
         };
     });
 }
@@ -8460,6 +8933,62 @@ function staleness(planned, rebuilt) {
     if (rebuilt.file !== null && rebuilt.file.sha256 !== planned.file?.sha256)
         return 'The file of the plan is not what this action builds of its members.';
     return null;
+}
+
+;// CONCATENATED MODULE: ./build/steps/no-baseline.js
+
+
+
+/**
+ * The error of an import of one audience that has no baseline, where the run must have one: `require-baseline` says so, or
+ * it is on a branch or tag that nothing is imported from. `override-guards` makes it a warning.
+ */
+function missingBaseline(job, before, { id, place }) {
+    const { inputs } = job;
+    const isOther = before.isOtherRef && inputs.state === null;
+    if (job.mode !== 'import' || !(inputs.requireBaseline || isOther))
+        return [];
+    const why = isOther
+        ? 'This run is not on the default branch, so there is no commit to compare with, and no guard on the change holds. Import from the default branch, or keep a `state`'
+        : 'The audience has no baseline, so no guard on the change holds, and `require-baseline` is set. Check its members';
+    const problem = overridesGuards(inputs, id) ? problems_problem/* warning */.$e : problems_problem/* error */.z3;
+    return [problem('no-baseline', `${why}; \`override-guards\` allows it for one run.`, place)];
+}
+/** Whether it is known why an audience has no baseline, or that it must not be imported. */
+function isExplained({ problems }) {
+    return problems.some(({ code }) => EXPLAINED.has(code));
+}
+const EXPLAINED = new Set([
+    'base-unreadable',
+    'state-unreadable',
+    'credentials-missing',
+    'stale-run',
+    'no-baseline',
+]);
+/** The one warning of an import about all audiences without a baseline; none where there is no such audience. */
+function unguardedImport(job, before, unguarded) {
+    const [first] = unguarded;
+    if (job.mode !== 'import' || first === undefined)
+        return [];
+    const guards = unguarded.some(({ max_added }) => max_added !== undefined)
+        ? '`max_removed` and `max_added` were'
+        : '`max_removed` was';
+    const names = unguarded.slice(0, no_baseline_NAMED).map(({ id }) => `\`${id}\``);
+    const more = unguarded.length > no_baseline_NAMED ? ` and ${(0,numbers/* plural */.LS)(unguarded.length - no_baseline_NAMED, 'other')}` : '';
+    const skipped = job.inputs.skipUnchanged ? ' `skip-unchanged` had nothing to compare with either.' : '';
+    return [
+        (0,problems_problem/* warning */.$e)('no-baseline', `There is no baseline for ${names.join(', ')}${more}, so ${guards} not checked.${skipped} ${advice(job, before)}`),
+    ];
+}
+const no_baseline_NAMED = 10;
+function advice(job, before) {
+    if (job.inputs.state !== null)
+        return 'The next import is compared with this one.';
+    if (job.inputs.githubToken === null)
+        return 'Set `github-token`, or keep a `state`.';
+    if (before.keepsGoing && keepsReceipts(job))
+        return 'The next import is compared with this one where the member files are in Git; for files that a step makes, keep a `state`.';
+    return 'Keep a `state` to have one.';
 }
 
 ;// CONCATENATED MODULE: ./build/odp/http.js
@@ -9052,6 +9581,7 @@ function openPlanPool(threads, resources = {}) {
 
 
 
+
 /**
  * Plans every audience: small ones side by side, on threads of their own where there are cores and enough to do;
  * large ones one after the other. Those with Parquet files have a thread each, of bounded memory; no more of them are
@@ -9065,7 +9595,7 @@ async function planAudiences(job, located, before, sampleSize) {
     try {
         return await mapBounded(located, boundsOf(threads ?? apart), async (one, index) => {
             const { audience, files } = one;
-            const known = await before.of(audience);
+            const known = plan_audiences_withMissing(job, before, audience, await before.of(audience));
             const progress = job.log.startProgress(audience.id);
             const request = { ...requestOf(job, one, known), sampleSize, progress: progress.update };
             try {
@@ -9081,7 +9611,7 @@ async function planAudiences(job, located, before, sampleSize) {
                     plan = await (0,plan_audience/* planAudience */.K)({ ...request, sources });
                 }
                 tell(index, plan.result);
-                return { ...plan, audience, stored: known.stored };
+                return { ...plan, audience, stored: known.stored, isUnguarded: isUnguarded(known, plan.result) };
             }
             finally {
                 progress.stop();
@@ -9091,6 +9621,19 @@ async function planAudiences(job, located, before, sampleSize) {
     finally {
         await Promise.all([threads?.close(), apart?.close()]);
     }
+}
+/** The audiences that no guard on the change held for. */
+function unguardedOf(planned) {
+    return planned.filter((one) => one.isUnguarded).map(({ audience }) => audience);
+}
+/** An audience without a baseline is an error where the run must have one. */
+function plan_audiences_withMissing(job, before, audience, known) {
+    if (known.baselines.length > 0 || isExplained(known))
+        return known;
+    return { ...known, problems: [...known.problems, ...missingBaseline(job, before, audience)] };
+}
+function isUnguarded(known, { status }) {
+    return status === 'planned' && known.baselines.length === 0 && !isExplained(known);
 }
 /** Passes items on in their order, whatever the order in which they come; each once, and only after all before it. */
 function plan_audiences_inOrder(length, pass) {
@@ -10145,7 +10688,7 @@ const MAX_POINTS = 50;
 const MAX_LABELS = 8;
 /** Empty where there are not two imports. */
 function historyChart(audience, view) {
-    const points = importsOf(audience, view).slice(-MAX_POINTS);
+    const points = history_section_importsOf(audience, view).slice(-MAX_POINTS);
     if (points.length < 2)
         return '';
     const sizes = points.map(({ members }) => members);
@@ -10173,7 +10716,7 @@ function historyChart(audience, view) {
     ].join('\n');
 }
 /** The imports that the state knows and, where it is one, this run. */
-function importsOf({ id, members, status }, view) {
+function history_section_importsOf({ id, members, status }, view) {
     const { history } = detailsOf(view, id);
     const { ts } = view.result;
     if (status !== 'imported' || members === null || ts === null)
@@ -10692,7 +11235,7 @@ function unknownOverrides({ ids }, overrideGuards) {
     const known = new Set(ids);
     return overrideGuards
         .filter((id) => !known.has(id))
-        .map((id, index) => (0,problems_problem/* error */.z3)('input-invalid', `Input \`override-guards\` names ${(0,words_quote/* quote */.h)(id)}, which the manifest does not declare.${(0,suggest/* didYouMean */.au)(id, index < suggest/* SUGGESTIONS */.MK ? [...ids, 'true', 'false'] : [])} Use \`true\`, \`false\`, or IDs of declared audiences.`));
+        .map((id, index) => (0,problems_problem/* error */.z3)('input-invalid', `Input \`override-guards\` names ${(0,quote/* quote */.h)(id)}, which the manifest does not declare.${(0,suggest/* didYouMean */.au)(id, index < suggest/* SUGGESTIONS */.MK ? [...ids, 'true', 'false'] : [])} Use \`true\`, \`false\`, or IDs of declared audiences.`));
 }
 /** The results of the audiences whose entries in the manifest are wrong. */
 function invalidResults({ invalid }) {
@@ -10703,6 +11246,7 @@ function unknownAudience(id, ids) {
 }
 
 ;// CONCATENATED MODULE: ./build/run.js
+
 
 
 
@@ -10748,7 +11292,15 @@ async function run_run(env, { signal, hurry }) {
         record.source = await readCheckout(environment, inputs.manifest.path);
         const scratch = openScratch(environment.temp);
         try {
-            const job = { environment, inputs, mode, log, scratch, commit: environment.sha, signal };
+            const job = {
+                environment,
+                inputs,
+                mode,
+                log,
+                scratch,
+                commit: record.source?.commit ?? environment.sha,
+                signal,
+            };
             await Promise.race([keepAudiences(job, record), hurry]);
         }
         catch (cause) {
@@ -10780,9 +11332,6 @@ async function keepAudiences(given, record) {
     keepResults(record, invalid);
     for (const result of invalid)
         log.group(result.id, describePlan(result));
-    const before = await openBaselines(job, manifest, record.selection.audiences);
-    record.problems.push(...before.problems);
-    record.abandoned = before.abandoned;
     const located = await material.locate(record.selection.audiences, manifest);
     if (inputs.shards !== null) {
         const shards = balance(located.map(({ audience, bytes }) => ({ id: audience.id, bytes })), inputs.shards);
@@ -10791,6 +11340,10 @@ async function keepAudiences(given, record) {
         else
             record.shards = shards;
     }
+    const before = await openBaselines(job, manifest, located);
+    record.problems.push(...before.problems);
+    record.abandoned = before.abandoned;
+    record.base = before.base;
     const size = sampleSize(job, located.length);
     const planned = material.confirm(await planAudiences(job, located, before, size));
     const checked = await checkInOdp(job, planned);
@@ -10807,6 +11360,9 @@ async function keepAudiences(given, record) {
     const decision = decide(found, inputs.partialImport);
     const receipts = await openReceipts(job, checked.planned, decision, before.artifacts ?? null);
     record.problems.push(...receipts.problems);
+    // Where nothing is uploaded nothing has to be guarded.
+    if (receipts.decision !== 'nothing')
+        record.problems.push(...unguardedImport(job, before, unguardedOf(checked.planned)));
     const imported = await importAudiences(job, checked.planned, before, receipts.decision, (result) => keepResults(record, [result]));
     keepResults(record, imported.results);
     record.problems.push(...imported.problems, ...(await receipts.close(imported.results)));
@@ -10836,8 +11392,9 @@ function systemCode(cause) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ runGit),
-/* harmony export */   y: () => (/* binding */ gitVariables)
+/* harmony export */   EO: () => (/* binding */ runGit),
+/* harmony export */   Ug: () => (/* binding */ gitSettings),
+/* harmony export */   yQ: () => (/* binding */ gitVariables)
 /* harmony export */ });
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31421);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(73024);
@@ -10873,6 +11430,17 @@ const NEEDED = new Set([
     ...['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY'],
     ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE'],
 ]);
+/** Configuration by environment, for an argument can be seen by every user of the machine, and a file be left behind. */
+function gitSettings(settings) {
+    const entries = Object.entries(settings);
+    return {
+        GIT_CONFIG_COUNT: String(entries.length),
+        ...Object.fromEntries(entries.flatMap(([key, value], i) => [
+            [`GIT_CONFIG_KEY_${i}`, key],
+            [`GIT_CONFIG_VALUE_${i}`, value],
+        ])),
+    };
+}
 /** Runs git without hooks, prompts, monitors, maintenance, or any configuration but the repository's. Never rejects. */
 function runGit(run) {
     const git = programOf(run.env);

@@ -15,8 +15,9 @@ import { readCheckout } from './steps/checked-out.ts';
 import { importAudiences } from './steps/import-audiences.ts';
 import type { Job } from './steps/job.ts';
 import { openMaterial } from './steps/material.ts';
+import { unguardedImport } from './steps/no-baseline.ts';
 import { checkDrift, checkInOdp, sampleSize, verifyInOdp } from './steps/odp.ts';
-import { planAudiences } from './steps/plan-audiences.ts';
+import { planAudiences, unguardedOf } from './steps/plan-audiences.ts';
 import { openReceipts } from './steps/receipts.ts';
 import { keepResults, newRecord, type RunRecord } from './steps/record.ts';
 import { writeReport } from './steps/report.ts';
@@ -44,7 +45,15 @@ export async function run(env: NodeJS.ProcessEnv, { signal, hurry }: Interrupts)
     record.source = await readCheckout(environment, inputs.manifest.path);
     const scratch = openScratch(environment.temp);
     try {
-      const job = { environment, inputs, mode, log, scratch, commit: environment.sha, signal };
+      const job = {
+        environment,
+        inputs,
+        mode,
+        log,
+        scratch,
+        commit: record.source?.commit ?? environment.sha,
+        signal,
+      };
       await Promise.race([keepAudiences(job, record), hurry]);
     } catch (cause) {
       record.problems.push(unexpectedFailure(cause, signal));
@@ -79,10 +88,6 @@ async function keepAudiences(given: Job, record: RunRecord): Promise<void> {
   keepResults(record, invalid);
   for (const result of invalid) log.group(result.id, describePlan(result));
 
-  const before = await openBaselines(job, manifest, record.selection.audiences);
-  record.problems.push(...before.problems);
-  record.abandoned = before.abandoned;
-
   const located = await material.locate(record.selection.audiences, manifest);
   if (inputs.shards !== null) {
     const shards = balance(
@@ -92,6 +97,11 @@ async function keepAudiences(given: Job, record: RunRecord): Promise<void> {
     if (shardsAreTooLong(shards)) record.problems.push(TOO_LONG_SHARDS);
     else record.shards = shards;
   }
+
+  const before = await openBaselines(job, manifest, located);
+  record.problems.push(...before.problems);
+  record.abandoned = before.abandoned;
+  record.base = before.base;
 
   const size = sampleSize(job, located.length);
   const planned = material.confirm(await planAudiences(job, located, before, size));
@@ -109,6 +119,9 @@ async function keepAudiences(given: Job, record: RunRecord): Promise<void> {
   const decision = decide(found, inputs.partialImport);
   const receipts = await openReceipts(job, checked.planned, decision, before.artifacts ?? null);
   record.problems.push(...receipts.problems);
+  // Where nothing is uploaded nothing has to be guarded.
+  if (receipts.decision !== 'nothing')
+    record.problems.push(...unguardedImport(job, before, unguardedOf(checked.planned)));
   const imported = await importAudiences(job, checked.planned, before, receipts.decision, (result) =>
     keepResults(record, [result]),
   );

@@ -39,7 +39,7 @@ export async function findCommit(
       case 'not-found':
         return {
           ok: false,
-          lacksPermission: true,
+          lacksPermission: false,
           why: 'was not found: the token may not read it, or it is gone; grant the job `permissions: contents: read`, and start a new run',
         };
       case 'rate-limited':

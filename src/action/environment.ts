@@ -31,6 +31,8 @@ export interface Environment {
   readonly runId: number | null;
   /** 1 for the first attempt. */
   readonly runAttempt: number;
+  /** What somebody at a desk compares with, any name that git knows for a commit; `null`: nothing. */
+  readonly deskBase: string | null;
   /** Whether the run can keep artifacts of the form that `@actions/artifact` writes. */
   readonly keepsArtifacts: boolean;
   /** Whoever started this attempt of the run; `null` outside GitHub. */
@@ -75,8 +77,15 @@ export interface EventPayload {
       readonly repo?: { readonly full_name: string };
     };
     /** `repo: null`: the fork was deleted. Absent: the payload does not say where the head is. */
-    readonly head?: { readonly repo: { readonly full_name: string; readonly fork?: boolean } | null };
+    readonly head?: {
+      readonly sha?: string;
+      readonly repo: { readonly full_name: string; readonly fork?: boolean } | null;
+    };
   };
+  /** The group of a merge queue. */
+  readonly merge_group?: { readonly base_sha: string };
+  /** The commit before a push; zeros where the branch is new. */
+  readonly before?: string;
   /** The run that started this one by `workflow_run`. What the payload does not say is absent. */
   readonly workflow_run?: {
     readonly event?: string;
@@ -118,6 +127,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     sha: env.GITHUB_SHA || null,
     runId: positive(run),
     runAttempt,
+    deskBase: isOnRunner(env) ? null : env.ODP_AUDIENCES_BASE || null,
     keepsArtifacts: keepsArtifacts(env, server),
     actor: env.GITHUB_TRIGGERING_ACTOR || env.GITHUB_ACTOR || null,
     workflow: env.GITHUB_WORKFLOW ?? '',
@@ -192,10 +202,14 @@ export function payloadOf(event: unknown): EventPayload {
     ...(typeof isPrivate === 'boolean' && { private: isPrivate }),
   };
   const pull = pullRequest(at(event, 'pull_request'));
+  const group = text(at(event, 'merge_group', 'base_sha'));
+  const pushed = text(at(event, 'before'));
   const before = workflowRun(at(event, 'workflow_run'));
   return {
     ...(Object.keys(repository).length > 0 && { repository }),
     ...(pull !== undefined && { pull_request: pull }),
+    ...(group !== undefined && { merge_group: { base_sha: group } }),
+    ...(pushed !== undefined && { before: pushed }),
     ...(before !== undefined && { workflow_run: before }),
   };
 }
@@ -221,10 +235,11 @@ function pullRequest(value: unknown): EventPayload['pull_request'] {
   const baseRepo = text(at(value, 'base', 'repo', 'full_name'));
   const headRepo = text(at(value, 'head', 'repo', 'full_name'));
   const fork = at(value, 'head', 'repo', 'fork');
-  const head =
-    headRepo === undefined
-      ? { repo: null }
-      : { repo: { full_name: headRepo, ...(typeof fork === 'boolean' && { fork }) } };
+  const headSha = text(at(value, 'head', 'sha'));
+  const head = {
+    ...(headSha !== undefined && { sha: headSha }),
+    repo: headRepo === undefined ? null : { full_name: headRepo, ...(typeof fork === 'boolean' && { fork }) },
+  };
   const headIsKnown = headRepo !== undefined || at(value, 'head', 'repo') === null;
   return {
     number,

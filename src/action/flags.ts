@@ -51,17 +51,25 @@ export function startAtDesk(
   };
 }
 
+/** What is no input of the action: on a runner the event says what to compare with. */
+const BASE: InputHelp = {
+  name: 'base',
+  meaning: 'A commit of this repository to compare with, main for example.',
+  fallback: '',
+};
+
 /** The variables that the flags set, or what is wrong with the first flag that cannot be used. */
 function readFlags(
   args: readonly string[],
   inputs: readonly InputHelp[],
 ): { readonly given: NodeJS.ProcessEnv } | { readonly fault: string } {
-  const known = new Map(inputs.map((input) => [input.name, input]));
+  const flags = [...inputs, BASE];
+  const known = new Map(flags.map((input) => [input.name, input]));
   const { tokens } = parseArgs({
     args: [...args],
     strict: false,
     tokens: true,
-    options: Object.fromEntries(inputs.map((input) => [input.name, { type: typeOf(input) }])),
+    options: Object.fromEntries(flags.map((input) => [input.name, { type: typeOf(input) }])),
   });
   const given: NodeJS.ProcessEnv = {};
   for (const [at, token] of tokens.entries()) {
@@ -70,8 +78,8 @@ function readFlags(
       return { fault: 'Every value needs its flag, such as --manifest audiences.yml.' };
     const input = known.get(token.name);
     if (input === undefined)
-      return { fault: `There is no flag --${clip(token.name)}.${nearFlags(token.name, inputs)}` };
-    const variable = `INPUT_${input.name.toUpperCase()}`;
+      return { fault: `There is no flag --${clip(token.name)}.${nearFlags(token.name, flags)}` };
+    const variable = input === BASE ? 'ODP_AUDIENCES_BASE' : `INPUT_${input.name.toUpperCase()}`;
     if (variable in given) return { fault: `The flag --${input.name} is given twice.` };
     const value = valueGiven(token, tokens[at + 1], input);
     if (value === undefined) return { fault: `The flag --${input.name} needs a value.` };
@@ -103,7 +111,7 @@ function valueGiven(flag: Token, next: Token | undefined, input: InputHelp): str
 
 function help(inputs: readonly InputHelp[]): string {
   const width = Math.max(...inputs.map(({ name }) => name.length)) + 2;
-  const lines = inputs.map(({ name, fallback, meaning }) => {
+  const lines = [...inputs, BASE].map(({ name, fallback, meaning }) => {
     const shown = fallback === '' || name === 'mode' ? '' : ` [${fallback}]`;
     return `  --${name.padEnd(width)}${meaning.replaceAll('`', '')}${shown}`;
   });
@@ -113,7 +121,7 @@ function help(inputs: readonly InputHelp[]): string {
     '',
     'Usage: node dist/index.js [--manifest audiences.yml] [--audiences vip,gold] [--members-directory folder] …',
     '',
-    'Every input of the action is a flag. Paths begin at the current folder, which takes the place of the checkout.',
+    'Every input of the action is a flag, and --base is one more. Paths begin at the current folder, which takes the place of the checkout.',
     '',
     ...lines,
     `  --${'help'.padEnd(width)}Shows this.`,

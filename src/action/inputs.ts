@@ -57,6 +57,7 @@ export interface Inputs extends OdpInputs {
   /** For all audiences, for none, or for those with these IDs. */
   readonly overrideGuards: boolean | readonly string[];
   readonly partialImport: boolean;
+  readonly requireBaseline: boolean;
   readonly skipUnchanged: boolean;
   readonly comment: CommentInput;
   /** What tells the jobs of a matrix apart, as one line of JSON; `null` is none. */
@@ -116,6 +117,7 @@ export function readInputs(
     timestamp: form.take('timestamp', unixSeconds, Math.floor(Date.now() / 1000)),
     overrideGuards: form.take<boolean | readonly string[]>('override-guards', allOrIds, false),
     partialImport: form.take('partial-import', boolean, false),
+    requireBaseline: form.take('require-baseline', boolean, false),
     skipUnchanged: form.take('skip-unchanged', boolean, false),
     comment: form.take('comment', commentInput, 'true'),
     matrix: form.take<string | null>('matrix', matrixValue, null),

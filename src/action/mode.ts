@@ -58,6 +58,16 @@ export function chooseMode(
     : { mode: 'plan', reason: `${event}, but the run before it ${doubt}` };
 }
 
+/** Whether a run is on the default branch, as far as its event says. */
+export function isOnDefaultBranch({
+  eventName,
+  payload,
+  ref,
+}: Pick<Environment, 'eventName' | 'payload' | 'ref'>): boolean {
+  const branch = payload.repository?.default_branch;
+  return branch === undefined ? eventName === 'schedule' : ref === `refs/heads/${branch}`;
+}
+
 /**
  * Why a `workflow_run` is not to be trusted, or `null`. It runs on the default branch with all secrets, whatever started
  * the run before it, a fork's pull request for example, and may be about to read files that that run made.

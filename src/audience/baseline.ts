@@ -2,10 +2,12 @@ import type { HeldSettings } from '../manifest/held-settings.ts';
 import type { Audience } from '../manifest/manifest.ts';
 import { ownSources } from '../members/files/file-source.ts';
 import type { MemberFile } from '../members/files/paths.ts';
+import { createMembersDigest } from '../members/members-digest.ts';
 import type { MemberSet } from '../members/set.ts';
-import { error, type Problem, warning } from '../problems/problem.ts';
+import { error, type Problem } from '../problems/problem.ts';
 import type { AudienceResult } from '../result/result.ts';
 import { stateKey } from '../state/state.ts';
+import { quote } from '../words/quote.ts';
 import { type Comparison, compareMembers } from './compare.ts';
 import { createSampler } from './sample.ts';
 
@@ -22,6 +24,14 @@ export interface Baseline {
   /** Of the state's data file, in lower-case hex; absent from a base commit. */
   readonly sha256?: string;
   readonly members: BaselineMembers;
+  /** Whether a state or a receipt says that this is what was imported; a commit alone does not. */
+  readonly imported: boolean;
+  /** The commit that has the members; `null` from a state. */
+  readonly commit: string | null;
+  /** Of the members in their order, a line feed after each, as the receipt has it; `null` where nothing says. */
+  readonly membersSha256: string | null;
+  /** What it means where the members turn out not to be readable. */
+  readonly whenUnreadable: 'error' | 'warning';
 }
 
 /** The members of a baseline, as plain data: files of this run's own, which nobody else writes. */
@@ -59,10 +69,12 @@ export async function compareWithBaselines(
   for (const baseline of baselines) {
     const samplers = { all: createSampler(sampleSize), removed: createSampler(sampleSize) };
     const { audience: before, files, distinct } = baseline.members;
+    const digest = baseline.membersSha256 === null ? null : createMembersDigest();
     const { comparison, problems } = await compareMembers(members, {
       audience: before,
       sources: ownSources(files),
       distinct,
+      digest,
       // Another identifier means other members, even where the IDs look the same.
       comparable: baseline.identifier === audience.identifier,
       ...samplers,
@@ -70,6 +82,8 @@ export async function compareWithBaselines(
     });
     if (comparison === null)
       return { ...NO_CHANGES, problems: problems.map((problem) => unreadable(baseline, problem)) };
+    if (digest !== null && digest.hex() !== baseline.membersSha256)
+      return { ...NO_CHANGES, problems: [notImported(baseline)] };
     const { added, removed, kept } = comparison;
     const [shown] = worst.comparisons;
     if (shown !== undefined && removed <= shown.removed) {
@@ -84,6 +98,7 @@ export async function compareWithBaselines(
           members: comparison.members,
           ts: baseline.ts,
           ...(baseline.sha256 !== undefined && { sha256: baseline.sha256 }),
+          ...(baseline.commit !== null && { commit: baseline.commit }),
         },
         added,
         removed,
@@ -103,14 +118,24 @@ const NO_CHANGES: Changes = {
   problems: [],
 };
 
+/** The commit's files, read as its manifest says, are not the list that was imported: a step made another one. */
+function notImported(baseline: Baseline): Problem {
+  return {
+    code: 'base-unreadable',
+    severity: baseline.whenUnreadable,
+    message: `The members in the commit ${quote(baseline.commit ?? '')} are not those that its import uploaded, so there is no baseline. Check what was imported, then set \`override-guards\` for one run, or keep a \`state\`.`,
+  };
+}
+
 /** What is wrong with a baseline's file, in the words of its source; a state is not a file of the workspace. */
 function unreadable(baseline: Baseline, problem: Problem): Problem {
   if (baseline.source === 'base') {
     const { file, ...rest } = problem;
-    return warning(
-      'base-unreadable',
-      `The members in the base commit could not be read (${file ?? 'unknown file'}: ${rest.message}), so there is no baseline.`,
-    );
+    return {
+      code: 'base-unreadable',
+      severity: baseline.whenUnreadable,
+      message: `The members in the base commit could not be read (${file ?? 'unknown file'}: ${rest.message}), so there is no baseline.`,
+    };
   }
   const { id } = baseline.members.audience;
   return error(

@@ -1,4 +1,6 @@
 import type { Audience } from '../manifest/manifest.ts';
+import { BATCH_IDS, type Batch } from '../members/batch.ts';
+import type { MembersDigest } from '../members/members-digest.ts';
 import { readMembers } from '../members/read.ts';
 import { MemberSet } from '../members/set.ts';
 import type { SourceToOpen } from '../members/source.ts';
@@ -28,6 +30,8 @@ export async function compareMembers(
     /** Whether the files hold each member once; then no set of the removed ones is needed. */
     readonly distinct: boolean;
     readonly comparable: boolean;
+    /** Takes each member once, in the order of the files; only where they need not be distinct. */
+    readonly digest?: MembersDigest | null;
     readonly all: Sampler;
     readonly removed: Sampler;
     /** Awaited between chunks: a chance to stop by throwing. */
@@ -37,16 +41,19 @@ export async function compareMembers(
   let kept = 0;
   let removed = 0;
   const gone = before.distinct ? null : new MemberSet();
+  const { digest = null } = before;
+  const firsts = digest === null ? undefined : new Uint8Array(BATCH_IDS);
   now.startFinding();
   const read = await readMembers({
     audience: before.audience,
     sources: before.sources,
     exportRules: null,
     take(batch) {
-      if (before.comparable) kept += now.find(batch);
+      if (before.comparable) kept += now.find(batch, firsts);
       else batch.fresh.fill(1, 0, batch.count);
       gone?.addFresh(batch);
       for (let i = 0; i < batch.count; i++) removed += batch.fresh[i] as number;
+      if (digest !== null) digestAll(batch, digest, firsts);
       before.all.take(batch, 'all');
       before.removed.take(batch, 'fresh');
     },
@@ -54,4 +61,12 @@ export async function compareMembers(
   });
   if (read.faults.length > 0) return { comparison: null, problems: read.faults };
   return { comparison: { members: kept + removed, added: now.size - kept, removed, kept }, problems: [] };
+}
+
+/** The first of each member, be it one that stays or one that goes. */
+function digestAll(batch: Batch, digest: MembersDigest, firsts: Uint8Array | undefined): void {
+  const removed = batch.fresh.slice(0, batch.count);
+  for (let i = 0; i < batch.count; i++) if (firsts?.[i] === 1) batch.fresh[i] = 1;
+  digest.take(batch);
+  batch.fresh.set(removed);
 }

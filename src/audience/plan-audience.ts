@@ -149,14 +149,14 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
 
 const NO_SAMPLES: Samples = { now: [], before: [], removed: [] };
 
-/** Only what the state knows for certain is skipped: after an interrupted import ODP may have other members. */
+/** Only what a state or a receipt knows for certain is skipped: after an interrupted import ODP may have other members. */
 function isUnchanged(result: AudienceResult, baselines: readonly Baseline[]): boolean {
   return (
     result.status === 'planned' &&
     result.added === 0 &&
     result.removed === 0 &&
     baselines.every(
-      ({ source, certain, identifier }) => source === 'state' && certain && identifier === result.identifier,
+      ({ imported, certain, identifier }) => imported && certain && identifier === result.identifier,
     )
   );
 }

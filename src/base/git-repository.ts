@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type GitAnswer, type GitRun, runGit } from '../system/git.ts';
+import { type GitAnswer, type GitRun, gitSettings, runGit } from '../system/git.ts';
 import { retry } from '../system/retry.ts';
 import { quote } from '../words/quote.ts';
 import { baseUnreadable } from './base-problem.ts';
@@ -57,12 +57,15 @@ export async function fetchCommit(
   patience = PATIENCE,
 ): Promise<GitRepository> {
   const url = `${origin.server}/${origin.repository}`;
-  const online = configured(machine.env, {
-    [`http.${origin.server}/.extraHeader`]: `Authorization: Basic ${basic(origin.token)}`,
-    'http.followRedirects': 'false',
-    'remote.origin.url': url,
-    'protocol.version': '2',
-  });
+  const online = {
+    ...machine.env,
+    ...gitSettings({
+      [`http.${origin.server}/.extraHeader`]: `Authorization: Basic ${basic(origin.token)}`,
+      'http.followRedirects': 'false',
+      'remote.origin.url': url,
+      'protocol.version': '2',
+    }),
+  };
   const fetch = async (args: readonly string[], input?: string): Promise<void> => {
     const answer = await retry(
       () =>
@@ -100,7 +103,11 @@ export async function openLocalCommit(
   ref: string,
   machine: GitMachine,
 ): Promise<GitRepository> {
-  const local = (args: readonly string[]) => run(machine, machine.env, [`--git-dir=${gitFolder}`, ...args]);
+  const local = (args: readonly string[]) =>
+    run(machine, { ...machine.env, ...gitSettings({ 'safe.directory': '*' }) }, [
+      `--git-dir=${gitFolder}`,
+      ...args,
+    ]);
   const found = await local(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]);
   if (!found.ok) throw found.reason === 'failed' ? unknownRef(ref) : notFetched(found, ref);
   const objects = await local(['rev-parse', '--path-format=absolute', '--git-path', 'objects']);
@@ -152,21 +159,6 @@ async function init(machine: GitMachine, commit: string): Promise<void> {
   const format = commit.length === 64 ? ['--object-format=sha256'] : [];
   const made = await run(machine, machine.env, ['init', '--quiet', '--bare', '--template=', ...format, '.']);
   if (!made.ok) throw notFetched(made, commit);
-}
-
-/** Configuration by environment, for an argument can be seen by every user of the machine, and a file be left behind. */
-function configured(env: NodeJS.ProcessEnv, settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const entries = Object.entries(settings);
-  return {
-    ...env,
-    GIT_CONFIG_COUNT: String(entries.length),
-    ...Object.fromEntries(
-      entries.flatMap(([key, value], i) => [
-        [`GIT_CONFIG_KEY_${i}`, key],
-        [`GIT_CONFIG_VALUE_${i}`, value],
-      ]),
-    ),
-  };
 }
 
 /** As actions/checkout sends it. */

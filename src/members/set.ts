@@ -88,13 +88,14 @@ export class MemberSet {
 
   /**
    * Looks a batch's IDs up: `batch.fresh[i]` is 1 where the ID is not in the set. Returns how many of the set's IDs
-   * were found now and never since `startFinding`.
+   * were found now and never since `startFinding`, and marks them with 1 in `firsts`, where that is given.
    */
-  find(batch: Batch): number {
+  find(batch: Batch, firsts?: Uint8Array): number {
     const found = this.#found;
     this.#prepare(batch);
     const { words, offsets, hashes, fresh, count } = batch;
     let first = 0;
+    firsts?.fill(0, 0, count);
     for (let i = 0; i < count; i++) {
       const slot = this.#probe(words, offsets[i] as number, hashes[i] as number);
       fresh[i] = slot < 0 ? 1 : 0;
@@ -103,6 +104,7 @@ export class MemberSet {
       const seen = found[slot >>> 5] as number;
       if ((seen & bit) === 0) {
         found[slot >>> 5] = seen | bit;
+        if (firsts !== undefined) firsts[i] = 1;
         first++;
       }
     }

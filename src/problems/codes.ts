@@ -151,6 +151,12 @@ export const PROBLEM_CODES = {
       'The S3-compatible server of the state ignores conditional writes (`If-None-Match`), so two runs at once may overwrite each other’s state.',
     remedy: 'Let only one run at a time import, with `concurrency`, or use another server.',
   },
+  'no-baseline': {
+    cause:
+      'An import had nothing to compare an audience with, so the guards on the change could not be checked. With `require-baseline`, or away from the default branch, that is an error.',
+    remedy:
+      'Keep the member files in Git and grant `actions: read`, or keep a `state`; then only the first import has no baseline. `override-guards` allows one run without.',
+  },
   'base-unreadable': {
     cause:
       'The base commit could not be read, so there is no baseline: a permission, the network or git is missing.',

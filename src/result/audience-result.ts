@@ -47,6 +47,8 @@ const BLOCKING: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'stale-run',
   'stale-plan',
   'state-unreadable',
+  'no-baseline',
+  'base-unreadable',
   'credentials-missing',
   'audience-not-in-odp',
 ]);

@@ -112,14 +112,15 @@ const audienceResultSchema = z
       .strictObject({
         source: z
           .enum(['state', 'base'])
-          .meta({ description: '`state`: the last import. `base`: the pull request’s base commit.' }),
+          .meta({ description: '`state`: the last import, by the state. `base`: a commit.' }),
         members: count.meta({ description: 'Members before this run.' }),
-        ts: count
-          .nullable()
-          .meta({ description: 'Unix seconds of the last import; null from a base commit.' }),
+        ts: count.nullable().meta({
+          description: 'Unix seconds of the last import; null from a commit that no receipt names.',
+        }),
         sha256: z
           .exactOptional(sha256)
           .meta({ description: 'With `state`: SHA-256 of the file that was imported then, in hexadecimal.' }),
+        commit: z.exactOptional(z.string()).meta({ description: 'The commit; absent from a state.' }),
       })
       .nullable()
       .meta({ description: 'The membership that this run is compared with; null where there is none.' }),
@@ -187,6 +188,15 @@ export const resultSchema = z
       })
       .nullable()
       .meta({ description: 'Where the files go, or would go; null without a tracker ID.' }),
+    base: z
+      .strictObject({
+        commit: z.string().meta({ description: 'Its name, in hexadecimal.' }),
+      })
+      .nullable()
+      .meta({
+        description:
+          'The commit that the audiences are compared with, the newest of several; null where none is.',
+      }),
     audiences: z
       .array(audienceResultSchema)
       .meta({ description: 'The processed audiences, in the manifest’s order.' }),

@@ -137,6 +137,10 @@ function interruptedWarning(stored: StoredAudience): Problem[] {
 function stateBaseline(path: string, audience: Audience, kept: KeptFile, certain: boolean): Baseline {
   return {
     source: 'state',
+    imported: true,
+    commit: null,
+    membersSha256: null,
+    whenUnreadable: 'error',
     certain,
     ts: kept.ts,
     identifier: kept.identifier,

@@ -1,119 +1,177 @@
-import { join } from 'node:path';
-import { findCommit } from '../action/commit.ts';
-import type { Baseline } from '../audience/baseline.ts';
-import { type BaseCommit, type BaseMembers, readBaseCommit } from '../base/base-commit.ts';
-import { baseUnreadable } from '../base/base-problem.ts';
-import { fetchCommit } from '../base/git-repository.ts';
+import { type BaseChoice, chooseBase } from '../action/base-choice.ts';
+import { type CheckedOut, readCheckedOut } from '../base/git-checkout.ts';
 import { repositoryRoot } from '../base/repository-root.ts';
-import { type Checkout, pathInCommit } from '../base/select-files.ts';
-import { heldSettings } from '../manifest/held-settings.ts';
+import { pathInCommit } from '../base/select-files.ts';
 import type { Audience, Manifest } from '../manifest/manifest.ts';
-import { parseManifest } from '../manifest/read.ts';
-import { type Problem, ProblemError } from '../problems/problem.ts';
-import { quote } from '../words/quote.ts';
-import { type AudienceBefore, type Before, NOTHING } from './before.ts';
-import { type Job, membersFolder, ownPlaces } from './job.ts';
+import { hasErrors, type Problem, ProblemError } from '../problems/problem.ts';
+import { type FoundBaseline, type OpenedCommit, openCommit, type WantedBase } from './base-commits.ts';
+import { type AudienceBefore, type Before, NOTHING, NOTHING_BEFORE } from './before.ts';
+import { type Job, overridesGuards } from './job.ts';
+import type { Located } from './locate.ts';
+import { receiptBases } from './receipt-bases.ts';
 
-/** The selected audiences as the base commit of a pull request has them. `problems` are those found before. */
+/**
+ * The audiences as a commit has them: the one that a pull request or a merge queue starts from, or the one that was
+ * imported last. Only where the member files are in Git, every one of them. `problems` are those found before.
+ */
 export async function openBase(
   job: Job,
   manifest: Manifest,
-  selected: readonly Audience[],
+  located: readonly Located[],
   problems: readonly Problem[],
 ): Promise<Before> {
-  const none: Before = { store: null, abandoned: [], problems, of: async () => NOTHING };
-  const { environment, inputs } = job;
+  const none: Before = { ...NOTHING_BEFORE, problems };
+  const { environment, inputs, signal } = job;
   const root = repositoryRoot(environment.workspace, inputs.manifest.path);
   const manifestPath = pathInCommit(root, inputs.manifest.path);
-  if (environment.payload.pull_request === undefined || manifestPath === null) return none;
+  if (manifestPath === null) return none;
+  let head: CheckedOut | null;
   try {
-    const base = await fetchBase(job, root, manifestPath);
-    if (base.manifest === null) return none;
-    const then = await parseManifest(base.manifest, inputs.manifest.name);
-    const known = await baselinesIn(base, then, selected, {
-      root,
-      folder: membersFolder(inputs),
-      own: ownPlaces(job),
-    });
-    const declared = new Set(manifest.ids);
-    return {
-      ...none,
-      abandoned: then.ids.filter((id) => !declared.has(id)).sort(),
-      of: async ({ id }) => known.get(id) ?? NOTHING,
-    };
+    head = await readCheckedOut(root, { env: environment.git, signal });
   } catch (cause) {
-    if (!(cause instanceof ProblemError)) throw cause;
-    return { ...none, problems: [...problems, lowered(cause)] };
+    return { ...none, ...toldTo(job, located, asProblem(cause), problems) };
   }
-}
+  if (head === null) return none;
+  const choice = chooseBase(environment, head);
+  if (choice.kind === 'none') return { ...none, isOtherRef: environment.onGitHub };
+  if (choice.kind !== 'local' && inputs.githubToken === null) return none;
 
-async function fetchBase(job: Job, root: string, manifestPath: string): Promise<BaseCommit> {
-  const { environment, inputs, scratch, signal } = job;
-  const pull = environment.payload.pull_request;
-  const { githubToken: token } = inputs;
-  const { serverUrl: server } = environment;
-  if (token === null) {
-    throw baseUnreadable('it', 'needs the input `github-token` with `permissions: contents: read`');
+  const inGit = await audiencesInGit(located, head);
+  const bases = await basesOf(job, choice, located, inGit);
+  if (!bases.ok) return { ...none, ...toldTo(job, inGit, bases.problem, problems) };
+  const commits = new Map<string, OpenedCommit | Failed>();
+  for (const [name, wanted] of bases.commits) {
+    commits.set(
+      name,
+      await openCommit(job, { root, manifestPath }, wanted, inGit).catch(
+        (cause: unknown): Failed => ({ ok: false, problem: asProblem(cause) }),
+      ),
+    );
   }
-  const sha = pull?.base.sha ?? '';
-  if (!/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(sha)) throw baseUnreadable('its name', `is not that of a commit`);
-  const found = await findCommit(
-    { token, apiUrl: environment.apiUrl },
-    server,
-    pull?.base.repo?.full_name ?? environment.repository,
-    sha,
+  const [newest] = commits.values();
+  const told = [...problems, ...bases.problems];
+  // Where the only commit cannot be read, that is said once and not for every audience.
+  if (choice.kind !== 'receipts' && newest?.ok === false)
+    return { ...none, ...toldTo(job, inGit.length === 0 ? located : inGit, newest.problem, told) };
+  const known = new Map(
+    located.map(({ audience }) => [audience.id, beforeOf(job, audience, bases.of(audience.id), commits)]),
   );
-  if (!found.ok) throw baseUnreadable(`the commit ${quote(sha)}`, found.why);
-  const origin = { server, repository: found.repository, token };
-  const machine = { env: environment.git, folder: scratch.folder(), signal };
-  const repository = await fetchCommit(origin, sha, machine);
-  const lfs = { cache: join(root, '.git', 'lfs', 'objects'), origin, signal };
-  return readBaseCommit(repository, manifestPath, lfs, scratch);
-}
-
-/** The baselines of the selected audiences by their ID. */
-async function baselinesIn(
-  base: BaseCommit,
-  then: Manifest,
-  selected: readonly Audience[],
-  checkout: Checkout,
-): Promise<Map<string, AudienceBefore>> {
-  const wanted = new Set(selected.map(({ id }) => id));
-  const audiences = then.audiences.filter(({ id }) => wanted.has(id));
-  // Members that a step made outside of the checkout are in no commit.
-  const members: ReadonlyMap<string, BaseMembers> =
-    pathInCommit(checkout.root, checkout.folder) === null
-      ? new Map()
-      : await base.members(
-          audiences.map(({ id, members: patterns }) => ({ id, patterns })),
-          checkout,
-        );
-  const known = new Map<string, AudienceBefore>();
-  for (const audience of audiences) {
-    const files = members.get(audience.id) ?? null;
-    if (files instanceof ProblemError) known.set(audience.id, { ...NOTHING, problems: [lowered(files)] });
-    else if (files !== null) known.set(audience.id, { ...NOTHING, baselines: [baselineOf(audience, files)] });
-  }
-  for (const id of then.ids) {
-    if (!wanted.has(id) || audiences.some((audience) => audience.id === id)) continue;
-    const problem = baseUnreadable(`the audience \`${id}\``, 'has errors in the manifest there');
-    known.set(id, { ...NOTHING, problems: [lowered(problem)] });
-  }
-  return known;
-}
-
-function baselineOf(audience: Audience, files: Exclude<BaseMembers, ProblemError | null>): Baseline {
   return {
-    source: 'base',
-    certain: true,
-    ts: null,
-    identifier: audience.identifier,
-    settings: heldSettings(audience),
-    members: { audience: { ...audience, invalid_rows: 'skip', duplicates: 'drop' }, files, distinct: false },
+    ...none,
+    problems: told,
+    keepsGoing: choice.kind === 'receipts',
+    base: newest?.ok ? newest.commit : null,
+    abandoned: newest?.ok ? abandonedSince(newest, manifest) : [],
+    of: async ({ id }) => known.get(id) ?? NOTHING,
   };
 }
 
-/** A plan can do without a baseline. */
-function lowered({ problem }: ProblemError): Problem {
-  return { ...problem, severity: 'warning' };
+/** A commit that could not be had. */
+interface Failed {
+  readonly ok: false;
+  readonly problem: Problem;
+}
+
+/** Which commits are wanted, by name, and which of them for which audience. */
+export type Bases =
+  | {
+      readonly ok: true;
+      readonly commits: ReadonlyMap<string, WantedBase['commit']>;
+      readonly problems: readonly Problem[];
+      of(audienceId: string): {
+        readonly bases: readonly WantedBase[];
+        readonly problems: readonly Problem[];
+      };
+    }
+  | { readonly ok: false; readonly problem: Problem };
+
+async function basesOf(
+  job: Job,
+  choice: BaseChoice,
+  located: readonly Located[],
+  inGit: readonly Located[],
+): Promise<Bases> {
+  const ids = new Set(inGit.map(({ audience }) => audience.id));
+  if (choice.kind === 'receipts') return receiptBases(job, choice.before, located, ids);
+  const commit: WantedBase['commit'] =
+    choice.kind === 'local'
+      ? { name: choice.ref, repository: null }
+      : { name: choice.kind === 'commit' ? choice.sha : '', repository: job.environment.repository };
+  const named = choice.kind === 'commit' ? { ...commit, repository: choice.repository } : commit;
+  const base: WantedBase = { commit: named, certain: true, imported: false, ts: null, membersSha256: null };
+  return {
+    ok: true,
+    commits: new Map([[named.name, named]]),
+    problems: [],
+    of: (id) => ({ bases: ids.has(id) ? [base] : [], problems: [] }),
+  };
+}
+
+/** The audiences whose member files HEAD has, every one of them, as they are. */
+async function audiencesInGit(located: readonly Located[], head: CheckedOut): Promise<Located[]> {
+  const fromFiles = located.filter(({ wasInGit }) => wasInGit === undefined);
+  const unchanged = await head.unchanged(fromFiles.flatMap(({ files }) => files.map(({ path }) => path)));
+  return located.filter(
+    ({ files, problems, wasInGit }) =>
+      wasInGit ??
+      (files.length > 0 && !hasErrors(problems) && files.every(({ path }) => unchanged.has(path))),
+  );
+}
+
+/** What is known of an audience from the commits that are its own. */
+function beforeOf(
+  job: Job,
+  audience: Audience,
+  { bases, problems }: { readonly bases: readonly WantedBase[]; readonly problems: readonly Problem[] },
+  commits: ReadonlyMap<string, OpenedCommit | Failed>,
+): AudienceBefore {
+  const found = bases.flatMap((base): FoundBaseline[] => {
+    const opened = commits.get(base.commit.name);
+    if (opened === undefined) return [];
+    return [opened.ok ? opened.baselineOf(audience, base) : { baseline: null, problem: opened.problem }];
+  });
+  const whenUnreadable = severityOf(job, audience.id);
+  return {
+    ...NOTHING,
+    baselines: found.flatMap(({ baseline }) => (baseline === null ? [] : [{ ...baseline, whenUnreadable }])),
+    problems: [
+      ...problems.map((problem) => lowered(job, audience.id, problem)),
+      ...found.flatMap(({ problem }) => (problem === null ? [] : [lowered(job, audience.id, problem)])),
+    ],
+  };
+}
+
+/** The one problem of all: for the run where it only warns, else for each audience that it stops. */
+function toldTo(
+  job: Job,
+  located: readonly Located[],
+  problem: Problem,
+  problems: readonly Problem[],
+): Pick<Before, 'problems' | 'of'> {
+  const stopped = new Map(
+    located.map(({ audience: { id } }) => [id, { ...NOTHING, problems: [lowered(job, id, problem)] }]),
+  );
+  const isError = [...stopped.values()].some((one) => hasErrors(one.problems));
+  if (!isError)
+    return { problems: [...problems, { ...problem, severity: 'warning' }], of: async () => NOTHING };
+  return { problems, of: async ({ id }) => stopped.get(id) ?? NOTHING };
+}
+
+/** A plan can do without a baseline, and so can an import whose guards are overridden. */
+function lowered(job: Job, audienceId: string, problem: Problem): Problem {
+  return problem.severity === 'error' ? { ...problem, severity: severityOf(job, audienceId) } : problem;
+}
+
+function severityOf({ mode, inputs }: Job, audienceId: string): 'error' | 'warning' {
+  return mode === 'plan' || overridesGuards(inputs, audienceId) ? 'warning' : 'error';
+}
+
+function abandonedSince({ manifest }: OpenedCommit, now: Manifest): string[] {
+  const declared = new Set(now.ids);
+  return (manifest?.ids ?? []).filter((id) => !declared.has(id)).sort();
+}
+
+function asProblem(cause: unknown): Problem {
+  if (cause instanceof ProblemError) return cause.problem;
+  throw cause;
 }

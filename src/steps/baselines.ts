@@ -1,4 +1,4 @@
-import type { Audience, Manifest } from '../manifest/manifest.ts';
+import type { Manifest } from '../manifest/manifest.ts';
 import type { Problem } from '../problems/problem.ts';
 import { abandonedIn, asProblem } from '../state/state.ts';
 import { readBaselines } from '../state/state-baseline.ts';
@@ -7,29 +7,30 @@ import { openS3Store } from '../stores/s3-store.ts';
 import type { Store } from '../stores/store.ts';
 import { openArtifactState, staleArtifact } from './artifact-state.ts';
 import { openBase } from './base-baselines.ts';
-import { type Before, NOTHING } from './before.ts';
+import { type Before, NOTHING, NOTHING_BEFORE } from './before.ts';
 import type { Job } from './job.ts';
+import type { Located } from './locate.ts';
 
-/** Opens what the selected audiences are compared with: the state if the workflow has one, else a pull request's base commit. */
+/** Opens what the audiences are compared with: the state if the workflow has one, else a commit. */
 export async function openBaselines(
   job: Job,
   manifest: Manifest,
-  selected: readonly Audience[],
+  located: readonly Located[],
 ): Promise<Before> {
-  const before = await openFor(job, manifest, selected);
+  const before = await openFor(job, manifest, located);
   // A manifest that could not be read declares nothing, and has abandoned nothing either.
-  return manifest.ids.length === 0 ? { ...before, abandoned: [] } : before;
+  return { ...before, abandoned: manifest.ids.length === 0 ? [] : before.abandoned };
 }
 
-async function openFor(job: Job, manifest: Manifest, selected: readonly Audience[]): Promise<Before> {
-  if (job.inputs.state === null) return openBase(job, manifest, selected, []);
+async function openFor(job: Job, manifest: Manifest, located: readonly Located[]): Promise<Before> {
+  if (job.inputs.state === null) return openBase(job, manifest, located, []);
   const state = await openState(job, manifest);
   if ('store' in state) return state;
   // A fork's plan has no credentials for an S3 state; what it can see is the base branch.
   if (job.mode === 'plan' && state.code === 'credentials-missing') {
-    return openBase(job, manifest, selected, [{ ...state, code: 'state-unreadable', severity: 'warning' }]);
+    return openBase(job, manifest, located, [{ ...state, code: 'state-unreadable', severity: 'warning' }]);
   }
-  return { store: null, abandoned: [], problems: [state], of: async () => NOTHING };
+  return { ...NOTHING_BEFORE, problems: [state], of: async () => NOTHING };
 }
 
 async function openState(job: Job, manifest: Manifest): Promise<Before | Problem> {
@@ -46,6 +47,7 @@ async function openState(job: Job, manifest: Manifest): Promise<Before | Problem
   const { trackerId, bucket, timestamp: ts } = inputs;
   const destination = trackerId === null ? null : { bucket, tracker: trackerId };
   return {
+    ...NOTHING_BEFORE,
     store,
     ...(artifacts && { artifacts }),
     abandoned: abandonedIn(keys, manifest.ids),

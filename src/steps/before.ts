@@ -11,6 +11,12 @@ export interface Before {
   readonly store: Store | null;
   /** Where the store is a copy of what artifacts keep. */
   readonly artifacts?: ArtifactState;
+  /** The commit that is compared with; `null`: none. */
+  readonly base: string | null;
+  /** Whether the run is on a branch or tag that nothing is imported from, so that there is no commit to compare with. */
+  readonly isOtherRef: boolean;
+  /** Whether the next import will be compared with this one by its receipts. */
+  readonly keepsGoing: boolean;
   /** Audiences that the state or the base branch has and the manifest has no longer. */
   readonly abandoned: readonly string[];
   /** Problems of the state or base branch as a whole. */
@@ -28,3 +34,14 @@ export interface AudienceBefore {
 
 /** Nothing is known of an audience. */
 export const NOTHING: AudienceBefore = { baselines: [], stored: null, problems: [] };
+
+/** Nothing is known of any audience. */
+export const NOTHING_BEFORE: Before = {
+  store: null,
+  abandoned: [],
+  problems: [],
+  base: null,
+  isOtherRef: false,
+  keepsGoing: false,
+  of: async () => NOTHING,
+};

@@ -21,6 +21,8 @@ export interface Located {
   readonly problems: readonly Problem[];
   /** Rows that the exporter counted; `null` where the manifest does not say. */
   readonly expectedRows: number | null;
+  /** Of a saved plan: whether the files that it was made of were those of a commit. Else git is asked. */
+  readonly wasInGit?: boolean;
 }
 
 const AUDIENCES_AT_ONCE = 8;

@@ -98,6 +98,7 @@ function locatePlanned({ result, folder, changed }: SavedPlan, audiences: readon
       problems: [],
       // The plan counted the rows; what is built has each member once.
       expectedRows: null,
+      wasInGit: planned.baseline?.source === 'base',
     };
   });
 }

@@ -9,6 +9,7 @@ import { mapBounded } from '../system/bounded.ts';
 import type { AudienceBefore, Before } from './before.ts';
 import { fenceOf, type Job, keepsReceipts, overridesGuards } from './job.ts';
 import type { Located } from './locate.ts';
+import { isExplained, missingBaseline } from './no-baseline.ts';
 import { APART_RESOURCES, isPlannedApart, planApart } from './plan-apart.ts';
 import { openPlanPool, type PlanPool } from './plan-pool.ts';
 
@@ -16,6 +17,8 @@ import { openPlanPool, type PlanPool } from './plan-pool.ts';
 export interface Planned extends AudiencePlan {
   readonly audience: Audience;
   readonly stored: StoredAudience | null;
+  /** Whether it has no baseline, for no reason that its problems tell. */
+  readonly isUnguarded: boolean;
 }
 
 /**
@@ -38,7 +41,7 @@ export async function planAudiences(
   try {
     return await mapBounded(located, boundsOf(threads ?? apart), async (one, index) => {
       const { audience, files } = one;
-      const known = await before.of(audience);
+      const known = withMissing(job, before, audience, await before.of(audience));
       const progress = job.log.startProgress(audience.id);
       const request = { ...requestOf(job, one, known), sampleSize, progress: progress.update };
       try {
@@ -52,7 +55,7 @@ export async function planAudiences(
           plan = await planAudience({ ...request, sources });
         }
         tell(index, plan.result);
-        return { ...plan, audience, stored: known.stored };
+        return { ...plan, audience, stored: known.stored, isUnguarded: isUnguarded(known, plan.result) };
       } finally {
         progress.stop();
       }
@@ -60,6 +63,21 @@ export async function planAudiences(
   } finally {
     await Promise.all([threads?.close(), apart?.close()]);
   }
+}
+
+/** The audiences that no guard on the change held for. */
+export function unguardedOf(planned: readonly Planned[]): Audience[] {
+  return planned.filter((one) => one.isUnguarded).map(({ audience }) => audience);
+}
+
+/** An audience without a baseline is an error where the run must have one. */
+function withMissing(job: Job, before: Before, audience: Audience, known: AudienceBefore): AudienceBefore {
+  if (known.baselines.length > 0 || isExplained(known)) return known;
+  return { ...known, problems: [...known.problems, ...missingBaseline(job, before, audience)] };
+}
+
+function isUnguarded(known: AudienceBefore, { status }: AudiencePlan['result']): boolean {
+  return status === 'planned' && known.baselines.length === 0 && !isExplained(known);
 }
 
 /** Passes items on in their order, whatever the order in which they come; each once, and only after all before it. */

@@ -28,6 +28,8 @@ export interface RunRecord {
   /** What ODP itself says, by audience ID. */
   checks: ReadonlyMap<string, Check>;
   abandoned: readonly string[];
+  /** The commit compared with. */
+  base: string | null;
   shards: readonly string[] | null;
   /** `ts` of a saved plan; `null` where the run has its own. */
   ts: number | null;
@@ -46,6 +48,7 @@ export function newRecord(): RunRecord {
     planned: [],
     checks: new Map(),
     abandoned: [],
+    base: null,
     shards: null,
     ts: null,
   };
@@ -83,6 +86,7 @@ function resultOf(record: RunRecord, environment: Environment, inputs: Inputs | 
       inputs === null || inputs.trackerId === null
         ? null
         : { bucket: inputs.bucket, tracker_id: inputs.trackerId },
+    base: record.base === null ? null : { commit: record.base },
     audiences,
     abandoned: [...record.abandoned],
     problems: record.problems,

@@ -62,6 +62,20 @@ const NEEDED: ReadonlySet<string> = new Set([
   ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE'],
 ]);
 
+/** Configuration by environment, for an argument can be seen by every user of the machine, and a file be left behind. */
+export function gitSettings(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const entries = Object.entries(settings);
+  return {
+    GIT_CONFIG_COUNT: String(entries.length),
+    ...Object.fromEntries(
+      entries.flatMap(([key, value], i) => [
+        [`GIT_CONFIG_KEY_${i}`, key],
+        [`GIT_CONFIG_VALUE_${i}`, value],
+      ]),
+    ),
+  };
+}
+
 /** Runs git without hooks, prompts, monitors, maintenance, or any configuration but the repository's. Never rejects. */
 export function runGit(run: GitRun): Promise<GitAnswer> {
   const git = programOf(run.env);

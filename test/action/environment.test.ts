@@ -42,6 +42,7 @@ test('the runner’s variables are read', () => {
     sha: '9d2f6a7',
     runId: 42,
     runAttempt: 2,
+    deskBase: null,
     keepsArtifacts: false,
     actor: 'octo-dev',
     workflow: 'Audiences',

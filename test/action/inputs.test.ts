@@ -73,6 +73,7 @@ test('without inputs everything has the default of action.yml', () => {
     overrideGuards: false,
     partialImport: false,
     plan: null,
+    requireBaseline: false,
     skipUnchanged: false,
     comment: 'true',
     matrix: null,

@@ -44,6 +44,10 @@ function fileOf(name: string, text: string): MemberFile {
 function baselineOf(ids: readonly string[], given: Partial<Baseline> = {}): Baseline {
   return {
     source: 'state',
+    imported: true,
+    commit: null,
+    membersSha256: null,
+    whenUnreadable: 'error',
     certain: true,
     ts: 1_748_764_670,
     identifier: 'customer_id',
@@ -221,7 +225,7 @@ describe('planAudience', () => {
     ['another identifier', { baselines: [baselineOf(['c', 'b', 'a'], { identifier: 'email' })] }, 'blocked'],
     [
       'the same members on the base branch',
-      { baselines: [baselineOf(['c', 'b', 'a'], { source: 'base' })] },
+      { baselines: [baselineOf(['c', 'b', 'a'], { source: 'base', imported: false })] },
       'planned',
     ],
     ['one more', { baselines: [baselineOf(['c', 'b'])] }, 'planned'],

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { type ActionOptions, type ActionRun, runAction } from '../support/action.ts';
 import { assertNoMemberIds } from '../support/assert-private.ts';
+import { commitAll } from '../support/checkout.ts';
 import { type Github, startGithub, type Tree } from '../support/github.ts';
 import { createWorkspace, type FileContent, type Workspace } from '../support/workspace.ts';
 import { pullRequestEvent } from './pull-request.ts';
@@ -18,6 +19,7 @@ const github = (tree: Tree, options: Parameters<typeof startGithub>[0] = {}): Pr
 
 /** A pull request's run, as a default `actions/checkout` leaves it: the merged files, and no history. */
 function planPull(workspace: Workspace, api: Github, options: ActionOptions = {}): Promise<ActionRun> {
+  if (!workspace.has('.git') && !workspace.has('source')) workspace.track();
   return runAction({
     workspace,
     eventName: 'pull_request',
@@ -144,7 +146,9 @@ describe('on a pull request without state', { concurrency: 3 }, () => {
     for (const [id, members, added, removed, kept] of expected) {
       assert.deepEqual(countsOf(run, id), { members, added, removed, kept }, id);
       const baseline =
-        added === null ? null : { source: 'base', members: (removed ?? 0) + (kept ?? 0), ts: null };
+        added === null
+          ? null
+          : { source: 'base', members: (removed ?? 0) + (kept ?? 0), ts: null, commit: api.head(REPOSITORY) };
       assert.deepEqual(audienceOf(run, id).baseline, baseline, id);
     }
     assert.deepEqual(codesOf(run, 'fresh'), []);
@@ -180,7 +184,6 @@ describe('on a pull request without state', { concurrency: 3 }, () => {
     const withoutGit = { PATH: createWorkspace().path };
     const cases: [what: string, api: Github, options: ActionOptions, says: RegExp][] = [
       ['no permission', closed, {}, /`permissions: contents: read`/],
-      ['no token', open, { token: '' }, /`github-token`.*`permissions: contents: read`/],
       ['a bad token', open, { token: 'ghs_other' }, /closed to the token/],
       ['no network', open, { apiUrl: 'http://127.0.0.1:9' }, /could not be looked up/],
       ['a commit that is not there', open, base('d'.repeat(40)), /was not found/],
@@ -204,12 +207,12 @@ describe('on a pull request without state', { concurrency: 3 }, () => {
       'marketing/members/a.csv': csv(ids(2, 4)),
     });
     using workspace = createWorkspace({
-      'source/.git/HEAD': 'ref: refs/heads/main\n',
       'source/audiences.yml': SIMPLE['audiences.yml'],
       'source/members/a.csv': SIMPLE['members/a.csv'],
       'source/marketing/audiences.yml': SIMPLE['audiences.yml'],
       'exports/a.csv': csv(ids(0, 4)),
     });
+    commitAll(workspace.resolve('source'));
     const atRoot = await planPull(workspace, api, { inputs: { manifest: 'source/audiences.yml' } });
     assert.deepEqual(countsOf(atRoot, 'a'), { members: 4, added: 1, removed: 1, kept: 3 });
     const deeper = await planPull(workspace, api, {

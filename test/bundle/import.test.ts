@@ -154,7 +154,12 @@ describe('an import of several audiences', () => {
   test('reports it: result, outputs, summary, log, annotations', () => {
     assertWellFormed(run);
     const members = new Set(ROW_IDS).size;
-    const { audiences, ...rest } = run.result;
+    const { audiences, problems: ofRun, ...rest } = run.result;
+    assert.deepEqual([ofRun.length, ofRun[0].severity], [1, 'warning']);
+    assert.match(
+      ofRun[0].message,
+      /no baseline for `big`, `emails`, `empty`, so `max_removed` was not checked/,
+    );
     assert.deepEqual(rest, {
       version: 1,
       mode: 'import',
@@ -173,8 +178,8 @@ describe('an import of several audiences', () => {
         commit: 'ffac537e6cbbf934b08745a378932722df287a53',
       },
       target: { bucket: 'zaius-incoming', tracker_id: odp.inputs()['tracker-id'] },
+      base: null,
       abandoned: [],
-      problems: [],
     });
     const { file, destination, problems, ...big } = audiences[0];
     assert.deepEqual(big, {
@@ -214,7 +219,7 @@ describe('an import of several audiences', () => {
     );
 
     const { result: _, 'result-path': path, 'plan-digest': digest, files: built, ...outputs } = run.outputs;
-    assert.match(digest ?? '', /^[0-9a-f]{64}$/);
+    assert.equal(digest, createHash('sha256').update(run.resultText).digest('hex'));
     assert.equal(path, join(run.temp, 'odp-audiences', '__acme_odp-audience-action', 'result.json'));
     assert.equal(built?.split('\n').length, 3);
     assert.deepEqual(outputs, {

@@ -1,8 +1,13 @@
 /** The payload of a pull request to acme/audiences. `head`: the repository it comes from, `null` where it was deleted. */
 export function pullRequestEvent(
-  pull: { readonly base?: string; readonly head?: string | null; readonly number?: number } = {},
+  pull: {
+    readonly base?: string;
+    readonly head?: string | null;
+    readonly headSha?: string;
+    readonly number?: number;
+  } = {},
 ): object {
-  const { base = 'b'.repeat(40), head = 'acme/audiences', number = 7 } = pull;
+  const { base = 'b'.repeat(40), head = 'acme/audiences', headSha = 'c'.repeat(40), number = 7 } = pull;
   return {
     action: 'synchronize',
     number,
@@ -11,7 +16,7 @@ export function pullRequestEvent(
       base: { ref: 'main', sha: base, repo: { full_name: 'acme/audiences', default_branch: 'main' } },
       head: {
         ref: 'feature',
-        sha: 'c'.repeat(40),
+        sha: headSha,
         repo: head === null ? null : { full_name: head, fork: head !== 'acme/audiences' },
       },
     },

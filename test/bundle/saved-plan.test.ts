@@ -21,7 +21,7 @@ describe('a saved plan', { concurrency: 3 }, () => {
     const run = await importPlan(scene, carried);
     assert.equal(run.exitCode, 0, run.log);
     assertWellFormed(run);
-    assert.deepEqual(codesOf(run), []);
+    assert.deepEqual(codesOf(run), ['warning no-baseline']);
     assert.equal(run.result.ts, T + 5);
     for (const id of ['a', 'b', 'c']) {
       const planned = audienceOf(carried.plan, id);

@@ -57,6 +57,7 @@ export function result(change: Partial<Result> = {}): Result {
     ts: 1748851070,
     outcome: 'success',
     manifest: { path: 'audiences.yml', sha256: 'cd'.repeat(32) },
+    base: null,
     run: { repository: 'org/audiences', id: 1, attempt: 1, commit: 'ab12'.repeat(10) },
     target: null,
     audiences: [audience()],

@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { commitAll } from './checkout.ts';
 import { removeFolder, temporaryFolder } from './temporary.ts';
 
 /** What a file holds; `{ link }` makes a symbolic link with that target, `{ content, mode }` sets permissions. */
@@ -39,8 +39,7 @@ export function createWorkspace(files: Readonly<Record<string, FileContent>> = {
     has: (file) => existsSync(join(path, file)),
     remove: (file) => rmSync(join(path, file), { recursive: true, force: true }),
     track() {
-      execFileSync('git', ['init', '-q'], { cwd: path });
-      execFileSync('git', ['add', '--all', '--force'], { cwd: path });
+      commitAll(path);
     },
     [Symbol.dispose]: () => removeFolder(path),
   };

@@ -1,0 +1,102 @@
+import { join, relative, sep } from 'node:path';
+import { type GitAnswer, gitSettings, runGit } from '../system/git.ts';
+import { follow, isWithin } from '../system/paths.ts';
+import { baseUnreadable } from './base-problem.ts';
+
+/** What is checked out. */
+export interface CheckedOut {
+  /** HEAD, 40 or 64 hexadecimal digits. */
+  readonly commit: string;
+  /** Its parents, also where a shallow checkout does not have them. */
+  readonly parents: readonly string[];
+  /** Which of these files, given by real paths, HEAD has exactly as they are on the disk. */
+  unchanged(files: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
+/** What git needs of the machine. */
+interface Machine {
+  /** See `gitVariables`. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Asks git about the checkout in a folder. `null` where there is none, or nothing was ever committed to it. Throws
+ * ProblemError `base-unreadable` where there is a checkout and no git. What its configuration names is not started.
+ */
+export async function readCheckedOut(root: string, machine: Machine): Promise<CheckedOut | null> {
+  const real = follow(root);
+  const git = (args: readonly string[], input = '', env: NodeJS.ProcessEnv = {}) =>
+    runGit({
+      args: [`--git-dir=${join(real, '.git')}`, `--work-tree=${real}`, ...args],
+      folder: real,
+      // A container's user is another one than the runner's, to whom the checkout belongs.
+      env: { ...machine.env, ...gitSettings({ 'safe.directory': '*' }), ...env },
+      input,
+      timeoutMs: TIMEOUT_MS,
+      maxBytes: MAX_BYTES,
+      signal: machine.signal,
+    });
+  const head = await git(['cat-file', '--batch'], 'HEAD\n');
+  if (!head.ok && head.reason === 'no-git')
+    throw baseUnreadable('the checkout', 'needs `git`, which is not installed on this runner');
+  const [, commit, text = ''] = /^([0-9a-f]+) commit \d+\n(.*)/s.exec(textOf(head)) ?? [];
+  if (commit === undefined) return null;
+  const [header = ''] = text.split('\n\n');
+  return {
+    commit,
+    parents: [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, parent = '']) => parent),
+    async unchanged(files) {
+      const inside = files.filter((file) => isWithin(file, real));
+      if (inside.length === 0) return new Set();
+      const tracked = namesIn(await git(['ls-files', '-z', '--cached']));
+      const env = gitSettings({ 'safe.directory': '*', ...withoutFilters(await git(FILTERS)) });
+      const status = await git(STATUS, '', env);
+      if (!status.ok) return new Set();
+      // Two letters and a space go before each name.
+      const changed = new Set([...namesIn(status)].map((entry) => entry.slice(3)));
+      const nameOf = (file: string) => relative(real, file).split(sep).join('/');
+      return new Set(inside.filter((file) => tracked.has(nameOf(file)) && !changed.has(nameOf(file))));
+    },
+  };
+}
+
+const TIMEOUT_MS = 60_000;
+/** About four million names. */
+const MAX_BYTES = 256 * 1024 * 1024;
+/** Against HEAD, whatever a step has added to the index. */
+const STATUS = [
+  'status',
+  '--porcelain=v1',
+  '-z',
+  '--no-renames',
+  '--untracked-files=no',
+  '--ignore-submodules=all',
+];
+const FILTERS = [
+  'config',
+  '--local',
+  '--name-only',
+  '-z',
+  '--get-regexp',
+  '^filter\\..*\\.(clean|process|smudge|required)$',
+];
+
+/** Filters are programs that a checkout's configuration names; a file that one made is taken for a changed one. */
+function withoutFilters(answer: GitAnswer): Record<string, string> {
+  return Object.fromEntries(
+    [...namesIn(answer)].map((name) => [name, name.endsWith('.required') ? 'false' : '']),
+  );
+}
+
+function textOf(answer: GitAnswer): string {
+  return answer.ok ? answer.stdout.toString() : '';
+}
+
+function namesIn(answer: GitAnswer): Set<string> {
+  return new Set(
+    textOf(answer)
+      .split('\0')
+      .filter((name) => name !== ''),
+  );
+}

@@ -1,0 +1,61 @@
+import type { Audience } from '../manifest/manifest.ts';
+import { error, type Problem, warning } from '../problems/problem.ts';
+import { plural } from '../words/numbers.ts';
+import type { AudienceBefore, Before } from './before.ts';
+import { type Job, keepsReceipts, overridesGuards } from './job.ts';
+
+/**
+ * The error of an import of one audience that has no baseline, where the run must have one: `require-baseline` says so, or
+ * it is on a branch or tag that nothing is imported from. `override-guards` makes it a warning.
+ */
+export function missingBaseline(job: Job, before: Before, { id, place }: Audience): Problem[] {
+  const { inputs } = job;
+  const isOther = before.isOtherRef && inputs.state === null;
+  if (job.mode !== 'import' || !(inputs.requireBaseline || isOther)) return [];
+  const why = isOther
+    ? 'This run is not on the default branch, so there is no commit to compare with, and no guard on the change holds. Import from the default branch, or keep a `state`'
+    : 'The audience has no baseline, so no guard on the change holds, and `require-baseline` is set. Check its members';
+  const problem = overridesGuards(inputs, id) ? warning : error;
+  return [problem('no-baseline', `${why}; \`override-guards\` allows it for one run.`, place)];
+}
+
+/** Whether it is known why an audience has no baseline, or that it must not be imported. */
+export function isExplained({ problems }: AudienceBefore): boolean {
+  return problems.some(({ code }) => EXPLAINED.has(code));
+}
+
+const EXPLAINED: ReadonlySet<string> = new Set([
+  'base-unreadable',
+  'state-unreadable',
+  'credentials-missing',
+  'stale-run',
+  'no-baseline',
+]);
+
+/** The one warning of an import about all audiences without a baseline; none where there is no such audience. */
+export function unguardedImport(job: Job, before: Before, unguarded: readonly Audience[]): Problem[] {
+  const [first] = unguarded;
+  if (job.mode !== 'import' || first === undefined) return [];
+  const guards = unguarded.some(({ max_added }) => max_added !== undefined)
+    ? '`max_removed` and `max_added` were'
+    : '`max_removed` was';
+  const names = unguarded.slice(0, NAMED).map(({ id }) => `\`${id}\``);
+  const more = unguarded.length > NAMED ? ` and ${plural(unguarded.length - NAMED, 'other')}` : '';
+  const skipped = job.inputs.skipUnchanged ? ' `skip-unchanged` had nothing to compare with either.' : '';
+  return [
+    warning(
+      'no-baseline',
+      `There is no baseline for ${names.join(', ')}${more}, so ${guards} not checked.${skipped} ${advice(job, before)}`,
+    ),
+  ];
+}
+
+const NAMED = 10;
+
+function advice(job: Job, before: Before): string {
+  if (job.inputs.state !== null) return 'The next import is compared with this one.';
+  if (job.inputs.githubToken === null) return 'Set `github-token`, or keep a `state`.';
+  if (before.keepsGoing && keepsReceipts(job))
+    return 'The next import is compared with this one where the member files are in Git; for files that a step makes, keep a `state`.';
+  return 'Keep a `state` to have one.';
+}

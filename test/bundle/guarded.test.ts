@@ -1,0 +1,362 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { ActionRun } from '../support/action.ts';
+import { type Artifacts, startArtifacts } from '../support/artifacts.ts';
+import { checkOut } from '../support/checkout.ts';
+import { type Github, startGithub } from '../support/github.ts';
+import { pullRequestEvent } from './pull-request.ts';
+import {
+  audienceOf,
+  codesOf,
+  countsOf,
+  csv,
+  ids,
+  manifest,
+  openScene,
+  type Scene,
+  type SceneRun,
+} from './scene.ts';
+
+const REPOSITORY = 'acme/audiences';
+const MANIFEST = manifest({ a: 'max_removed: 50%' });
+const ZEROS = '0'.repeat(40);
+
+const filesOf = (members: readonly string[], text = MANIFEST) => ({
+  'audiences.yml': text,
+  'members/a.csv': csv(members),
+});
+
+/** A repository on GitHub, its runs' artifacts, ODP, and a runner with a checkout. */
+interface Repository extends AsyncDisposable {
+  readonly scene: Scene;
+  readonly github: Github;
+  readonly artifacts: Artifacts;
+  /** Pushes files to `main` and runs the workflow. */
+  push(files: Readonly<Record<string, string>>, options?: SceneRun): Promise<ActionRun>;
+  /** Runs the workflow as run number `id` on what is checked out. */
+  run(id: number, options?: SceneRun): Promise<ActionRun>;
+  /** What was pushed, the newest first. */
+  readonly commits: string[];
+}
+
+async function openRepository(): Promise<Repository> {
+  const scene = await openScene('none', {});
+  const artifacts = await startArtifacts();
+  const github = await startGithub({ artifacts });
+  const commits: string[] = [];
+  let id = 100;
+  const run = (number: number, { env, ...options }: SceneRun = {}) =>
+    scene.run({
+      mode: 'auto',
+      github,
+      sha: commits[0] ?? ZEROS,
+      ...options,
+      env: {
+        ...artifacts.env({ id: number, sha: commits[0] ?? ZEROS }),
+        GITHUB_SERVER_URL: github.serverUrl,
+        ...env,
+      },
+    });
+  return {
+    scene,
+    github,
+    artifacts,
+    commits,
+    run,
+    push(files, options = {}) {
+      const [before = ZEROS] = commits;
+      const parents = before === ZEROS ? [] : [before];
+      commits.unshift(checkOut(scene.workspace, files, { github, parents }));
+      id += 1;
+      const event = { before, repository: { full_name: REPOSITORY, default_branch: 'main' } };
+      return run(id, { event, at: id, ...options });
+    },
+    async [Symbol.asyncDispose]() {
+      await scene[Symbol.asyncDispose]();
+      await github.close();
+      await artifacts.close();
+    },
+  };
+}
+
+describe('an import without a state', { concurrency: 3 }, () => {
+  test('is compared with what was imported last, whatever failed in between', async () => {
+    await using repository = await openRepository();
+    const { scene, commits } = repository;
+    const first = await repository.push(filesOf(ids(0, 100)));
+    assert.equal(first.exitCode, 0, first.log);
+    assert.deepEqual([codesOf(first), codesOf(first, 'a')], [['warning no-baseline'], []]);
+    assert.match(first.result.problems[0].message, /no baseline for `a`, so `max_removed` was not checked/);
+    const imported = commits[0];
+    for (const count of [10, 9]) {
+      const run = await repository.push(filesOf(ids(0, count)));
+      assert.equal(run.exitCode, 1, run.log);
+      assert.deepEqual(codesOf(run, 'a'), ['error too-many-removed']);
+      assert.deepEqual(audienceOf(run, 'a').baseline, {
+        source: 'base',
+        members: 100,
+        ts: first.result.ts,
+        commit: imported,
+      });
+      assert.deepEqual(run.result.base, { commit: imported });
+    }
+    assert.equal(scene.odp.members('a').size, 100);
+    // A plan of the same runs says the same.
+    const plan = await repository.push(filesOf(ids(0, 60)), { mode: 'plan' });
+    assert.deepEqual(countsOf(plan, 'a'), { members: 60, added: 0, removed: 40, kept: 60 });
+    const next = await repository.push(filesOf(ids(0, 55)));
+    assert.equal(next.exitCode, 0, next.log);
+    assert.deepEqual(countsOf(next, 'a'), { members: 55, added: 0, removed: 45, kept: 55 });
+    assert.deepEqual(codesOf(next), []);
+  });
+
+  test('holds against both memberships after one that was killed', async () => {
+    await using repository = await openRepository();
+    await repository.push(filesOf(ids(0, 100)));
+    // The closing receipt of the next import never comes.
+    const killed = await repository.push(filesOf(ids(0, 60)), { inputs: { 'override-guards': 'true' } });
+    assert.equal(killed.exitCode, 0, killed.log);
+    repository.artifacts.store.artifacts.pop();
+    const run = await repository.push(filesOf(ids(0, 40)));
+    assert.equal(run.exitCode, 1, run.log);
+    assert.deepEqual(codesOf(run, 'a'), ['error too-many-removed']);
+    assert.deepEqual(countsOf(run, 'a'), { members: 40, added: 0, removed: 60, kept: 40 });
+  });
+
+  test('does not count the run of a fork, or of another branch', async () => {
+    await using repository = await openRepository();
+    await repository.push(filesOf(ids(0, 100)));
+    const { runs } = repository.artifacts.store;
+    const others = [{ headRepositoryId: 99 }, { branch: 'feature' }];
+    for (const [i, other] of others.entries()) {
+      await repository.push(filesOf(ids(0, 60 - i)));
+      const [id] = [...runs.keys()].slice(-1);
+      runs.set(id as number, { ...(runs.get(id as number) as { id: number }), ...other });
+    }
+    const run = await repository.push(filesOf(ids(0, 58)));
+    assert.deepEqual(countsOf(run, 'a'), { members: 58, added: 0, removed: 42, kept: 58 });
+  });
+
+  test('stops an old run that is run again', async () => {
+    await using repository = await openRepository();
+    const { scene, commits, github } = repository;
+    await repository.push(filesOf(ids(0, 10)));
+    await repository.push(filesOf(ids(0, 9)));
+    const [, old = ''] = commits;
+    assert.equal(checkOut(scene.workspace, filesOf(ids(0, 10)), { github }), old);
+    const event = { before: ZEROS, repository: { full_name: REPOSITORY, default_branch: 'main' } };
+    const again = await repository.run(101, { event, sha: old, at: 1000 });
+    assert.equal(again.exitCode, 1, again.log);
+    assert.deepEqual(codesOf(again, 'a'), ['error stale-run']);
+    assert.match(
+      audienceOf(again, 'a').problems[0].message,
+      /Run 102 is newer than this run, 101.*Start a new run/,
+    );
+    assert.equal(scene.odp.members('a').size, 9);
+    // The newest one can.
+    checkOut(scene.workspace, filesOf(ids(0, 9)), { github, parents: [old] });
+    const newest = await repository.run(102, { event, sha: commits[0] ?? '', at: 1001 });
+    assert.equal(newest.exitCode, 0, newest.log);
+  });
+
+  test('without `actions: read` is compared with the commit before the push, and says what to grant', async () => {
+    await using repository = await openRepository();
+    await repository.push(filesOf(ids(0, 100)));
+    repository.github.permissions.actions = 'none';
+    const run = await repository.push(filesOf(ids(0, 10)));
+    assert.equal(run.exitCode, 1, run.log);
+    assert.deepEqual(codesOf(run), ['warning base-unreadable']);
+    assert.match(run.result.problems[0].message, /`?actions: read`?/);
+    assert.deepEqual(codesOf(run, 'a'), ['error too-many-removed']);
+    assert.equal(audienceOf(run, 'a').baseline.ts, null);
+  });
+
+  test('on a server without artifacts is compared with the commit before the push', async () => {
+    await using repository = await openRepository();
+    const env = { ACTIONS_RESULTS_URL: undefined, ACTIONS_RUNTIME_TOKEN: undefined };
+    const first = await repository.push(filesOf(ids(0, 100)), { env });
+    assert.equal(first.exitCode, 0, first.log);
+    const run = await repository.push(filesOf(ids(0, 10)), { env });
+    assert.equal(run.exitCode, 1, run.log);
+    assert.deepEqual(codesOf(run, 'a'), ['error too-many-removed']);
+    assert.deepEqual(codesOf(run), ['warning base-unreadable']);
+  });
+
+  test('has no baseline where a step makes the lists, and says so', async () => {
+    await using repository = await openRepository();
+    await repository.push(filesOf(ids(0, 100)));
+    repository.scene.workspace.write({ 'members/a.csv': csv(ids(0, 5)) });
+    const event = { before: ZEROS, repository: { full_name: REPOSITORY, default_branch: 'main' } };
+    const changed = await repository.run(200, { event, at: 1000 });
+    assert.equal(changed.exitCode, 0, changed.log);
+    assert.deepEqual(codesOf(changed), ['warning no-baseline']);
+    assert.match(changed.result.problems[0].message, /keep a `state`/);
+    const required = await repository.run(201, { event, at: 1001, inputs: { 'require-baseline': 'true' } });
+    assert.deepEqual([required.exitCode, codesOf(required, 'a')], [1, ['error no-baseline']]);
+    assert.equal(audienceOf(required, 'a').status, 'blocked');
+    const overridden = await repository.run(202, {
+      event,
+      at: 1002,
+      inputs: { 'require-baseline': 'true', 'override-guards': 'a' },
+    });
+    assert.deepEqual([overridden.exitCode, codesOf(overridden, 'a')], [0, ['warning no-baseline']]);
+  });
+
+  test('on another branch has no baseline, which is an error that `override-guards` allows', async () => {
+    await using repository = await openRepository();
+    await repository.push(filesOf(ids(0, 100)));
+    const elsewhere = { ref: 'refs/heads/release', mode: 'import', at: 500 } as const;
+    const run = await repository.push(filesOf(ids(0, 99)), elsewhere);
+    assert.deepEqual([run.exitCode, codesOf(run, 'a')], [1, ['error no-baseline']]);
+    const inputs = { 'override-guards': 'true' };
+    const allowed = await repository.push(filesOf(ids(0, 99)), { ...elsewhere, inputs });
+    assert.deepEqual([allowed.exitCode, codesOf(allowed, 'a')], [0, ['warning no-baseline']], allowed.log);
+  });
+
+  test('is stopped where what was imported cannot be read, and `override-guards` lets it go on', async () => {
+    await using repository = await openRepository();
+    await repository.push(filesOf(ids(0, 100)));
+    const { github, artifacts } = repository;
+    const down = {
+      times: Infinity,
+      match: ({ path }: { path: string }) => path.includes('/git/commits/'),
+      action: { kind: 'respond', status: 404 },
+    } as const;
+    github.faults.push(down);
+    const gone = await repository.push(filesOf(ids(0, 90)));
+    assert.deepEqual([gone.exitCode, codesOf(gone, 'a')], [1, ['error base-unreadable']], gone.log);
+    assert.equal(audienceOf(gone, 'a').status, 'blocked');
+    const plan = await repository.push(filesOf(ids(0, 90)), { mode: 'plan' });
+    assert.deepEqual([plan.exitCode, codesOf(plan, 'a')], [0, ['warning base-unreadable']]);
+    const allowed = await repository.push(filesOf(ids(0, 90)), { inputs: { 'override-guards': 'true' } });
+    assert.deepEqual([allowed.exitCode, codesOf(allowed, 'a')], [0, ['warning base-unreadable']]);
+    github.faults.clear();
+    for (const artifact of artifacts.store.artifacts) artifact.zip = Buffer.from('not a zip');
+    const damaged = await repository.push(filesOf(ids(0, 89)));
+    assert.deepEqual([damaged.exitCode, codesOf(damaged, 'a')], [1, ['error base-unreadable']], damaged.log);
+  });
+
+  test('is stopped where the list that was imported is not that of the commit', async () => {
+    await using repository = await openRepository();
+    await repository.push(filesOf(ids(0, 100)));
+    const { store } = repository.artifacts;
+    // As if a step had made another list, which Git did not notice.
+    const name = store.artifacts[0]?.name ?? '';
+    const { pack, unpack } = await import('../support/artifacts/zip.ts');
+    for (const artifact of store.artifacts) {
+      const text = unpack(artifact.zip)['receipt.json'] ?? '';
+      artifact.zip = pack({
+        'receipt.json': text.replace(
+          /"members_sha256": "[0-9a-f]{64}"/,
+          `"members_sha256": "${'0'.repeat(64)}"`,
+        ),
+      });
+      artifact.digest = null;
+    }
+    const run = await repository.push(filesOf(ids(0, 99)));
+    assert.ok(name.startsWith('odp-audiences-'));
+    assert.deepEqual([run.exitCode, codesOf(run, 'a')], [1, ['error base-unreadable']], run.log);
+    assert.match(audienceOf(run, 'a').problems[0].message, /are not those that its import uploaded/);
+  });
+
+  test('has none where the receipts have expired, and skips nothing without one', async () => {
+    await using repository = await openRepository();
+    await repository.push(filesOf(ids(0, 100)));
+    const inputs = { 'skip-unchanged': 'true' };
+    const skipped = await repository.push(filesOf(ids(0, 100)), { inputs });
+    assert.equal(audienceOf(skipped, 'a').status, 'unchanged', skipped.log);
+    for (const artifact of repository.artifacts.store.artifacts) artifact.expired = true;
+    const expired = await repository.push(filesOf(ids(0, 100)), { inputs });
+    assert.equal(audienceOf(expired, 'a').status, 'imported', expired.log);
+    assert.deepEqual(codesOf(expired), ['warning no-baseline']);
+    assert.match(expired.result.problems[0].message, /`skip-unchanged` had nothing to compare with/);
+  });
+});
+
+describe('a plan', { concurrency: 3 }, () => {
+  test('is not charged with what was merged into the base branch since', async () => {
+    await using repository = await openRepository();
+    const { scene, github } = repository;
+    const old = github.commit(REPOSITORY, filesOf(ids(0, 100)));
+    const moved = github.commit(REPOSITORY, filesOf(ids(0, 60)), [old]);
+    const head = 'c'.repeat(40);
+    const bare = github.commit('acme/parents', {});
+    assert.ok(bare);
+    const merge = checkOut(scene.workspace, filesOf(ids(0, 59)), { github, parents: [moved, old] });
+    const plan = (sha: string, headSha: string) => {
+      const event = pullRequestEvent({ base: old, headSha });
+      return scene.run({
+        mode: 'auto',
+        github,
+        eventName: 'pull_request',
+        ref: 'refs/pull/7/merge',
+        sha,
+        event,
+        inputs: { comment: 'false' },
+      });
+    };
+    const merged = await plan(merge, old);
+    assert.deepEqual(countsOf(merged, 'a'), { members: 59, added: 0, removed: 1, kept: 59 });
+    assert.deepEqual(merged.result.base, { commit: moved });
+    // Where the head is checked out instead, the event's base is all that is known.
+    const own = await plan(merge, head);
+    assert.deepEqual(countsOf(own, 'a'), { members: 59, added: 0, removed: 41, kept: 59 });
+    assert.deepEqual(own.result.base, { commit: old });
+  });
+
+  test('of a merge queue is compared with what the group is built on', async () => {
+    await using repository = await openRepository();
+    const { scene, github } = repository;
+    const base = github.commit(REPOSITORY, filesOf(ids(0, 10)));
+    const sha = checkOut(scene.workspace, filesOf(ids(1, 10)), { github, parents: [base] });
+    const event = {
+      merge_group: { base_sha: base, head_sha: sha },
+      repository: { full_name: REPOSITORY, default_branch: 'main' },
+    };
+    const run = await scene.run({
+      mode: 'auto',
+      github,
+      eventName: 'merge_group',
+      ref: 'refs/heads/gh-readonly-queue/main/pr-7',
+      sha,
+      event,
+    });
+    assert.equal(run.outputs.mode, 'plan');
+    assert.deepEqual(countsOf(run, 'a'), { members: 10, added: 1, removed: 1, kept: 9 });
+  });
+
+  test('says that the manifest of the base cannot be read', async () => {
+    await using repository = await openRepository();
+    const { scene, github } = repository;
+    const base = github.commit(REPOSITORY, filesOf(ids(0, 10), 'audiences: [\n'));
+    checkOut(scene.workspace, filesOf(ids(1, 10)), { github, parents: [base] });
+    const run = await scene.run({
+      mode: 'auto',
+      github,
+      eventName: 'pull_request_target',
+      event: pullRequestEvent({ base }),
+      inputs: { comment: 'false' },
+    });
+    assert.equal(run.exitCode, 0, run.log);
+    assert.deepEqual(codesOf(run), ['warning base-unreadable']);
+    assert.match(run.result.problems[0].message, /the manifest in the commit.*has errors/);
+    assert.match(run.summary, /no baseline to compare with/);
+  });
+
+  test('without a token asks for no commit', async () => {
+    await using repository = await openRepository();
+    const { scene, github } = repository;
+    const base = github.commit(REPOSITORY, filesOf(ids(0, 10)));
+    checkOut(scene.workspace, filesOf(ids(1, 10)), { github, parents: [base] });
+    const run = await scene.run({
+      mode: 'auto',
+      github,
+      token: '',
+      eventName: 'pull_request',
+      event: pullRequestEvent({ base }),
+      inputs: { comment: 'false' },
+    });
+    assert.deepEqual([run.exitCode, codesOf(run), audienceOf(run, 'a').baseline], [0, [], null]);
+    assert.equal(github.requests.length, 0);
+  });
+});
