@@ -1114,6 +1114,20 @@ const awsRegion = (text) => /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/.test(text)
 const trackerId = (text) => /^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}$/.test(text)
     ? { value: text }
     : { allowed: 'a tracker ID of A-Z a-z 0-9 _ . - as ODP’s account settings show it' };
+/** The address of an S3-compatible server: http or https, without a query. */
+const serverUrl = (text) => {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    const fits = url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
+    return fits ? { value: text } : { allowed: 'an http or https URL without a query' };
+};
+/** The encryption that a write to S3 asks for. */
+const s3Encryption = (text) => {
+    if (text === 'AES256' || text === 'aws:kms')
+        return { value: { algorithm: text } };
+    return /^arn:aws[\w-]*:kms:[\w-]+:\d{12}:(?:key|alias)\/[\w/-]+$/.test(text)
+        ? { value: { algorithm: 'aws:kms', key: text } }
+        : { allowed: 'AES256, aws:kms, or the ARN of a KMS key' };
+};
 /** The base URL of an API that gets a key, so that nobody between may read it; given without a trailing `/`. */
 const apiUrl = (text) => {
     const allowed = 'an https URL without user, query or fragment';
@@ -1536,6 +1550,8 @@ function readInputs(env, environment) {
         credentials: readCredentials(form),
         outputDirectory: readOutputDirectory(form, environment),
         state: readState(form, environment),
+        stateEndpoint: form.take('state-endpoint', serverUrl, null),
+        stateEncryption: form.take('state-encryption', s3Encryption, null),
         plan: readPlanInput(form, environment, chosen),
         timestamp: form.take('timestamp', unixSeconds, Math.floor(Date.now() / 1000)),
         overrideGuards: form.take('override-guards', allOrIds, false),
@@ -7047,9 +7063,9 @@ async function openStore({ inputs, environment }) {
         bucket: state.bucket,
         region: null,
         credentials: null,
-        endpoint: environment.s3Endpoint?.url ?? null,
+        endpoint: inputs.stateEndpoint ?? environment.s3Endpoint?.url ?? null,
     };
-    return openS3Store(connection, state.prefix);
+    return openS3Store(connection, state.prefix, inputs.stateEncryption);
 }
 
 ;// CONCATENATED MODULE: ./build/steps/checked-out.js

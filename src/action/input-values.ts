@@ -1,4 +1,5 @@
 import { AUDIENCE_ID } from '../manifest/audience-id.ts';
+import type { Encryption } from '../stores/s3-put.ts';
 import { didYouMean } from '../words/suggest.ts';
 
 /** What became of an input's text: a value, or what would have been allowed. */
@@ -103,6 +104,21 @@ export const trackerId: Parse<string> = (text) =>
   /^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}$/.test(text)
     ? { value: text }
     : { allowed: 'a tracker ID of A-Z a-z 0-9 _ . - as ODP’s account settings show it' };
+
+/** The address of an S3-compatible server: http or https, without a query. */
+export const serverUrl: Parse<string> = (text) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const fits = url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
+  return fits ? { value: text } : { allowed: 'an http or https URL without a query' };
+};
+
+/** The encryption that a write to S3 asks for. */
+export const s3Encryption: Parse<Encryption> = (text) => {
+  if (text === 'AES256' || text === 'aws:kms') return { value: { algorithm: text } };
+  return /^arn:aws[\w-]*:kms:[\w-]+:\d{12}:(?:key|alias)\/[\w/-]+$/.test(text)
+    ? { value: { algorithm: 'aws:kms', key: text } }
+    : { allowed: 'AES256, aws:kms, or the ARN of a KMS key' };
+};
 
 /** The base URL of an API that gets a key, so that nobody between may read it; given without a trailing `/`. */
 export const apiUrl: Parse<string> = (text) => {

@@ -1,5 +1,6 @@
 import type { Problem } from '../problems/problem.ts';
 import type { S3Credentials } from '../stores/s3.ts';
+import type { Encryption } from '../stores/s3-put.ts';
 import { follow } from '../system/paths.ts';
 import { quote } from '../words/quote.ts';
 import { checkArtifactState } from './artifact-state-input.ts';
@@ -22,7 +23,9 @@ import {
   idList,
   matrixValue,
   oneOf,
+  s3Encryption,
   s3Location,
+  serverUrl,
   unixSeconds,
   wholeNumber,
 } from './input-values.ts';
@@ -50,6 +53,10 @@ export interface Inputs extends OdpInputs {
   /** Absolute path. */
   readonly outputDirectory: string;
   readonly state: StateLocation | null;
+  /** An S3-compatible server for the state alone. */
+  readonly stateEndpoint: string | null;
+  /** What writes of an S3 state ask for; `null`: nothing. */
+  readonly stateEncryption: Encryption | null;
   /** `null`: the run plans by itself. */
   readonly plan: PlanInput | null;
   /** Unix seconds. */
@@ -113,6 +120,8 @@ export function readInputs(
     credentials: readCredentials(form),
     outputDirectory: readOutputDirectory(form, environment),
     state: readState(form, environment),
+    stateEndpoint: form.take<string | null>('state-endpoint', serverUrl, null),
+    stateEncryption: form.take<Encryption | null>('state-encryption', s3Encryption, null),
     plan: readPlanInput(form, environment, chosen),
     timestamp: form.take('timestamp', unixSeconds, Math.floor(Date.now() / 1000)),
     overrideGuards: form.take<boolean | readonly string[]>('override-guards', allOrIds, false),

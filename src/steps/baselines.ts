@@ -70,7 +70,7 @@ async function openStore({ inputs, environment }: Job): Promise<Store> {
     bucket: state.bucket,
     region: null,
     credentials: null,
-    endpoint: environment.s3Endpoint?.url ?? null,
+    endpoint: inputs.stateEndpoint ?? environment.s3Endpoint?.url ?? null,
   };
-  return openS3Store(connection, state.prefix);
+  return openS3Store(connection, state.prefix, inputs.stateEncryption);
 }

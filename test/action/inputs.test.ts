@@ -70,6 +70,8 @@ test('without inputs everything has the default of action.yml', () => {
     credentials: null,
     outputDirectory: join(temp, 'odp-audiences'),
     state: null,
+    stateEndpoint: null,
+    stateEncryption: null,
     overrideGuards: false,
     partialImport: false,
     plan: null,

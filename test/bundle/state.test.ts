@@ -5,7 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { runAction } from '../support/action.ts';
 import { assertNoMemberIds } from '../support/assert-private.ts';
 import type { FaultAction } from '../support/faults.ts';
-import type { S3Request } from '../support/odp.ts';
+import { type S3Request, startOdp } from '../support/odp.ts';
 import { audienceOf, codesOf, countsOf, csv, ids, manifest, openScene, T } from './scene.ts';
 import { assertWellFormed } from './well-formed.ts';
 
@@ -386,6 +386,28 @@ describe('a state', { concurrency: 3 }, () => {
       assert.equal(run.exitCode, 0, run.log);
       if (at === 1) assert.deepEqual(countsOf(run, 'a'), { members: 5, added: 0, removed: 0, kept: 5 });
     }
+  });
+
+  test('in S3 has a server and an encryption of its own', async () => {
+    await using scene = await openScene('s3', {
+      'audiences.yml': manifest({ a: '' }),
+      'members/a.csv': csv(ids(0, 3)),
+    });
+    await using own = await startOdp();
+    const keys = {
+      AWS_ACCESS_KEY_ID: own.stateKeyPair.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: own.stateKeyPair.secretAccessKey,
+    };
+    const inputs = { 'state-endpoint': own.url, 'state-encryption': 'aws:kms' };
+    const run = await scene.run({ inputs, env: keys });
+    assert.equal(run.exitCode, 0, run.log);
+    assert.deepEqual(await scene.state.all(), {});
+    const writes = own.s3.requests.filter(({ method }) => method === 'PUT');
+    assert.ok(writes.length >= 3);
+    assert.ok(writes.every(({ encryption }) => encryption === 'aws:kms'));
+    assert.equal(scene.odp.uploads()[0]?.encryption, 'AES256');
+    const wrong = await scene.run({ inputs: { 'state-endpoint': 'minio:9000', 'state-encryption': 'aes' } });
+    assert.deepEqual(codesOf(wrong), ['error input-invalid', 'error input-invalid']);
   });
 
   test('says who overrode a guard', async () => {

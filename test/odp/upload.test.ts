@@ -9,7 +9,8 @@ import type { FaultAction } from '../support/faults.ts';
 import { type Odp, startOdp } from '../support/odp.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
-const TIMEOUTS = { connect: 2_000, idle: 2_000 };
+/** Long enough for a busy machine, short enough to see a server hang. */
+const TIMEOUTS = { connect: 6_000, idle: 6_000 };
 const SMALL_PARTS = 5 * 1024 * 1024;
 const folder = temporaryFolder('upload');
 
