@@ -1,20 +1,21 @@
 /**
  * The life of three audiences, from the first plan to an import that ODP itself confirms: the bundled action, exactly as
- * GitHub's runner starts it, over `examples/files-in-repository`. S3 and ODP are stand-ins on this machine. The demo
+ * GitHub's runner starts it, over `examples/files-in-repository`. S3, ODP and GitHub are stand-ins on this machine. The demo
  * checks what it claims: its exit code is 1 if anything is not as it says.
  */
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { runAction } from '../test/support/action.ts';
+import { type ActionOptions, runAction } from '../test/support/action.ts';
 import { startOdp } from '../test/support/odp.ts';
 import { createWorkspace } from '../test/support/workspace.ts';
 import { showActivityLog } from './demo/activity-log.ts';
 import { claimsOf } from './demo/claims.ts';
 import { shortLog } from './demo/log.ts';
 import { type Membership, readMembership } from './demo/members.ts';
+import { startPushes } from './demo/pushes.ts';
 import { createScreen } from './demo/screen.ts';
-import { evaluateInputs, STORY, showInputs } from './demo/story.ts';
+import { evaluateInputs, STORY, type Step, showInputs } from './demo/story.ts';
 import { showSummary } from './demo/summary.ts';
 
 const EXAMPLE = 'examples/files-in-repository';
@@ -27,13 +28,17 @@ await using odp = await startOdp({ audiences: ids });
 using workspace = createWorkspace();
 cpSync(example, workspace.path, { recursive: true });
 
+await using pushes = await startPushes(workspace);
+
 screen.title(`The life of ${ids.length} audiences, with ${EXAMPLE}`);
 let before: Membership = new Map();
 for (const [index, step] of STORY.entries()) {
   step.prepare?.(workspace);
   odp.settings.importDelay = step.importDelay ?? 0;
   const seen = { entries: odp.activityLog.length, uploads: odp.uploads().length };
-  const run = await runAction({ workspace, env: odp.env(), inputs: evaluateInputs(step, odp) });
+  const { env, ...workflow } = workflowOf(step);
+  const inputs = evaluateInputs(step, odp);
+  const run = await runAction({ workspace, ...workflow, env: { ...odp.env(), ...env }, inputs });
   await odp.settled();
   const entries = odp.activityLog.slice(seen.entries);
   const uploads = odp.uploads().length - seen.uploads;
@@ -52,3 +57,9 @@ for (const [index, step] of STORY.entries()) {
   if (step.expects === 'imported') before = now;
 }
 process.exitCode = screen.end();
+
+/** How GitHub starts the step: with a commit and a run of its own, or as nothing but a plan. */
+function workflowOf({ run, again = false }: Step): ActionOptions {
+  if (run === undefined) return {};
+  return again ? pushes.again(run) : pushes.push(run);
+}

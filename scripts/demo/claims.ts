@@ -22,12 +22,16 @@ export interface Claim {
   readonly holds: boolean;
 }
 
+interface Compared {
+  readonly baseline: { readonly source: string } | null;
+}
+
 /** What has to be true after a step. The demo fails where it is not. */
 export function claimsOf({ expects, inputs }: Step, happened: Happened): Claim[] {
   const { run, before, now, odp, entries, uploads } = happened;
   const claims: Claim[] = [];
   const claim = (says: string, holds: boolean) => claims.push({ says, holds });
-  if (expects === 'stopped') {
+  if (expects === 'stopped' || expects === 'stale') {
     claim('the step fails', run.exitCode === 1);
   } else {
     claim('the step succeeds', run.exitCode === 0 && run.stderr === '');
@@ -49,11 +53,28 @@ export function claimsOf({ expects, inputs }: Step, happened: Happened): Claim[]
       statuses.join() === 'blocked,held,invalid',
     );
   }
+  if (before.size > 0) {
+    const baselines = run.result.audiences.map(({ baseline }: Compared) => baseline?.source ?? null);
+    claim(
+      'it was compared with the commit that was imported last, and no state is kept',
+      baselines.includes('base') && !baselines.includes('state'),
+    );
+  }
+  if (expects === 'stale') {
+    claim(
+      'every audience was stopped, because a newer run has imported it',
+      run.result.audiences.every(isStale),
+    );
+  }
   if ('verify-timeout' in inputs) {
     claim('ODP confirmed the sample', /ODP confirms (\d+) of \1 sampled members after/.test(run.log));
   }
   claim('no member’s ID is in the log, summary, outputs or result', isPrivate(run, [before, now]));
   return claims;
+}
+
+function isStale({ problems }: { readonly problems: readonly { readonly code: string }[] }): boolean {
+  return problems.some(({ code }) => code === 'stale-run');
 }
 
 function isExact(entry: ActivityLogEntry, run: ActionRun, before: Membership, now: Membership): boolean {

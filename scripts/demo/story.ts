@@ -14,14 +14,17 @@ export interface Step {
   readonly importDelay?: number;
   /** 2 June 2025 and so on: with a fixed `ts` the same files are built every time. */
   readonly day: number;
-  readonly expects: 'planned' | 'imported' | 'stopped';
+  /** Number of the workflow's run: a push of the files as they are or, with `again`, an earlier run that is run again. */
+  readonly run?: number;
+  readonly again?: boolean;
+  /** `stopped`: by a guard and a broken file. `stale`: because a newer run has imported. */
+  readonly expects: 'planned' | 'imported' | 'stopped' | 'stale';
 }
 
 const KEYS = {
   'tracker-id': expression('vars.ODP_TRACKER_ID'),
   'aws-access-key-id': expression('secrets.ODP_AWS_ACCESS_KEY_ID'),
   'aws-secret-access-key': expression('secrets.ODP_AWS_SECRET_ACCESS_KEY'),
-  state: 's3://state/audiences',
 };
 const API_KEY = { 'odp-api-key': expression('secrets.ODP_API_KEY') };
 
@@ -38,6 +41,7 @@ export const STORY: readonly Step[] = [
     about: 'A push to the default branch. ODP is asked first whether the audiences exist.',
     inputs: { ...KEYS, ...API_KEY },
     day: 0,
+    run: 101,
     expects: 'imported',
   },
   {
@@ -46,6 +50,7 @@ export const STORY: readonly Step[] = [
     prepare: changeAudiences,
     inputs: KEYS,
     day: 1,
+    run: 102,
     expects: 'imported',
   },
   {
@@ -55,6 +60,7 @@ export const STORY: readonly Step[] = [
     prepare: cutExports,
     inputs: KEYS,
     day: 2,
+    run: 103,
     expects: 'stopped',
   },
   {
@@ -64,7 +70,18 @@ export const STORY: readonly Step[] = [
     inputs: { ...KEYS, ...API_KEY, 'verify-timeout': '60' },
     importDelay: 1000,
     day: 2,
+    run: 104,
     expects: 'imported',
+  },
+  {
+    title: 'An old run, run again',
+    about:
+      'Somebody runs the first import again, with its old lists. No state is kept; receipts tell which run is newer.',
+    inputs: KEYS,
+    day: 3,
+    run: 101,
+    again: true,
+    expects: 'stale',
   },
 ];
 

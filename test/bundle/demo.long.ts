@@ -15,7 +15,7 @@ test('the demo keeps what it claims, and shows no path of this machine', async (
     timeout: 60_000,
   });
   assert.equal(stderr, '');
-  assert.equal(stdout.match(/^━━━ \d\. /gm)?.length, 5);
+  assert.equal(stdout.match(/^━━━ \d\. /gm)?.length, 6);
   assert.match(stdout, /^All \d+ claims hold\.$/m);
   assert.doesNotMatch(stdout, /NOT TRUE|undefined|NaN|\[object/);
   for (const folder of [ROOT, tmpdir()]) assert.ok(!stdout.includes(folder));
