@@ -7124,6 +7124,7 @@ var audience_result = __webpack_require__(76588);
 
 
 
+
 /** Imports kept in the history. */
 const HISTORY_LENGTH = 100;
 /*
@@ -7166,9 +7167,10 @@ async function beginImport(store, record) {
 /** A Problem where the state is no longer what the audience was compared with: then do not upload. */
 async function lookAgain(store, record, stored) {
     return attempt(store, async () => {
+        // The JSON last: whoever commits between the two requests is still seen.
+        const isNoted = await store.has(keysOf(record).note);
         const now = await store.get((0,state_state/* stateKey */.bP)(record.audienceId));
-        const isSame = (now?.version ?? null) === (stored?.version ?? null);
-        if (isSame && (await store.has(keysOf(record).note)))
+        if (isNoted && (now?.version ?? null) === (stored?.version ?? null))
             return;
         throw new stores_store/* StoreError */.AD('conflict', 'Another run has imported this audience since this one compared it. Use `concurrency` and start a new run.');
     });
@@ -7222,13 +7224,13 @@ async function commitState(store, record, stored) {
     });
     return null;
 }
+/** Under a key that no other run has listed: whoever committed may still be removing what it had. */
 async function noteAgain(store, record) {
-    const { note, file } = keysOf(record);
+    const again = { ...record, key: (0,external_node_crypto_.randomBytes)(4).toString('hex') };
     await tidyUp(async () => {
-        if (!(await store.has(note)))
-            await store.replace(note, noteText(record), null);
-        if (!(await store.has(file)))
-            await store.putFile(file, record.path, record.sha256);
+        await store.replace(keysOf(again).note, noteText(again), null);
+        await store.putFile(keysOf(again).file, record.path, record.sha256);
+        await cancelImport(store, record);
     });
 }
 function keysOf({ audienceId, sha256, key }) {

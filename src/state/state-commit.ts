@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { HeldSettings } from '../manifest/held-settings.ts';
 import { error, type Problem } from '../problems/problem.ts';
 import { type Store, StoreError } from '../stores/store.ts';
@@ -83,9 +84,10 @@ export async function lookAgain(
   stored: StoredAudience | null,
 ): Promise<Problem | null> {
   return attempt(store, async () => {
+    // The JSON last: whoever commits between the two requests is still seen.
+    const isNoted = await store.has(keysOf(record).note);
     const now = await store.get(stateKey(record.audienceId));
-    const isSame = (now?.version ?? null) === (stored?.version ?? null);
-    if (isSame && (await store.has(keysOf(record).note))) return;
+    if (isNoted && (now?.version ?? null) === (stored?.version ?? null)) return;
     throw new StoreError(
       'conflict',
       'Another run has imported this audience since this one compared it. Use `concurrency` and start a new run.',
@@ -142,11 +144,13 @@ export async function commitState(
   return null;
 }
 
+/** Under a key that no other run has listed: whoever committed may still be removing what it had. */
 async function noteAgain(store: Store, record: ImportRecord): Promise<void> {
-  const { note, file } = keysOf(record);
+  const again = { ...record, key: randomBytes(4).toString('hex') };
   await tidyUp(async () => {
-    if (!(await store.has(note))) await store.replace(note, noteText(record), null);
-    if (!(await store.has(file))) await store.putFile(file, record.path, record.sha256);
+    await store.replace(keysOf(again).note, noteText(again), null);
+    await store.putFile(keysOf(again).file, record.path, record.sha256);
+    await cancelImport(store, record);
   });
 }
 
