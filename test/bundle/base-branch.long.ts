@@ -30,6 +30,7 @@ describe('a base commit', () => {
         ...manifests,
       });
       using workspace = createWorkspace({ ...AFTER, ...manifests });
+      workspace.track();
       const run = await runAction({
         workspace,
         github,
@@ -54,6 +55,7 @@ describe('a base commit', () => {
       action: { kind: 'hang' },
     });
     using workspace = createWorkspace(AFTER);
+    workspace.track();
     const event = pullRequestEvent({ base: github.head(REPOSITORY) });
     const inputs = { comment: 'false' };
     const run = await runAction({ workspace, github, eventName: 'pull_request', event, inputs });
@@ -72,6 +74,7 @@ describe('a base commit', () => {
       action: { kind: 'hold', at: 'request', until: new Promise(() => {}), seen: () => cancel.abort() },
     });
     using workspace = createWorkspace(AFTER);
+    workspace.track();
     const event = pullRequestEvent({ base: github.head(REPOSITORY) });
     const { done } = startAction({
       workspace,

@@ -19,6 +19,7 @@ const github = (options: Parameters<typeof startGithub>[0] = {}): Promise<Github
   startGithub({ repositories: { 'acme/audiences': TREE }, ...options });
 
 function plan(workspace: Workspace, api: Github, options: ActionOptions = {}): Promise<ActionRun> {
+  if (!workspace.has('.git')) workspace.track();
   return runAction({
     workspace,
     eventName: 'pull_request',

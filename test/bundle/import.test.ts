@@ -250,6 +250,7 @@ describe('an import of several audiences', () => {
     assert.deepEqual(
       run.annotations.map(({ level, file: place, line }) => [level, place, line]),
       [
+        ['warning', undefined, undefined],
         ['warning', 'members/big/1.csv.gz', 10],
         ['warning', 'members/big/2.ndjson.zst', 6],
         ['warning', 'members/big/3.json', 4],

@@ -33,6 +33,7 @@ describe('privacy', { concurrency: 3 }, () => {
     });
     const manifest = `version: 1\ndefaults: { identifier: customer_id }\naudiences:\n${entries.join('')}`;
     using workspace = createWorkspace({ 'audiences.yml': manifest, ...files });
+    workspace.track();
     const base = Object.fromEntries(
       Object.keys(files).map((name) => [name, Buffer.from(`customer_id\n${id()}\n${id()}\n`)]),
     );

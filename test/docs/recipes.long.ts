@@ -139,6 +139,7 @@ describe('the recipes, run as they are written', { concurrency: 3 }, () => {
     });
     await using odp = await start();
     using workspace = createWorkspace(lists(2));
+    workspace.track();
     const expression =
       "contains(github.event.pull_request.labels.*.name, 'audience-drop-ok') || inputs.override-guards == true";
     const plan = (labelled: boolean) =>
