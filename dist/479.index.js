@@ -7647,12 +7647,12 @@ function unlocked(store) {
 var external_node_util_ = __webpack_require__(57975);
 // EXTERNAL MODULE: ./build/manifest/manifest.js
 var manifest = __webpack_require__(4055);
+// EXTERNAL MODULE: ./build/members/files/file-problems.js
+var file_problems = __webpack_require__(78041);
 // EXTERNAL MODULE: ./build/members/files/file-source.js
 var file_source = __webpack_require__(35516);
 // EXTERNAL MODULE: ./build/members/formats/format.js
 var format = __webpack_require__(25180);
-// EXTERNAL MODULE: ./build/members/files/file-problems.js
-var file_problems = __webpack_require__(78041);
 ;// CONCATENATED MODULE: ./build/members/files/folder-entries.js
 
 
@@ -8077,24 +8077,38 @@ function looksLikePath(entry) {
     return /[/\\*?]|\[.*\]|\{.*\}/s.test(entry) || (0,format/* formatOf */.b)(entry) !== null;
 }
 
+// EXTERNAL MODULE: ./build/members/text/decode.js
+var decode = __webpack_require__(73142);
 ;// CONCATENATED MODULE: ./build/members/expected-rows.js
 
 
 
 
+
+
+/** `row-count` where the file with the number of rows is a member file too, for its number would become a member. */
+function countAmongMembers(count, files) {
+    const found = files.find(({ path }) => path === count);
+    if (found === undefined)
+        return [];
+    const message = `${(0,file_problems/* shownPath */.pS)(found.name)} holds the number of rows that \`expected_rows\` names, and \`members\` names it too. Exclude it there with an entry that begins with \`!\`, or write it to another folder.`;
+    return [(0,problems_problem/* error */.z3)('row-count', message, found.place)];
+}
 /** A file that is larger holds more than a number. Redshift's manifest names every file of an export. */
 const expected_rows_MAX_BYTES = 4 * 1024 * 1024;
 /** The number that `expected_rows` gives or its file holds; that file is found and fenced like a member file. */
 async function readExpectedRows(audience, grounds) {
     const { expected_rows: expected } = audience;
     if (expected === undefined)
-        return { ok: true, rows: null };
+        return { ok: true, rows: null, file: null };
     if (typeof expected === 'number')
-        return { ok: true, rows: expected };
+        return { ok: true, rows: expected, file: null };
     const place = (0,manifest/* placeOfKey */.q)(audience, 'expected_rows');
     const found = await findMemberFiles({ members: [expected], places: { members: place }, accept: [] }, grounds, { mayBeIds: false });
-    if (found.problems.length > 0)
-        return { ok: false, problems: found.problems };
+    if (found.problems.length > 0) {
+        const hint = /^[0-9][0-9.,_' ]*$/.test(expected) ? NOT_A_PATH : '';
+        return { ok: false, problems: found.problems.map((problem) => ofCount(problem, hint)) };
+    }
     const [file] = found.files;
     if (file === undefined || found.files.length > 1) {
         return fault('`expected_rows` must name one file. Write its path without wildcards.');
@@ -8102,10 +8116,9 @@ async function readExpectedRows(audience, grounds) {
     try {
         const source = await (0,file_source/* openFileSource */.Sd)(file, grounds.fence);
         try {
-            const text = source.size > expected_rows_MAX_BYTES ? '' : (await source.slice(0, source.size)).toString('utf8');
-            const rows = numberIn(text);
+            const rows = numberIn(await expected_rows_textOf(source));
             if (rows !== null)
-                return { ok: true, rows };
+                return { ok: true, rows, file: file.path };
         }
         finally {
             await source.close();
@@ -8114,12 +8127,29 @@ async function readExpectedRows(audience, grounds) {
     catch (cause) {
         if (!(cause instanceof problems_problem/* ProblemError */.Mm))
             throw cause;
-        return { ok: false, problems: [{ ...cause.problem, ...place }] };
+        return { ok: false, problems: [ofCount({ ...cause.problem, ...place })] };
     }
     return fault('The file that `expected_rows` names does not hold a number of rows. Write the number alone, or below a header.');
     function fault(message) {
         return { ok: false, problems: [(0,problems_problem/* error */.z3)('row-count', message, place)] };
     }
+}
+const NOT_A_PATH = ' A number of rows is written without quotes and separators.';
+/** A problem of the file with the number, so that nobody takes it for one of a member file. */
+function ofCount(problem, hint = '') {
+    return { ...problem, message: `\`expected_rows\`: ${problem.message}${hint}` };
+}
+/** The text of a small file, which may be compressed or UTF-16 as a member file may; of a larger one nothing. */
+async function expected_rows_textOf(source) {
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of (0,decode/* readText */.y)(source, 'utf-8')) {
+        size += chunk.length;
+        if (size > expected_rows_MAX_BYTES)
+            return '';
+        chunks.push(Buffer.from(chunk));
+    }
+    return Buffer.concat(chunks).toString('utf8');
 }
 /**
  * The number of rows that a text gives: alone, below a header of one column (a query's result), below Snowflake's
@@ -8296,11 +8326,12 @@ async function locateMembers(job, audiences, all) {
             isClaimed: (file) => claims(audience.id, file),
         });
         const expected = await readExpectedRows(audience, grounds);
+        const wrongCount = expected.ok ? countAmongMembers(expected.file, files) : expected.problems;
         const sizes = await Promise.all(files.map(({ path }) => sizeOf(path)));
         return {
             audience,
             files,
-            problems: expected.ok ? problems : [...problems, ...expected.problems],
+            problems: [...problems, ...wrongCount],
             expectedRows: expected.ok ? expected.rows : null,
             bytes: sizes.reduce((sum, size) => sum + size, 0),
         };
@@ -8364,7 +8395,7 @@ const PROBLEM_CODES = {
         remedy: 'Correct the ID in the input, or declare the audience.',
     },
     'members-not-found': {
-        cause: 'An entry of `members` matches no file, or one of the paths that its braces name is not there.',
+        cause: 'An entry of `members`, or `expected_rows`, matches no file, or one of the paths that its braces name is not there.',
         remedy: 'Check the pattern, `members-directory`, and that the step that makes the file ran before.',
     },
     'members-outside-workspace': {
@@ -8425,8 +8456,8 @@ const PROBLEM_CODES = {
     },
     ...export_rules/* EXPORT_RULES */.z,
     'row-count': {
-        cause: 'The rows read, of all files together, are not as many as `expected_rows` says, or the file that it names does not hold one number.',
-        remedy: 'The export was cut off, or the number belongs to another export: make both again in one step.',
+        cause: 'The rows read, of all files together, are not as many as `expected_rows` says, the file that it names does not hold one number, or `members` names that file, too.',
+        remedy: 'The export was cut off, or the number belongs to another export: make both again in one step. Exclude the file with the number from `members`.',
     },
     'questionable-identifier': {
         cause: 'The identifier does not look like one of ODP’s high-confidence identifiers.',
@@ -9518,8 +9549,8 @@ function apiOf({ inputs }) {
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(48161);
-// EXTERNAL MODULE: ./build/audience/plan-audience.js + 68 modules
-var plan_audience = __webpack_require__(17277);
+// EXTERNAL MODULE: ./build/audience/plan-audience.js + 65 modules
+var plan_audience = __webpack_require__(7355);
 ;// CONCATENATED MODULE: ./build/steps/plan-apart.js
 
 

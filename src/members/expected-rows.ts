@@ -1,13 +1,29 @@
 import { type Audience, placeOfKey } from '../manifest/manifest.ts';
 import { error, type Problem, ProblemError } from '../problems/problem.ts';
+import { shownPath } from './files/file-problems.ts';
 import { openFileSource } from './files/file-source.ts';
 import type { Grounds } from './files/grounds.ts';
-import { findMemberFiles } from './files/paths.ts';
+import { findMemberFiles, type MemberFile } from './files/paths.ts';
+import type { MemberSource } from './source.ts';
+import { readText } from './text/decode.ts';
 
 /** How many rows the exporter counted; `null` where the manifest does not say. */
 export type ExpectedRows =
-  | { readonly ok: true; readonly rows: number | null }
+  | {
+      readonly ok: true;
+      readonly rows: number | null;
+      /** The file that said so, absolute and without links; `null` where none did. */
+      readonly file: string | null;
+    }
   | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** `row-count` where the file with the number of rows is a member file too, for its number would become a member. */
+export function countAmongMembers(count: string | null, files: readonly MemberFile[]): Problem[] {
+  const found = files.find(({ path }) => path === count);
+  if (found === undefined) return [];
+  const message = `${shownPath(found.name)} holds the number of rows that \`expected_rows\` names, and \`members\` names it too. Exclude it there with an entry that begins with \`!\`, or write it to another folder.`;
+  return [error('row-count', message, found.place)];
+}
 
 /** A file that is larger holds more than a number. Redshift's manifest names every file of an export. */
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -15,15 +31,18 @@ const MAX_BYTES = 4 * 1024 * 1024;
 /** The number that `expected_rows` gives or its file holds; that file is found and fenced like a member file. */
 export async function readExpectedRows(audience: Audience, grounds: Grounds): Promise<ExpectedRows> {
   const { expected_rows: expected } = audience;
-  if (expected === undefined) return { ok: true, rows: null };
-  if (typeof expected === 'number') return { ok: true, rows: expected };
+  if (expected === undefined) return { ok: true, rows: null, file: null };
+  if (typeof expected === 'number') return { ok: true, rows: expected, file: null };
   const place = placeOfKey(audience, 'expected_rows');
   const found = await findMemberFiles(
     { members: [expected], places: { members: place }, accept: [] },
     grounds,
     { mayBeIds: false },
   );
-  if (found.problems.length > 0) return { ok: false, problems: found.problems };
+  if (found.problems.length > 0) {
+    const hint = /^[0-9][0-9.,_' ]*$/.test(expected) ? NOT_A_PATH : '';
+    return { ok: false, problems: found.problems.map((problem) => ofCount(problem, hint)) };
+  }
   const [file] = found.files;
   if (file === undefined || found.files.length > 1) {
     return fault('`expected_rows` must name one file. Write its path without wildcards.');
@@ -31,15 +50,14 @@ export async function readExpectedRows(audience: Audience, grounds: Grounds): Pr
   try {
     const source = await openFileSource(file, grounds.fence);
     try {
-      const text = source.size > MAX_BYTES ? '' : (await source.slice(0, source.size)).toString('utf8');
-      const rows = numberIn(text);
-      if (rows !== null) return { ok: true, rows };
+      const rows = numberIn(await textOf(source));
+      if (rows !== null) return { ok: true, rows, file: file.path };
     } finally {
       await source.close();
     }
   } catch (cause) {
     if (!(cause instanceof ProblemError)) throw cause;
-    return { ok: false, problems: [{ ...cause.problem, ...place }] };
+    return { ok: false, problems: [ofCount({ ...cause.problem, ...place })] };
   }
   return fault(
     'The file that `expected_rows` names does not hold a number of rows. Write the number alone, or below a header.',
@@ -48,6 +66,25 @@ export async function readExpectedRows(audience: Audience, grounds: Grounds): Pr
   function fault(message: string): ExpectedRows {
     return { ok: false, problems: [error('row-count', message, place)] };
   }
+}
+
+const NOT_A_PATH = ' A number of rows is written without quotes and separators.';
+
+/** A problem of the file with the number, so that nobody takes it for one of a member file. */
+function ofCount(problem: Problem, hint = ''): Problem {
+  return { ...problem, message: `\`expected_rows\`: ${problem.message}${hint}` };
+}
+
+/** The text of a small file, which may be compressed or UTF-16 as a member file may; of a larger one nothing. */
+async function textOf(source: MemberSource): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of readText(source, 'utf-8')) {
+    size += chunk.length;
+    if (size > MAX_BYTES) return '';
+    chunks.push(Buffer.from(chunk));
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /**

@@ -93,7 +93,7 @@ export async function readMembers(request: ReadRequest): Promise<MembersRead> {
   try {
     for (const { name, open } of sources) {
       const format = formatOf(name, audience.format);
-      const seen: TextSeen = { isWhole: false, isBlank: true, endsInLine: true };
+      const seen: TextSeen = { isWhole: false, hasColumns: false, isBlank: true, endsInLine: true };
       tally = createTally(name, audience, format === 'parquet' ? 'row' : 'line');
       file = name;
       lastInvalidLine = 0;
@@ -106,7 +106,7 @@ export async function readMembers(request: ReadRequest): Promise<MembersRead> {
           await readSource(source, format, {
             request,
             seen,
-            sink: sinkOf(intake, format, request, rules.matches),
+            sink: sinkOf(intake, format, request, rules.matches, seen),
             foresee: (share) => {
               if (rows > before) request.foresee?.((before + (rows - before) / share) / rows);
             },
@@ -125,8 +125,8 @@ export async function readMembers(request: ReadRequest): Promise<MembersRead> {
         exportRules?.endWithoutLineEnd(name, lastInvalidLine);
       }
       const empty =
-        exportRules !== null && format !== null && seen.isWhole && seen.isBlank
-          ? emptyFile(name, format, audience, sources.length > 1)
+        exportRules !== null && format !== null && seen.isWhole && (seen.isBlank || fault === null)
+          ? emptyFile(name, format, audience, seen, sources.length > 1)
           : null;
       if (empty !== null) problems.push(empty);
       else if (fault !== null) {
@@ -156,6 +156,7 @@ function sinkOf(
   format: MemberFormat,
   { audience, exportRules }: ReadRequest,
   matches: ((id: string) => boolean) | null,
+  seen: TextSeen,
 ): MemberSink {
   const field = format === 'lines' ? null : String(audience.column ?? audience.identifier);
   const isInspected = exportRules !== null;
@@ -165,7 +166,10 @@ function sinkOf(
   return {
     id: intake.id,
     invalid: intake.invalid,
-    columns: (taken) => intake.begin(isInspected ? rulesForColumn(audience, taken, matches) : null),
+    columns(taken) {
+      seen.hasColumns = true;
+      intake.begin(isInspected ? rulesForColumn(audience, taken, matches) : null);
+    },
     conflictMarker(line) {
       if (isInspected && !audience.accept.includes('not-a-row')) throw conflictMarker(line);
     },

@@ -28,7 +28,8 @@ export const PROBLEM_CODES = {
     remedy: 'Correct the ID in the input, or declare the audience.',
   },
   'members-not-found': {
-    cause: 'An entry of `members` matches no file, or one of the paths that its braces name is not there.',
+    cause:
+      'An entry of `members`, or `expected_rows`, matches no file, or one of the paths that its braces name is not there.',
     remedy: 'Check the pattern, `members-directory`, and that the step that makes the file ran before.',
   },
   'members-outside-workspace': {
@@ -98,8 +99,9 @@ export const PROBLEM_CODES = {
   ...EXPORT_RULES,
   'row-count': {
     cause:
-      'The rows read, of all files together, are not as many as `expected_rows` says, or the file that it names does not hold one number.',
-    remedy: 'The export was cut off, or the number belongs to another export: make both again in one step.',
+      'The rows read, of all files together, are not as many as `expected_rows` says, the file that it names does not hold one number, or `members` names that file, too.',
+    remedy:
+      'The export was cut off, or the number belongs to another export: make both again in one step. Exclude the file with the number from `members`.',
   },
   'questionable-identifier': {
     cause: 'The identifier does not look like one of ODP’s high-confidence identifiers.',

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { isFromFork } from '../action/mode.ts';
 import type { Audience } from '../manifest/manifest.ts';
-import { readExpectedRows } from '../members/expected-rows.ts';
+import { countAmongMembers, readExpectedRows } from '../members/expected-rows.ts';
 import { readGitIndex } from '../members/files/git-index.ts';
 import { isNamed, type MemberPatterns, parsePatterns } from '../members/files/glob.ts';
 import { type Grounds, groundsOf } from '../members/files/grounds.ts';
@@ -43,11 +43,12 @@ export async function locateMembers(
       isClaimed: (file) => claims(audience.id, file),
     });
     const expected = await readExpectedRows(audience, grounds);
+    const wrongCount = expected.ok ? countAmongMembers(expected.file, files) : expected.problems;
     const sizes = await Promise.all(files.map(({ path }) => sizeOf(path)));
     return {
       audience,
       files,
-      problems: expected.ok ? problems : [...problems, ...expected.problems],
+      problems: [...problems, ...wrongCount],
       expectedRows: expected.ok ? expected.rows : null,
       bytes: sizes.reduce((sum, size) => sum + size, 0),
     };

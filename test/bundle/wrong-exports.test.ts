@@ -320,6 +320,43 @@ const CASES: readonly Case[] = [
     found: [['members-outside-workspace', 'error', AUDIENCE_LINE]],
   },
   {
+    what: 'a count of rows among the members',
+    files: { 'a/a.txt': lines(...ids(5)), 'a/rows.txt': '6\n' },
+    members: 'a/*.txt',
+    settings: 'expected_rows: CASE/a/rows.txt',
+    found: [['row-count', 'error', AUDIENCE_LINE, /rows\.txt` holds the number of rows .* Exclude it/]],
+  },
+  {
+    what: 'a count that is written as text',
+    files: { 'a.csv': csv(...ids(5)) },
+    settings: "expected_rows: '48,211'",
+    found: [['members-not-found', 'error', AUDIENCE_LINE, /^`expected_rows`: .*without quotes/]],
+  },
+  {
+    what: 'a count in another encoding',
+    files: { 'a.csv': csv(...ids(5)), 'rows.count': Buffer.from('rows: é', 'latin1') },
+    settings: 'expected_rows: CASE/rows.count',
+    found: [['bad-encoding', 'error', AUDIENCE_LINE, /^`expected_rows`: /]],
+  },
+  {
+    what: 'a title and no header',
+    files: { 'a.csv': 'Customers of today\n' },
+    settings: 'skip_lines: 1, min_members: 0',
+    found: [['empty-file', 'error', undefined, /ends with the lines that `skip_lines` leaves out/]],
+  },
+  {
+    what: 'one of several files that has only its title',
+    files: { 'a/0.tsv': lines('title', 'customer_id', ...ids(2)), 'a/1.tsv': 'title\n\n' },
+    members: 'a/*.tsv',
+    settings: 'skip_lines: 1',
+    found: [['empty-file', 'error']],
+  },
+  {
+    what: 'a header with spaces after it',
+    files: { 'a.csv': lines('customer_id  ', ...ids(2)) },
+    found: [['column-not-found', 'error', 1, /other letter case, white space or invisible characters/]],
+  },
+  {
     what: 'one of several files that is empty',
     files: { 'a/0.txt': lines(...ids(2)), 'a/1.txt': '' },
     members: 'a/*.txt',
@@ -383,6 +420,30 @@ const RIGHT: readonly Case[] = [
     found: [],
   },
   {
+    what: 'a count as PowerShell writes it',
+    files: { 'a.csv': csv(...ids(5)), 'rows.count': Buffer.from('\ufeff5\r\n', 'utf16le') },
+    settings: 'expected_rows: CASE/rows.count',
+    found: [],
+  },
+  {
+    what: 'a count that is left out of the members',
+    files: { 'a/a.txt': lines(...ids(5)), 'a/rows.txt': '5\n' },
+    members: 'a/[a-q]*.txt',
+    settings: 'expected_rows: CASE/a/rows.txt',
+    found: [],
+  },
+  {
+    what: 'a line that says the delimiter, quoted like the fields',
+    files: { 'a.csv': lines('"SEP=;"', '"customer_id";"n"', '"member-1";"1"') },
+    found: [],
+  },
+  {
+    what: 'a title, and a header without rows',
+    files: { 'a.csv': lines('title', 'customer_id') },
+    settings: 'skip_lines: 1, min_members: 0',
+    found: [],
+  },
+  {
     what: 'a folder with the name of a file whose files are read',
     files: { 'a/one.csv': csv('member-1'), 'a/vip.csv/part.csv': csv('member-2') },
     members: '**/*.csv',
@@ -433,7 +494,7 @@ async function plan(cases: readonly Case[]) {
   const files: Record<string, string | Buffer> = {};
   const audiences = cases.map(({ files: own, members = Object.keys(own)[0], settings }, at) => {
     for (const [name, text] of Object.entries(own)) files[`case_${at}/${name}`] = text;
-    return `  case_${at}: { members: 'case_${at}/${members}'${settings ? `, ${settings.replace('CASE', `case_${at}`)}` : ''} }\n`;
+    return `  case_${at}: { members: 'case_${at}/${members}'${settings ? `, ${settings.replaceAll('CASE', `case_${at}`)}` : ''} }\n`;
   });
   using workspace = createWorkspace({
     'audiences.yml': `version: 1\ndefaults: { identifier: customer_id }\naudiences:\n${audiences.join('')}`,

@@ -1,6 +1,7 @@
 import { error, ProblemError } from '../../problems/problem.ts';
 import { plural } from '../../words/numbers.ts';
 import type { ReadSettings } from '../reader.ts';
+import { asciiLowerCase } from '../rules/ascii.ts';
 import { DELIMITERS, otherDelimiters } from '../rules/delimiters.ts';
 import { nearestField } from './field-names.ts';
 
@@ -54,7 +55,8 @@ export function wrongDelimiter(
   if (settings.accept.includes('wrong-delimiter')) return null;
   const wanted = nameOf(settings);
   const meant = DELIMITERS.find(
-    ({ character }) => character !== delimiter && cellsOf(text, character).includes(wanted),
+    ({ character }) =>
+      character !== delimiter && text.includes(character) && cellsOf(text, character).includes(wanted),
   );
   if (meant === undefined) return null;
   const message = `The fields are separated by ${meant.name}: with it the first row has the column "${wanted}". Set ${meant.inManifest}.`;
@@ -76,6 +78,7 @@ function advice(wanted: string, row: FirstRow): string {
     return `; did you mean "${near}"? Set \`column\` to the name of the column with the IDs.`;
   const hint = delimiterHint(row);
   if (hint !== null) return `. ${hint}`;
+  if (row.names.some((name) => isNearlySame(name, wanted))) return SAME_TO_THE_EYE;
   return ' in the first row. Set `column` to the name of the column with the IDs; for a file without a header set `header: false` and `column` to their position.';
 }
 
@@ -86,6 +89,14 @@ function delimiterHint({ names, text, delimiter }: FirstRow): string | null {
   if (found === undefined) return null;
   return `The first row is one field that contains ${found.name}; if that separates the fields, set ${found.inManifest}.`;
 }
+
+/** Whether a cell is the name but for letter case, white space and characters that nobody sees; then it is no member's ID. */
+function isNearlySame(cell: string, name: string): boolean {
+  return asciiLowerCase(cell.replace(/[\s\p{Cc}\p{Cf}]/gu, '')) === asciiLowerCase(name);
+}
+
+const SAME_TO_THE_EYE =
+  '. The first row has it with other letter case, white space or invisible characters. Write both alike, or set `column` to its position and `header: true`.';
 
 /** The name that is most likely meant. A single cell may be a member's ID, whatever it looks like. */
 function nearMiss(wanted: string, names: readonly string[]): string | null {

@@ -39,7 +39,7 @@ function readDelimited(
     if (document !== null) throw badFormat(document, line);
     const said = SEPARATOR_LINE.exec(head.toString('utf8', 0, SEPARATOR_BYTES));
     if (said === null) return 0;
-    delimiter = said[1] as string;
+    delimiter = said[2] as string;
     scanner = new RecordScanner(formOf(settings, delimiter));
     line++;
     return Buffer.byteLength(said[0]);
@@ -108,8 +108,8 @@ function readDelimited(
   });
 }
 
-/** A first line by which spreadsheets tell each other the delimiter. */
-const SEPARATOR_LINE = /^sep=([^\r\n"])(?:\r\n|\n|\r|$)/u;
+/** A first line by which spreadsheets tell each other the delimiter; tools that quote every field quote it, too. */
+const SEPARATOR_LINE = /^("?)sep=([^\r\n"])\1(?:\r\n|\n|\r|$)/iu;
 const SEPARATOR_BYTES = 16;
 
 function formOf(settings: ReadSettings, delimiter: string): FieldForm {

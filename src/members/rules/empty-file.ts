@@ -6,6 +6,8 @@ import type { MemberFormat } from '../formats/format.ts';
 export interface TextSeen {
   /** Whether all of it has been seen. A Parquet file has no text. */
   isWhole: boolean;
+  /** Whether it has a first row that names columns or, without a header, that tells how many there are. */
+  hasColumns: boolean;
   /** Whether it holds nothing but line ends. */
   isBlank: boolean;
   /** Whether its last line has an end. */
@@ -19,24 +21,31 @@ export function seeText(seen: TextSeen, chunk: Uint8Array): void {
   seen.endsInLine = isLineEnd(chunk[chunk.length - 1] as number);
 }
 
-/** The problem of a file without text, or `null` where such a file is right: it may be the whole of a small export. */
+/**
+ * The problem of a file that was read to its end and has no text or, below the lines that `skip_lines` leaves out, no
+ * header; or `null` where such a file is right: it may be the whole of a small export.
+ */
 export function emptyFile(
   name: string,
   format: MemberFormat,
   audience: Pick<Audience, 'header' | 'accept'>,
+  seen: TextSeen,
   isOneOfSeveral: boolean,
 ): Problem | null {
   if (audience.accept.includes('empty-file')) return null;
   const needsHeader = (format === 'csv' || format === 'tsv') && audience.header;
+  if (needsHeader ? seen.hasColumns : !seen.isBlank) return null;
   if (needsHeader ? isFirstPartOfSpark(name) : !isOneOfSeveral) return null;
-  return error(
-    'empty-file',
-    needsHeader
-      ? 'The file is empty and does not even have a header, so its export probably failed. Check the step that writes it.'
-      : 'The file is empty while the audience has others, so its export probably failed. Check the step that writes it.',
-    { file: name },
-  );
+  const nothing = needsHeader ? NOTHING : NOTHING_OF_SEVERAL;
+  const what = seen.isBlank ? nothing : NO_HEADER;
+  return error('empty-file', `${what}, so its export probably failed. Check the step that writes it.`, {
+    file: name,
+  });
 }
+
+const NO_HEADER = 'The file ends with the lines that `skip_lines` leaves out, without a header';
+const NOTHING = 'The file is empty and does not even have a header';
+const NOTHING_OF_SEVERAL = 'The file is empty while the audience has others';
 
 /** Spark writes part 0 without a header where it has no rows. */
 function isFirstPartOfSpark(name: string): boolean {
