@@ -79,7 +79,8 @@ function writeText(spec: DataSpec, path: string): Omit<DataSet, keyof DataSpec |
   let fresh = 0;
   for (let at = 0; at < (before ? distinct : rows); at++) {
     const repeated = !before && at % REPEAT_EVERY === REPEAT_EVERY - 1;
-    const index = repeated ? mix(at) % fresh : before ? indexBefore(kind, fresh, distinct) : fresh;
+    const next = before ? indexBefore(kind, fresh, distinct) : fresh;
+    const index = repeated ? mix(at) % fresh : next;
     const id = idAt(kind, index);
     text += row(id, index);
     if (!repeated) {

@@ -49,6 +49,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
   });
   if (values.help) return 'help';
   const quick = values.suite === undefined;
+  const ownRuns = quick ? 3 : 5;
   const rows = values.rows === undefined ? null : list(values.rows).map(readCount);
   return {
     suites:
@@ -56,7 +57,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     rows: rows ?? (quick ? [1_000_000] : null),
     kinds: values.data === undefined ? null : list(values.data).map(oneOf(ID_KINDS, '--data')),
     only: values.only === undefined ? null : list(values.only),
-    runs: values.runs === undefined ? (quick ? 3 : 5) : readCount(values.runs),
+    runs: values.runs === undefined ? ownRuns : readCount(values.runs),
     write: values.write,
     render: values.render,
     folder: values.folder ?? join(import.meta.dirname, 'data'),

@@ -34,7 +34,7 @@ export function sections(results: Results): Record<string, string> {
 
 function goalsTable(results: Results): string {
   if (Object.keys(results).length === 0) return '';
-  const verdict = (met: boolean | null) => (met === null ? 'not measured' : met ? 'met' : '**missed**');
+  const verdict = (met: boolean | null) => MET.get(met) ?? '';
   return table(
     ['goal', 'nearest to missing it', ''],
     goals(results).map(({ goal, worst, met }) => [goal, worst, verdict(met)]),
@@ -169,3 +169,9 @@ function chart(result: unknown, name: string, description: string): string {
 function image(name: string, description: string): string {
   return `![${description}](images/bench-${name}.svg)`;
 }
+
+const MET: ReadonlyMap<boolean | null, string> = new Map([
+  [true, 'met'],
+  [false, '**missed**'],
+  [null, 'not measured'],
+]);

@@ -861,6 +861,7 @@ class RecordScanner {
         this.#highest = Math.max(...stops);
     }
     /** Scans the record that begins at `start`; with `final` nothing comes after `bytes`. */
+    // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a state machine over bytes, slower when it is spread over functions
     scan(bytes, start, final) {
         const length = bytes.length;
         const quote = this.#quote;
@@ -1188,6 +1189,7 @@ function readDelimited(text, settings, sink, defaultDelimiter) {
             sink.id(id, 0, id.length, line);
         }
     }
+    // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a state machine over bytes, slower when it is spread over functions
     return records(skipLines(text, settings.skip_lines), (bytes, final) => {
         if (!begun && !final && bytes.length < DOCUMENT_HEAD)
             return 0;
@@ -1236,11 +1238,8 @@ function readDelimited(text, settings, sink, defaultDelimiter) {
 const SEPARATOR_LINE = /^("?)sep=([^\r\n"])\1(?:\r\n|\n|\r|$)/iu;
 const SEPARATOR_BYTES = 16;
 function formOf(settings, delimiter) {
-    const quotes = settings.quote === false
-        ? 'none'
-        : mayHaveNoQuotes(settings, delimiter)
-            ? 'without breaks'
-            : 'with breaks';
+    const quoted = mayHaveNoQuotes(settings, delimiter) ? 'without breaks' : 'with breaks';
+    const quotes = settings.quote === false ? 'none' : quoted;
     return { delimiter: Buffer.from(delimiter), quotes, escapes: settings.escape !== undefined };
 }
 /** Tools that write another delimiter than the comma often quote nothing: two stray quotes swallow the rows between. */
@@ -1298,6 +1297,7 @@ const BROKEN = -3;
  * of the above. It counts once `count` is raised. `oneLine` forbids line ends; with `final` nothing follows `bytes`, and
  * so a number may end with them.
  */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a state machine over bytes, slower when it is spread over functions
 function copyValue(bytes, from, final, oneLine, line, batch) {
     const { bytes: out, count } = batch;
     const length = bytes.length;
@@ -1712,6 +1712,7 @@ const readJson = async (text, settings, sink) => {
     const { batch } = taker;
     let expected = 'start';
     let line = 1;
+    // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a state machine over bytes, slower when it is spread over functions
     await records(text, (bytes, final) => {
         const { length } = bytes;
         let at = 0;
@@ -3211,10 +3212,11 @@ async function headerReader() {
 }
 /** By `PageType` in parquet.thrift. */
 const header_KINDS = ['data', 'other', 'dictionary', 'data v2'];
+const DETAILS = { data: 'field_5', dictionary: 'field_7', 'data v2': 'field_8' };
 function detailsOf(fields, kind) {
     if (kind === 'other')
         return {};
-    const details = fields[kind === 'data' ? 'field_5' : kind === 'dictionary' ? 'field_7' : 'field_8'];
+    const details = fields[DETAILS[kind]];
     if (typeof details !== 'object' || details === null)
         throw badParquet('has a damaged page');
     return details;

@@ -680,14 +680,15 @@ function convert(contents, place) {
         const { anchor } = source;
         if (anchor)
             anchors.set(anchor, OPEN);
-        const made = (0,dist/* isScalar */.jn)(source)
-            ? { node: scalar(source, place(offset)), weight: 1 }
-            : (0,dist/* isMap */.jh)(source)
-                ? mapping(source, offset)
-                : list(source, offset);
+        const made = plain(source, offset);
         if (anchor)
             anchors.set(anchor, made);
         return made;
+    }
+    function plain(source, offset) {
+        if ((0,dist/* isScalar */.jn)(source))
+            return { node: scalar(source, place(offset)), weight: 1 };
+        return (0,dist/* isMap */.jh)(source) ? mapping(source, offset) : list(source, offset);
     }
     function alias(source, offset) {
         const found = anchors.get(source.source);
@@ -1753,9 +1754,13 @@ function* words(line, first) {
             const [, before = '', core = '', after = ''] = /^(["'“‘(]*)(.*?)([.,;:!?)"'”’…]*)$/su.exec(word) ?? [];
             const quoted = (before.endsWith('"') && after.startsWith('"')) || (before.endsWith('“') && after.startsWith('”'));
             // A code span says by itself where the word begins and ends.
-            yield { code: false, text: core === '' ? '' : quoted ? before.slice(0, -1) : before };
-            yield { code: true, text: core === '' ? word : core };
-            yield { code: false, text: core === '' ? '' : after.slice(quoted ? 1 : 0) };
+            if (core === '')
+                yield { code: true, text: word };
+            else {
+                yield { code: false, text: quoted ? before.slice(0, -1) : before };
+                yield { code: true, text: core };
+                yield { code: false, text: quoted ? after.slice(1) : after };
+            }
         }
         else {
             yield { code: false, text: word };
@@ -2135,7 +2140,8 @@ function checkSettings(mapping, excluded = new Set(), why = '') {
         if (!isKey(key) || excluded.has(key)) {
             // Past the ones told, only their number matters: a suggestion for each of a million keys takes a while.
             const told = unknown.length < MAX_TOLD;
-            const message = !told ? '' : isKey(key) ? `\`${key}\` ${why}` : unknownKey(key, schema/* AUDIENCE_KEY_NAMES */.ee);
+            const unfit = () => (isKey(key) ? `\`${key}\` ${why}` : unknownKey(key, schema/* AUDIENCE_KEY_NAMES */.ee));
+            const message = told ? unfit() : '';
             unknown.push((0,problems_problem/* error */.z3)('manifest-schema', message, entry.place));
             const meant = told && !isKey(key) ? (0,suggest/* nearest */.pA)(key, schema/* AUDIENCE_KEY_NAMES */.ee) : null;
             if (meant !== null && isKey(meant))
@@ -2555,7 +2561,8 @@ function checkVersion(root) {
     const node = version.value;
     if (node.kind === 'scalar' && node.value === 1)
         return [];
-    const shown = node.kind === 'scalar' ? (node.value === null ? 'empty' : (0,quote/* quote */.h)(node.text)) : `a ${node.kind}`;
+    const written = node.kind === 'scalar' && node.value !== null ? (0,quote/* quote */.h)(node.text) : 'empty';
+    const shown = node.kind === 'scalar' ? written : `a ${node.kind}`;
     const hint = node.kind === 'scalar' && node.value === '1' ? ' Write it without quotes.' : '';
     return [(0,problems_problem/* error */.z3)('manifest-schema', `\`version\` must be 1, not ${shown}.${hint}`, node.place)];
 }
@@ -3061,7 +3068,8 @@ function refusal(cause, what, path) {
         return (0,stores_store/* changed */.tD)({ cause });
     const code = (0,system_cause/* systemCode */.x)(cause);
     const denied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
-    const why = code === 'ENOSPC' ? 'the disk is full' : denied ? `permission denied (${code})` : code || 'unknown error';
+    const reason = denied ? `permission denied (${code})` : code || 'unknown error';
+    const why = code === 'ENOSPC' ? 'the disk is full' : reason;
     return new stores_store/* StoreError */.AD(denied ? 'access-denied' : 'unreachable', `The state folder ${path} could not be ${what}: ${why}. Check the folder that \`state\` names.`, { cause });
 }
 
@@ -8581,6 +8589,7 @@ const RESULT_EXAMPLE = {
         commit: '9d2f6a7c1b3e4d5f60718293a4b5c6d7e8f90a1b',
     },
     target: { bucket: 'zaius-incoming', tracker_id: 'AbCdEfGhIjKlMnOp' },
+    base: null,
     audiences: [
         {
             id: 'external_audience_1',
@@ -10677,10 +10686,15 @@ function detailLine(audience, view) {
         ...(readDifferently.length === 0
             ? []
             : [`read differently than the baseline: ${readDifferently.map((key) => code(key)).join(', ')}`]),
-        ...checks.map(({ ok, text: said }) => `${ok === null ? '❔' : ok ? '✅' : '❌'} ODP: ${escape_text(said, 300)}`),
+        ...checks.map(({ ok, text: said }) => `${CHECK_SIGNS.get(ok)} ODP: ${escape_text(said, 300)}`),
     ];
     return `- ${[code(audience.id), ...(audience.name === null ? [] : [escape_text(audience.name, 100)])].join(' ')}${facts.map((fact) => `<br>${fact}`).join('')}`;
 }
+const CHECK_SIGNS = new Map([
+    [true, '✅'],
+    [false, '❌'],
+    [null, '❔'],
+]);
 function baselineFact({ baseline, kept }) {
     if (baseline === null)
         return 'no baseline';

@@ -10,11 +10,15 @@ export function keysTable(): string {
     ['key', 'default', 'meaning', 'examples'],
     Object.entries(properties).map(([key, schema]) => [
       code(key),
-      REQUIRED.has(key) ? 'required' : schema.default === undefined ? '' : inYaml(schema.default),
+      REQUIRED.has(key) ? 'required' : defaultOf(schema),
       schema.description ?? '',
       examples(schema).map(inYaml).join(', '),
     ]),
   );
+}
+
+function defaultOf(schema: JsonSchema): string {
+  return schema.default === undefined ? '' : inYaml(schema.default);
 }
 
 const REQUIRED: ReadonlySet<string> = new Set(['identifier', 'members']);

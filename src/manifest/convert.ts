@@ -44,13 +44,14 @@ export function convert(contents: unknown, place: (offset: number) => Place): No
     checkTag(source.tag, offset);
     const { anchor } = source;
     if (anchor) anchors.set(anchor, OPEN);
-    const made = isScalar(source)
-      ? { node: scalar(source, place(offset)), weight: 1 }
-      : isMap(source)
-        ? mapping(source, offset)
-        : list(source, offset);
+    const made = plain(source, offset);
     if (anchor) anchors.set(anchor, made);
     return made;
+  }
+
+  function plain(source: Scalar | YAMLMap | YAMLSeq, offset: number): Anchored {
+    if (isScalar(source)) return { node: scalar(source, place(offset)), weight: 1 };
+    return isMap(source) ? mapping(source, offset) : list(source, offset);
   }
 
   function alias(source: Alias, offset: number): Anchored {

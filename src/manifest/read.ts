@@ -87,8 +87,8 @@ function checkVersion(root: MappingNode): Problem[] {
   if (!version) return [missing('version', root)];
   const node = version.value;
   if (node.kind === 'scalar' && node.value === 1) return [];
-  const shown =
-    node.kind === 'scalar' ? (node.value === null ? 'empty' : quote(node.text)) : `a ${node.kind}`;
+  const written = node.kind === 'scalar' && node.value !== null ? quote(node.text) : 'empty';
+  const shown = node.kind === 'scalar' ? written : `a ${node.kind}`;
   const hint = node.kind === 'scalar' && node.value === '1' ? ' Write it without quotes.' : '';
   return [error('manifest-schema', `\`version\` must be 1, not ${shown}.${hint}`, node.place)];
 }

@@ -48,7 +48,8 @@ export function checkSettings(
     if (!isKey(key) || excluded.has(key)) {
       // Past the ones told, only their number matters: a suggestion for each of a million keys takes a while.
       const told = unknown.length < MAX_TOLD;
-      const message = !told ? '' : isKey(key) ? `\`${key}\` ${why}` : unknownKey(key, AUDIENCE_KEY_NAMES);
+      const unfit = () => (isKey(key) ? `\`${key}\` ${why}` : unknownKey(key, AUDIENCE_KEY_NAMES));
+      const message = told ? unfit() : '';
       unknown.push(error('manifest-schema', message, entry.place));
       const meant = told && !isKey(key) ? nearest(key, AUDIENCE_KEY_NAMES) : null;
       if (meant !== null && isKey(meant)) broken.add(meant);

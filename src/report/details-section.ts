@@ -40,10 +40,16 @@ function detailLine(audience: AudienceResult, view: ReportView): string {
     ...(readDifferently.length === 0
       ? []
       : [`read differently than the baseline: ${readDifferently.map((key) => code(key)).join(', ')}`]),
-    ...checks.map(({ ok, text: said }) => `${ok === null ? '❔' : ok ? '✅' : '❌'} ODP: ${text(said, 300)}`),
+    ...checks.map(({ ok, text: said }) => `${CHECK_SIGNS.get(ok)} ODP: ${text(said, 300)}`),
   ];
   return `- ${[code(audience.id), ...(audience.name === null ? [] : [text(audience.name, 100)])].join(' ')}${facts.map((fact) => `<br>${fact}`).join('')}`;
 }
+
+const CHECK_SIGNS: ReadonlyMap<boolean | null, string> = new Map([
+  [true, '✅'],
+  [false, '❌'],
+  [null, '❔'],
+]);
 
 function baselineFact({ baseline, kept }: AudienceResult): string {
   if (baseline === null) return 'no baseline';

@@ -23,6 +23,7 @@ const RESULT_EXAMPLE = {
     commit: '9d2f6a7c1b3e4d5f60718293a4b5c6d7e8f90a1b',
   },
   target: { bucket: 'zaius-incoming', tracker_id: 'AbCdEfGhIjKlMnOp' },
+  base: null,
   audiences: [
     {
       id: 'external_audience_1',

@@ -168,8 +168,8 @@ function refusal(cause: unknown, what: string, path: string): StoreError {
   if ((cause as Error).name === 'FileChanged') return changed({ cause });
   const code = systemCode(cause);
   const denied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
-  const why =
-    code === 'ENOSPC' ? 'the disk is full' : denied ? `permission denied (${code})` : code || 'unknown error';
+  const reason = denied ? `permission denied (${code})` : code || 'unknown error';
+  const why = code === 'ENOSPC' ? 'the disk is full' : reason;
   return new StoreError(
     denied ? 'access-denied' : 'unreachable',
     `The state folder ${path} could not be ${what}: ${why}. Check the folder that \`state\` names.`,

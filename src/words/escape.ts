@@ -105,9 +105,12 @@ function* words(line: string, first: boolean): Generator<Piece> {
       const quoted =
         (before.endsWith('"') && after.startsWith('"')) || (before.endsWith('“') && after.startsWith('”'));
       // A code span says by itself where the word begins and ends.
-      yield { code: false, text: core === '' ? '' : quoted ? before.slice(0, -1) : before };
-      yield { code: true, text: core === '' ? word : core };
-      yield { code: false, text: core === '' ? '' : after.slice(quoted ? 1 : 0) };
+      if (core === '') yield { code: true, text: word };
+      else {
+        yield { code: false, text: quoted ? before.slice(0, -1) : before };
+        yield { code: true, text: core };
+        yield { code: false, text: quoted ? after.slice(1) : after };
+      }
     } else {
       yield { code: false, text: word };
     }

@@ -69,7 +69,7 @@ function mutated(seeds: readonly string[]): fc.Arbitrary<string> {
       changes.reduce((text, { at, length, kind, piece }) => {
         const start = at % (text.length + 1);
         const taken = text.slice(start, start + length);
-        const put = kind === 0 ? piece : kind === 1 ? '' : taken + taken;
+        const put = [piece, '', taken + taken][kind] ?? '';
         return text.slice(0, start) + put + text.slice(start + length);
       }, seed),
     );

@@ -73,12 +73,8 @@ const damagedOf = (seeds: readonly Buffer[]): fc.Arbitrary<Buffer> =>
       for (const { at, kind, bytes: some } of changes) {
         const start = at % (bytes.length + 1);
         const end = Math.min(bytes.length, start + (kind === 0 ? 0 : some.length));
-        const between =
-          kind === 1
-            ? Buffer.alloc(0)
-            : kind === 2
-              ? Buffer.concat([bytes.subarray(start, end), bytes.subarray(start, end)])
-              : some;
+        const cutOut = bytes.subarray(start, end);
+        const between = [some, Buffer.alloc(0), Buffer.concat([cutOut, cutOut])][kind] ?? some;
         bytes = Buffer.concat([bytes.subarray(0, start), between, bytes.subarray(end)]);
       }
       if (!packFirst) bytes = pack(bytes, packing);

@@ -70,6 +70,7 @@ function readDelimited(
     }
   }
 
+  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a state machine over bytes, slower when it is spread over functions
   return records(skipLines(text, settings.skip_lines), (bytes, final) => {
     if (!begun && !final && bytes.length < DOCUMENT_HEAD) return 0;
     let start = begun ? 0 : begin(bytes);
@@ -113,12 +114,8 @@ const SEPARATOR_LINE = /^("?)sep=([^\r\n"])\1(?:\r\n|\n|\r|$)/iu;
 const SEPARATOR_BYTES = 16;
 
 function formOf(settings: ReadSettings, delimiter: string): FieldForm {
-  const quotes =
-    settings.quote === false
-      ? 'none'
-      : mayHaveNoQuotes(settings, delimiter)
-        ? 'without breaks'
-        : 'with breaks';
+  const quoted = mayHaveNoQuotes(settings, delimiter) ? 'without breaks' : 'with breaks';
+  const quotes = settings.quote === false ? 'none' : quoted;
   return { delimiter: Buffer.from(delimiter), quotes, escapes: settings.escape !== undefined };
 }
 

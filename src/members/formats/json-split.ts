@@ -53,6 +53,7 @@ export const BROKEN = -3;
  * of the above. It counts once `count` is raised. `oneLine` forbids line ends; with `final` nothing follows `bytes`, and
  * so a number may end with them.
  */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a state machine over bytes, slower when it is spread over functions
 export function copyValue(
   bytes: Uint8Array,
   from: number,

@@ -61,6 +61,7 @@ export const readJson: TextReader = async (text, settings, sink) => {
   let expected: Expected = 'start';
   let line = 1;
 
+  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a state machine over bytes, slower when it is spread over functions
   await records(text, (bytes, final) => {
     const { length } = bytes;
     let at = 0;

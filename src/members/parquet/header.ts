@@ -55,9 +55,11 @@ type Fields = Readonly<Record<`field_${number}`, unknown>>;
 /** By `PageType` in parquet.thrift. */
 const KINDS: readonly PageHeader['kind'][] = ['data', 'other', 'dictionary', 'data v2'];
 
+const DETAILS = { data: 'field_5', dictionary: 'field_7', 'data v2': 'field_8' } as const;
+
 function detailsOf(fields: Fields, kind: PageHeader['kind']): Fields {
   if (kind === 'other') return {};
-  const details = fields[kind === 'data' ? 'field_5' : kind === 'dictionary' ? 'field_7' : 'field_8'];
+  const details = fields[DETAILS[kind]];
   if (typeof details !== 'object' || details === null) throw badParquet('has a damaged page');
   return details as Fields;
 }

@@ -43,15 +43,11 @@ function csvOf(ids: readonly string[], audienceId = 'a1'): string {
 }
 
 /** Enough for blocks that are compressed on this thread and on others, of both ways to compress. */
-const MANY = Array.from({ length: 150_000 }, (_, n) =>
-  n < 40_000
-    ? `user_${n}`
-    : n < 80_000
-      ? `${(n * 2654435761) % 2 ** 32}`
-      : n % 9 === 0
-        ? `a,"${n}"`
-        : `${n % 5003}@example.org`,
-);
+const MANY = Array.from({ length: 150_000 }, (_, n) => {
+  if (n < 40_000) return `user_${n}`;
+  if (n < 80_000) return `${(n * 2654435761) % 2 ** 32}`;
+  return n % 9 === 0 ? `a,"${n}"` : `${n % 5003}@example.org`;
+});
 
 describe('an audience file', () => {
   it('is one gzip member with the header and a row for each ID, in order', async () => {

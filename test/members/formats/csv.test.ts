@@ -86,7 +86,8 @@ function oracle(text: string, settings: ReadSettings): (Row | string)[] {
     if (width < 0) {
       width = record.length;
       const name = column ?? identifier;
-      wanted = typeof name === 'number' ? name - 1 : header ? record.indexOf(name) : -1;
+      const named = header && typeof name === 'string' ? record.indexOf(name) : -1;
+      wanted = typeof name === 'number' ? name - 1 : named;
       const unclear = typeof name === 'string' && record.lastIndexOf(name) !== wanted;
       if (wanted < 0 || wanted >= width || unclear) return ['column-not-found in line 1: '];
       if (header) continue;

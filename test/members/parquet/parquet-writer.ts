@@ -170,11 +170,11 @@ function page(written: WrittenPage): Buffer {
           ...(kind === 'data' ? [[3, I32, 3] as const, [4, I32, 3] as const] : []),
         ]);
   const header = struct([
-    [1, I32, kind === 'data' ? 0 : kind === 'dictionary' ? 2 : 3],
+    [1, I32, { data: 0, dictionary: 2, 'data v2': 3 }[kind]],
     [2, I32, size],
     [3, I32, size],
     ...(checksum === undefined ? [] : [[4, I32, checksum === 'right' ? crc : crc ^ 1] as const]),
-    [kind === 'data' ? 5 : kind === 'dictionary' ? 7 : 8, STRUCT, details],
+    [{ data: 5, dictionary: 7, 'data v2': 8 }[kind], STRUCT, details],
   ]);
   return Buffer.concat([header, levels, bytes]);
 }

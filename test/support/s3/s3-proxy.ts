@@ -185,11 +185,12 @@ async function store(backend: Backend, request: S3Request, body: Buffer): Promis
   const passed = ['content-type', 'range', 'if-match', 'if-none-match'].filter(
     (name) => name in request.headers,
   );
+  const sent = body.length > 0 || request.method === 'PUT' ? body : undefined;
   const answer = await backend.send(
     request.method,
     `${request.path}${query}`,
     Object.fromEntries(passed.map((name) => [name, request.headers[name] ?? ''])),
-    completes ? plainParts(body) : body.length > 0 || request.method === 'PUT' ? body : undefined,
+    completes ? plainParts(body) : sent,
   );
   const { encryption, checksum } = request;
   return {
