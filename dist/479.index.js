@@ -468,7 +468,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(97199);
 /* harmony import */ var _manifest_find_manifests_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(96082);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(21308);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(12853);
 
 
 
@@ -919,7 +919,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 21308:
+/***/ 12853:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -4554,12 +4554,14 @@ function patchOnce() {
 
 
 
+
 /**
  * Keeps files as an artifact of this run, named `<base>`, or `<base>-2`, `<base>-3` … where the run has that name
  * already: shards, the jobs of a matrix and the attempts of a run share its names. Returns the name. Throws
  * ArtifactError.
  */
 async function uploadArtifact(base, files, log) {
+    (0,system_proxy/* spellOutProxies */.VM)();
     const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(210), __webpack_require__.e(730), __webpack_require__.e(493)]).then(__webpack_require__.bind(__webpack_require__, 94493));
     const client = new DefaultArtifactClient();
     const paths = files.names.map((name) => (0,external_node_path_.join)(files.folder, name));
@@ -6312,7 +6314,21 @@ function asProblem(cause) {
     throw cause;
 }
 
+;// CONCATENATED MODULE: ./build/system/authorities.js
+
+/**
+ * The certificates of all authorities that count, as PEM, for a program that does not read `NODE_EXTRA_CA_CERTS`: those
+ * of the variable, Node's own and the machine's. `null` where the variable adds none, so that the program's own do.
+ */
+function authoritiesWithExtra() {
+    if ((0,external_node_tls_.getCACertificates)('extra').length === 0)
+        return null;
+    const all = new Set([...(0,external_node_tls_.getCACertificates)('default'), ...(0,external_node_tls_.getCACertificates)('system')]);
+    return [...all].map((pem) => `${pem.trimEnd()}\n`).join('');
+}
+
 ;// CONCATENATED MODULE: ./build/base/git-repository.js
+
 
 
 
@@ -6326,6 +6342,7 @@ const git_repository_PATIENCE = { quietMs: 30_000, tries: 4 };
  * is sent to this server only, and a redirect is not followed. Throws ProblemError `base-unreadable`.
  */
 async function fetchCommit(origin, commit, machine, patience = git_repository_PATIENCE) {
+    await init(machine, commit);
     const url = `${origin.server}/${origin.repository}`;
     const online = {
         ...machine.env,
@@ -6334,6 +6351,7 @@ async function fetchCommit(origin, commit, machine, patience = git_repository_PA
             'http.followRedirects': 'false',
             'remote.origin.url': url,
             'protocol.version': '2',
+            ...(await extraAuthorities(machine)),
         }),
     };
     const fetch = async (args, input) => {
@@ -6350,7 +6368,6 @@ async function fetchCommit(origin, commit, machine, patience = git_repository_PA
         if (!answer.ok)
             throw git_repository_notFetched(answer, commit);
     };
-    await init(machine, commit);
     await fetch(['--depth=1', 'origin', commit]);
     return {
         commit,
@@ -6413,6 +6430,15 @@ async function init(machine, commit) {
     if (!made.ok)
         throw git_repository_notFetched(made, commit);
 }
+/** git trusts whom the rest of the run trusts: it does not read `NODE_EXTRA_CA_CERTS`. */
+async function extraAuthorities({ folder }) {
+    const authorities = authoritiesWithExtra();
+    if (authorities === null)
+        return {};
+    const path = (0,external_node_path_.join)(folder, 'authorities.pem');
+    await (0,promises_.writeFile)(path, authorities, { mode: 0o600 });
+    return { 'http.sslCAInfo': path };
+}
 /** As actions/checkout sends it. */
 function basic(token) {
     return Buffer.from(`x-access-token:${token}`).toString('base64');
@@ -6435,8 +6461,12 @@ const FINAL = [
         means: 'is at another address by now, and a redirect is not followed with the token; start a new run',
     },
     {
+        sign: /code 40[37] from proxy|tunnel failed, response 40[37]/i,
+        means: 'could not be fetched: the proxy refuses the server, or the user and password; check it and `HTTPS_PROXY`',
+    },
+    {
         sign: /certificate|SSL/,
-        means: 'could not be fetched: the server’s certificate is not trusted; add its authority to the runner’s certificates',
+        means: 'could not be fetched: the server’s certificate is not trusted; set `NODE_EXTRA_CA_CERTS` to the file of its authority',
     },
 ];
 function git_repository_notFetched(answer, commit) {
@@ -11622,6 +11652,7 @@ function programOf(env) {
 /* harmony export */   HB: () => (/* binding */ unreachable),
 /* harmony export */   J5: () => (/* binding */ refused),
 /* harmony export */   Ku: () => (/* binding */ silent),
+/* harmony export */   VM: () => (/* binding */ spellOutProxies),
 /* harmony export */   Wm: () => (/* binding */ proxySecrets),
 /* harmony export */   YB: () => (/* binding */ proxyAuthorization),
 /* harmony export */   cJ: () => (/* binding */ intercepted),
@@ -11657,13 +11688,40 @@ function proxyAuthorization({ url }) {
 function proxyVariables(env = process.env) {
     if (!namesProxy(env))
         return {};
-    const exceptions = [firstOf(EXCEPTIONS, env)?.value, ...LOOPBACK].filter(Boolean).join(',');
+    const given = exceptionsOf(env);
+    // git knows a `*` only where it is alone.
+    const exceptions = given.includes('*') ? '*' : [...given, ...LOOPBACK].join(',');
     const both = (names, value) => value === undefined ? [] : names.map((name) => [name, value]);
     return Object.fromEntries([
         ...both(HTTPS, firstOf(HTTPS, env)?.value),
         ...both(HTTP, firstOf(HTTP, env)?.value),
         ...both(EXCEPTIONS, exceptions),
     ]);
+}
+/**
+ * Rewrites the variables so that clients with rules of their own come to the result of these, as Azure's does, which
+ * uploads artifacts: it does not know `host:port` as a proxy, prefers upper case, takes names in `NO_PROXY` for hosts
+ * without what is below them, and asks the proxy for loopback, too.
+ */
+function spellOutProxies(env = process.env) {
+    const exceptions = exceptionsOf(env);
+    const everywhere = exceptions.includes('*');
+    for (const names of [HTTPS, HTTP]) {
+        const given = firstOf(names, env);
+        const proxy = everywhere ? null : parsed(given?.value ?? '');
+        // Only the names that are set, for messages say where a proxy comes from.
+        for (const name of names.filter((one) => env[one] !== undefined)) {
+            if (proxy !== null)
+                env[name] = proxy.href;
+            else if (everywhere)
+                delete env[name];
+        }
+    }
+    if (!namesProxy(env))
+        return;
+    const below = exceptions.filter((name) => !/^\.|:/.test(name)).map((name) => `.${name}`);
+    for (const name of EXCEPTIONS)
+        env[name] = [...exceptions, ...below, ...LOOPBACK].join(',');
 }
 /** Every form in which a proxy's user and password could show up in a log: as written, decoded, and as Basic. */
 function proxySecrets(env = process.env) {
@@ -11734,6 +11792,10 @@ const HTTPS = ['https_proxy', 'HTTPS_PROXY'];
 const HTTP = ['http_proxy', 'HTTP_PROXY'];
 const EXCEPTIONS = ['no_proxy', 'NO_PROXY'];
 const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
+function exceptionsOf(env) {
+    const names = firstOf(EXCEPTIONS, env)?.value.split(',') ?? [];
+    return names.map((name) => name.trim()).filter((name) => name !== '');
+}
 function firstOf(names, env) {
     for (const variable of names) {
         const value = env[variable]?.trim();

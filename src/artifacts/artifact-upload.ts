@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Log } from '../action/log.ts';
+import { spellOutProxies } from '../system/proxy.ts';
 import { ArtifactError } from './artifact-error.ts';
 import { quietly } from './quiet.ts';
 
@@ -16,6 +17,7 @@ export interface ArtifactFiles {
  * ArtifactError.
  */
 export async function uploadArtifact(base: string, files: ArtifactFiles, log: Log): Promise<string> {
+  spellOutProxies();
   const { DefaultArtifactClient } = await import('@actions/artifact');
   const client = new DefaultArtifactClient();
   const paths = files.names.map((name) => join(files.folder, name));

@@ -1,5 +1,6 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { authoritiesWithExtra } from '../system/authorities.ts';
 import { type GitAnswer, type GitRun, gitSettings, runGit } from '../system/git.ts';
 import { retry } from '../system/retry.ts';
 import { quote } from '../words/quote.ts';
@@ -56,6 +57,7 @@ export async function fetchCommit(
   machine: GitMachine,
   patience = PATIENCE,
 ): Promise<GitRepository> {
+  await init(machine, commit);
   const url = `${origin.server}/${origin.repository}`;
   const online = {
     ...machine.env,
@@ -64,6 +66,7 @@ export async function fetchCommit(
       'http.followRedirects': 'false',
       'remote.origin.url': url,
       'protocol.version': '2',
+      ...(await extraAuthorities(machine)),
     }),
   };
   const fetch = async (args: readonly string[], input?: string): Promise<void> => {
@@ -84,7 +87,6 @@ export async function fetchCommit(
     );
     if (!answer.ok) throw notFetched(answer, commit);
   };
-  await init(machine, commit);
   await fetch(['--depth=1', 'origin', commit]);
   return {
     commit,
@@ -161,6 +163,15 @@ async function init(machine: GitMachine, commit: string): Promise<void> {
   if (!made.ok) throw notFetched(made, commit);
 }
 
+/** git trusts whom the rest of the run trusts: it does not read `NODE_EXTRA_CA_CERTS`. */
+async function extraAuthorities({ folder }: GitMachine): Promise<Record<string, string>> {
+  const authorities = authoritiesWithExtra();
+  if (authorities === null) return {};
+  const path = join(folder, 'authorities.pem');
+  await writeFile(path, authorities, { mode: 0o600 });
+  return { 'http.sslCAInfo': path };
+}
+
 /** As actions/checkout sends it. */
 function basic(token: string): string {
   return Buffer.from(`x-access-token:${token}`).toString('base64');
@@ -185,9 +196,14 @@ const FINAL: readonly { readonly sign: RegExp; readonly means: string }[] = [
     means: 'is at another address by now, and a redirect is not followed with the token; start a new run',
   },
   {
+    sign: /code 40[37] from proxy|tunnel failed, response 40[37]/i,
+    means:
+      'could not be fetched: the proxy refuses the server, or the user and password; check it and `HTTPS_PROXY`',
+  },
+  {
     sign: /certificate|SSL/,
     means:
-      'could not be fetched: the server’s certificate is not trusted; add its authority to the runner’s certificates',
+      'could not be fetched: the server’s certificate is not trusted; set `NODE_EXTRA_CA_CERTS` to the file of its authority',
   },
 ];
 

@@ -36,7 +36,9 @@ export function proxyAuthorization({ url }: NamedProxy): string | null {
 /** The proxies for a program that reads only one letter case, as git does; loopback is an exception there too. */
 export function proxyVariables(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
   if (!namesProxy(env)) return {};
-  const exceptions = [firstOf(EXCEPTIONS, env)?.value, ...LOOPBACK].filter(Boolean).join(',');
+  const given = exceptionsOf(env);
+  // git knows a `*` only where it is alone.
+  const exceptions = given.includes('*') ? '*' : [...given, ...LOOPBACK].join(',');
   const both = (names: readonly string[], value: string | undefined) =>
     value === undefined ? [] : names.map((name) => [name, value] as const);
   return Object.fromEntries([
@@ -44,6 +46,28 @@ export function proxyVariables(env: NodeJS.ProcessEnv = process.env): Record<str
     ...both(HTTP, firstOf(HTTP, env)?.value),
     ...both(EXCEPTIONS, exceptions),
   ]);
+}
+
+/**
+ * Rewrites the variables so that clients with rules of their own come to the result of these, as Azure's does, which
+ * uploads artifacts: it does not know `host:port` as a proxy, prefers upper case, takes names in `NO_PROXY` for hosts
+ * without what is below them, and asks the proxy for loopback, too.
+ */
+export function spellOutProxies(env: NodeJS.ProcessEnv = process.env): void {
+  const exceptions = exceptionsOf(env);
+  const everywhere = exceptions.includes('*');
+  for (const names of [HTTPS, HTTP]) {
+    const given = firstOf(names, env);
+    const proxy = everywhere ? null : parsed(given?.value ?? '');
+    // Only the names that are set, for messages say where a proxy comes from.
+    for (const name of names.filter((one) => env[one] !== undefined)) {
+      if (proxy !== null) env[name] = proxy.href;
+      else if (everywhere) delete env[name];
+    }
+  }
+  if (!namesProxy(env)) return;
+  const below = exceptions.filter((name) => !/^\.|:/.test(name)).map((name) => `.${name}`);
+  for (const name of EXCEPTIONS) env[name] = [...exceptions, ...below, ...LOOPBACK].join(',');
 }
 
 /** Every form in which a proxy's user and password could show up in a log: as written, decoded, and as Basic. */
@@ -123,6 +147,11 @@ const HTTPS = ['https_proxy', 'HTTPS_PROXY'];
 const HTTP = ['http_proxy', 'HTTP_PROXY'];
 const EXCEPTIONS = ['no_proxy', 'NO_PROXY'];
 const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
+
+function exceptionsOf(env: NodeJS.ProcessEnv): string[] {
+  const names = firstOf(EXCEPTIONS, env)?.value.split(',') ?? [];
+  return names.map((name) => name.trim()).filter((name) => name !== '');
+}
 
 function firstOf(
   names: readonly string[],

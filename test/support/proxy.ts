@@ -50,7 +50,9 @@ export async function startProxy(
     const address = hosts[asked];
     if (proxy.manner === 'hang') return;
     if (status !== 200 || address === undefined) {
-      client.end(`HTTP/1.1 ${status === 200 ? 403 : status} No\r\n\r\n<html>Sign in to the network</html>`);
+      const how = status === 407 ? 'Proxy-Authenticate: Basic realm="company"\r\n' : '';
+      const head = `HTTP/1.1 ${status === 200 ? 403 : status} No\r\nConnection: close\r\n${how}\r\n`;
+      client.end(`${head}<html>Sign in to the network</html>`);
     } else if (proxy.manner === 'page') {
       client.write('HTTP/1.1 200 OK\r\n\r\n<!DOCTYPE html><html>Sign in to the network</html>');
     } else {

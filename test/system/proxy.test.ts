@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { proxyFor, proxySecrets, proxyVariables } from '../../src/system/proxy.ts';
+import { proxyFor, proxySecrets, proxyVariables, spellOutProxies } from '../../src/system/proxy.ts';
 
 describe('the proxy for a target', () => {
   for (const [target, env, expected] of [
@@ -46,9 +46,50 @@ describe('a program that reads one letter case', () => {
     });
   });
 
+  test('gets a `*` alone, as it knows it', () => {
+    const { NO_PROXY } = proxyVariables({ HTTPS_PROXY: 'a:1', NO_PROXY: 'a.test, *' });
+    assert.equal(NO_PROXY, '*');
+  });
+
   test('gets nothing where no proxy is named', () => {
     assert.deepEqual(proxyVariables({ NO_PROXY: 'example.com', HTTPS_PROXY: '' }), {});
   });
+});
+
+describe('the variables for clients with rules of their own', () => {
+  for (const [title, env, expected] of [
+    ['are left alone without a proxy', { NO_PROXY: 'a.test' }, { NO_PROXY: 'a.test' }],
+    [
+      'have the scheme, the winner in both letter cases, and what is below a name',
+      { https_proxy: 'a:1', HTTPS_PROXY: 'http://b:1', no_proxy: 'c.test, .d.test,e.test:443' },
+      {
+        https_proxy: 'http://a:1/',
+        HTTPS_PROXY: 'http://a:1/',
+        no_proxy: 'c.test,.d.test,e.test:443,.c.test,localhost,127.0.0.1,::1',
+        NO_PROXY: 'c.test,.d.test,e.test:443,.c.test,localhost,127.0.0.1,::1',
+      },
+    ],
+    [
+      'name no proxy where all hosts are excepted',
+      { HTTPS_PROXY: 'http://b:1', NO_PROXY: 'c.test,*' },
+      { NO_PROXY: 'c.test,*' },
+    ],
+    [
+      'keep what is no URL, to be named',
+      { HTTP_PROXY: 'socks5://b:1' },
+      {
+        HTTP_PROXY: 'socks5://b:1',
+        no_proxy: 'localhost,127.0.0.1,::1',
+        NO_PROXY: 'localhost,127.0.0.1,::1',
+      },
+    ],
+  ] as const) {
+    test(title, () => {
+      const given: NodeJS.ProcessEnv = { ...env };
+      spellOutProxies(given);
+      assert.deepEqual(given, expected);
+    });
+  }
 });
 
 describe('the secrets in a proxy’s URL', () => {
