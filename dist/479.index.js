@@ -288,7 +288,7 @@ function startAtDesk(args, env, inputs, { version, manifests, folder }) {
 /** What is no input of the action: on a runner the event says what to compare with. */
 const BASE = {
     name: 'base',
-    meaning: 'A commit of this repository to compare with, main for example.',
+    meaning: 'A commit of this repository to compare the files here with, committed or not: main, for example.',
     fallback: '',
 };
 /** The variables that the flags set, or what is wrong with the first flag that cannot be used. */
@@ -2056,14 +2056,16 @@ var promises_ = __webpack_require__(51455);
 
 /** How ODP requires the field name of a custom identifier to end; source: ODP's schema API. */
 const SUFFIXES = ['_id', '_hash', '_number', '_token', '_alias', '_address', '_key'];
+/** Identifiers that ODP has from the beginning, which end in none of them. */
+const WELL_KNOWN = new Set(['email', 'phone']);
 /** Why an identifier is probably not the right one, or `null`. */
 function identifierDoubt(identifier) {
     if (identifier === 'vuid') {
         return 'The identifier vuid names a device or browser, not a person. Check that the member IDs are VUIDs.';
     }
-    if (identifier === 'email' || SUFFIXES.some((suffix) => identifier.endsWith(suffix)))
+    if (WELL_KNOWN.has(identifier) || SUFFIXES.some((suffix) => identifier.endsWith(suffix)))
         return null;
-    return `The identifier ${(0,quote/* quote */.h)(identifier)} is not email and has none of the endings of ODP’s identifiers (${SUFFIXES.join(', ')}). Check the field name in ODP.`;
+    return `The identifier ${(0,quote/* quote */.h)(identifier)} is neither email nor phone and has none of the endings of ODP’s identifiers (${SUFFIXES.join(', ')}). Check the field name in ODP.`;
 }
 
 ;// CONCATENATED MODULE: ./build/manifest/pattern-check.js
@@ -2614,8 +2616,7 @@ function describePlan(result) {
         lines.push(`${(0,numbers/* plural */.LS)(members, 'member')} in ${(0,numbers/* plural */.LS)(rows, 'row')}; ${(0,numbers/* plural */.LS)(duplicates ?? 0, 'duplicate')}, ${(0,numbers/* count */.U9)(invalid ?? 0)} invalid.`);
     }
     if (baseline !== null) {
-        const since = baseline.source === 'base' ? 'the base branch' : `the import of ${(0,numbers/* moment */.n$)(baseline.ts ?? 0)}`;
-        lines.push(`Against ${since}: ${(0,numbers/* count */.U9)(added ?? 0)} added, ${(0,numbers/* count */.U9)(removed ?? 0)} removed, ${(0,numbers/* count */.U9)(kept ?? 0)} kept.`);
+        lines.push(`Against ${nameOf(baseline)}: ${(0,numbers/* count */.U9)(added ?? 0)} added, ${(0,numbers/* count */.U9)(removed ?? 0)} removed, ${(0,numbers/* count */.U9)(kept ?? 0)} kept.`);
     }
     if (file !== null)
         lines.push(`Built ${file.path} (${(0,numbers/* bytes */.ee)(file.bytes)}, SHA-256 ${file.sha256}).`);
@@ -2628,6 +2629,13 @@ function describePlan(result) {
     }
     lines.push(`Status: ${status}.`);
     return lines;
+}
+function nameOf({ source, commit, ts }) {
+    const when = ts === null ? null : (0,numbers/* moment */.n$)(ts);
+    if (source === 'state')
+        return when === null ? 'the last import' : `the import of ${when}`;
+    const name = commit === undefined ? 'the base commit' : `the commit ${commit.slice(0, 7)}`;
+    return when === null ? name : `${name}, imported ${when}`;
 }
 
 ;// CONCATENATED MODULE: ./build/result/decide.js
@@ -3951,7 +3959,7 @@ function credential_errors_missing(message) {
  */
 function explainS3Error(error, context) {
     const failure = (typeof error === 'object' && error !== null ? error : {});
-    const name = nameOf(failure);
+    const name = s3_errors_nameOf(failure);
     const status = failure.$metadata?.httpStatusCode;
     if (name === 'CredentialsFailure')
         return explainCredentials(failure.cause, context.advice.missing);
@@ -4089,7 +4097,7 @@ function unreachable(failure, { endpoint, advice }) {
     if (isBrokenConnection(failure)) {
         return `The connection to ${server} broke, also when tried again${code === '' ? '' : ` (${code})`}. Run again.`;
     }
-    const detail = code !== '' ? code : nameOf(failure);
+    const detail = code !== '' ? code : s3_errors_nameOf(failure);
     return `The request to ${server} failed${detail === '' ? '' : ` (${detail})`}. Run again; if it persists, run with debug logging.`;
 }
 function isCertificateFault(code) {
@@ -4108,7 +4116,7 @@ function said(name, status) {
     return text === '' ? '' : ` (${text})`;
 }
 /** The error's name where it is an identifier: a name made by a hostile server must not write into the log. */
-function nameOf(failure) {
+function s3_errors_nameOf(failure) {
     const name = failure.name === 'Error' || failure.name === undefined ? (failure.Code ?? '') : failure.name;
     return /^[A-Za-z0-9_.]{1,64}$/.test(name) && name !== 'UnknownError' && name !== 'Unknown' ? name : '';
 }
@@ -5133,8 +5141,6 @@ function mergedInto({ payload, sha }, { commit, parents }) {
     return commit === sha && isMerge && second !== undefined ? first : null;
 }
 
-// EXTERNAL MODULE: ./build/system/git.js
-var system_git = __webpack_require__(78020);
 ;// CONCATENATED MODULE: ./build/base/base-problem.js
 
 /**
@@ -5149,6 +5155,8 @@ function baseUnreadable(what, why, severity = 'error') {
     });
 }
 
+// EXTERNAL MODULE: ./build/system/git.js
+var system_git = __webpack_require__(78020);
 ;// CONCATENATED MODULE: ./build/base/git-checkout.js
 
 
@@ -6922,6 +6930,7 @@ function withoutCommit(audienceId) {
 
 
 
+
 /**
  * The audiences as a commit has them: the one that a pull request or a merge queue starts from, or the one that was
  * imported last. Only where the member files are in Git, every one of them. `problems` are those found before.
@@ -6941,13 +6950,14 @@ async function openBase(job, manifest, located, problems) {
         return { ...none, ...toldTo(job, located, base_baselines_asProblem(cause), problems) };
     }
     if (head === null)
-        return none;
+        return environment.deskBase === null ? none : { ...none, ...toldTo(job, located, NO_CLONE, problems) };
     const choice = chooseBase(environment, head);
     if (choice.kind === 'none')
         return { ...none, isOtherRef: environment.onGitHub };
     if (choice.kind !== 'local' && inputs.githubToken === null)
         return none;
-    const inGit = await audiencesInGit(located, head);
+    // At a desk somebody named the commit, and what they have not committed yet is what they want to see compared.
+    const inGit = choice.kind === 'local' ? located.filter(isWhole) : await audiencesInGit(located, head);
     const bases = await basesOf(job, choice, located, inGit);
     if (!bases.ok)
         return { ...none, ...toldTo(job, inGit, bases.problem, problems) };
@@ -6970,6 +6980,7 @@ async function openBase(job, manifest, located, problems) {
         of: async ({ id }) => known.get(id) ?? NOTHING,
     };
 }
+const { problem: NO_CLONE } = baseUnreadable('this folder', 'is not the top of a clone, or nothing is committed yet; start at the top, and name the manifest with `--manifest`');
 async function basesOf(job, choice, located, inGit) {
     const ids = new Set(inGit.map(({ audience }) => audience.id));
     if (choice.kind === 'receipts')
@@ -6990,8 +7001,11 @@ async function basesOf(job, choice, located, inGit) {
 async function audiencesInGit(located, head) {
     const fromFiles = located.filter(({ wasInGit }) => wasInGit === undefined);
     const unchanged = await head.unchanged(fromFiles.flatMap(({ files }) => files.map(({ path }) => path)));
-    return located.filter(({ files, problems, wasInGit }) => wasInGit ??
-        (files.length > 0 && !(0,problems_problem/* hasErrors */.Cs)(problems) && files.every(({ path }) => unchanged.has(path))));
+    return located.filter((one) => one.wasInGit ?? (isWhole(one) && one.files.every(({ path }) => unchanged.has(path))));
+}
+/** Whether all of an audience's member files were found. */
+function isWhole({ files, problems }) {
+    return files.length > 0 && !(0,problems_problem/* hasErrors */.Cs)(problems);
 }
 /** What is known of an audience from the commits that are its own. */
 function beforeOf(job, audience, { bases, problems }, commits) {
@@ -8772,7 +8786,7 @@ const resultSchema = schemas/* strictObject */.rej({
     }),
     problems: schemas/* array */.YOg(problemSchema).meta({ description: 'What is wrong with the run as a whole.' }),
     truncated: schemas/* exactOptional */.yqP(schemas/* literal */.euz(true)).meta({
-        description: 'Only where all problems were left out for the size: of the output `result` over 256 KiB, of the file over 512 MiB.',
+        description: 'Only where all problems were left out for the size: of the output `result` over 120,000 bytes, of the file over 512 MiB.',
     }),
 })
     .meta({
@@ -10728,10 +10742,13 @@ const CHECK_SIGNS = new Map([
 function baselineFact({ baseline, kept }) {
     if (baseline === null)
         return 'no baseline';
-    const source = baseline.source === 'state' ? 'the last import' : 'the base branch';
-    const when = baseline.ts === null ? '' : ` at ${(0,numbers/* moment */.n$)(baseline.ts)}`;
+    const when = baseline.ts === null ? '' : (0,numbers/* moment */.n$)(baseline.ts);
     const stay = kept === null ? '' : `, ${(0,numbers/* count */.U9)(kept)} of them kept`;
-    return `baseline: ${source}${when} with ${(0,numbers/* plural */.LS)(baseline.members, 'member')}${stay}`;
+    const size = `with ${(0,numbers/* plural */.LS)(baseline.members, 'member')}${stay}`;
+    if (baseline.source === 'state')
+        return `baseline: the last import${when && ` at ${when}`} ${size}`;
+    const name = baseline.commit === undefined ? 'base commit' : `commit ${code(baseline.commit.slice(0, 7))}`;
+    return `baseline: the ${name}${when && `, imported ${when},`} ${size}`;
 }
 function destinationFact({ destination }) {
     if (destination === null)

@@ -15,10 +15,8 @@ export function describePlan(result: AudienceResult): string[] {
     );
   }
   if (baseline !== null) {
-    const since =
-      baseline.source === 'base' ? 'the base branch' : `the import of ${moment(baseline.ts ?? 0)}`;
     lines.push(
-      `Against ${since}: ${count(added ?? 0)} added, ${count(removed ?? 0)} removed, ${count(kept ?? 0)} kept.`,
+      `Against ${nameOf(baseline)}: ${count(added ?? 0)} added, ${count(removed ?? 0)} removed, ${count(kept ?? 0)} kept.`,
     );
   }
   if (file !== null) lines.push(`Built ${file.path} (${bytes(file.bytes)}, SHA-256 ${file.sha256}).`);
@@ -31,4 +29,11 @@ export function describePlan(result: AudienceResult): string[] {
   }
   lines.push(`Status: ${status}.`);
   return lines;
+}
+
+function nameOf({ source, commit, ts }: NonNullable<AudienceResult['baseline']>): string {
+  const when = ts === null ? null : moment(ts);
+  if (source === 'state') return when === null ? 'the last import' : `the import of ${when}`;
+  const name = commit === undefined ? 'the base commit' : `the commit ${commit.slice(0, 7)}`;
+  return when === null ? name : `${name}, imported ${when}`;
 }

@@ -53,10 +53,12 @@ const CHECK_SIGNS: ReadonlyMap<boolean | null, string> = new Map([
 
 function baselineFact({ baseline, kept }: AudienceResult): string {
   if (baseline === null) return 'no baseline';
-  const source = baseline.source === 'state' ? 'the last import' : 'the base branch';
-  const when = baseline.ts === null ? '' : ` at ${moment(baseline.ts)}`;
+  const when = baseline.ts === null ? '' : moment(baseline.ts);
   const stay = kept === null ? '' : `, ${count(kept)} of them kept`;
-  return `baseline: ${source}${when} with ${plural(baseline.members, 'member')}${stay}`;
+  const size = `with ${plural(baseline.members, 'member')}${stay}`;
+  if (baseline.source === 'state') return `baseline: the last import${when && ` at ${when}`} ${size}`;
+  const name = baseline.commit === undefined ? 'base commit' : `commit ${code(baseline.commit.slice(0, 7))}`;
+  return `baseline: the ${name}${when && `, imported ${when},`} ${size}`;
 }
 
 function destinationFact({ destination }: AudienceResult): string[] {

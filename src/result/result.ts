@@ -208,7 +208,7 @@ export const resultSchema = z
     problems: z.array(problemSchema).meta({ description: 'What is wrong with the run as a whole.' }),
     truncated: z.exactOptional(z.literal(true)).meta({
       description:
-        'Only where all problems were left out for the size: of the output `result` over 256 KiB, of the file over 512 MiB.',
+        'Only where all problems were left out for the size: of the output `result` over 120,000 bytes, of the file over 512 MiB.',
     }),
   })
   .meta({

@@ -1,4 +1,5 @@
 import { type BaseChoice, chooseBase } from '../action/base-choice.ts';
+import { baseUnreadable } from '../base/base-problem.ts';
 import { type CheckedOut, readCheckedOut } from '../base/git-checkout.ts';
 import { repositoryRoot } from '../base/repository-root.ts';
 import { pathInCommit } from '../base/select-files.ts';
@@ -31,12 +32,14 @@ export async function openBase(
   } catch (cause) {
     return { ...none, ...toldTo(job, located, asProblem(cause), problems) };
   }
-  if (head === null) return none;
+  if (head === null)
+    return environment.deskBase === null ? none : { ...none, ...toldTo(job, located, NO_CLONE, problems) };
   const choice = chooseBase(environment, head);
   if (choice.kind === 'none') return { ...none, isOtherRef: environment.onGitHub };
   if (choice.kind !== 'local' && inputs.githubToken === null) return none;
 
-  const inGit = await audiencesInGit(located, head);
+  // At a desk somebody named the commit, and what they have not committed yet is what they want to see compared.
+  const inGit = choice.kind === 'local' ? located.filter(isWhole) : await audiencesInGit(located, head);
   const bases = await basesOf(job, choice, located, inGit);
   if (!bases.ok) return { ...none, ...toldTo(job, inGit, bases.problem, problems) };
   const commits = new Map<string, OpenedCommit | Failed>();
@@ -65,6 +68,11 @@ export async function openBase(
     of: async ({ id }) => known.get(id) ?? NOTHING,
   };
 }
+
+const { problem: NO_CLONE } = baseUnreadable(
+  'this folder',
+  'is not the top of a clone, or nothing is committed yet; start at the top, and name the manifest with `--manifest`',
+);
 
 /** A commit that could not be had. */
 interface Failed {
@@ -112,10 +120,13 @@ async function audiencesInGit(located: readonly Located[], head: CheckedOut): Pr
   const fromFiles = located.filter(({ wasInGit }) => wasInGit === undefined);
   const unchanged = await head.unchanged(fromFiles.flatMap(({ files }) => files.map(({ path }) => path)));
   return located.filter(
-    ({ files, problems, wasInGit }) =>
-      wasInGit ??
-      (files.length > 0 && !hasErrors(problems) && files.every(({ path }) => unchanged.has(path))),
+    (one) => one.wasInGit ?? (isWhole(one) && one.files.every(({ path }) => unchanged.has(path))),
   );
+}
+
+/** Whether all of an audience's member files were found. */
+function isWhole({ files, problems }: Located): boolean {
+  return files.length > 0 && !hasErrors(problems);
 }
 
 /** What is known of an audience from the commits that are its own. */

@@ -137,6 +137,21 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
     );
   });
 
+  it('compares the files as they lie there, committed or not, with the commit that `--base` names', async () => {
+    using folder = createWorkspace({
+      'audiences.yml': 'version: 1\naudiences:\n  vip: { identifier: customer_id, members: vip.csv }\n',
+      'vip.csv': 'customer_id\n1\n2\n3\n4\n',
+    });
+    const outside = await atDesk(folder.path, ['--base', 'HEAD']);
+    assert.match(outside.out, /warning base-unreadable\n.*this folder is not the top of a clone/);
+    folder.track();
+    folder.write({ 'vip.csv': 'customer_id\n1\n' });
+    const { out, exitCode } = await atDesk(folder.path, ['--base', 'HEAD']);
+    assert.equal(exitCode, 1, out);
+    assert.match(out, /error too-many-removed.*\n.*would remove 3 of 4 members/);
+    assert.doesNotMatch(out, /no baseline/);
+  });
+
   it('ends after its report, whatever is still open', async () => {
     using folder = createWorkspace({ 'audiences.yml': 'version: 1\naudiences: {}\n' });
     const { out, exitCode } = await atDesk(folder.path, [], {

@@ -151,6 +151,9 @@ describe('on a pull request without state', { concurrency: 3 }, () => {
           : { source: 'base', members: (removed ?? 0) + (kept ?? 0), ts: null, commit: api.head(REPOSITORY) };
       assert.deepEqual(audienceOf(run, id).baseline, baseline, id);
     }
+    const short = api.head(REPOSITORY).slice(0, 7);
+    assert.match(run.log, new RegExp(`Against the commit ${short}: `));
+    assert.match(run.summary, new RegExp(`baseline: the commit \`${short}\` with \\d`));
     assert.deepEqual(codesOf(run, 'fresh'), []);
     assert.deepEqual(codesOf(run, 'lfs'), ['warning base-unreadable']);
     assert.match(audienceOf(run, 'lfs').problems[0].message, /Git LFS.*does not have it.*`state`/);

@@ -99,6 +99,9 @@ describe('an import without a state', { concurrency: 3 }, () => {
         commit: imported,
       });
       assert.deepEqual(run.result.base, { commit: imported });
+      const then = `the commit ${imported?.slice(0, 7)}, imported 20`;
+      assert.ok(run.log.includes(`Against ${then}`), run.log);
+      assert.ok(run.summary.includes(`baseline: ${then.replace(/[0-9a-f]{7}/, '`$&`')}`), run.summary);
     }
     assert.equal(scene.odp.members('a').size, 100);
     // A plan of the same runs says the same.

@@ -353,8 +353,10 @@ audiences:
   a: {members: x}
   b: {members: x}
   c: {members: x, identifier: person}
-  d: {members: x, identifier: loyalty_number}`);
-  assert.equal(audiences.length, 4);
+  d: {members: x, identifier: loyalty_number}
+  e: {members: x, identifier: phone}
+  f: {members: x, identifier: email}`);
+  assert.equal(audiences.length, 6);
   assert.deepEqual(
     problems.map(({ code, severity, line, count }) => [code, severity, line, count]),
     [
