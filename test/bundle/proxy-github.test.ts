@@ -23,6 +23,7 @@ before(async () => {
 
 /** A pull request's run, whose baseline is the base commit. */
 function plan(workspace: Workspace, api: Github, proxy: string): Promise<ActionRun> {
+  workspace.track();
   return runAction({
     workspace,
     eventName: 'pull_request',
