@@ -173,7 +173,7 @@ __webpack_require__.r(__webpack_exports__);
 /** What a thread of this program can do. Each task is loaded when it is first asked for, so that a thread stays small. */
 (0,_system_threads_js__WEBPACK_IMPORTED_MODULE_0__/* .serveTasks */ .a)({
     deflate: async () => (await __webpack_require__.e(/* import() */ 644).then(__webpack_require__.bind(__webpack_require__, 92644))).deflateBlock,
-    plan: async () => (await Promise.all(/* import() */[__webpack_require__.e(495), __webpack_require__.e(355), __webpack_require__.e(294)]).then(__webpack_require__.bind(__webpack_require__, 49294))).planInThread,
+    plan: async () => (await Promise.all(/* import() */[__webpack_require__.e(495), __webpack_require__.e(577), __webpack_require__.e(294)]).then(__webpack_require__.bind(__webpack_require__, 49294))).planInThread,
 });
 
 

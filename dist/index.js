@@ -385,7 +385,7 @@ if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
     process.exitCode = 2;
 }
 else if (node_worker_threads__WEBPACK_IMPORTED_MODULE_0__.isMainThread) {
-    await Promise.all(/* import() */[__nccwpck_require__.e(495), __nccwpck_require__.e(781), __nccwpck_require__.e(355), __nccwpck_require__.e(479)]).then(__nccwpck_require__.bind(__nccwpck_require__, 59479));
+    await Promise.all(/* import() */[__nccwpck_require__.e(495), __nccwpck_require__.e(781), __nccwpck_require__.e(577), __nccwpck_require__.e(479)]).then(__nccwpck_require__.bind(__nccwpck_require__, 59479));
 }
 else {
     // The bundle is one program: its threads are started with the same file.

@@ -1,9 +1,9 @@
 import type { Batch } from './batch.ts';
+import { checkId, type IdProblem, type IdRules, MAX_ID_BYTES } from './id-rules.ts';
 import type { MemberSink, NotAnIdDetails } from './reader.ts';
 import type { FileRules } from './rules/file-rules.ts';
 import { createRowGate, type RowReport } from './rules/row-gate.ts';
 import type { RowRuleCode } from './rules/row-rules.ts';
-import { checkId, type IdProblem, type IdRules, MAX_ID_BYTES } from './rules.ts';
 
 /** What the intake hands on: full batches of valid IDs, the rows that hold none, and those that look wrong. */
 export interface IntakeTarget extends RowReport {

@@ -1,23 +1,19 @@
 import type { Audience } from '../manifest/manifest.ts';
 import type { ProblemCode } from '../problems/codes.ts';
-import { error, type Problem, ProblemError } from '../problems/problem.ts';
+import { type Problem, ProblemError } from '../problems/problem.ts';
 import { type Batch, giveBatch, takeBatch } from './batch.ts';
-import { readCsv, readTsv } from './formats/csv.ts';
 import { formatOf, type MemberFormat } from './formats/format.ts';
-import { readJson, readNdjson } from './formats/json.ts';
-import { readLines } from './formats/lines.ts';
+import { compilePattern, idRules } from './id-rules.ts';
 import { createIntake, type Intake } from './intake.ts';
-import { readParquet } from './parquet/parquet.ts';
 import { createProblemList } from './problem-list.ts';
-import type { MemberSink, TextReader } from './reader.ts';
+import { readMemberFile } from './read-file.ts';
+import type { MemberSink } from './reader.ts';
 import type { AudienceRules } from './rules/audience-rules.ts';
-import { emptyFile, seeText, type TextSeen } from './rules/empty-file.ts';
+import { emptyFile, type TextSeen } from './rules/empty-file.ts';
 import { rulesForColumn, rulesWithoutColumns } from './rules/file-rules.ts';
 import { conflictMarker } from './rules/not-a-row.ts';
-import { compilePattern, idRules } from './rules.ts';
-import type { MemberSource, SourceToOpen } from './source.ts';
+import type { SourceToOpen } from './source.ts';
 import { createTally, type Tally } from './tally.ts';
-import { readText } from './text/decode.ts';
 
 /** What reading an audience's member files found. */
 export interface MembersRead {
@@ -53,7 +49,7 @@ export interface ReadRequest {
  * result; rejects only where the outside fails in a way that no problem code describes.
  */
 export async function readMembers(request: ReadRequest): Promise<MembersRead> {
-  const { audience, sources, take, exportRules, progress } = request;
+  const { audience, sources, take, exportRules, pause, progress } = request;
   const rules = idRules(
     audience,
     audience.pattern === undefined ? null : await compilePattern(audience.pattern),
@@ -102,10 +98,10 @@ export async function readMembers(request: ReadRequest): Promise<MembersRead> {
       try {
         const source = await open();
         try {
-          if (format === null) throw new ProblemError(error('bad-format', UNKNOWN_EXTENSION));
-          await readSource(source, format, {
-            request,
+          await readMemberFile(source, format, {
+            audience,
             seen,
+            pause,
             sink: sinkOf(intake, format, request, rules.matches, seen),
             foresee: (share) => {
               if (rows > before) request.foresee?.((before + (rows - before) / share) / rows);
@@ -153,7 +149,7 @@ const MISREAD: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
 /** The intake as a sink for one file, whose rules depend on its format and on the column that is taken. */
 function sinkOf(
   intake: Intake,
-  format: MemberFormat,
+  format: MemberFormat | null,
   { audience, exportRules }: ReadRequest,
   matches: ((id: string) => boolean) | null,
   seen: TextSeen,
@@ -172,64 +168,6 @@ function sinkOf(
     },
     conflictMarker(line) {
       if (isInspected && !audience.accept.includes('not-a-row')) throw conflictMarker(line);
-    },
-  };
-}
-
-const TEXT_READERS: Readonly<Record<Exclude<MemberFormat, 'parquet'>, TextReader>> = {
-  csv: readCsv,
-  tsv: readTsv,
-  lines: readLines,
-  ndjson: readNdjson,
-  json: readJson,
-};
-
-interface Reading {
-  readonly request: ReadRequest;
-  readonly sink: MemberSink;
-  readonly seen: TextSeen;
-  readonly foresee: (share: number) => void;
-}
-
-async function readSource(source: MemberSource, format: MemberFormat, reading: Reading): Promise<void> {
-  const { audience, pause } = reading.request;
-  if (format === 'parquet') await readParquet(pacedSlices(source, pause), audience, reading.sink);
-  else
-    await TEXT_READERS[format](
-      paced(readText(source, audience.encoding), source.size, reading),
-      audience,
-      reading.sink,
-    );
-}
-
-const UNKNOWN_EXTENSION =
-  'The file name does not say which format this is; set `format` to csv, tsv, lines, ndjson, json or parquet.';
-
-async function* paced(
-  text: AsyncIterable<Buffer>,
-  size: number,
-  { request, seen, foresee }: Reading,
-): AsyncIterable<Buffer> {
-  let first = true;
-  for await (const chunk of text) {
-    const { length } = chunk;
-    seeText(seen, chunk);
-    yield chunk;
-    // A compressed file has more text than its size says; then too little is foreseen, which does no harm.
-    if (first && length < size) foresee(length / size);
-    first = false;
-    await request.pause?.();
-  }
-  seen.isWhole = true;
-}
-
-/** A Parquet file is read slice by slice. */
-function pacedSlices(source: MemberSource, pause: (() => Promise<void>) | undefined): MemberSource {
-  return {
-    ...source,
-    async slice(start, end) {
-      await pause?.();
-      return source.slice(start, end);
     },
   };
 }

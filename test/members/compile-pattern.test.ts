@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { compilePattern } from '../../src/members/rules.ts';
+import { compilePattern } from '../../src/members/id-rules.ts';
 
 describe('compilePattern', () => {
   const whole: readonly (readonly [pattern: string, text: string, matches: boolean])[] = [

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { Batch } from '../../src/members/batch.ts';
+import { checkId, compilePattern, type IdRules, type Matcher } from '../../src/members/id-rules.ts';
 import { createIntake } from '../../src/members/intake.ts';
-import { checkId, compilePattern, type IdRules, type Matcher } from '../../src/members/rules.ts';
 import { idsOf } from './batches.ts';
 
 /** What the intake makes of each ID, which lies at `offset` among other bytes. */

@@ -2,7 +2,7 @@ import type { Audience } from '../../manifest/manifest.ts';
 import { type Problem, warning } from '../../problems/problem.ts';
 import { plural } from '../../words/numbers.ts';
 import { Batch } from '../batch.ts';
-import { MAX_ID_BYTES } from '../rules.ts';
+import { MAX_ID_BYTES } from '../id-rules.ts';
 import { MemberSet } from '../set.ts';
 
 /** Finds IDs that are the same except for letter case. Only what has capitals is kept for it. */
