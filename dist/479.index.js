@@ -5109,7 +5109,7 @@ function asUnreadable(cause) {
 
 /**
  * Which commit a run is compared with, by its event and by what is checked out. Source: GitHub's page "Events that trigger
- * workflows", for `GITHUB_SHA` and the merge commit that it names on `pull_request`.
+ * workflows", for `GITHUB_SHA` and the merge commit that it names on `pull_request`. `head` is `null` without a checkout.
  */
 function chooseBase(environment, head) {
     const { eventName, payload, repository, deskBase } = environment;
@@ -5117,7 +5117,7 @@ function chooseBase(environment, head) {
         return deskBase === null ? { kind: 'none' } : { kind: 'local', ref: deskBase };
     const { pull_request: pull, merge_group: group } = payload;
     if (pull !== undefined) {
-        const merged = eventName === 'pull_request_target' ? null : mergedInto(environment, head);
+        const merged = eventName === 'pull_request_target' || head === null ? null : mergedInto(environment, head);
         return {
             kind: 'commit',
             sha: merged ?? pull.base.sha,
@@ -6936,8 +6936,10 @@ function withoutCommit(audienceId) {
  * imported last. Only where the member files are in Git, every one of them. `problems` are those found before.
  */
 async function openBase(job, manifest, located, problems) {
-    const none = { ...NOTHING_BEFORE, problems };
     const { environment, inputs, signal } = job;
+    // Known without a checkout, too.
+    const isOtherRef = environment.onGitHub && chooseBase(environment, null).kind === 'none';
+    const none = { ...NOTHING_BEFORE, problems, isOtherRef };
     const root = repositoryRoot(environment.workspace, inputs.manifest.path);
     const manifestPath = pathInCommit(root, inputs.manifest.path);
     if (manifestPath === null)
@@ -6953,7 +6955,7 @@ async function openBase(job, manifest, located, problems) {
         return environment.deskBase === null ? none : { ...none, ...toldTo(job, located, NO_CLONE, problems) };
     const choice = chooseBase(environment, head);
     if (choice.kind === 'none')
-        return { ...none, isOtherRef: environment.onGitHub };
+        return none;
     if (choice.kind !== 'local' && inputs.githubToken === null)
         return none;
     // At a desk somebody named the commit, and what they have not committed yet is what they want to see compared.

@@ -20,14 +20,15 @@ type Surroundings = Pick<
 
 /**
  * Which commit a run is compared with, by its event and by what is checked out. Source: GitHub's page "Events that trigger
- * workflows", for `GITHUB_SHA` and the merge commit that it names on `pull_request`.
+ * workflows", for `GITHUB_SHA` and the merge commit that it names on `pull_request`. `head` is `null` without a checkout.
  */
-export function chooseBase(environment: Surroundings, head: CheckedOut): BaseChoice {
+export function chooseBase(environment: Surroundings, head: CheckedOut | null): BaseChoice {
   const { eventName, payload, repository, deskBase } = environment;
   if (!environment.onGitHub) return deskBase === null ? { kind: 'none' } : { kind: 'local', ref: deskBase };
   const { pull_request: pull, merge_group: group } = payload;
   if (pull !== undefined) {
-    const merged = eventName === 'pull_request_target' ? null : mergedInto(environment, head);
+    const merged =
+      eventName === 'pull_request_target' || head === null ? null : mergedInto(environment, head);
     return {
       kind: 'commit',
       sha: merged ?? pull.base.sha,

@@ -21,8 +21,10 @@ export async function openBase(
   located: readonly Located[],
   problems: readonly Problem[],
 ): Promise<Before> {
-  const none: Before = { ...NOTHING_BEFORE, problems };
   const { environment, inputs, signal } = job;
+  // Known without a checkout, too.
+  const isOtherRef = environment.onGitHub && chooseBase(environment, null).kind === 'none';
+  const none: Before = { ...NOTHING_BEFORE, problems, isOtherRef };
   const root = repositoryRoot(environment.workspace, inputs.manifest.path);
   const manifestPath = pathInCommit(root, inputs.manifest.path);
   if (manifestPath === null) return none;
@@ -35,7 +37,7 @@ export async function openBase(
   if (head === null)
     return environment.deskBase === null ? none : { ...none, ...toldTo(job, located, NO_CLONE, problems) };
   const choice = chooseBase(environment, head);
-  if (choice.kind === 'none') return { ...none, isOtherRef: environment.onGitHub };
+  if (choice.kind === 'none') return none;
   if (choice.kind !== 'local' && inputs.githubToken === null) return none;
 
   // At a desk somebody named the commit, and what they have not committed yet is what they want to see compared.

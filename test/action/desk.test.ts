@@ -4,6 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
+import { commitAll } from '../support/checkout.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { createWorkspace } from '../support/workspace.ts';
 
@@ -43,6 +44,23 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
     assert.match(repository, /^files-in-repository-[0-9a-f]{8}$/);
     assert.ok(existsSync(join(temp, folder, repository, 'odp-audiences', 'vip_customers.csv.gz')));
     assert.doesNotMatch(out, /the input|the step|\(there is no|Mode plan/);
+  });
+
+  it('compares with a commit of the repository that `--base` names', async () => {
+    using folder = createWorkspace({
+      'audiences.yml': 'version: 1\naudiences: { a: { identifier: customer_id, members: a.csv } }\n',
+      'a.csv': `customer_id\n${Array.from({ length: 10 }, (_, n) => `member-${n}\n`).join('')}`,
+    });
+    commitAll(folder.path);
+    folder.write({ 'a.csv': 'customer_id\nmember-1\nmember-2\nmember-x\n' });
+    commitAll(folder.path);
+    const { out, exitCode } = await atDesk(folder.path, ['--base', 'HEAD~1']);
+    assert.equal(exitCode, 1, out);
+    assert.match(out, /error too-many-removed/);
+    assert.match(out, /^a +3 +\+1 +−8 /m);
+    const wrong = await atDesk(folder.path, ['--base', 'nothing-of-this-name']);
+    assert.equal(wrong.exitCode, 0, wrong.out);
+    assert.match(wrong.out, /base-unreadable/);
   });
 
   it('takes inputs as flags and fails as the step does', async () => {

@@ -216,6 +216,16 @@ describe('an import without a state', { concurrency: 3 }, () => {
     assert.deepEqual([allowed.exitCode, codesOf(allowed, 'a')], [0, ['warning no-baseline']], allowed.log);
   });
 
+  test('on another branch has none without a checkout either', async () => {
+    await using repository = await openRepository();
+    repository.scene.workspace.write(filesOf(ids(0, 10)));
+    const event = { repository: { full_name: REPOSITORY, default_branch: 'main' } };
+    const run = await repository.run(101, { mode: 'import', ref: 'refs/heads/feature', event, at: 101 });
+    assert.equal(run.exitCode, 1, run.log);
+    assert.deepEqual(codesOf(run, 'a'), ['error no-baseline']);
+    assert.equal(repository.scene.odp.uploads().length, 0);
+  });
+
   test('is stopped where what was imported cannot be read, and `override-guards` lets it go on', async () => {
     await using repository = await openRepository();
     await repository.push(filesOf(ids(0, 100)));
