@@ -3298,6 +3298,7 @@ function requireS3Answers(client) {
     client.middlewareStack.add((next, context) => async (args) => {
         const result = await next(args).catch((cause) => {
             const { statusCode } = cause.$response ?? {};
+            noteAsked(cause, context.commandName, args.request);
             // A success whose text the SDK cannot read.
             throw statusCode !== undefined && statusCode < 300 && isUnnamed(cause)
                 ? failure('NotS3Answer', statusCode)
@@ -3325,6 +3326,19 @@ const CHECKS = {
     GetObjectCommand: ({ ETag }, status) => (status === 200 || status === 206) && isETag(ETag),
     ListObjectsV2Command: ({ IsTruncated, Name }, status) => status === 200 && (IsTruncated !== undefined || Name !== undefined),
 };
+/** Headers that some servers do not know. Not the checksum's: who does not know that ignores it. */
+const FEATURES = ['If-None-Match', 'If-Match', 'x-amz-server-side-encryption'];
+/** Notes on a failure what was asked, for the message: `` `PutObject` with `If-None-Match` ``. */
+function noteAsked(cause, commandName, request) {
+    if (!(cause instanceof Error) || commandName === undefined)
+        return;
+    const { headers = {} } = request;
+    const sent = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+    const features = FEATURES.filter((feature) => sent.has(feature.toLowerCase()));
+    const operation = `\`${commandName.replace(/Command$/, '')}\``;
+    const asked = [operation, ...features.map((feature) => `\`${feature}\``)].join(' with ');
+    Object.assign(cause, { asked });
+}
 /** RFC 9110 wants quotes; some servers leave them out. */
 function isETag(etag) {
     return etag !== undefined && /^(?:W\/)?"?[\x21\x23-\x7e]+"?$/.test(etag);
@@ -3969,7 +3983,7 @@ function explainS3Error(error, context) {
     // A server chooses the name: `constructor` must not be found in the table.
     const known = Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : undefined;
     if (known !== undefined)
-        return known(context, said(name, status));
+        return known(context, said(name, status), failure);
     if (name.startsWith('KMS.') || name.startsWith('KMS'))
         return noEncryption(context, said(name, status));
     if (isWrongRegion(name, status))
@@ -3984,7 +3998,7 @@ function explainS3Error(error, context) {
         return failed(`S3 kept asking to slow down${said(name, status)}. Run again later, or lower \`concurrency\`.`);
     }
     if (status === 501)
-        return notImplemented(context, said(name, status));
+        return notImplemented(context, said(name, status), failure);
     if (status !== undefined && status >= 500) {
         return failed(`S3 kept answering with errors of its own${said(name, status)}. Run again later.`);
     }
@@ -4051,8 +4065,9 @@ function noEncryption(_, said) {
 function tooLarge(_, said) {
     return failed(`The server or a proxy refused the request as too large${said}. Raise its limit to at least 10 MiB for one request.`);
 }
-function notImplemented(_, said) {
-    return failed(`The server does not know a feature that this action needs${said}: docs/environments.md lists them. For encryption, it may only have to be set up.`);
+function notImplemented(_, said, { asked }) {
+    const what = asked === undefined ? 'a feature' : `a feature of ${asked}`;
+    return failed(`The server does not know ${what} that this action needs${said}: docs/environments.md lists them. For encryption, it may only have to be set up.`);
 }
 function skewed(_, said) {
     return failed(`The clock of this machine differs too much from S3’s${said}. Set the runner’s clock, then run again.`);

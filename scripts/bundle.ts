@@ -26,6 +26,9 @@ execFileSync(
     '--quiet',
     '--license',
     'licenses.txt',
+    // `debug`, inside the bundle, would take it if a development tool brought it along.
+    '--external',
+    'supports-color',
     '--stats-out',
     stats,
   ],

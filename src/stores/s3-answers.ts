@@ -11,6 +11,7 @@ export function requireS3Answers(client: S3Client): void {
     (next, context) => async (args) => {
       const result = await next(args).catch((cause: unknown) => {
         const { statusCode } = (cause as { $response?: { statusCode?: number } }).$response ?? {};
+        noteAsked(cause, context.commandName, args.request);
         // A success whose text the SDK cannot read.
         throw statusCode !== undefined && statusCode < 300 && isUnnamed(cause)
           ? failure('NotS3Answer', statusCode)
@@ -50,6 +51,20 @@ const CHECKS: Readonly<Record<string, (output: Output, status: number) => boolea
   ListObjectsV2Command: ({ IsTruncated, Name }, status) =>
     status === 200 && (IsTruncated !== undefined || Name !== undefined),
 };
+
+/** Headers that some servers do not know. Not the checksum's: who does not know that ignores it. */
+const FEATURES = ['If-None-Match', 'If-Match', 'x-amz-server-side-encryption'];
+
+/** Notes on a failure what was asked, for the message: `` `PutObject` with `If-None-Match` ``. */
+function noteAsked(cause: unknown, commandName: string | undefined, request: unknown): void {
+  if (!(cause instanceof Error) || commandName === undefined) return;
+  const { headers = {} } = request as { headers?: Readonly<Record<string, string>> };
+  const sent = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+  const features = FEATURES.filter((feature) => sent.has(feature.toLowerCase()));
+  const operation = `\`${commandName.replace(/Command$/, '')}\``;
+  const asked = [operation, ...features.map((feature) => `\`${feature}\``)].join(' with ');
+  Object.assign(cause, { asked });
+}
 
 /** RFC 9110 wants quotes; some servers leave them out. */
 function isETag(etag: string | undefined): boolean {

@@ -48,7 +48,7 @@ export function explainS3Error(error: unknown, context: S3Context): S3Explanatio
   if (proxy !== null) return failed(proxy.message);
   // A server chooses the name: `constructor` must not be found in the table.
   const known = Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : undefined;
-  if (known !== undefined) return known(context, said(name, status));
+  if (known !== undefined) return known(context, said(name, status), failure);
   if (name.startsWith('KMS.') || name.startsWith('KMS')) return noEncryption(context, said(name, status));
   if (isWrongRegion(name, status)) return wrongRegion(context, failure);
   if (isDamaged(failure)) return damaged(context, said(name, status));
@@ -59,7 +59,7 @@ export function explainS3Error(error: unknown, context: S3Context): S3Explanatio
       `S3 kept asking to slow down${said(name, status)}. Run again later, or lower \`concurrency\`.`,
     );
   }
-  if (status === 501) return notImplemented(context, said(name, status));
+  if (status === 501) return notImplemented(context, said(name, status), failure);
   if (status !== undefined && status >= 500) {
     return failed(`S3 kept answering with errors of its own${said(name, status)}. Run again later.`);
   }
@@ -75,9 +75,11 @@ export function explainS3Error(error: unknown, context: S3Context): S3Explanatio
 interface ServerFailure extends RequestFailure {
   readonly Code?: string;
   readonly Region?: string;
+  /** What was refused, as `requireS3Answers` notes it. */
+  readonly asked?: string;
 }
 
-type Explain = (context: S3Context, said: string) => S3Explanation;
+type Explain = (context: S3Context, said: string, failure: ServerFailure) => S3Explanation;
 
 /** By the error code of the server; AWS's, and what Ceph, MinIO and others add. */
 const BY_NAME: Readonly<Record<string, Explain>> = {
@@ -170,9 +172,10 @@ function tooLarge(_: S3Context, said: string): S3Explanation {
   );
 }
 
-function notImplemented(_: S3Context, said: string): S3Explanation {
+function notImplemented(_: S3Context, said: string, { asked }: ServerFailure): S3Explanation {
+  const what = asked === undefined ? 'a feature' : `a feature of ${asked}`;
   return failed(
-    `The server does not know a feature that this action needs${said}: docs/environments.md lists them. For encryption, it may only have to be set up.`,
+    `The server does not know ${what} that this action needs${said}: docs/environments.md lists them. For encryption, it may only have to be set up.`,
   );
 }
 

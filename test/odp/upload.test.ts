@@ -139,7 +139,12 @@ describe('an upload', () => {
   const FINAL: [what: string, action: FaultAction, code: string, says: RegExp][] = [
     ['AccessDenied', { kind: 'respond', status: 403, code: 'AccessDenied' }, 'access-denied', /tracker-id/],
     ['ExpiredToken', { kind: 'respond', status: 400, code: 'ExpiredToken' }, 'access-denied', /expired/],
-    ['501', { kind: 'respond', status: 501, code: 'NotImplemented' }, 'upload-failed', /HTTP 501/],
+    [
+      '501',
+      { kind: 'respond', status: 501, code: 'NotImplemented' },
+      'upload-failed',
+      /`PutObject` with `x-amz-server-side-encryption` that .*HTTP 501/,
+    ],
     ['a full quota', { kind: 'respond', status: 403, code: 'QuotaExceeded' }, 'upload-failed', /quota/],
     ['a proxy’s page', PAGE, 'upload-failed', /not one of S3’s/],
     ['an empty success', { kind: 'respond', status: 204 }, 'upload-failed', /not one of S3’s/],
