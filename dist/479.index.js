@@ -2052,6 +2052,8 @@ function largestFirst(a, b) {
 var external_node_crypto_ = __webpack_require__(77598);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(51455);
+// EXTERNAL MODULE: ./build/manifest/audience-keys.js
+var audience_keys = __webpack_require__(62157);
 ;// CONCATENATED MODULE: ./build/manifest/identifier.js
 
 /** How ODP requires the field name of a custom identifier to end; source: ODP's schema API. */
@@ -2106,8 +2108,6 @@ function explain(error) {
     return `RE2, which has no look-around and no back references, says "${error}"`;
 }
 
-// EXTERNAL MODULE: ./build/manifest/schema.js
-var schema = __webpack_require__(99341);
 // EXTERNAL MODULE: ./build/problems/export-rules.js
 var export_rules = __webpack_require__(52021);
 ;// CONCATENATED MODULE: ./build/manifest/tree.js
@@ -2130,7 +2130,7 @@ function plainValue(node) {
 
 /** Most unknown or repeated keys of one mapping that are listed one by one. */
 const MAX_TOLD = 20;
-const KEYS = new Set(schema/* AUDIENCE_KEY_NAMES */.ee);
+const KEYS = new Set(audience_keys/* AUDIENCE_KEY_NAMES */.ee);
 /** Checks the settings of one mapping, key by key. `excluded` are keys that it may not have, with `why`. */
 function checkSettings(mapping, excluded = new Set(), why = '') {
     const values = {};
@@ -2142,10 +2142,10 @@ function checkSettings(mapping, excluded = new Set(), why = '') {
         if (!isKey(key) || excluded.has(key)) {
             // Past the ones told, only their number matters: a suggestion for each of a million keys takes a while.
             const told = unknown.length < MAX_TOLD;
-            const unfit = () => (isKey(key) ? `\`${key}\` ${why}` : unknownKey(key, schema/* AUDIENCE_KEY_NAMES */.ee));
+            const unfit = () => (isKey(key) ? `\`${key}\` ${why}` : unknownKey(key, audience_keys/* AUDIENCE_KEY_NAMES */.ee));
             const message = told ? unfit() : '';
             unknown.push((0,problems_problem/* error */.z3)('manifest-schema', message, entry.place));
-            const meant = told && !isKey(key) ? (0,suggest/* nearest */.pA)(key, schema/* AUDIENCE_KEY_NAMES */.ee) : null;
+            const meant = told && !isKey(key) ? (0,suggest/* nearest */.pA)(key, audience_keys/* AUDIENCE_KEY_NAMES */.ee) : null;
             if (meant !== null && isKey(meant))
                 broken.add(meant);
             continue;
@@ -2198,7 +2198,7 @@ function check(key, node, values) {
     if (node.kind === 'scalar' && node.value === null) {
         return (0,problems_problem/* error */.z3)('manifest-schema', `\`${key}\` has no value. Give it one, or remove the key.`, node.place);
     }
-    const parsed = schema/* keySchemas */.w1[key].safeParse(plainValue(node));
+    const parsed = audience_keys/* keySchemas */.w1[key].safeParse(plainValue(node));
     if (!parsed.success) {
         const culprit = node.kind === 'list' ? (badItem(key, node) ?? node) : node;
         return (0,problems_problem/* error */.z3)('manifest-schema', wrongValue(key, culprit), culprit.place);
@@ -2211,13 +2211,13 @@ function check(key, node, values) {
 }
 /** The first item that makes a list wrong, where a list is allowed. */
 function badItem(key, list) {
-    if (!LISTS.has(key) || list.items.length > schema/* MAX_MEMBERS */.dw)
+    if (!LISTS.has(key) || list.items.length > audience_keys/* MAX_MEMBERS */.dw)
         return undefined;
-    return list.items.find((item) => !schema/* keySchemas */.w1[key].safeParse([plainValue(item)]).success);
+    return list.items.find((item) => !audience_keys/* keySchemas */.w1[key].safeParse([plainValue(item)]).success);
 }
 function wrongValue(key, node) {
     const hint = node.kind === 'scalar' ? hintFor(key, node) : '';
-    return `\`${key}\` must be ${schema/* ALLOWED */.p3[key]}, not ${shownValue(key, node)}.${hint}`;
+    return `\`${key}\` must be ${audience_keys/* ALLOWED */.p3[key]}, not ${shownValue(key, node)}.${hint}`;
 }
 function shownValue(key, node) {
     if (node.kind === 'mapping')
@@ -2225,7 +2225,7 @@ function shownValue(key, node) {
     if (node.kind === 'list') {
         if (node.items.length === 0)
             return 'an empty list';
-        return node.items.length > schema/* MAX_MEMBERS */.dw ? `a list of ${(0,numbers/* count */.U9)(node.items.length)}` : 'a list';
+        return node.items.length > audience_keys/* MAX_MEMBERS */.dw ? `a list of ${(0,numbers/* count */.U9)(node.items.length)}` : 'a list';
     }
     if (node.value === null)
         return 'empty';
@@ -2234,12 +2234,12 @@ function shownValue(key, node) {
 }
 const LISTS = new Set(['members', 'normalize', 'placeholders', 'accept']);
 const WORDS = {
-    format: schema/* FORMATS */.hR,
-    encoding: schema/* ENCODINGS */.JC,
-    normalize: schema/* NORMALIZATIONS */.v6,
+    format: audience_keys/* FORMATS */.hR,
+    encoding: audience_keys/* ENCODINGS */.JC,
+    normalize: audience_keys/* NORMALIZATIONS */.v6,
     accept: export_rules/* EXPORT_RULE_CODES */.B,
-    invalid_rows: schema/* INVALID_ROWS */.CU,
-    duplicates: schema/* DUPLICATES */.n4,
+    invalid_rows: audience_keys/* INVALID_ROWS */.CU,
+    duplicates: audience_keys/* DUPLICATES */.n4,
 };
 const LIMITS = new Set(['max_invalid', 'max_removed', 'max_added']);
 const COUNTS = new Set([
@@ -2256,7 +2256,7 @@ function hintFor(key, { value, text, quoted }) {
         if (key === 'header' && /^(?:yes|no|on|off|true|false)$/i.test(text)) {
             return quoted ? ' Write it without quotes.' : ' YAML 1.2 knows only true and false.';
         }
-        if (LISTS.has(key) && schema/* keySchemas */.w1[key].safeParse([value]).success)
+        if (LISTS.has(key) && audience_keys/* keySchemas */.w1[key].safeParse([value]).success)
             return ` Write [${value}].`;
         if (key === 'quote' && text === 'false')
             return ' Write it without quotes.';
@@ -2350,7 +2350,7 @@ function draft(id, { place, value }) {
             values: {},
             places: {},
             // Nothing more is said about an entry that is none.
-            broken: new Set(schema/* AUDIENCE_KEY_NAMES */.ee),
+            broken: new Set(audience_keys/* AUDIENCE_KEY_NAMES */.ee),
             problems: [(0,problems_problem/* error */.z3)('manifest-schema', message, place)],
         },
     };
@@ -2396,11 +2396,11 @@ function mayHaveHeader({ format, members = [] }) {
 }
 const WITHOUT_HEADER = /\.(?:txt|ndjson|jsonl|json|parquet)(?:\.(?:gz|zst))?$/i;
 /** What each key is where neither the audience nor `defaults` has it. */
-const BUILT_IN = Object.fromEntries(schema/* AUDIENCE_KEY_NAMES */.ee.map((key) => [key, schema/* keySchemas */.w1[key].safeParse(undefined)])
+const BUILT_IN = Object.fromEntries(audience_keys/* AUDIENCE_KEY_NAMES */.ee.map((key) => [key, audience_keys/* keySchemas */.w1[key].safeParse(undefined)])
     .filter(([, parsed]) => parsed.success)
     .map(([key, parsed]) => [key, parsed.data]));
 function isComplete(values) {
-    return schema/* AUDIENCE_KEY_NAMES */.ee.every((key) => key in values);
+    return audience_keys/* AUDIENCE_KEY_NAMES */.ee.every((key) => key in values);
 }
 /**
  * An audience ID names a file. Two that differ only in letter case would be one file on Windows and macOS, and one
@@ -2549,7 +2549,7 @@ function unknownKeys(root) {
             problems.push((0,problems_problem/* error */.z3)('manifest-schema', 'More unknown keys follow.', place));
             break;
         }
-        const message = schema/* AUDIENCE_KEY_NAMES */.ee.includes(key)
+        const message = audience_keys/* AUDIENCE_KEY_NAMES */.ee.includes(key)
             ? `\`${key}\` does not belong here. Put it into \`defaults\` or into an audience.`
             : unknownKey(key, TOP_KEYS);
         problems.push((0,problems_problem/* error */.z3)('manifest-schema', message, place));
@@ -2577,7 +2577,7 @@ function readDefaults(root) {
         const message = '`defaults` must be a mapping of settings. Give it some, or remove the key.';
         return { ...none, problems: [(0,problems_problem/* error */.z3)('manifest-schema', message, entry.place)] };
     }
-    return checkSettings(entry.value, schema/* NOT_IN_DEFAULTS */.nk, 'cannot have a default: it says what one audience is. Put it into the audiences.');
+    return checkSettings(entry.value, audience_keys/* NOT_IN_DEFAULTS */.nk, 'cannot have a default: it says what one audience is. Put it into the audiences.');
 }
 function missing(key, root) {
     const example = key === 'version' ? '`version: 1`' : '`audiences`, a mapping of audience IDs to their settings';

@@ -5886,110 +5886,7 @@ function isAudienceId(text) {
 
 /***/ }),
 
-/***/ 66695:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   l: () => (/* binding */ heldSettings)
-/* harmony export */ });
-/* harmony import */ var _limit_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(16679);
-/* harmony import */ var _schema_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(99341);
-
-
-/** What is not kept: words for people, and `members`, in which somebody may have written an ID by mistake. */
-const NOT_HELD = new Set(['name', 'description', 'owner', 'members']);
-/** The settings of an audience as an import holds them. */
-function heldSettings(audience) {
-    const held = {};
-    for (const key of _schema_js__WEBPACK_IMPORTED_MODULE_0__/* .AUDIENCE_KEY_NAMES */ .ee) {
-        const value = audience[key];
-        if (value === undefined || NOT_HELD.has(key))
-            continue;
-        held[key] = isLimit(value) ? (0,_limit_js__WEBPACK_IMPORTED_MODULE_1__/* .limitText */ .PW)(value) : value;
-    }
-    return held;
-}
-function isLimit(value) {
-    return typeof value === 'object' && value !== null && 'kind' in value;
-}
-
-
-/***/ }),
-
-/***/ 16679:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   AF: () => (/* binding */ isAsStrict),
-/* harmony export */   Fv: () => (/* binding */ parseLimit),
-/* harmony export */   Or: () => (/* binding */ exceeds),
-/* harmony export */   PW: () => (/* binding */ limitText),
-/* harmony export */   tW: () => (/* binding */ formatLimit)
-/* harmony export */ });
-/* harmony import */ var _words_numbers_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(96716);
-
-/** The limit that a manifest value means: a whole number, or a percentage such as `20%` or `0.5%`. Throws on anything else. */
-function parseLimit(value) {
-    if (typeof value === 'number')
-        return { kind: 'count', value };
-    const match = /^(\d{1,7})(?:\.(\d{1,6}))?%$/.exec(value);
-    if (!match)
-        throw new RangeError('not a limit');
-    const decimals = match[2] ?? '';
-    return { kind: 'percent', value: Number(`${match[1]}${decimals}`), scale: 10 ** decimals.length };
-}
-/**
- * Whether `amount` is over the limit; exactly at it is allowed. A percentage is of `base`: the baseline's members, or
- * the rows read. All are whole numbers, and the comparison has no rounding.
- */
-function exceeds(limit, amount, base) {
-    if (limit.kind === 'count')
-        return amount > limit.value;
-    return BigInt(amount) * 100n * BigInt(limit.scale) > BigInt(limit.value) * BigInt(base);
-}
-/** The limit as people read it: `1,000`, `50%`, `0.5%`. */
-function formatLimit(limit) {
-    return limit.kind === 'count' ? (0,_words_numbers_js__WEBPACK_IMPORTED_MODULE_0__/* .count */ .U9)(limit.value) : percentText(limit);
-}
-/** The limit as a manifest has it, so that `parseLimit` gives the same again: `1000`, `50%`. */
-function limitText(limit) {
-    return limit.kind === 'count' ? limit.value : percentText(limit);
-}
-/**
- * Whether `limit` is over no amount that `than` is not over, whatever the base. A number and a percentage are not
- * comparable, except for a limit of zero.
- */
-function isAsStrict(limit, than) {
-    if (limit.value === 0)
-        return true;
-    if (limit.kind === 'percent' && than.kind === 'percent') {
-        return BigInt(limit.value) * BigInt(than.scale) <= BigInt(than.value) * BigInt(limit.scale);
-    }
-    return limit.kind === 'count' && than.kind === 'count' && limit.value <= than.value;
-}
-function percentText({ value, scale }) {
-    const decimals = String(scale).length - 1;
-    return `${(value / scale).toFixed(decimals)}%`;
-}
-
-
-/***/ }),
-
-/***/ 4055:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   q: () => (/* binding */ placeOfKey)
-/* harmony export */ });
-/** Where a key is in the manifest, or the audience where neither it nor `defaults` has the key. */
-function placeOfKey({ place, places }, key) {
-    return places[key] ?? place;
-}
-
-
-/***/ }),
-
-/***/ 99341:
+/***/ 62157:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -6004,12 +5901,10 @@ function placeOfKey({ place, places }, key) {
 /* harmony export */   v6: () => (/* binding */ NORMALIZATIONS),
 /* harmony export */   w1: () => (/* binding */ keySchemas)
 /* harmony export */ });
-/* unused harmony exports MANIFEST_EXAMPLE, manifestSchema */
+/* unused harmony export AUDIENCE_KEYS */
 /* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(38816);
 /* harmony import */ var _problems_export_rules_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(52021);
-/* harmony import */ var _audience_id_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4880);
-/* harmony import */ var _limit_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(16679);
-
+/* harmony import */ var _limit_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(16679);
 
 
 
@@ -6028,9 +5923,6 @@ const AT_MOST_100_PERCENT = /^(?:100(?:\.0{1,6})?|[0-9]{1,2}(?:\.[0-9]{1,6})?)%$
 const ANY_PERCENT = /^[0-9]{1,7}(?:\.[0-9]{1,6})?%$/;
 /** One code point that csv can neither quote with nor end a line on. */
 const DELIMITER = /^[^"\r\n\u0000]$/u;
-const audienceIdSchema = zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().regex(_audience_id_js__WEBPACK_IMPORTED_MODULE_2__/* .AUDIENCE_ID */ .t).meta({
-    description: 'The ODP audience ID: 1 to 128 of A-Z a-z 0-9 _ . - with a letter or digit first.',
-});
 /** Most entries of one audience's `members`: each is looked for on the disk. */
 const MAX_MEMBERS = 10_000;
 const pathPattern = zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().min(1);
@@ -6038,10 +5930,10 @@ const count = zod__WEBPACK_IMPORTED_MODULE_1__/* .int */ .Whr().nonnegative();
 // A key that is transformed has its examples before the transformation: they are examples of the input.
 const share = zod__WEBPACK_IMPORTED_MODULE_1__/* .union */ .KCZ([count, zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().regex(AT_MOST_100_PERCENT)])
     .meta({ examples: ['20%', '0.5%', 100] })
-    .transform(_limit_js__WEBPACK_IMPORTED_MODULE_3__/* .parseLimit */ .Fv);
+    .transform(_limit_js__WEBPACK_IMPORTED_MODULE_2__/* .parseLimit */ .Fv);
 const growth = zod__WEBPACK_IMPORTED_MODULE_1__/* .union */ .KCZ([count, zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().regex(ANY_PERCENT)])
     .meta({ examples: ['50%', '200%', 10000] })
-    .transform(_limit_js__WEBPACK_IMPORTED_MODULE_3__/* .parseLimit */ .Fv);
+    .transform(_limit_js__WEBPACK_IMPORTED_MODULE_2__/* .parseLimit */ .Fv);
 /** Every key of an audience. A key's description is what an editor shows and what the reference says. */
 const AUDIENCE_KEYS = {
     identifier: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()
@@ -6211,59 +6103,114 @@ const ALLOWED = {
     description: 'text',
     owner: 'text',
 };
-const audienceSchema = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej(AUDIENCE_KEYS)
-    .partial({ identifier: true })
-    .meta({ description: 'One audience: its member files, how to read them, and its guards.' });
-const defaultsSchema = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej(AUDIENCE_KEYS)
-    .omit({ members: true, name: true, description: true })
-    .partial({ identifier: true })
-    .meta({
-    description: 'Settings of every audience that does not have the key itself: any key but `members`, `name` and `description`.',
-});
-/** For the JSON Schema, whose generator leaves out the examples of what is transformed. */
-const MANIFEST_EXAMPLE = {
-    version: 1,
-    defaults: { identifier: 'customer_id', max_removed: '20%' },
-    audiences: {
-        external_audience_1: {
-            name: 'VIP customers',
-            members: 'members/vip/*.csv',
-            column: 'user_id',
-            pattern: 'user_[0-9]+',
-            min_members: 1000,
-        },
-    },
-};
-/** A whole manifest, for the JSON Schema; the action itself checks key by key. */
-const manifestSchema = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
-    $schema: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional().meta({
-        description: 'Address of this schema, for editors of a JSON manifest. The action ignores it.',
-    }),
-    version: zod__WEBPACK_IMPORTED_MODULE_1__/* .literal */ .euz(1).meta({ description: 'Version of the manifest’s format.', examples: [1] }),
-    defaults: defaultsSchema.optional(),
-    audiences: zod__WEBPACK_IMPORTED_MODULE_1__/* .record */ .g1P(audienceIdSchema, audienceSchema).meta({
-        description: 'The audiences by their ODP audience ID.',
-        minProperties: 1,
-    }),
-})
-    .meta({
-    title: 'Audiences as code for Optimizely Data Platform',
-    description: 'The manifest of odp-audience-action, audiences.yml.',
-    // An audience's identifier may come from its own entry or from the defaults.
-    anyOf: [
-        { required: ['defaults'], properties: { defaults: { type: 'object', required: ['identifier'] } } },
-        {
-            properties: {
-                audiences: { type: 'object', additionalProperties: { type: 'object', required: ['identifier'] } },
-            },
-        },
-    ],
-});
 /** The check of each key on its own; parsing `undefined` gives the key's default, or fails where the key is required. */
 const keySchemas = AUDIENCE_KEYS;
 const AUDIENCE_KEY_NAMES = Object.keys(AUDIENCE_KEYS);
 /** Keys that say what one audience is and so cannot have a default. */
 const NOT_IN_DEFAULTS = new Set(['members', 'name', 'description']);
+
+
+/***/ }),
+
+/***/ 66695:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   l: () => (/* binding */ heldSettings)
+/* harmony export */ });
+/* harmony import */ var _audience_keys_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(62157);
+/* harmony import */ var _limit_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(16679);
+
+
+/** What is not kept: words for people, and `members`, in which somebody may have written an ID by mistake. */
+const NOT_HELD = new Set(['name', 'description', 'owner', 'members']);
+/** The settings of an audience as an import holds them. */
+function heldSettings(audience) {
+    const held = {};
+    for (const key of _audience_keys_js__WEBPACK_IMPORTED_MODULE_0__/* .AUDIENCE_KEY_NAMES */ .ee) {
+        const value = audience[key];
+        if (value === undefined || NOT_HELD.has(key))
+            continue;
+        held[key] = isLimit(value) ? (0,_limit_js__WEBPACK_IMPORTED_MODULE_1__/* .limitText */ .PW)(value) : value;
+    }
+    return held;
+}
+function isLimit(value) {
+    return typeof value === 'object' && value !== null && 'kind' in value;
+}
+
+
+/***/ }),
+
+/***/ 16679:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   AF: () => (/* binding */ isAsStrict),
+/* harmony export */   Fv: () => (/* binding */ parseLimit),
+/* harmony export */   Or: () => (/* binding */ exceeds),
+/* harmony export */   PW: () => (/* binding */ limitText),
+/* harmony export */   tW: () => (/* binding */ formatLimit)
+/* harmony export */ });
+/* harmony import */ var _words_numbers_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(96716);
+
+/** The limit that a manifest value means: a whole number, or a percentage such as `20%` or `0.5%`. Throws on anything else. */
+function parseLimit(value) {
+    if (typeof value === 'number')
+        return { kind: 'count', value };
+    const match = /^(\d{1,7})(?:\.(\d{1,6}))?%$/.exec(value);
+    if (!match)
+        throw new RangeError('not a limit');
+    const decimals = match[2] ?? '';
+    return { kind: 'percent', value: Number(`${match[1]}${decimals}`), scale: 10 ** decimals.length };
+}
+/**
+ * Whether `amount` is over the limit; exactly at it is allowed. A percentage is of `base`: the baseline's members, or
+ * the rows read. All are whole numbers, and the comparison has no rounding.
+ */
+function exceeds(limit, amount, base) {
+    if (limit.kind === 'count')
+        return amount > limit.value;
+    return BigInt(amount) * 100n * BigInt(limit.scale) > BigInt(limit.value) * BigInt(base);
+}
+/** The limit as people read it: `1,000`, `50%`, `0.5%`. */
+function formatLimit(limit) {
+    return limit.kind === 'count' ? (0,_words_numbers_js__WEBPACK_IMPORTED_MODULE_0__/* .count */ .U9)(limit.value) : percentText(limit);
+}
+/** The limit as a manifest has it, so that `parseLimit` gives the same again: `1000`, `50%`. */
+function limitText(limit) {
+    return limit.kind === 'count' ? limit.value : percentText(limit);
+}
+/**
+ * Whether `limit` is over no amount that `than` is not over, whatever the base. A number and a percentage are not
+ * comparable, except for a limit of zero.
+ */
+function isAsStrict(limit, than) {
+    if (limit.value === 0)
+        return true;
+    if (limit.kind === 'percent' && than.kind === 'percent') {
+        return BigInt(limit.value) * BigInt(than.scale) <= BigInt(than.value) * BigInt(limit.scale);
+    }
+    return limit.kind === 'count' && than.kind === 'count' && limit.value <= than.value;
+}
+function percentText({ value, scale }) {
+    const decimals = String(scale).length - 1;
+    return `${(value / scale).toFixed(decimals)}%`;
+}
+
+
+/***/ }),
+
+/***/ 4055:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ placeOfKey)
+/* harmony export */ });
+/** Where a key is in the manifest, or the audience where neither it nor `defaults` has the key. */
+function placeOfKey({ place, places }, key) {
+    return places[key] ?? place;
+}
 
 
 /***/ }),

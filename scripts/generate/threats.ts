@@ -1,6 +1,6 @@
+import { MAX_MEMBERS } from '../../src/manifest/audience-keys.ts';
 import { MAX_AUDIENCES } from '../../src/manifest/audiences.ts';
 import { MAX_PATTERN_LENGTH, MAX_PROGRAM_SIZE } from '../../src/manifest/pattern-check.ts';
-import { MAX_MEMBERS } from '../../src/manifest/schema.ts';
 import { MAX_MANIFEST_BYTES } from '../../src/manifest/text.ts';
 import { MAX_DEPTH, MAX_TOKENS } from '../../src/manifest/yaml.ts';
 import { MAX_ALTERNATIVES } from '../../src/members/files/braces.ts';

@@ -1,10 +1,10 @@
 import { error, type Place, type Problem, warning } from '../problems/problem.ts';
 import { quote } from '../words/quote.ts';
 import { isAudienceId } from './audience-id.ts';
+import { AUDIENCE_KEY_NAMES, type AudienceKey, type AudienceSettings, keySchemas } from './audience-keys.ts';
 import { identifierDoubt } from './identifier.ts';
 import type { Audience, Manifest } from './manifest.ts';
 import { checkPattern } from './pattern-check.ts';
-import { AUDIENCE_KEY_NAMES, type AudienceKey, type AudienceSettings, keySchemas } from './schema.ts';
 import { checkSettings, repeatedKeys, type Settings } from './settings.ts';
 import type { Entry } from './tree.ts';
 

@@ -1,6 +1,6 @@
+import { AUDIENCE_KEY_NAMES, type AudienceKey } from './audience-keys.ts';
 import { type Limit, limitText } from './limit.ts';
 import type { Audience } from './manifest.ts';
-import { AUDIENCE_KEY_NAMES, type AudienceKey } from './schema.ts';
 
 /**
  * The settings that an import was made with, as plain JSON in the manifest's own notation (`50%`), to be kept with it and

@@ -1,5 +1,5 @@
 import type { Place, Problem } from '../problems/problem.ts';
-import type { AudienceSettings } from './schema.ts';
+import type { AudienceSettings } from './audience-keys.ts';
 
 /** One audience as the manifest declares it, its defaults merged in. Plain data: it can be sent to a thread. */
 export interface Audience extends AudienceSettings {

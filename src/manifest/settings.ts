@@ -15,7 +15,7 @@ import {
   keySchemas,
   MAX_MEMBERS,
   NORMALIZATIONS,
-} from './schema.ts';
+} from './audience-keys.ts';
 import { type ListNode, type MappingNode, type Node, plainValue, type ScalarNode } from './tree.ts';
 
 /** What a mapping of settings (an audience's, or `defaults`) says. */

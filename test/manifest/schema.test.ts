@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
+import { AUDIENCE_KEY_NAMES } from '../../src/manifest/audience-keys.ts';
 import { parseManifest } from '../../src/manifest/read.ts';
-import { AUDIENCE_KEY_NAMES } from '../../src/manifest/schema.ts';
 import { resultSchema } from '../../src/result/result.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
