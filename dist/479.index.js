@@ -480,6 +480,8 @@ __webpack_require__.r(__webpack_exports__);
 /** The repository of the action: what describes it lies next to its bundle. */
 const ROOT = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(import.meta.dirname, '..');
 const interrupts = (0,_action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__/* .listenForInterrupts */ .v)();
+// Whatever ends it before a run has said how it went is a failure.
+process.exitCode = 1;
 // GitHub's runner gives no arguments; whoever starts the bundle by hand does.
 const start = (0,_action_environment_js__WEBPACK_IMPORTED_MODULE_2__/* .isOnRunner */ .qf)(process.env) ? { env: process.env } : startByHand();
 if ('env' in start) {
@@ -492,8 +494,16 @@ else {
 // A connection or a thread that did not stop by itself must not keep a run alive that has been reported.
 process.stderr.write('', () => process.stdout.write('', () => process.exit()));
 function startByHand() {
-    const inputs = (0,_action_input_help_js__WEBPACK_IMPORTED_MODULE_4__/* .readInputHelp */ .Y)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(ROOT, 'action.yml'));
-    const { version } = JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(ROOT, 'package.json'), 'utf8'));
+    let inputs;
+    let version;
+    try {
+        inputs = (0,_action_input_help_js__WEBPACK_IMPORTED_MODULE_4__/* .readInputHelp */ .Y)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(ROOT, 'action.yml'));
+        version = JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(ROOT, 'package.json'), 'utf8')).version;
+    }
+    catch {
+        const text = 'The action’s `action.yml` and `package.json` are not in the folder above its `dist`. Clone the whole repository.\n';
+        return { text, exitCode: 2 };
+    }
     const folder = process.cwd();
     return (0,_action_flags_js__WEBPACK_IMPORTED_MODULE_3__/* .startAtDesk */ .N)(process.argv.slice(2), process.env, inputs, {
         version,

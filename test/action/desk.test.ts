@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
@@ -11,11 +11,16 @@ import { createWorkspace } from '../support/workspace.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 
 /** Starts the bundle as a person does: with flags, in a folder, without anything of GitHub. */
-async function atDesk(folder: string, args: readonly string[], more: NodeJS.ProcessEnv = {}) {
+async function atDesk(
+  folder: string,
+  args: readonly string[],
+  more: NodeJS.ProcessEnv = {},
+  bundle = join(ROOT, 'dist', 'index.js'),
+) {
   const { PATH, SystemRoot } = process.env;
   const temp = temporaryFolder('desk');
   const env = { PATH, SystemRoot, TMPDIR: temp, TEMP: temp, TMP: temp, ...more };
-  const child = spawn(process.execPath, [join(ROOT, 'dist', 'index.js'), ...args], { cwd: folder, env });
+  const child = spawn(process.execPath, [bundle, ...args], { cwd: folder, env });
   const [out, err, exitCode] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
@@ -44,6 +49,14 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
     assert.match(repository, /^files-in-repository-[0-9a-f]{8}$/);
     assert.ok(existsSync(join(temp, folder, repository, 'odp-audiences', 'vip_customers.csv.gz')));
     assert.doesNotMatch(out, /the input|the step|\(there is no|Mode plan/);
+  });
+
+  it('says what is missing where only its bundle was copied', async () => {
+    const folder = temporaryFolder('copied');
+    cpSync(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true });
+    const { out, err, exitCode } = await atDesk(folder, [], {}, join(folder, 'dist', 'index.js'));
+    assert.deepEqual([out, exitCode], ['', 2]);
+    assert.match(err, /Clone the whole repository/);
   });
 
   it('compares with a commit of the repository that `--base` names', async () => {

@@ -89,7 +89,7 @@ test('outputs that cannot be written fail the run, whose result says so; a summa
     result.audiences.map(({ status }: { status: string }) => status),
     ['imported', 'imported'],
   );
-  assert.equal(result.problems[0].code, 'unexpected-failure');
+  assert.ok(result.problems.some(({ code }: { code: string }) => code === 'unexpected-failure'));
   assert.match(run.summary, /outputs could not be written/);
   const next = await scene.run({ at: 1, env: { GITHUB_STEP_SUMMARY: path } });
   assert.equal(next.exitCode, 0, next.log);

@@ -9,7 +9,7 @@ import { type Odp, type OdpOptions, type S3Request, startOdp } from '../support/
 import { createWorkspace } from '../support/workspace.ts';
 import { assertWellFormed } from './well-formed.ts';
 
-const MEMBERS = Array.from({ length: 5000 }, () => `priv-${randomBytes(12).toString('hex')}`);
+const MEMBERS = Array.from({ length: 4987 }, () => `priv-${randomBytes(12).toString('hex')}`);
 const FILES = {
   'audiences.yml': 'version: 1\naudiences: { vip: { identifier: customer_id, members: vip.txt } }\n',
   'vip.txt': `${MEMBERS.join('\n')}\n`,
@@ -199,13 +199,6 @@ const REFUSED: readonly Refused[] = [
     requests: 1,
   },
   {
-    what: 'damage on the way',
-    fault: { times: 9, action: { kind: 'corrupt' } },
-    code: 'upload-failed',
-    says: /damaged/,
-    requests: 1,
-  },
-  {
     what: 'a clock that stays wrong',
     fault: always(403, 'RequestTimeTooSkewed'),
     code: 'upload-failed',
@@ -252,7 +245,7 @@ describe('an upload is given up at once for', { concurrency: 3 }, () => {
   }
 });
 
-test('a file of more than 32 MiB is uploaded in parts, and survives a break in the middle of one', async () => {
+test('a large file is uploaded in parts, and survives a break in the middle of one', async () => {
   await using odp = await startOdp();
   odp.s3.faults.push({
     match: ({ operation }) => operation === 'UploadPart',
@@ -265,7 +258,8 @@ test('a file of more than 32 MiB is uploaded in parts, and survives a break in t
   const run = await importVip(odp, {}, { ...FILES, 'vip.txt': ids.join('\n') });
   assert.equal(run.exitCode, 0, run.log);
   const parts = odp.uploads().filter(({ operation }) => operation === 'UploadPart');
-  assert.equal(parts.length, 4);
+  // Parts of 8 MiB, and one of them twice.
+  assert.equal(parts.length, 6);
   assert.ok(parts.every(({ checksum, status }) => checksum !== null || status === null));
   assert.equal(odp.uploads()[0]?.operation, 'CreateMultipartUpload');
   assert.equal(odp.uploads()[0]?.encryption, 'AES256');
