@@ -7389,7 +7389,7 @@ async function importAudience(audience, planned, stored, record, { uploader, sto
         const held = await prepare(store, audience, record, stored);
         if (held !== null) {
             await cancelImport(store, record);
-            return heldBy(planned, held);
+            return { result: heldBy(planned, held), mayHaveArrived: false };
         }
     }
     const { bucket, tracker } = record.destination;
@@ -7399,7 +7399,8 @@ async function importAudience(audience, planned, stored, record, { uploader, sto
     if (!uploaded.ok) {
         if (store !== null && uploaded.refused)
             await cancelImport(store, record);
-        return { ...(0,audience_result/* withProblem */.A)(planned, uploaded.problem), status: 'failed' };
+        const result = { ...(0,audience_result/* withProblem */.A)(planned, uploaded.problem), status: 'failed' };
+        return { result, mayHaveArrived: !uploaded.refused };
     }
     const imported = {
         ...planned,
@@ -7411,10 +7412,11 @@ async function importAudience(audience, planned, stored, record, { uploader, sto
         },
     };
     if (store === null)
-        return imported;
+        return { result: imported, mayHaveArrived: true };
     keep(imported);
     const problem = await commitState(store, record, stored);
-    return problem === null ? imported : { ...imported, problems: [...imported.problems, problem] };
+    const problems = problem === null ? imported.problems : [...imported.problems, problem];
+    return { result: { ...imported, problems }, mayHaveArrived: true };
 }
 /** Keeps the file and looks whether all is as it was compared; a Problem where the import must not be uploaded. */
 async function prepare(store, audience, record, stored) {
@@ -7626,8 +7628,9 @@ async function importAudiences(job, planned, before, decision, keep) {
     const { inputs, log, signal, environment } = job;
     const results = planned.map(({ result }) => result);
     const due = decision === 'nothing' ? [] : dueOf(job, planned);
+    const mayHaveArrived = new Set();
     if (due.length === 0)
-        return { results, problems: [] };
+        return { results, mayHaveArrived, problems: [] };
     const { store } = before;
     const done = new Map();
     /** Those that are noted, or may be, and whose upload has not begun. */
@@ -7659,7 +7662,7 @@ async function importAudiences(job, planned, before, decision, keep) {
                     finish({ ...result, problems: [...result.problems, problem] });
             }
             if (unnoted.failed.size > 0 && !inputs.partialImport)
-                return { results: inOrder(), problems };
+                return { results: inOrder(), mayHaveArrived, problems };
         }
         const ready = due.filter(({ audience }) => !done.has(audience.id));
         await mapBounded(ready, { items: inputs.concurrency }, async (one) => {
@@ -7668,12 +7671,14 @@ async function importAudiences(job, planned, before, decision, keep) {
             signal.throwIfAborted();
             noted.delete(one);
             const imported = await importAudience(audience, result, stored, record, context);
-            finish(imported);
-            log.info(imported.status === 'imported'
+            if (imported.mayHaveArrived)
+                mayHaveArrived.add(audience.id);
+            finish(imported.result);
+            log.info(imported.result.status === 'imported'
                 ? `Uploaded ${audience.id} (${(0,numbers/* bytes */.ee)(result.file?.bytes ?? 0)}).`
                 : `Could not upload ${audience.id}.`);
         });
-        return { results: inOrder(), problems };
+        return { results: inOrder(), mayHaveArrived, problems };
     }
     finally {
         uploader.close();
@@ -9880,8 +9885,8 @@ async function openReceipts(job, planned, decision, state) {
     }
     return {
         ...none,
-        async close(results) {
-            const arrived = arrivedOf(results, audiences);
+        async close(imported) {
+            const arrived = arrivedOf(imported, audiences);
             const files = state === null ? null : { folder: state.folder, names: await state.store.list() };
             const unclosed = await leave(job, receiptOf(job, id, 'closing', arrived), files);
             if (unclosed === null)
@@ -9940,25 +9945,12 @@ function receiptAudience({ inputs }, { audience, result, membersSha256 }) {
         certain: true,
     };
 }
-/** Of the audiences that were due, those that were uploaded, and those of which nobody knows. */
-function arrivedOf(results, due) {
-    const arrived = new Map();
-    for (const result of results) {
-        const audience = due.get(result.id);
-        const arrival = arrivalOf(result);
-        if (audience !== undefined && arrival !== 'none')
-            arrived.set(result.id, { ...audience, certain: arrival === 'certain' });
-    }
-    return arrived;
-}
-/** Whether an upload arrived. Refused credentials mean that it did not; after a broken connection nobody knows. */
-function arrivalOf({ status, problems }) {
-    if (status === 'imported')
-        return 'certain';
-    if (status !== 'failed')
-        return 'none';
-    const refused = problems.some(({ code }) => code === 'access-denied' || code === 'credentials-missing');
-    return refused ? 'none' : 'unknown';
+/** Of the audiences that were due, those that ODP has, and those of which nobody knows. */
+function arrivedOf({ results, mayHaveArrived }, due) {
+    const imported = new Set(results.flatMap(({ id, status }) => (status === 'imported' ? [id] : [])));
+    return new Map([...due]
+        .filter(([id]) => mayHaveArrived.has(id))
+        .map(([id, audience]) => [id, { ...audience, certain: imported.has(id) }]));
 }
 
 ;// CONCATENATED MODULE: ./build/report/problems-list.js
@@ -11502,7 +11494,7 @@ async function keepAudiences(given, record) {
         record.problems.push(...unguardedImport(job, before, unguardedOf(checked.planned)));
     const imported = await importAudiences(job, checked.planned, before, receipts.decision, (result) => keepResults(record, [result]));
     keepResults(record, imported.results);
-    record.problems.push(...imported.problems, ...(await receipts.close(imported.results)));
+    record.problems.push(...imported.problems, ...(await receipts.close(imported)));
     const verified = await verifyInOdp(job, checked.planned, imported.results);
     keepResults(record, verified.results);
     record.checks = verified.checks;

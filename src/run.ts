@@ -126,7 +126,7 @@ async function keepAudiences(given: Job, record: RunRecord): Promise<void> {
     keepResults(record, [result]),
   );
   keepResults(record, imported.results);
-  record.problems.push(...imported.problems, ...(await receipts.close(imported.results)));
+  record.problems.push(...imported.problems, ...(await receipts.close(imported)));
   const verified = await verifyInOdp(job, checked.planned, imported.results);
   keepResults(record, verified.results);
   record.checks = verified.checks;

@@ -34,6 +34,13 @@ export interface ImportContext {
   readonly keep: (result: AudienceResult) => void;
 }
 
+/** What became of the import of one audience. */
+export interface ImportOutcome {
+  readonly result: AudienceResult;
+  /** `false`: ODP certainly does not have the file, for it was not sent, or every attempt was refused. */
+  readonly mayHaveArrived: boolean;
+}
+
 /** What a state remembers of an import. `overriddenBy` is whoever overrode a guard for it. */
 export function importRecord(
   audience: Audience,
@@ -70,12 +77,12 @@ export async function importAudience(
   stored: StoredAudience | null,
   record: ImportRecord,
   { uploader, store, signal, keep, endpoint }: ImportContext,
-): Promise<AudienceResult> {
+): Promise<ImportOutcome> {
   if (store !== null) {
     const held = await prepare(store, audience, record, stored);
     if (held !== null) {
       await cancelImport(store, record);
-      return heldBy(planned, held);
+      return { result: heldBy(planned, held), mayHaveArrived: false };
     }
   }
   const { bucket, tracker } = record.destination;
@@ -87,7 +94,8 @@ export async function importAudience(
   );
   if (!uploaded.ok) {
     if (store !== null && uploaded.refused) await cancelImport(store, record);
-    return { ...withProblem(planned, uploaded.problem), status: 'failed' };
+    const result: AudienceResult = { ...withProblem(planned, uploaded.problem), status: 'failed' };
+    return { result, mayHaveArrived: !uploaded.refused };
   }
   const imported: AudienceResult = {
     ...planned,
@@ -98,10 +106,11 @@ export async function importAudience(
       etag: uploaded.etag,
     },
   };
-  if (store === null) return imported;
+  if (store === null) return { result: imported, mayHaveArrived: true };
   keep(imported);
   const problem = await commitState(store, record, stored);
-  return problem === null ? imported : { ...imported, problems: [...imported.problems, problem] };
+  const problems = problem === null ? imported.problems : [...imported.problems, problem];
+  return { result: { ...imported, problems }, mayHaveArrived: true };
 }
 
 /** Keeps the file and looks whether all is as it was compared; a Problem where the import must not be uploaded. */

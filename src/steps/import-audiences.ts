@@ -15,6 +15,8 @@ import { isOverridden } from './record.ts';
 /** What became of the planned audiences. */
 export interface Imported {
   readonly results: readonly AudienceResult[];
+  /** IDs of the audiences whose new file ODP has, or may have. */
+  readonly mayHaveArrived: ReadonlySet<string>;
   /** Problems of the run as a whole. */
   readonly problems: readonly Problem[];
 }
@@ -40,7 +42,8 @@ export async function importAudiences(
   const { inputs, log, signal, environment } = job;
   const results = planned.map(({ result }) => result);
   const due = decision === 'nothing' ? [] : dueOf(job, planned);
-  if (due.length === 0) return { results, problems: [] };
+  const mayHaveArrived = new Set<string>();
+  if (due.length === 0) return { results, mayHaveArrived, problems: [] };
 
   const { store } = before;
   const done = new Map<string, AudienceResult>();
@@ -72,7 +75,8 @@ export async function importAudiences(
         const problem = unnoted.failed.get(audience.id);
         if (problem !== undefined) finish({ ...result, problems: [...result.problems, problem] });
       }
-      if (unnoted.failed.size > 0 && !inputs.partialImport) return { results: inOrder(), problems };
+      if (unnoted.failed.size > 0 && !inputs.partialImport)
+        return { results: inOrder(), mayHaveArrived, problems };
     }
     const ready = due.filter(({ audience }) => !done.has(audience.id));
     await mapBounded(ready, { items: inputs.concurrency }, async (one) => {
@@ -81,14 +85,15 @@ export async function importAudiences(
       signal.throwIfAborted();
       noted.delete(one);
       const imported = await importAudience(audience, result, stored, record, context);
-      finish(imported);
+      if (imported.mayHaveArrived) mayHaveArrived.add(audience.id);
+      finish(imported.result);
       log.info(
-        imported.status === 'imported'
+        imported.result.status === 'imported'
           ? `Uploaded ${audience.id} (${bytes(result.file?.bytes ?? 0)}).`
           : `Could not upload ${audience.id}.`,
       );
     });
-    return { results: inOrder(), problems };
+    return { results: inOrder(), mayHaveArrived, problems };
   } finally {
     uploader.close();
     if (store !== null) {

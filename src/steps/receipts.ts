@@ -7,10 +7,10 @@ import { importRecord } from '../audience/import-audience.ts';
 import { heldSettings } from '../manifest/held-settings.ts';
 import { error, type Problem } from '../problems/problem.ts';
 import type { Decision } from '../result/decide.ts';
-import type { AudienceResult } from '../result/result.ts';
 import { beginImport } from '../state/state-commit.ts';
 import { openFolderStore } from '../stores/folder-store.ts';
 import type { ArtifactState } from './artifact-state.ts';
+import type { Imported } from './import-audiences.ts';
 import { importingRun, type Job, keepsReceipts } from './job.ts';
 import type { Planned } from './plan-audiences.ts';
 
@@ -21,7 +21,7 @@ export interface ImportReceipts {
   /** What kept the opening receipt from being written: then nothing may be uploaded. */
   readonly problems: readonly Problem[];
   /** Leaves the closing receipt, once every upload has ended; its failure is `state-write-failed`. */
-  close(results: readonly AudienceResult[]): Promise<Problem[]>;
+  close(imported: Imported): Promise<Problem[]>;
 }
 
 /**
@@ -56,8 +56,8 @@ export async function openReceipts(
   }
   return {
     ...none,
-    async close(results) {
-      const arrived = arrivedOf(results, audiences);
+    async close(imported) {
+      const arrived = arrivedOf(imported, audiences);
       const files = state === null ? null : { folder: state.folder, names: await state.store.list() };
       const unclosed = await leave(job, receiptOf(job, id, 'closing', arrived), files);
       if (unclosed === null) return [];
@@ -122,25 +122,15 @@ function receiptAudience({ inputs }: Job, { audience, result, membersSha256 }: P
   };
 }
 
-/** Of the audiences that were due, those that were uploaded, and those of which nobody knows. */
+/** Of the audiences that were due, those that ODP has, and those of which nobody knows. */
 function arrivedOf(
-  results: readonly AudienceResult[],
+  { results, mayHaveArrived }: Imported,
   due: ReadonlyMap<string, ReceiptAudience>,
 ): Map<string, ReceiptAudience> {
-  const arrived = new Map<string, ReceiptAudience>();
-  for (const result of results) {
-    const audience = due.get(result.id);
-    const arrival = arrivalOf(result);
-    if (audience !== undefined && arrival !== 'none')
-      arrived.set(result.id, { ...audience, certain: arrival === 'certain' });
-  }
-  return arrived;
-}
-
-/** Whether an upload arrived. Refused credentials mean that it did not; after a broken connection nobody knows. */
-function arrivalOf({ status, problems }: AudienceResult): 'certain' | 'unknown' | 'none' {
-  if (status === 'imported') return 'certain';
-  if (status !== 'failed') return 'none';
-  const refused = problems.some(({ code }) => code === 'access-denied' || code === 'credentials-missing');
-  return refused ? 'none' : 'unknown';
+  const imported = new Set(results.flatMap(({ id, status }) => (status === 'imported' ? [id] : [])));
+  return new Map(
+    [...due]
+      .filter(([id]) => mayHaveArrived.has(id))
+      .map(([id, audience]) => [id, { ...audience, certain: imported.has(id) }]),
+  );
 }

@@ -5,6 +5,7 @@ import type { ActionRun } from '../support/action.ts';
 import { unpack } from '../support/artifacts/zip.ts';
 import { type Artifacts, startArtifacts, type WorkflowRun } from '../support/artifacts.ts';
 import { assertNoMemberIds } from '../support/assert-private.ts';
+import type { FaultAction } from '../support/faults.ts';
 import { audienceOf, codesOf, csv, ids, manifest, openScene, type Scene, type SceneRun, T } from './scene.ts';
 
 const SHA = 'a'.repeat(40);
@@ -94,20 +95,25 @@ describe('an import without a state', { concurrency: 3 }, () => {
     );
   });
 
-  test('the closing receipt has what arrived, and what may have', async () => {
-    await using scene = await openScene('none', FILES);
-    await using artifacts = await startArtifacts();
-    scene.odp.s3.faults.push({
-      match: ({ path }) => path.includes('/a.csv'),
-      times: 99,
-      action: { kind: 'respond', status: 400 },
+  const failures: [what: string, action: FaultAction, certain: boolean | undefined][] = [
+    ['is refused', { kind: 'respond', status: 403, code: 'AccessDenied' }, undefined],
+    ['goes to a bucket that is not there', { kind: 'respond', status: 404, code: 'NoSuchBucket' }, undefined],
+    ['finds the quota used up', { kind: 'respond', status: 403, code: 'QuotaExceeded' }, undefined],
+    ['is stored without an answer', { kind: 'reset', after: 'stored' }, false],
+    ['is answered by the page of a proxy', { kind: 'respond', status: 200, body: '<html>' }, false],
+  ];
+  for (const [what, action, certain] of failures) {
+    const told = certain === undefined ? 'does not name' : 'doubts';
+    test(`the closing receipt ${told} an upload that ${what}`, async () => {
+      await using scene = await openScene('none', FILES);
+      await using artifacts = await startArtifacts();
+      scene.odp.s3.faults.push({ match: ({ path }) => path.includes('/a.csv'), times: 99, action });
+      const run = await importIn(scene, artifacts, { id: 77 });
+      assert.equal(audienceOf(run, 'a').status, 'failed');
+      const [, closing] = receiptsIn(artifacts);
+      assert.deepEqual([closing.audiences.a?.certain, closing.audiences.b?.certain], [certain, true]);
     });
-    const run = await importIn(scene, artifacts, { id: 77 });
-    assert.equal(audienceOf(run, 'a').status, 'failed');
-    const [, closing] = receiptsIn(artifacts);
-    const certain = (id: string) => closing.audiences[id]?.certain;
-    assert.deepEqual([certain('a'), certain('b')], [false, true]);
-  });
+  }
 
   test('nothing is uploaded where the opening receipt cannot be kept', async () => {
     const faults: [status: number, body: string, says: RegExp][] = [
