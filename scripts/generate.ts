@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inputsTable, outputsTable } from './generate/action-tables.ts';
+import { artifactsTable } from './generate/claims.ts';
 import { keysTable } from './generate/manifest-reference.ts';
 import { between } from './generate/markdown.ts';
 import { problemsPage } from './generate/problems-reference.ts';
-import { faultsTable, timesTable } from './generate/reliability.ts';
+import { faultsTable, killsTable, timesTable } from './generate/reliability.ts';
 import { fieldsTables } from './generate/result-reference.ts';
 import { manifestJsonSchema, resultJsonSchema } from './generate/schemas.ts';
 import { boundsTable } from './generate/threats.ts';
@@ -24,11 +25,16 @@ const FILES: Readonly<Record<string, (current: string | null) => string | null>>
   'docs/manifest.md': (current) => between(required(current), 'keys', keysTable()),
   'docs/result.md': (current) => between(required(current), 'fields', fieldsTables()),
   'docs/reliability.md': (current) =>
-    between(between(required(current), 'faults', faultsTable()), 'times', timesTable()),
+    inPlaces(required(current), {
+      faults: faultsTable(),
+      kills: killsTable(),
+      artifacts: artifactsTable(),
+      times: timesTable(),
+    }),
   'docs/threat-model.md': (current) => between(required(current), 'bounds', boundsTable()),
   'README.md': (current) => {
     if (current === null) return null;
-    return between(between(current, 'inputs', inputsTable(ACTION)), 'outputs', outputsTable(ACTION));
+    return inPlaces(current, { inputs: inputsTable(ACTION), outputs: outputsTable(ACTION) });
   },
 };
 
@@ -47,6 +53,11 @@ for (const [name, generate] of Object.entries(FILES)) {
     console.error(`${name}: ${fault instanceof Error ? fault.message : String(fault)}.`);
     process.exitCode = 1;
   }
+}
+
+/** The page with each of the contents in its place. */
+function inPlaces(page: string, contents: Readonly<Record<string, string>>): string {
+  return Object.entries(contents).reduce((text, [name, content]) => between(text, name, content), page);
 }
 
 function json(value: unknown): string {

@@ -7,6 +7,7 @@ import { TIMEOUTS } from '../../src/stores/s3.ts';
 import { MAX_ATTEMPTS, MAX_WAITING } from '../../src/stores/s3-retry.ts';
 import { SMALL_DEADLINE } from '../../src/stores/s3-store.ts';
 import { FAULT_MATRIX, type FaultCase } from '../../test/bundle/fault-matrix.ts';
+import { KILL_MATRIX } from '../../test/bundle/kill-matrix.ts';
 import { code, table } from './markdown.ts';
 
 /** What each fault leads to, as the tests prove it. */
@@ -20,6 +21,18 @@ export function faultsTable(): string {
       code(fault.status),
       fault.codes.length === 0 ? '0' : '1',
       fault.codes.map(code).join(', '),
+    ]),
+  );
+}
+
+/** What a run that is killed leaves, as the tests prove it. */
+export function killsTable(): string {
+  return table(
+    ['the runner is killed', 'ODP has', 'the state says'],
+    KILL_MATRIX.map(({ moment, uploaded, state }) => [
+      moment,
+      MEMBERS[uploaded ? 'new' : 'old'],
+      STATES[state === 'uncertain' ? 'old and a note' : state],
     ]),
   );
 }

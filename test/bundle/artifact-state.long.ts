@@ -134,7 +134,7 @@ describe('a state in artifacts', { concurrency: 2 }, () => {
     ],
   ];
   for (const [what, options, damage, says] of unreadable) {
-    test(`that cannot be read is no missing baseline: ${what}`, async () => {
+    test(`that cannot be read is never taken for a missing one: ${what}`, async () => {
       await using workflow = await openWorkflow(options);
       if (options.permissions === undefined) await workflow.run({ id: 1 });
       const imported = uploads(workflow);

@@ -1,77 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { S3Request } from '../support/odp.ts';
+import { AT_ODP, KILL_MATRIX, type KillCase } from './kill-matrix.ts';
 import { audienceOf, codesOf, countsOf, csv, ids, manifest, openScene, type Scene, T } from './scene.ts';
-
-const toOdp = ({ bucket, method }: S3Request) => bucket === 'zaius-incoming' && method === 'PUT';
-const toState = (method: string, end: string) => (request: S3Request) =>
-  request.bucket === 'state' && request.method === method && request.key.endsWith(end);
-
-interface Point {
-  readonly name: string;
-  readonly match: (request: S3Request) => boolean;
-  readonly at: 'request' | 'answer';
-  /** Whether ODP has the members then, and whether the state says so, says that nobody knows, or says nothing. */
-  readonly uploaded: boolean;
-  readonly state: 'new' | 'uncertain' | 'old';
-}
-
-const AT_ODP: readonly Point[] = [
-  { name: 'before the upload', match: toOdp, at: 'request', uploaded: false, state: 'uncertain' },
-  { name: 'before the upload is answered', match: toOdp, at: 'answer', uploaded: true, state: 'uncertain' },
-];
-const IN_S3: readonly Point[] = [
-  ...AT_ODP,
-  {
-    name: 'before the note is stored',
-    match: toState('PUT', '.importing'),
-    at: 'request',
-    uploaded: false,
-    state: 'old',
-  },
-  {
-    name: 'between the note and the data file',
-    match: toState('PUT', '.csv.gz'),
-    at: 'request',
-    uploaded: false,
-    state: 'old',
-  },
-  {
-    name: 'before it looks again',
-    match: (request) => toState('GET', '.importing')(request) && request.headers.range !== undefined,
-    at: 'request',
-    uploaded: false,
-    state: 'uncertain',
-  },
-  {
-    name: 'between the upload and the JSON',
-    match: toState('PUT', 'a.json'),
-    at: 'request',
-    uploaded: true,
-    state: 'uncertain',
-  },
-  {
-    name: 'when the JSON is stored and not answered',
-    match: toState('PUT', 'a.json'),
-    at: 'answer',
-    uploaded: true,
-    state: 'new',
-  },
-  {
-    name: 'before the note is removed',
-    match: toState('DELETE', '.importing'),
-    at: 'request',
-    uploaded: true,
-    state: 'new',
-  },
-  {
-    name: 'before the older data file is removed',
-    match: toState('DELETE', '.csv.gz'),
-    at: 'request',
-    uploaded: true,
-    state: 'new',
-  },
-];
 
 /** Before: 10 members. The killed run: 100, of which 5 are old ones. Then: the first 10 again. */
 const OLD = ids(0, 10);
@@ -88,7 +18,7 @@ async function openWithImport(kind: 'folder' | 's3'): Promise<Scene> {
 }
 
 /** Starts an import and kills it (SIGKILL) when a request has come to a point. */
-async function killAt({ odp, start }: Scene, at: number, { match, at: stage }: Pick<Point, 'match' | 'at'>) {
+async function killAt({ odp, start }: Scene, at: number, { match, at: stage }: KillCase) {
   const come = Promise.withResolvers<void>();
   const never = Promise.withResolvers<void>();
   odp.s3.faults.push({
@@ -102,12 +32,9 @@ async function killAt({ odp, start }: Scene, at: number, { match, at: stage }: P
 }
 
 describe('an import that is killed', { concurrency: 3 }, () => {
-  for (const [kind, points] of [
-    ['folder', AT_ODP],
-    ['s3', IN_S3],
-  ] as const) {
-    for (const point of points) {
-      test(`${point.name}, with the state in ${kind}, leaves no state that hides what was uploaded`, async () => {
+  for (const point of KILL_MATRIX) {
+    for (const kind of point.stateIn) {
+      test(`${point.moment}, with the state in ${kind}, leaves no state that hides what was uploaded`, async () => {
         await using scene = await openWithImport(kind);
         const { odp, state, workspace } = scene;
         workspace.write({ 'members/a.csv': csv(KILLED) });

@@ -1,0 +1,20 @@
+import { ARTIFACT_CLAIMS } from '../../test/proven/artifact-claims.ts';
+import type { Claim, Proof } from '../../test/proven/claim.ts';
+import { table } from './markdown.ts';
+
+/** What happens to artifacts, and to runs without a state. */
+export function artifactsTable(): string {
+  return claimsTable('what happens', ARTIFACT_CLAIMS);
+}
+
+function claimsTable(about: string, claims: readonly Claim[]): string {
+  return table(
+    [about, 'what follows', 'proven by'],
+    claims.map(({ what, follows, proofs }) => [what, follows, proofs.map(link).join(', ')]),
+  );
+}
+
+/** The title, linked to its file: whoever looks for it there finds it by its words. */
+function link([file, title]: Proof): string {
+  return `[“${title}”](../${file})`;
+}

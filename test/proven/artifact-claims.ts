@@ -1,0 +1,145 @@
+import type { Claim } from './claim.ts';
+
+const GUARDED = 'test/bundle/guarded.test.ts';
+const RECEIPTS = 'test/bundle/receipts.test.ts';
+const STATE = 'test/bundle/artifact-state.test.ts';
+const STATE_LONG = 'test/bundle/artifact-state.long.ts';
+const SAVED = 'test/bundle/saved-plan.test.ts';
+const SAVED_LONG = 'test/bundle/saved-plan.long.ts';
+
+/** Ways in which an artifact, or a run that leaves one, can be lost, overlap or come late. */
+export const ARTIFACT_CLAIMS: readonly Claim[] = [
+  {
+    what: 'The run ends as it should',
+    follows: 'it has kept one artifact before its first upload, and one after its last',
+    proofs: [
+      [RECEIPTS, 'leaves a receipt before its first upload and one after the last'],
+      [STATE, 'is kept before and after an import, and is the baseline of the next'],
+    ],
+  },
+  {
+    what: 'The first artifact cannot be kept: no service, no space, no permission',
+    follows: '`state-write-failed`; nothing is uploaded',
+    proofs: [
+      [RECEIPTS, 'nothing is uploaded where the opening receipt cannot be kept'],
+      [STATE_LONG, 'stops the import where it cannot be kept'],
+    ],
+  },
+  {
+    what: 'The second one cannot be kept',
+    follows:
+      '`state-write-failed`; what was imported was, and the next run holds its guards for both memberships',
+    proofs: [[RECEIPTS, 'where the closing receipt cannot be kept, what was imported was']],
+  },
+  {
+    what: 'The run is killed after its first artifact',
+    follows: 'the next run holds its guards for both memberships',
+    proofs: [
+      [GUARDED, 'holds against both memberships after one that was killed'],
+      [STATE, 'knows of a killed run, whose import may have arrived'],
+    ],
+  },
+  {
+    what: 'An upload fails, others succeed',
+    follows: 'the second artifact says which arrived, and of which nobody knows',
+    proofs: [
+      [RECEIPTS, 'the closing receipt … an upload that …'],
+      [STATE_LONG, 'remembers what a failed run imported'],
+    ],
+  },
+  {
+    what: 'An old run is run again after a newer one has imported',
+    follows: '`stale-run`; nothing is uploaded',
+    proofs: [
+      [GUARDED, 'stops an old run that is run again'],
+      [STATE, 'does not let an old run undo a newer one'],
+    ],
+  },
+  {
+    what: 'A newer run imports while this one reads its members',
+    follows: 'with `state: artifact`, `stale-run`: GitHub is asked again right before the upload',
+    proofs: [[STATE_LONG, 'is looked at again right before uploading']],
+  },
+  {
+    what: 'Several jobs or attempts of a run keep artifacts at once',
+    follows: 'each takes a name of its own: `-2`, `-3`, …',
+    proofs: [[RECEIPTS, 'another attempt of the run, and another job of it, take the next numbers']],
+  },
+  {
+    what: 'The artifacts have expired, or there are none yet',
+    follows: 'no baseline',
+    proofs: [
+      [GUARDED, 'has none where the receipts have expired, and skips nothing without one'],
+      [STATE_LONG, 'is that of this repository’s default branch alone, and none where it expired'],
+    ],
+  },
+  {
+    what: 'GitHub cannot list or give them, a download breaks off, an artifact is damaged or not one of this action',
+    follows: '`state-unreadable`, for receipts `base-unreadable`; it is never taken for “no baseline”',
+    proofs: [
+      [STATE_LONG, 'that cannot be read is never taken for a missing one: a damaged artifact'],
+      [STATE_LONG, 'that cannot be read is never taken for a missing one: a download that is cut off'],
+      [STATE_LONG, 'that cannot be read is never taken for a missing one: somebody else’s artifact'],
+      [GUARDED, 'is stopped where what was imported cannot be read, and `override-guards` lets it go on'],
+    ],
+  },
+  {
+    what: 'A run between two imports fails, is cancelled, or only plans',
+    follows:
+      'it leaves no receipt, so the commit that was imported last stays the baseline: after an import of 100 members a push of 10 is blocked, and the next push of 9 as well',
+    proofs: [
+      [GUARDED, 'is compared with what was imported last, whatever failed in between'],
+      [
+        RECEIPTS,
+        'no receipt is tried for without the service, on another server, by a plan, or where nothing is due',
+      ],
+    ],
+  },
+  {
+    what: 'A run of a fork whose branch has the default branch’s name, or of another branch, has left an artifact',
+    follows: 'it is not counted',
+    proofs: [
+      [GUARDED, 'does not count the run of a fork, or of another branch'],
+      [STATE_LONG, 'is that of this repository’s default branch alone, and none where it expired'],
+    ],
+  },
+  {
+    what: 'The job may not read artifacts (`actions: read` is missing), or the server has none',
+    follows:
+      'the commit before the push is the baseline; without the permission the warning `base-unreadable` says what to grant',
+    proofs: [
+      [
+        GUARDED,
+        'without `actions: read` is compared with the commit before the push, and says what to grant',
+      ],
+      [GUARDED, 'on a server without artifacts is compared with the commit before the push'],
+    ],
+  },
+  {
+    what: 'The commit that was imported is gone, GitHub is down, or the commit’s members are not those of the receipt',
+    follows: '`base-unreadable`; nothing is uploaded unless `override-guards` allows it',
+    proofs: [
+      [GUARDED, 'is stopped where what was imported cannot be read, and `override-guards` lets it go on'],
+      [GUARDED, 'is stopped where the list that was imported is not that of the commit'],
+    ],
+  },
+  {
+    what: 'An import runs on a branch other than the default one, without a state',
+    follows: '`no-baseline`; nothing is uploaded unless `override-guards` allows it',
+    proofs: [[GUARDED, 'on another branch has no baseline, which is an error that `override-guards` allows']],
+  },
+  {
+    what: 'A step makes the member files, and there is no state',
+    follows: 'no baseline; the warning `no-baseline` names the guards that were not checked',
+    proofs: [[GUARDED, 'has no baseline where a step makes the lists, and says so']],
+  },
+  {
+    what: 'A saved plan is imported after another import, or its files have changed',
+    follows: '`stale-plan`; nothing is uploaded',
+    proofs: [
+      [SAVED, 'is stale where the audience has been imported since, and that says more than stale-run'],
+      [SAVED_LONG, 'is stale where a file is other members with a result that fits'],
+      [SAVED_LONG, 'is refused with another result'],
+    ],
+  },
+];
