@@ -62,6 +62,7 @@ function readEnvironment(env) {
         s3Endpoint: s3Endpoint(env),
         git: (0,_system_git_js__WEBPACK_IMPORTED_MODULE_3__/* .gitVariables */ .yQ)(env),
         debug: env.RUNNER_DEBUG === '1',
+        noColor: Boolean(env.NO_COLOR),
     };
 }
 /**
@@ -468,7 +469,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(97199);
 /* harmony import */ var _manifest_find_manifests_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(96082);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(12853);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(71024);
 
 
 
@@ -929,7 +930,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 12853:
+/***/ 71024:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -5278,6 +5279,18 @@ function repositoryRoot(workspace, file) {
     }
     return workspace;
 }
+/**
+ * The repository that a file at a desk lies in: the nearest folder above it with a `.git`, which in a worktree is a file,
+ * and wherever in the repository somebody starts. `fallback` where there is none.
+ */
+function repositoryAround(file, fallback) {
+    for (let at = (0,external_node_path_.dirname)(file);; at = (0,external_node_path_.dirname)(at)) {
+        if ((0,external_node_fs_.statSync)((0,external_node_path_.join)(at, '.git'), { throwIfNoEntry: false }) !== undefined)
+            return at;
+        if (at === (0,external_node_path_.dirname)(at))
+            return fallback;
+    }
+}
 
 ;// CONCATENATED MODULE: ./build/members/files/braces.js
 /** Most paths that one pattern may mean. */
@@ -6965,7 +6978,10 @@ async function openBase(job, manifest, located, problems) {
     // Known without a checkout, too.
     const isOtherRef = environment.onGitHub && chooseBase(environment, null).kind === 'none';
     const none = { ...NOTHING_BEFORE, problems, isOtherRef };
-    const root = repositoryRoot(environment.workspace, inputs.manifest.path);
+    const { workspace, deskBase } = environment;
+    const root = deskBase === null
+        ? repositoryRoot(workspace, inputs.manifest.path)
+        : repositoryAround(inputs.manifest.path, workspace);
     const manifestPath = pathInCommit(root, inputs.manifest.path);
     if (manifestPath === null)
         return none;
@@ -6977,7 +6993,7 @@ async function openBase(job, manifest, located, problems) {
         return { ...none, ...toldTo(job, located, base_baselines_asProblem(cause), problems) };
     }
     if (head === null)
-        return environment.deskBase === null ? none : { ...none, ...toldTo(job, located, NO_CLONE, problems) };
+        return deskBase === null ? none : { ...none, ...toldTo(job, located, NO_CLONE, problems) };
     const choice = chooseBase(environment, head);
     if (choice.kind === 'none')
         return none;
@@ -7007,7 +7023,7 @@ async function openBase(job, manifest, located, problems) {
         of: async ({ id }) => known.get(id) ?? NOTHING,
     };
 }
-const { problem: NO_CLONE } = baseUnreadable('this folder', 'is not the top of a clone, or nothing is committed yet; start at the top, and name the manifest with `--manifest`');
+const { problem: NO_CLONE } = baseUnreadable('the manifest', 'is not in a Git repository, or nothing is committed to it yet; commit first, or start in a clone');
 async function basesOf(job, choice, located, inGit) {
     const ids = new Set(inGit.map(({ audience }) => audience.id));
     if (choice.kind === 'receipts')
@@ -8170,6 +8186,8 @@ var decode = __webpack_require__(73142);
 
 
 
+
+
 /** `row-count` where the file with the number of rows is a member file too, for its number would become a member. */
 function countAmongMembers(count, files) {
     const found = files.find(({ path }) => path === count);
@@ -8190,12 +8208,16 @@ async function readExpectedRows(audience, grounds) {
     const place = (0,manifest/* placeOfKey */.q)(audience, 'expected_rows');
     const found = await findMemberFiles({ members: [expected], places: { members: place }, accept: [] }, grounds, { mayBeIds: false });
     if (found.problems.length > 0) {
+        if (found.problems.some(({ code }) => code === 'members-unreadable') && expected_rows_isFolder(expected, grounds)) {
+            const folder = expected.replace(/[\\/]+$/, '');
+            return fault(`\`expected_rows\` is ${(0,file_problems/* shownPath */.pS)(expected)}, which is a folder. Name the file in it that holds the number of rows, such as ${(0,file_problems/* shownPath */.pS)(`${folder}/rows.txt`)}.`);
+        }
         const hint = /^[0-9][0-9.,_' ]*$/.test(expected) ? NOT_A_PATH : '';
         return { ok: false, problems: found.problems.map((problem) => ofCount(problem, hint)) };
     }
     const [file] = found.files;
     if (file === undefined || found.files.length > 1) {
-        return fault('`expected_rows` must name one file. Write its path without wildcards.');
+        return fault('`expected_rows` must name one file. Write its path without wildcards or `!`.');
     }
     try {
         const source = await (0,file_source/* openFileSource */.Sd)(file, grounds.fence);
@@ -8217,6 +8239,10 @@ async function readExpectedRows(audience, grounds) {
     function fault(message) {
         return { ok: false, problems: [(0,problems_problem/* error */.z3)('row-count', message, place)] };
     }
+}
+/** Asked only where the fence has let it be looked at. */
+function expected_rows_isFolder(path, { folder }) {
+    return (0,external_node_fs_.statSync)((0,external_node_path_.resolve)(folder, path), { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 const NOT_A_PATH = ' A number of rows is written without quotes and separators.';
 /** A problem of the file with the number, so that nobody takes it for one of a member file. */
@@ -9962,6 +9988,14 @@ function arrivedOf({ results, mayHaveArrived }, due) {
 function allProblems(result) {
     return [...ranked(result, 'error'), ...ranked(result, 'warning')];
 }
+/** Changes of settings: nothing is wrong with the members, but a reviewer must have seen them, so they come first of all. */
+function isOfSettings({ problem }) {
+    return SETTINGS_CODES.has(problem.code);
+}
+const SETTINGS_CODES = new Set([
+    'guard-loosened',
+    'identifier-changed',
+]);
 /** `3 errors and 1 warning`; empty where there are none. */
 function tally(found) {
     const errors = found.filter(({ problem }) => problem.severity === 'error').length;
@@ -10196,6 +10230,157 @@ async function writeSummary(markdown) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/report/problem-groups.js
+
+/** Problems that say the same, except for figures, together; in the order of the first of each. */
+function groupProblems(found) {
+    const groups = new Map();
+    for (const one of found) {
+        const { severity, code: kind, message } = one.problem;
+        // Those of the run as a whole have nothing in common.
+        const key = one.audience === null
+            ? `run ${groups.size}`
+            : JSON.stringify([severity, kind, message.replace(/\d[\d,.]*/g, '0')]);
+        const group = groups.get(key);
+        if (group === undefined)
+            groups.set(key, [one]);
+        else
+            group.push(one);
+    }
+    return [...groups.values()];
+}
+/** Problems of one group that are shown; a reader goes through the first few. */
+const problem_groups_MAX_SHOWN = 8;
+/** Says once what the problems of a group share. */
+function commonOf(group) {
+    const audiences = new Set(group.map(({ audience }) => audience)).size;
+    const about = audiences === 1 ? (0,numbers/* plural */.LS)(group.length, 'place') : (0,numbers/* plural */.LS)(audiences, 'audience');
+    const few = group.slice(0, problem_groups_MAX_SHOWN);
+    const left = group.length - few.length;
+    const [{ problem }] = group;
+    if (group.every((one) => one.problem.message === problem.message)) {
+        return { about, shared: problem.message, shown: few.map((found) => ({ found, own: null })), left };
+    }
+    const shared = sharedClauses(group);
+    const shown = few.map((found) => {
+        const own = clauses(found.problem.message);
+        return {
+            found,
+            own: own
+                .slice(0, own.length - shared.length)
+                .join(' ')
+                .replace(/;$/, '.'),
+        };
+    });
+    return { about, shared: (0,numbers/* capitalized */.l2)(shared.join(' ')), shown, left };
+}
+/** The last clauses, which are the same in every message of the group; never the first, which says what is wrong. */
+function sharedClauses(group) {
+    const [first, ...others] = group.map(({ problem }) => clauses(problem.message));
+    let number = 0;
+    while (number + 1 < first.length &&
+        others.every((other) => other.at(-1 - number) === first.at(-1 - number)))
+        number += 1;
+    return number === 0 ? [] : first.slice(-number);
+}
+/** The parts of a message that end in a stop or a semicolon. */
+function clauses(message) {
+    return message.split(/(?<=[.;]) (?=[A-Za-z`])/);
+}
+
+;// CONCATENATED MODULE: ./build/report/view.js
+/** What the report shows of an audience; nothing where the run did not come so far. */
+function detailsOf(view, audienceId) {
+    return view.details.get(audienceId) ?? NO_DETAILS;
+}
+const NO_DETAILS = {
+    owner: null,
+    description: null,
+    history: [],
+    readDifferently: [],
+    checks: [],
+};
+
+;// CONCATENATED MODULE: ./build/report/attention.js
+
+
+
+
+/**
+ * What needs eyes first, because no guard can judge it: guards that were overridden, settings that were loosened,
+ * identifiers and ways of reading that changed, audiences that are gone, and what ODP disagrees with.
+ */
+function attentionOf(view, named) {
+    return [
+        ...overridden(view, named),
+        ...settings(view),
+        ...abandoned(view.result.abandoned, named),
+        ...readDifferently(view, named),
+        ...drifted(view, named),
+    ];
+}
+/** Up to `most` names, and how many more there are. */
+function someNames(names, most, named) {
+    const shown = names.slice(0, most).map(named);
+    const left = names.length - shown.length;
+    return `${shown.join(', ')}${left > 0 ? ` and ${(0,numbers/* count */.U9)(left)} more` : ''}`;
+}
+/** Names of one line. */
+const MAX_NAMES = 50;
+function overridden({ result }, named) {
+    const actor = result.run?.actor;
+    return actor === undefined ? [] : [{ sign: '🔓', sentence: `Guards were overridden by ${named(actor)}.` }];
+}
+function settings(view) {
+    const found = allProblems(view.result).filter(isOfSettings);
+    return groupProblems(found).map((group) => ({
+        sign: group[0].problem.code === 'guard-loosened' ? '🔓' : '🆔',
+        group,
+    }));
+}
+function abandoned(ids, named) {
+    if (ids.length === 0)
+        return [];
+    const [verb, rest] = ids.length === 1
+        ? ['is', 'ODP keeps its members until someone imports or deletes it.']
+        : ['are', 'ODP keeps their members until someone imports or deletes them.'];
+    const names = someNames(ids, MAX_NAMES, named);
+    const sentence = `${(0,numbers/* plural */.LS)(ids.length, 'audience')} ${verb} no longer in the manifest: ${names}. ${rest}`;
+    return [{ sign: '👻', sentence }];
+}
+/** Audiences whose files mean something else than before, by the keys that make the difference. */
+function readDifferently(view, named) {
+    const byKeys = new Map();
+    for (const { id } of view.result.audiences) {
+        const keys = detailsOf(view, id).readDifferently;
+        if (keys.length === 0)
+            continue;
+        const known = byKeys.get(keys.join());
+        if (known === undefined)
+            byKeys.set(keys.join(), [id]);
+        else
+            known.push(id);
+    }
+    return [...byKeys].map(([keys, ids]) => {
+        const changed = keys.split(',').map(named).join(', ');
+        const names = someNames(ids, MAX_NAMES, named);
+        return { sign: '🔧', sentence: `${changed} changed, so the same files are read differently: ${names}.` };
+    });
+}
+/** Drift has no problem that would show it further down. */
+function drifted(view, named) {
+    const { mode, audiences } = view.result;
+    const ids = audiences.map(({ id }) => id).filter((id) => hasFailedCheck(id, view));
+    if (mode !== 'plan' || ids.length === 0)
+        return [];
+    const names = someNames(ids, MAX_NAMES, named);
+    const sentence = `ODP disagrees with the last import of ${names}: not every sampled member is as it left them. The details have the numbers.`;
+    return [{ sign: '⚠️', sentence }];
+}
+function hasFailedCheck(id, view) {
+    return detailsOf(view, id).checks.some(({ ok }) => ok === false);
+}
+
 ;// CONCATENATED MODULE: ./build/report/fit.js
 /** The block as text, at most `maxBytes` of UTF-8 long; empty where not even its head and foot fit. */
 function fit(block, maxBytes) {
@@ -10253,65 +10438,32 @@ function place_link_anchor(file, line) {
     return `${/\.(?:csv|tsv)$/i.test(file) ? '?plain=1' : ''}#L${line}`;
 }
 
-;// CONCATENATED MODULE: ./build/report/problem-groups.js
+;// CONCATENATED MODULE: ./build/report/group-item.js
 
 
 
 
-/** Changes of settings: nothing is wrong with the members, but a reviewer must have seen them. */
-const SETTINGS_CODES = new Set([
-    'guard-loosened',
-    'identifier-changed',
-]);
-/** Problems that say the same, except for figures, together; in the order of the first of each. */
-function groupProblems(found) {
-    const groups = new Map();
-    for (const one of found) {
-        const { severity, code: kind, message } = one.problem;
-        // Those of the run as a whole have nothing in common.
-        const key = one.audience === null
-            ? `run ${groups.size}`
-            : JSON.stringify([severity, kind, message.replace(/\d[\d,.]*/g, '0')]);
-        const group = groups.get(key);
-        if (group === undefined)
-            groups.set(key, [one]);
-        else
-            group.push(one);
-    }
-    return [...groups.values()];
-}
-/** Members of one group that are shown; a reader goes through the first few. */
-const problem_groups_MAX_SHOWN = 8;
-/** A group as Markdown: sign, audience, message, code with its entry in the docs, and place; a list where it has figures. */
-function groupLine(group, view, sign) {
-    const [first] = group;
-    const { problem } = first;
+
+/** A group of problems as an item of a Markdown list; one for each of its problems below it where their figures differ. */
+function groupItem(group, view, sign) {
+    const [{ audience, problem }] = group;
     if (group.length === 1) {
-        const about = first.audience === null ? '' : `${code(first.audience)}: `;
+        const subject = audience === null ? '' : `${code(audience)}: `;
         const where = placeLink(problem, view);
         const facts = [entry(problem, view), ...(where === null ? [] : [where])];
-        return `- ${sign} ${about}${escape_text(problem.message)}${times(problem)} (${facts.join(', ')})`;
+        return `- ${sign} ${subject}${escape_text(problem.message)}${times(problem)} (${facts.join(', ')})`;
     }
-    const audiences = new Set(group.map(({ audience }) => audience)).size;
-    const about = audiences === 1 ? (0,numbers/* plural */.LS)(group.length, 'place') : (0,numbers/* plural */.LS)(audiences, 'audience');
-    const shown = group.slice(0, problem_groups_MAX_SHOWN);
-    const left = group.length - shown.length;
-    if (group.every((one) => one.problem.message === problem.message)) {
-        const more = left > 0 ? ` and ${(0,numbers/* count */.U9)(left)} more` : '';
-        const places = shown.map((one) => audienceAt(one, view)).join(', ');
-        return `- ${sign} ${about}: ${escape_text(problem.message)} (${entry(problem, view)})<br>${places}${more}`;
+    const { about, shared, shown, left } = commonOf(group);
+    const more = `and ${(0,numbers/* count */.U9)(left)} more`;
+    if (shown.every(({ own }) => own === null)) {
+        const places = shown.map(({ found }) => audienceAt(found, view)).join(', ');
+        return `- ${sign} ${about}: ${escape_text(shared)} (${entry(problem, view)})<br>${places}${left > 0 ? ` ${more}` : ''}`;
     }
-    const remedy = sentences(problem.message)[1];
     return [
-        `- ${sign} ${about} (${entry(problem, view)})${remedy === '' ? '' : `: ${escape_text(remedy)}`}`,
-        ...shown.map((one) => `  - ${audienceAt(one, view)}: ${escape_text(sentences(one.problem.message)[0])}`),
-        ...(left > 0 ? [`  - … and ${(0,numbers/* count */.U9)(left)} more`] : []),
+        `- ${sign} ${about} (${entry(problem, view)})${shared === '' ? '' : `: ${escape_text(shared)}`}`,
+        ...shown.map(({ found, own }) => `  - ${audienceAt(found, view)}: ${escape_text(own ?? '')}`),
+        ...(left > 0 ? [`  - … ${more}`] : []),
     ].join('\n');
-}
-/** What is wrong, and what to do about it. */
-function sentences(message) {
-    const [, wrong = message, remedy = ''] = /^(.*?\.) ([A-Z`].*)$/s.exec(message) ?? [];
-    return [wrong, remedy];
 }
 function entry({ code: kind }, { docsUrl }) {
     return escape_link(code(kind), docsUrl && `${docsUrl}/problems.md#${kind}`);
@@ -10323,103 +10475,52 @@ function audienceAt({ audience, problem }, view) {
     return `${name}${where === null ? '' : ` at ${where}`}${times(problem)}`;
 }
 
-;// CONCATENATED MODULE: ./build/report/view.js
-/** What the report shows of an audience; nothing where the run did not come so far. */
-function detailsOf(view, audienceId) {
-    return view.details.get(audienceId) ?? NO_DETAILS;
-}
-const NO_DETAILS = {
-    owner: null,
-    description: null,
-    history: [],
-    readDifferently: [],
-    checks: [],
-};
-
 ;// CONCATENATED MODULE: ./build/report/attention-section.js
 
 
 
 
 
-
-/**
- * What a reviewer must see before anything else, because no guard can judge it: settings that were loosened, identifiers
- * and ways of reading that changed, audiences that are gone, guards that were overridden, and what ODP disagrees with.
- * At most `maxBytes`.
- */
+/** What a reviewer must see before anything else, as a list; at most `maxBytes`. */
 function attentionSection(view, maxBytes) {
-    const items = [
-        ...overridden(view),
-        ...settings(view),
-        ...abandoned(view.result.abandoned),
-        ...readDifferently(view),
-        ...drifted(view),
-    ];
+    const items = attentionOf(view, (name) => code(name));
     if (items.length === 0)
         return '';
     return fit({
         head: ['### Check first', ''],
         items,
-        line: (item) => item,
+        line: (item) => 'group' in item ? groupItem(item.group, view, item.sign) : `- ${item.sign} ${item.sentence}`,
         foot: [],
         more: (left) => [`- … and ${(0,numbers/* plural */.LS)(left, 'more change')}; see ${code('result.json')}`],
     }, maxBytes).text;
 }
-/** Up to `most` names as code spans. */
-function someCodes(names, most) {
-    const shown = names.slice(0, most).map((name) => code(name, 130));
-    const left = names.length - shown.length;
-    return `${shown.join(', ')}${left > 0 ? ` and ${(0,numbers/* count */.U9)(left)} more` : ''}`;
+
+;// CONCATENATED MODULE: ./build/report/audience-order.js
+/** Audiences that a reader should see, the most important first, and those that stay as they are, in the given order. */
+function byImportance(audiences) {
+    return {
+        eventful: mostImportantFirst(audiences.filter((audience) => !isQuiet(audience))),
+        quiet: audiences.filter(isQuiet),
+    };
 }
-/** Names of one line. */
-const MAX_NAMES = 50;
-function overridden({ result }) {
-    const actor = result.run?.actor;
-    return actor === undefined ? [] : [`- 🔓 Guards were overridden by ${code(actor)}.`];
+/**
+ * The audiences in the order in which they matter to a reader: those with errors, then with warnings, then by members
+ * removed, then those without a baseline, then by members added, unchanged ones last.
+ */
+function mostImportantFirst(audiences) {
+    return [...audiences].sort((a, b) => gravity(b) - gravity(a) ||
+        (b.removed ?? 0) - (a.removed ?? 0) ||
+        Number(b.baseline === null) - Number(a.baseline === null) ||
+        (b.added ?? 0) - (a.added ?? 0));
 }
-function settings(view) {
-    const found = allProblems(view.result).filter(({ problem }) => SETTINGS_CODES.has(problem.code));
-    return groupProblems(found).map((group) => groupLine(group, view, group[0].problem.code === 'guard-loosened' ? '🔓' : '🆔'));
+/** Nothing is wrong with it, nobody joins and nobody leaves. */
+function isQuiet({ baseline, added, removed, problems }) {
+    return baseline !== null && added === 0 && removed === 0 && problems.length === 0;
 }
-function abandoned(ids) {
-    if (ids.length === 0)
-        return [];
-    const [verb, rest] = ids.length === 1
-        ? ['is', 'ODP keeps its members until someone imports or deletes it.']
-        : ['are', 'ODP keeps their members until someone imports or deletes them.'];
-    return [
-        `- 👻 ${(0,numbers/* plural */.LS)(ids.length, 'audience')} ${verb} no longer in the manifest: ${someCodes(ids, MAX_NAMES)}. ${rest}`,
-    ];
-}
-/** Audiences whose files mean something else than before, by the keys that make the difference. */
-function readDifferently(view) {
-    const byKeys = new Map();
-    for (const { id } of view.result.audiences) {
-        const keys = detailsOf(view, id).readDifferently;
-        if (keys.length === 0)
-            continue;
-        const named = keys.map((key) => code(key)).join(', ');
-        const known = byKeys.get(named);
-        if (known === undefined)
-            byKeys.set(named, [id]);
-        else
-            known.push(id);
-    }
-    return [...byKeys].map(([keys, ids]) => `- 🔧 ${keys} changed, so the same files are read differently: ${someCodes(ids, MAX_NAMES)}.`);
-}
-/** Drift has no problem that would show it further down. */
-function drifted(view) {
-    const { mode, audiences } = view.result;
-    const ids = audiences.map(({ id }) => id).filter((id) => hasFailedCheck(id, view));
-    if (mode !== 'plan' || ids.length === 0)
-        return [];
-    return [
-        `- ⚠️ ODP disagrees with the last import of ${someCodes(ids, MAX_NAMES)}: not every sampled member is as it left them. The details have the numbers.`,
-    ];
-}
-function hasFailedCheck(id, view) {
-    return detailsOf(view, id).checks.some(({ ok }) => ok === false);
+function gravity({ problems }) {
+    if (problems.some(({ severity }) => severity === 'error'))
+        return 2;
+    return problems.length > 0 ? 1 : 0;
 }
 
 ;// CONCATENATED MODULE: ./build/report/fold.js
@@ -10431,16 +10532,20 @@ const FOLD_CLOSE = '</details>';
 
 ;// CONCATENATED MODULE: ./build/report/bar.js
 /** Characters of the longest bar. */
-const LONGEST = 6;
+const LONGEST_BAR = 6;
 /**
- * A number as a bar of text, which a mail and a phone show too: `╺━━` for 2.5 parts of 6, where `most` takes all six.
- * Nothing for 0, and at least half a character for anything more. It grows to the left, for cells that are aligned right.
+ * A number as a bar of text, which a mail and a phone show too: `━━╸` for 2.5 parts of 6, where `most` takes all six.
+ * Nothing for 0, and at least half a character for anything more. It grows to the right, or to the left for cells that
+ * are aligned right.
  */
-function bar(value, most) {
+function bar(value, most, grows) {
     if (value === 0 || most === 0)
         return '';
-    const halves = Math.max(1, Math.round((value / most) * LONGEST * 2));
-    return `${halves % 2 === 1 ? '╺' : ''}${'━'.repeat(Math.floor(halves / 2))}`;
+    const halves = Math.max(1, Math.round((value / most) * LONGEST_BAR * 2));
+    const whole = '━'.repeat(Math.floor(halves / 2));
+    if (halves % 2 === 0)
+        return whole;
+    return grows === 'left' ? `╺${whole}` : `${whole}╸`;
 }
 
 ;// CONCATENATED MODULE: ./build/report/outcome.js
@@ -10545,50 +10650,33 @@ function movement(added, removed, auxiliary) {
     return `${(0,numbers/* plural */.LS)(first, 'member')} ${auxiliary} ${verb}, ${rest}`.replace('  ', ' ');
 }
 
-;// CONCATENATED MODULE: ./build/report/table.js
+;// CONCATENATED MODULE: ./build/report/columns.js
 
 
-
-
-
-/**
- * The table of a report. Columns in which no audience has a value are left out, so that it fits the width of a comment,
- * which has no room for the sizes of the files either.
- * The bars below what is added and removed have one scale for all rows.
- */
-function tableOf(view, withFiles) {
-    const { audiences } = view.result;
-    const most = audiences.reduce((max, { added, removed }) => Math.max(max, added ?? 0, removed ?? 0), 0);
-    const columns = COLUMNS.filter(({ title, isNeeded }) => (withFiles || title !== 'File') && (isNeeded === undefined || audiences.some(isNeeded)));
-    return {
-        head: [
-            `| Audience | ${columns.map(({ title }) => title).join(' | ')} |`,
-            `| :-- | ${columns.map(({ title }) => (title === 'Status' ? ':--' : '--:')).join(' | ')} |`,
-        ],
-        row(audience) {
-            const cells = columns.map((column) => column.show(audience, { view, most }));
-            return `| ${[named(audience, view), ...cells].map(cell).join(' | ')} |`;
-        },
-    };
+/** The columns in which at least one of the audiences has a value. */
+function columnsOf(audiences) {
+    return COLUMNS.filter(({ isNeeded }) => isNeeded === undefined || audiences.some(isNeeded));
+}
+/** The largest number of members that join or leave one of the audiences: the scale of all bars. */
+function mostMoved(audiences) {
+    return audiences.reduce((most, { added, removed }) => Math.max(most, added ?? 0, removed ?? 0), 0);
 }
 const COLUMNS = [
-    { title: 'Status', show: (audience, { view }) => unbroken(statusLabel(statusShown(audience, view))) },
+    { title: 'Status', show: statusShown },
     { title: 'Members', show: ({ members }) => known(members) },
     {
         title: 'Added',
-        show: ({ added }, { most }) => withBar(added, most, numbers/* signed */.x8),
+        show: ({ added }) => known(added, numbers/* signed */.x8),
+        moved: ({ added }) => added,
         isNeeded: ({ added }) => added !== null,
     },
     {
         title: 'Removed',
-        show: ({ removed }, { most }) => withBar(removed, most, (value) => (0,numbers/* signed */.x8)(-value)),
+        show: ({ removed }) => known(removed, (value) => (0,numbers/* signed */.x8)(-value)),
+        moved: ({ removed }) => removed,
         isNeeded: ({ removed }) => removed !== null,
     },
-    {
-        title: 'Change',
-        show: (audience) => unbroken(change(audience)).replace('\u00a0(', '<br>('),
-        isNeeded: ({ members }) => members !== null,
-    },
+    { title: 'Change', show: change, isNeeded: ({ members }) => members !== null },
     {
         title: 'Duplicates',
         show: ({ duplicates }) => known(duplicates),
@@ -10597,22 +10685,14 @@ const COLUMNS = [
     { title: 'Invalid', show: ({ invalid }) => known(invalid), isNeeded: ({ invalid }) => (invalid ?? 0) > 0 },
     {
         title: 'File',
-        show: ({ file }) => (file === null ? '–' : unbroken((0,numbers/* bytes */.ee)(file.bytes))),
+        show: ({ file }) => known(file?.bytes ?? null, numbers/* bytes */.ee),
         isNeeded: ({ file }) => file !== null,
     },
 ];
-/** The ID, and below it what it is called and whose it is. */
-function named(audience, view) {
-    const { owner } = detailsOf(view, audience.id);
-    const people = [audience.name, owner].filter((part) => part !== null && part.trim() !== '');
-    const below = people.length === 0 ? [] : [people.map((part) => escape_text(part, 100)).join(' · ')];
-    return [code(audience.id), ...below].join('<br>');
-}
 /** The net change against the baseline, `+117 (+2.4%)`; `new` where there is nothing to compare with. */
-function change(audience) {
-    const { members, baseline } = audience;
+function change({ members, baseline }) {
     if (members === null)
-        return '–';
+        return UNKNOWN;
     if (baseline === null)
         return 'new';
     const net = members - baseline.members;
@@ -10620,34 +10700,57 @@ function change(audience) {
         return (0,numbers/* signed */.x8)(net);
     return `${(0,numbers/* signed */.x8)(net)} (${net > 0 ? '+' : '−'}${(0,numbers/* percentage */.X1)(Math.abs(net), baseline.members)})`;
 }
-/**
- * The audiences in the order in which they matter to a reader: those with errors, then with warnings, then by members
- * removed, then by members added, unchanged ones last.
- */
-function mostImportantFirst(audiences) {
-    return [...audiences].sort((a, b) => gravity(b) - gravity(a) ||
-        (b.removed ?? 0) - (a.removed ?? 0) ||
-        Number(b.baseline === null) - Number(a.baseline === null) ||
-        (b.added ?? 0) - (a.added ?? 0));
+function known(value, format = numbers/* count */.U9) {
+    return value === null ? UNKNOWN : format(value);
 }
-function gravity({ problems }) {
-    if (problems.some(({ severity }) => severity === 'error'))
-        return 2;
-    return problems.length > 0 ? 1 : 0;
+const UNKNOWN = '–';
+
+;// CONCATENATED MODULE: ./build/report/table.js
+
+
+
+
+
+/**
+ * The table of a page. Columns in which no audience has a value are left out, so that it fits the width of a comment,
+ * which has no room for the sizes of the files either. The bars below what is added and removed have one scale for all
+ * rows.
+ */
+function tableOf(view, withFiles) {
+    const { audiences } = view.result;
+    const most = mostMoved(audiences);
+    const columns = columnsOf(audiences).filter(({ title }) => withFiles || title !== 'File');
+    return {
+        head: [
+            `| Audience | ${columns.map(({ title }) => title).join(' | ')} |`,
+            `| :-- | ${columns.map(({ title }) => (title === 'Status' ? ':--' : '--:')).join(' | ')} |`,
+        ],
+        row(audience) {
+            const cells = columns.map((column) => table_written(column, audience, view, most));
+            return `| ${[named(audience, view), ...cells].map(cell).join(' | ')} |`;
+        },
+    };
+}
+/** The ID, and below it what it is called and whose it is. */
+function named(audience, view) {
+    const { owner } = detailsOf(view, audience.id);
+    const people = [audience.name, owner].filter((part) => part !== null && part.trim() !== '');
+    const below = people.length === 0 ? [] : [people.map((part) => escape_text(part, 100)).join(' · ')];
+    return [code(audience.id), ...below].join('<br>');
+}
+function table_written({ title, show, moved }, audience, view, most) {
+    if (title === 'Status')
+        return unbroken(statusLabel(statusShown(audience, view)));
+    const drawn = bar(moved?.(audience) ?? 0, most, 'left');
+    return [unbroken(show(audience, view)).replace('\u00a0(', '<br>('), ...(drawn === '' ? [] : [drawn])].join('<br>');
 }
 /** A number stays with its unit, and a sign with its word, however narrow the page. */
 function unbroken(fact) {
     return fact.replaceAll(' ', '\u00a0');
 }
-function known(value, format = numbers/* count */.U9) {
-    return value === null ? '–' : format(value);
-}
-function withBar(value, most, format) {
-    const drawn = bar(value ?? 0, most);
-    return `${known(value, format)}${drawn === '' ? '' : `<br>${drawn}`}`;
-}
 
 ;// CONCATENATED MODULE: ./build/report/audiences-section.js
+
 
 
 
@@ -10663,8 +10766,7 @@ function audiencesSection(view, withFiles, maxBytes) {
     const { audiences } = view.result;
     if (audiences.length === 0)
         return '';
-    const eventful = mostImportantFirst(audiences.filter((audience) => !isQuiet(audience)));
-    const quiet = audiences.filter(isQuiet);
+    const { eventful, quiet } = byImportance(audiences);
     // A fold that hides everything would only be in the way.
     const [open, ...folded] = eventful.length === 0
         ? [
@@ -10705,10 +10807,6 @@ function draw({ title, rows }, { head, row }, maxBytes) {
 }
 function more(left) {
     return `… and ${(0,numbers/* plural */.LS)(left, 'more audience')}; see ${code('result.json')}`;
-}
-/** Nothing is wrong with it, nobody joins and nobody leaves. */
-function isQuiet({ baseline, added, removed, problems }) {
-    return baseline !== null && added === 0 && removed === 0 && problems.length === 0;
 }
 
 ;// CONCATENATED MODULE: ./build/report/details-section.js
@@ -10891,15 +10989,16 @@ function history_section_distinct(labels) {
 
 
 
+
 /** Lines that are open: what is below them must stay in reach. */
 const problems_section_MAX_OPEN = 12;
 /** All problems, errors first, the same of many audiences once, and many of them in a fold; at most `maxBytes`. */
 function problemsSection(view, maxBytes) {
-    const found = allProblems(view.result).filter(({ problem }) => !SETTINGS_CODES.has(problem.code));
+    const found = allProblems(view.result).filter((one) => !isOfSettings(one));
     if (found.length === 0)
         return '';
     const groups = groupProblems(found);
-    const line = (group) => groupLine(group, view, group[0].problem.severity === 'error' ? '❌' : '⚠️');
+    const line = (group) => groupItem(group, view, group[0].problem.severity === 'error' ? '❌' : '⚠️');
     const more = (left) => [`- … and ${(0,numbers/* plural */.LS)(left, 'more problem')}; see ${code('result.json')}`];
     const open = fit({ head: [`### ${tally(found)}`, ''], items: groups.slice(0, problems_section_MAX_OPEN), line, foot: [], more }, maxBytes);
     const rest = groups.slice(problems_section_MAX_OPEN);
@@ -10915,7 +11014,32 @@ function problemsSection(view, maxBytes) {
     return folded.text === '' ? open.text : `${open.text}\n${folded.text}`;
 }
 
+;// CONCATENATED MODULE: ./build/report/compared-with.js
+
+/**
+ * `compared with …`, where the audiences are compared with one thing, or with several of one kind; nothing without a
+ * baseline. The details have it of each. `named` writes a commit.
+ */
+function comparedWith({ audiences }, named) {
+    const baselines = audiences.flatMap(({ baseline }) => (baseline === null ? [] : [baseline]));
+    const known = new Set(baselines.map((baseline) => compared_with_nameOf(baseline, named)));
+    const [only] = known;
+    if (only === undefined)
+        return [];
+    const isState = baselines.every(({ source }) => source === 'state');
+    const several = isState ? 'the last imports' : 'several baselines';
+    return [`compared with ${known.size === 1 ? only : several}`];
+}
+function compared_with_nameOf({ source, commit, ts }, named) {
+    if (commit !== undefined)
+        return named(commit);
+    if (source === 'base')
+        return 'the base commit';
+    return ts === null ? 'the last import' : `the import of ${(0,numbers/* moment */.n$)(ts)}`;
+}
+
 ;// CONCATENATED MODULE: ./build/report/sections.js
+
 
 
 
@@ -10925,8 +11049,8 @@ function heading(view) {
     const { manifest, selection, runUrl } = view;
     const facts = [
         `${code(manifest)}${atCommit(view)}`,
-        ...(selection === null ? [] : [`only ${someCodes(selection, 5)}`]),
-        ...comparedWith(view),
+        ...(selection === null ? [] : [`only ${someNames(selection, 5, (id) => code(id))}`]),
+        ...comparedWith(view.result, (commit) => commitLink(commit, view.source?.repositoryUrl ?? null)),
         ...(runUrl === null ? [] : [escape_link('run', runUrl)]),
     ];
     return `## ${outcomeSign(view)} ${outcome(view)}\n\n${facts.join(' · ')}`;
@@ -10952,27 +11076,7 @@ function atCommit({ source }) {
     return source === null ? '' : ` at ${commitLink(source.commit, source.repositoryUrl)}`;
 }
 function commitLink(commit, repositoryUrl) {
-    return escape_link(code(commit.slice(0, 7)), `${repositoryUrl}/commit/${commit}`);
-}
-/** What the audiences are compared with, where it is one thing. The details have it of each. */
-function comparedWith({ result, source: checkedOut }) {
-    const known = new Set(result.audiences.flatMap(({ baseline }) => (baseline === null ? [] : [source(baseline, checkedOut)])));
-    const [only] = known;
-    if (only === undefined)
-        return [];
-    const isState = result.audiences.every(({ baseline }) => baseline === null || baseline.source === 'state');
-    const several = isState ? 'the last imports' : 'several baselines';
-    return [`compared with ${known.size === 1 ? only : several}`];
-}
-function source(baseline, checkedOut) {
-    if ('commit' in baseline && typeof baseline.commit === 'string') {
-        return checkedOut === null
-            ? code(baseline.commit.slice(0, 7))
-            : commitLink(baseline.commit, checkedOut.repositoryUrl);
-    }
-    if (baseline.source === 'base')
-        return 'the base commit';
-    return baseline.ts === null ? 'the last import' : `the import of ${(0,numbers/* moment */.n$)(baseline.ts)}`;
+    return escape_link(code(commit.slice(0, 7)), repositoryUrl && `${repositoryUrl}/commit/${commit}`);
 }
 
 ;// CONCATENATED MODULE: ./build/report/markdown.js
@@ -11020,6 +11124,12 @@ function render(view, limits) {
 }
 const NO_DETAILS_NOTE = 'There is no room here for the details of each audience; `result.json` has them.';
 
+;// CONCATENATED MODULE: ./build/report/paint.js
+const STYLES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
+/** With ANSI's escape sequences. */
+const inColors = (style, text) => `\u001b[${STYLES[style]}m${text}\u001b[0m`;
+const plainly = (_, text) => text;
+
 ;// CONCATENATED MODULE: ./build/report/desk-words.js
 /** Inputs whose names are not other words of a message; a test compares them with `action.yml`. */
 const INPUT_NAMES = new Set([
@@ -11055,39 +11165,179 @@ function deskWords(message) {
     });
 }
 
-;// CONCATENATED MODULE: ./build/report/terminal.js
-
-
-
-
-
-
-
-/** The report for a person at a desk: aligned columns and problems; ANSI colours only where asked for. */
-function renderTerminal(view, options) {
-    const paint = options.colors
-        ? (style, text) => `\u001b[${STYLES[style]}m${text}\u001b[0m`
-        : (_, text) => text;
-    const { result, manifest } = view;
-    const mode = result.mode === null ? '' : `, mode ${result.mode}`;
-    const found = allProblems(result);
-    const sections = [
-        `${paint('bold', `${outcome(view)}.`)}\n${paint('dim', `${visible(manifest)}${mode}`)}`,
-        table(result.audiences, view, paint),
-        found.length === 0 ? '' : [`${tally(found)}:`, ...found.map((one) => problem(one, paint))].join('\n'),
-        terminal_abandoned(result.abandoned),
-    ];
-    return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+;// CONCATENATED MODULE: ./build/report/wrap.js
+/**
+ * Text broken between words into lines of at most `width` characters, each after `indent`. A longer word has a line to
+ * itself, so that an address or a path can be copied.
+ */
+function wrap(text, width, indent) {
+    const lines = [];
+    let line = '';
+    for (const word of text.split(' ')) {
+        if (line !== '' && indent.length + line.length + 1 + word.length > width) {
+            lines.push(`${indent}${line}`);
+            line = word;
+        }
+        else
+            line = line === '' ? word : `${line} ${word}`;
+    }
+    return [...lines, `${indent}${line}`];
 }
-/** The groups of the flag `--shards`, one a line: what a job of a matrix would take as `audiences`. */
-function renderShards(shards) {
+
+;// CONCATENATED MODULE: ./build/report/terminal-problems.js
+
+
+
+
+
+
+
+/** What a reviewer must see first, as the lines of a terminal; none where there is nothing. */
+function attentionLines(view, look) {
+    const items = attentionOf(view, (name) => visible(name, 200));
+    const lines = items.flatMap((item) => 'group' in item ? groupLines(item.group, look) : wrap(item.sentence, look.width, '  '));
+    return lines.length === 0 ? [] : [look.paint('bold', 'Check first:'), ...lines];
+}
+/** Groups of problems; whoever has more goes through `result.json`. */
+const MAX_GROUPS = 50;
+/** All problems, errors first, the same of many audiences once, as the lines of a terminal; none where there are none. */
+function problemLines({ result }, look) {
+    const found = allProblems(result).filter((one) => !isOfSettings(one));
+    if (found.length === 0)
+        return [];
+    const groups = groupProblems(found);
+    const left = groups.length - MAX_GROUPS;
     return [
-        `${(0,numbers/* plural */.LS)(shards.length, 'shard')}:`,
-        ...shards.map((ids) => `  ${visible(ids, 100_000)}`),
-        '',
-    ].join('\n');
+        look.paint('bold', `${tally(found)}:`),
+        ...groups.slice(0, MAX_GROUPS).flatMap((group) => groupLines(group, look)),
+        ...(left > 0 ? [`  … and ${(0,numbers/* plural */.LS)(left, 'more problem')}; see result.json`] : []),
+    ];
 }
-const STYLES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
+function groupLines(group, { width, paint }) {
+    const [first] = group;
+    const { problem } = first;
+    const label = paint(problem.severity === 'error' ? 'red' : 'yellow', `${problem.severity} ${problem.code}`);
+    if (group.length === 1) {
+        const about = [placeOf(problem), ...(first.audience === null ? [] : [visible(first.audience, 130)])];
+        return [
+            `  ${[label, ...about.filter((part) => part !== null)].join(' ')}`,
+            ...wrap(`${terminal_problems_said(problem.message)}${times(problem)}`, width, '    '),
+        ];
+    }
+    const { about, shared, shown, left } = commonOf(group);
+    return [
+        `  ${label} in ${about}`,
+        ...(shared === '' ? [] : wrap(terminal_problems_said(shared), width, '    ')),
+        ...shown.flatMap(({ found, own }) => wrap(`${terminal_problems_audienceAt(found)}${own === null ? '' : `: ${terminal_problems_said(own)}`}`, width, '    ')),
+        ...(left > 0 ? [`    … and ${(0,numbers/* count */.U9)(left)} more`] : []),
+    ];
+}
+function terminal_problems_said(message) {
+    return visible(deskWords(message));
+}
+function placeOf(problem) {
+    const where = place(problem);
+    return where === null ? null : visible(where);
+}
+function terminal_problems_audienceAt({ audience, problem }) {
+    const where = placeOf(problem);
+    const name = audience === null ? 'the run' : visible(audience, 130);
+    return `${name}${where === null ? '' : ` at ${where}`}${times(problem)}`;
+}
+
+;// CONCATENATED MODULE: ./build/report/terminal-table.js
+
+
+
+
+
+
+
+
+
+/** Rows of the table; whoever has more goes through `result.json`. */
+const MAX_ROWS = 50;
+/** Audiences that are named though they have no row. */
+const MAX_NAMED = 20;
+/**
+ * The audiences as the lines of a terminal: failing ones first, then those that change, and by name those that stay as
+ * they are. What does not fit the width is left out, the least important first.
+ */
+function tableLines(view, look) {
+    const { eventful, quiet } = byImportance(view.result.audiences);
+    // Where nothing happens, what is there is what one wants to see.
+    const [rows, unchanged] = eventful.length === 0 ? [quiet, []] : [eventful, quiet];
+    if (rows.length === 0)
+        return [];
+    const shown = rows.slice(0, MAX_ROWS);
+    const left = rows.length - shown.length;
+    return [
+        ...terminal_table_draw(shown, view, look),
+        ...(left > 0 ? [`… and ${(0,numbers/* plural */.LS)(left, 'more audience')}; see result.json`] : []),
+        ...unchangedLines(unchanged, look),
+    ];
+}
+function unchangedLines(audiences, { width, paint }) {
+    if (audiences.length === 0)
+        return [];
+    const ids = audiences.map(({ id }) => id);
+    const names = someNames(ids, MAX_NAMED, (id) => visible(id, 130));
+    const lines = wrap(`${(0,numbers/* plural */.LS)(ids.length, 'unchanged audience')}: ${names}`, width, '');
+    return lines.map((line) => paint('dim', line));
+}
+/** What a narrow terminal does without, the first at the smallest loss. */
+const DISPENSABLE = ['File', 'Duplicates', 'Invalid', 'Change'];
+/** Characters of the column of IDs. */
+const MAX_ID = 30;
+const GAP = '  ';
+const INDENT = '  ';
+/** A table under the columns' names; an ID that is too long for the width has a line to itself. */
+function terminal_table_draw(audiences, view, { width, paint }) {
+    const most = mostMoved(audiences);
+    const cellsIn = ({ columns, hasBars }) => [
+        columns.map(({ title }) => title.toUpperCase()),
+        ...audiences.map((audience) => columns.map((column) => terminal_table_cell(column, audience, view, hasBars ? most : 0))),
+    ];
+    const ids = audiences.map(({ id }) => visible(id, 130));
+    const longestId = Math.min(MAX_ID, Math.max('AUDIENCE'.length, ...ids.map((id) => id.length)));
+    const layouts = layoutsOf(columnsOf(audiences)).map((layout) => {
+        const cells = cellsIn(layout);
+        const widths = layout.columns.map((_, at) => Math.max(...cells.map((row) => row[at].length)));
+        return { ...layout, cells, widths, total: widths.reduce((sum, one) => sum + GAP.length + one, 0) };
+    });
+    const { cells, widths, total, columns } = layouts.find((layout) => longestId + layout.total <= width) ?? layouts.at(-1);
+    const idWidth = Math.min(longestId, Math.max('AUDIENCE'.length, width - total));
+    const line = (id, row, status) => {
+        const padded = row.map((one, at) => {
+            const text = isNumber(columns[at]) ? one.padStart(widths[at]) : one.padEnd(widths[at]);
+            return columns[at].title === 'Status' ? status(text) : text;
+        });
+        return `${id.padEnd(idWidth)}${GAP}${padded.join(GAP)}`.trimEnd();
+    };
+    const [head = [], ...rows] = cells;
+    return [
+        paint('dim', line('AUDIENCE', head, (text) => text)),
+        ...rows.flatMap((row, at) => {
+            const audience = audiences[at];
+            const style = STATUS_STYLES[statusShown(audience, view)];
+            const drawn = (id) => line(id, row, (text) => paint(style, text));
+            const id = ids[at];
+            return [
+                ...(id.length > idWidth ? [id, drawn('')] : [drawn(id)]),
+                ...people(audience, view, width, paint),
+            ];
+        }),
+    ];
+}
+/** From all there is to what must be there. */
+function layoutsOf(columns) {
+    const without = (number) => columns.filter(({ title }) => !DISPENSABLE.slice(0, number).includes(title));
+    return [
+        { columns, hasBars: true },
+        { columns: without(1), hasBars: true },
+        ...DISPENSABLE.map((_, at) => ({ columns: without(at + 1), hasBars: false })),
+    ];
+}
 const STATUS_STYLES = {
     planned: 'green',
     imported: 'green',
@@ -11097,59 +11347,75 @@ const STATUS_STYLES = {
     blocked: 'red',
     failed: 'red',
 };
-const HEAD = ['AUDIENCE', 'MEMBERS', 'ADDED', 'REMOVED', 'CHANGE', 'DUPLICATES', 'INVALID', 'FILE', 'STATUS'];
-function table(audiences, view, paint) {
-    if (audiences.length === 0)
-        return '';
-    const rows = [HEAD, ...audiences.map((audience) => cells(audience, view))];
-    const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-    const lines = rows.map((row, index) => {
-        const padded = row.map((cell, column) => {
-            if (column === HEAD.length - 1)
-                return cell;
-            return column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]);
-        });
-        if (index === 0)
-            return paint('dim', padded.join('  '));
-        const audience = audiences[index - 1];
-        const { id, name } = audience;
-        const status = statusShown(audience, view);
-        const { owner } = detailsOf(view, id);
-        const people = [name, owner].filter((part) => part !== null).map((part) => visible(part, 100));
-        const shown = [...padded.slice(0, -1), paint(STATUS_STYLES[status], status)].join('  ');
-        return people.length === 0 ? shown : `${shown}\n  ${paint('dim', people.join(' · '))}`;
-    });
-    return lines.join('\n');
+/** What a column shows; with a bar after it, for which every row of the column has room. */
+function terminal_table_cell({ show, moved }, audience, view, most) {
+    const value = show(audience, view);
+    if (moved === undefined || most === 0)
+        return value;
+    return `${value} ${bar(moved(audience) ?? 0, most, 'right').padEnd(LONGEST_BAR)}`;
 }
-function cells(audience, view) {
-    const { members, added, removed, duplicates, invalid, file } = audience;
+function isNumber({ title }) {
+    return title !== 'Status';
+}
+function people(audience, view, width, paint) {
+    const { owner } = detailsOf(view, audience.id);
+    const known = [audience.name, owner].filter((part) => part !== null).map((part) => visible(part, 100));
+    if (known.length === 0)
+        return [];
+    return wrap(known.join(' · '), width, INDENT).map((line) => paint('dim', line));
+}
+
+;// CONCATENATED MODULE: ./build/report/terminal.js
+
+
+
+
+
+
+
+
+/** What a terminal is taken for that does not say how wide it is, and the narrowest that a table is made for. */
+const USUAL_WIDTH = 100;
+const NARROWEST = 60;
+/**
+ * The report for a person at a desk, in the order of a page: outcome, what needs eyes first, problems, audiences. It
+ * stays within the screen's width, except for words that are longer.
+ */
+function renderTerminal(view, screen) {
+    const look = {
+        width: Math.max(NARROWEST, screen.width ?? USUAL_WIDTH),
+        paint: screen.colors ? inColors : plainly,
+    };
+    const sections = [
+        terminal_heading(view, look),
+        attentionLines(view, look),
+        problemLines(view, look),
+        tableLines(view, look),
+    ];
+    return `${sections
+        .filter((lines) => lines.length > 0)
+        .map((lines) => lines.join('\n'))
+        .join('\n\n')}\n`;
+}
+/** The groups of the flag `--shards`, one a line: what a job of a matrix would take as `audiences`. */
+function renderShards(shards) {
     return [
-        visible(audience.id, 130),
-        members === null ? '–' : (0,numbers/* count */.U9)(members),
-        added === null ? '–' : (0,numbers/* signed */.x8)(added),
-        removed === null ? '–' : (0,numbers/* signed */.x8)(-removed),
-        change(audience),
-        duplicates === null ? '–' : (0,numbers/* count */.U9)(duplicates),
-        invalid === null ? '–' : (0,numbers/* count */.U9)(invalid),
-        file === null ? '–' : (0,numbers/* bytes */.ee)(file.bytes),
-        statusShown(audience, view),
-    ];
+        `${(0,numbers/* plural */.LS)(shards.length, 'shard')}:`,
+        ...shards.map((ids) => `  ${visible(ids, 100_000)}`),
+        '',
+    ].join('\n');
 }
-function problem({ audience, problem }, paint) {
-    const where = place(problem);
-    const about = [
-        ...(where === null ? [] : [visible(where)]),
-        ...(audience === null ? [] : [visible(audience, 130)]),
+function terminal_heading(view, { width, paint }) {
+    const { result, manifest } = view;
+    const facts = [
+        visible(manifest),
+        ...(result.mode === null ? [] : [`mode ${result.mode}`]),
+        ...comparedWith(result, (commit) => commit.slice(0, 7)),
     ];
-    const label = paint(problem.severity === 'error' ? 'red' : 'yellow', `${problem.severity} ${problem.code}`);
-    return `${['  ', label, ...about.map((part) => ` ${part}`)].join('')}\n    ${visible(deskWords(problem.message))}${times(problem)}`;
-}
-function terminal_abandoned(ids) {
-    if (ids.length === 0)
-        return '';
-    const names = ids.slice(0, 50).map((id) => visible(id, 130));
-    const more = ids.length > names.length ? ` and ${(0,numbers/* count */.U9)(ids.length - names.length)} more` : '';
-    return `${(0,numbers/* plural */.LS)(ids.length, 'audience')} no longer in the manifest: ${names.join(', ')}${more}. ODP keeps their members until someone imports or deletes them.`;
+    return [
+        ...wrap(`${outcome(view)}.`, width, '').map((line) => paint('bold', line)),
+        ...wrap(facts.join(', '), width, '').map((line) => paint('dim', line)),
+    ];
 }
 
 ;// CONCATENATED MODULE: ./build/steps/unexpected.js
@@ -11250,7 +11516,9 @@ async function writeAll(request) {
         annotate(view.result, failed ? `${outcome(view)}.` : null, environment.docsUrl);
     }
     else {
-        process.stdout.write(`\n${renderTerminal(view, { colors: process.stdout.isTTY })}`);
+        const { isTTY, columns: width } = process.stdout;
+        const screen = { width, colors: Boolean(isTTY) && !environment.noColor };
+        process.stdout.write(`\n${renderTerminal(view, screen)}`);
         if (record.shards !== null)
             process.stdout.write(`\n${renderShards(record.shards)}`);
     }

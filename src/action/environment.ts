@@ -57,6 +57,8 @@ export interface Environment {
   readonly git: NodeJS.ProcessEnv;
   /** `RUNNER_DEBUG` is 1. */
   readonly debug: boolean;
+  /** Whether a terminal is not to be coloured (`NO_COLOR`). Source: no-color.org. */
+  readonly noColor: boolean;
 }
 
 /** The address of an S3-compatible server, as given, and the variable that gives it. */
@@ -141,6 +143,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     s3Endpoint: s3Endpoint(env),
     git: gitVariables(env),
     debug: env.RUNNER_DEBUG === '1',
+    noColor: Boolean(env.NO_COLOR),
   };
 }
 

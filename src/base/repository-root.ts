@@ -13,3 +13,14 @@ export function repositoryRoot(workspace: string, file: string): string {
   }
   return workspace;
 }
+
+/**
+ * The repository that a file at a desk lies in: the nearest folder above it with a `.git`, which in a worktree is a file,
+ * and wherever in the repository somebody starts. `fallback` where there is none.
+ */
+export function repositoryAround(file: string, fallback: string): string {
+  for (let at = dirname(file); ; at = dirname(at)) {
+    if (statSync(join(at, '.git'), { throwIfNoEntry: false }) !== undefined) return at;
+    if (at === dirname(at)) return fallback;
+  }
+}

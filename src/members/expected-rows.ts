@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type Audience, placeOfKey } from '../manifest/manifest.ts';
 import { error, type Problem, ProblemError } from '../problems/problem.ts';
 import { shownPath } from './files/file-problems.ts';
@@ -40,12 +42,18 @@ export async function readExpectedRows(audience: Audience, grounds: Grounds): Pr
     { mayBeIds: false },
   );
   if (found.problems.length > 0) {
+    if (found.problems.some(({ code }) => code === 'members-unreadable') && isFolder(expected, grounds)) {
+      const folder = expected.replace(/[\\/]+$/, '');
+      return fault(
+        `\`expected_rows\` is ${shownPath(expected)}, which is a folder. Name the file in it that holds the number of rows, such as ${shownPath(`${folder}/rows.txt`)}.`,
+      );
+    }
     const hint = /^[0-9][0-9.,_' ]*$/.test(expected) ? NOT_A_PATH : '';
     return { ok: false, problems: found.problems.map((problem) => ofCount(problem, hint)) };
   }
   const [file] = found.files;
   if (file === undefined || found.files.length > 1) {
-    return fault('`expected_rows` must name one file. Write its path without wildcards.');
+    return fault('`expected_rows` must name one file. Write its path without wildcards or `!`.');
   }
   try {
     const source = await openFileSource(file, grounds.fence);
@@ -66,6 +74,11 @@ export async function readExpectedRows(audience: Audience, grounds: Grounds): Pr
   function fault(message: string): ExpectedRows {
     return { ok: false, problems: [error('row-count', message, place)] };
   }
+}
+
+/** Asked only where the fence has let it be looked at. */
+function isFolder(path: string, { folder }: Grounds): boolean {
+  return statSync(resolve(folder, path), { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 const NOT_A_PATH = ' A number of rows is written without quotes and separators.';

@@ -1,9 +1,10 @@
 import type { AudienceResult } from '../result/result.ts';
 import { code } from '../words/escape.ts';
 import { plural } from '../words/numbers.ts';
+import { byImportance } from './audience-order.ts';
 import { fit, size } from './fit.ts';
 import { FOLD_CLOSE, foldOpen } from './fold.ts';
-import { mostImportantFirst, type Table, tableOf } from './table.ts';
+import { type Table, tableOf } from './table.ts';
 import type { ReportView } from './view.ts';
 
 /** Rows that are open. */
@@ -16,8 +17,7 @@ const MAX_OPEN = 20;
 export function audiencesSection(view: ReportView, withFiles: boolean, maxBytes: number): string {
   const { audiences } = view.result;
   if (audiences.length === 0) return '';
-  const eventful = mostImportantFirst(audiences.filter((audience) => !isQuiet(audience)));
-  const quiet = audiences.filter(isQuiet);
+  const { eventful, quiet } = byImportance(audiences);
   // A fold that hides everything would only be in the way.
   const [open, ...folded] =
     eventful.length === 0
@@ -69,9 +69,4 @@ function draw({ title, rows }: Block, { head, row }: Table, maxBytes: number) {
 
 function more(left: number): string {
   return `… and ${plural(left, 'more audience')}; see ${code('result.json')}`;
-}
-
-/** Nothing is wrong with it, nobody joins and nobody leaves. */
-function isQuiet({ baseline, added, removed, problems }: AudienceResult): boolean {
-  return baseline !== null && added === 0 && removed === 0 && problems.length === 0;
 }

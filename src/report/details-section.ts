@@ -1,9 +1,9 @@
 import type { AudienceResult } from '../result/result.ts';
 import { code, text } from '../words/escape.ts';
 import { count, moment, plural } from '../words/numbers.ts';
+import { mostImportantFirst } from './audience-order.ts';
 import { fit } from './fit.ts';
 import { FOLD_CLOSE, foldOpen } from './fold.ts';
-import { mostImportantFirst } from './table.ts';
 import { detailsOf, type ReportView } from './view.ts';
 
 /** What the table has no room for, audience by audience, in a fold; at most `maxBytes`. */

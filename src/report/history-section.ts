@@ -1,9 +1,9 @@
 import type { AudienceResult } from '../result/result.ts';
 import { mermaid } from '../words/escape.ts';
 import { day, moment, plural } from '../words/numbers.ts';
+import { mostImportantFirst } from './audience-order.ts';
 import { size } from './fit.ts';
 import { FOLD_CLOSE, foldOpen } from './fold.ts';
-import { mostImportantFirst } from './table.ts';
 import { detailsOf, type HistoryPoint, type ReportView } from './view.ts';
 
 /**

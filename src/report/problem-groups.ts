@@ -1,19 +1,20 @@
-import type { ProblemCode } from '../problems/codes.ts';
-import type { Problem } from '../problems/problem.ts';
-import { code, link, text } from '../words/escape.ts';
-import { count, plural } from '../words/numbers.ts';
-import { placeLink } from './place-link.ts';
-import { type Found, times } from './problems-list.ts';
-import type { ReportView } from './view.ts';
-
-/** Changes of settings: nothing is wrong with the members, but a reviewer must have seen them. */
-export const SETTINGS_CODES: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
-  'guard-loosened',
-  'identifier-changed',
-]);
+import { capitalized, plural } from '../words/numbers.ts';
+import type { Found } from './problems-list.ts';
 
 /** The same problem, once or of several audiences; never empty. */
 export type Group = readonly [Found, ...Found[]];
+
+/** What several problems of one group have in common, and what is left of each. */
+export interface Common {
+  /** `3 audiences`, or `5 places` of one. */
+  readonly about: string;
+  /** The whole message where all have the same, else its end that all share, as sentences; empty where there is none. */
+  readonly shared: string;
+  /** The first few, with what only their own message says; `null` where that is nothing. */
+  readonly shown: readonly { readonly found: Found; readonly own: string | null }[];
+  /** How many are not among those. */
+  readonly left: number;
+}
 
 /** Problems that say the same, except for figures, together; in the order of the first of each. */
 export function groupProblems(found: readonly Found[]): Group[] {
@@ -32,49 +33,49 @@ export function groupProblems(found: readonly Found[]): Group[] {
   return [...groups.values()];
 }
 
-/** Members of one group that are shown; a reader goes through the first few. */
+/** Problems of one group that are shown; a reader goes through the first few. */
 const MAX_SHOWN = 8;
 
-/** A group as Markdown: sign, audience, message, code with its entry in the docs, and place; a list where it has figures. */
-export function groupLine(group: Group, view: ReportView, sign: string): string {
-  const [first] = group;
-  const { problem } = first;
-  if (group.length === 1) {
-    const about = first.audience === null ? '' : `${code(first.audience)}: `;
-    const where = placeLink(problem, view);
-    const facts = [entry(problem, view), ...(where === null ? [] : [where])];
-    return `- ${sign} ${about}${text(problem.message)}${times(problem)} (${facts.join(', ')})`;
-  }
+/** Says once what the problems of a group share. */
+export function commonOf(group: Group): Common {
   const audiences = new Set(group.map(({ audience }) => audience)).size;
   const about = audiences === 1 ? plural(group.length, 'place') : plural(audiences, 'audience');
-  const shown = group.slice(0, MAX_SHOWN);
-  const left = group.length - shown.length;
+  const few = group.slice(0, MAX_SHOWN);
+  const left = group.length - few.length;
+  const [{ problem }] = group;
   if (group.every((one) => one.problem.message === problem.message)) {
-    const more = left > 0 ? ` and ${count(left)} more` : '';
-    const places = shown.map((one) => audienceAt(one, view)).join(', ');
-    return `- ${sign} ${about}: ${text(problem.message)} (${entry(problem, view)})<br>${places}${more}`;
+    return { about, shared: problem.message, shown: few.map((found) => ({ found, own: null })), left };
   }
-  const remedy = sentences(problem.message)[1];
-  return [
-    `- ${sign} ${about} (${entry(problem, view)})${remedy === '' ? '' : `: ${text(remedy)}`}`,
-    ...shown.map((one) => `  - ${audienceAt(one, view)}: ${text(sentences(one.problem.message)[0])}`),
-    ...(left > 0 ? [`  - … and ${count(left)} more`] : []),
-  ].join('\n');
+  const shared = sharedClauses(group);
+  const shown = few.map((found) => {
+    const own = clauses(found.problem.message);
+    return {
+      found,
+      own: own
+        .slice(0, own.length - shared.length)
+        .join(' ')
+        .replace(/;$/, '.'),
+    };
+  });
+  return { about, shared: capitalized(shared.join(' ')), shown, left };
 }
 
-/** What is wrong, and what to do about it. */
-function sentences(message: string): readonly [string, string] {
-  const [, wrong = message, remedy = ''] = /^(.*?\.) ([A-Z`].*)$/s.exec(message) ?? [];
-  return [wrong, remedy];
+/** The last clauses, which are the same in every message of the group; never the first, which says what is wrong. */
+function sharedClauses(group: Group): string[] {
+  const [first, ...others] = group.map(({ problem }) => clauses(problem.message)) as [
+    string[],
+    ...string[][],
+  ];
+  let number = 0;
+  while (
+    number + 1 < first.length &&
+    others.every((other) => other.at(-1 - number) === first.at(-1 - number))
+  )
+    number += 1;
+  return number === 0 ? [] : first.slice(-number);
 }
 
-function entry({ code: kind }: Problem, { docsUrl }: ReportView): string {
-  return link(code(kind), docsUrl && `${docsUrl}/problems.md#${kind}`);
-}
-
-/** An audience and its place: `vip` at `audiences.yml:12`. */
-function audienceAt({ audience, problem }: Found, view: ReportView): string {
-  const where = placeLink(problem, view);
-  const name = audience === null ? 'the run' : code(audience, 130);
-  return `${name}${where === null ? '' : ` at ${where}`}${times(problem)}`;
+/** The parts of a message that end in a stop or a semicolon. */
+function clauses(message: string): string[] {
+  return message.split(/(?<=[.;]) (?=[A-Za-z`])/);
 }

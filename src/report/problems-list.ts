@@ -1,3 +1,4 @@
+import type { ProblemCode } from '../problems/codes.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { Result } from '../result/result.ts';
 import { count, plural } from '../words/numbers.ts';
@@ -15,6 +16,16 @@ export interface Found {
 export function allProblems(result: Result): Found[] {
   return [...ranked(result, 'error'), ...ranked(result, 'warning')];
 }
+
+/** Changes of settings: nothing is wrong with the members, but a reviewer must have seen them, so they come first of all. */
+export function isOfSettings({ problem }: Found): boolean {
+  return SETTINGS_CODES.has(problem.code);
+}
+
+const SETTINGS_CODES: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  'guard-loosened',
+  'identifier-changed',
+]);
 
 /** `3 errors and 1 warning`; empty where there are none. */
 export function tally(found: readonly Found[]): string {

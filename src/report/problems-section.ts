@@ -2,8 +2,9 @@ import { code } from '../words/escape.ts';
 import { plural } from '../words/numbers.ts';
 import { fit, size } from './fit.ts';
 import { FOLD_CLOSE, foldOpen } from './fold.ts';
-import { type Group, groupLine, groupProblems, SETTINGS_CODES } from './problem-groups.ts';
-import { allProblems, tally } from './problems-list.ts';
+import { groupItem } from './group-item.ts';
+import { type Group, groupProblems } from './problem-groups.ts';
+import { allProblems, isOfSettings, tally } from './problems-list.ts';
 import type { ReportView } from './view.ts';
 
 /** Lines that are open: what is below them must stay in reach. */
@@ -11,10 +12,10 @@ const MAX_OPEN = 12;
 
 /** All problems, errors first, the same of many audiences once, and many of them in a fold; at most `maxBytes`. */
 export function problemsSection(view: ReportView, maxBytes: number): string {
-  const found = allProblems(view.result).filter(({ problem }) => !SETTINGS_CODES.has(problem.code));
+  const found = allProblems(view.result).filter((one) => !isOfSettings(one));
   if (found.length === 0) return '';
   const groups = groupProblems(found);
-  const line = (group: Group) => groupLine(group, view, group[0].problem.severity === 'error' ? '❌' : '⚠️');
+  const line = (group: Group) => groupItem(group, view, group[0].problem.severity === 'error' ? '❌' : '⚠️');
   const more = (left: number) => [`- … and ${plural(left, 'more problem')}; see ${code('result.json')}`];
   const open = fit(
     { head: [`### ${tally(found)}`, ''], items: groups.slice(0, MAX_OPEN), line, foot: [], more },

@@ -1,7 +1,7 @@
-import type { AudienceResult } from '../result/result.ts';
 import { code, link, text } from '../words/escape.ts';
 import { moment } from '../words/numbers.ts';
-import { someCodes } from './attention-section.ts';
+import { someNames } from './attention.ts';
+import { comparedWith } from './compared-with.ts';
 import { outcome, outcomeSign } from './outcome.ts';
 import type { ReportView } from './view.ts';
 
@@ -10,8 +10,8 @@ export function heading(view: ReportView): string {
   const { manifest, selection, runUrl } = view;
   const facts = [
     `${code(manifest)}${atCommit(view)}`,
-    ...(selection === null ? [] : [`only ${someCodes(selection, 5)}`]),
-    ...comparedWith(view),
+    ...(selection === null ? [] : [`only ${someNames(selection, 5, (id) => code(id))}`]),
+    ...comparedWith(view.result, (commit) => commitLink(commit, view.source?.repositoryUrl ?? null)),
     ...(runUrl === null ? [] : [link('run', runUrl)]),
   ];
   return `## ${outcomeSign(view)} ${outcome(view)}\n\n${facts.join(' · ')}`;
@@ -38,28 +38,6 @@ function atCommit({ source }: ReportView): string {
   return source === null ? '' : ` at ${commitLink(source.commit, source.repositoryUrl)}`;
 }
 
-function commitLink(commit: string, repositoryUrl: string): string {
-  return link(code(commit.slice(0, 7)), `${repositoryUrl}/commit/${commit}`);
-}
-
-/** What the audiences are compared with, where it is one thing. The details have it of each. */
-function comparedWith({ result, source: checkedOut }: ReportView): string[] {
-  const known = new Set(
-    result.audiences.flatMap(({ baseline }) => (baseline === null ? [] : [source(baseline, checkedOut)])),
-  );
-  const [only] = known;
-  if (only === undefined) return [];
-  const isState = result.audiences.every(({ baseline }) => baseline === null || baseline.source === 'state');
-  const several = isState ? 'the last imports' : 'several baselines';
-  return [`compared with ${known.size === 1 ? only : several}`];
-}
-
-function source(baseline: NonNullable<AudienceResult['baseline']>, checkedOut: ReportView['source']): string {
-  if ('commit' in baseline && typeof baseline.commit === 'string') {
-    return checkedOut === null
-      ? code(baseline.commit.slice(0, 7))
-      : commitLink(baseline.commit, checkedOut.repositoryUrl);
-  }
-  if (baseline.source === 'base') return 'the base commit';
-  return baseline.ts === null ? 'the last import' : `the import of ${moment(baseline.ts)}`;
+function commitLink(commit: string, repositoryUrl: string | null): string {
+  return link(code(commit.slice(0, 7)), repositoryUrl && `${repositoryUrl}/commit/${commit}`);
 }

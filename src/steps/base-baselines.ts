@@ -1,7 +1,7 @@
 import { type BaseChoice, chooseBase } from '../action/base-choice.ts';
 import { baseUnreadable } from '../base/base-problem.ts';
 import { type CheckedOut, readCheckedOut } from '../base/git-checkout.ts';
-import { repositoryRoot } from '../base/repository-root.ts';
+import { repositoryAround, repositoryRoot } from '../base/repository-root.ts';
 import { pathInCommit } from '../base/select-files.ts';
 import type { Audience, Manifest } from '../manifest/manifest.ts';
 import { hasErrors, type Problem, ProblemError } from '../problems/problem.ts';
@@ -25,7 +25,11 @@ export async function openBase(
   // Known without a checkout, too.
   const isOtherRef = environment.onGitHub && chooseBase(environment, null).kind === 'none';
   const none: Before = { ...NOTHING_BEFORE, problems, isOtherRef };
-  const root = repositoryRoot(environment.workspace, inputs.manifest.path);
+  const { workspace, deskBase } = environment;
+  const root =
+    deskBase === null
+      ? repositoryRoot(workspace, inputs.manifest.path)
+      : repositoryAround(inputs.manifest.path, workspace);
   const manifestPath = pathInCommit(root, inputs.manifest.path);
   if (manifestPath === null) return none;
   let head: CheckedOut | null;
@@ -35,7 +39,7 @@ export async function openBase(
     return { ...none, ...toldTo(job, located, asProblem(cause), problems) };
   }
   if (head === null)
-    return environment.deskBase === null ? none : { ...none, ...toldTo(job, located, NO_CLONE, problems) };
+    return deskBase === null ? none : { ...none, ...toldTo(job, located, NO_CLONE, problems) };
   const choice = chooseBase(environment, head);
   if (choice.kind === 'none') return none;
   if (choice.kind !== 'local' && inputs.githubToken === null) return none;
@@ -72,8 +76,8 @@ export async function openBase(
 }
 
 const { problem: NO_CLONE } = baseUnreadable(
-  'this folder',
-  'is not the top of a clone, or nothing is committed yet; start at the top, and name the manifest with `--manifest`',
+  'the manifest',
+  'is not in a Git repository, or nothing is committed to it yet; commit first, or start in a clone',
 );
 
 /** A commit that could not be had. */

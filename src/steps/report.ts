@@ -72,7 +72,9 @@ async function writeAll(request: ReportRequest): Promise<0 | 1> {
     if (unwritten !== null) log.info(`The job summary could not be written: ${unwritten}`);
     annotate(view.result, failed ? `${outcome(view)}.` : null, environment.docsUrl);
   } else {
-    process.stdout.write(`\n${renderTerminal(view, { colors: process.stdout.isTTY })}`);
+    const { isTTY, columns: width } = process.stdout;
+    const screen = { width, colors: Boolean(isTTY) && !environment.noColor };
+    process.stdout.write(`\n${renderTerminal(view, screen)}`);
     if (record.shards !== null) process.stdout.write(`\n${renderShards(record.shards)}`);
   }
   return failed ? 1 : 0;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { cpSync, existsSync, readdirSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
@@ -40,7 +40,7 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
     assert.equal(exitCode, 0, out + err);
     assert.equal(err, '');
     assert.match(out, /^Plan: an import would upload 3 audiences/m);
-    assert.match(out, /^vip_customers +412 /m);
+    assert.match(out, /^vip_customers +planned +412 /m);
     assert.doesNotMatch(out, /^::/m, 'no workflow commands');
     assert.doesNotMatch(out, /\u001b/, 'no colours where it is no terminal');
     const [folder = ''] = readdirSync(temp);
@@ -70,7 +70,7 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
     const { out, exitCode } = await atDesk(folder.path, ['--base', 'HEAD~1']);
     assert.equal(exitCode, 1, out);
     assert.match(out, /error too-many-removed/);
-    assert.match(out, /^a +3 +\+1 +−8 /m);
+    assert.match(out, /^a +blocked +3 +\+1 ━ +−8 ━━━━━━ /m);
     const wrong = await atDesk(folder.path, ['--base', 'nothing-of-this-name']);
     assert.equal(wrong.exitCode, 0, wrong.out);
     assert.match(wrong.out, /base-unreadable/);
@@ -174,13 +174,55 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
       'vip.csv': 'customer_id\n1\n2\n3\n4\n',
     });
     const outside = await atDesk(folder.path, ['--base', 'HEAD']);
-    assert.match(outside.out, /warning base-unreadable\n.*this folder is not the top of a clone/);
+    assert.match(outside.out, /warning base-unreadable\n.*the manifest is not\s+in a Git repository/);
     folder.track();
     folder.write({ 'vip.csv': 'customer_id\n1\n' });
     const { out, exitCode } = await atDesk(folder.path, ['--base', 'HEAD']);
     assert.equal(exitCode, 1, out);
     assert.match(out, /error too-many-removed.*\n.*would remove 3 of 4 members/);
     assert.doesNotMatch(out, /no baseline/);
+  });
+
+  it('compares from wherever in the repository somebody starts, in a worktree too', async () => {
+    using folder = createWorkspace({
+      'crm/audiences.yml':
+        'version: 1\naudiences:\n  vip: { identifier: customer_id, members: lists/*.csv }\n',
+      'crm/lists/vip.csv': 'customer_id\n1\n2\n3\n4\n',
+    });
+    commitAll(folder.path);
+    const tree = join(temporaryFolder('trees'), 'tree');
+    execFileSync('git', ['worktree', 'add', '--quiet', '--detach', tree], { cwd: folder.path });
+    for (const start of [join(folder.path, 'crm'), join(tree, 'crm'), tree]) {
+      writeFileSync(
+        join(start === tree ? join(tree, 'crm') : start, 'lists', 'vip.csv'),
+        'customer_id\n1\n2\n3\n9\n',
+      );
+      const flags = start === tree ? ['--manifest', 'crm/audiences.yml'] : [];
+      const { out, exitCode } = await atDesk(start, ['--base', 'HEAD', ...flags]);
+      assert.equal(exitCode, 0, out);
+      assert.match(out, /^vip +planned +4 +\+1 ━━━━━━ +−1 ━━━━━━ /m);
+      assert.doesNotMatch(out, /base-unreadable/);
+    }
+  });
+
+  it('is not coloured where it is not a terminal, or `NO_COLOR` asks for it', async () => {
+    const { out } = await atDesk(join(ROOT, 'examples', 'files-in-repository'), []);
+    assert.doesNotMatch(out, /\u001b/);
+    // Whether the standard output is a terminal is all that is pretended.
+    const terminal = preloading('Object.assign(process.stdout, { isTTY: true, columns: 60 })');
+    for (const [noColor, coloured] of [
+      ['', true],
+      ['1', false],
+    ] as const) {
+      const shown = await atDesk(join(ROOT, 'examples', 'files-in-repository'), [], {
+        NODE_OPTIONS: terminal,
+        NO_COLOR: noColor,
+      });
+      const report = shown.out.slice(shown.out.indexOf('Plan: '));
+      assert.equal(shown.out.includes('\u001b[32mplanned'), coloured, shown.out);
+      const lines = report.replace(/\u001b\[\d+m/g, '').split('\n');
+      assert.ok(Math.max(...lines.map((line) => line.length)) <= 60, report);
+    }
   });
 
   it('ends after its report, whatever is still open', async () => {

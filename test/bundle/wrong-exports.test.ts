@@ -314,6 +314,19 @@ const CASES: readonly Case[] = [
     found: [['row-count', 'error', AUDIENCE_LINE, /does not hold a number/]],
   },
   {
+    what: 'a folder in place of a count',
+    files: { 'a.csv': csv(...ids(5)), 'rows/rows.txt': '5\n' },
+    settings: 'expected_rows: CASE/rows/',
+    found: [
+      [
+        'row-count',
+        'error',
+        AUDIENCE_LINE,
+        /^`expected_rows` is `\S+\/rows\/`, which is a folder\. Name the file in it .* such as `\S+\/rows\/rows\.txt`\.$/,
+      ],
+    ],
+  },
+  {
     what: 'a count outside of the workspace',
     files: { 'a.csv': csv(...ids(5)) },
     settings: 'expected_rows: /etc/hostname',
