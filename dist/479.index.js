@@ -469,7 +469,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(97199);
 /* harmony import */ var _manifest_find_manifests_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(96082);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(71024);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(11339);
 
 
 
@@ -930,7 +930,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 71024:
+/***/ 11339:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -5182,7 +5182,52 @@ function baseUnreadable(what, why, severity = 'error') {
 }
 
 // EXTERNAL MODULE: ./build/system/git.js
-var system_git = __webpack_require__(78020);
+var git = __webpack_require__(78020);
+;// CONCATENATED MODULE: ./build/system/checkout.js
+
+
+
+
+/**
+ * The top of the checkout that a folder of the workspace lies in: the nearest folder at or above it that has a `.git`
+ * folder, for `actions/checkout` with `path:` puts it below the workspace. A submodule, where `.git` is a file, belongs to
+ * the checkout above it. The workspace itself may be a worktree, which has such a file too. `null` where there is none.
+ */
+function checkoutAround(folder, workspace) {
+    for (let at = folder; (0,paths/* isWithin */.UO)(at, workspace); at = (0,external_node_path_.dirname)(at)) {
+        if ((0,external_node_fs_.statSync)((0,external_node_path_.join)(at, '.git'), { throwIfNoEntry: false })?.isDirectory())
+            return at;
+        if (at === (0,external_node_path_.dirname)(at))
+            break;
+    }
+    return (0,external_node_fs_.existsSync)((0,external_node_path_.join)(workspace, '.git')) ? workspace : null;
+}
+/**
+ * The checkout that a folder at a desk lies in: the nearest folder at or above it with a `.git`, which in a worktree is a
+ * file, and wherever in the checkout somebody starts. `null` where there is none.
+ */
+function checkoutAbove(folder) {
+    for (let at = folder;; at = (0,external_node_path_.dirname)(at)) {
+        if ((0,external_node_fs_.existsSync)((0,external_node_path_.join)(at, '.git')))
+            return at;
+        if (at === (0,external_node_path_.dirname)(at))
+            return null;
+    }
+}
+/**
+ * Runs git on the checkout at `top`, whose own configuration can neither start a program nor turn git elsewhere. Because git
+ * is told where the checkout is, it also reads one of another user's, as in a container.
+ */
+function gitIn(top, env) {
+    const folder = (0,paths/* follow */.e6)(top);
+    return (args, { settings = {}, ...run }) => (0,git/* runGit */.EO)({
+        ...run,
+        args: [`--git-dir=${(0,external_node_path_.join)(folder, '.git')}`, `--work-tree=${folder}`, ...args],
+        folder,
+        env: { ...env, ...(0,git/* gitSettings */.Ug)(settings) },
+    });
+}
+
 ;// CONCATENATED MODULE: ./build/base/git-checkout.js
 
 
@@ -5194,17 +5239,9 @@ var system_git = __webpack_require__(78020);
  */
 async function readCheckedOut(root, machine) {
     const real = (0,paths/* follow */.e6)(root);
-    const git = (args, input = '', env = {}) => (0,system_git/* runGit */.EO)({
-        args: [`--git-dir=${(0,external_node_path_.join)(real, '.git')}`, `--work-tree=${real}`, ...args],
-        folder: real,
-        // A container's user is another one than the runner's, to whom the checkout belongs.
-        env: { ...machine.env, ...(0,system_git/* gitSettings */.Ug)({ 'safe.directory': '*' }), ...env },
-        input,
-        timeoutMs: TIMEOUT_MS,
-        maxBytes: MAX_BYTES,
-        signal: machine.signal,
-    });
-    const head = await git(['cat-file', '--batch'], 'HEAD\n');
+    const run = gitIn(root, machine.env);
+    const git = (args, more = {}) => run(args, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES, signal: machine.signal, ...more });
+    const head = await git(['cat-file', '--batch'], { input: 'HEAD\n' });
     if (!head.ok && head.reason === 'no-git')
         throw baseUnreadable('the checkout', 'needs `git`, which is not installed on this runner');
     const [, commit, text = ''] = /^([0-9a-f]+) commit \d+\n(.*)/s.exec(textOf(head)) ?? [];
@@ -5219,8 +5256,7 @@ async function readCheckedOut(root, machine) {
             if (inside.length === 0)
                 return new Set();
             const tracked = namesIn(await git(['ls-files', '-z', '--cached']));
-            const env = (0,system_git/* gitSettings */.Ug)({ 'safe.directory': '*', ...withoutFilters(await git(FILTERS)) });
-            const status = await git(STATUS, '', env);
+            const status = await git(STATUS, { settings: withoutFilters(await git(FILTERS)) });
             if (!status.ok)
                 return new Set();
             // Two letters and a space go before each name.
@@ -5261,35 +5297,6 @@ function namesIn(answer) {
     return new Set(textOf(answer)
         .split('\0')
         .filter((name) => name !== ''));
-}
-
-;// CONCATENATED MODULE: ./build/base/repository-root.js
-
-
-
-/**
- * The checkout that a file lies in: the nearest folder above it that has a `.git` folder, for `actions/checkout` with
- * `path:` puts it below the workspace. The workspace itself where there is none. A submodule, where `.git` is a file,
- * is not a checkout of this repository.
- */
-function repositoryRoot(workspace, file) {
-    for (let at = (0,external_node_path_.dirname)(file); (0,paths/* isWithin */.UO)(at, workspace); at = (0,external_node_path_.dirname)(at)) {
-        if ((0,external_node_fs_.statSync)((0,external_node_path_.join)(at, '.git'), { throwIfNoEntry: false })?.isDirectory())
-            return at;
-    }
-    return workspace;
-}
-/**
- * The repository that a file at a desk lies in: the nearest folder above it with a `.git`, which in a worktree is a file,
- * and wherever in the repository somebody starts. `fallback` where there is none.
- */
-function repositoryAround(file, fallback) {
-    for (let at = (0,external_node_path_.dirname)(file);; at = (0,external_node_path_.dirname)(at)) {
-        if ((0,external_node_fs_.statSync)((0,external_node_path_.join)(at, '.git'), { throwIfNoEntry: false }) !== undefined)
-            return at;
-        if (at === (0,external_node_path_.dirname)(at))
-            return fallback;
-    }
 }
 
 ;// CONCATENATED MODULE: ./build/members/files/braces.js
@@ -5899,33 +5906,33 @@ function selectFiles(tree, { root, folder, own = [] }, patterns) {
         ...excluded,
         ...own.map((place) => ({ written: place, base: place, segments: [] })),
     ];
-    const search = { tree, root, excludes, files: new Map() };
+    const selection = { tree, root, excludes, files: new Map() };
     for (const { globs } of includes) {
         let matched = false;
         for (const glob of globs)
-            matched = findGlob(glob, search) || matched;
+            matched = findGlob(glob, selection) || matched;
         if (!matched)
             return null;
     }
-    return distinct(search.files.values());
+    return distinct(selection.files.values());
 }
-function findGlob(glob, search) {
-    const way = pathInCommit(search.root, glob.base);
+function findGlob(glob, selection) {
+    const way = pathInCommit(selection.root, glob.base);
     if (way === null)
         return false;
-    const target = resolve(search.tree, way);
+    const target = resolve(selection.tree, way);
     if (glob.segments.length === 0)
-        return takeFile(glob.base, way, target, search);
+        return takeFile(glob.base, way, target, selection);
     if (target.kind === 'folder')
-        return walk(glob, glob.base, target.entry, [0], search);
+        return walk(glob, glob.base, target.entry, [0], selection);
     if (target.kind === 'file' || target.kind === 'missing' || target.kind === 'unknown')
         return false;
     throw leadsNowhere(way, target.kind);
 }
 /** As `walk` in members/files/paths.ts does on disk. `states` are the segments that the entries may be. */
-function walk(glob, folder, at, states, search) {
+function walk(glob, folder, at, states, selection) {
     let matched = false;
-    for (const [name, entry] of search.tree.folder(at) ?? []) {
+    for (const [name, entry] of selection.tree.folder(at) ?? []) {
         const { stay, advance } = step(glob, states, name);
         if (stay.length + advance.length === 0)
             continue;
@@ -5934,32 +5941,32 @@ function walk(glob, folder, at, states, search) {
         // `**` does not follow links; a part that names the link does.
         const into = (entry.kind === 'link' ? advance : [...new Set([...stay, ...advance])]).filter((state) => state < glob.segments.length);
         const isWanted = entry.kind === 'file' ? isEnd : isEnd || into.length > 0;
-        if (!isWanted || isExcluded(search.excludes, file))
+        if (!isWanted || isExcluded(selection.excludes, file))
             continue;
-        const way = pathInCommit(search.root, file) ?? name;
-        const target = entry.kind === 'folder' ? { kind: 'folder', entry, path: way } : resolve(search.tree, way);
+        const way = pathInCommit(selection.root, file) ?? name;
+        const target = entry.kind === 'folder' ? { kind: 'folder', entry, path: way } : resolve(selection.tree, way);
         if (target.kind === 'folder') {
             if (into.length > 0)
-                matched = walk(glob, file, target.entry, into, search) || matched;
+                matched = walk(glob, file, target.entry, into, selection) || matched;
         }
         else if (isEnd && target.kind !== 'submodule') {
             // On disk its members would be missed; a submodule is an empty folder there.
             if (target.kind === 'missing')
                 throw leadsNowhere(way, 'missing');
-            matched = takeFile(file, way, target, search) || matched;
+            matched = takeFile(file, way, target, selection) || matched;
         }
     }
     return matched;
 }
 /** Takes a file that a pattern names; false where there is none. */
-function takeFile(file, name, target, search) {
-    if (isExcluded(search.excludes, file))
+function takeFile(file, name, target, selection) {
+    if (isExcluded(selection.excludes, file))
         return false;
     if (target.kind === 'missing' || target.kind === 'folder' || target.kind === 'unknown')
         return false;
     if (target.kind !== 'file')
         throw leadsNowhere(name, target.kind);
-    search.files.set(file, { name, oid: target.entry.oid, real: target.path });
+    selection.files.set(file, { name, oid: target.entry.oid, real: target.path });
     return true;
 }
 /** Sorted, and of several ways to one file the first. */
@@ -6392,7 +6399,7 @@ async function fetchCommit(origin, commit, machine, patience = git_repository_PA
     const url = `${origin.server}/${origin.repository}`;
     const online = {
         ...machine.env,
-        ...(0,system_git/* gitSettings */.Ug)({
+        ...(0,git/* gitSettings */.Ug)({
             [`http.${origin.server}/.extraHeader`]: `Authorization: Basic ${basic(origin.token)}`,
             'http.followRedirects': 'false',
             'remote.origin.url': url,
@@ -6426,7 +6433,7 @@ async function fetchCommit(origin, commit, machine, patience = git_repository_PA
  * are, but with a configuration of this run's own. Throws ProblemError `base-unreadable`.
  */
 async function openLocalCommit(gitFolder, ref, machine) {
-    const local = (args) => run(machine, { ...machine.env, ...(0,system_git/* gitSettings */.Ug)({ 'safe.directory': '*' }) }, [
+    const local = (args) => run(machine, { ...machine.env, ...(0,git/* gitSettings */.Ug)({ 'safe.directory': '*' }) }, [
         `--git-dir=${gitFolder}`,
         ...args,
     ]);
@@ -6460,7 +6467,7 @@ const git_repository_TIMEOUT_MS = 10 * 60_000;
 const MAX_OUTPUT = 1024 * 1024;
 function run({ folder, signal }, env, args, options = {}) {
     // A home of its own: what is in the user's, a .netrc for example, has no say.
-    return (0,system_git/* runGit */.EO)({
+    return (0,git/* runGit */.EO)({
         args,
         folder,
         env: { ...env, HOME: folder, USERPROFILE: folder },
@@ -6969,6 +6976,7 @@ function withoutCommit(audienceId) {
 
 
 
+
 /**
  * The audiences as a commit has them: the one that a pull request or a merge queue starts from, or the one that was
  * imported last. Only where the member files are in Git, every one of them. `problems` are those found before.
@@ -6979,9 +6987,8 @@ async function openBase(job, manifest, located, problems) {
     const isOtherRef = environment.onGitHub && chooseBase(environment, null).kind === 'none';
     const none = { ...NOTHING_BEFORE, problems, isOtherRef };
     const { workspace, deskBase } = environment;
-    const root = deskBase === null
-        ? repositoryRoot(workspace, inputs.manifest.path)
-        : repositoryAround(inputs.manifest.path, workspace);
+    const folder = (0,external_node_path_.dirname)(inputs.manifest.path);
+    const root = (deskBase === null ? checkoutAround(folder, workspace) : checkoutAbove(folder)) ?? workspace;
     const manifestPath = pathInCommit(root, inputs.manifest.path);
     if (manifestPath === null)
         return none;
@@ -7161,47 +7168,6 @@ async function openStore({ inputs, environment }) {
         endpoint: inputs.stateEndpoint ?? environment.s3Endpoint?.url ?? null,
     };
     return openS3Store(connection, state.prefix, inputs.stateEncryption);
-}
-
-;// CONCATENATED MODULE: ./build/steps/checked-out.js
-
-
-
-/**
- * The commit that is checked out around a file, and where GitHub shows it. `null` outside GitHub, and where the checkout
- * is of a repository on another server. Without git, or without a `.git`, as after a download, it is the commit that
- * started the run.
- */
-async function readCheckout(environment, manifestPath) {
-    const { workspace, serverUrl, repository, sha, runId } = environment;
-    if (runId === null)
-        return null;
-    const root = repositoryRoot(workspace, manifestPath);
-    const git = (args) => (0,system_git/* runGit */.EO)({
-        args: [`--git-dir=${(0,external_node_path_.join)(root, '.git')}`, `--work-tree=${root}`, ...args],
-        folder: root,
-        env: environment.git,
-        timeoutMs: 5_000,
-        maxBytes: 4_096,
-    }).then((answer) => (answer.ok ? answer.stdout.toString('utf8').trim() : ''));
-    const [head, remote] = await Promise.all([
-        git(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']),
-        git(['config', '--get', 'remote.origin.url']),
-    ]);
-    const commit = /^[0-9a-f]{40,64}$/.test(head) ? head : sha;
-    const name = remote === '' ? repository : repositoryOn(serverUrl, remote);
-    if (commit === null || name === null || !/^[\w.-]+\/[\w.-]+$/.test(name))
-        return null;
-    const repositoryUrl = `${serverUrl}/${name}`;
-    // With `path:`, `actions/checkout` puts the repository below the workspace, where paths begin.
-    const folder = (0,external_node_path_.relative)(workspace, root).split(external_node_path_.sep).join('/');
-    return { commit, repositoryUrl, filesUrl: `${repositoryUrl}/blob/${commit}`, folder };
-}
-/** `owner/name` of a remote on this server, whether by HTTPS or SSH; `null` on another one. */
-function repositoryOn(serverUrl, remote) {
-    const { host } = new URL(serverUrl);
-    const [, server, name] = /^(?:https?:\/\/|ssh:\/\/)?(?:[^@/]*@)?([^/:]+(?::\d+)?)[/:](.+?)(?:\.git)?\/?$/.exec(remote) ?? [];
-    return server === host ? (name ?? null) : null;
 }
 
 ;// CONCATENATED MODULE: ./build/odp/destination.js
@@ -7839,6 +7805,7 @@ function openSearch(grounds, excludes) {
     const listings = new Map();
     const links = new Map();
     const folders = new Map();
+    const absent = new Set();
     let place = {};
     let spent = 0;
     const report = (problem) => {
@@ -7893,6 +7860,13 @@ function openSearch(grounds, excludes) {
         },
         isPassedBy: (real) => (0,files_fence/* isPassedBy */.SY)(fence, real),
         async list(real, folder, base) {
+            if (index.isInAbsentSubmodule(real)) {
+                const key = `${real}\0${place.line}:${place.column}`;
+                if (!absent.has(key))
+                    report((0,file_problems/* inAbsentSubmodule */.jc)(grounds.nameOf(folder)));
+                absent.add(key);
+                return [];
+            }
             const known = listings.get(real);
             if (known !== undefined)
                 return known;
@@ -7955,7 +7929,9 @@ function openSearch(grounds, excludes) {
             const parent = await (0,files_fence/* targetOf */.$r)(fence, external_node_path_.dirname(base));
             const folder = parent.kind === 'inside' ? parent.real : grounds.follow(external_node_path_.dirname(base));
             const why = index.missingIn(folder)?.get(external_node_path_.basename(base));
-            if (why === 'sparse' || why === 'removed')
+            if (index.isInAbsentSubmodule(folder))
+                report((0,file_problems/* inAbsentSubmodule */.jc)(name(false)));
+            else if (why === 'sparse' || why === 'removed')
                 report((0,file_problems/* notCheckedOut */.VS)(name(true), why === 'sparse'));
             else if (target.dangling)
                 report((0,file_problems/* unreadable */.O$)(name(true), (0,file_problems/* reasonOf */.A3)('ENOENT')));
@@ -8129,9 +8105,10 @@ async function paths_findGlob(glob, search) {
         return false;
     if (target.dangling)
         search.report((0,file_problems/* unreadable */.O$)(name, 'a link leads nowhere'));
-    // A sparse checkout may leave out the whole folder.
+    // A sparse checkout may leave out the whole folder, and a submodule may not be there at all.
     const real = follow(glob.base);
-    return index.missingIn(real) !== null && walkGlob(glob, real, search);
+    const isMissing = index.missingIn(real) !== null || index.isInAbsentSubmodule(real);
+    return isMissing && walkGlob(glob, real, search);
 }
 /** Sorted, and of several ways to one file the first. */
 function distinctFiles(search) {
@@ -8303,55 +8280,97 @@ function expected_rows_wholeNumber(text) {
 
 
 
+
+
 /**
- * Asks git what the checkout around the folder tracks. It runs nothing that the checkout could name: its hooks, filters
- * and monitors stay unused. Where there is no checkout, or no git, nothing is tracked and nothing is missing.
+ * Asks git what the checkout around the folder tracks, its submodules included. It runs nothing that the checkout could
+ * name: its hooks, filters and monitors stay unused. Where there is no checkout nothing is tracked and nothing is missing.
  */
 async function readGitIndex(options) {
-    const root = rootOf((0,paths/* follow */.e6)(options.folder), (0,paths/* follow */.e6)(options.workspace));
     const tracked = new Set();
     const missing = new Map();
-    const take = (line) => {
-        const tag = line.slice(0, 1);
-        const file = external_node_path_.join(root ?? '', ...line.slice(2).split('/'));
-        if (options.listTracked)
-            tracked.add(sameFile(file));
-        if (tag === 'S')
-            git_index_note(missing, file, 'sparse');
-        if (tag === 'R')
-            git_index_note(missing, file, 'removed');
-    };
-    if (root !== null) {
-        const lines = splitter(take);
-        await (0,system_git/* runGit */.EO)({
-            args: [`--git-dir=${external_node_path_.join(root, '.git')}`, `--work-tree=${root}`, ...LIST],
-            folder: root,
-            env: options.env,
+    const absent = new Set();
+    const folder = (0,paths/* follow */.e6)(options.folder);
+    const top = checkoutAround(folder, (0,paths/* follow */.e6)(options.workspace));
+    const tops = top === null ? [] : [top];
+    let fault = null;
+    for (const at of tops) {
+        const git = gitIn(at, options.env);
+        const answer = await git(LIST, {
             timeoutMs: git_index_TIMEOUT_MS,
             maxBytes: git_index_MAX_BYTES,
-            take: lines,
+            take: splitter((line) => take(at, line)),
             ...(options.signal !== undefined && { signal: options.signal }),
         });
+        if (!answer.ok && answer.reason !== 'cancelled')
+            fault ??= notAsked(answer.reason);
+    }
+    function take(at, line) {
+        const [, tag, mode, name = ''] = LISTED.exec(line) ?? [];
+        const file = external_node_path_.join(at, ...name.split('/'));
+        if (mode === SUBMODULE)
+            takeSubmodule(file);
+        else if (tag === 'S')
+            git_index_note(missing, file, 'sparse');
+        else if (tag === 'R')
+            git_index_note(missing, file, 'removed');
+        if (options.listTracked)
+            tracked.add(sameFile(file));
+    }
+    function takeSubmodule(file) {
+        if (!(0,paths/* isWithin */.UO)(file, folder) && !(0,paths/* isWithin */.UO)(folder, file))
+            return;
+        if ((0,external_node_fs_.existsSync)(external_node_path_.join(file, '.git'))) {
+            if (!tops.includes(file))
+                tops.push(file);
+        }
+        else if (isAbsentOrEmpty(file)) {
+            absent.add(sameFile(file));
+            git_index_note(missing, file, 'folder');
+        }
     }
     return {
+        fault,
         isTracked: (real) => tracked.has(sameFile(real)),
-        missingIn: (folder) => missing.get(sameFile(folder)) ?? null,
+        missingIn: (real) => missing.get(sameFile(real)) ?? null,
+        isInAbsentSubmodule(real) {
+            if (absent.size === 0)
+                return false;
+            for (let at = real; at !== external_node_path_.dirname(at); at = external_node_path_.dirname(at)) {
+                if (absent.has(sameFile(at)))
+                    return true;
+            }
+            return false;
+        },
     };
 }
-/** Each entry of the index with a tag: `H`, or `S` where a sparse checkout leaves it out; `R`, again, where it is gone. */
-const LIST = ['ls-files', '-z', '-t', '--cached', '--deleted'];
+/**
+ * Each entry of the index with its mode and a tag: `H`, or `S` where a sparse checkout leaves it out; `R`, again, where it
+ * is gone.
+ */
+const LIST = ['ls-files', '-z', '-t', '--stage', '--cached', '--deleted'];
+const LISTED = /^(.) ([0-7]+) [0-9a-f]+ \d\t(.*)$/s;
+/** Mode of an entry that is a commit of another repository. */
+const SUBMODULE = '160000';
 const git_index_TIMEOUT_MS = 30_000;
-/** About four million names. */
+/** About two million names. */
 const git_index_MAX_BYTES = 256 * 1024 * 1024;
-/** The nearest folder at or above `folder`, and in the workspace, that has a `.git`; both are real paths. */
-function rootOf(folder, workspace) {
-    for (let at = folder; (0,paths/* isWithin */.UO)(at, workspace); at = external_node_path_.dirname(at)) {
-        if ((0,external_node_fs_.existsSync)(external_node_path_.join(at, '.git')))
-            return at;
-        if (at === external_node_path_.dirname(at))
-            break;
+function notAsked(reason) {
+    return (0,problems_problem/* warning */.$e)('members-unreadable', `Git could not say whether files that it tracks are missing from the checkout: ${WHY_NOT[reason]}.`);
+}
+const WHY_NOT = {
+    'no-git': '`git` is not installed here. Install it, or check that no step has removed member files',
+    failed: '`git` failed. Check that `.git` is the folder of a whole checkout',
+    'too-slow': '`git` took longer than 30 seconds. Run again',
+    'too-large': 'there are too many files. Check out those that `members` names into a folder of their own',
+};
+function isAbsentOrEmpty(folder) {
+    try {
+        return (0,external_node_fs_.readdirSync)(folder).length === 0;
     }
-    return null;
+    catch (cause) {
+        return (0,system_cause/* systemCode */.x)(cause) === 'ENOENT';
+    }
 }
 /** Notes a file, and the folders above it, for they may be missing as well. */
 function git_index_note(missing, file, why) {
@@ -8431,7 +8450,7 @@ const AUDIENCES_AT_ONCE = 8;
 async function locateMembers(job, audiences, all) {
     const grounds = await openGrounds(job);
     const claims = claimsOf(all, grounds.folder);
-    return mapBounded(audiences, { items: AUDIENCES_AT_ONCE }, async (audience) => {
+    const located = await mapBounded(audiences, { items: AUDIENCES_AT_ONCE }, async (audience) => {
         const { files, problems } = await findMemberFiles(audience, grounds, {
             isClaimed: (file) => claims(audience.id, file),
         });
@@ -8446,6 +8465,8 @@ async function locateMembers(job, audiences, all) {
             bytes: sizes.reduce((sum, size) => sum + size, 0),
         };
     });
+    const { fault } = grounds.index;
+    return { located, problems: fault === null ? [] : [fault] };
 }
 async function openGrounds(job) {
     const { environment, inputs, signal } = job;
@@ -8513,8 +8534,8 @@ const PROBLEM_CODES = {
         remedy: 'Move the file into the workspace, or name its folder in the input `members-directory`. Members must not be in `state` or `output-directory`.',
     },
     'members-unreadable': {
-        cause: 'A member file could not be read: a missing permission, a link that leads nowhere, a name that is not valid UTF-8, not a regular file, a change while it was read, or a file that Git tracks and the disk does not have.',
-        remedy: 'Check its permissions, that no step writes or removes it, and that `sparse-checkout` includes it.',
+        cause: 'A member file could not be read: a missing permission, a link that leads nowhere, a name that is not valid UTF-8, not a regular file, a change while it was read, or a file that Git tracks and the disk does not have. It is a warning where Git could not be asked what it tracks.',
+        remedy: 'Check its permissions, that no step writes or removes it, that `sparse-checkout` includes it, and that a submodule is checked out (`submodules: true`).',
     },
     'bad-compression': {
         cause: 'A gzip or zstd file is truncated or damaged, or expands beyond all reason.',
@@ -9001,7 +9022,7 @@ async function openMaterial(job) {
         check: (manifest) => checkPlan(job, plan, manifest),
         problems: plan.result.problems.filter((problem) => (0,problems_problem/* hasErrors */.Cs)([problem])),
         unfit: unfitResults(plan),
-        locate: async (audiences) => locatePlanned(plan, audiences),
+        locate: async (audiences) => ({ located: locatePlanned(plan, audiences), problems: [] }),
         confirm: (planned) => confirmPlanned(plan, planned),
     };
 }
@@ -11642,6 +11663,44 @@ function unknownAudience(id, ids) {
     return (0,problems_problem/* error */.z3)('unknown-audience', `The input \`audiences\` names \`${id}\`, which the manifest does not declare.${(0,suggest/* didYouMean */.au)(id, ids) || ' Correct the input, or declare the audience.'}`);
 }
 
+;// CONCATENATED MODULE: ./build/steps/shown-source.js
+
+
+/**
+ * The commit that is checked out around a file, and where GitHub shows it. `null` outside GitHub, and where the checkout
+ * is of a repository on another server. Without git, or without a `.git`, as after a download, it is the commit that
+ * started the run.
+ */
+async function findSource(environment, manifestPath) {
+    const { workspace, serverUrl, repository, sha, runId } = environment;
+    if (runId === null)
+        return null;
+    const top = checkoutAround((0,external_node_path_.dirname)(manifestPath), workspace) ?? workspace;
+    const git = gitIn(top, environment.git);
+    const answerTo = async (...args) => {
+        const answer = await git(args, { timeoutMs: 5_000, maxBytes: 4_096 });
+        return answer.ok ? answer.stdout.toString('utf8').trim() : '';
+    };
+    const [head, remote] = await Promise.all([
+        answerTo('rev-parse', '--verify', '--quiet', 'HEAD^{commit}'),
+        answerTo('config', '--get', 'remote.origin.url'),
+    ]);
+    const commit = /^[0-9a-f]{40,64}$/.test(head) ? head : sha;
+    const name = remote === '' ? repository : repositoryOn(serverUrl, remote);
+    if (commit === null || name === null || !/^[\w.-]+\/[\w.-]+$/.test(name))
+        return null;
+    const repositoryUrl = `${serverUrl}/${name}`;
+    // With `path:`, `actions/checkout` puts the repository below the workspace, where paths begin.
+    const folder = (0,external_node_path_.relative)(workspace, top).split(external_node_path_.sep).join('/');
+    return { commit, repositoryUrl, filesUrl: `${repositoryUrl}/blob/${commit}`, folder };
+}
+/** `owner/name` of a remote on this server, whether by HTTPS or SSH; `null` on another one. */
+function repositoryOn(serverUrl, remote) {
+    const { host } = new URL(serverUrl);
+    const [, server, name] = /^(?:https?:\/\/|ssh:\/\/)?(?:[^@/]*@)?([^/:]+(?::\d+)?)[/:](.+?)(?:\.git)?\/?$/.exec(remote) ?? [];
+    return server === host ? (name ?? null) : null;
+}
+
 ;// CONCATENATED MODULE: ./build/run.js
 
 
@@ -11686,7 +11745,7 @@ async function run_run(env, { signal, hurry }) {
         Object.assign(record, { mode, reason });
         if (environment.onGitHub)
             log.info(`Mode ${mode}: ${reason}.`);
-        record.source = await readCheckout(environment, inputs.manifest.path);
+        record.source = await findSource(environment, inputs.manifest.path);
         const scratch = openScratch(environment.temp);
         try {
             const job = {
@@ -11729,7 +11788,7 @@ async function keepAudiences(given, record) {
     keepResults(record, invalid);
     for (const result of invalid)
         log.group(result.id, describePlan(result));
-    const located = await material.locate(record.selection.audiences, manifest);
+    const { located, problems } = await material.locate(record.selection.audiences, manifest);
     if (inputs.shards !== null) {
         const shards = balance(located.map(({ audience, bytes }) => ({ id: audience.id, bytes })), inputs.shards);
         if (shardsAreTooLong(shards))
@@ -11738,7 +11797,7 @@ async function keepAudiences(given, record) {
             record.shards = shards;
     }
     const before = await openBaselines(job, manifest, located);
-    record.problems.push(...before.problems);
+    record.problems.push(...before.problems, ...problems);
     record.abandoned = before.abandoned;
     record.base = before.base;
     const size = sampleSize(job, located.length);

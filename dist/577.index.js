@@ -6371,6 +6371,7 @@ async function pathOfHandle(handle) {
 /* harmony export */   O$: () => (/* binding */ unreadable),
 /* harmony export */   T3: () => (/* binding */ notUtf8),
 /* harmony export */   VS: () => (/* binding */ notCheckedOut),
+/* harmony export */   jc: () => (/* binding */ inAbsentSubmodule),
 /* harmony export */   oQ: () => (/* binding */ notRegular),
 /* harmony export */   pS: () => (/* binding */ shownPath),
 /* harmony export */   qY: () => (/* binding */ outside),
@@ -6403,6 +6404,10 @@ function notCheckedOut(name, sparse) {
         ? 'the sparse checkout leaves it out. Add its folder to `sparse-checkout` of actions/checkout'
         : 'an earlier step removed it. Check the steps before this one';
     return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('members-unreadable', `${shownPath(name)} is in the commit but not on the disk: ${why}.`);
+}
+/** `members-unreadable` for a file or folder of a submodule that the disk does not have. */
+function inAbsentSubmodule(name) {
+    return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('members-unreadable', `${shownPath(name)} leads into a submodule that is not checked out. Set \`submodules: true\` of actions/checkout, or exclude the submodule.`);
 }
 /** `members-unreadable` for what is there but not a file. */
 function notRegular(name, isFolder) {

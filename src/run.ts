@@ -11,7 +11,6 @@ import { readManifest } from './manifest/read.ts';
 import { describePlan } from './report/describe.ts';
 import { decide } from './result/decide.ts';
 import { openBaselines } from './steps/baselines.ts';
-import { readCheckout } from './steps/checked-out.ts';
 import { importAudiences } from './steps/import-audiences.ts';
 import type { Job } from './steps/job.ts';
 import { openMaterial } from './steps/material.ts';
@@ -22,6 +21,7 @@ import { openReceipts } from './steps/receipts.ts';
 import { keepResults, newRecord, type RunRecord } from './steps/record.ts';
 import { writeReport } from './steps/report.ts';
 import { invalidResults, selectAudiences, unknownOverrides } from './steps/select.ts';
+import { findSource } from './steps/shown-source.ts';
 import { unexpectedFailure } from './steps/unexpected.ts';
 import { logRequests } from './system/request-log.ts';
 import { openScratch } from './system/scratch.ts';
@@ -42,7 +42,7 @@ export async function run(env: NodeJS.ProcessEnv, { signal, hurry }: Interrupts)
     const { mode, reason } = chooseMode(inputs.mode, environment);
     Object.assign(record, { mode, reason });
     if (environment.onGitHub) log.info(`Mode ${mode}: ${reason}.`);
-    record.source = await readCheckout(environment, inputs.manifest.path);
+    record.source = await findSource(environment, inputs.manifest.path);
     const scratch = openScratch(environment.temp);
     try {
       const job = {
@@ -88,7 +88,7 @@ async function keepAudiences(given: Job, record: RunRecord): Promise<void> {
   keepResults(record, invalid);
   for (const result of invalid) log.group(result.id, describePlan(result));
 
-  const located = await material.locate(record.selection.audiences, manifest);
+  const { located, problems } = await material.locate(record.selection.audiences, manifest);
   if (inputs.shards !== null) {
     const shards = balance(
       located.map(({ audience, bytes }) => ({ id: audience.id, bytes })),
@@ -99,7 +99,7 @@ async function keepAudiences(given: Job, record: RunRecord): Promise<void> {
   }
 
   const before = await openBaselines(job, manifest, located);
-  record.problems.push(...before.problems);
+  record.problems.push(...before.problems, ...problems);
   record.abandoned = before.abandoned;
   record.base = before.base;
 

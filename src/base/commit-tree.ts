@@ -15,7 +15,7 @@ export interface TreeView {
 }
 
 /** Where a path of a commit leads after following links. */
-export type Target =
+export type Resolved =
   | { readonly kind: 'file' | 'folder'; readonly entry: TreeEntry; readonly path: string }
   /** `missing`: there is nothing, or a part of the path is a file. `unknown`: it is known the next time. */
   | { readonly kind: 'missing' | 'outside' | 'circle' | 'submodule' | 'unknown' };
@@ -58,7 +58,7 @@ export function openCommitTree(repository: GitRepository): Explore {
 const MAX_LINKS = 40;
 
 /** Follows a path, `/` separated, from the commit's root. Links are followed inside the commit and never leave it. */
-export function resolve(tree: TreeView, path: string): Target {
+export function resolve(tree: TreeView, path: string): Resolved {
   const way: { readonly name: string; readonly entry: TreeEntry }[] = [];
   const rest = path.split('/').reverse();
   let links = 0;

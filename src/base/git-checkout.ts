@@ -1,5 +1,6 @@
-import { join, relative, sep } from 'node:path';
-import { type GitAnswer, gitSettings, runGit } from '../system/git.ts';
+import { relative, sep } from 'node:path';
+import { type CheckoutRun, gitIn } from '../system/checkout.ts';
+import type { GitAnswer } from '../system/git.ts';
 import { follow, isWithin } from '../system/paths.ts';
 import { baseUnreadable } from './base-problem.ts';
 
@@ -26,18 +27,10 @@ interface Machine {
  */
 export async function readCheckedOut(root: string, machine: Machine): Promise<CheckedOut | null> {
   const real = follow(root);
-  const git = (args: readonly string[], input = '', env: NodeJS.ProcessEnv = {}) =>
-    runGit({
-      args: [`--git-dir=${join(real, '.git')}`, `--work-tree=${real}`, ...args],
-      folder: real,
-      // A container's user is another one than the runner's, to whom the checkout belongs.
-      env: { ...machine.env, ...gitSettings({ 'safe.directory': '*' }), ...env },
-      input,
-      timeoutMs: TIMEOUT_MS,
-      maxBytes: MAX_BYTES,
-      signal: machine.signal,
-    });
-  const head = await git(['cat-file', '--batch'], 'HEAD\n');
+  const run = gitIn(root, machine.env);
+  const git = (args: readonly string[], more: Partial<CheckoutRun> = {}) =>
+    run(args, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES, signal: machine.signal, ...more });
+  const head = await git(['cat-file', '--batch'], { input: 'HEAD\n' });
   if (!head.ok && head.reason === 'no-git')
     throw baseUnreadable('the checkout', 'needs `git`, which is not installed on this runner');
   const [, commit, text = ''] = /^([0-9a-f]+) commit \d+\n(.*)/s.exec(textOf(head)) ?? [];
@@ -50,8 +43,7 @@ export async function readCheckedOut(root: string, machine: Machine): Promise<Ch
       const inside = files.filter((file) => isWithin(file, real));
       if (inside.length === 0) return new Set();
       const tracked = namesIn(await git(['ls-files', '-z', '--cached']));
-      const env = gitSettings({ 'safe.directory': '*', ...withoutFilters(await git(FILTERS)) });
-      const status = await git(STATUS, '', env);
+      const status = await git(STATUS, { settings: withoutFilters(await git(FILTERS)) });
       if (!status.ok) return new Set();
       // Two letters and a space go before each name.
       const changed = new Set([...namesIn(status)].map((entry) => entry.slice(3)));

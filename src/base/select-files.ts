@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type Glob, inOrder, isExcluded, parsePatterns } from '../members/files/glob.ts';
 import { isLast, step } from '../members/files/glob-step.ts';
 import { isWithin } from '../system/paths.ts';
-import { leadsNowhere, resolve, type Target, type TreeView } from './commit-tree.ts';
+import { leadsNowhere, type Resolved, resolve, type TreeView } from './commit-tree.ts';
 import type { TreeEntry } from './git-tree.ts';
 
 /** A member file of a commit. */
@@ -42,16 +42,16 @@ export function selectFiles(
     ...excluded,
     ...own.map((place): Glob => ({ written: place, base: place, segments: [] })),
   ];
-  const search: Search = { tree, root, excludes, files: new Map() };
+  const selection: Selection = { tree, root, excludes, files: new Map() };
   for (const { globs } of includes) {
     let matched = false;
-    for (const glob of globs) matched = findGlob(glob, search) || matched;
+    for (const glob of globs) matched = findGlob(glob, selection) || matched;
     if (!matched) return null;
   }
-  return distinct(search.files.values());
+  return distinct(selection.files.values());
 }
 
-interface Search {
+interface Selection {
   readonly tree: TreeView;
   readonly root: string;
   readonly excludes: readonly Glob[];
@@ -64,20 +64,26 @@ interface Found extends CommitFile {
   readonly real: string;
 }
 
-function findGlob(glob: Glob, search: Search): boolean {
-  const way = pathInCommit(search.root, glob.base);
+function findGlob(glob: Glob, selection: Selection): boolean {
+  const way = pathInCommit(selection.root, glob.base);
   if (way === null) return false;
-  const target = resolve(search.tree, way);
-  if (glob.segments.length === 0) return takeFile(glob.base, way, target, search);
-  if (target.kind === 'folder') return walk(glob, glob.base, target.entry, [0], search);
+  const target = resolve(selection.tree, way);
+  if (glob.segments.length === 0) return takeFile(glob.base, way, target, selection);
+  if (target.kind === 'folder') return walk(glob, glob.base, target.entry, [0], selection);
   if (target.kind === 'file' || target.kind === 'missing' || target.kind === 'unknown') return false;
   throw leadsNowhere(way, target.kind);
 }
 
 /** As `walk` in members/files/paths.ts does on disk. `states` are the segments that the entries may be. */
-function walk(glob: Glob, folder: string, at: TreeEntry, states: readonly number[], search: Search): boolean {
+function walk(
+  glob: Glob,
+  folder: string,
+  at: TreeEntry,
+  states: readonly number[],
+  selection: Selection,
+): boolean {
   let matched = false;
-  for (const [name, entry] of search.tree.folder(at) ?? []) {
+  for (const [name, entry] of selection.tree.folder(at) ?? []) {
     const { stay, advance } = step(glob, states, name);
     if (stay.length + advance.length === 0) continue;
     const file = path.join(folder, name);
@@ -87,27 +93,27 @@ function walk(glob: Glob, folder: string, at: TreeEntry, states: readonly number
       (state) => state < glob.segments.length,
     );
     const isWanted = entry.kind === 'file' ? isEnd : isEnd || into.length > 0;
-    if (!isWanted || isExcluded(search.excludes, file)) continue;
-    const way = pathInCommit(search.root, file) ?? name;
-    const target: Target =
-      entry.kind === 'folder' ? { kind: 'folder', entry, path: way } : resolve(search.tree, way);
+    if (!isWanted || isExcluded(selection.excludes, file)) continue;
+    const way = pathInCommit(selection.root, file) ?? name;
+    const target: Resolved =
+      entry.kind === 'folder' ? { kind: 'folder', entry, path: way } : resolve(selection.tree, way);
     if (target.kind === 'folder') {
-      if (into.length > 0) matched = walk(glob, file, target.entry, into, search) || matched;
+      if (into.length > 0) matched = walk(glob, file, target.entry, into, selection) || matched;
     } else if (isEnd && target.kind !== 'submodule') {
       // On disk its members would be missed; a submodule is an empty folder there.
       if (target.kind === 'missing') throw leadsNowhere(way, 'missing');
-      matched = takeFile(file, way, target, search) || matched;
+      matched = takeFile(file, way, target, selection) || matched;
     }
   }
   return matched;
 }
 
 /** Takes a file that a pattern names; false where there is none. */
-function takeFile(file: string, name: string, target: Target, search: Search): boolean {
-  if (isExcluded(search.excludes, file)) return false;
+function takeFile(file: string, name: string, target: Resolved, selection: Selection): boolean {
+  if (isExcluded(selection.excludes, file)) return false;
   if (target.kind === 'missing' || target.kind === 'folder' || target.kind === 'unknown') return false;
   if (target.kind !== 'file') throw leadsNowhere(name, target.kind);
-  search.files.set(file, { name, oid: target.entry.oid, real: target.path });
+  selection.files.set(file, { name, oid: target.entry.oid, real: target.path });
   return true;
 }
 

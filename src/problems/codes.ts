@@ -40,9 +40,9 @@ export const PROBLEM_CODES = {
   },
   'members-unreadable': {
     cause:
-      'A member file could not be read: a missing permission, a link that leads nowhere, a name that is not valid UTF-8, not a regular file, a change while it was read, or a file that Git tracks and the disk does not have.',
+      'A member file could not be read: a missing permission, a link that leads nowhere, a name that is not valid UTF-8, not a regular file, a change while it was read, or a file that Git tracks and the disk does not have. It is a warning where Git could not be asked what it tracks.',
     remedy:
-      'Check its permissions, that no step writes or removes it, and that `sparse-checkout` includes it.',
+      'Check its permissions, that no step writes or removes it, that `sparse-checkout` includes it, and that a submodule is checked out (`submodules: true`).',
   },
   'bad-compression': {
     cause: 'A gzip or zstd file is truncated or damaged, or expands beyond all reason.',

@@ -1,10 +1,11 @@
+import { dirname } from 'node:path';
 import { type BaseChoice, chooseBase } from '../action/base-choice.ts';
 import { baseUnreadable } from '../base/base-problem.ts';
 import { type CheckedOut, readCheckedOut } from '../base/git-checkout.ts';
-import { repositoryAround, repositoryRoot } from '../base/repository-root.ts';
 import { pathInCommit } from '../base/select-files.ts';
 import type { Audience, Manifest } from '../manifest/manifest.ts';
 import { hasErrors, type Problem, ProblemError } from '../problems/problem.ts';
+import { checkoutAbove, checkoutAround } from '../system/checkout.ts';
 import { type FoundBaseline, type OpenedCommit, openCommit, type WantedBase } from './base-commits.ts';
 import { type AudienceBefore, type Before, NOTHING, NOTHING_BEFORE } from './before.ts';
 import { type Job, overridesGuards } from './job.ts';
@@ -26,10 +27,8 @@ export async function openBase(
   const isOtherRef = environment.onGitHub && chooseBase(environment, null).kind === 'none';
   const none: Before = { ...NOTHING_BEFORE, problems, isOtherRef };
   const { workspace, deskBase } = environment;
-  const root =
-    deskBase === null
-      ? repositoryRoot(workspace, inputs.manifest.path)
-      : repositoryAround(inputs.manifest.path, workspace);
+  const folder = dirname(inputs.manifest.path);
+  const root = (deskBase === null ? checkoutAround(folder, workspace) : checkoutAbove(folder)) ?? workspace;
   const manifestPath = pathInCommit(root, inputs.manifest.path);
   if (manifestPath === null) return none;
   let head: CheckedOut | null;

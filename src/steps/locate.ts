@@ -25,6 +25,13 @@ export interface Located {
   readonly wasInGit?: boolean;
 }
 
+/** The member files of a run's audiences. */
+export interface LocatedMembers {
+  readonly located: readonly Located[];
+  /** What is wrong with the checkout as a whole. */
+  readonly problems: readonly Problem[];
+}
+
 const AUDIENCES_AT_ONCE = 8;
 
 /**
@@ -35,10 +42,10 @@ export async function locateMembers(
   job: Job,
   audiences: readonly Audience[],
   all: readonly Audience[],
-): Promise<Located[]> {
+): Promise<LocatedMembers> {
   const grounds = await openGrounds(job);
   const claims = claimsOf(all, grounds.folder);
-  return mapBounded(audiences, { items: AUDIENCES_AT_ONCE }, async (audience) => {
+  const located = await mapBounded(audiences, { items: AUDIENCES_AT_ONCE }, async (audience) => {
     const { files, problems } = await findMemberFiles(audience, grounds, {
       isClaimed: (file) => claims(audience.id, file),
     });
@@ -53,6 +60,8 @@ export async function locateMembers(
       bytes: sizes.reduce((sum, size) => sum + size, 0),
     };
   });
+  const { fault } = grounds.index;
+  return { located, problems: fault === null ? [] : [fault] };
 }
 
 async function openGrounds(job: Job): Promise<Grounds> {

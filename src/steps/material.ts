@@ -8,7 +8,7 @@ import { withProblem } from '../result/audience-result.ts';
 import type { AudienceResult } from '../result/result.ts';
 import { quote } from '../words/quote.ts';
 import type { Job } from './job.ts';
-import { type Located, locateMembers } from './locate.ts';
+import { type Located, type LocatedMembers, locateMembers } from './locate.ts';
 import type { Planned } from './plan-audiences.ts';
 import { builtName, isFit, openSavedPlan, type SavedPlan, stalePlan } from './saved-plan.ts';
 
@@ -26,7 +26,7 @@ export interface Material {
   readonly problems: readonly Problem[];
   /** The audiences that the plan found unfit, or whose files are no longer the plan's. */
   readonly unfit: readonly AudienceResult[];
-  locate(audiences: readonly Audience[], manifest: Manifest): Promise<Located[]>;
+  locate(audiences: readonly Audience[], manifest: Manifest): Promise<LocatedMembers>;
   /** The plans with what the saved plan says of them, `stale-plan` where they differ from it. */
   confirm(planned: readonly Planned[]): readonly Planned[];
 }
@@ -51,7 +51,7 @@ export async function openMaterial(job: Job): Promise<Material> {
     check: (manifest) => checkPlan(job, plan, manifest),
     problems: plan.result.problems.filter((problem) => hasErrors([problem])),
     unfit: unfitResults(plan),
-    locate: async (audiences) => locatePlanned(plan, audiences),
+    locate: async (audiences) => ({ located: locatePlanned(plan, audiences), problems: [] }),
     confirm: (planned) => confirmPlanned(plan, planned),
   };
 }

@@ -113,6 +113,61 @@ describe('a member file that a pattern names', { concurrency: 2 }, () => {
     assert.match(messages[1], /`members\/gone\/m\.txt` is in the commit.*an earlier step removed it/);
     assert.throws(() => execFileSync('cat', [witness], { stdio: 'ignore' }));
   });
+
+  test('is said to be unknown where a checkout is there and git is not, or fails', async () => {
+    using workspace = createWorkspace({ 'audiences.yml': manifest("'*.txt'"), 'm.txt': MEMBERS });
+    workspace.track();
+    const warnings = async (env: Readonly<Record<string, string>>) => {
+      const run = await runAction({ workspace, env, inputs: { mode: 'plan' } });
+      assert.equal(run.exitCode, 0, run.log);
+      const { problems } = run.result as { problems: { code: string; message: string }[] };
+      return problems.filter(({ code }) => code === 'members-unreadable').map(({ message }) => message);
+    };
+    assert.deepEqual(await warnings({}), []);
+    const [withoutGit, ...others] = await warnings({ PATH: temporaryFolder('empty') });
+    assert.match(withoutGit ?? '', /whether files that it tracks are missing.*`git` is not installed/);
+    assert.deepEqual(others, []);
+    workspace.write({ '.git/index': 'damaged' });
+    assert.match((await warnings({})).join(), /`git` failed/);
+    workspace.remove('.git');
+    assert.deepEqual(await warnings({ PATH: temporaryFolder('empty') }), []);
+  });
+
+  test('belongs to the checkout in a submodule too, and is missed where that is not checked out', async () => {
+    using list = createWorkspace({ 'eu/m.txt': MEMBERS, 'us/m.txt': MEMBERS });
+    list.track();
+    using workspace = createWorkspace({ 'audiences.yml': manifest("'**/*.txt'") });
+    workspace.track();
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'protocol.file.allow=always', ...args], {
+        cwd: workspace.path,
+        stdio: 'ignore',
+      });
+    git('submodule', 'add', list.path, 'lists');
+    const fork = { eventName: 'pull_request', event: pullRequestEvent({ head: 'stranger/audiences' }) };
+    const found = await runAction({ workspace, ...fork, inputs: { mode: 'plan' } });
+    assert.deepEqual([codesOf(found, 'a'), audienceOf(found, 'a').rows], [[], 4], found.log);
+    workspace.remove('lists/us/m.txt');
+    const gone = problemOf(await runAction({ workspace, inputs: { mode: 'plan' } }));
+    assert.match(gone.message, /^`lists\/us\/m\.txt` is in the commit/);
+
+    git('submodule', 'deinit', '--force', 'lists');
+    for (const [members, name] of [
+      ["'**/*.txt'", 'lists'],
+      ["'lists/{eu,us}*/*.txt'", 'lists'],
+      ["'lists/eu/*.txt'", 'lists/eu'],
+      ['lists/eu/m.txt', 'lists/eu/m.txt'],
+    ] as const) {
+      workspace.write({ 'audiences.yml': manifest(members) });
+      const { code, message } = problemOf(await runAction({ workspace, inputs: { mode: 'plan' } }));
+      assert.equal(code, 'members-unreadable');
+      assert.ok(message.startsWith(`\`${name}\` leads into a submodule that is not checked out.`), message);
+      assert.match(message, /`submodules: true`/);
+    }
+    workspace.write({ 'audiences.yml': manifest("['**/*.txt', '!lists']"), 'm.txt': MEMBERS });
+    const without = await runAction({ workspace, inputs: { mode: 'plan' } });
+    assert.deepEqual([codesOf(without, 'a'), audienceOf(without, 'a').rows], [[], 2], without.log);
+  });
 });
 
 describe('the action’s own files', { concurrency: 2 }, () => {

@@ -127,7 +127,7 @@ describe('a mutated pattern', () => {
       workspace,
       folder: workspace,
       fence: buildFence({ workspace }),
-      index: { isTracked: () => false, missingIn: () => null },
+      index: { fault: null, isTracked: () => false, missingIn: () => null, isInAbsentSubmodule: () => false },
       onlyTracked: false,
       membersDirectory: null,
     });

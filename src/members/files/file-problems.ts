@@ -44,6 +44,14 @@ export function notCheckedOut(name: FileName, sparse: boolean): Problem {
   return error('members-unreadable', `${shownPath(name)} is in the commit but not on the disk: ${why}.`);
 }
 
+/** `members-unreadable` for a file or folder of a submodule that the disk does not have. */
+export function inAbsentSubmodule(name: FileName): Problem {
+  return error(
+    'members-unreadable',
+    `${shownPath(name)} leads into a submodule that is not checked out. Set \`submodules: true\` of actions/checkout, or exclude the submodule.`,
+  );
+}
+
 /** `members-unreadable` for what is there but not a file. */
 export function notRegular(name: FileName, isFolder: boolean): Problem {
   const message = isFolder

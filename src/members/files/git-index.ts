@@ -1,10 +1,14 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { runGit } from '../../system/git.ts';
+import { type Problem, warning } from '../../problems/problem.ts';
+import { systemCode } from '../../system/cause.ts';
+import { checkoutAround, gitIn } from '../../system/checkout.ts';
 import { follow, isWithin } from '../../system/paths.ts';
 
 /** What Git tracks in the checkout that the members come from, by real paths. */
 export interface GitIndex {
+  /** The warning that git could not be asked: then nothing is known to be missing. */
+  readonly fault: Problem | null;
   /** Whether Git tracks the file. Always false where `listTracked` was not asked for. */
   isTracked(real: string): boolean;
   /**
@@ -12,6 +16,8 @@ export interface GitIndex {
    * nothing is.
    */
   missingIn(folder: string): ReadonlyMap<string, Missing> | null;
+  /** Whether a file or folder is, or lies in, a submodule of which nothing is checked out. */
+  isInAbsentSubmodule(real: string): boolean;
 }
 
 /** Why a tracked file is not on the disk; a folder is there for what is missing in it. */
@@ -30,51 +36,93 @@ export interface GitIndexOptions {
 }
 
 /**
- * Asks git what the checkout around the folder tracks. It runs nothing that the checkout could name: its hooks, filters
- * and monitors stay unused. Where there is no checkout, or no git, nothing is tracked and nothing is missing.
+ * Asks git what the checkout around the folder tracks, its submodules included. It runs nothing that the checkout could
+ * name: its hooks, filters and monitors stay unused. Where there is no checkout nothing is tracked and nothing is missing.
  */
 export async function readGitIndex(options: GitIndexOptions): Promise<GitIndex> {
-  const root = rootOf(follow(options.folder), follow(options.workspace));
   const tracked = new Set<string>();
   const missing = new Map<string, Map<string, Missing>>();
-  const take = (line: string): void => {
-    const tag = line.slice(0, 1);
-    const file = path.join(root ?? '', ...line.slice(2).split('/'));
-    if (options.listTracked) tracked.add(sameFile(file));
-    if (tag === 'S') note(missing, file, 'sparse');
-    if (tag === 'R') note(missing, file, 'removed');
-  };
-  if (root !== null) {
-    const lines = splitter(take);
-    await runGit({
-      args: [`--git-dir=${path.join(root, '.git')}`, `--work-tree=${root}`, ...LIST],
-      folder: root,
-      env: options.env,
+  const absent = new Set<string>();
+  const folder = follow(options.folder);
+  const top = checkoutAround(folder, follow(options.workspace));
+  const tops = top === null ? [] : [top];
+  let fault: Problem | null = null;
+  for (const at of tops) {
+    const git = gitIn(at, options.env);
+    const answer = await git(LIST, {
       timeoutMs: TIMEOUT_MS,
       maxBytes: MAX_BYTES,
-      take: lines,
+      take: splitter((line) => take(at, line)),
       ...(options.signal !== undefined && { signal: options.signal }),
     });
+    if (!answer.ok && answer.reason !== 'cancelled') fault ??= notAsked(answer.reason);
   }
+
+  function take(at: string, line: string): void {
+    const [, tag, mode, name = ''] = LISTED.exec(line) ?? [];
+    const file = path.join(at, ...name.split('/'));
+    if (mode === SUBMODULE) takeSubmodule(file);
+    else if (tag === 'S') note(missing, file, 'sparse');
+    else if (tag === 'R') note(missing, file, 'removed');
+    if (options.listTracked) tracked.add(sameFile(file));
+  }
+
+  function takeSubmodule(file: string): void {
+    if (!isWithin(file, folder) && !isWithin(folder, file)) return;
+    if (existsSync(path.join(file, '.git'))) {
+      if (!tops.includes(file)) tops.push(file);
+    } else if (isAbsentOrEmpty(file)) {
+      absent.add(sameFile(file));
+      note(missing, file, 'folder');
+    }
+  }
+
   return {
+    fault,
     isTracked: (real) => tracked.has(sameFile(real)),
-    missingIn: (folder) => missing.get(sameFile(folder)) ?? null,
+    missingIn: (real) => missing.get(sameFile(real)) ?? null,
+    isInAbsentSubmodule(real) {
+      if (absent.size === 0) return false;
+      for (let at = real; at !== path.dirname(at); at = path.dirname(at)) {
+        if (absent.has(sameFile(at))) return true;
+      }
+      return false;
+    },
   };
 }
 
-/** Each entry of the index with a tag: `H`, or `S` where a sparse checkout leaves it out; `R`, again, where it is gone. */
-const LIST = ['ls-files', '-z', '-t', '--cached', '--deleted'];
+/**
+ * Each entry of the index with its mode and a tag: `H`, or `S` where a sparse checkout leaves it out; `R`, again, where it
+ * is gone.
+ */
+const LIST = ['ls-files', '-z', '-t', '--stage', '--cached', '--deleted'];
+const LISTED = /^(.) ([0-7]+) [0-9a-f]+ \d\t(.*)$/s;
+/** Mode of an entry that is a commit of another repository. */
+const SUBMODULE = '160000';
 const TIMEOUT_MS = 30_000;
-/** About four million names. */
+/** About two million names. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
-/** The nearest folder at or above `folder`, and in the workspace, that has a `.git`; both are real paths. */
-function rootOf(folder: string, workspace: string): string | null {
-  for (let at = folder; isWithin(at, workspace); at = path.dirname(at)) {
-    if (existsSync(path.join(at, '.git'))) return at;
-    if (at === path.dirname(at)) break;
+function notAsked(reason: 'no-git' | 'failed' | 'too-slow' | 'too-large'): Problem {
+  return warning(
+    'members-unreadable',
+    `Git could not say whether files that it tracks are missing from the checkout: ${WHY_NOT[reason]}.`,
+  );
+}
+
+const WHY_NOT = {
+  'no-git': '`git` is not installed here. Install it, or check that no step has removed member files',
+  failed: '`git` failed. Check that `.git` is the folder of a whole checkout',
+  'too-slow': '`git` took longer than 30 seconds. Run again',
+  'too-large': 'there are too many files. Check out those that `members` names into a folder of their own',
+};
+
+function isAbsentOrEmpty(folder: string): boolean {
+  try {
+    return readdirSync(folder).length === 0;
+  } catch (cause) {
+    return systemCode(cause) === 'ENOENT';
   }
-  return null;
 }
 
 /** Notes a file, and the folders above it, for they may be missing as well. */

@@ -129,9 +129,10 @@ async function findGlob(glob: Glob, search: Search): Promise<boolean> {
   if (target.kind === 'unreadable') search.report(unreadable(name, target.reason));
   if (target.kind !== 'missing') return false;
   if (target.dangling) search.report(unreadable(name, 'a link leads nowhere'));
-  // A sparse checkout may leave out the whole folder.
+  // A sparse checkout may leave out the whole folder, and a submodule may not be there at all.
   const real = follow(glob.base);
-  return index.missingIn(real) !== null && walkGlob(glob, real, search);
+  const isMissing = index.missingIn(real) !== null || index.isInAbsentSubmodule(real);
+  return isMissing && walkGlob(glob, real, search);
 }
 
 /** Sorted, and of several ways to one file the first. */

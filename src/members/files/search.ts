@@ -6,6 +6,7 @@ import { isPassedBy, targetOf } from './fence.ts';
 import {
   codeOf,
   type FileName,
+  inAbsentSubmodule,
   notCheckedOut,
   notRegular,
   notUtf8,
@@ -80,6 +81,7 @@ export function openSearch(grounds: Grounds, excludes: readonly Glob[]): Search 
   const listings = new Map<string, readonly Entry[]>();
   const links = new Map<string, string | null>();
   const folders = new Map<string, { readonly name: string; readonly place: Place }>();
+  const absent = new Set<string>();
   let place: Place = {};
   let spent = 0;
   const report = (problem: Problem): void => {
@@ -130,6 +132,12 @@ export function openSearch(grounds: Grounds, excludes: readonly Glob[]): Search 
     },
     isPassedBy: (real) => isPassedBy(fence, real),
     async list(real, folder, base) {
+      if (index.isInAbsentSubmodule(real)) {
+        const key = `${real}\0${place.line}:${place.column}`;
+        if (!absent.has(key)) report(inAbsentSubmodule(grounds.nameOf(folder)));
+        absent.add(key);
+        return [];
+      }
       const known = listings.get(real);
       if (known !== undefined) return known;
       const listing = await listFolder(real, index);
@@ -181,7 +189,8 @@ export function openSearch(grounds: Grounds, excludes: readonly Glob[]): Search 
       const parent = await targetOf(fence, path.dirname(base));
       const folder = parent.kind === 'inside' ? parent.real : grounds.follow(path.dirname(base));
       const why = index.missingIn(folder)?.get(path.basename(base));
-      if (why === 'sparse' || why === 'removed') report(notCheckedOut(name(true), why === 'sparse'));
+      if (index.isInAbsentSubmodule(folder)) report(inAbsentSubmodule(name(false)));
+      else if (why === 'sparse' || why === 'removed') report(notCheckedOut(name(true), why === 'sparse'));
       else if (target.dangling) report(unreadable(name(true), reasonOf('ENOENT')));
       // Whether a file is there that Git does not track is not said either.
       else if (grounds.onlyTracked && !grounds.isOpen(path.join(folder, path.basename(base))))
