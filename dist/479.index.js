@@ -469,7 +469,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(97199);
 /* harmony import */ var _manifest_find_manifests_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(96082);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(11339);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(62611);
 
 
 
@@ -930,7 +930,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 11339:
+/***/ 62611:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -3216,7 +3216,9 @@ class ProxiedAgent extends dist/* Agent */.g6 {
 class ForwardingAgent extends http_proxy_agent_dist/* HttpProxyAgent */.s {
     #proxy;
     constructor(proxy) {
-        super(proxy.url, KEPT);
+        // Each request on a connection of its own: on one that is used again, it would send the headers of a request whose body
+        // is under way as they were before it named itself to the proxy.
+        super(proxy.url, { maxSockets: KEPT.maxSockets });
         this.#proxy = proxy;
     }
     async connect(...args) {
@@ -3549,6 +3551,15 @@ const THROTTLING = new Set([
 ]);
 /** The bytes that arrived were not those that were sent. */
 const DAMAGED = new Set(['BadDigest', 'XAmzContentSHA256Mismatch', 'XAmzContentChecksumMismatch']);
+/** What a server says of a request from another time; source: the AWS SDK's own list. */
+const SKEWED = new Set([
+    'AuthFailure',
+    'InvalidSignatureException',
+    'RequestExpired',
+    'RequestInTheFuture',
+    'RequestTimeTooSkewed',
+    'SignatureDoesNotMatch',
+]);
 /** Faults of a connection that another attempt may not meet. */
 const BROKEN_CONNECTION = new Set([
     'EAI_AGAIN',
@@ -3625,7 +3636,9 @@ async function retryStrategy() {
 function kindOf(error) {
     if (isThrottling(error))
         return 'THROTTLING';
-    return isPassing(error) || error.$metadata?.clockSkewCorrected === true ? 'TRANSIENT' : 'CLIENT_ERROR';
+    // Once the SDK has set the clock right it says so of every error.
+    const wasSkewed = error.$metadata?.clockSkewCorrected === true && SKEWED.has(error.name ?? '');
+    return isPassing(error) || wasSkewed ? 'TRANSIENT' : 'CLIENT_ERROR';
 }
 
 ;// CONCATENATED MODULE: ./build/stores/s3.js
@@ -3974,7 +3987,59 @@ function credential_errors_missing(message) {
     return { code: 'credentials-missing', message };
 }
 
+;// CONCATENATED MODULE: ./build/stores/s3-failure.js
+
+/**
+ * Whether whatever else these credentials ask of the bucket will fail in the same way: there are none, the server does not
+ * know them or no longer takes them, there is no such bucket, or nobody can be asked at all. `AccessDenied` is not among
+ * them: it may be about one key.
+ */
+function isOfWholeBucket(error) {
+    const failure = (typeof error === 'object' && error !== null ? error : {});
+    const status = failure.$metadata?.httpStatusCode;
+    const name = s3_failure_nameOf(failure);
+    if (OF_WHOLE_BUCKET.has(name) || isWrongRegion(name, status))
+        return true;
+    const proxy = (0,system_proxy/* proxyFault */.tE)(error);
+    return proxy === null ? status === 407 || isCertificateFault(s3_failure_codeOf(failure)) : proxy.code === 'EPROXY';
+}
+const OF_WHOLE_BUCKET = new Set([
+    ...['CredentialsFailure', 'CredentialsProviderError', 'ProviderError'],
+    ...['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'InvalidToken'],
+    ...['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired'],
+    ...['AllAccessDisabled', 'AccountProblem', 'UserSuspended'],
+    ...['NoSuchBucket', 'InvalidBucketName'],
+    ...['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture'],
+]);
+/** Whether the bucket is in another region than the one that was asked. */
+function isWrongRegion(name, status) {
+    return (status === 301 ||
+        status === 307 ||
+        name === 'PermanentRedirect' ||
+        name === 'TemporaryRedirect' ||
+        name === 'AuthorizationHeaderMalformed' ||
+        name === 'IllegalLocationConstraintException');
+}
+/** Whether Node's or OpenSSL's code is about a certificate, or about something else than TLS. */
+function isCertificateFault(code) {
+    return /CERT|SELF_SIGNED|^ERR_TLS|^ERR_SSL|UNABLE_TO_(VERIFY|GET)|^EPROTO$/.test(code);
+}
+/** The error's name where it is an identifier: a name made by a hostile server must not write into the log. */
+function s3_failure_nameOf(failure) {
+    const name = failure.name === 'Error' || failure.name === undefined ? (failure.Code ?? '') : failure.name;
+    return /^[A-Za-z0-9_.]{1,64}$/.test(name) && name !== 'UnknownError' && name !== 'Unknown' ? name : '';
+}
+/** The system's code of a failure or of what caused it; empty where there is none. */
+function s3_failure_codeOf(failure, depth = 0) {
+    if (typeof failure.code === 'string' && /^[A-Z0-9_]{1,64}$/.test(failure.code))
+        return failure.code;
+    return depth < 5 && typeof failure.cause === 'object' && failure.cause !== null
+        ? s3_failure_codeOf(failure.cause, depth + 1)
+        : '';
+}
+
 ;// CONCATENATED MODULE: ./build/stores/s3-errors.js
+
 
 
 
@@ -3983,8 +4048,11 @@ function credential_errors_missing(message) {
  * S3's messages hold the key ID and, for a bad signature, the signed request.
  */
 function explainS3Error(error, context) {
+    return { ...s3_errors_explain(error, context), everywhere: isOfWholeBucket(error) };
+}
+function s3_errors_explain(error, context) {
     const failure = (typeof error === 'object' && error !== null ? error : {});
-    const name = s3_errors_nameOf(failure);
+    const name = s3_failure_nameOf(failure);
     const status = failure.$metadata?.httpStatusCode;
     if (name === 'CredentialsFailure')
         return explainCredentials(failure.cause, context.advice.missing);
@@ -4086,14 +4154,6 @@ function skewed(_, said) {
 function damaged(_, said) {
     return failed(`The file arrived damaged, also when sent again: S3 found another checksum${said}. Run again; if it persists, check the runner’s network.`);
 }
-function isWrongRegion(name, status) {
-    return (status === 301 ||
-        status === 307 ||
-        name === 'PermanentRedirect' ||
-        name === 'TemporaryRedirect' ||
-        name === 'AuthorizationHeaderMalformed' ||
-        name === 'IllegalLocationConstraintException');
-}
 function wrongRegion({ bucket, region, advice }, failure) {
     const named = failure.$response?.headers?.['x-amz-bucket-region'] ?? failure.Region;
     const right = named !== undefined && /^[a-z0-9-]{1,32}$/.test(named) ? named : null;
@@ -4104,7 +4164,7 @@ function wrongRegion({ bucket, region, advice }, failure) {
 }
 function unreachable(failure, { endpoint, advice }) {
     const server = endpoint === null ? 'S3' : `the S3 server that ${advice.endpointSetting} names`;
-    const code = s3_errors_codeOf(failure);
+    const code = s3_failure_codeOf(failure);
     // `read` alone would not tell: a broken socket has it, too.
     if (/^(?:open|read|stat)$/.test(failure.syscall ?? '') && !isBrokenConnection(failure)) {
         return `The built file could not be read (${code}). Check the runner’s disk.`;
@@ -4123,11 +4183,8 @@ function unreachable(failure, { endpoint, advice }) {
     if (isBrokenConnection(failure)) {
         return `The connection to ${server} broke, also when tried again${code === '' ? '' : ` (${code})`}. Run again.`;
     }
-    const detail = code !== '' ? code : s3_errors_nameOf(failure);
+    const detail = code !== '' ? code : s3_failure_nameOf(failure);
     return `The request to ${server} failed${detail === '' ? '' : ` (${detail})`}. Run again; if it persists, run with debug logging.`;
-}
-function isCertificateFault(code) {
-    return /CERT|SELF_SIGNED|^ERR_TLS|^ERR_SSL|UNABLE_TO_(VERIFY|GET)|^EPROTO$/.test(code);
 }
 function failed(message) {
     return { code: 'upload-failed', message };
@@ -4140,18 +4197,6 @@ function said(name, status) {
     ];
     const text = parts.filter((part) => part !== '').join(', ');
     return text === '' ? '' : ` (${text})`;
-}
-/** The error's name where it is an identifier: a name made by a hostile server must not write into the log. */
-function s3_errors_nameOf(failure) {
-    const name = failure.name === 'Error' || failure.name === undefined ? (failure.Code ?? '') : failure.name;
-    return /^[A-Za-z0-9_.]{1,64}$/.test(name) && name !== 'UnknownError' && name !== 'Unknown' ? name : '';
-}
-function s3_errors_codeOf(failure, depth = 0) {
-    if (typeof failure.code === 'string' && /^[A-Z0-9_]{1,64}$/.test(failure.code))
-        return failure.code;
-    return depth < 5 && typeof failure.cause === 'object' && failure.cause !== null
-        ? s3_errors_codeOf(failure.cause, depth + 1)
-        : '';
 }
 function sentence(text) {
     return text[0].toUpperCase() + text.slice(1);
@@ -7176,7 +7221,116 @@ async function openStore({ inputs, environment }) {
  * Source: ODP's developer guide, "Import audiences without disqualify events".
  */
 function destinationOf(trackerId, audienceId, bucket) {
-    return { bucket, key: `${trackerId}/audience-diffs/${audienceId}.csv.gz` };
+    return { bucket, key: `${importFolder(trackerId)}${audienceId}.csv.gz` };
+}
+/** The folder of all audiences' files in ODP's import bucket; ends in `/`. */
+function importFolder(trackerId) {
+    return `${trackerId}/audience-diffs/`;
+}
+
+;// CONCATENATED MODULE: ./build/odp/upload.js
+
+
+
+
+/** A line so slow that an upload would take longer than this is treated as broken. */
+const SLOWEST_BYTES_PER_SECOND = 64 * 1024;
+/** Milliseconds for an upload of any size: retries included, and a server that answers byte by byte. */
+const SHORTEST_DEADLINE = 10 * 60_000;
+/** Milliseconds for the bucket to answer a check: what is slow may still be right. */
+const CHECK_DEADLINE = 15_000;
+/** Prepares uploads to ODP's import bucket. Nothing is sent yet. */
+async function openUploader(connection) {
+    const client = await createS3Client(connection);
+    return {
+        check: (prefix, signal) => checkBucket(client, connection, prefix, signal),
+        upload: (upload, signal) => uploadFile(client, connection, upload, signal),
+        close: () => client.destroy(),
+    };
+}
+/**
+ * Uploads one file as ODP's guide does (server-side encryption AES256), with a checksum that S3 verifies, retried as
+ * `retryStrategy` says. A failure is `access-denied`, `credentials-missing` or `upload-failed`.
+ */
+async function uploadFile(client, connection, { key, path, bytes, sha256 }, signal, partSize) {
+    const deadline = AbortSignal.timeout(SHORTEST_DEADLINE + Math.ceil((bytes / SLOWEST_BYTES_PER_SECOND) * 1000));
+    const stop = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+    const { bucket, region, endpoint } = connection;
+    const file = { bucket, key, path, sha256, encryption: { algorithm: 'AES256' } };
+    const put = await putFile(client, file, stop, partSize);
+    if (put.ok)
+        return put;
+    const advice = adviceFor(connection);
+    const { code, message, everywhere } = explainS3Error(put.cause, { bucket, region, endpoint, advice });
+    return { ok: false, problem: (0,problems_problem/* error */.z3)(code, message), refused: put.refused, everywhere };
+}
+/**
+ * Fetches the credentials and asks the bucket for an object that is not there. Nothing is written that would have to be
+ * tidied up, and it is a GET because a refused HEAD does not say why. ODP's key pair may be allowed nothing but to write, so
+ * a denial says nothing; neither does what may pass. What is left would meet every upload: keys that the server does not
+ * know, a bucket that is not there, a clock that is wrong.
+ */
+async function checkBucket(client, connection, prefix, signal) {
+    const { GetObjectCommand } = await Promise.all(/* import() */[__webpack_require__.e(422), __webpack_require__.e(609), __webpack_require__.e(279), __webpack_require__.e(861), __webpack_require__.e(711)]).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
+    const { bucket, region, endpoint } = connection;
+    try {
+        // They have limits of their own.
+        await client.config.credentials();
+        const deadline = AbortSignal.timeout(CHECK_DEADLINE);
+        const found = await client.send(new GetObjectCommand({ Bucket: bucket, Key: prefix, Range: 'bytes=0-0' }), {
+            abortSignal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
+        });
+        await found.Body?.transformToByteArray();
+    }
+    catch (cause) {
+        const advice = adviceFor(connection);
+        const { code, message, everywhere } = explainS3Error(cause, { bucket, region, endpoint, advice });
+        if (everywhere)
+            return (0,problems_problem/* error */.z3)(code, message);
+    }
+    return null;
+}
+/** What to do about ODP's bucket, by whether the key pair was given in the inputs. */
+function adviceFor({ credentials }) {
+    const given = credentials !== null;
+    return {
+        missing: 'Set `aws-access-key-id` and `aws-secret-access-key` from secrets (the S3 credentials that ODP generates).',
+        denied: 'Check that the key pair is ODP’s, that `tracker-id` is that of the same ODP account, and that `odp-region` is right.',
+        renew: given
+            ? 'Generate Amazon S3 credentials in ODP and store them as the secrets for `aws-access-key-id` and `aws-secret-access-key`.'
+            : 'The credentials came from the environment; pass ODP’s own as `aws-access-key-id` and `aws-secret-access-key`.',
+        expired: given
+            ? 'Pass a fresh `aws-session-token`, or ODP’s own key pair without a token.'
+            : 'Run `aws-actions/configure-aws-credentials` right before this step.',
+        bucketSetting: '`odp-region`, `bucket` and `aws-region`',
+        regionSetting: '`aws-region` (or `odp-region`)',
+        endpointSetting: '`AWS_ENDPOINT_URL_S3` or `AWS_ENDPOINT_URL`',
+    };
+}
+
+;// CONCATENATED MODULE: ./build/steps/bucket.js
+
+
+
+/**
+ * Opens the bucket of an import. With `tried` its credentials are fetched and shown to it, before anything is read for an
+ * upload that cannot be.
+ */
+async function openBucket(job, { tried }) {
+    const { inputs, environment, signal } = job;
+    const uploader = await openUploader({
+        bucket: inputs.bucket,
+        region: inputs.awsRegion,
+        credentials: inputs.credentials,
+        endpoint: environment.s3Endpoint?.url ?? null,
+    });
+    if (!tried)
+        return { uploader, refusal: null };
+    const refusal = await uploader.check(importFolder(importingRun(job).trackerId), signal);
+    if (refusal === null)
+        return { uploader, refusal };
+    uploader.close();
+    return { uploader, refusal: { ...refusal, message: `${refusal.message} No member file was read.` } };
 }
 
 // EXTERNAL MODULE: ./build/result/audience-result.js
@@ -7371,7 +7525,7 @@ async function importAudience(audience, planned, stored, record, { uploader, sto
         const held = await prepare(store, audience, record, stored);
         if (held !== null) {
             await cancelImport(store, record);
-            return { result: heldBy(planned, held), mayHaveArrived: false };
+            return { result: heldBy(planned, held), mayHaveArrived: false, refusal: null };
         }
     }
     const { bucket, tracker } = record.destination;
@@ -7379,10 +7533,11 @@ async function importAudience(audience, planned, stored, record, { uploader, sto
     const { path, sha256 } = record;
     const uploaded = await uploader.upload({ key: destination.key, path, bytes: planned.file?.bytes ?? 0, sha256 }, signal);
     if (!uploaded.ok) {
-        if (store !== null && uploaded.refused)
+        const { problem, refused, everywhere } = uploaded;
+        if (store !== null && refused)
             await cancelImport(store, record);
-        const result = { ...(0,audience_result/* withProblem */.A)(planned, uploaded.problem), status: 'failed' };
-        return { result, mayHaveArrived: !uploaded.refused };
+        const result = { ...(0,audience_result/* withProblem */.A)(planned, problem), status: 'failed' };
+        return { result, mayHaveArrived: !refused, refusal: refused ? { problem, everywhere } : null };
     }
     const imported = {
         ...planned,
@@ -7394,11 +7549,11 @@ async function importAudience(audience, planned, stored, record, { uploader, sto
         },
     };
     if (store === null)
-        return { result: imported, mayHaveArrived: true };
+        return { result: imported, mayHaveArrived: true, refusal: null };
     keep(imported);
     const problem = await commitState(store, record, stored);
     const problems = problem === null ? imported.problems : [...imported.problems, problem];
-    return { result: { ...imported, problems }, mayHaveArrived: true };
+    return { result: { ...imported, problems }, mayHaveArrived: true, refusal: null };
 }
 /** Keeps the file and looks whether all is as it was compared; a Problem where the import must not be uploaded. */
 async function prepare(store, audience, record, stored) {
@@ -7419,57 +7574,6 @@ function heldBy(planned, problem) {
     if (problem.code === 'state-write-failed')
         return { ...planned, problems: [...planned.problems, problem] };
     return (0,audience_result/* withProblem */.A)(planned, problem);
-}
-
-;// CONCATENATED MODULE: ./build/odp/upload.js
-
-
-
-
-/** A line so slow that an upload would take longer than this is treated as broken. */
-const SLOWEST_BYTES_PER_SECOND = 64 * 1024;
-/** Milliseconds for an upload of any size: retries included, and a server that answers byte by byte. */
-const SHORTEST_DEADLINE = 10 * 60_000;
-/** Prepares uploads to ODP's import bucket. Nothing is sent yet. */
-async function openUploader(connection) {
-    const client = await createS3Client(connection);
-    return {
-        upload: (upload, signal) => uploadFile(client, connection, upload, signal),
-        close: () => client.destroy(),
-    };
-}
-/**
- * Uploads one file as ODP's guide does (server-side encryption AES256), with a checksum that S3 verifies, retried as
- * `retryStrategy` says. A failure is `access-denied`, `credentials-missing` or `upload-failed`.
- */
-async function uploadFile(client, connection, { key, path, bytes, sha256 }, signal, partSize) {
-    const deadline = AbortSignal.timeout(SHORTEST_DEADLINE + Math.ceil((bytes / SLOWEST_BYTES_PER_SECOND) * 1000));
-    const stop = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
-    const { bucket, region, endpoint } = connection;
-    const file = { bucket, key, path, sha256, encryption: { algorithm: 'AES256' } };
-    const put = await putFile(client, file, stop, partSize);
-    if (put.ok)
-        return put;
-    const advice = adviceFor(connection);
-    const { code, message } = explainS3Error(put.cause, { bucket, region, endpoint, advice });
-    return { ok: false, problem: (0,problems_problem/* error */.z3)(code, message), refused: put.refused };
-}
-/** What to do about ODP's bucket, by whether the key pair was given in the inputs. */
-function adviceFor({ credentials }) {
-    const given = credentials !== null;
-    return {
-        missing: 'Set `aws-access-key-id` and `aws-secret-access-key` from secrets (the S3 credentials that ODP generates).',
-        denied: 'Check that the key pair is ODP’s, that `tracker-id` is that of the same ODP account, and that `odp-region` is right.',
-        renew: given
-            ? 'Generate Amazon S3 credentials in ODP and store them as the secrets for `aws-access-key-id` and `aws-secret-access-key`.'
-            : 'The credentials came from the environment; pass ODP’s own as `aws-access-key-id` and `aws-secret-access-key`.',
-        expired: given
-            ? 'Pass a fresh `aws-session-token`, or ODP’s own key pair without a token.'
-            : 'Run `aws-actions/configure-aws-credentials` right before this step.',
-        bucketSetting: '`odp-region`, `bucket` and `aws-region`',
-        regionSetting: '`aws-region` (or `odp-region`)',
-        endpointSetting: '`AWS_ENDPOINT_URL_S3` or `AWS_ENDPOINT_URL`',
-    };
 }
 
 ;// CONCATENATED MODULE: ./build/steps/record.js
@@ -7591,6 +7695,46 @@ function viewOf(record, environment, inputs) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/steps/refusals.js
+
+/** So many audiences are denied before the others are taken to be: a policy may forbid one key and allow the next. */
+const DENIALS = 3;
+/**
+ * The refusal that the audiences not tried yet would meet as well: one that S3 gives to everything, or that it gave to the
+ * first few while it took none. `null`: they may fare better.
+ */
+function commonRefusal({ refused, arrived }) {
+    const refusals = [...refused.values()];
+    const whole = refusals.find(({ everywhere }) => everywhere);
+    if (whole !== undefined)
+        return whole.problem;
+    const [first] = refusals;
+    const isDenied = ({ problem }) => problem.code === 'access-denied' && problem.message === first?.problem.message;
+    const all = first !== undefined && arrived === 0 && refusals.length >= DENIALS && refusals.every(isDenied);
+    return all ? first.problem : null;
+}
+/**
+ * The results, and the refusal that several of them share as one problem of the run. The audiences that met it are
+ * `failed` without a problem of their own; those that were not tried keep their status.
+ */
+function reportOnce(results, answers, untried) {
+    const common = commonRefusal(answers);
+    const met = [...answers.refused].filter(([, { problem }]) => problem.message === common?.message);
+    const stopped = met.length + untried;
+    if (common === null || stopped < 2)
+        return { results, problems: [] };
+    const own = new Map(met.map(([id, { problem }]) => [id, problem]));
+    const rest = untried === 0 ? '' : `; ${(0,numbers/* count */.U9)(untried)} of them ${untried === 1 ? 'was' : 'were'} not tried`;
+    const message = `${common.message} This stops ${(0,numbers/* plural */.LS)(stopped, 'audience')}${rest}.`;
+    return {
+        results: results.map((result) => ({
+            ...result,
+            problems: result.problems.filter((problem) => problem !== own.get(result.id)),
+        })),
+        problems: [{ ...common, message }],
+    };
+}
+
 ;// CONCATENATED MODULE: ./build/steps/import-audiences.js
 
 
@@ -7606,13 +7750,15 @@ function viewOf(record, environment, inputs) {
  * as it is known, because a run may end before all of them are. Rejects when the run is cancelled before every audience
  * had its turn.
  */
-async function importAudiences(job, planned, before, decision, keep) {
+async function importAudiences(job, planned, before, uploader, decision, keep) {
     const { inputs, log, signal, environment } = job;
     const results = planned.map(({ result }) => result);
     const due = decision === 'nothing' ? [] : dueOf(job, planned);
     const mayHaveArrived = new Set();
-    if (due.length === 0)
+    if (due.length === 0) {
+        uploader.close();
         return { results, mayHaveArrived, problems: [] };
+    }
     const { store } = before;
     const done = new Map();
     /** Those that are noted, or may be, and whose upload has not begun. */
@@ -7622,13 +7768,8 @@ async function importAudiences(job, planned, before, decision, keep) {
     const server = endpoint === null ? null : new URL(endpoint).origin;
     if (server !== null)
         log.info(`Importing into the S3 server ${server} of \`${environment.s3Endpoint?.variable}\`, not into AWS.`);
-    const uploader = await openUploader({
-        bucket: inputs.bucket,
-        region: inputs.awsRegion,
-        credentials: inputs.credentials,
-        endpoint,
-    });
     const context = { uploader, store, signal, keep, endpoint: server };
+    const answers = { refused: new Map(), arrived: 0 };
     const finish = (result) => {
         done.set(result.id, result);
         keep(result);
@@ -7651,16 +7792,25 @@ async function importAudiences(job, planned, before, decision, keep) {
             const { audience, result, stored, record } = one;
             // Its result is `held`; what the others came to has been kept already.
             signal.throwIfAborted();
+            // Neither is one that would be refused like those before it.
+            if (commonRefusal(answers) !== null)
+                return;
             noted.delete(one);
             const imported = await importAudience(audience, result, stored, record, context);
             if (imported.mayHaveArrived)
                 mayHaveArrived.add(audience.id);
+            if (imported.refusal !== null)
+                answers.refused.set(audience.id, imported.refusal);
+            if (imported.result.status === 'imported')
+                answers.arrived += 1;
             finish(imported.result);
             log.info(imported.result.status === 'imported'
                 ? `Uploaded ${audience.id} (${(0,numbers/* bytes */.ee)(result.file?.bytes ?? 0)}).`
                 : `Could not upload ${audience.id}.`);
         });
-        return { results: inOrder(), mayHaveArrived, problems };
+        const untried = ready.filter(({ audience }) => !done.has(audience.id)).length;
+        const reported = reportOnce(inOrder(), answers, untried);
+        return { results: reported.results, mayHaveArrived, problems: [...problems, ...reported.problems] };
     }
     finally {
         uploader.close();
@@ -8667,7 +8817,7 @@ const PROBLEM_CODES = {
         remedy: 'Check `odp-region` and `odp-api-url` and ODP’s status, then run again.',
     },
     'credentials-missing': {
-        cause: 'No AWS credentials were found.',
+        cause: 'No AWS credentials were found, or the source that issues them failed.',
         remedy: 'Set `aws-access-key-id` and `aws-secret-access-key` from secrets; for an S3 `state`, run `aws-actions/configure-aws-credentials` before.',
     },
     'access-denied': {
@@ -8776,7 +8926,7 @@ const audienceResultSchema = schemas/* strictObject */.rej({
         .nullable()
         .meta({ description: 'ODP field name of the identifier; null where the manifest’s is wrong.' }),
     status: schemas/* enum */.k5n(STATUSES).meta({
-        description: '`planned`: healthy, in a plan. `imported`: uploaded. `unchanged`: skipped by `skip-unchanged`. `invalid`: its manifest entry or members are wrong. `blocked`: stopped by a guard, `too-many-invalid`, `stale-run`, `stale-plan`, a state that cannot be read, or `audience-not-in-odp`. `held`: healthy, but another audience was not. `failed`: its upload failed.',
+        description: '`planned`: healthy, in a plan. `imported`: uploaded. `unchanged`: skipped by `skip-unchanged`. `invalid`: its manifest entry or members are wrong. `blocked`: stopped by a guard, `too-many-invalid`, `stale-run`, `stale-plan`, a state that cannot be read, or `audience-not-in-odp`. `held`: not imported because of another audience or of the run as a whole. `failed`: its upload failed.',
     }),
     members: count.nullable().meta({ description: 'Distinct member IDs; null where not known.' }),
     rows: count.nullable().meta({ description: 'Rows read; null where not known.' }),
@@ -11727,6 +11877,8 @@ function repositoryOn(serverUrl, remote) {
 
 
 
+
+
 /**
  * One run of the action: reads the inputs, does what they ask for, and reports whatever happened, also where a step
  * failed or the run is cancelled. Returns the process's exit code.
@@ -11788,43 +11940,60 @@ async function keepAudiences(given, record) {
     keepResults(record, invalid);
     for (const result of invalid)
         log.group(result.id, describePlan(result));
+    const bucket = mode === 'import' ? await openBucket(job, { tried: mayImport(record, inputs) }) : null;
+    if (bucket?.refusal) {
+        record.problems.push(bucket.refusal);
+        // A state in S3 has credentials of its own, and what is wrong with them is reported along.
+        if (inputs.state?.kind !== 's3')
+            return;
+    }
     const { located, problems } = await material.locate(record.selection.audiences, manifest);
     if (inputs.shards !== null) {
         const shards = balance(located.map(({ audience, bytes }) => ({ id: audience.id, bytes })), inputs.shards);
-        if (shardsAreTooLong(shards))
+        if (shardsAreTooLong(shards)) {
             record.problems.push(TOO_LONG_SHARDS);
-        else
-            record.shards = shards;
+            return;
+        }
+        record.shards = shards;
     }
     const before = await openBaselines(job, manifest, located);
     record.problems.push(...before.problems, ...problems);
     record.abandoned = before.abandoned;
     record.base = before.base;
+    // Nothing can be imported without a state in S3 that does not open, whatever the members are.
+    if (bucket?.refusal || (bucket && inputs.state?.kind === 's3' && (0,problems_problem/* hasErrors */.Cs)(before.problems)))
+        return;
     const size = sampleSize(job, located.length);
     const planned = material.confirm(await planAudiences(job, located, before, size));
     const checked = await checkInOdp(job, planned);
     record.planned = checked.planned;
     record.problems.push(...checked.problems);
     keepResults(record, [...material.unfit, ...checked.planned.map(({ result }) => result)]);
-    if (mode === 'plan') {
-        // Where ODP did not even list its audiences, there is no use in asking about members.
+    if (bucket === null) {
+        // A plan. Where ODP did not even list its audiences, there is no use in asking about members.
         if (checked.problems.length === 0)
             record.checks = await checkDrift(job, checked.planned);
         return;
     }
-    const found = { problems: record.problems, audiences: [...record.results.values()] };
-    const decision = decide(found, inputs.partialImport);
+    const decision = decisionOn(record, inputs);
     const receipts = await openReceipts(job, checked.planned, decision, before.artifacts ?? null);
     record.problems.push(...receipts.problems);
     // Where nothing is uploaded nothing has to be guarded.
     if (receipts.decision !== 'nothing')
         record.problems.push(...unguardedImport(job, before, unguardedOf(checked.planned)));
-    const imported = await importAudiences(job, checked.planned, before, receipts.decision, (result) => keepResults(record, [result]));
+    const imported = await importAudiences(job, checked.planned, before, bucket.uploader, receipts.decision, (result) => keepResults(record, [result]));
     keepResults(record, imported.results);
     record.problems.push(...imported.problems, ...(await receipts.close(imported)));
     const verified = await verifyInOdp(job, checked.planned, imported.results);
     keepResults(record, verified.results);
     record.checks = verified.checks;
+}
+/** Whether an import may upload anything, by what was found so far. */
+function mayImport(record, inputs) {
+    return record.selection.audiences.length > 0 && decisionOn(record, inputs) !== 'nothing';
+}
+function decisionOn({ problems, results }, { partialImport }) {
+    return decide({ problems, audiences: [...results.values()] }, partialImport);
 }
 
 

@@ -1,5 +1,5 @@
 import { readEnvironment } from './action/environment.ts';
-import { readInputs } from './action/inputs.ts';
+import { type Inputs, readInputs } from './action/inputs.ts';
 import type { Interrupts } from './action/interrupts.ts';
 import { createLog } from './action/log.ts';
 import { maskSecrets } from './action/mask.ts';
@@ -8,9 +8,11 @@ import { tidyOutputs } from './action/output-directory.ts';
 import { shardsAreTooLong, TOO_LONG_SHARDS } from './action/outputs.ts';
 import { balance } from './audience/shards.ts';
 import { readManifest } from './manifest/read.ts';
+import { hasErrors } from './problems/problem.ts';
 import { describePlan } from './report/describe.ts';
-import { decide } from './result/decide.ts';
+import { type Decision, decide } from './result/decide.ts';
 import { openBaselines } from './steps/baselines.ts';
+import { openBucket } from './steps/bucket.ts';
 import { importAudiences } from './steps/import-audiences.ts';
 import type { Job } from './steps/job.ts';
 import { openMaterial } from './steps/material.ts';
@@ -88,20 +90,32 @@ async function keepAudiences(given: Job, record: RunRecord): Promise<void> {
   keepResults(record, invalid);
   for (const result of invalid) log.group(result.id, describePlan(result));
 
+  const bucket = mode === 'import' ? await openBucket(job, { tried: mayImport(record, inputs) }) : null;
+  if (bucket?.refusal) {
+    record.problems.push(bucket.refusal);
+    // A state in S3 has credentials of its own, and what is wrong with them is reported along.
+    if (inputs.state?.kind !== 's3') return;
+  }
+
   const { located, problems } = await material.locate(record.selection.audiences, manifest);
   if (inputs.shards !== null) {
     const shards = balance(
       located.map(({ audience, bytes }) => ({ id: audience.id, bytes })),
       inputs.shards,
     );
-    if (shardsAreTooLong(shards)) record.problems.push(TOO_LONG_SHARDS);
-    else record.shards = shards;
+    if (shardsAreTooLong(shards)) {
+      record.problems.push(TOO_LONG_SHARDS);
+      return;
+    }
+    record.shards = shards;
   }
 
   const before = await openBaselines(job, manifest, located);
   record.problems.push(...before.problems, ...problems);
   record.abandoned = before.abandoned;
   record.base = before.base;
+  // Nothing can be imported without a state in S3 that does not open, whatever the members are.
+  if (bucket?.refusal || (bucket && inputs.state?.kind === 's3' && hasErrors(before.problems))) return;
 
   const size = sampleSize(job, located.length);
   const planned = material.confirm(await planAudiences(job, located, before, size));
@@ -110,24 +124,37 @@ async function keepAudiences(given: Job, record: RunRecord): Promise<void> {
   record.problems.push(...checked.problems);
   keepResults(record, [...material.unfit, ...checked.planned.map(({ result }) => result)]);
 
-  if (mode === 'plan') {
-    // Where ODP did not even list its audiences, there is no use in asking about members.
+  if (bucket === null) {
+    // A plan. Where ODP did not even list its audiences, there is no use in asking about members.
     if (checked.problems.length === 0) record.checks = await checkDrift(job, checked.planned);
     return;
   }
-  const found = { problems: record.problems, audiences: [...record.results.values()] };
-  const decision = decide(found, inputs.partialImport);
+  const decision = decisionOn(record, inputs);
   const receipts = await openReceipts(job, checked.planned, decision, before.artifacts ?? null);
   record.problems.push(...receipts.problems);
   // Where nothing is uploaded nothing has to be guarded.
   if (receipts.decision !== 'nothing')
     record.problems.push(...unguardedImport(job, before, unguardedOf(checked.planned)));
-  const imported = await importAudiences(job, checked.planned, before, receipts.decision, (result) =>
-    keepResults(record, [result]),
+  const imported = await importAudiences(
+    job,
+    checked.planned,
+    before,
+    bucket.uploader,
+    receipts.decision,
+    (result) => keepResults(record, [result]),
   );
   keepResults(record, imported.results);
   record.problems.push(...imported.problems, ...(await receipts.close(imported)));
   const verified = await verifyInOdp(job, checked.planned, imported.results);
   keepResults(record, verified.results);
   record.checks = verified.checks;
+}
+
+/** Whether an import may upload anything, by what was found so far. */
+function mayImport(record: RunRecord, inputs: Inputs): boolean {
+  return record.selection.audiences.length > 0 && decisionOn(record, inputs) !== 'nothing';
+}
+
+function decisionOn({ problems, results }: RunRecord, { partialImport }: Inputs): Decision {
+  return decide({ problems, audiences: [...results.values()] }, partialImport);
 }

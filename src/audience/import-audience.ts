@@ -34,11 +34,20 @@ export interface ImportContext {
   readonly keep: (result: AudienceResult) => void;
 }
 
+/** Why an upload was refused. */
+export interface Refusal {
+  readonly problem: Problem;
+  /** Whether every other upload would be refused for the same reason. */
+  readonly everywhere: boolean;
+}
+
 /** What became of the import of one audience. */
 export interface ImportOutcome {
   readonly result: AudienceResult;
   /** `false`: ODP certainly does not have the file, for it was not sent, or every attempt was refused. */
   readonly mayHaveArrived: boolean;
+  /** `null` unless every attempt at the upload was refused. */
+  readonly refusal: Refusal | null;
 }
 
 /** What a state remembers of an import. `overriddenBy` is whoever overrode a guard for it. */
@@ -82,7 +91,7 @@ export async function importAudience(
     const held = await prepare(store, audience, record, stored);
     if (held !== null) {
       await cancelImport(store, record);
-      return { result: heldBy(planned, held), mayHaveArrived: false };
+      return { result: heldBy(planned, held), mayHaveArrived: false, refusal: null };
     }
   }
   const { bucket, tracker } = record.destination;
@@ -93,9 +102,10 @@ export async function importAudience(
     signal,
   );
   if (!uploaded.ok) {
-    if (store !== null && uploaded.refused) await cancelImport(store, record);
-    const result: AudienceResult = { ...withProblem(planned, uploaded.problem), status: 'failed' };
-    return { result, mayHaveArrived: !uploaded.refused };
+    const { problem, refused, everywhere } = uploaded;
+    if (store !== null && refused) await cancelImport(store, record);
+    const result: AudienceResult = { ...withProblem(planned, problem), status: 'failed' };
+    return { result, mayHaveArrived: !refused, refusal: refused ? { problem, everywhere } : null };
   }
   const imported: AudienceResult = {
     ...planned,
@@ -106,11 +116,11 @@ export async function importAudience(
       etag: uploaded.etag,
     },
   };
-  if (store === null) return { result: imported, mayHaveArrived: true };
+  if (store === null) return { result: imported, mayHaveArrived: true, refusal: null };
   keep(imported);
   const problem = await commitState(store, record, stored);
   const problems = problem === null ? imported.problems : [...imported.problems, problem];
-  return { result: { ...imported, problems }, mayHaveArrived: true };
+  return { result: { ...imported, problems }, mayHaveArrived: true, refusal: null };
 }
 
 /** Keeps the file and looks whether all is as it was compared; a Problem where the import must not be uploaded. */

@@ -9,5 +9,10 @@ export interface Destination {
  * Source: ODP's developer guide, "Import audiences without disqualify events".
  */
 export function destinationOf(trackerId: string, audienceId: string, bucket: string): Destination {
-  return { bucket, key: `${trackerId}/audience-diffs/${audienceId}.csv.gz` };
+  return { bucket, key: `${importFolder(trackerId)}${audienceId}.csv.gz` };
+}
+
+/** The folder of all audiences' files in ODP's import bucket; ends in `/`. */
+export function importFolder(trackerId: string): string {
+  return `${trackerId}/audience-diffs/`;
 }

@@ -19,11 +19,21 @@ export interface Upload {
 export type Uploaded =
   /** It arrived whole. The ETag is without quotes. */
   | { readonly ok: true; readonly etag: string }
-  /** `refused`: it certainly did not arrive; else nobody knows. */
-  | { readonly ok: false; readonly problem: Problem; readonly refused: boolean };
+  /**
+   * `refused`: it certainly did not arrive; else nobody knows. `everywhere`: every other upload with these credentials
+   * would meet the same.
+   */
+  | {
+      readonly ok: false;
+      readonly problem: Problem;
+      readonly refused: boolean;
+      readonly everywhere: boolean;
+    };
 
 /** Uploads to one bucket over one client, whose connections are shared. */
 export interface Uploader {
+  /** What every upload below the folder `prefix`, which ends in `/`, would meet; `null`: nothing is known to be wrong. */
+  check(prefix: string, signal?: AbortSignal): Promise<Problem | null>;
   upload(upload: Upload, signal?: AbortSignal): Promise<Uploaded>;
   /** Closes idle connections. */
   close(): void;
@@ -33,11 +43,14 @@ export interface Uploader {
 export const SLOWEST_BYTES_PER_SECOND = 64 * 1024;
 /** Milliseconds for an upload of any size: retries included, and a server that answers byte by byte. */
 export const SHORTEST_DEADLINE = 10 * 60_000;
+/** Milliseconds for the bucket to answer a check: what is slow may still be right. */
+const CHECK_DEADLINE = 15_000;
 
 /** Prepares uploads to ODP's import bucket. Nothing is sent yet. */
 export async function openUploader(connection: S3Connection): Promise<Uploader> {
   const client = await createS3Client(connection);
   return {
+    check: (prefix, signal) => checkBucket(client, connection, prefix, signal),
     upload: (upload, signal) => uploadFile(client, connection, upload, signal),
     close: () => client.destroy(),
   };
@@ -63,8 +76,41 @@ export async function uploadFile(
   const put = await putFile(client, file, stop, partSize);
   if (put.ok) return put;
   const advice = adviceFor(connection);
-  const { code, message } = explainS3Error(put.cause, { bucket, region, endpoint, advice });
-  return { ok: false, problem: error(code, message), refused: put.refused };
+  const { code, message, everywhere } = explainS3Error(put.cause, { bucket, region, endpoint, advice });
+  return { ok: false, problem: error(code, message), refused: put.refused, everywhere };
+}
+
+/**
+ * Fetches the credentials and asks the bucket for an object that is not there. Nothing is written that would have to be
+ * tidied up, and it is a GET because a refused HEAD does not say why. ODP's key pair may be allowed nothing but to write, so
+ * a denial says nothing; neither does what may pass. What is left would meet every upload: keys that the server does not
+ * know, a bucket that is not there, a clock that is wrong.
+ */
+async function checkBucket(
+  client: S3Client,
+  connection: S3Connection,
+  prefix: string,
+  signal?: AbortSignal,
+): Promise<Problem | null> {
+  const { GetObjectCommand } = await import('@aws-sdk/client-s3');
+  const { bucket, region, endpoint } = connection;
+  try {
+    // They have limits of their own.
+    await client.config.credentials();
+    const deadline = AbortSignal.timeout(CHECK_DEADLINE);
+    const found = await client.send(
+      new GetObjectCommand({ Bucket: bucket, Key: prefix, Range: 'bytes=0-0' }),
+      {
+        abortSignal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
+      },
+    );
+    await found.Body?.transformToByteArray();
+  } catch (cause) {
+    const advice = adviceFor(connection);
+    const { code, message, everywhere } = explainS3Error(cause, { bucket, region, endpoint, advice });
+    if (everywhere) return error(code, message);
+  }
+  return null;
 }
 
 /** What to do about ODP's bucket, by whether the key pair was given in the inputs. */

@@ -192,7 +192,7 @@ export const PROBLEM_CODES = {
     remedy: 'Check `odp-region` and `odp-api-url` and ODP’s status, then run again.',
   },
   'credentials-missing': {
-    cause: 'No AWS credentials were found.',
+    cause: 'No AWS credentials were found, or the source that issues them failed.',
     remedy:
       'Set `aws-access-key-id` and `aws-secret-access-key` from secrets; for an S3 `state`, run `aws-actions/configure-aws-credentials` before.',
   },

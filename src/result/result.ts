@@ -101,7 +101,7 @@ const audienceResultSchema = z
       .meta({ description: 'ODP field name of the identifier; null where the manifest’s is wrong.' }),
     status: z.enum(STATUSES).meta({
       description:
-        '`planned`: healthy, in a plan. `imported`: uploaded. `unchanged`: skipped by `skip-unchanged`. `invalid`: its manifest entry or members are wrong. `blocked`: stopped by a guard, `too-many-invalid`, `stale-run`, `stale-plan`, a state that cannot be read, or `audience-not-in-odp`. `held`: healthy, but another audience was not. `failed`: its upload failed.',
+        '`planned`: healthy, in a plan. `imported`: uploaded. `unchanged`: skipped by `skip-unchanged`. `invalid`: its manifest entry or members are wrong. `blocked`: stopped by a guard, `too-many-invalid`, `stale-run`, `stale-plan`, a state that cannot be read, or `audience-not-in-odp`. `held`: not imported because of another audience or of the run as a whole. `failed`: its upload failed.',
     }),
     members: count.nullable().meta({ description: 'Distinct member IDs; null where not known.' }),
     rows: count.nullable().meta({ description: 'Rows read; null where not known.' }),

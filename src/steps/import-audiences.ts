@@ -1,5 +1,10 @@
-import { type ImportContext, importAudience, importRecord } from '../audience/import-audience.ts';
-import { openUploader } from '../odp/upload.ts';
+import {
+  type ImportContext,
+  importAudience,
+  importRecord,
+  type Refusal,
+} from '../audience/import-audience.ts';
+import type { Uploader } from '../odp/upload.ts';
 import { type Problem, warning } from '../problems/problem.ts';
 import type { Decision } from '../result/decide.ts';
 import type { AudienceResult } from '../result/result.ts';
@@ -11,6 +16,7 @@ import type { Before } from './before.ts';
 import { importingRun, type Job } from './job.ts';
 import type { Planned } from './plan-audiences.ts';
 import { isOverridden } from './record.ts';
+import { commonRefusal, reportOnce } from './refusals.ts';
 
 /** What became of the planned audiences. */
 export interface Imported {
@@ -36,6 +42,7 @@ export async function importAudiences(
   job: Job,
   planned: readonly Planned[],
   before: Before,
+  uploader: Uploader,
   decision: Decision,
   keep: (result: AudienceResult) => void,
 ): Promise<Imported> {
@@ -43,7 +50,10 @@ export async function importAudiences(
   const results = planned.map(({ result }) => result);
   const due = decision === 'nothing' ? [] : dueOf(job, planned);
   const mayHaveArrived = new Set<string>();
-  if (due.length === 0) return { results, mayHaveArrived, problems: [] };
+  if (due.length === 0) {
+    uploader.close();
+    return { results, mayHaveArrived, problems: [] };
+  }
 
   const { store } = before;
   const done = new Map<string, AudienceResult>();
@@ -56,13 +66,8 @@ export async function importAudiences(
     log.info(
       `Importing into the S3 server ${server} of \`${environment.s3Endpoint?.variable}\`, not into AWS.`,
     );
-  const uploader = await openUploader({
-    bucket: inputs.bucket,
-    region: inputs.awsRegion,
-    credentials: inputs.credentials,
-    endpoint,
-  });
   const context: ImportContext = { uploader, store, signal, keep, endpoint: server };
+  const answers = { refused: new Map<string, Refusal>(), arrived: 0 };
   const finish = (result: AudienceResult) => {
     done.set(result.id, result);
     keep(result);
@@ -83,9 +88,13 @@ export async function importAudiences(
       const { audience, result, stored, record } = one;
       // Its result is `held`; what the others came to has been kept already.
       signal.throwIfAborted();
+      // Neither is one that would be refused like those before it.
+      if (commonRefusal(answers) !== null) return;
       noted.delete(one);
       const imported = await importAudience(audience, result, stored, record, context);
       if (imported.mayHaveArrived) mayHaveArrived.add(audience.id);
+      if (imported.refusal !== null) answers.refused.set(audience.id, imported.refusal);
+      if (imported.result.status === 'imported') answers.arrived += 1;
       finish(imported.result);
       log.info(
         imported.result.status === 'imported'
@@ -93,7 +102,9 @@ export async function importAudiences(
           : `Could not upload ${audience.id}.`,
       );
     });
-    return { results: inOrder(), mayHaveArrived, problems };
+    const untried = ready.filter(({ audience }) => !done.has(audience.id)).length;
+    const reported = reportOnce(inOrder(), answers, untried);
+    return { results: reported.results, mayHaveArrived, problems: [...problems, ...reported.problems] };
   } finally {
     uploader.close();
     if (store !== null) {

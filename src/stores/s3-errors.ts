@@ -1,5 +1,13 @@
 import { forwardRefused, proxyFault } from '../system/proxy.ts';
 import { explainCredentials } from './credential-errors.ts';
+import {
+  codeOf,
+  isCertificateFault,
+  isOfWholeBucket,
+  isWrongRegion,
+  nameOf,
+  type ServerFailure,
+} from './s3-failure.ts';
 import { isBrokenConnection, isDamaged, isSilence, isThrottling, type RequestFailure } from './s3-retry.ts';
 
 /** What to do about a failure, in the words of whoever asked S3. Sentences, except for the three settings. */
@@ -32,13 +40,22 @@ export interface S3Explanation {
   readonly code: 'access-denied' | 'credentials-missing' | 'upload-failed';
   /** What happened and what to do. Holds no secret, no key ID and nothing of the request. */
   readonly message: string;
+  /** Whether these credentials get the same answer for every object of the bucket. */
+  readonly everywhere: boolean;
 }
+
+/** An explanation without its reach. */
+type Explained = Pick<S3Explanation, 'code' | 'message'>;
 
 /**
  * Explains an error of the S3 client. Nothing of the error's own text is repeated but its code and the region it names:
  * S3's messages hold the key ID and, for a bad signature, the signed request.
  */
 export function explainS3Error(error: unknown, context: S3Context): S3Explanation {
+  return { ...explain(error, context), everywhere: isOfWholeBucket(error) };
+}
+
+function explain(error: unknown, context: S3Context): Explained {
   const failure = (typeof error === 'object' && error !== null ? error : {}) as ServerFailure;
   const name = nameOf(failure);
   const status = failure.$metadata?.httpStatusCode;
@@ -71,15 +88,7 @@ export function explainS3Error(error: unknown, context: S3Context): S3Explanatio
   return failed(unreachable(failure, context));
 }
 
-/** Fields of S3's error answers that the SDK puts on its errors. */
-interface ServerFailure extends RequestFailure {
-  readonly Code?: string;
-  readonly Region?: string;
-  /** What was refused, as `requireS3Answers` notes it. */
-  readonly asked?: string;
-}
-
-type Explain = (context: S3Context, said: string, failure: ServerFailure) => S3Explanation;
+type Explain = (context: S3Context, said: string, failure: ServerFailure) => Explained;
 
 /** By the error code of the server; AWS's, and what Ceph, MinIO and others add. */
 const BY_NAME: Readonly<Record<string, Explain>> = {
@@ -132,77 +141,66 @@ const BY_NAME: Readonly<Record<string, Explain>> = {
   AbortError: () => failed('The request was cancelled or took too long. Run again.'),
 };
 
-function missing({ advice }: S3Context): S3Explanation {
+function missing({ advice }: S3Context): Explained {
   return { code: 'credentials-missing', message: `No AWS credentials were found. ${advice.missing}` };
 }
 
-function refused(message: string): S3Explanation {
+function refused(message: string): Explained {
   return { code: 'access-denied', message };
 }
 
-function expired({ advice }: S3Context, said: string): S3Explanation {
+function expired({ advice }: S3Context, said: string): Explained {
   return refused(`The AWS credentials have expired${said}. ${advice.expired}`);
 }
 
-function denied({ bucket, advice }: S3Context, said: string): S3Explanation {
+function denied({ bucket, advice }: S3Context, said: string): Explained {
   return refused(`S3 denied access to the bucket ${bucket}${said}. ${advice.denied}`);
 }
 
-function suspended(_: S3Context, said: string): S3Explanation {
+function suspended(_: S3Context, said: string): Explained {
   return refused(
     `The account or user of this key is suspended on the server${said}. Ask who runs the server.`,
   );
 }
 
-function full({ bucket }: S3Context, said: string): S3Explanation {
+function full({ bucket }: S3Context, said: string): Explained {
   return failed(
     `The quota or the disk of the bucket ${bucket} is used up${said}. The key is right; ask who runs the server.`,
   );
 }
 
-function noEncryption(_: S3Context, said: string): S3Explanation {
+function noEncryption(_: S3Context, said: string): Explained {
   return failed(
     `The server cannot encrypt as it was asked to${said}. Have server-side encryption set up there, or use another key.`,
   );
 }
 
-function tooLarge(_: S3Context, said: string): S3Explanation {
+function tooLarge(_: S3Context, said: string): Explained {
   return failed(
     `The server or a proxy refused the request as too large${said}. Raise its limit to at least 10 MiB for one request.`,
   );
 }
 
-function notImplemented(_: S3Context, said: string, { asked }: ServerFailure): S3Explanation {
+function notImplemented(_: S3Context, said: string, { asked }: ServerFailure): Explained {
   const what = asked === undefined ? 'a feature' : `a feature of ${asked}`;
   return failed(
     `The server does not know ${what} that this action needs${said}: docs/environments.md lists them. For encryption, it may only have to be set up.`,
   );
 }
 
-function skewed(_: S3Context, said: string): S3Explanation {
+function skewed(_: S3Context, said: string): Explained {
   return failed(
     `The clock of this machine differs too much from S3’s${said}. Set the runner’s clock, then run again.`,
   );
 }
 
-function damaged(_: S3Context, said: string): S3Explanation {
+function damaged(_: S3Context, said: string): Explained {
   return failed(
     `The file arrived damaged, also when sent again: S3 found another checksum${said}. Run again; if it persists, check the runner’s network.`,
   );
 }
 
-function isWrongRegion(name: string, status: number | undefined): boolean {
-  return (
-    status === 301 ||
-    status === 307 ||
-    name === 'PermanentRedirect' ||
-    name === 'TemporaryRedirect' ||
-    name === 'AuthorizationHeaderMalformed' ||
-    name === 'IllegalLocationConstraintException'
-  );
-}
-
-function wrongRegion({ bucket, region, advice }: S3Context, failure: ServerFailure): S3Explanation {
+function wrongRegion({ bucket, region, advice }: S3Context, failure: ServerFailure): Explained {
   const named = failure.$response?.headers?.['x-amz-bucket-region'] ?? failure.Region;
   const right = named !== undefined && /^[a-z0-9-]{1,32}$/.test(named) ? named : null;
   const what = `The bucket ${bucket} is not in ${region ?? 'the region of this environment'}`;
@@ -238,11 +236,7 @@ function unreachable(failure: RequestFailure, { endpoint, advice }: S3Context): 
   return `The request to ${server} failed${detail === '' ? '' : ` (${detail})`}. Run again; if it persists, run with debug logging.`;
 }
 
-function isCertificateFault(code: string): boolean {
-  return /CERT|SELF_SIGNED|^ERR_TLS|^ERR_SSL|UNABLE_TO_(VERIFY|GET)|^EPROTO$/.test(code);
-}
-
-function failed(message: string): S3Explanation {
+function failed(message: string): Explained {
   return { code: 'upload-failed', message };
 }
 
@@ -254,19 +248,6 @@ function said(name: string, status: number | undefined): string {
   ];
   const text = parts.filter((part) => part !== '').join(', ');
   return text === '' ? '' : ` (${text})`;
-}
-
-/** The error's name where it is an identifier: a name made by a hostile server must not write into the log. */
-function nameOf(failure: ServerFailure): string {
-  const name = failure.name === 'Error' || failure.name === undefined ? (failure.Code ?? '') : failure.name;
-  return /^[A-Za-z0-9_.]{1,64}$/.test(name) && name !== 'UnknownError' && name !== 'Unknown' ? name : '';
-}
-
-function codeOf(failure: RequestFailure, depth = 0): string {
-  if (typeof failure.code === 'string' && /^[A-Z0-9_]{1,64}$/.test(failure.code)) return failure.code;
-  return depth < 5 && typeof failure.cause === 'object' && failure.cause !== null
-    ? codeOf(failure.cause, depth + 1)
-    : '';
 }
 
 function sentence(text: string): string {

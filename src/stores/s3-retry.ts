@@ -41,6 +41,16 @@ const THROTTLING = new Set([
 /** The bytes that arrived were not those that were sent. */
 const DAMAGED = new Set(['BadDigest', 'XAmzContentSHA256Mismatch', 'XAmzContentChecksumMismatch']);
 
+/** What a server says of a request from another time; source: the AWS SDK's own list. */
+const SKEWED = new Set([
+  'AuthFailure',
+  'InvalidSignatureException',
+  'RequestExpired',
+  'RequestInTheFuture',
+  'RequestTimeTooSkewed',
+  'SignatureDoesNotMatch',
+]);
+
 /** Faults of a connection that another attempt may not meet. */
 const BROKEN_CONNECTION = new Set([
   'EAI_AGAIN',
@@ -121,5 +131,7 @@ export async function retryStrategy() {
 
 function kindOf(error: RequestFailure): RetryErrorType {
   if (isThrottling(error)) return 'THROTTLING';
-  return isPassing(error) || error.$metadata?.clockSkewCorrected === true ? 'TRANSIENT' : 'CLIENT_ERROR';
+  // Once the SDK has set the clock right it says so of every error.
+  const wasSkewed = error.$metadata?.clockSkewCorrected === true && SKEWED.has(error.name ?? '');
+  return isPassing(error) || wasSkewed ? 'TRANSIENT' : 'CLIENT_ERROR';
 }

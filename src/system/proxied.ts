@@ -97,7 +97,9 @@ class ForwardingAgent extends HttpProxyAgent<string> {
   readonly #proxy: NamedProxy;
 
   constructor(proxy: NamedProxy) {
-    super(proxy.url, KEPT);
+    // Each request on a connection of its own: on one that is used again, it would send the headers of a request whose body
+    // is under way as they were before it named itself to the proxy.
+    super(proxy.url, { maxSockets: KEPT.maxSockets });
     this.#proxy = proxy;
   }
 

@@ -75,7 +75,10 @@ describe('debug logging', { concurrency: 3 }, () => {
 
   test('names what gave no answer', async () => {
     await using scene = await openScene('none', FILES);
-    scene.odp.s3.faults.push({ action: { kind: 'reset', after: 'headers' } });
+    scene.odp.s3.faults.push({
+      match: ({ method }) => method === 'PUT',
+      action: { kind: 'reset', after: 'headers' },
+    });
     const run = await scene.run({ env: DEBUG });
     assert.equal(run.exitCode, 0, run.log);
     const [first] = debugLines(run).filter((line) => line.startsWith('PUT '));

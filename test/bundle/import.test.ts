@@ -100,7 +100,7 @@ describe('an import of several audiences', () => {
   test('uploads once each, encrypted, with a checksum that S3 verified and with ODP’s key pair', () => {
     assert.deepEqual(
       odp.uploads().map(({ key }) => key),
-      odp.s3.requests.map(({ key }) => key),
+      odp.s3.requests.filter(({ method }) => method !== 'GET').map(({ key }) => key),
     );
     assert.deepEqual(
       odp

@@ -153,6 +153,9 @@ describe('limits', () => {
       run.result.problems[0].message,
       /Input `shards` gives an output that would be over GitHub’s limit/,
     );
+    // Nothing was read or built for it.
+    assert.equal(run.outputs.members, '0');
+    assert.equal(run.outputs.files, '');
   });
 
   test('of nine errors all are shown, and the closing one says nothing of others', async () => {

@@ -49,7 +49,7 @@ describe('where the audience in the middle is one whose', { concurrency: 3 }, ()
       assertWellFormed(run);
       assert.equal(run.exitCode, 1);
       assert.deepEqual(statuses(run), { first: 'held', second: status, third: 'held' });
-      assert.equal(odp.s3.requests.length, 0);
+      assert.ok(odp.s3.requests.every(({ method }) => method === 'GET'));
       assert.match(
         run.summary,
         new RegExp(`^## ❌ Import failed: nothing was imported \\(1 ${status}, 2 held\\)`),

@@ -20,7 +20,8 @@ test('a proxy that is silent is tried again, and named in the end', async () => 
     timeoutMs: 180_000,
   });
   assert.equal(run.exitCode, 1);
-  assert.equal(proxy.requests.length, 5);
+  // After the look at the bucket, which does not wait for all of its tries.
+  assert.ok(proxy.requests.length >= 5);
   assert.match(
     run.result.audiences[0].problems[0].message,
     /The proxy in `HTTPS_PROXY` did not answer within 4\.5 seconds/,

@@ -151,7 +151,8 @@ describe('behind a proxy', { concurrency: 3 }, () => {
       { 'odp-region': 'us', 'odp-api-key': '' },
     );
     assert.equal(run.exitCode, 0, run.log);
-    assert.deepEqual(proxy.requests, [`PUT http://${TEST_S3}`]);
+    // One after the other, as over a connection that is used again.
+    assert.deepEqual(proxy.requests, [`GET http://${TEST_S3}`, `PUT http://${TEST_S3}`]);
     assert.deepEqual(odp.members('vip'), new Set(['member-1', 'member-2']));
   });
 
@@ -203,8 +204,8 @@ describe('a proxy that does not do its work', { concurrency: 3 }, () => {
         : `http://${credentials}${proxy.host}`;
       const run = await importVip(odp, { HTTPS_PROXY: url }, { 'odp-api-key': '' });
       assert.equal(run.exitCode, 1);
-      assert.equal(run.result.audiences[0].status, 'failed');
-      assert.match(run.result.audiences[0].problems[0].message, says);
+      assert.equal(run.result.audiences[0].status, 'held');
+      assert.match(run.result.problems[0].message, says);
       assert.ok(proxy.requests.length <= 1);
       assert.ok(!`${run.log}${run.summary}${run.resultText}`.includes('-word'));
     });
@@ -212,8 +213,12 @@ describe('a proxy that does not do its work', { concurrency: 3 }, () => {
 
   test('stops the check in ODP, too', async () => {
     await using company = await openCompany('jane:right-word');
-    const run = await importVip(company.odp, { HTTPS_PROXY: `http://${company.proxy.host}` });
-    assert.equal(run.exitCode, 1);
+    const run = await importVip(
+      company.odp,
+      { HTTPS_PROXY: `http://${company.proxy.host}` },
+      { mode: 'plan', 'verify-timeout': '' },
+    );
+    assert.equal(run.exitCode, 0, run.log);
     assert.deepEqual(
       run.result.problems.map(({ code }: { code: string }) => code),
       ['odp-unreachable'],
@@ -247,10 +252,7 @@ describe('a proxy that does not do its work', { concurrency: 3 }, () => {
       { 'odp-api-key': '' },
     );
     assert.equal(run.exitCode, 1);
-    assert.match(
-      run.result.audiences[0].problems[0].message,
-      /certificate of S3 is not trusted .* NODE_EXTRA_CA_CERTS/,
-    );
+    assert.match(run.result.problems[0].message, /certificate of S3 is not trusted .* NODE_EXTRA_CA_CERTS/);
     assert.equal(odp.uploads().length, 0);
   });
 });
