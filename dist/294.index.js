@@ -15,7 +15,6 @@ __webpack_require__.r(__webpack_exports__);
 
 
 
-/** `planAudience` in a thread; the rows so far are its notes. */
 function planInThread({ files, fence, alone, ...request }, { note, signal }) {
     if (alone)
         (0,_audience_file_deflate_pool_js__WEBPACK_IMPORTED_MODULE_0__/* .compressOnAllCores */ .H)();

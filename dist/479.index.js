@@ -18,17 +18,9 @@ export const modules = {
 
 
 
-/**
- * Whether GitHub's runner started this, or what takes its place: whoever gives files for outputs or a summary wants them
- * written, also without `GITHUB_ACTIONS`.
- */
 function isOnRunner(env) {
     return env.GITHUB_ACTIONS === 'true' || Boolean(env.GITHUB_OUTPUT || env.GITHUB_STEP_SUMMARY);
 }
-/**
- * Reads the run's environment. An event payload that is missing or damaged is taken as empty, which is safe: without it
- * no run but a scheduled one is known to be on the default branch, so `mode: auto` plans.
- */
 function readEnvironment(env) {
     const server = (env.GITHUB_SERVER_URL || 'https://github.com').replace(/\/+$/, '');
     const repository = env.GITHUB_REPOSITORY ?? '';
@@ -65,27 +57,20 @@ function readEnvironment(env) {
         noColor: Boolean(env.NO_COLOR),
     };
 }
-/**
- * The runner gives actions the address and token of the artifact service, and the server has one of the form that
- * `@actions/artifact` speaks: github.com and GHE.com do, GitHub Enterprise Server, Gitea and Forgejo do not.
- */
 function keepsArtifacts(env, server) {
     const host = URL.canParse(server) ? new URL(server).hostname.toLowerCase() : '';
     const speaksIt = host === 'github.com' || host.endsWith('.ghe.com') || host.endsWith('.localhost');
     return speaksIt && Boolean(env.ACTIONS_RESULTS_URL && env.ACTIONS_RUNTIME_TOKEN);
 }
-/** A whole number above 0; `null` for any other text. */
 function positive(text) {
     const number = /^[1-9]\d{0,15}$/.test(text ?? '') ? Number(text) : Number.NaN;
     return Number.isSafeInteger(number) ? number : null;
 }
-/** Forgejo and Gitea run workflows of this form and have accounts of their own; Forgejo sets Gitea's variable, too. */
 function workflowAccount({ FORGEJO_ACTIONS, GITEA_ACTIONS }) {
     if (FORGEJO_ACTIONS)
         return 'forgejo-actions';
     return GITEA_ACTIONS ? 'gitea-actions' : 'github-actions[bot]';
 }
-/** Source: AWS's page "Service-specific endpoints". */
 function s3Endpoint(env) {
     if (env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS?.toLowerCase() === 'true')
         return null;
@@ -96,10 +81,6 @@ function s3Endpoint(env) {
     }
     return null;
 }
-/**
- * Both are empty for an action used by path (`uses: ./`). Always on github.com: an Enterprise Server gets the action from
- * there by GitHub Connect, and has no such repository.
- */
 function docsUrl(repository, ref) {
     if (!repository || !ref || !/^[\w.-]+\/[\w.-]+$/.test(repository))
         return null;
@@ -113,7 +94,6 @@ function readPayload(path) {
         return {};
     }
 }
-/** What the action reads of a webhook's payload; a field that is missing or of another type is left out. */
 function payloadOf(event) {
     const branch = text(at(event, 'repository', 'default_branch'));
     const isPrivate = at(event, 'repository', 'private');
@@ -145,7 +125,6 @@ function workflowRun(value) {
     };
     return Object.fromEntries(Object.entries(known).filter(([, one]) => one !== undefined));
 }
-/** A pull request with all that a baseline and a comment need, or nothing. */
 function pullRequest(value) {
     const number = at(value, 'number');
     const sha = text(at(value, 'base', 'sha'));
@@ -213,10 +192,6 @@ var external_node_path_ = __webpack_require__(76760);
 
 
 
-/**
- * The temporary folder for what is built in one repository at a desk, with what an earlier run built there removed: it
- * holds member IDs, and the next plan is about other files.
- */
 function deskTemp(repository) {
     const digest = (0,external_node_crypto_.createHash)('sha256').update(repository).digest('hex').slice(0, 8);
     const name = (0,external_node_path_.basename)(repository)
@@ -227,12 +202,7 @@ function deskTemp(repository) {
     (0,external_node_fs_.mkdirSync)(path, { recursive: true, mode: 0o700 });
     return path;
 }
-/**
- * A temporary folder that only this user can open, the same one every time where that is possible: what is built at a
- * desk holds member IDs, and a system's temporary folder may be open to all its users.
- */
 function privateTemp() {
-    // Windows has no user IDs; its temporary folder is the user's own.
     const user = process.getuid?.();
     const path = (0,external_node_path_.join)((0,external_node_os_.tmpdir)(), user === undefined ? 'odp-audience-action' : `odp-audience-action-${user}`);
     try {
@@ -243,7 +213,6 @@ function privateTemp() {
         return isPrivate(path, user) ? path : (0,external_node_fs_.mkdtempSync)(`${path}-`);
     }
 }
-/** Somebody else could have made the folder first, or a link of its name. */
 function isPrivate(path, user) {
     const found = (0,external_node_fs_.lstatSync)(path, { throwIfNoEntry: false });
     if (found?.isDirectory() !== true)
@@ -255,13 +224,6 @@ function isPrivate(path, user) {
 
 
 
-/**
- * Reads the command line of somebody at a desk, where every input of the action is a flag: `--manifest audiences.yml`,
- * `--manifest=audiences.yml` or, for what is true or false, `--skip-unchanged`. The flags become the variables that
- * GitHub's runner would set. Without `--mode` the run is a plan, and without `RUNNER_TEMP` it builds in a folder of this
- * user's own. Nothing that is not a flag's name is
- * shown again, for a value may be a secret.
- */
 function startAtDesk(args, env, inputs, { version, manifests, folder }) {
     if (args.some((arg) => arg === '--help' || arg === '-h'))
         return { text: help(inputs), exitCode: 0 };
@@ -286,13 +248,11 @@ function startAtDesk(args, env, inputs, { version, manifests, folder }) {
         },
     };
 }
-/** What is no input of the action: on a runner the event says what to compare with. */
 const BASE = {
     name: 'base',
     meaning: 'A commit of this repository to compare the files here with, committed or not: main, for example.',
     fallback: '',
 };
-/** The variables that the flags set, or what is wrong with the first flag that cannot be used. */
 function readFlags(args, inputs) {
     const flags = [...inputs, BASE];
     const known = new Map(flags.map((input) => [input.name, input]));
@@ -321,18 +281,15 @@ function readFlags(args, inputs) {
     }
     return { given };
 }
-/** An input that is true or false may be given without a value; `parseArgs` calls this kind boolean. */
 function typeOf({ fallback }) {
     return fallback === 'true' || fallback === 'false' ? 'boolean' : 'string';
 }
-/** Whether a token is the value of the flag before it, which could have gone without: `--comment false`. */
 function isValueOf(flag, value) {
     return flag?.kind === 'option' && flag.value === undefined && flag.index === value.index - 1;
 }
 function valueGiven(flag, next, input) {
     if (flag.kind !== 'option')
         return undefined;
-    // A value that looks like a flag is one whose own value was forgotten; with `=` it is meant.
     if (flag.value !== undefined)
         return flag.inlineValue || !flag.value.startsWith('--') ? flag.value : undefined;
     if (typeOf(input) !== 'boolean')
@@ -349,7 +306,7 @@ function help(inputs) {
         'Checks the audiences of a manifest, builds their files and says what an import into ODP would change.',
         'This is the GitHub Action odp-audience-action, used at a desk: it plans, and uploads nothing without --mode import.',
         '',
-        'Usage: node dist/index.js [--manifest audiences.yml] [--audiences vip,gold] [--members-directory folder] …',
+        'Usage: node dist/index.js [--manifest audiences.yml] [--audiences vip,gold] [--members-directory folder] \u2026',
         '',
         'Every input of the action is a flag, and --base is one more. Paths begin at the current folder, which takes the place of the checkout.',
         '',
@@ -362,9 +319,8 @@ function help(inputs) {
 function nearFlags(name, inputs) {
     return (0,suggest/* didYouMean */.au)(`--${name}`, inputs.map((input) => `--${input.name}`));
 }
-/** What is typed may be anything, also a terminal's escape. */
 function clip(name) {
-    return name.slice(0, 40).replace(/[^\w-]/g, '·');
+    return name.slice(0, 40).replace(/[^\w-]/g, '\u00b7');
 }
 
 
@@ -380,7 +336,6 @@ function clip(name) {
 /* harmony import */ var _manifest_yaml_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(42143);
 
 
-/** The inputs that the `action.yml` at a path declares, in its order. Throws where the file cannot be read. */
 function readInputHelp(path) {
     const { root } = (0,_manifest_yaml_js__WEBPACK_IMPORTED_MODULE_1__/* .parseYaml */ .hN)((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path), 'action.yml');
     return [...entriesOf(valueAt(root, 'inputs'))].map(([name, { value }]) => {
@@ -413,17 +368,8 @@ function entriesOf(node) {
 /* harmony export */   v: () => (/* binding */ listenForInterrupts)
 /* harmony export */ });
 /* unused harmony export GRACE */
-/**
- * Milliseconds that steps have to stop by themselves. GitHub's runner sends SIGINT, 7.5 seconds later SIGTERM and 2.5
- * seconds after that SIGKILL; source: actions/runner, ProcessInvoker.cs.
- */
 const GRACE = 4_000;
-/** Milliseconds for the report after a second signal. */
 const REPORT_TIME = 1_000;
-/**
- * Listens for signals and for errors that nobody caught, from now on. Without this Node would print such an error, and
- * with it what was being read.
- */
 function listenForInterrupts() {
     const cancelled = new AbortController();
     let signals = 0;
@@ -431,9 +377,7 @@ function listenForInterrupts() {
     const hurry = new Promise((_, rejected) => {
         reject = rejected;
     });
-    // It may reject when no step is waiting for it any more.
     hurry.catch(() => { });
-    // Windows has CTRL_C, which is SIGINT here, and then CTRL_BREAK; elsewhere nobody sends the last one.
     for (const name of ['SIGINT', 'SIGTERM', 'SIGBREAK']) {
         process.on(name, () => {
             signals += 1;
@@ -442,7 +386,6 @@ function listenForInterrupts() {
                 setTimeout(() => reject(cancelled.signal.reason), GRACE).unref();
                 return;
             }
-            // Whoever asks twice does not want to wait: there is only time for a report that can be written at once.
             if (signals > 2)
                 process.exit(1);
             setTimeout(() => process.exit(1), REPORT_TIME).unref();
@@ -469,7 +412,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(97199);
 /* harmony import */ var _manifest_find_manifests_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(96082);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(62611);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(78156);
 
 
 
@@ -478,12 +421,9 @@ __webpack_require__.r(__webpack_exports__);
 
 
 
-/** The repository of the action: what describes it lies next to its bundle. */
 const ROOT = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(import.meta.dirname, '..');
 const interrupts = (0,_action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__/* .listenForInterrupts */ .v)();
-// Whatever ends it before a run has said how it went is a failure.
 process.exitCode = 1;
-// GitHub's runner gives no arguments; whoever starts the bundle by hand does.
 const start = (0,_action_environment_js__WEBPACK_IMPORTED_MODULE_2__/* .isOnRunner */ .qf)(process.env) ? { env: process.env } : startByHand();
 if ('env' in start) {
     process.exitCode = await (0,_run_js__WEBPACK_IMPORTED_MODULE_6__/* .run */ .e)(start.env, interrupts);
@@ -492,7 +432,6 @@ else {
     (start.exitCode === 0 ? process.stdout : process.stderr).write(start.text);
     process.exitCode = start.exitCode;
 }
-// A connection or a thread that did not stop by itself must not keep a run alive that has been reported.
 process.stderr.write('', () => process.stdout.write('', () => process.exit()));
 function startByHand() {
     let inputs;
@@ -502,7 +441,7 @@ function startByHand() {
         version = JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(ROOT, 'package.json'), 'utf8')).version;
     }
     catch {
-        const text = 'The action’s `action.yml` and `package.json` are not in the folder above its `dist`. Clone the whole repository.\n';
+        const text = 'The action\u2019s `action.yml` and `package.json` are not in the folder above its `dist`. Clone the whole repository.\n';
         return { text, exitCode: 2 };
     }
     const folder = process.cwd();
@@ -528,15 +467,10 @@ __webpack_async_result__();
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
 
 
-/** Folders below that are looked into: a monorepo has its manifests near its root. */
 const DEPTH = 2;
 const MAX_FOLDERS = 300;
 const MAX_FOUND = 3;
 const NAME = /^audiences\.(?:ya?ml|json)$/;
-/**
- * Manifests that could have been meant: files named like one in a folder or up to two folders below it, by their paths
- * in it, `/` separated, the nearest first. Looks at few folders and follows no link. Never throws.
- */
 function findManifests(folder) {
     const found = [];
     let level = [''];
@@ -584,12 +518,7 @@ function entriesOf(folder) {
 /* harmony import */ var _problems_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(48662);
 
 
-/** Largest manifest in bytes. Ten thousand audiences with every key take about 5 MB. */
 const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
-/**
- * A manifest's text: UTF-8 with or without byte order mark, LF at every line end, no control characters.
- * `problem` says why it is none.
- */
 function decodeText(source, name) {
     const fail = (message, line) => ({
         problem: (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .error */ .z3)('manifest-syntax', message, { file: name, line }),
@@ -605,7 +534,6 @@ function decodeText(source, name) {
         }
         return decodeText(Buffer.from(source.buffer, source.byteOffset, source.byteLength).toString('utf8'), name);
     }
-    // A lone CR ends a line in YAML 1.2; the parser knows only LF and CRLF.
     const text = source.replace(/^\uFEFF/, '').replace(/\r(?!\n)/g, '\n');
     const control = /[\0-\x08\x0b\x0c\x0e-\x1f]/.exec(text);
     if (control) {
@@ -614,12 +542,10 @@ function decodeText(source, name) {
     }
     return { text };
 }
-/** The problem of a manifest over `MAX_MANIFEST_BYTES`. */
 function tooLarge(name) {
     const message = 'The manifest is larger than 16 MiB. Split it into several.';
     return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .error */ .z3)('manifest-syntax', message, { file: name });
 }
-/** 1-based line of the first byte that is not UTF-8: a line feed is never part of a longer character. */
 function firstBadLine(bytes) {
     let line = 1;
     for (let start = 0; start < bytes.length; line++) {
@@ -662,9 +588,7 @@ var quote = __webpack_require__(98666);
 ;// CONCATENATED MODULE: ./build/manifest/convert.js
 
 
-/** Most nodes that aliases may add. Sharing one list among ten thousand audiences is far below; a "billion laughs" is not. */
 const MAX_ALIASED = 1_000_000;
-/** What the YAML grammar allows and a manifest does not: `offset` is where in the text. */
 class TreeFault extends Error {
     offset;
     constructor(message, offset) {
@@ -672,14 +596,9 @@ class TreeFault extends Error {
         this.offset = offset;
     }
 }
-/**
- * The manifest's tree from the library's. Throws TreeFault for a foreign tag, a key that is not text, and for an alias
- * that is unknown, contains itself, or multiplies the manifest beyond measure.
- */
 function convert(contents, place) {
     const anchors = new Map();
     let aliased = 0;
-    /** Converts a node; `weight` is how many nodes it has with its aliases written out. */
     function node(source, near) {
         if (!(0,dist/* isAlias */.Vj)(source) && !(0,dist/* isScalar */.jn)(source) && !(0,dist/* isMap */.jh)(source) && !(0,dist/* isSeq */.oP)(source)) {
             return { node: emptyScalar(place(near)), weight: 1 };
@@ -746,7 +665,6 @@ function convert(contents, place) {
 function emptyScalar(place) {
     return { kind: 'scalar', value: null, text: '', quoted: false, place };
 }
-/** Marks a node whose end has not been reached. */
 const OPEN = { node: emptyScalar({}), weight: 0 };
 function scalar(source, place) {
     const { value } = source;
@@ -765,16 +683,11 @@ function checkTag(tag, offset) {
 // EXTERNAL MODULE: ./build/manifest/text.js
 var manifest_text = __webpack_require__(30517);
 ;// CONCATENATED MODULE: ./build/manifest/yaml-errors.js
-/**
- * A syntax error in our words. The library's own messages are not shown: some repeat the source, which may be a whole
- * file of what should not be in a log.
- */
 function describeYamlError(fault, text) {
     const start = text.lastIndexOf('\n', Math.max(0, fault.pos[0] - 1)) + 1;
     const line = text.slice(start, start + 200).split('\n', 1)[0];
     return `${explain(fault)}${UNQUOTED.test(line) ? QUOTE_HINT : ''}`;
 }
-/** A key or list item whose value begins with a character that means something to YAML. */
 const UNQUOTED = /^\s*(?:-|[\w.-]+:)(?:\s+-)*\s+[[{*&!|>@`%,]/;
 const QUOTE_HINT = ' A value that begins with a character such as `*`, `!`, `[`, `{` or `@` goes in single quotes.';
 function explain(fault) {
@@ -795,7 +708,7 @@ const EXPLAINED = {
     BAD_INDENT: 'The indentation is wrong, or a `[` or `{` before this line is not closed.',
     BAD_SCALAR_START: 'A value cannot begin with this character unless it is quoted.',
     BLOCK_AS_IMPLICIT_KEY: NESTED,
-    BLOCK_IN_FLOW: 'Inside `[…]` or `{…}` a comma is missing, or a `:` or `-` is out of place.',
+    BLOCK_IN_FLOW: 'Inside `[\u2026]` or `{\u2026}` a comma is missing, or a `:` or `-` is out of place.',
     KEY_OVER_1024_CHARS: 'A key is longer than 1,024 characters.',
     MISSING_CHAR: 'A comma, a space or a closing mark is missing.',
     MULTILINE_IMPLICIT_KEY: 'The line is not `key: value`, or its indentation is wrong.',
@@ -811,16 +724,9 @@ const EXPLAINED = {
 
 
 
-/** Most lexical tokens of a manifest; a key with a value takes about seven. Bounds time and memory to seconds. */
 const MAX_TOKENS = 2_000_000;
-/** Deepest nesting. A manifest needs four levels; the bound keeps a bomb of brackets off the stack. */
 const MAX_DEPTH = 64;
-/** Most syntax errors told one by one. */
 const MAX_ERRORS = 20;
-/**
- * Reads YAML 1.2 (core schema) or JSON. `root` is `null` exactly where there is a problem, all of them
- * `manifest-syntax` with line and column in `name`. Takes bounded time and memory whatever the source.
- */
 function parseYaml(source, name) {
     const decoded = (0,manifest_text/* decodeText */.g7)(source, name);
     if (decoded.problem)
@@ -850,11 +756,9 @@ function parseYaml(source, name) {
     catch (fault) {
         if (!(fault instanceof TreeFault))
             throw fault;
-        // Its message repeats a word of the file, which may be a list of members that was given by mistake.
         return fail(HAS_KEYS.test(text) ? fault.message : NOT_A_MANIFEST, fault.offset);
     }
 }
-/** Said of a file of which nothing is repeated. */
 const NOT_A_MANIFEST = 'This file is not a manifest: it has neither `version` nor `audiences`. Check the input `manifest`.';
 const HAS_KEYS = /(?:^|[\s{,])["']?(?:version|audiences)["']?\s*:/;
 const OPTIONS = {
@@ -862,13 +766,11 @@ const OPTIONS = {
     schema: 'core',
     merge: false,
     resolveKnownTags: false,
-    // The library compares each key with all before it; convert() finds repeated keys in one pass.
     uniqueKeys: false,
     strict: true,
     prettyErrors: false,
     logLevel: 'silent',
 };
-/** The library's own loop over lexer and parser, with bounds. */
 function tokenize(text, lines) {
     const parser = new dist/* Parser */.iX(lines.addNewLine);
     lines.addNewLine(0);
@@ -907,7 +809,6 @@ function syntaxProblems(document, text, place) {
     const seen = new Set();
     for (const fault of document.errors) {
         const at = place(fault.pos[0]);
-        // One mistake often has several errors on its line; the first is the one to correct.
         if (seen.has(at.line))
             continue;
         seen.add(at.line);
@@ -930,7 +831,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 62611:
+/***/ 78156:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -946,10 +847,6 @@ var paths = __webpack_require__(67552);
 // EXTERNAL MODULE: ./build/words/quote.js
 var quote = __webpack_require__(98666);
 ;// CONCATENATED MODULE: ./build/action/artifact-state-input.js
-/**
- * Notes what rules out `state: artifact`. Whether the repository is private is judged only where the event says so;
- * otherwise GitHub is asked when the state is opened.
- */
 function checkArtifactState(form, environment, { mode, audiences }) {
     const instead = 'Use a folder of a mounted disk or `s3://bucket/prefix`.';
     const fail = (why) => form.fail('state', `is "artifact", ${why} ${instead}`);
@@ -960,7 +857,7 @@ function checkArtifactState(form, environment, { mode, audiences }) {
     if (audiences !== null)
         fail('which holds all audiences of the manifest, so the input `audiences` cannot be used with it.');
     if (mode === 'import' && environment.eventName.startsWith('pull_request'))
-        fail('which a pull request’s run can read and must not write. Import after the merge.');
+        fail('which a pull request\u2019s run can read and must not write. Import after the merge.');
 }
 
 // EXTERNAL MODULE: ./build/problems/problem.js
@@ -968,7 +865,6 @@ var problems_problem = __webpack_require__(48662);
 ;// CONCATENATED MODULE: ./build/action/input-form.js
 
 
-/** The form that GitHub's runner filled in: `INPUT_…`, where empty is absent. */
 function openForm(env) {
     const problems = [];
     const text = (name) => env[`INPUT_${name.toUpperCase()}`]?.trim() ?? '';
@@ -986,7 +882,6 @@ function openForm(env) {
             const parsed = parse(given);
             if ('value' in parsed)
                 return parsed.value;
-            // A URL may hold a password.
             const shown = /:\/\/[^/]*@/.test(given) ? 'not usable' : (0,quote/* quote */.h)(given);
             fail(name, `is ${shown}; it must be ${parsed.allowed}.${parsed.hint ?? ''}`);
             return fallback;
@@ -1006,7 +901,6 @@ function openForm(env) {
 }
 
 ;// CONCATENATED MODULE: ./build/odp/regions.js
-/** ODP's regions with their public addresses; source: ODP's OpenAPI documents and developer guide. */
 const ODP_REGIONS = {
     us: { apiUrl: 'https://api.us1.odp.optimizely.com/v3', bucket: 'zaius-incoming', awsRegion: 'us-east-1' },
     eu: {
@@ -1014,13 +908,8 @@ const ODP_REGIONS = {
         bucket: 'zaius-incoming.eu1',
         awsRegion: 'eu-west-1',
     },
-    /** The bucket is not public; ODP's S3 page shows it. */
     au: { apiUrl: 'https://api.au1.odp.optimizely.com/v3', bucket: null, awsRegion: null },
 };
-/**
- * The region that a public key (tracker ID) of ODP names by its suffix, `-eu1` for example; `null`: it names none, as the
- * keys of the US. Source: Optimizely's ODP Node SDK, "configure".
- */
 function regionOfKey(publicKey) {
     const [, named = ''] = /-([a-z]{2})1$/.exec(publicKey) ?? [];
     return Object.hasOwn(ODP_REGIONS, named) ? named : null;
@@ -1033,14 +922,12 @@ var suggest = __webpack_require__(39776);
 ;// CONCATENATED MODULE: ./build/action/input-values.js
 
 
-/** One of a few words. */
 function oneOf(words) {
     return (text) => {
         const value = words.find((word) => word === text);
         return value === undefined ? { allowed: listed(words), hint: (0,suggest/* didYouMean */.au)(text, words) } : { value };
     };
 }
-/** The booleans of YAML 1.2's core schema, as GitHub's own actions read them. */
 const input_values_boolean = (text) => {
     if (/^(?:true|True|TRUE)$/.test(text))
         return { value: true };
@@ -1048,26 +935,22 @@ const input_values_boolean = (text) => {
         return { value: false };
     return { allowed: 'true or false' };
 };
-/** For which audiences something holds: all, none, or those with these IDs. */
 const allOrIds = (text) => {
     const all = input_values_boolean(text);
     if ('value' in all)
         return all;
     const ids = idList(text);
-    // Nobody names an audience so, and whoever means a boolean must learn that nothing is overridden.
     const meansBoolean = /^(?:y|yes+|n|no|on|off|[01])$/i.test(text);
     if (!meansBoolean && 'value' in ids && ids.value.every((id) => audience_id/* AUDIENCE_ID */.t.test(id)))
         return ids;
     return { allowed: 'true or false, or audience IDs separated by commas or line breaks' };
 };
-/** When a comment is created: always, never, or under a condition. */
 const commentInput = (text) => {
     const always = input_values_boolean(text);
     if ('value' in always)
         return { value: always.value ? 'true' : 'false' };
     return oneOf(['true', 'false', 'changes', 'failure'])(text);
 };
-/** A matrix's values, `null` is none. Any text tells jobs apart, so that nothing is wrong; JSON counts without its white space. */
 const matrixValue = (text) => {
     try {
         const value = JSON.parse(text);
@@ -1077,7 +960,6 @@ const matrixValue = (text) => {
         return { value: text };
     }
 };
-/** A whole number in digits. */
 function wholeNumber(min, max) {
     return (text) => {
         const value = Number(text);
@@ -1086,7 +968,6 @@ function wholeNumber(min, max) {
         return { allowed: `a whole number from ${min} to ${max}` };
     };
 }
-/** Unix seconds: of this century, for `0` is what an empty variable becomes, and not ahead of the clock. */
 const unixSeconds = (text) => {
     const allowed = 'Unix time in whole seconds';
     if (!/^[0-9]{1,15}$/.test(text))
@@ -1104,11 +985,8 @@ const unixSeconds = (text) => {
     }
     return { value };
 };
-/** 9 September 2001, the first Unix time with ten digits. */
 const EARLIEST = 1_000_000_000;
-/** Seconds that another machine's clock may be ahead. */
 const MOST_AHEAD = 3600;
-/** A bucket's name; source: Amazon S3's "General purpose bucket naming rules". */
 const bucketName = (text) => {
     const right = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(text) &&
         !text.includes('..') &&
@@ -1118,21 +996,17 @@ const bucketName = (text) => {
     const hint = /[:/]/.test(text) ? ' Give the name alone, without s3:// or a path.' : '';
     return { allowed: 'the name of an S3 bucket: 3 to 63 of a-z 0-9 . -', hint };
 };
-/** Loose, for S3-compatible servers have regions of their own. */
 const awsRegion = (text) => /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/.test(text)
     ? { value: text }
     : { allowed: 'an AWS region such as us-east-1' };
-/** It becomes the first part of the object's key. */
 const trackerId = (text) => /^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}$/.test(text)
     ? { value: text }
-    : { allowed: 'a tracker ID of A-Z a-z 0-9 _ . - as ODP’s account settings show it' };
-/** The address of an S3-compatible server: http or https, without a query. */
+    : { allowed: 'a tracker ID of A-Z a-z 0-9 _ . - as ODP\u2019s account settings show it' };
 const serverUrl = (text) => {
     const url = URL.canParse(text) ? new URL(text) : null;
     const fits = url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
     return fits ? { value: text } : { allowed: 'an http or https URL without a query' };
 };
-/** The encryption that a write to S3 asks for. */
 const s3Encryption = (text) => {
     if (text === 'AES256' || text === 'aws:kms')
         return { value: { algorithm: text } };
@@ -1140,7 +1014,6 @@ const s3Encryption = (text) => {
         ? { value: { algorithm: 'aws:kms', key: text } }
         : { allowed: 'AES256, aws:kms, or the ARN of a KMS key' };
 };
-/** The base URL of an API that gets a key, so that nobody between may read it; given without a trailing `/`. */
 const apiUrl = (text) => {
     const allowed = 'an https URL without user, query or fragment';
     if (!/^https?:\/\//i.test(text))
@@ -1155,16 +1028,13 @@ const apiUrl = (text) => {
     }
     return { value: url.href.replace(/\/+$/, '') };
 };
-/** Whether a URL's host is this machine. */
 function isLoopback(hostname) {
     return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.[0-9]+){3}$/.test(hostname);
 }
-/** Comma- or newline-separated audience IDs, each once. */
 const idList = (text) => {
     const ids = [...new Set(text.split(/[,\r\n]/).map((id) => id.trim()))].filter((id) => id !== '');
     return ids.length > 0 ? { value: ids } : { allowed: 'audience IDs separated by commas or line breaks' };
 };
-/** `s3://bucket/prefix`, or `null` for what is not a URL. */
 function s3Location(text) {
     if (!/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(text) && !/^s3:/i.test(text))
         return null;
@@ -1190,7 +1060,6 @@ function listed(words) {
 
 
 
-/** Reads what names the ODP account. The region follows from its keys where the input does not say it. */
 function readOdp(form) {
     const tracker = form.take('tracker-id', trackerId, null);
     const odpApiKey = form.secret('odp-api-key');
@@ -1199,7 +1068,7 @@ function readOdp(form) {
     const bucket = form.take('bucket', bucketName, known.bucket ?? '');
     const regionOfBucket = form.take('aws-region', awsRegion, known.awsRegion ?? '');
     if (known.bucket === null) {
-        form.need(['bucket', 'aws-region'], `with odp-region ${odpRegion}, whose bucket is not public: ODP’s S3 page shows it`);
+        form.need(['bucket', 'aws-region'], `with odp-region ${odpRegion}, whose bucket is not public: ODP\u2019s S3 page shows it`);
     }
     return {
         trackerId: tracker,
@@ -1210,22 +1079,18 @@ function readOdp(form) {
         odpApiUrl: form.take('odp-api-url', apiUrl, known.apiUrl),
     };
 }
-/** Refuses an S3 endpoint that is not a URL: without its scheme `minio:9000` would be taken for something else. */
 function checkEndpoint(form, endpoint) {
     if (endpoint === null)
         return;
     const { variable, url } = endpoint;
     if (URL.canParse(url) && /^https?:\/\//i.test(url))
         return;
-    // A URL may hold a password.
     const shown = url.includes('@') ? 'not usable' : (0,quote/* quote */.h)(url);
     form.problems.push((0,problems_problem/* error */.z3)('input-invalid', `The environment variable \`${variable}\` is ${shown}; it must be an http or https URL, with its scheme, such as https://s3.example.com.`));
 }
-/** The region that is given, else that of the keys; where two of them disagree nothing must be sent. */
 function readRegion(form, tracker, apiKey) {
     const given = form.take('odp-region', oneOf(Object.keys(ODP_REGIONS)), null);
     const ofTracker = tracker === null ? null : regionOfKey(tracker);
-    // A private key is the public one, a dot, and a secret; source: Optimizely's ODP Node SDK, "configure".
     const ofKey = apiKey === null ? null : regionOfKey(apiKey.replace(/\.[^.]*$/, ''));
     for (const [name, region] of [
         ['tracker-id', ofTracker],
@@ -1249,10 +1114,6 @@ var external_node_path_ = __webpack_require__(76760);
 
 
 
-/**
- * Why a path may not be read, or `null`: after following links it must lie in the workspace or `RUNNER_TEMP`, and not
- * in a `.git`, where checkouts keep credentials. What does not exist yet is judged by its nearest folder.
- */
 function outsideReason(path, roots) {
     const real = (0,paths/* follow */.e6)(path);
     const places = [roots.workspace, roots.temp].flatMap((root) => {
@@ -1263,11 +1124,6 @@ function outsideReason(path, roots) {
         return 'lies outside the workspace and RUNNER_TEMP';
     return places.some(paths/* isInGitFolder */.e9) ? 'lies in a .git folder' : null;
 }
-/**
- * Why a path that is written as one of the workspace does not lie there, or `null`: a pull request may have put a link
- * in its way, to write or read elsewhere. A path outside the workspace is the workflow's own choice. A `RUNNER_TEMP`
- * below the workspace counts as outside of it.
- */
 function detourReason(path, { workspace, temp }) {
     const root = (0,paths/* follow */.e6)(workspace);
     const way = wayIn(path, root);
@@ -1281,7 +1137,6 @@ function detourReason(path, { workspace, temp }) {
         return 'leads out of the workspace by a link';
     return (0,paths/* isInGitFolder */.e9)(way) || (0,paths/* isInGitFolder */.e9)((0,external_node_path_.relative)(root, real)) ? 'lies in a .git folder' : null;
 }
-/** The path below a folder that is given without links; the links that lead to the folder itself may be any. */
 function wayIn(path, root) {
     const folders = [];
     for (let at = path; folders[0] !== at; at = (0,external_node_path_.dirname)(at))
@@ -1289,7 +1144,6 @@ function wayIn(path, root) {
     const found = folders.find((folder) => (0,paths/* follow */.e6)(folder) === root);
     return found === undefined ? null : (0,external_node_path_.relative)(found, path);
 }
-/** Whether the path is a folder, after following links. */
 function isFolder(path) {
     try {
         return (0,external_node_fs_.statSync)(path).isDirectory();
@@ -1298,41 +1152,30 @@ function isFolder(path) {
         return false;
     }
 }
-/** A path as people know it: relative to the workspace where it lies in it, with `/`. */
 function displayPath(path, workspace) {
     const shown = (0,paths/* isWithin */.UO)(path, workspace) ? (0,external_node_path_.relative)(workspace, path) : path;
     return shown.split(external_node_path_.sep).join('/');
 }
-/** A path that is the same on every runner, where it lies in the workspace or in `RUNNER_TEMP`. */
 function portablePath(path, { workspace, temp }) {
     return (0,paths/* isWithin */.UO)(path, temp) && !(0,paths/* isWithin */.UO)(path, workspace)
         ? `$RUNNER_TEMP/${displayPath(path, temp)}`
         : displayPath(path, workspace);
 }
-/**
- * Advice for a path that begins as on another machine than this one, or that was not found in a container's temporary
- * folder; else `''`. In a job with `container:` the folders have other names inside than outside. The runner turns a path
- * of the host at the beginning of an input into the container's, but neither one within a list nor one in the text of a
- * `run:` step; source: actions/runner, StepHost.cs.
- */
 function elsewhereHint(path, { workspace, temp }) {
     const isHere = (0,paths/* isWithin */.UO)(path, workspace) || (0,paths/* isWithin */.UO)(path, temp);
     if (isHere ? !((0,paths/* isWithin */.UO)(path, temp) && IN_CONTAINER.test(temp)) : !ON_RUNNER.test(path))
         return '';
     const begins = isHere ? '' : ' It begins like a path of another machine.';
-    return `${begins} In a job with \`container:\`, \`run:\` steps must write \`$RUNNER_TEMP\` (${temp} here), and not \`\${{ runner.temp }}\`, which is the host’s.`;
+    return `${begins} In a job with \`container:\`, \`run:\` steps must write \`$RUNNER_TEMP\` (${temp} here), and not \`\${{ runner.temp }}\`, which is the host\u2019s.`;
 }
-/** Where runners keep a job's folders: GitHub's own, containers of jobs and of actions, and runners of one's own. */
 const ON_RUNNER = /^(?:\/home\/runner\/|\/Users\/runner\/|\/__w\/|\/github\/|[A-Z]:[\\/]a[\\/]|.*[\\/]_work[\\/])/i;
 const IN_CONTAINER = /^\/(?:__w|github)\//;
-/** A path that an input gave, relative to the workspace, as an absolute one. */
 function absolutePath(value, workspace) {
     return (0,external_node_path_.resolve)(workspace, value);
 }
 
 ;// CONCATENATED MODULE: ./build/action/mode.js
 
-/** Events that import under `mode: auto` when they run on the default branch. */
 const IMPORTING_EVENTS = new Set([
     'push',
     'schedule',
@@ -1340,14 +1183,12 @@ const IMPORTING_EVENTS = new Set([
     'repository_dispatch',
     'workflow_run',
 ]);
-/** Events of a first run, after which a `workflow_run` imports: each is of somebody who may write to the repository. */
 const TRUSTED_EVENTS = new Set([
     'push',
     'schedule',
     'workflow_dispatch',
     'repository_dispatch',
 ]);
-/** Whether this run plans or imports, and why, as a clause: `the event is pull_request`. */
 function chooseMode(mode, environment) {
     if (mode !== 'auto')
         return { mode, reason: `the input mode is ${mode}` };
@@ -1365,7 +1206,6 @@ function chooseMode(mode, environment) {
         return { mode: 'plan', reason: `${event}, which never imports` };
     const branch = payload.repository?.default_branch;
     if (branch === undefined) {
-        // GitHub runs schedules on the default branch only; its payload may lack the repository.
         if (eventName === 'schedule')
             return { mode: 'import', reason: `${event}, which is always on the default branch` };
         return { mode: 'plan', reason: `${event}, and it does not say which branch is the default one` };
@@ -1379,15 +1219,10 @@ function chooseMode(mode, environment) {
         ? { mode: 'import', reason: `${event}, after a run on the default branch that succeeded` }
         : { mode: 'plan', reason: `${event}, but the run before it ${doubt}` };
 }
-/** Whether a run is on the default branch, as far as its event says. */
 function isOnDefaultBranch({ eventName, payload, ref, }) {
     const branch = payload.repository?.default_branch;
     return branch === undefined ? eventName === 'schedule' : ref === `refs/heads/${branch}`;
 }
-/**
- * Why a `workflow_run` is not to be trusted, or `null`. It runs on the default branch with all secrets, whatever started
- * the run before it, a fork's pull request for example, and may be about to read files that that run made.
- */
 function doubtAbout(before, defaultBranch, repository) {
     const { event, conclusion, head_branch, head_repository } = before;
     if (isOfAnother(head_repository ?? null, repository))
@@ -1401,17 +1236,12 @@ function doubtAbout(before, defaultBranch, repository) {
 function isOfAnother(fullName, repository) {
     return fullName?.toLowerCase() !== repository.toLowerCase();
 }
-/** Whether the head of a pull request is known to be in another repository, which may have been deleted since. */
 function isFromFork(pull, repository) {
     if (pull.head === undefined)
         return false;
     const base = pull.base.repo?.full_name ?? repository;
     return pull.head.repo?.full_name.toLowerCase() !== base.toLowerCase();
 }
-/**
- * The error of an import for another repository's pull request, or after another repository's run, whatever `mode` says:
- * whoever is behind it wrote the manifest and the member files, and could throw everyone out of an audience.
- */
 function forbiddenImport(environment) {
     const { eventName, payload, repository } = environment;
     const { pull_request: pull, workflow_run: before } = payload;
@@ -1437,16 +1267,9 @@ var write_beside = __webpack_require__(35230);
 
 
 
-/** Where steps that are not told otherwise write, each into a folder of its own. `temp` is `RUNNER_TEMP`. */
 function outputRoot(temp) {
     return (0,external_node_path_.join)(temp, 'odp-audiences');
 }
-/**
- * Makes the output folder of a step that names none, open to this user alone, and gives its path. The steps of a
- * composite action share `GITHUB_ACTION`, so a folder that is there already is another step's, and the next number is
- * taken. At a desk, without `GITHUB_ACTION`, it is the same folder every time. Never throws: a folder that cannot be
- * made is found out when something is written.
- */
 function claimOutputDirectory(temp, action) {
     const root = outputRoot(temp);
     const name = action.replace(/[^A-Za-z0-9_.-]/g, '_').slice(0, 100);
@@ -1461,11 +1284,9 @@ function claimOutputDirectory(temp, action) {
         }
     }
     catch {
-        // Told by whoever writes.
     }
     return (0,external_node_path_.join)(root, name);
 }
-/** Removes what killed runs left half-written where steps write by default, and in the folder of this one. */
 async function tidyOutputs(temp, outputDirectory) {
     const root = outputRoot(temp);
     let folders = [];
@@ -1475,12 +1296,10 @@ async function tidyOutputs(temp, outputDirectory) {
             .map(({ name }) => (0,external_node_path_.join)(root, name));
     }
     catch {
-        // No step has written there yet.
     }
     for (const folder of new Set([outputDirectory, root, ...folders]))
         await (0,write_beside/* removeLeftovers */.DA)(folder);
 }
-/** More steps of one job than anyone has. */
 const MAX_STEPS = 10_000;
 function isMade(folder) {
     try {
@@ -1497,7 +1316,6 @@ function isMade(folder) {
 ;// CONCATENATED MODULE: ./build/action/plan-input.js
 
 
-/** The inputs `plan` and `plan-digest`: both or neither, and none of the inputs that the plan has decided. */
 function readPlanInput(form, { workspace, temp }, mode) {
     const given = form.text('plan');
     const digest = form.take('plan-digest', sha256, null);
@@ -1539,11 +1357,6 @@ function sha256(text) {
 
 
 
-/**
- * Reads and checks every input (`INPUT_…`, as GitHub's runner sets them; empty is absent), and whether what the mode
- * needs is there. All that is wrong is in `problems`, and then `inputs` is `null`; where `result.json` goes is known all
- * the same. Touches the disk only to judge the paths, and to make the output folder of a step that names none.
- */
 function readInputs(env, environment) {
     const form = openForm(env);
     const odp = readOdp(form);
@@ -1586,26 +1399,23 @@ function readInputs(env, environment) {
         form.fail('state', 'is the folder of `output-directory` too. Give each of them a folder of its own.');
     return { inputs: problems.length === 0 ? inputs : null, problems, outputDirectory };
 }
-/** The mode, and what an import needs beyond a plan. A mode that is wrong asks for nothing more. */
 function readMode(form, env, environment) {
     const absent = form.text('mode') === '';
     const mode = form.take('mode', oneOf(['auto', 'plan', 'import']), absent ? 'auto' : 'plan');
     if (chooseMode(mode, environment).mode === 'import') {
         const keys = hasCredentials(form, env)
             ? ''
-            : '. The key pair, `aws-access-key-id` and `aws-secret-access-key`, is missing too; ODP’s S3 page shows it';
-        form.need(['tracker-id'], `to import; ODP’s account settings show it${keys}`);
+            : '. The key pair, `aws-access-key-id` and `aws-secret-access-key`, is missing too; ODP\u2019s S3 page shows it';
+        form.need(['tracker-id'], `to import; ODP\u2019s account settings show it${keys}`);
         form.problems.push(...forbiddenImport(environment));
     }
     return mode;
 }
-/** Whether there is a key pair, or anything that the SDK's default chain would look at first. */
 function hasCredentials(form, env) {
     const names = ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE'];
     const containers = ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'];
     return form.text('aws-access-key-id') !== '' || [...names, ...containers].some((name) => env[name]);
 }
-/** ODP's key pair: both halves, or neither. */
 function readCredentials(form) {
     const accessKeyId = form.secret('aws-access-key-id');
     const secretAccessKey = form.secret('aws-secret-access-key');
@@ -1668,33 +1478,20 @@ function readState(form, { workspace, temp }) {
     return location;
 }
 
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 11 modules
-var core = __webpack_require__(91659);
+// EXTERNAL MODULE: ./build/node_modules/@actions/core/lib/core.js + 6 modules
+var core = __webpack_require__(82767);
 // EXTERNAL MODULE: ./build/words/unseen.js
 var unseen = __webpack_require__(40524);
 ;// CONCATENATED MODULE: ./build/words/escape.js
 
-/**
- * Text from a manifest, a file name or an input is shown as text and as nothing else. One function for each
- * place it can be shown in; every other file of the report puts foreign text through one of them.
- */
-/**
- * One line of text without anything that hides, reorders or moves other text: what cannot be seen (unseen.ts) becomes
- * `\n`, `\u{1b}`….
- */
 function visible(text, maxLength = 1000) {
     return clip(text, maxLength).replace(ALL_UNSEEN, (character) => NAMED.get(character) ?? `\\u{${character.codePointAt(0).toString(16)}}`);
 }
-/**
- * A line for a workflow's log. The runner takes `::command::` at the start of a line (after white space) and
- * `##[command]` anywhere in it; source: actions/runner, ActionCommand.TryParseV2 and TryParse.
- */
 function logLine(text, maxLength = 4000) {
     return visible(text, maxLength)
         .replace(/^(\s*):(?=:)/, '$1: ')
         .replaceAll('##[', '# #[');
 }
-/** A Markdown code span that holds exactly the text. Nothing in it is ever interpreted. */
 function code(text, maxLength = 200) {
     const shown = visible(text, maxLength);
     if (shown === '')
@@ -1704,11 +1501,6 @@ function code(text, maxLength = 200) {
     const pad = /^[` ]|[` ]$/.test(shown) ? ' ' : '';
     return `${fence}${pad}${shown}${pad}${fence}`;
 }
-/**
- * Markdown for a run of text inside a line. Plain words stay as they are; a word that could become
- * structure, HTML, a link, a mention, a reference or an emoji is put in a code span, since an entity or a
- * backslash does not stop a mention. Text between backticks becomes a code span too.
- */
 function escape_text(value, maxLength = 1000) {
     const line = clip(value, maxLength).replace(/\s+/g, ' ').trim();
     const pieces = [];
@@ -1721,22 +1513,16 @@ function escape_text(value, maxLength = 1000) {
     }
     return pieces.map((piece) => (piece.code ? code(piece.text, maxLength) : piece.text)).join('');
 }
-/**
- * Inline Markdown as a cell of a table. A table ends its cell at any bare pipe, also in a code span; parsers disagree
- * about a pipe after two backslashes, so there another character takes its place.
- */
 function cell(markdown) {
-    return markdown.replace(/\\+\|/g, (run) => `${run.slice(0, -1)}¦`).replaceAll('|', '\\|');
+    return markdown.replace(/\\+\|/g, (run) => `${run.slice(0, -1)}\u00a6`).replaceAll('|', '\\|');
 }
-/** A Markdown link; `label` is Markdown already. Without a web address there is only the label. */
 function escape_link(label, url) {
     if (url === null || !/^https?:\/\//i.test(url) || !URL.canParse(url))
         return label;
     return `[${label}](${new URL(url).href.replace(/[()<>|\\`*_[\]]/g, percentEncode)})`;
 }
-/** Text inside a quoted string of a Mermaid chart: letters, digits and a few marks; anything else becomes `·`. */
 function mermaid(value, maxLength = 32) {
-    return clip(value, maxLength).replace(/[^\p{L}\p{M}\p{N} _.,:()/…-]/gu, '·');
+    return clip(value, maxLength).replace(/[^\p{L}\p{M}\p{N} _.,:()/\u2026-]/gu, '\u00b7');
 }
 const ALL_UNSEEN = new RegExp(unseen/* UNSEEN */.P, 'gu');
 const NAMED = new Map([
@@ -1744,7 +1530,6 @@ const NAMED = new Map([
     ['\r', '\\r'],
     ['\t', '\\t'],
 ]);
-/** Two code spans side by side would run into each other, so they become one. */
 function push(pieces, piece) {
     const last = pieces.at(-1);
     if (last?.code && piece.code)
@@ -1752,19 +1537,15 @@ function push(pieces, piece) {
     else if (piece.text !== '')
         pieces.push(piece);
 }
-/** ASCII with a meaning in GitHub's Markdown, and characters that `visible` would have to show. */
 const MEANINGFUL = new RegExp(`[@#<>&*_~|\`[\\]{}\\\\$^]|${unseen/* UNSEEN */.P}`, 'u');
-/** Web addresses, commit hashes, `GH-1` and other ticket numbers, security advisories, `:emoji:`. */
 const LINKING = /www\.|:\/\/|(?<![\p{L}\p{N}])[0-9a-f]{7,64}(?![\p{L}\p{N}])|\b(?!utf-)[a-z][a-z0-9]*-\d|\bGHSA-|:[\w+-]+:/iu;
-/** What would begin a list or underline a heading, were it first. */
 const BLOCK = /^(?:[-+]|[-=+]{2,}|\d{1,9}[.)])$/;
 function* words(line, first) {
     let start = first;
     for (const word of line.split(/( )/)) {
         if (MEANINGFUL.test(word) || LINKING.test(word) || (start && BLOCK.test(word))) {
-            const [, before = '', core = '', after = ''] = /^(["'“‘(]*)(.*?)([.,;:!?)"'”’…]*)$/su.exec(word) ?? [];
-            const quoted = (before.endsWith('"') && after.startsWith('"')) || (before.endsWith('“') && after.startsWith('”'));
-            // A code span says by itself where the word begins and ends.
+            const [, before = '', core = '', after = ''] = /^(["'\u201c\u2018(]*)(.*?)([.,;:!?)"'\u201d\u2019\u2026]*)$/su.exec(word) ?? [];
+            const quoted = (before.endsWith('"') && after.startsWith('"')) || (before.endsWith('\u201c') && after.startsWith('\u201d'));
             if (core === '')
                 yield { code: true, text: word };
             else {
@@ -1779,11 +1560,10 @@ function* words(line, first) {
         start = false;
     }
 }
-/** At most so many characters, never half of one. */
 function clip(value, maxLength) {
     if (value.length <= maxLength)
         return value;
-    return `${value.slice(0, maxLength - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+    return `${value.slice(0, maxLength - 1).replace(/[\ud800-\udbff]$/, '')}\u2026`;
 }
 function percentEncode(character) {
     return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
@@ -1795,12 +1575,10 @@ var numbers = __webpack_require__(96716);
 
 
 
-/** On GitHub with its workflow commands, elsewhere as plain lines. */
 function createLog({ onGitHub, debug }) {
     return {
         info: write,
         debug(line) {
-            // The runner itself leaves debug commands out where they are not wanted.
             if (onGitHub)
                 core/* debug */.Yz(logLine(line));
             else if (debug)
@@ -1819,7 +1597,6 @@ function createLog({ onGitHub, debug }) {
         startProgress: (label) => startProgress(label, write),
     };
 }
-/** Milliseconds between two lines: under the 5 seconds that a reader may have to wait, so that a block of rows still fits. */
 const PERIOD_MS = 4500;
 function startProgress(label, say) {
     const started = performance.now();
@@ -1832,7 +1609,6 @@ function startProgress(label, say) {
         spoke = now;
         say(`${label}: ${(0,numbers/* plural */.LS)(done, 'row')} so far, ${(0,numbers/* rate */.TS)(done, now - started)}`);
     };
-    // While rows are read nothing else runs, so `update` looks at the clock too; the timer is for waiting on a disk.
     const timer = setInterval(speak, 500);
     timer.unref();
     return {
@@ -1853,7 +1629,6 @@ var system_proxy = __webpack_require__(68244);
 
 
 
-/** Inputs whose value must not be seen. */
 const SECRET_INPUTS = [
     'aws-access-key-id',
     'aws-secret-access-key',
@@ -1861,11 +1636,8 @@ const SECRET_INPUTS = [
     'odp-api-key',
     'github-token',
 ];
-/** Variables with credentials that the AWS SDK's default chain may use. */
 const SECRET_VARIABLES = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
-/** Masking a shorter text would take letters out of every line of the log; no credential is that short. */
 const SHORTEST = 4;
-/** Every text to hide: each secret as given and trimmed, each line of those with several, and what proxies' URLs hold. */
 function secretsOf(env) {
     const variables = [...SECRET_INPUTS.map((name) => `INPUT_${name.toUpperCase()}`), ...SECRET_VARIABLES];
     const values = [...variables.map((name) => env[name] ?? ''), ...(0,system_proxy/* proxySecrets */.Wm)(env)];
@@ -1875,10 +1647,6 @@ function secretsOf(env) {
     ]);
     return [...new Set(parts)].filter((part) => part.length >= SHORTEST);
 }
-/**
- * Tells the runner to hide every secret from here on; to be called before anything can throw.
- * Outside GitHub nothing is written, for there the command itself would show them.
- */
 function maskSecrets(env) {
     if (!(0,action_environment/* isOnRunner */.qf)(env))
         return;
@@ -1887,13 +1655,8 @@ function maskSecrets(env) {
 }
 
 ;// CONCATENATED MODULE: ./build/result/result-document.js
-/**
- * The result document as one line of JSON for the output `result`. Where it is longer than `maxBytes` of UTF-8 it
- * comes without any problems and with `"truncated":true`; where that is still too long, it is empty.
- */
 function resultLine(result, maxBytes) {
     for (const document of [result, withoutProblems(result)]) {
-        // Where every problem had a message of only a few bytes it would be too long still; so it is not written at all.
         if (problemsIn(document) * FEWEST_BYTES > maxBytes)
             continue;
         const line = JSON.stringify(document);
@@ -1902,10 +1665,6 @@ function resultLine(result, maxBytes) {
     }
     return '';
 }
-/**
- * The text of `result.json`. Without any problems and with `"truncated":true` where there are so many that they make no
- * text: V8's strings end at 512 MiB.
- */
 function resultText(result) {
     try {
         return `${JSON.stringify(result, null, 2)}\n`;
@@ -1916,12 +1675,10 @@ function resultText(result) {
         return `${JSON.stringify(withoutProblems(result), null, 2)}\n`;
     }
 }
-/** Of a problem in JSON: `{"code":"","severity":"error","message":""}`. */
 const FEWEST_BYTES = 45;
 function problemsIn({ audiences, problems }) {
     return audiences.reduce((sum, audience) => sum + audience.problems.length, problems.length);
 }
-/** The sums over audiences; what is not known of one counts as nothing. */
 function totals(audiences) {
     return {
         members: audiences.reduce((sum, audience) => sum + (audience.members ?? 0), 0),
@@ -1951,7 +1708,6 @@ function withoutProblems(result) {
 
 
 
-/** The action's outputs by name, as `action.yml` describes them. */
 function outputsOf(result, { directory, resultPath, planDigest, shards }) {
     const { members, added, removed, changed } = totals(result.audiences);
     const ids = result.audiences.map(({ id }) => id);
@@ -1970,7 +1726,6 @@ function outputsOf(result, { directory, resultPath, planDigest, shards }) {
         invalid: withStatus('invalid'),
         failed: withStatus('failed'),
         abandoned: JSON.stringify(result.abandoned),
-        // One a line, so a line break in a path must not look like two files.
         files: files.map((path) => path.replace(/[\r\n]/g, (end) => visible(end))).join('\n'),
         members: String(members),
         added: added === null ? '' : String(added),
@@ -1979,11 +1734,6 @@ function outputsOf(result, { directory, resultPath, planDigest, shards }) {
         shards: shards === null ? '' : JSON.stringify(shards),
     };
 }
-/**
- * The outputs as GitHub takes them: one that is too long by itself, or the longest ones where all are too long together,
- * are empty, and named in `emptied`. `shards` is never emptied, for a matrix of nothing would look like a success; see
- * `shardsAreTooLong`.
- */
 function fitOutputs(outputs) {
     const fitting = { ...outputs };
     const emptied = [];
@@ -2003,17 +1753,12 @@ function fitOutputs(outputs) {
     }
     return { outputs: fitting, emptied };
 }
-/** Whether the output `shards` would leave no room for the others, such as `result-path`. */
 function shardsAreTooLong(shards) {
     return utf16(JSON.stringify(shards)) > MAX_ALL_BYTES - ROOM_FOR_OTHERS;
 }
-/** The error where they are. */
-const TOO_LONG_SHARDS = (0,problems_problem/* error */.z3)('input-invalid', 'Input `shards` gives an output that would be over GitHub’s limit for a job, 1 MB of UTF-16. Split the manifest, or select part of it by `audiences`.');
-/** Linux takes 131,071 bytes as one environment variable, so that a longer output cannot be passed on in `env`. */
+const TOO_LONG_SHARDS = (0,problems_problem/* error */.z3)('input-invalid', 'Input `shards` gives an output that would be over GitHub\u2019s limit for a job, 1 MB of UTF-16. Split the manifest, or select part of it by `audiences`.');
 const MAX_OUTPUT_BYTES = 120_000;
-/** GitHub takes 1 MB of outputs from a job, in UTF-16; the step may have company. */
 const MAX_ALL_BYTES = 900_000;
-/** Paths and counts. */
 const ROOM_FOR_OTHERS = 50_000;
 function total(outputs) {
     return Object.entries(outputs).reduce((sum, [name, value]) => sum + utf16(name) + utf16(value), 0);
@@ -2021,9 +1766,7 @@ function total(outputs) {
 function utf16(text = '') {
     return text.length * 2;
 }
-/** Sets the outputs of the step; outside GitHub, where `GITHUB_OUTPUT` names no file, nothing happens. */
 function setOutputs(outputs) {
-    // Without the file `core` would print the outputs as commands of old.
     if (!process.env.GITHUB_OUTPUT)
         return;
     for (const [name, value] of Object.entries(outputs))
@@ -2031,11 +1774,6 @@ function setOutputs(outputs) {
 }
 
 ;// CONCATENATED MODULE: ./build/audience/shards.js
-/**
- * Splits audiences into at most `groups` groups of about the same size, none empty: the largest first, each to the
- * group that holds least so far (longest processing time first, never over 4/3 of the best). The same audiences
- * give the same groups, whatever their order; within a group they keep it. Each group is a comma-separated ID list.
- */
 function balance(audiences, groups) {
     const shards = Array.from({ length: Math.min(groups, audiences.length) }, () => ({
         bytes: 0,
@@ -2051,7 +1789,6 @@ function balance(audiences, groups) {
         .map(({ id }) => id)
         .join(','));
 }
-/** With equal bytes the one with fewer audiences, so that empty files do not leave a group empty. */
 function isLighter(shard, than) {
     return shard.bytes < than.bytes || (shard.bytes === than.bytes && shard.ids.size < than.ids.size);
 }
@@ -2063,36 +1800,191 @@ function largestFirst(a, b) {
 var external_node_crypto_ = __webpack_require__(77598);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(51455);
-// EXTERNAL MODULE: ./build/manifest/audience-keys.js
-var audience_keys = __webpack_require__(62157);
+// EXTERNAL MODULE: ./build/manifest/allowed-values.js
+var allowed_values = __webpack_require__(1499);
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
+var schemas = __webpack_require__(38816);
+// EXTERNAL MODULE: ./build/problems/export-rules.js
+var export_rules = __webpack_require__(52021);
+// EXTERNAL MODULE: ./build/manifest/limit.js
+var limit = __webpack_require__(16679);
+;// CONCATENATED MODULE: ./build/manifest/audience-keys.js
+
+
+
+
+const IDENTIFIER = /^(?!(?:type|action|audience_id|ts)$)[a-z][a-z0-9_]*$/;
+const AT_MOST_100_PERCENT = /^(?:100(?:\.0{1,6})?|[0-9]{1,2}(?:\.[0-9]{1,6})?)%$/;
+const ANY_PERCENT = /^[0-9]{1,7}(?:\.[0-9]{1,6})?%$/;
+const DELIMITER = /^[^"\r\n\u0000]$/u;
+const MAX_MEMBERS = 10_000;
+const pathPattern = schemas/* string */.YjP().min(1);
+const count = schemas/* int */.Whr().nonnegative();
+const share = schemas/* union */.KCZ([count, schemas/* string */.YjP().regex(AT_MOST_100_PERCENT)])
+    .meta({ examples: ['20%', '0.5%', 100] })
+    .transform(limit/* parseLimit */.Fv);
+const growth = schemas/* union */.KCZ([count, schemas/* string */.YjP().regex(ANY_PERCENT)])
+    .meta({ examples: ['50%', '200%', 10000] })
+    .transform(limit/* parseLimit */.Fv);
+const AUDIENCE_KEYS = {
+    identifier: schemas/* string */.YjP()
+        .regex(IDENTIFIER)
+        .meta({
+        description: 'ODP field name of the high-confidence identifier that the member IDs are values of. Required here or in `defaults`.',
+        examples: ['customer_id', 'email'],
+    }),
+    members: schemas/* union */.KCZ([pathPattern, schemas/* array */.YOg(pathPattern).min(1).max(MAX_MEMBERS)])
+        .meta({
+        description: 'Path or glob of the member files, or a list of them, relative to `members-directory`. `!` in front of a pattern excludes.',
+        examples: ['members/vip.csv', ['members/vip/*.csv.gz', '!members/vip/draft-*']],
+    })
+        .transform((value) => (typeof value === 'string' ? [value] : value)),
+    format: schemas/* enum */.k5n(allowed_values/* FORMATS */.hR)
+        .optional()
+        .meta({
+        description: 'Format of the member files. Without it the extension decides, before `.gz` or `.zst`: `.csv`, `.tsv`, `.txt` (lines), `.ndjson`, `.jsonl`, `.json`, `.parquet`.',
+        examples: ['csv'],
+    }),
+    column: schemas/* union */.KCZ([schemas/* string */.YjP().min(1), schemas/* int */.Whr().positive()])
+        .optional()
+        .meta({
+        description: 'Where the ID is: a header name or a position counted from 1 in csv and tsv; a field name or a dotted path such as `user.id` in ndjson, json and parquet. Without it, the column named like the identifier.',
+        examples: ['user_id', 'user.id', 1],
+    }),
+    header: schemas/* boolean */.zMY()
+        .default(true)
+        .meta({
+        description: 'Whether csv and tsv files begin with a header row. With a `column` by position it has no default and must be set.',
+        examples: [false],
+    }),
+    delimiter: schemas/* string */.YjP()
+        .regex(DELIMITER)
+        .optional()
+        .meta({
+        description: 'The one character between the fields of csv and tsv files. Without it, a comma or a tab.',
+        examples: [';', '\t'],
+    }),
+    quote: schemas/* union */.KCZ([schemas/* literal */.euz('"'), schemas/* literal */.euz(false)])
+        .optional()
+        .meta({
+        description: "Whether fields of csv and tsv may be quoted: `'\"'`, or `false` where a quote is a character like any other (`mysql -B`, `COPY \u2026 (FORMAT text)`, `jq @tsv`). Without it they may be, but with another delimiter than the comma a quoted field has no line break.",
+        examples: [false, '"'],
+    }),
+    escape: schemas/* literal */.euz('\\')
+        .optional()
+        .meta({
+        description: 'A backslash makes the next character of csv, tsv or lines literal or a control character (`\\t`, `\\n`), and a field `\\N` is NULL, as PostgreSQL\u2019s text format, MySQL and Hive write.',
+        examples: ['\\'],
+    }),
+    skip_lines: count.default(0).meta({
+        description: 'Lines of each csv, tsv, lines or ndjson file before its header or first row that are not rows, such as a title.',
+        examples: [2],
+    }),
+    encoding: schemas/* enum */.k5n(allowed_values/* ENCODINGS */.JC)
+        .default('utf-8')
+        .meta({
+        description: 'Encoding of text files: `windows-1252` for the CSV that Excel saves in Western Europe, `iso-8859-1`, `utf-16le`, `utf-16be`. A byte order mark wins.',
+        examples: ['windows-1252'],
+    }),
+    normalize: schemas/* array */.YOg(schemas/* enum */.k5n(allowed_values/* NORMALIZATIONS */.v6))
+        .meta({
+        description: 'What is done to each ID before every check: first `trim`, then `lowercase`.',
+        examples: [['trim'], ['trim', 'lowercase']],
+    })
+        .transform((list) => allowed_values/* NORMALIZATIONS */.v6.filter((step) => list.includes(step)))
+        .prefault([]),
+    pattern: schemas/* string */.YjP()
+        .min(1)
+        .optional()
+        .meta({
+        description: 'Regular expression in RE2 syntax that each whole ID must match. Matching takes linear time.',
+        examples: ['user_[0-9]+'],
+    }),
+    invalid_rows: schemas/* enum */.k5n(allowed_values/* INVALID_ROWS */.CU)
+        .default('fail')
+        .meta({
+        description: '`fail` stops at rows without a valid ID; `skip` leaves them out, counts them and warns, up to `max_invalid`.',
+        examples: ['skip'],
+    }),
+    max_invalid: share.prefault('1%').meta({
+        description: 'With `invalid_rows: skip`, how many rows may be left out: a number, or a percentage of the rows.',
+    }),
+    duplicates: schemas/* enum */.k5n(allowed_values/* DUPLICATES */.n4)
+        .default('drop')
+        .meta({
+        description: 'What happens to an ID that occurs again: it is dropped, dropped with a warning, or an error.',
+        examples: ['warn'],
+    }),
+    placeholders: schemas/* array */.YOg(schemas/* string */.YjP().min(1))
+        .optional()
+        .meta({
+        description: 'Texts that are never an ID, in any letter case. They replace the built-in list, which has `NULL`, `\\N`, `#N/A` and others; `[]` is none.',
+        examples: [['NULL', 'n/a'], []],
+    }),
+    accept: schemas/* array */.YOg(schemas/* enum */.k5n(export_rules/* EXPORT_RULE_CODES */.B))
+        .meta({
+        description: 'Codes of the rules for exports that went wrong which do not apply to this audience, because what they find is right here.',
+        examples: [['placeholder-id'], ['letter-case', 'round-count']],
+    })
+        .prefault([]),
+    expected_rows: schemas/* union */.KCZ([count, schemas/* string */.YjP().min(1)])
+        .optional()
+        .meta({
+        description: 'How many rows the exporter counted, of all files together: a number, or the path of a file that holds it. Another number of rows is an error that nothing overrides.',
+        examples: [48211, 'exports/vip.count'],
+    }),
+    min_members: count.default(1).meta({
+        description: 'The fewest members the audience may have. `0` allows it to be empty.',
+        examples: [1000, 0],
+    }),
+    max_members: count.optional().meta({
+        description: 'The most members the audience may have.',
+        examples: [500000],
+    }),
+    max_removed: share.prefault('50%').meta({
+        description: 'The most members that may leave since the baseline: a number, or a percentage of the baseline\u2019s members. Exactly at the limit is allowed; `100%` allows all.',
+    }),
+    max_added: growth.optional().meta({
+        description: 'The most members that may join since the baseline: a number, or a percentage of the baseline\u2019s members. Exactly at the limit is allowed.',
+    }),
+    name: schemas/* string */.YjP()
+        .optional()
+        .meta({
+        description: 'Name for people. Shown in reports, never sent to ODP.',
+        examples: ['VIP customers'],
+    }),
+    description: schemas/* string */.YjP()
+        .optional()
+        .meta({
+        description: 'What the audience is, for people. Never sent to ODP.',
+        examples: ['Bought three times in a year'],
+    }),
+    owner: schemas/* string */.YjP()
+        .optional()
+        .meta({
+        description: 'Who answers for the audience. Never sent to ODP.',
+        examples: ['growth-team'],
+    }),
+};
+const keySchemas = AUDIENCE_KEYS;
+const NOT_IN_DEFAULTS = new Set(['members', 'name', 'description']);
+
 ;// CONCATENATED MODULE: ./build/manifest/identifier.js
 
-/** How ODP requires the field name of a custom identifier to end; source: ODP's schema API. */
 const SUFFIXES = ['_id', '_hash', '_number', '_token', '_alias', '_address', '_key'];
-/** Identifiers that ODP has from the beginning, which end in none of them. */
 const WELL_KNOWN = new Set(['email', 'phone']);
-/** Why an identifier is probably not the right one, or `null`. */
 function identifierDoubt(identifier) {
     if (identifier === 'vuid') {
         return 'The identifier vuid names a device or browser, not a person. Check that the member IDs are VUIDs.';
     }
     if (WELL_KNOWN.has(identifier) || SUFFIXES.some((suffix) => identifier.endsWith(suffix)))
         return null;
-    return `The identifier ${(0,quote/* quote */.h)(identifier)} is neither email nor phone and has none of the endings of ODP’s identifiers (${SUFFIXES.join(', ')}). Check the field name in ODP.`;
+    return `The identifier ${(0,quote/* quote */.h)(identifier)} is neither email nor phone and has none of the endings of ODP\u2019s identifiers (${SUFFIXES.join(', ')}). Check the field name in ODP.`;
 }
 
 ;// CONCATENATED MODULE: ./build/manifest/pattern-check.js
-/** Longest `pattern`, in characters. */
 const MAX_PATTERN_LENGTH = 1000;
-/**
- * Largest compiled `pattern`, in RE2 instructions: time to match grows with it, and a repetition of repetitions
- * (`((a{9}){9}){9}`) would otherwise make a short pattern a slow one. `[a-z]{1,512}` has 1,025.
- */
 const MAX_PROGRAM_SIZE = 2000;
-/**
- * What is wrong with a regular expression in RE2 syntax, or `null`. Loads RE2's port on first use.
- * The message holds no part of the pattern and no full stop.
- */
 async function checkPattern(source) {
     if (source.length > MAX_PATTERN_LENGTH)
         return `it is longer than ${MAX_PATTERN_LENGTH} characters`;
@@ -2119,10 +2011,7 @@ function explain(error) {
     return `RE2, which has no look-around and no back references, says "${error}"`;
 }
 
-// EXTERNAL MODULE: ./build/problems/export-rules.js
-var export_rules = __webpack_require__(52021);
 ;// CONCATENATED MODULE: ./build/manifest/tree.js
-/** The node as a plain value for a schema to check. Mappings are opaque: no setting is one. */
 function plainValue(node) {
     if (node.kind === 'scalar')
         return node.value;
@@ -2139,10 +2028,9 @@ function plainValue(node) {
 
 
 
-/** Most unknown or repeated keys of one mapping that are listed one by one. */
+
 const MAX_TOLD = 20;
-const KEYS = new Set(audience_keys/* AUDIENCE_KEY_NAMES */.ee);
-/** Checks the settings of one mapping, key by key. `excluded` are keys that it may not have, with `why`. */
+const KEYS = new Set(allowed_values/* AUDIENCE_KEY_NAMES */.ee);
 function checkSettings(mapping, excluded = new Set(), why = '') {
     const values = {};
     const places = {};
@@ -2151,12 +2039,11 @@ function checkSettings(mapping, excluded = new Set(), why = '') {
     const unknown = [];
     for (const [key, entry] of mapping.entries) {
         if (!isKey(key) || excluded.has(key)) {
-            // Past the ones told, only their number matters: a suggestion for each of a million keys takes a while.
             const told = unknown.length < MAX_TOLD;
-            const unfit = () => (isKey(key) ? `\`${key}\` ${why}` : unknownKey(key, audience_keys/* AUDIENCE_KEY_NAMES */.ee));
+            const unfit = () => (isKey(key) ? `\`${key}\` ${why}` : unknownKey(key, allowed_values/* AUDIENCE_KEY_NAMES */.ee));
             const message = told ? unfit() : '';
             unknown.push((0,problems_problem/* error */.z3)('manifest-schema', message, entry.place));
-            const meant = told && !isKey(key) ? (0,suggest/* nearest */.pA)(key, audience_keys/* AUDIENCE_KEY_NAMES */.ee) : null;
+            const meant = told && !isKey(key) ? (0,suggest/* nearest */.pA)(key, allowed_values/* AUDIENCE_KEY_NAMES */.ee) : null;
             if (meant !== null && isKey(meant))
                 broken.add(meant);
             continue;
@@ -2176,7 +2063,6 @@ function checkSettings(mapping, excluded = new Set(), why = '') {
     problems.push(...tellSome(unknown, 'unknown keys'));
     return { values, places, broken, problems };
 }
-/** The problem of a key that nothing knows. */
 function unknownKey(key, candidates) {
     if (key === '<<') {
         return 'Merge keys (`<<`) are not part of YAML 1.2. Put what audiences share into `defaults`.';
@@ -2184,12 +2070,10 @@ function unknownKey(key, candidates) {
     const hint = (0,suggest/* didYouMean */.au)(key, candidates);
     return `Unknown key ${(0,quote/* quote */.h)(key)}.${hint || ' Remove it, or see docs/manifest.md for the keys there are.'}`;
 }
-/** `manifest-syntax` for every key that stands again in the mapping. */
 function repeatedKeys(mapping) {
     const problems = mapping.repeated.map(({ key, place, first }) => (0,problems_problem/* error */.z3)('manifest-syntax', `The key ${(0,quote/* quote */.h)(key)} is already on line ${first.line}. Keep one of them.`, place));
     return tellSome(problems, 'repeated keys');
 }
-/** The first problems as they are, the others as one with their number. */
 function tellSome(problems, what) {
     const rest = problems.length - MAX_TOLD;
     if (rest <= 0)
@@ -2209,7 +2093,7 @@ function check(key, node, values) {
     if (node.kind === 'scalar' && node.value === null) {
         return (0,problems_problem/* error */.z3)('manifest-schema', `\`${key}\` has no value. Give it one, or remove the key.`, node.place);
     }
-    const parsed = audience_keys/* keySchemas */.w1[key].safeParse(plainValue(node));
+    const parsed = keySchemas[key].safeParse(plainValue(node));
     if (!parsed.success) {
         const culprit = node.kind === 'list' ? (badItem(key, node) ?? node) : node;
         return (0,problems_problem/* error */.z3)('manifest-schema', wrongValue(key, culprit), culprit.place);
@@ -2220,15 +2104,14 @@ function check(key, node, values) {
     values[key] = parsed.data;
     return null;
 }
-/** The first item that makes a list wrong, where a list is allowed. */
 function badItem(key, list) {
-    if (!LISTS.has(key) || list.items.length > audience_keys/* MAX_MEMBERS */.dw)
+    if (!LISTS.has(key) || list.items.length > MAX_MEMBERS)
         return undefined;
-    return list.items.find((item) => !audience_keys/* keySchemas */.w1[key].safeParse([plainValue(item)]).success);
+    return list.items.find((item) => !keySchemas[key].safeParse([plainValue(item)]).success);
 }
 function wrongValue(key, node) {
     const hint = node.kind === 'scalar' ? hintFor(key, node) : '';
-    return `\`${key}\` must be ${audience_keys/* ALLOWED */.p3[key]}, not ${shownValue(key, node)}.${hint}`;
+    return `\`${key}\` must be ${allowed_values/* ALLOWED */.p3[key]}, not ${shownValue(key, node)}.${hint}`;
 }
 function shownValue(key, node) {
     if (node.kind === 'mapping')
@@ -2236,21 +2119,20 @@ function shownValue(key, node) {
     if (node.kind === 'list') {
         if (node.items.length === 0)
             return 'an empty list';
-        return node.items.length > audience_keys/* MAX_MEMBERS */.dw ? `a list of ${(0,numbers/* count */.U9)(node.items.length)}` : 'a list';
+        return node.items.length > MAX_MEMBERS ? `a list of ${(0,numbers/* count */.U9)(node.items.length)}` : 'a list';
     }
     if (node.value === null)
         return 'empty';
-    // Somebody may have written the members' IDs themselves.
     return key === 'members' && node.value !== '' ? `a ${typeof node.value}` : (0,quote/* quote */.h)(node.text);
 }
 const LISTS = new Set(['members', 'normalize', 'placeholders', 'accept']);
 const WORDS = {
-    format: audience_keys/* FORMATS */.hR,
-    encoding: audience_keys/* ENCODINGS */.JC,
-    normalize: audience_keys/* NORMALIZATIONS */.v6,
+    format: allowed_values/* FORMATS */.hR,
+    encoding: allowed_values/* ENCODINGS */.JC,
+    normalize: allowed_values/* NORMALIZATIONS */.v6,
     accept: export_rules/* EXPORT_RULE_CODES */.B,
-    invalid_rows: audience_keys/* INVALID_ROWS */.CU,
-    duplicates: audience_keys/* DUPLICATES */.n4,
+    invalid_rows: allowed_values/* INVALID_ROWS */.CU,
+    duplicates: allowed_values/* DUPLICATES */.n4,
 };
 const LIMITS = new Set(['max_invalid', 'max_removed', 'max_added']);
 const COUNTS = new Set([
@@ -2261,13 +2143,12 @@ const COUNTS = new Set([
     'skip_lines',
     ...LIMITS,
 ]);
-/** What to do about a wrong value, where that is known. */
 function hintFor(key, { value, text, quoted }) {
     if (typeof value === 'string') {
         if (key === 'header' && /^(?:yes|no|on|off|true|false)$/i.test(text)) {
             return quoted ? ' Write it without quotes.' : ' YAML 1.2 knows only true and false.';
         }
-        if (LISTS.has(key) && audience_keys/* keySchemas */.w1[key].safeParse([value]).success)
+        if (LISTS.has(key) && keySchemas[key].safeParse([value]).success)
             return ` Write [${value}].`;
         if (key === 'quote' && text === 'false')
             return ' Write it without quotes.';
@@ -2295,11 +2176,9 @@ function hintFor(key, { value, text, quoted }) {
 
 
 
-/** Most audiences of one manifest. */
+
 const MAX_AUDIENCES = 100_000;
-/** Longest text of all patterns together that are compiled to check them, in characters; bounds the time to seconds. */
 const MAX_PATTERNS_LENGTH = 1_000_000;
-/** Reads the mapping under `audiences`, each entry over the defaults. */
 async function readAudiences(section, defaults) {
     const node = section.value;
     const fail = (message) => ({
@@ -2345,7 +2224,6 @@ async function readAudiences(section, defaults) {
     const ids = drafts.map(({ id }) => shownId(id));
     return { ids, audiences, invalid, problems: [...problems, ...questionable(drafts, defaults)] };
 }
-/** What is known of an entry that is wrong. */
 function knownOf({ id, settings }, defaults) {
     const { name = null, identifier = defaults.values.identifier ?? null } = settings.values;
     return { id: shownId(id), name, identifier: settings.broken.has('identifier') ? null : identifier };
@@ -2360,13 +2238,11 @@ function draft(id, { place, value }) {
         settings: {
             values: {},
             places: {},
-            // Nothing more is said about an entry that is none.
-            broken: new Set(audience_keys/* AUDIENCE_KEY_NAMES */.ee),
+            broken: new Set(allowed_values/* AUDIENCE_KEY_NAMES */.ee),
             problems: [(0,problems_problem/* error */.z3)('manifest-schema', message, place)],
         },
     };
 }
-/** Merges an audience with the defaults. No audience without problems: a default is wrong, and the defaults say so. */
 function merge({ id, place, settings }, defaults, brokenDefaults) {
     const problems = [];
     const own = settings.values;
@@ -2399,24 +2275,18 @@ function merge({ id, place, settings }, defaults, brokenDefaults) {
     };
 }
 const POSITION_WITHOUT_HEADER = 'With a position in `column`, say whether the files have a header: set `header: true` or `header: false`. A wrong guess would lose the first member of every file.';
-/** Whether the files may be csv or tsv, the formats with headers. */
 function mayHaveHeader({ format, members = [] }) {
     if (format !== undefined)
         return format === 'csv' || format === 'tsv';
     return members.some((path) => !path.startsWith('!') && !WITHOUT_HEADER.test(path));
 }
 const WITHOUT_HEADER = /\.(?:txt|ndjson|jsonl|json|parquet)(?:\.(?:gz|zst))?$/i;
-/** What each key is where neither the audience nor `defaults` has it. */
-const BUILT_IN = Object.fromEntries(audience_keys/* AUDIENCE_KEY_NAMES */.ee.map((key) => [key, audience_keys/* keySchemas */.w1[key].safeParse(undefined)])
+const BUILT_IN = Object.fromEntries(allowed_values/* AUDIENCE_KEY_NAMES */.ee.map((key) => [key, keySchemas[key].safeParse(undefined)])
     .filter(([, parsed]) => parsed.success)
     .map(([key, parsed]) => [key, parsed.data]));
 function isComplete(values) {
-    return audience_keys/* AUDIENCE_KEY_NAMES */.ee.every((key) => key in values);
+    return allowed_values/* AUDIENCE_KEY_NAMES */.ee.every((key) => key in values);
 }
-/**
- * An audience ID names a file. Two that differ only in letter case would be one file on Windows and macOS, and one
- * audience's members would be imported as the other's; so they are refused everywhere.
- */
 function checkId({ id, place }, spellings) {
     if (!(0,audience_id/* isAudienceId */.K)(id)) {
         const message = `The audience ID ${(0,quote/* quote */.h)(id)} is not valid: use 1 to 128 of A-Z a-z 0-9 _ . -, starting with a letter or digit.`;
@@ -2431,7 +2301,6 @@ function checkId({ id, place }, spellings) {
     const message = `${(0,quote/* quote */.h)(id)} differs from ${(0,quote/* quote */.h)(other.id)} on line ${other.place.line} only in letter case, and their files would overwrite each other on Windows and macOS. Put one of them into another manifest.`;
     return [(0,problems_problem/* error */.z3)('manifest-schema', message, place)];
 }
-/** What is wrong with each distinct pattern; those that are right are not in the map. */
 async function checkPatterns(all) {
     const faults = new Map();
     const sources = new Set(all.map(({ values }) => values.pattern).filter((pattern) => pattern !== undefined));
@@ -2453,7 +2322,6 @@ function faultOfPattern({ values, places }, faults) {
     const message = `\`pattern\` is not a regular expression that can be used: ${fault}.`;
     return (0,problems_problem/* error */.z3)('manifest-schema', message, places.pattern);
 }
-/** One warning for each doubtful identifier, on the line where it is first written. */
 function questionable(drafts, defaults) {
     const found = new Map();
     for (const { place, settings } of drafts) {
@@ -2475,9 +2343,8 @@ function questionable(drafts, defaults) {
         return [count === 1 ? problem : { ...problem, count }];
     });
 }
-/** An audience ID as the result shows it: one that is not valid may be of any length. */
 function shownId(id) {
-    return id.length > 128 ? `${id.slice(0, 128)}…` : id;
+    return id.length > 128 ? `${id.slice(0, 128)}\u2026` : id;
 }
 
 // EXTERNAL MODULE: ./build/manifest/find-manifests.js
@@ -2498,11 +2365,7 @@ var yaml = __webpack_require__(42143);
 
 
 
-/**
- * Reads the manifest at `path` and checks all of it. `name` is the path as people know it, relative to the workspace
- * and `/` separated. Never throws for what a manifest or a disk may be: that is in `problems` (`manifest-not-found`,
- * `manifest-syntax`, `manifest-schema`) or in the entries of `invalid`.
- */
+
 async function readManifest(path, name) {
     let bytes;
     try {
@@ -2521,7 +2384,6 @@ async function readManifest(path, name) {
     }
     return parseManifest(bytes, name);
 }
-/** Checks a manifest given as text or as the bytes of its file; see readManifest. */
 async function parseManifest(source, name) {
     const sha256 = (0,external_node_crypto_.createHash)('sha256').update(source).digest('hex');
     return { ...(await checkManifest(source, name)), sha256 };
@@ -2545,7 +2407,6 @@ async function checkManifest(source, name) {
     const found = await readAudiences(entries, defaults);
     return { ...found, problems: [...fileProblems, ...found.problems] };
 }
-/** What is left of a manifest that could not be read as far as its audiences. */
 function onlyProblems(problems) {
     return { ids: [], audiences: [], invalid: [], problems };
 }
@@ -2560,7 +2421,7 @@ function unknownKeys(root) {
             problems.push((0,problems_problem/* error */.z3)('manifest-schema', 'More unknown keys follow.', place));
             break;
         }
-        const message = audience_keys/* AUDIENCE_KEY_NAMES */.ee.includes(key)
+        const message = allowed_values/* AUDIENCE_KEY_NAMES */.ee.includes(key)
             ? `\`${key}\` does not belong here. Put it into \`defaults\` or into an audience.`
             : unknownKey(key, TOP_KEYS);
         problems.push((0,problems_problem/* error */.z3)('manifest-schema', message, place));
@@ -2588,7 +2449,7 @@ function readDefaults(root) {
         const message = '`defaults` must be a mapping of settings. Give it some, or remove the key.';
         return { ...none, problems: [(0,problems_problem/* error */.z3)('manifest-schema', message, entry.place)] };
     }
-    return checkSettings(entry.value, audience_keys/* NOT_IN_DEFAULTS */.nk, 'cannot have a default: it says what one audience is. Put it into the audiences.');
+    return checkSettings(entry.value, NOT_IN_DEFAULTS, 'cannot have a default: it says what one audience is. Put it into the audiences.');
 }
 function missing(key, root) {
     const example = key === 'version' ? '`version: 1`' : '`audiences`, a mapping of audience IDs to their settings';
@@ -2610,16 +2471,13 @@ function notFound(fault, path, name) {
     }
     return `The manifest ${(0,quote/* quote */.h)(name)} cannot be read (${code || 'unknown cause'}). Check its permissions.`;
 }
-/** The settings that name the manifests which there are. */
 function read_listed(paths) {
     return paths.map((path) => `\`manifest: ${path}\``).join(' or ');
 }
 
 ;// CONCATENATED MODULE: ./build/report/describe.js
 
-/** Problems of one audience that are written into the log one by one. */
 const describe_MAX_TOLD = 100;
-/** An audience's plan in a few lines, for the log. */
 function describePlan(result) {
     const { members, rows, duplicates, invalid, baseline, added, removed, kept, file, problems, status } = result;
     const lines = [];
@@ -2651,11 +2509,6 @@ function nameOf({ source, commit, ts }) {
 
 ;// CONCATENATED MODULE: ./build/result/decide.js
 
-/**
- * What an import of these audiences may upload; a plan says the same before. Any error stops everything. Under
- * `partialImport`, the errors of an audience stop only that audience. An `unknown-audience` is such an error, although
- * the audience has no result. Any other error of the run as a whole stops everything all the same.
- */
 function decide(run, partialImport) {
     const { audiences, problems } = run;
     if (!(0,problems_problem/* hasErrors */.Cs)(problems) && audiences.every((audience) => !(0,problems_problem/* hasErrors */.Cs)(audience.problems)))
@@ -2664,13 +2517,120 @@ function decide(run, partialImport) {
     return partialImport && !(0,problems_problem/* hasErrors */.Cs)(beyondOneAudience) ? 'healthy' : 'nothing';
 }
 
-// EXTERNAL MODULE: ./build/state/state.js
-var state_state = __webpack_require__(39523);
+;// CONCATENATED MODULE: ./build/stores/store.js
+const MAX_SMALL_OBJECT = 4 * 1024 * 1024;
+class StoreError extends Error {
+    reason;
+    constructor(reason, message, options) {
+        super(message, options);
+        this.name = 'StoreError';
+        this.reason = reason;
+    }
+}
+function conflict(options) {
+    return new StoreError('conflict', 'Another run wrote the state at the same time. Use `concurrency` and run again.', options);
+}
+function changed(options) {
+    return new StoreError('changed', 'The built file changed after it was checked. Let no other step write to it, then run again.', options);
+}
+function tooLarge(key) {
+    return new StoreError('unreachable', `${key} is far larger than a state file.`);
+}
+
+// EXTERNAL MODULE: ./build/state/state-keys.js
+var state_keys = __webpack_require__(35224);
+;// CONCATENATED MODULE: ./build/state/state.js
+
+
+
+
+const state_count = schemas/* int */.Whr().nonnegative();
+const state_sha256 = schemas/* string */.YjP().regex(/^[0-9a-f]{64}$/);
+const noteSchema = schemas/* object */.Ikc({
+    identifier: schemas/* string */.YjP(),
+    ts: state_count,
+    file: schemas/* string */.YjP(),
+    sha256: state_sha256,
+    run: schemas/* string */.YjP().nullable().default(null),
+    destination: schemas/* object */.Ikc({ bucket: schemas/* string */.YjP(), tracker: schemas/* string */.YjP() }).nullable().default(null),
+    settings: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J()).nullable().default(null),
+});
+const stateSchema = noteSchema.extend({
+    members: state_count,
+    history: schemas/* array */.YOg(schemas/* object */.Ikc({
+        ts: state_count,
+        members: state_count,
+        added: state_count.nullable().default(null),
+        removed: state_count.nullable().default(null),
+        overridden_by: schemas/* exactOptional */.yqP(schemas/* string */.YjP()),
+    }))
+        .default([]),
+});
+async function state_readState(store, audienceId, keys, destination) {
+    try {
+        const key = (0,state_keys/* stateKey */.bP)(audienceId);
+        const found = await store.get(key);
+        const state = found === null ? null : parse(stateSchema, found.body, store, audienceId, key);
+        if (state !== null)
+            checkDestination(state, destination, store, key);
+        const interrupted = [];
+        for (const note of keys.notes) {
+            if ((0,state_keys/* isOfThisEdition */.wE)(note) && !keys.files.includes((0,state_keys/* fileOf */.W7)(note)))
+                continue;
+            const begun = await store.get(note);
+            if (begun === null)
+                continue;
+            const parsed = parse(noteSchema, begun.body, store, audienceId, note);
+            checkDestination(parsed, destination, store, note);
+            if (parsed.file !== state?.file)
+                interrupted.push(parsed);
+        }
+        return { state, version: found?.version ?? null, interrupted, keys };
+    }
+    catch (cause) {
+        return asProblem(cause, store);
+    }
+}
+function asProblem(cause, store) {
+    if (cause instanceof problems_problem/* ProblemError */.Mm)
+        return cause.problem;
+    if (!(cause instanceof StoreError))
+        throw cause;
+    const code = cause.reason === 'credentials-missing' ? 'credentials-missing' : 'state-unreadable';
+    return (0,problems_problem/* error */.z3)(code, `The state in ${store.name} could not be read. ${cause.message}`);
+}
+function stateProblem(store, key, what, of) {
+    const without = of.endsWith('.importing') ? 'it' : 'a baseline';
+    return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('state-unreadable', `\`${key}\` in the state ${store.name} ${what}. Restore it, or remove \`${of}\` to go on without ${without}.`));
+}
+function parse(schema, body, store, audienceId, key) {
+    let value;
+    try {
+        value = JSON.parse(body.toString('utf8'));
+    }
+    catch {
+        throw stateProblem(store, key, 'is not JSON', key);
+    }
+    const parsed = schema.safeParse(value);
+    if (!parsed.success) {
+        const where = parsed.error.issues[0]?.path.join('.') ?? '';
+        throw stateProblem(store, key, `is not a state file${where === '' ? '' : ` (\`${where}\`)`}`, key);
+    }
+    const { id, sha, kind } = (0,state_keys/* partsOf */.CI)(parsed.data.file) ?? {};
+    if (id !== audienceId || kind !== 'files' || !parsed.data.sha256.startsWith(sha ?? ' ')) {
+        throw stateProblem(store, key, 'names a data file that does not go with its `sha256`', key);
+    }
+    return parsed.data;
+}
+function checkDestination({ destination: theirs }, ours, store, key) {
+    if (theirs === null || ours === null)
+        return;
+    if (theirs.bucket === ours.bucket && theirs.tracker === ours.tracker)
+        return;
+    throw new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('state-unreadable', `\`${key}\` in the state ${store.name} is of another destination, with another bucket or tracker ID: its members are not those of this ODP account. Give each account a \`state\` of its own.`));
+}
+
 ;// CONCATENATED MODULE: ./build/members/built-file.js
-/**
- * The audience with what reads a file that this action built for it: CSV in UTF-8 with a header, whose third column is
- * named like the identifier, whatever form the audience's own member files have.
- */
 function asBuiltFile(audience, identifier) {
     return {
         ...audience,
@@ -2690,11 +2650,6 @@ function asBuiltFile(audience, identifier) {
 var sniff = __webpack_require__(88434);
 ;// CONCATENATED MODULE: ./build/state/stale-run.js
 
-/**
- * `stale-run` where the state knows an import of a newer run, or of a later timestamp: an old run, also one that is run
- * again with today's clock, never undoes a newer one. Runs are compared by their number within one repository of one
- * server. `now` is milliseconds.
- */
 function staleRun(stored, run, place = {}, now = Date.now()) {
     const known = [...(stored?.state ? [stored.state] : []), ...(stored?.interrupted ?? [])];
     const own = runOf(run.url);
@@ -2712,11 +2667,10 @@ function staleRun(stored, run, place = {}, now = Date.now()) {
         return null;
     const which = newest.run === null ? '' : ` by the run ${newest.run}`;
     const ahead = newest.ts * 1000 > now;
-    return (0,problems_problem/* error */.z3)('stale-run', `This run’s \`timestamp\` ${run.ts} (${utc(run.ts)}) is older than that of the last import${which}, ${newest.ts} (${utc(newest.ts)}). ${ahead
-        ? 'That is ahead of this machine’s clock, so one of the two clocks is wrong: set it right, and where it was the other one, correct `ts` in the state’s JSON and note.'
+    return (0,problems_problem/* error */.z3)('stale-run', `This run\u2019s \`timestamp\` ${run.ts} (${utc(run.ts)}) is older than that of the last import${which}, ${newest.ts} (${utc(newest.ts)}). ${ahead
+        ? 'That is ahead of this machine\u2019s clock, so one of the two clocks is wrong: set it right, and where it was the other one, correct `ts` in the state\u2019s JSON and note.'
         : 'Start a new run instead of re-running an old one.'}`, place);
 }
-/** Numbers of runs grow within a repository. */
 function runOf(url) {
     const [, repository, id] = /^(https?:\/\/[^/]+\/[^/]+\/[^/]+)\/actions\/runs\/(\d{1,15})(?:\/|$)/.exec(url ?? '') ?? [];
     return repository === undefined || id === undefined ? null : { repository, id: Number(id) };
@@ -2735,17 +2689,13 @@ function utc(ts) {
 
 
 
-/** How often another run may commit while an audience is read. */
+
 const READS = 4;
-/**
- * Reads an audience's state and fetches its data files. `listed` are the keys of the store, from before. Where a data
- * file is gone although the JSON names it, another run may just have committed: then all is read again.
- */
 async function readBaselines(store, audience, listed, run) {
     let keys = listed;
     let seen;
     for (let read = 1;; read++) {
-        const stored = await (0,state_state/* readState */.un)(store, audience.id, (0,state_state/* keysByAudience */.oK)(keys)(audience.id), run.destination);
+        const stored = await state_readState(store, audience.id, (0,state_keys/* keysByAudience */.oK)(keys)(audience.id), run.destination);
         if ('code' in stored)
             return { stored: null, baselines: [], problems: [stored] };
         const fetched = await fetchAll(store, audience, stored, run.scratch);
@@ -2762,7 +2712,7 @@ async function readBaselines(store, audience, listed, run) {
             keys = await store.list();
         }
         catch (cause) {
-            return { stored, baselines: [], problems: [(0,state_state/* asProblem */.gr)(cause, store)] };
+            return { stored, baselines: [], problems: [asProblem(cause, store)] };
         }
     }
 }
@@ -2779,10 +2729,6 @@ async function fetchAll(store, audience, stored, scratch) {
     }
     return { ok: true, baselines };
 }
-/**
- * Writes the data file to the new file `path`. Gives `state-unreadable` where it is missing, cannot be read, has another
- * SHA-256, or is not compressed as this action does it.
- */
 async function fetchFile(store, kept, path) {
     const damaged = (what, isMissing = false) => ({
         problem: damagedFile(store, kept, what),
@@ -2793,18 +2739,16 @@ async function fetchFile(store, kept, path) {
         sha256 = await store.download(kept.file, path);
     }
     catch (cause) {
-        return { problem: (0,state_state/* asProblem */.gr)(cause, store), isMissing: false };
+        return { problem: asProblem(cause, store), isMissing: false };
     }
     if (sha256 === null)
         return damaged('is missing', true);
     if (sha256 !== kept.sha256)
         return damaged('is not the file that was imported');
-    // Member files may be plain text; the built file never is.
     const file = await (0,promises_.open)(path);
     const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0).finally(() => file.close());
     return (0,sniff/* sniff */.ZF)(buffer).kind === 'gzip' ? null : damaged('does not decompress');
 }
-/** The warning about an interrupted import, where there was one. */
 function interruptedWarning(stored) {
     if (stored.interrupted.length === 0)
         return [];
@@ -2832,7 +2776,6 @@ function stateBaseline(path, audience, kept, certain) {
         },
     };
 }
-/** Valid and distinct when it was built, whatever the rules are by now. */
 const AS_IT_IS = {
     normalize: [],
     pattern: undefined,
@@ -2843,8 +2786,8 @@ const AS_IT_IS = {
 };
 function damagedFile(store, kept, what) {
     const id = kept.file.replace(/\.[0-9a-f]{12}(?:\.[0-9a-f]{8})?\.csv\.gz$/, '');
-    const of = 'history' in kept ? (0,state_state/* stateKey */.bP)(id) : (0,state_state/* noteOf */.kH)(kept.file);
-    return (0,state_state/* stateProblem */.TF)(store, kept.file, what, of).problem;
+    const of = 'history' in kept ? (0,state_keys/* stateKey */.bP)(id) : (0,state_keys/* noteOf */.kH)(kept.file);
+    return stateProblem(store, kept.file, what, of).problem;
 }
 
 // EXTERNAL MODULE: external "node:stream/promises"
@@ -2852,12 +2795,7 @@ var external_node_stream_promises_ = __webpack_require__(46466);
 ;// CONCATENATED MODULE: ./build/system/checked-file.js
 
 
-/** Bytes of one read. */
 const BLOCK_SIZE = 1024 * 1024;
-/**
- * The bytes of a file that was written and hashed before, compared with that SHA-256 (lower-case hex) on their way: the
- * last step throws an error called `FileChanged` where they are others. So do nothing final before the end.
- */
 async function* readChecked(path, sha256) {
     const hash = (0,external_node_crypto_.createHash)('sha256');
     for await (const block of (0,external_node_fs_.createReadStream)(path, { highWaterMark: BLOCK_SIZE })) {
@@ -2871,23 +2809,14 @@ async function* readChecked(path, sha256) {
 
 // EXTERNAL MODULE: external "node:timers/promises"
 var external_node_timers_promises_ = __webpack_require__(58500);
-// EXTERNAL MODULE: ./build/stores/store.js
-var stores_store = __webpack_require__(10346);
 ;// CONCATENATED MODULE: ./build/stores/folder-lock.js
 
 
 
 
-/** Milliseconds. The work under a lock takes a few; one that is this old was left by a killed run. */
 const STALE_AFTER = 5_000;
-/** Milliseconds to wait for a lock that others hold. */
 const GIVE_UP_AFTER = 15_000;
 const POLL = 50;
-/**
- * Runs `work` while no other process holds the lock file at `path`. Node has no `flock`, so the lock is a file made with
- * O_EXCL, which is atomic on Linux, macOS, Windows and NFS 3 and later. `stillMine` tells whether the lock was taken
- * over meanwhile, because this process slept for longer than `STALE_AFTER`: ask it right before the decisive step.
- */
 async function withLock(path, work) {
     const token = (0,external_node_crypto_.randomUUID)();
     await acquire(path, token);
@@ -2905,9 +2834,8 @@ async function acquire(path, token) {
     let seen = { content: '', since: Number.POSITIVE_INFINITY };
     while (!(await tryAcquire(path, token))) {
         if (Date.now() > end) {
-            throw new stores_store/* StoreError */.AD('unreachable', `The state is locked by ${path}. If no other run is under way, remove that file.`);
+            throw new StoreError('unreachable', `The state is locked by ${path}. If no other run is under way, remove that file.`);
         }
-        // Age is measured by this process's own clock, from when it first saw this holder: a disk may have another clock.
         const content = await (0,promises_.readFile)(path, 'utf8').catch(() => null);
         if (content !== null) {
             if (seen.since > Date.now() || seen.content !== content)
@@ -2926,16 +2854,11 @@ async function tryAcquire(path, token) {
     }
     catch (error) {
         const { code } = error;
-        // Windows answers EPERM while a file of that name is being removed.
         if (code === 'EEXIST' || (code === 'EPERM' && (await (0,promises_.stat)(path).catch(() => null)) !== null))
             return false;
         throw error;
     }
 }
-/**
- * Removes a lock that was left behind. It is moved away first, for of two processes that break the same lock the slower
- * one may have hold of the faster one's new lock: it sees that in what it moved, and puts it back.
- */
 async function breakLock(path, stale) {
     const aside = `${path}.${(0,external_node_crypto_.randomUUID)()}`;
     try {
@@ -2961,15 +2884,8 @@ async function breakLock(path, stale) {
 
 
 
-/** What earlier versions called files that were not complete. */
 const TEMPORARY = '.tmp-';
-/** Milliseconds after which a half-written file belongs to no living run. The folder may be shared by machines. */
 const ABANDONED_AFTER = 60 * 60_000;
-/**
- * The state in a folder, for artifacts or a mounted disk. The folder is made with the first write. Every file is written
- * next to its name, flushed to the disk and renamed, so a name never holds half a file. A version is the SHA-256 of the
- * content.
- */
 function openFolderStore(path) {
     let cleared = null;
     const at = (key) => (0,external_node_path_.join)(path, key);
@@ -2978,10 +2894,9 @@ function openFolderStore(path) {
             return await work();
         }
         catch (error) {
-            throw error instanceof stores_store/* StoreError */.AD ? error : refusal(error, what, path);
+            throw error instanceof StoreError ? error : refusal(error, what, path);
         }
     }
-    /** Gives `write` a file next to `key` and then calls `commit`, which gives it its name. */
     async function written(key, chunks, commit) {
         cleared ??= removeAbandoned(path);
         await cleared;
@@ -3002,8 +2917,8 @@ function openFolderStore(path) {
             return null;
         try {
             const { size } = await handle.stat();
-            if (size > stores_store/* MAX_SMALL_OBJECT */.F_)
-                throw (0,stores_store/* tooLarge */.g$)(key);
+            if (size > MAX_SMALL_OBJECT)
+                throw tooLarge(key);
             const body = await handle.readFile();
             return { body, version: versionOf(body) };
         }
@@ -3044,16 +2959,14 @@ function openFolderStore(path) {
         replace: (key, body, expected) => asked('written', () => written(key, [body], (rename) => withLock(at(`.lock-${key}`), async (stillMine) => {
             const found = await get(key);
             if ((found?.version ?? null) !== expected || !(await stillMine()))
-                throw (0,stores_store/* conflict */.hj)();
+                throw conflict();
             await rename();
             return versionOf(body);
         }))),
         remove: (key) => asked('written', () => (0,promises_.rm)(at(key), { force: true })),
     };
 }
-/** Opens a file for reading but follows no link and does not wait for a pipe: the folder may come from a checkout. */
 async function openRegular(path) {
-    // Windows has neither flag; nor does it have pipes among files.
     const flags = external_node_fs_.constants.O_RDONLY | (external_node_fs_.constants.O_NOFOLLOW ?? 0) | (external_node_fs_.constants.O_NONBLOCK ?? 0);
     const handle = await (0,promises_.open)(path, flags).catch((error) => {
         if (error.code === 'ENOENT')
@@ -3065,9 +2978,8 @@ async function openRegular(path) {
     if ((await handle.stat()).isFile())
         return handle;
     await handle.close();
-    throw new stores_store/* StoreError */.AD('unreachable', 'The state holds something that is not a regular file. Restore or remove it.');
+    throw new StoreError('unreachable', 'The state holds something that is not a regular file. Restore or remove it.');
 }
-/** Removes what killed runs left half-written. Never rejects. */
 async function removeAbandoned(path) {
     for (const name of await (0,promises_.readdir)(path).catch(() => [])) {
         if (!name.startsWith(TEMPORARY) && !(0,write_beside/* isPartial */.mt)(name))
@@ -3084,21 +2996,16 @@ function versionOf(body) {
 }
 function refusal(cause, what, path) {
     if (cause.name === 'FileChanged')
-        return (0,stores_store/* changed */.tD)({ cause });
+        return changed({ cause });
     const code = (0,system_cause/* systemCode */.x)(cause);
     const denied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
     const reason = denied ? `permission denied (${code})` : code || 'unknown error';
     const why = code === 'ENOSPC' ? 'the disk is full' : reason;
-    return new stores_store/* StoreError */.AD(denied ? 'access-denied' : 'unreachable', `The state folder ${path} could not be ${what}: ${why}. Check the folder that \`state\` names.`, { cause });
+    return new StoreError(denied ? 'access-denied' : 'unreachable', `The state folder ${path} could not be ${what}: ${why}. Check the folder that \`state\` names.`, { cause });
 }
 
 ;// CONCATENATED MODULE: ./build/system/retry.js
 
-/**
- * Does `work` until `again` says that its outcome is final or the limits are reached, and gives the last outcome.
- * `again` answers `false`, `true`, or the milliseconds that the other side asks to wait. Outcomes are values: what
- * `work` throws is thrown on at once.
- */
 async function retry(work, again, limits) {
     const { tries, within = Number.POSITIVE_INFINITY, signal } = limits;
     const end = Date.now() + within;
@@ -3116,7 +3023,6 @@ async function retry(work, again, limits) {
         });
     }
 }
-/** Milliseconds to wait after try number `attempt`, with jitter so that those who failed together do not return together. */
 function pauseAfter(attempt, { firstPause, longestPause }, asked = 0) {
     const own = firstPause * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
     return Math.min(longestPause, Math.max(own, asked));
@@ -3143,45 +3049,32 @@ var http_proxy_agent_dist = __webpack_require__(12441);
 
 
 
-/** Milliseconds for a proxy to connect: less than an S3 request waits for a connection, so that the message names the proxy. */
 const CONNECT_TIMEOUT = 4_500;
-/**
- * `fetch`, through the environment's proxy where it names one for this URL. What is thrown has the proxy's fault as a
- * cause, see `proxyFault`.
- */
 async function proxiedFetch(input, init) {
     const target = new URL(input);
     if (!(0,system_proxy/* namesProxy */.pk)() || (0,system_proxy/* proxyFor */.iJ)(target) === null)
         return fetch(target, init);
-    const undici = await Promise.resolve(/* import() */).then(__webpack_require__.t.bind(__webpack_require__, 24371, 19));
+    const undici = await __webpack_require__.e(/* import() */ 752).then(__webpack_require__.t.bind(__webpack_require__, 24371, 19));
     const direct = undici.buildConnector({});
     dispatcher ??= new undici.Agent({
         connect(options, callback) {
             const { hostname, port, protocol } = options;
             const url = new URL(`${protocol}//${hostname}${port === '' ? '' : `:${port}`}`);
             const proxy = (0,system_proxy/* proxyFor */.iJ)(url);
-            // A redirect may lead to where no proxy is wanted.
             if (proxy === null)
                 return direct(options, callback);
             connectThrough(proxy, url, new AbortController().signal).then((socket) => callback(null, socket), (cause) => callback(cause, null));
         },
     });
-    // The package and Node each have types of their own for the same things.
     const options = { ...init, dispatcher };
     return (await undici.fetch(target, options));
 }
 let dispatcher;
-/**
- * Agents for Node's `http` and `https` that ask for each connection whether it goes through a proxy; none where the
- * environment names no proxy.
- */
 function proxiedAgents() {
     return (0,system_proxy/* namesProxy */.pk)() ? { httpAgent: new ProxiedAgent(KEPT), httpsAgent: new ProxiedAgent(KEPT) } : {};
 }
-/** As the AWS SDK has it for agents of its own. */
 const KEPT = { keepAlive: true, maxSockets: 50 };
 class ProxiedAgent extends dist/* Agent */.g6 {
-    /** Agents that this one hands requests to: direct ones, and one for each proxy that forwards http requests. */
     #others = new Map();
     async connect(request, options) {
         const { secureEndpoint, host, port } = options;
@@ -3189,7 +3082,6 @@ class ProxiedAgent extends dist/* Agent */.g6 {
         const proxy = (0,system_proxy/* proxyFor */.iJ)(url);
         if (proxy === null)
             return this.#other(url.protocol, () => new (secureEndpoint ? external_node_https_ : external_node_http_).Agent(KEPT));
-        // A proxy gets an http request whole and forwards it: many allow CONNECT to port 443 alone.
         if (!secureEndpoint)
             return this.#other(proxy.url.href, () => new ForwardingAgent(proxy));
         const closed = new AbortController();
@@ -3216,8 +3108,6 @@ class ProxiedAgent extends dist/* Agent */.g6 {
 class ForwardingAgent extends http_proxy_agent_dist/* HttpProxyAgent */.s {
     #proxy;
     constructor(proxy) {
-        // Each request on a connection of its own: on one that is used again, it would send the headers of a request whose body
-        // is under way as they were before it named itself to the proxy.
         super(proxy.url, { maxSockets: KEPT.maxSockets });
         this.#proxy = proxy;
     }
@@ -3230,7 +3120,6 @@ class ForwardingAgent extends http_proxy_agent_dist/* HttpProxyAgent */.s {
         }
     }
 }
-/** A connection to the URL's host through the proxy, with TLS for https, ready for requests. `gone` ends the attempt. */
 async function connectThrough(proxy, url, gone) {
     const deadline = AbortSignal.timeout(CONNECT_TIMEOUT);
     const signal = AbortSignal.any([gone, deadline]);
@@ -3242,7 +3131,6 @@ async function connectThrough(proxy, url, gone) {
         throw deadline.aborted && !gone.aborted ? (0,system_proxy/* silent */.Ku)(proxy, CONNECT_TIMEOUT) : cause;
     }
 }
-/** Source: RFC 9110, section 9.3.6, "CONNECT". */
 function openTunnel(proxy, url, signal) {
     const target = `${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`;
     const authorization = (0,system_proxy/* proxyAuthorization */.YB)(proxy);
@@ -3260,7 +3148,6 @@ function openTunnel(proxy, url, signal) {
             signal,
         });
         request.once('connect', ({ statusCode = 0 }, socket, early) => {
-            // No server that the action speaks to says anything before it is asked.
             if (statusCode === 200 && early.length === 0)
                 return resolve(socket);
             socket.destroy();
@@ -3288,7 +3175,6 @@ function proxied_secure(tunnel, proxy, url, signal) {
         socket.once('secureConnect', () => settle(() => resolve(socket)));
         socket.once('error', (cause) => settle(() => {
             tunnel.destroy();
-            // What is not TLS has one of OpenSSL's codes; a certificate that does not fit has another.
             reject(/^EPROTO$|^ERR_SSL_/.test((0,system_cause/* systemCode */.x)(cause)) ? (0,system_proxy/* intercepted */.cJ)(proxy, url.host, cause) : cause);
         }));
     });
@@ -3301,18 +3187,11 @@ function unbracketed(host) {
 }
 
 ;// CONCATENATED MODULE: ./build/stores/s3-answers.js
-/**
- * Makes the client take only answers of S3's form for a success: 200 (206 for a range), an ETag of what was written or
- * read, the ID of an upload in parts, the checksum that was sent where one comes back, a listing. The page of a proxy
- * or a portal is none of these, and the SDK itself would take it for one. Others throw an error called `NotS3Answer`,
- * or `BadDigest` for another checksum.
- */
 function requireS3Answers(client) {
     client.middlewareStack.add((next, context) => async (args) => {
         const result = await next(args).catch((cause) => {
             const { statusCode } = cause.$response ?? {};
             noteAsked(cause, context.commandName, args.request);
-            // A success whose text the SDK cannot read.
             throw statusCode !== undefined && statusCode < 300 && isUnnamed(cause)
                 ? failure('NotS3Answer', statusCode)
                 : cause;
@@ -3330,7 +3209,6 @@ function requireS3Answers(client) {
     }, { name: 'requireS3Answers', step: 'deserialize', priority: 'high' });
 }
 const written = ({ ETag }, status) => status === 200 && isETag(ETag);
-/** By the command's name: whether the answer has what S3's always has. Source: the Amazon S3 API reference. */
 const CHECKS = {
     PutObjectCommand: written,
     UploadPartCommand: written,
@@ -3339,9 +3217,7 @@ const CHECKS = {
     GetObjectCommand: ({ ETag }, status) => (status === 200 || status === 206) && isETag(ETag),
     ListObjectsV2Command: ({ IsTruncated, Name }, status) => status === 200 && (IsTruncated !== undefined || Name !== undefined),
 };
-/** Headers that some servers do not know. Not the checksum's: who does not know that ignores it. */
 const FEATURES = ['If-None-Match', 'If-Match', 'x-amz-server-side-encryption'];
-/** Notes on a failure what was asked, for the message: `` `PutObject` with `If-None-Match` ``. */
 function noteAsked(cause, commandName, request) {
     if (!(cause instanceof Error) || commandName === undefined)
         return;
@@ -3352,18 +3228,16 @@ function noteAsked(cause, commandName, request) {
     const asked = [operation, ...features.map((feature) => `\`${feature}\``)].join(' with ');
     Object.assign(cause, { asked });
 }
-/** RFC 9110 wants quotes; some servers leave them out. */
 function isETag(etag) {
     return etag !== undefined && /^(?:W\/)?"?[\x21\x23-\x7e]+"?$/.test(etag);
 }
-/** Whether an error is one of a parser, and not one that the server named. */
 function isUnnamed(cause) {
     const { name } = cause;
     return name === 'Error' || name === 'SyntaxError' || name === 'TypeError';
 }
 function failure(name, httpStatusCode) {
     const metadata = httpStatusCode === undefined ? {} : { httpStatusCode };
-    return Object.assign(new Error('not an answer of S3’s form'), { name, $metadata: metadata });
+    return Object.assign(new Error('not an answer of S3\u2019s form'), { name, $metadata: metadata });
 }
 
 // EXTERNAL MODULE: external "node:stream"
@@ -3373,10 +3247,6 @@ var external_node_diagnostics_channel_ = __webpack_require__(53053);
 ;// CONCATENATED MODULE: ./build/system/request-log.js
 
 
-/**
- * From now on gives `write` a line for each HTTP request of this process, whoever makes it: method, host, path, status,
- * time, IDs, and the attempt where one before it failed. No header, no body and no query is ever in it.
- */
 function logRequests(write) {
     const failures = new Map();
     note = (request) => {
@@ -3397,25 +3267,20 @@ function logRequests(write) {
     listenToFetch();
     listenToHttp();
 }
-/** Whether requests are logged: who knows more of a request than its answer's headers then notes it. */
 function logsRequests() {
     return note !== null;
 }
-/** Logs a request that carries `NOTED`, for its client logs it. */
 function noteRequest(request) {
     note?.(request);
 }
-/** A header that the AWS SDK's requests have and no other; their client notes them. */
 const NOTED = 'amz-sdk-request';
 let note = null;
-/** Source: undici's page "Diagnostics Channel Support"; Node's own `fetch` publishes the same. */
 function listenToFetch() {
     const started = new WeakMap();
     const ended = ({ request, response, error }) => {
         const start = started.get(request);
         if (start === undefined)
             return;
-        // An answer that breaks off has been noted when it began.
         started.delete(request);
         noteRequest({
             method: request.method,
@@ -3433,7 +3298,6 @@ function listenToFetch() {
     (0,external_node_diagnostics_channel_.subscribe)('undici:request:headers', (message) => ended(message));
     (0,external_node_diagnostics_channel_.subscribe)('undici:request:error', (message) => ended(message));
 }
-/** Source: Node's page "Diagnostics Channel", HTTP. */
 function listenToHttp() {
     const started = new WeakMap();
     const ended = ({ request, response, error }) => {
@@ -3457,7 +3321,6 @@ function listenToHttp() {
     (0,external_node_diagnostics_channel_.subscribe)('http.client.response.finish', (message) => ended(message));
     (0,external_node_diagnostics_channel_.subscribe)('http.client.request.error', (message) => ended(message));
 }
-/** GitHub's and Azure's names for it. */
 function idIn(headers) {
     for (const [name, value] of headers) {
         if (/^(?:x-github-request-id|x-ms-request-id)$/i.test(name))
@@ -3465,12 +3328,10 @@ function idIn(headers) {
     }
     return undefined;
 }
-/** The names and values that undici gives one after the other. */
 function* pairs(headers) {
     for (let at = 0; at + 1 < headers.length; at += 2)
         yield [String(headers[at]), String(headers[at + 1])];
 }
-/** A system's code; of a cause where the error itself has none. Never a message, which may hold what was sent. */
 function codeOf(error) {
     return (0,system_cause/* systemCode */.x)(error) || (error.cause instanceof Error ? codeOf(error.cause) : error.name);
 }
@@ -3478,9 +3339,7 @@ function codeOf(error) {
 ;// CONCATENATED MODULE: ./build/stores/s3-requests.js
 
 
-/** An error document of S3 or STS has some hundred bytes. */
 const MAX_ERROR_BYTES = 64 * 1024;
-/** What sends the requests of S3, STS and the like, and notes each for the debug log, where there is one. */
 async function s3Requests(options) {
     const { NodeHttpHandler } = await Promise.all(/* import() */[__webpack_require__.e(422), __webpack_require__.e(279)]).then(__webpack_require__.t.bind(__webpack_require__, 61279, 19));
     const handler = new NodeHttpHandler(options);
@@ -3510,7 +3369,6 @@ function about({ method, hostname, port, path }, start) {
 function answerOf({ response: { statusCode, headers } }) {
     return { status: statusCode, requestId: headers['x-amz-request-id'] ?? headers['x-amzn-requestid'] };
 }
-/** Reads what the server says of its error, and puts it back for the SDK. */
 async function errorCodeIn({ response }) {
     const body = response.body;
     if (!(body instanceof external_node_stream_.Readable))
@@ -3529,16 +3387,9 @@ async function errorCodeIn({ response }) {
 }
 
 ;// CONCATENATED MODULE: ./build/stores/s3-retry.js
-/** Requests sent for one operation at most, the first included. */
 const MAX_ATTEMPTS = 5;
-/**
- * Milliseconds that one operation waits at most, in pauses and for answers that never come. It follows from the other
- * limits: five silences of `TIMEOUTS.idle`, and four pauses of the SDK's, each at most 5 s longer where the server asks.
- */
 const MAX_WAITING = 120_000;
-/** Milliseconds: doubled with each attempt, less any part of it by chance. Throttling begins at a second. */
 const FIRST_PAUSE = 250;
-/** Error codes by which S3 and its look-alikes ask to slow down, whatever the HTTP status. */
 const THROTTLING = new Set([
     'BandwidthLimitExceeded',
     'RequestLimitExceeded',
@@ -3549,9 +3400,7 @@ const THROTTLING = new Set([
     'TooManyRequests',
     'TooManyRequestsException',
 ]);
-/** The bytes that arrived were not those that were sent. */
 const DAMAGED = new Set(['BadDigest', 'XAmzContentSHA256Mismatch', 'XAmzContentChecksumMismatch']);
-/** What a server says of a request from another time; source: the AWS SDK's own list. */
 const SKEWED = new Set([
     'AuthFailure',
     'InvalidSignatureException',
@@ -3560,7 +3409,6 @@ const SKEWED = new Set([
     'RequestTimeTooSkewed',
     'SignatureDoesNotMatch',
 ]);
-/** Faults of a connection that another attempt may not meet. */
 const BROKEN_CONNECTION = new Set([
     'EAI_AGAIN',
     'ECONNABORTED',
@@ -3574,27 +3422,22 @@ const BROKEN_CONNECTION = new Set([
     'ERR_STREAM_PREMATURE_CLOSE',
     'ETIMEDOUT',
 ]);
-/** Whether the server asks for a slower pace: 429, or one of S3's codes for it. */
 function isThrottling(error) {
     return error.$metadata?.httpStatusCode === 429 || THROTTLING.has(error.name ?? '');
 }
-/** Whether the server found another checksum than the one that was sent. Nothing is stored then. */
 function isDamaged(error) {
     return DAMAGED.has(error.name ?? '');
 }
-/** Whether the same request may succeed on another try: see `retryStrategy`. */
 function isPassing(error) {
     if (error.name === 'AbortError')
         return false;
     const status = error.$metadata?.httpStatusCode;
     if (isThrottling(error) || isDamaged(error) || error.name === 'RequestTimeout')
         return true;
-    // 501: the server does not know what is asked, and will not learn it.
     if (status !== undefined && status >= 400)
         return status >= 500 && status !== 501;
     return isBrokenConnection(error);
 }
-/** Whether no (whole) answer came: a refused, reset or silent connection, or bytes that are not HTTP. */
 function isBrokenConnection(error, depth = 0) {
     if (error.name === 'TimeoutError')
         return true;
@@ -3606,16 +3449,9 @@ function isBrokenConnection(error, depth = 0) {
         error.cause !== null &&
         isBrokenConnection(error.cause, depth + 1));
 }
-/** Whether the server did not answer in time. The SDK calls resets time-outs, too: those have a code of their own. */
 function isSilence(error) {
     return error.name === 'TimeoutError' && (error.code === undefined || error.code === 'ETIMEDOUT');
 }
-/**
- * The SDK's `standard` retries for S3, at most `MAX_ATTEMPTS`, of throttling, `RequestTimeout`, damaged transfers, 5xx
- * but 501, and broken connections; a clock that the SDK has just set right is worth another attempt, too. Each
- * operation has the SDK's budget to itself: shared among all requests of a client, as the SDK does it, nine audiences
- * that S3 does not take would leave the tenth a single attempt.
- */
 async function retryStrategy() {
     const { StandardRetryStrategy } = await Promise.all(/* import() */[__webpack_require__.e(422), __webpack_require__.e(609)]).then(__webpack_require__.t.bind(__webpack_require__, 23609, 19));
     return {
@@ -3636,7 +3472,6 @@ async function retryStrategy() {
 function kindOf(error) {
     if (isThrottling(error))
         return 'THROTTLING';
-    // Once the SDK has set the clock right it says so of every error.
     const wasSkewed = error.$metadata?.clockSkewCorrected === true && SKEWED.has(error.name ?? '');
     return isPassing(error) || wasSkewed ? 'TRANSIENT' : 'CLIENT_ERROR';
 }
@@ -3646,14 +3481,8 @@ function kindOf(error) {
 
 
 
-/** S3 answers within seconds; a server that is silent for longer has lost the request. */
 const TIMEOUTS = { connect: 5_000, idle: 15_000 };
-/** The region asked first where neither the input nor the environment names one: S3 redirects from there. */
 const FALLBACK_REGION = 'us-east-1';
-/**
- * A client for one bucket that retries as `retryStrategy` says and never waits without bound.
- * A bucket with a dot in its name is addressed path-style, because `*.s3.amazonaws.com` certificates do not cover it.
- */
 async function createS3Client(connection, timeouts = TIMEOUTS) {
     const { S3Client } = await Promise.all(/* import() */[__webpack_require__.e(422), __webpack_require__.e(609), __webpack_require__.e(279), __webpack_require__.e(861), __webpack_require__.e(711)]).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
     const { defaultProvider } = await Promise.all(/* import() */[__webpack_require__.e(422), __webpack_require__.e(609), __webpack_require__.e(279), __webpack_require__.e(861)]).then(__webpack_require__.t.bind(__webpack_require__, 5861, 19));
@@ -3667,18 +3496,14 @@ async function createS3Client(connection, timeouts = TIMEOUTS) {
         const client = new S3Client({
             ...(region === null ? {} : { region }),
             ...(connection.endpoint === null ? {} : { endpoint: connection.endpoint }),
-            // A pair from the inputs is taken as it is: nothing from the environment, not even a session token, is added.
             ...(connection.credentials === null ? {} : { credentials: { ...connection.credentials } }),
-            // ODP's bucket is at AWS, or where the environment says; an `endpoint_url` in a file is meant for the user's own.
             ignoreConfiguredEndpointUrls: connection.region !== null,
             forcePathStyle: connection.endpoint !== null || connection.bucket.includes('.'),
             followRegionRedirects: connection.region === null,
             retryStrategy: strategy,
             credentialDefaultProvider: (init) => namingFailures(defaultProvider(init)),
             requestChecksumCalculation: 'WHEN_SUPPORTED',
-            // The state's data file is checked by its own SHA-256, which also works across a resumed download.
             responseChecksumValidation: 'WHEN_REQUIRED',
-            // STS and the other sources of credentials get the same one.
             requestHandler: handler,
         });
         requireS3Answers(client);
@@ -3696,7 +3521,6 @@ async function createS3Client(connection, timeouts = TIMEOUTS) {
         return create(FALLBACK_REGION);
     }
 }
-/** Marks what goes wrong while credentials are fetched: by its looks alone it could be S3's error, or a file's. */
 function namingFailures(provider) {
     return (properties) => provider(properties).catch((cause) => {
         throw Object.assign(new Error('no credentials', { cause }), { name: 'CredentialsFailure' });
@@ -3710,17 +3534,10 @@ function namingFailures(provider) {
 
 
 const MIB = 1024 * 1024;
-/** Bytes of a part; a file up to here is one PUT. The same as in the AWS CLI, with which ODP's guide uploads. */
 const PART_SIZE = 8 * MIB;
 const PARTS_AT_ONCE = 2;
-/** S3's limit. */
 const MAX_PARTS = 10_000;
-/** Milliseconds that tidying up after a failed upload may take. */
 const ABORT_TIMEOUT = 10_000;
-/**
- * Uploads a file with a CRC32 that S3 verifies, whole or not at all; what arrives is what has the SHA-256. CRC32 because
- * every S3-compatible server that knows checksums knows it, and an older one ignores its header.
- */
 async function putFile(client, file, signal, partSize = PART_SIZE) {
     const { Upload } = await Promise.all(/* import() */[__webpack_require__.e(422), __webpack_require__.e(609), __webpack_require__.e(279), __webpack_require__.e(861), __webpack_require__.e(711), __webpack_require__.e(358)]).then(__webpack_require__.t.bind(__webpack_require__, 22358, 19));
     const failures = [];
@@ -3751,22 +3568,15 @@ async function putFile(client, file, signal, partSize = PART_SIZE) {
         return { ok: false, cause: failures.length > 0 ? failures[0] : cause, refused };
     }
 }
-/** The fields of a write that ask for encryption. */
 function encryptionFields(encryption) {
     if (encryption === null)
         return {};
     const { algorithm, key } = encryption;
     return { ServerSideEncryption: algorithm, ...(key !== undefined && { SSEKMSKeyId: key }) };
 }
-/** An ETag without quotes and without the mark of a weak one: servers differ in both. */
 function unquoted(etag) {
     return etag.replace(/^W\//, '').replaceAll('"', '');
 }
-/**
- * The client as lib-storage's `Upload` needs it. Left alone, that does not stop a part that is under way when the run is
- * cancelled, sends all other parts after one was refused, and throws the error of its own tidying up instead of the
- * first one.
- */
 async function stoppable(client, file, signal, listener) {
     const s3 = await Promise.all(/* import() */[__webpack_require__.e(422), __webpack_require__.e(609), __webpack_require__.e(279), __webpack_require__.e(861), __webpack_require__.e(711)]).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
     const failed = new AbortController();
@@ -3774,13 +3584,11 @@ async function stoppable(client, file, signal, listener) {
     const parts = new Map();
     async function send(command) {
         if (command instanceof s3.AbortMultipartUploadCommand) {
-            // Parts of an unfinished upload are invisible but cost money. Without the permission they stay; nothing is lost.
             const abortSignal = AbortSignal.timeout(ABORT_TIMEOUT);
             return client.send(command, { abortSignal }).catch(() => ({ $metadata: {} }));
         }
         try {
             if (command instanceof s3.PutObjectCommand || command instanceof s3.CompleteMultipartUploadCommand) {
-                // After the SDK's retries and signing, around what `requireS3Answers` says.
                 command.middlewareStack.add(heard(listener.attempted), { step: 'finalizeRequest', priority: 'low' });
             }
             const output = await client.send(command, {
@@ -3811,7 +3619,6 @@ async function stoppable(client, file, signal, listener) {
     }
     return Object.create(client, { send: { value: send } });
 }
-/** Tells of each attempt that fails, where the SDK only tells of the last. */
 function heard(attempted) {
     return (next) => async (args) => {
         try {
@@ -3823,7 +3630,6 @@ function heard(attempted) {
         }
     };
 }
-/** Whether the server said no, or was never reached: then nothing was stored. After anything else nobody knows. */
 function isRefusal(cause) {
     const error = cause;
     const status = error.$metadata?.httpStatusCode;
@@ -3831,10 +3637,6 @@ function isRefusal(cause) {
         return (status >= 400 && status < 500) || status === 501 || isThrottling(error);
     return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].includes(error.code ?? '');
 }
-/**
- * `NoSuchUpload` on a repeated completion: the first one succeeded and its answer was lost. The object tells, for the
- * ETag of a multipart object is the MD5 of its parts' MD5s. Source: Amazon S3 user guide, "Checking object integrity".
- */
 async function completedEarlier(client, file, parts, error, signal) {
     if (error.name !== 'NoSuchUpload' || (error.$metadata?.attempts ?? 1) < 2)
         return null;
@@ -3846,16 +3648,11 @@ async function completedEarlier(client, file, parts, error, signal) {
         .catch(() => undefined);
     return unquoted(head?.ETag ?? '') === expected ? expected : null;
 }
-/**
- * Whether an ETag is that of other bytes. It is their MD5 where they are encrypted with AES256 or not at all, and where
- * it looks like one. Source: Amazon S3 API reference, "Object".
- */
 function isOther({ ETag, ServerSideEncryption }, md5) {
     const etag = unquoted(ETag ?? '');
     const comparable = (ServerSideEncryption ?? 'AES256') === 'AES256' && /^[0-9a-f]{32}$/.test(etag);
     return comparable && md5 !== null && etag !== md5;
 }
-/** `null` where the machine forbids MD5 (FIPS). */
 function md5Of(bytes) {
     return (0,external_node_crypto_.getFips)() === 1 ? null : (0,external_node_crypto_.createHash)('md5').update(bytes).digest('hex');
 }
@@ -3869,10 +3666,8 @@ function wrongETag() {
 
 
 
-/** Milliseconds until an answer begins, with all retries of the request. How long its bytes take is not limited. */
 const ANSWER_DEADLINE = 5 * 60_000;
 const PAUSES = { tries: MAX_ATTEMPTS, firstPause: 250, longestPause: 20_000 };
-/** Begins to read an object; `null` where there is none. Throws the SDK's errors, and one called `NotResumed`. */
 async function beginDownload(client, object) {
     try {
         const first = await ask(client, object, {});
@@ -3885,7 +3680,6 @@ async function beginDownload(client, object) {
         throw cause;
     }
 }
-/** Writes an object to a new file that only this user can read, and returns its SHA-256 in hex. */
 async function saveDownload({ chunks }, path) {
     const hash = (0,external_node_crypto_.createHash)('sha256');
     const file = await (0,promises_.open)(path, 'wx', 0o600);
@@ -3913,7 +3707,6 @@ async function* bytesOf(client, object, first, etag) {
     const total = first.ContentLength ?? null;
     let position = 0;
     let body = iterate(first);
-    /** The next bytes, or what kept them from coming. */
     const next = async () => {
         try {
             body ??= await resume();
@@ -3953,10 +3746,6 @@ function iterate({ Body }) {
 ;// CONCATENATED MODULE: ./build/stores/credential-errors.js
 
 
-/**
- * Explains why the SDK's default chain gave no credentials: by the step that failed, for none of it has to do with S3 or
- * with a file of the workspace. `whereNone` is the advice where there are none at all. Repeats no path, no account and nothing of an answer but its error code.
- */
 function explainCredentials(cause, whereNone) {
     const failure = (typeof cause === 'object' && cause !== null ? cause : {});
     const status = failure.$metadata?.httpStatusCode;
@@ -3972,14 +3761,14 @@ function explainCredentials(cause, whereNone) {
     if (status !== undefined && status >= 400 && status < 500) {
         return {
             code: 'access-denied',
-            message: `AWS STS refused to issue credentials for the role (HTTP ${status}, ${name}). Check the role’s ARN and its trust policy, and \`id-token: write\` where GitHub’s token is used.`,
+            message: `AWS STS refused to issue credentials for the role (HTTP ${status}, ${name}). Check the role\u2019s ARN and its trust policy, and \`id-token: write\` where GitHub\u2019s token is used.`,
         };
     }
     if (status !== undefined) {
         return credential_errors_missing(`AWS STS, which issues the credentials, answered with HTTP ${status}. Run again later.`);
     }
     if (isBrokenConnection(failure)) {
-        return credential_errors_missing(`AWS STS, which issues the credentials, could not be reached${code === '' ? '' : ` (${code})`}. Check AWS_REGION, proxies and the runner’s network.`);
+        return credential_errors_missing(`AWS STS, which issues the credentials, could not be reached${code === '' ? '' : ` (${code})`}. Check AWS_REGION, proxies and the runner\u2019s network.`);
     }
     return credential_errors_missing(`No AWS credentials were found. ${whereNone}`);
 }
@@ -3989,11 +3778,6 @@ function credential_errors_missing(message) {
 
 ;// CONCATENATED MODULE: ./build/stores/s3-failure.js
 
-/**
- * Whether whatever else these credentials ask of the bucket will fail in the same way: there are none, the server does not
- * know them or no longer takes them, there is no such bucket, or nobody can be asked at all. `AccessDenied` is not among
- * them: it may be about one key.
- */
 function isOfWholeBucket(error) {
     const failure = (typeof error === 'object' && error !== null ? error : {});
     const status = failure.$metadata?.httpStatusCode;
@@ -4011,7 +3795,6 @@ const OF_WHOLE_BUCKET = new Set([
     ...['NoSuchBucket', 'InvalidBucketName'],
     ...['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture'],
 ]);
-/** Whether the bucket is in another region than the one that was asked. */
 function isWrongRegion(name, status) {
     return (status === 301 ||
         status === 307 ||
@@ -4020,16 +3803,13 @@ function isWrongRegion(name, status) {
         name === 'AuthorizationHeaderMalformed' ||
         name === 'IllegalLocationConstraintException');
 }
-/** Whether Node's or OpenSSL's code is about a certificate, or about something else than TLS. */
 function isCertificateFault(code) {
     return /CERT|SELF_SIGNED|^ERR_TLS|^ERR_SSL|UNABLE_TO_(VERIFY|GET)|^EPROTO$/.test(code);
 }
-/** The error's name where it is an identifier: a name made by a hostile server must not write into the log. */
 function s3_failure_nameOf(failure) {
     const name = failure.name === 'Error' || failure.name === undefined ? (failure.Code ?? '') : failure.name;
     return /^[A-Za-z0-9_.]{1,64}$/.test(name) && name !== 'UnknownError' && name !== 'Unknown' ? name : '';
 }
-/** The system's code of a failure or of what caused it; empty where there is none. */
 function s3_failure_codeOf(failure, depth = 0) {
     if (typeof failure.code === 'string' && /^[A-Z0-9_]{1,64}$/.test(failure.code))
         return failure.code;
@@ -4043,10 +3823,6 @@ function s3_failure_codeOf(failure, depth = 0) {
 
 
 
-/**
- * Explains an error of the S3 client. Nothing of the error's own text is repeated but its code and the region it names:
- * S3's messages hold the key ID and, for a bad signature, the signed request.
- */
 function explainS3Error(error, context) {
     return { ...s3_errors_explain(error, context), everywhere: isOfWholeBucket(error) };
 }
@@ -4059,7 +3835,6 @@ function s3_errors_explain(error, context) {
     const proxy = (0,system_proxy/* proxyFault */.tE)(error) ?? (status === 407 ? (0,system_proxy/* forwardRefused */.g)() : null);
     if (proxy !== null)
         return failed(proxy.message);
-    // A server chooses the name: `constructor` must not be found in the table.
     const known = Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : undefined;
     if (known !== undefined)
         return known(context, said(name, status), failure);
@@ -4070,7 +3845,7 @@ function s3_errors_explain(error, context) {
     if (isDamaged(failure))
         return damaged(context, said(name, status));
     if (status === 413)
-        return tooLarge(context, said(name, status));
+        return s3_errors_tooLarge(context, said(name, status));
     if (status === 401 || status === 403)
         return denied(context, said(name, status));
     if (isThrottling(failure)) {
@@ -4086,7 +3861,6 @@ function s3_errors_explain(error, context) {
     }
     return failed(unreachable(failure, context));
 }
-/** By the error code of the server; AWS's, and what Ceph, MinIO and others add. */
 const BY_NAME = {
     CredentialsProviderError: s3_errors_missing,
     ProviderError: s3_errors_missing,
@@ -4113,11 +3887,11 @@ const BY_NAME = {
     RequestExpired: skewed,
     RequestInTheFuture: skewed,
     InvalidDigest: damaged,
-    EntityTooLarge: tooLarge,
+    EntityTooLarge: s3_errors_tooLarge,
     NotImplemented: notImplemented,
     WrongETag: () => failed('The answer to the upload has the ETag of other bytes. Run again; if it persists, check proxies between the runner and S3.'),
     FileChanged: () => failed('The built file changed after it was checked. Let no other step write to it, then run again.'),
-    NotS3Answer: ({ advice }, said) => failed(`The answer is not one of S3’s${said}: it may be the page of a proxy or a portal. Check ${advice.endpointSetting} and the runner’s network.`),
+    NotS3Answer: ({ advice }, said) => failed(`The answer is not one of S3\u2019s${said}: it may be the page of a proxy or a portal. Check ${advice.endpointSetting} and the runner\u2019s network.`),
     AbortError: () => failed('The request was cancelled or took too long. Run again.'),
 };
 function s3_errors_missing({ advice }) {
@@ -4141,7 +3915,7 @@ function full({ bucket }, said) {
 function noEncryption(_, said) {
     return failed(`The server cannot encrypt as it was asked to${said}. Have server-side encryption set up there, or use another key.`);
 }
-function tooLarge(_, said) {
+function s3_errors_tooLarge(_, said) {
     return failed(`The server or a proxy refused the request as too large${said}. Raise its limit to at least 10 MiB for one request.`);
 }
 function notImplemented(_, said, { asked }) {
@@ -4149,10 +3923,10 @@ function notImplemented(_, said, { asked }) {
     return failed(`The server does not know ${what} that this action needs${said}: docs/environments.md lists them. For encryption, it may only have to be set up.`);
 }
 function skewed(_, said) {
-    return failed(`The clock of this machine differs too much from S3’s${said}. Set the runner’s clock, then run again.`);
+    return failed(`The clock of this machine differs too much from S3\u2019s${said}. Set the runner\u2019s clock, then run again.`);
 }
 function damaged(_, said) {
-    return failed(`The file arrived damaged, also when sent again: S3 found another checksum${said}. Run again; if it persists, check the runner’s network.`);
+    return failed(`The file arrived damaged, also when sent again: S3 found another checksum${said}. Run again; if it persists, check the runner\u2019s network.`);
 }
 function wrongRegion({ bucket, region, advice }, failure) {
     const named = failure.$response?.headers?.['x-amz-bucket-region'] ?? failure.Region;
@@ -4165,12 +3939,11 @@ function wrongRegion({ bucket, region, advice }, failure) {
 function unreachable(failure, { endpoint, advice }) {
     const server = endpoint === null ? 'S3' : `the S3 server that ${advice.endpointSetting} names`;
     const code = s3_failure_codeOf(failure);
-    // `read` alone would not tell: a broken socket has it, too.
     if (/^(?:open|read|stat)$/.test(failure.syscall ?? '') && !isBrokenConnection(failure)) {
-        return `The built file could not be read (${code}). Check the runner’s disk.`;
+        return `The built file could not be read (${code}). Check the runner\u2019s disk.`;
     }
     if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-        return `The name of ${server} could not be resolved (${code}). Check the region, the endpoint and the runner’s network.`;
+        return `The name of ${server} could not be resolved (${code}). Check the region, the endpoint and the runner\u2019s network.`;
     }
     if (code === 'ECONNREFUSED')
         return `${sentence(server)} refused the connection (${code}). Check the endpoint and the network.`;
@@ -4178,7 +3951,7 @@ function unreachable(failure, { endpoint, advice }) {
         return `The certificate of ${server} is not trusted (${code}). Check the endpoint, proxies, and NODE_EXTRA_CA_CERTS.`;
     }
     if (isSilence(failure) || code === 'ETIMEDOUT') {
-        return `${sentence(server)} did not answer in time, also when asked again. Check the runner’s network, then run again.`;
+        return `${sentence(server)} did not answer in time, also when asked again. Check the runner\u2019s network, then run again.`;
     }
     if (isBrokenConnection(failure)) {
         return `The connection to ${server} broke, also when tried again${code === '' ? '' : ` (${code})`}. Run again.`;
@@ -4189,7 +3962,6 @@ function unreachable(failure, { endpoint, advice }) {
 function failed(message) {
     return { code: 'upload-failed', message };
 }
-/** What the server said, in brackets: its status and error code. */
 function said(name, status) {
     const parts = [
         status === undefined ? '' : `HTTP ${status}`,
@@ -4210,27 +3982,20 @@ function sentence(text) {
 
 
 
-/** Milliseconds for a small request with all its retries. */
 const SMALL_DEADLINE = 5 * 60_000;
-/** Milliseconds for storing a data file with all its retries. */
 const LARGE_DEADLINE = 60 * 60_000;
 const s3_store_PAUSES = { tries: MAX_ATTEMPTS, firstPause: 250, longestPause: 20_000 };
-/**
- * The state in S3, below `prefix` (without leading or trailing `/`; empty is the whole bucket). Writes ask for the
- * encryption, where the bucket wants that said.
- */
 async function openS3Store(connection, prefix, encryption = null) {
     const s3 = await Promise.all(/* import() */[__webpack_require__.e(422), __webpack_require__.e(609), __webpack_require__.e(279), __webpack_require__.e(861), __webpack_require__.e(711)]).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
     const client = await createS3Client(connection);
     const base = prefix === '' ? '' : `${prefix}/`;
     const at = (key) => ({ Bucket: connection.bucket, Key: base + key });
-    /** Runs requests and turns what S3 refuses into StoreErrors. */
     async function asked(work) {
         try {
             return await work(AbortSignal.timeout(SMALL_DEADLINE));
         }
         catch (cause) {
-            throw cause instanceof stores_store/* StoreError */.AD ? cause : s3_store_refusal(cause, connection);
+            throw cause instanceof StoreError ? cause : s3_store_refusal(cause, connection);
         }
     }
     async function get(key) {
@@ -4243,10 +4008,10 @@ async function openS3Store(connection, prefix, encryption = null) {
         for await (const chunk of found.chunks) {
             chunks.push(chunk);
             size += chunk.length;
-            if (size > stores_store/* MAX_SMALL_OBJECT */.F_)
-                throw (0,stores_store/* tooLarge */.g$)(key);
+            if (size > MAX_SMALL_OBJECT)
+                throw tooLarge(key);
             if (Date.now() > end)
-                throw new stores_store/* StoreError */.AD('unreachable', `Reading ${key} took too long. Run again.`);
+                throw new StoreError('unreachable', `Reading ${key} took too long. Run again.`);
         }
         return { body: Buffer.concat(chunks), version: found.etag };
     }
@@ -4265,7 +4030,6 @@ async function openS3Store(connection, prefix, encryption = null) {
     return {
         name: `s3://${connection.bucket}${prefix === '' ? '' : `/${prefix}`}`,
         list: () => asked((signal) => listAll(s3, client, { Bucket: connection.bucket, Prefix: base }, signal)),
-        // A GET and not a HEAD, whose refusals do not say why.
         has: (key) => asked(async (abortSignal) => {
             try {
                 const one = await client.send(new s3.GetObjectCommand({ ...at(key), Range: 'bytes=0-0' }), {
@@ -4299,16 +4063,14 @@ async function openS3Store(connection, prefix, encryption = null) {
                 catch (cause) {
                     if (!isConflict(cause))
                         throw cause;
-                    // Our own earlier attempt may have been stored and only its answer lost: then what is there is what we sent.
                     const found = await get(key);
                     if (found?.body.equals(body))
                         return { version: found.version, lost: false };
-                    // 409 says that another write was under way, not that it won.
                     return { version: null, lost: (found?.version ?? null) !== expected, cause };
                 }
             }, ({ version, lost }) => version === null && !lost, s3_store_PAUSES);
             if (outcome.version === null)
-                throw (0,stores_store/* conflict */.hj)({ cause: outcome.cause });
+                throw conflict({ cause: outcome.cause });
             return outcome.version;
         }),
         remove: (key) => asked(async (abortSignal) => {
@@ -4339,7 +4101,6 @@ async function listAll({ ListObjectsV2Command }, client, place, abortSignal) {
 function isMissing(cause) {
     return cause.name === 'NoSuchKey';
 }
-/** 412, a write under way (409), and `If-Match` where there is nothing. */
 function isConflict(cause) {
     const { name, $metadata } = cause;
     return $metadata?.httpStatusCode === 412 || name === 'ConditionalRequestConflict' || name === 'NoSuchKey';
@@ -4347,19 +4108,18 @@ function isConflict(cause) {
 function s3_store_refusal(cause, { bucket, region, endpoint }) {
     const { name } = cause;
     if (name === 'FileChanged')
-        return (0,stores_store/* changed */.tD)({ cause });
+        return changed({ cause });
     if (name === 'NotResumed' || cause.$metadata?.httpStatusCode === 412) {
-        return new stores_store/* StoreError */.AD('unreachable', 'A download broke off and could not be continued. Run again.', {
+        return new StoreError('unreachable', 'A download broke off and could not be continued. Run again.', {
             cause,
         });
     }
     const { code, message } = explainS3Error(cause, { bucket, region, endpoint, advice: ADVICE });
     const reason = code === 'upload-failed' ? 'unreachable' : code;
-    return new stores_store/* StoreError */.AD(reason, message, { cause });
+    return new StoreError(reason, message, { cause });
 }
-/** What to do about the state's bucket. */
 const ADVICE = {
-    missing: 'Run `aws-actions/configure-aws-credentials` before this step to reach the state; the key pair of the inputs is for ODP’s bucket only.',
+    missing: 'Run `aws-actions/configure-aws-credentials` before this step to reach the state; the key pair of the inputs is for ODP\u2019s bucket only.',
     denied: 'For the state, grant s3:ListBucket on the bucket and s3:GetObject, s3:PutObject and s3:DeleteObject on the prefix; where a policy demands encryption, set `state-encryption`.',
     renew: 'Check the step that configures AWS credentials for the state.',
     expired: 'Run `aws-actions/configure-aws-credentials` right before this step.',
@@ -4369,7 +4129,6 @@ const ADVICE = {
 };
 
 ;// CONCATENATED MODULE: ./build/artifacts/artifact-error.js
-/** A failure of GitHub's artifacts. Its message is a sentence about what is wrong and what to do. */
 class ArtifactError extends Error {
     reason;
     constructor(reason, message, options) {
@@ -4384,21 +4143,11 @@ class ArtifactError extends Error {
 
 
 const PATIENCE = { timeout: 20_000, pause: 1_000 };
-/** Requests sent for one answer at most, the first included. */
 const TRIES = 6;
-/** Milliseconds: a wait for one answer never ends later than this after the first request. */
 const LONGEST_WAIT = 120_000;
-/** Where nothing answers at all it is the network, which comes back soon or not during this run. */
 const UNREACHABLE_TRIES = 3;
-/** Milliseconds to wait for a secondary rate limit that names no time; source: GitHub's page "Rate limits for the REST API". */
 const UNNAMED_LIMIT = 60_000;
-/**
- * A client with a time limit for each request. Rate limits are waited for as GitHub's answer says, and 5xx and broken
- * connections are tried again. A request that creates something is sent again only where GitHub refused it: otherwise
- * the first one may have arrived; see `createOnce`.
- */
 async function connectGitHub({ token, apiUrl, signal }, patience = PATIENCE) {
-    // Not `@actions/github`, which has a proxy's agent of its own as soon as it is loaded.
     const [{ Octokit }, { restEndpointMethods }, { paginateRest }] = await Promise.all([
         __webpack_require__.e(/* import() */ 730).then(__webpack_require__.bind(__webpack_require__, 14730)),
         __webpack_require__.e(/* import() */ 210).then(__webpack_require__.bind(__webpack_require__, 49210)),
@@ -4409,7 +4158,6 @@ async function connectGitHub({ token, apiUrl, signal }, patience = PATIENCE) {
         baseUrl: apiUrl,
         userAgent: 'odp-audience-action',
         request: { fetch: proxiedFetch },
-        // Octokit tells of deprecations on the console; the log is ours.
         log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     });
     github.hook.wrap('request', (request, options) => {
@@ -4425,10 +4173,6 @@ async function connectGitHub({ token, apiUrl, signal }, patience = PATIENCE) {
     });
     return github;
 }
-/**
- * Creates something where it is not there yet. `find` looks for it before each try but the first one, which may have
- * arrived though its answer did not.
- */
 async function createOnce(find, create, patience = PATIENCE) {
     let tries = 0;
     let looking = false;
@@ -4440,10 +4184,8 @@ async function createOnce(find, create, patience = PATIENCE) {
         looking = false;
         await create();
     };
-    // What `find` could not do was tried often enough by its own requests, and rate limits by the request to create.
     await persist(attempt, (cause) => !looking && !isRateLimit(cause), patience);
 }
-/** Does it again while its failure is one that may pass and `again` agrees. */
 async function persist(work, again, { pause }, signal) {
     let unreachable = 0;
     const outcome = await retry(() => work().then((value) => ({ ok: true, value }), (cause) => ({ ok: false, cause })), (tried) => {
@@ -4451,7 +4193,6 @@ async function persist(work, again, { pause }, signal) {
             return false;
         if (answeredStatus(tried.cause) === null) {
             unreachable += 1;
-            // A proxy that refuses will refuse again.
             return unreachable < UNREACHABLE_TRIES && (0,system_proxy/* proxyFault */.tE)(tried.cause)?.code !== 'EPROXY';
         }
         return waitAskedBy(tried.cause);
@@ -4460,7 +4201,6 @@ async function persist(work, again, { pause }, signal) {
         return outcome.value;
     throw outcome.cause;
 }
-/** Whether to try again what GitHub answered so, and the milliseconds that it asks to wait. */
 function waitAskedBy(cause) {
     if (!isRateLimit(cause))
         return (answeredStatus(cause) ?? 0) >= 500;
@@ -4473,7 +4213,6 @@ function waitAskedBy(cause) {
     }
     return UNNAMED_LIMIT;
 }
-/** Source: GitHub's page "Rate limits for the REST API", "Exceeding the rate limit". */
 function isRateLimit(cause) {
     const status = answeredStatus(cause);
     if (status === 429)
@@ -4487,7 +4226,6 @@ function headerOf(cause, name) {
     const { response } = cause;
     return String(response?.headers?.[name] ?? '');
 }
-/** Sorts what a request threw. Source: GitHub's pages "Troubleshooting the REST API" and "Rate limits". */
 function failureOf(cause) {
     const status = answeredStatus(cause);
     if (status === null)
@@ -4500,26 +4238,20 @@ function failureOf(cause) {
         return /locked/i.test(messageOf(cause)) ? 'other' : 'not-permitted';
     return status === 404 ? 'not-found' : 'other';
 }
-/** GitHub's or the network's own words. They name no token: Octokit keeps headers out of messages. */
 function messageOf(cause) {
     return cause instanceof Error ? cause.message : String(cause);
 }
-/** The HTTP status that GitHub answered; `null` where there was no answer (Octokit makes up a 500 then). */
 function answeredStatus(cause) {
     if (!(cause instanceof Error) || !('response' in cause) || cause.response === undefined)
         return null;
-    // GraphQL's errors come with status 200, which Octokit's error does not repeat.
     return 'status' in cause && typeof cause.status === 'number' ? cause.status : 200;
 }
 function nothing() { }
 
-// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
-var schemas = __webpack_require__(38816);
 ;// CONCATENATED MODULE: ./build/artifacts/artifact-list.js
 
 
 
-/** An artifact in GitHub's listing. Unknown keys are dropped; a run that was deleted is `null`. */
 const artifactSchema = schemas/* object */.Ikc({
     id: schemas/* int */.Whr().positive(),
     name: schemas/* string */.YjP(),
@@ -4536,12 +4268,7 @@ const artifactSchema = schemas/* object */.Ikc({
         .nullish(),
 });
 const pageSchema = schemas/* object */.Ikc({ artifacts: schemas/* array */.YOg(artifactSchema) });
-/** The most that GitHub gives at once. */
 const PAGE = 100;
-/**
- * A repository's artifacts of exactly this name, or a run's artifacts: the newest first, page by page as they are
- * asked for. Throws ArtifactError.
- */
 async function* listArtifacts(github, repository, of) {
     for (let page = 1;; page++) {
         const { artifacts } = await fetchPage(github, repository, of, page);
@@ -4573,22 +4300,21 @@ async function fetchPage(github, repository, of, page) {
     const parsed = pageSchema.safeParse(data);
     if (parsed.success)
         return parsed.data;
-    throw new ArtifactError('unreachable', 'GitHub’s list of artifacts is not of the form that it documents. Run again later.');
+    throw new ArtifactError('unreachable', 'GitHub\u2019s list of artifacts is not of the form that it documents. Run again later.');
 }
-/** What a request for artifacts threw, with what to do about it. */
 function requestFailed(cause, what) {
     const failure = failureOf(cause);
     if (failure === 'not-permitted' || failure === 'not-found') {
-        const message = `The run’s artifacts could not be ${what}. Grant the job \`permissions: actions: read\`.`;
+        const message = `The run\u2019s artifacts could not be ${what}. Grant the job \`permissions: actions: read\`.`;
         return new ArtifactError('not-permitted', message, { cause });
     }
     const advice = {
         'bad-token': 'GitHub does not accept the token. Check the input `github-token`.',
-        'rate-limited': 'GitHub’s rate limit is reached. Run again later.',
+        'rate-limited': 'GitHub\u2019s rate limit is reached. Run again later.',
         unreachable: 'GitHub could not be reached. Run again; on a self-hosted runner, check its network.',
         other: 'GitHub refused the request. Run again later.',
     }[failure];
-    return new ArtifactError('unreachable', `The run’s artifacts could not be ${what}. ${advice}`, { cause });
+    return new ArtifactError('unreachable', `The run\u2019s artifacts could not be ${what}. ${advice}`, { cause });
 }
 
 // EXTERNAL MODULE: external "node:async_hooks"
@@ -4597,18 +4323,11 @@ var external_node_async_hooks_ = __webpack_require__(16698);
 
 const listener = new external_node_async_hooks_.AsyncLocalStorage();
 let patched = false;
-/**
- * Runs `work` with what it prints on standard output going to the debug log instead. GitHub's libraries write there
- * on their own: progress, and with debug logging whole answers. Only the commands that mask a secret go through, and
- * whatever runs at the same time prints as always.
- */
 function quietly(log, work) {
     patchOnce();
     return listener.run((text) => {
-        // The log prints, too, and must not be listened to.
         listener.exit(() => {
             for (const line of text.split(/\r?\n/)) {
-                // Answers of the service hold addresses that let anyone write; they are not for a log.
                 if (line !== '' && !line.startsWith('::'))
                     log.debug(line);
             }
@@ -4634,14 +4353,9 @@ function patchOnce() {
 
 
 
-/**
- * Keeps files as an artifact of this run, named `<base>`, or `<base>-2`, `<base>-3` … where the run has that name
- * already: shards, the jobs of a matrix and the attempts of a run share its names. Returns the name. Throws
- * ArtifactError.
- */
 async function uploadArtifact(base, files, log) {
     (0,system_proxy/* spellOutProxies */.VM)();
-    const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(210), __webpack_require__.e(730), __webpack_require__.e(493)]).then(__webpack_require__.bind(__webpack_require__, 94493));
+    const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(752), __webpack_require__.e(210), __webpack_require__.e(730), __webpack_require__.e(978)]).then(__webpack_require__.bind(__webpack_require__, 75978));
     const client = new DefaultArtifactClient();
     const paths = files.names.map((name) => (0,external_node_path_.join)(files.folder, name));
     return quietly(log, async () => {
@@ -4649,7 +4363,6 @@ async function uploadArtifact(base, files, log) {
             try {
                 const { artifacts } = await client.listArtifacts();
                 const name = freeName(base, artifacts.map((artifact) => artifact.name), collisions);
-                // Audience files are compressed; receipts are too small to matter.
                 await client.uploadArtifact(name, paths, files.folder, { compressionLevel: 0 });
                 return name;
             }
@@ -4660,34 +4373,30 @@ async function uploadArtifact(base, files, log) {
         }
     });
 }
-/** Of so many jobs that all take a name at once, each meets a few others at most. */
 const MOST_COLLISIONS = 12;
-/** The numbers of `<base>`, `<base>-2`, …; `null` for another name. */
 function numberOf(base, name) {
     if (name === base)
         return 1;
     const digits = name.startsWith(`${base}-`) ? name.slice(base.length + 1) : '';
     return /^[1-9]\d{0,5}$/.test(digits) && Number(digits) > 1 ? Number(digits) : null;
 }
-/** The next name, and after collisions one further on, so that many jobs do not go on meeting each other. */
 function freeName(base, taken, collisions) {
     const highest = Math.max(0, ...taken.map((name) => numberOf(base, name) ?? 0));
     const ahead = Math.floor(Math.random() * 2 ** collisions);
     const number = highest + 1 + (highest === 0 ? 0 : ahead);
     return number === 1 ? base : `${base}-${number}`;
 }
-/** The library words what the service answered; a status is all that tells the cases apart. */
 function isTaken(cause) {
     return cause instanceof Error && /\(409\)/.test(cause.message);
 }
 function uploadFailed(cause) {
     const text = cause instanceof Error ? cause.message : '';
     if (/storage quota/i.test(text)) {
-        return new ArtifactError('full', 'The account’s space for artifacts is used up. Delete old artifacts, or shorten how long they are kept.', { cause });
+        return new ArtifactError('full', 'The account\u2019s space for artifacts is used up. Delete old artifacts, or shorten how long they are kept.', { cause });
     }
     const status = /\((\d{3})\)/.exec(text)?.[1];
     const why = status === undefined ? 'did not answer as it should' : `answered with status ${status}`;
-    return new ArtifactError('unreachable', `GitHub’s artifact service ${why}. Run again; on a self-hosted runner, allow it to reach the service.`, { cause });
+    return new ArtifactError('unreachable', `GitHub\u2019s artifact service ${why}. Run again; on a self-hosted runner, allow it to reach the service.`, { cause });
 }
 
 ;// CONCATENATED MODULE: ./build/artifacts/own-artifacts.js
@@ -4695,12 +4404,7 @@ function uploadFailed(cause) {
 
 
 
-/** Artifacts that a search looks at, at most. */
 const MOST_ARTIFACTS = 300;
-/**
- * The artifacts `<name>`, `<name>-2`, … that count, run by run, the newest run first. Every run's first artifact has
- * the bare name, so listing that name finds every run; then each run is asked for the others. Throws ArtifactError.
- */
 async function* ownArtifacts(github, { repository, repositoryId, defaultBranch }, name, notes) {
     let seen = 0;
     const counts = ({ workflow_run: run }) => run?.head_repository_id === repositoryId && run.head_branch === defaultBranch;
@@ -4729,10 +4433,6 @@ async function* ownArtifacts(github, { repository, repositoryId, defaultBranch }
             return;
     }
 }
-/**
- * The repository of a run as GitHub numbers it, and its default branch, asked of GitHub where the event does not say.
- * Throws ArtifactError.
- */
 async function originOf(github, environment) {
     const repository = repositoryOf(environment);
     const defaultBranch = environment.payload.repository?.default_branch;
@@ -4741,7 +4441,6 @@ async function originOf(github, environment) {
     const data = await fetchRepository(github, repository);
     return { repository, repositoryId: Number(data.id), defaultBranch: data.default_branch };
 }
-/** Whether a repository is known to be private, asked of GitHub where the event does not say. Throws ArtifactError. */
 async function isPrivate(github, environment) {
     const told = environment.payload.repository?.private;
     return told ?? (await fetchRepository(github, repositoryOf(environment))).private === true;
@@ -4767,12 +4466,6 @@ async function fetchRepository(github, repository) {
 
 
 
-/**
- * Unpacks the files of a ZIP file into an existing folder that has none of them, and returns their names. Only plain
- * files at the top level are taken: a name with a folder, one that leads out of it or begins with a dot, one that is
- * there twice, a link, and more than the limits are an ArtifactError `damaged`; then the folder holds what was
- * unpacked before it was found.
- */
 async function unzip(path, folder, limits) {
     const { openPromise } = await __webpack_require__.e(/* import() */ 663).then(__webpack_require__.t.bind(__webpack_require__, 20663, 19));
     const seen = new Set();
@@ -4787,14 +4480,12 @@ async function unzip(path, folder, limits) {
                 const name = entry.fileName;
                 if (!isPlainName(name) || isLink(entry.externalFileAttributes) || entry.isEncrypted())
                     throw unzip_damaged('is not a ZIP file of plain files');
-                // Some file systems do not tell capitals from small letters.
                 if (seen.has(name.toLowerCase()))
                     throw unzip_damaged('holds a file twice');
                 seen.add(name.toLowerCase());
                 if (limits.only !== undefined && !limits.only.includes(name))
                     continue;
                 names.push(name);
-                // The library stops at a file that unpacks to more or less than this.
                 bytes += entry.uncompressedSize;
                 if (bytes > limits.bytes)
                     throw unzip_damaged('is larger than it may be');
@@ -4813,18 +4504,15 @@ async function unzip(path, folder, limits) {
     }
     return names;
 }
-/** A name that is safe in any folder, on Windows too. */
 function isPlainName(name) {
     return /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(name) && name.length <= 255;
 }
-/** The upper half of the external attributes has the file's mode, as Unix tools write it. */
 function isLink(attributes) {
     return ((attributes >>> 16) & 0o170000) === 0o120000;
 }
 function unzip_damaged(what, cause) {
     return new ArtifactError('damaged', `The artifact ${what}.`, { cause });
 }
-/** The disk's errors are not the artifact's. */
 function isSystemError(cause) {
     return cause instanceof Error && 'syscall' in cause;
 }
@@ -4840,14 +4528,8 @@ function isSystemError(cause) {
 
 
 
-/** Milliseconds for one artifact: 10 GB at 20 MB a second. */
 const TIMEOUT = 500_000;
-/** Bytes of an artifact at most: members of far more people than ODP has seen. */
 const MOST_BYTES = 10 * 1024 ** 3;
-/**
- * Fetches an artifact and unpacks it into an existing empty folder; returns the names of its files. What came is
- * checked against the digest that GitHub computed when it was uploaded. Throws ArtifactError; `gone` where it expired.
- */
 async function downloadArtifact(github, repository, artifact, folder, limits) {
     if (artifact.size_in_bytes > MOST_BYTES)
         throw artifact_download_tooLarge();
@@ -4869,7 +4551,6 @@ async function request(github, repository, id) {
             ...repository,
             artifact_id: id,
             archive_format: 'zip',
-            // A state may be larger than memory.
             request: { parseSuccessResponseBody: false, signal: AbortSignal.timeout(TIMEOUT) },
         });
         return external_node_stream_.Readable.fromWeb(data);
@@ -4882,7 +4563,6 @@ async function request(github, repository, id) {
         throw requestFailed(cause, 'fetched');
     }
 }
-/** Writes the body to a file and returns its SHA-256. */
 async function fetchTo(path, body) {
     const hash = (0,external_node_crypto_.createHash)('sha256');
     let bytes = 0;
@@ -4916,35 +4596,24 @@ function isGone(cause) {
 const receipt_sha256 = schemas/* string */.YjP().regex(/^[0-9a-f]{64}$/);
 const audienceSchema = schemas/* object */.Ikc({
     identifier: schemas/* string */.YjP(),
-    /** Unix seconds. */
     ts: schemas/* int */.Whr().nonnegative(),
     members: schemas/* int */.Whr().nonnegative(),
-    /** Of the IDs in the file's order, a line feed after each. */
     members_sha256: receipt_sha256,
-    /** The guards and rules that held. */
     settings: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J()),
-    /** In a closing receipt `false` where the upload broke off, so that nobody knows whether it arrived. */
     certain: schemas/* boolean */.zMY().default(true),
 });
 const receiptSchema = schemas/* object */.Ikc({
     version: schemas/* literal */.euz(1),
     phase: schemas/* enum */.k5n(['opening', 'closing']),
-    /** Names the import: the same in its opening and its closing receipt, and in no other's. */
     import: schemas/* string */.YjP().regex(/^[0-9a-f]{16}$/),
     destination: schemas/* object */.Ikc({ bucket: schemas/* string */.YjP(), tracker_id: schemas/* string */.YjP() }),
-    /** The commit that was checked out; `null` where there was none. */
     commit: schemas/* string */.YjP().nullable(),
     run: schemas/* object */.Ikc({ id: schemas/* int */.Whr().positive(), attempt: schemas/* int */.Whr().positive() }),
-    /** By audience ID: what the import is about to upload, or has uploaded. */
     audiences: schemas/* record */.g1P(schemas/* string */.YjP(), audienceSchema),
 });
-/** The only file of a receipt's artifact. */
 const RECEIPT_FILE = 'receipt.json';
-/** The receipt next to the files of a state, where `receipt.json` is that of an audience of this name. */
 const RECEIPT_NEXT_TO_STATE = '_receipt.json';
-/** Bytes of a receipt at most: thousands of audiences take less. */
 const MOST_RECEIPT_BYTES = 8 * 1024 * 1024;
-/** Where receipts of one manifest are: the name of the artifacts. */
 function receiptName(of) {
     const hash = (0,external_node_crypto_.createHash)('sha256').update([of.serverUrl, of.repository, of.manifest].join('\n'));
     return `odp-audiences-${hash.digest('hex').slice(0, 12)}`;
@@ -4952,7 +4621,6 @@ function receiptName(of) {
 function receiptText(receipt) {
     return `${JSON.stringify(receipt, null, 2)}\n`;
 }
-/** The receipt that a text holds; `null` where it is none. */
 function parseReceipt(text) {
     let value;
     try {
@@ -4963,7 +4631,6 @@ function parseReceipt(text) {
     }
     return receiptSchema.safeParse(value).data ?? null;
 }
-/** Whether a receipt's import went where this run's goes. */
 function isSameDestination({ destination }, { bucket, trackerId }) {
     return trackerId === null || (destination.bucket === bucket && destination.tracker_id === trackerId);
 }
@@ -4974,16 +4641,11 @@ function isSameDestination({ destination }, { bucket, trackerId }) {
 
 
 
-/** Unpacks the receipt alone. */
 const RECEIPT_ONLY = {
     files: 1_000_000,
     bytes: 2 * MOST_RECEIPT_BYTES,
     only: [RECEIPT_FILE, RECEIPT_NEXT_TO_STATE],
 };
-/**
- * Fetches an artifact of an import into an existing empty folder; `null` where it expired or was deleted since it was
- * listed. Throws ArtifactError, `damaged` where it is not what this action left.
- */
 async function readReceipt(github, { repository }, artifact, folder, limits) {
     let names;
     try {
@@ -5000,14 +4662,13 @@ async function readReceipt(github, { repository }, artifact, folder, limits) {
     }
     const name = [RECEIPT_NEXT_TO_STATE, RECEIPT_FILE].find((one) => names.includes(one));
     const receipt = name === undefined ? null : parseReceipt(await (0,promises_.readFile)((0,external_node_path_.join)(folder, name), 'utf8'));
-    // A run can only speak for itself.
     if (receipt === null || receipt.run.id !== artifact.workflow_run?.id)
         throw read_receipt_damaged(artifact);
     return { receipt, names: names.filter((one) => one !== name) };
 }
 function read_receipt_damaged(artifact, cause) {
     const why = cause === undefined ? 'It is not one that this action left.' : cause.message;
-    return new ArtifactError('damaged', `The artifact \`${artifact.name}\` of run ${artifact.workflow_run?.id} cannot be used. ${why} Delete it on the run’s page to go on with the one before it.`, { cause });
+    return new ArtifactError('damaged', `The artifact \`${artifact.name}\` of run ${artifact.workflow_run?.id} cannot be used. ${why} Delete it on the run\u2019s page to go on with the one before it.`, { cause });
 }
 
 ;// CONCATENATED MODULE: ./build/artifacts/find-state.js
@@ -5018,12 +4679,7 @@ function read_receipt_damaged(artifact, cause) {
 
 
 
-/** What an artifact of a state may hold. */
 const find_state_LIMITS = { files: 100_000, bytes: 20 * 1024 ** 3 };
-/**
- * Fetches the newest complete state, together with what imports that began since have left: their notes and files, for
- * they may have arrived. Throws ArtifactError.
- */
 async function findState(search) {
     const { scratch } = search;
     const folder = scratch.folder();
@@ -5038,7 +4694,6 @@ async function findState(search) {
         newestRunId = Math.max(newestRunId ?? 0, from);
         if (receipt.phase === 'closing')
             closed.add(receipt.import);
-        // A receipt without files closes an import that uploaded nothing, or belongs to one without this state.
         if (names.length === 0 || (receipt.phase === 'opening' && closed.has(receipt.import)))
             continue;
         parts.push({ folder: at, names });
@@ -5048,7 +4703,6 @@ async function findState(search) {
             break;
         }
     }
-    // From the newest on: a name that is there already holds the same bytes, or newer ones.
     for (const part of parts)
         for (const name of part.names) {
             const to = (0,external_node_path_.join)(folder, name);
@@ -5057,11 +4711,9 @@ async function findState(search) {
         }
     return { folder, runId, newestRunId, expired: notes.expired, isAging: aging };
 }
-/** Whether GitHub is known to show the run's artifacts to nobody but those who may read the repository. */
 async function isKnownPrivate({ environment, token }) {
     return isPrivate(await connectGitHub({ token, apiUrl: environment.apiUrl }), environment);
 }
-/** The newest run after this one that has begun an import to the same destination; `null` where there is none. */
 async function findNewerRun(search) {
     const own = search.environment.runId ?? 0;
     const { github, origin, name } = await connect(search);
@@ -5079,12 +4731,9 @@ async function findNewerRun(search) {
     }
     return null;
 }
-/** Whether half of an artifact's time is over; `now` is in milliseconds. */
 function isAging({ created_at, expires_at }, now) {
-    // A date that GitHub does not give compares as false.
     return now * 2 > Date.parse(created_at ?? '') + Date.parse(expires_at ?? '');
 }
-/** All that is left of imports to one destination, the newest first. */
 async function* statesOf(search, notes) {
     const { github, origin, name } = await connect(search);
     let { destination } = search;
@@ -5094,7 +4743,6 @@ async function* statesOf(search, notes) {
             const unpacked = await readReceipt(github, origin, artifact, folder, find_state_LIMITS);
             if (unpacked === null || !isSameDestination(unpacked.receipt, destination))
                 continue;
-            // A plan that knows none takes the newest, and never mixes two.
             const { bucket, tracker_id: trackerId } = unpacked.receipt.destination;
             destination = { bucket, trackerId };
             yield { runId, artifact, folder, unpacked };
@@ -5112,7 +4760,6 @@ async function connect({ environment, token, manifest }) {
 
 
 
-/** Fetches the newest state from the artifacts of this repository's default branch. */
 async function openArtifactState(job) {
     const { inputs, environment, scratch, log } = job;
     if (inputs.githubToken === null) {
@@ -5132,7 +4779,7 @@ async function openArtifactState(job) {
         log.info(tell(found));
         return {
             ok: true,
-            store: { ...openFolderStore(found.folder), name: 'the workflow’s artifacts' },
+            store: { ...openFolderStore(found.folder), name: 'the workflow\u2019s artifacts' },
             folder: found.folder,
             newestRunId: found.newestRunId,
             isAging: found.isAging,
@@ -5150,12 +4797,11 @@ async function openArtifactState(job) {
         return { ok: false, problem: asUnreadable(cause) };
     }
 }
-/** `stale-run` where a newer run than this one has left artifacts: an old run never undoes a newer one. */
 function staleArtifact({ environment }, newest, place = {}) {
     const { runId } = environment;
     if (newest === null || runId === null || newest <= runId)
         return null;
-    return (0,problems_problem/* error */.z3)('stale-run', `Run ${newest} is newer than this run, ${runId}, and has imported this manifest’s audiences already. Start a new run instead of re-running an old one.`, place);
+    return (0,problems_problem/* error */.z3)('stale-run', `Run ${newest} is newer than this run, ${runId}, and has imported this manifest\u2019s audiences already. Start a new run instead of re-running an old one.`, place);
 }
 function tell({ runId, expired }) {
     if (runId !== null)
@@ -5168,7 +4814,7 @@ function notPrivate() {
     return (0,problems_problem/* error */.z3)('input-invalid', 'Input `state` is "artifact", but the repository is not known to be private, and everyone could download its members. Use `s3://bucket/prefix`.');
 }
 function unreadable(why) {
-    return (0,problems_problem/* error */.z3)('state-unreadable', `The state in the workflow’s artifacts could not be read. ${why}`);
+    return (0,problems_problem/* error */.z3)('state-unreadable', `The state in the workflow\u2019s artifacts could not be read. ${why}`);
 }
 function asUnreadable(cause) {
     if (cause instanceof ArtifactError)
@@ -5178,10 +4824,6 @@ function asUnreadable(cause) {
 
 ;// CONCATENATED MODULE: ./build/action/base-choice.js
 
-/**
- * Which commit a run is compared with, by its event and by what is checked out. Source: GitHub's page "Events that trigger
- * workflows", for `GITHUB_SHA` and the merge commit that it names on `pull_request`. `head` is `null` without a checkout.
- */
 function chooseBase(environment, head) {
     const { eventName, payload, repository, deskBase } = environment;
     if (!environment.onGitHub)
@@ -5202,10 +4844,6 @@ function chooseBase(environment, head) {
     const before = eventName === 'push' ? (payload.before ?? '') : '';
     return { kind: 'receipts', before: /^0*$/.test(before) ? null : before };
 }
-/**
- * The commit that the pull request was merged into for this run: the event's base may be older, and what was merged into
- * the base branch since then is not the pull request's doing.
- */
 function mergedInto({ payload, sha }, { commit, parents }) {
     const [first, second, ...more] = parents;
     const isMerge = first !== undefined && second === payload.pull_request?.head?.sha && more.length === 0;
@@ -5214,10 +4852,6 @@ function mergedInto({ payload, sha }, { commit, parents }) {
 
 ;// CONCATENATED MODULE: ./build/base/base-problem.js
 
-/**
- * `base-unreadable`: what of the base commit could not be read, as a noun phrase, and why, with what to do about it:
- * `the file "a.csv"`, `is …; use …`. An error here; whoever reports it lowers it where a run can do without a baseline.
- */
 function baseUnreadable(what, why, severity = 'error') {
     return new problems_problem/* ProblemError */.Mm({
         code: 'base-unreadable',
@@ -5233,11 +4867,6 @@ var git = __webpack_require__(78020);
 
 
 
-/**
- * The top of the checkout that a folder of the workspace lies in: the nearest folder at or above it that has a `.git`
- * folder, for `actions/checkout` with `path:` puts it below the workspace. A submodule, where `.git` is a file, belongs to
- * the checkout above it. The workspace itself may be a worktree, which has such a file too. `null` where there is none.
- */
 function checkoutAround(folder, workspace) {
     for (let at = folder; (0,paths/* isWithin */.UO)(at, workspace); at = (0,external_node_path_.dirname)(at)) {
         if ((0,external_node_fs_.statSync)((0,external_node_path_.join)(at, '.git'), { throwIfNoEntry: false })?.isDirectory())
@@ -5247,10 +4876,6 @@ function checkoutAround(folder, workspace) {
     }
     return (0,external_node_fs_.existsSync)((0,external_node_path_.join)(workspace, '.git')) ? workspace : null;
 }
-/**
- * The checkout that a folder at a desk lies in: the nearest folder at or above it with a `.git`, which in a worktree is a
- * file, and wherever in the checkout somebody starts. `null` where there is none.
- */
 function checkoutAbove(folder) {
     for (let at = folder;; at = (0,external_node_path_.dirname)(at)) {
         if ((0,external_node_fs_.existsSync)((0,external_node_path_.join)(at, '.git')))
@@ -5259,10 +4884,6 @@ function checkoutAbove(folder) {
             return null;
     }
 }
-/**
- * Runs git on the checkout at `top`, whose own configuration can neither start a program nor turn git elsewhere. Because git
- * is told where the checkout is, it also reads one of another user's, as in a container.
- */
 function gitIn(top, env) {
     const folder = (0,paths/* follow */.e6)(top);
     return (args, { settings = {}, ...run }) => (0,git/* runGit */.EO)({
@@ -5278,12 +4899,11 @@ function gitIn(top, env) {
 
 
 
-/**
- * Asks git about the checkout in a folder. `null` where there is none, or nothing was ever committed to it. Throws
- * ProblemError `base-unreadable` where there is a checkout and no git. What its configuration names is not started.
- */
+
 async function readCheckedOut(root, machine) {
     const real = (0,paths/* follow */.e6)(root);
+    if (!(0,external_node_fs_.existsSync)((0,external_node_path_.join)(real, '.git')))
+        return null;
     const run = gitIn(root, machine.env);
     const git = (args, more = {}) => run(args, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES, signal: machine.signal, ...more });
     const head = await git(['cat-file', '--batch'], { input: 'HEAD\n' });
@@ -5304,7 +4924,6 @@ async function readCheckedOut(root, machine) {
             const status = await git(STATUS, { settings: withoutFilters(await git(FILTERS)) });
             if (!status.ok)
                 return new Set();
-            // Two letters and a space go before each name.
             const changed = new Set([...namesIn(status)].map((entry) => entry.slice(3)));
             const nameOf = (file) => (0,external_node_path_.relative)(real, file).split(external_node_path_.sep).join('/');
             return new Set(inside.filter((file) => tracked.has(nameOf(file)) && !changed.has(nameOf(file))));
@@ -5312,9 +4931,7 @@ async function readCheckedOut(root, machine) {
     };
 }
 const TIMEOUT_MS = 60_000;
-/** About four million names. */
 const MAX_BYTES = 256 * 1024 * 1024;
-/** Against HEAD, whatever a step has added to the index. */
 const STATUS = [
     'status',
     '--porcelain=v1',
@@ -5331,7 +4948,6 @@ const FILTERS = [
     '--get-regexp',
     '^filter\\..*\\.(clean|process|smudge|required)$',
 ];
-/** Filters are programs that a checkout's configuration names; a file that one made is taken for a changed one. */
 function withoutFilters(answer) {
     return Object.fromEntries([...namesIn(answer)].map((name) => [name, name.endsWith('.required') ? 'false' : '']));
 }
@@ -5345,12 +4961,7 @@ function namesIn(answer) {
 }
 
 ;// CONCATENATED MODULE: ./build/members/files/braces.js
-/** Most paths that one pattern may mean. */
 const MAX_ALTERNATIVES = 1000;
-/**
- * The alternatives of `{a,b}`, also nested; braces without a comma, or without a partner, are themselves. Null where
- * there are more than 1,000. A brace or comma after a backslash is only itself.
- */
 function expandBraces(pattern) {
     const open = [pattern];
     const done = new Set();
@@ -5361,7 +4972,6 @@ function expandBraces(pattern) {
             done.add(next);
         }
         else {
-            // Each group adds an alternative at least; those that come out equal cost as much as others.
             groups += 1;
             if (groups > MAX_ALTERNATIVES)
                 return null;
@@ -5376,7 +4986,6 @@ function expandBraces(pattern) {
     }
     return [...done];
 }
-/** The first group that ends, and so has none inside: the places of its braces and commas. */
 function firstGroup(pattern) {
     const groups = [];
     for (let i = 0; i < pattern.length; i += 1) {
@@ -5402,7 +5011,6 @@ function firstGroup(pattern) {
 ;// CONCATENATED MODULE: ./build/members/files/glob-segment.js
 const ANY_TEXT = Symbol('*');
 const ANY_CHARACTER = Symbol('?');
-/** Understands `*`, `?` and `[…]`; a backslash makes the character after it an ordinary one. */
 function segmentOf(text) {
     if (text === '**')
         return { kind: 'globstar', text };
@@ -5432,7 +5040,6 @@ function segmentOf(text) {
         return { kind: 'literal', text: tokens.join('') };
     return { kind: 'wild', text, tokens };
 }
-/** Whether a name is what the segment means; `all` lets wildcards match hidden names and marks too. */
 function matchesName(segment, name, all) {
     if (segment.kind === 'literal')
         return segment.text === name;
@@ -5442,26 +5049,19 @@ function matchesName(segment, name, all) {
         return false;
     return matchesTokens(segment.tokens, [...name]);
 }
-/**
- * Whether wildcards do not see a name unless they speak of it: hidden files, and the marks that Spark, Hive, Databricks
- * and Delta Lake leave next to their files.
- */
 function isUnseen(name) {
     return name.startsWith('.') || MARK.test(name);
 }
 const MARK = /^_(?:SUCCESS|committed_.*|started_.*|metadata|common_metadata|delta_log)$|\.crc$/s;
-/** Whether a part with wildcards means such names: it begins with their first character, and ends in `.crc` as they do. */
 function speaksOf(tokens, name) {
     const first = name[0];
     if ((first === '.' || first === '_') && tokens[0] !== first)
         return false;
     return !name.endsWith('.crc') || tokens.slice(-4).every((token, i) => token === '.crc'[i]);
 }
-/** How long it may take to match a name, with that of an ordinary name and pattern as the unit. */
 function costOf(segment, name) {
     return segment.kind === 'wild' ? 1 + Math.floor((segment.tokens.length * name.length) / 1000) : 1;
 }
-/** As `matchesParts` in glob.ts: it is enough to go back to the last `*`. */
 function matchesTokens(tokens, name) {
     let token = 0;
     let at = 0;
@@ -5499,13 +5099,11 @@ function matchesCharacter(token, character) {
     const code = character.codePointAt(0);
     return token.ranges.some(([first, last]) => code >= first && code <= last) !== token.negated;
 }
-/** The class that begins at `[`, or null where it does not end: then the bracket is a bracket. */
 function characterClass(text, start) {
     const negated = text[start + 1] === '!' || text[start + 1] === '^';
     const first = start + (negated ? 2 : 1);
     const ranges = [];
     for (let i = first; i < text.length; i += 1) {
-        // A bracket in front is a member of the class, as in every shell.
         if (text[i] === ']' && i > first)
             return { token: { negated, ranges }, end: i };
         const from = text[i].codePointAt(0);
@@ -5526,13 +5124,6 @@ const SPECIAL = '*?[]{},!\\';
 
 
 
-/**
- * Understands the manifest's `members`: `*`, `?`, `[…]`, `{a,b}`, `**` as a whole part of a path, `!` in front to
- * exclude. `folder` is absolute; relative patterns begin there. Hidden names and the marks of big-data tools are only
- * matched by a part that speaks of them. Matching takes time in proportion to pattern and name whatever they are: no
- * regular expression is built. `system` says how paths are written: on Windows `\` separates folders, elsewhere it takes
- * a wildcard's meaning away.
- */
 function parsePatterns(patterns, folder, system = external_node_path_) {
     const includes = [];
     const excludes = [];
@@ -5549,7 +5140,6 @@ function parsePatterns(patterns, folder, system = external_node_path_) {
     }
     return { includes, excludes, faults };
 }
-/** Whether an absolute path, or a folder above it, is excluded. */
 function isExcluded(excludes, file) {
     return excludes.some((glob) => {
         const parts = partsBelow(glob.base, file);
@@ -5562,23 +5152,19 @@ function isExcluded(excludes, file) {
         return false;
     });
 }
-/** Whether an absolute path is excluded, where no folder above it is. */
 function isExcludedItself(excludes, file) {
     return excludes.some((glob) => {
         const parts = partsBelow(glob.base, file);
         return parts !== null && matchesParts(glob.segments, parts, true);
     });
 }
-/** Whether patterns name an absolute path. */
 function isNamed({ includes, excludes }, file) {
     return (includes.some(({ globs }) => globs.some((glob) => matchesPath(glob, file))) && !isExcluded(excludes, file));
 }
-/** Whether an absolute path is what the glob names. */
 function matchesPath(glob, file) {
     const parts = partsBelow(glob.base, file);
     return parts !== null && matchesParts(glob.segments, parts, false);
 }
-/** The order in which files are read: by the bytes of their names, the same in every place of the world. */
 function inOrder(a, b) {
     return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
@@ -5620,10 +5206,6 @@ function partsBelow(base, file) {
     const start = base.endsWith(external_node_path_.sep) ? base : base + external_node_path_.sep;
     return file.startsWith(start) ? file.slice(start.length).split(external_node_path_.sep) : null;
 }
-/**
- * Goes back to the last `**` only: what an earlier one could take over, the later can as well. That also holds for
- * unseen parts, which none of them takes unless `all`.
- */
 function matchesParts(segments, parts, all) {
     let segment = 0;
     let part = 0;
@@ -5635,7 +5217,6 @@ function matchesParts(segments, parts, all) {
             retrySegment = segment;
             retryPart = part;
             segment += 1;
-            // After a last `**` there must be something for it to stand for.
             if (segment === segments.length)
                 return all || !parts.slice(part).some(isUnseen);
         }
@@ -5657,11 +5238,6 @@ function matchesParts(segments, parts, all) {
 
 ;// CONCATENATED MODULE: ./build/members/files/glob-step.js
 
-/**
- * Walking a tree of folders by a glob, one entry at a time. A state is the number of a segment that an entry may be;
- * there are several of them after a `**`. This gives the states below an entry of this name: those that stay at a `**`,
- * and those that go on after a match.
- */
 function step(glob, states, name) {
     const stay = new Set();
     const advance = new Set();
@@ -5669,7 +5245,6 @@ function step(glob, states, name) {
         for (let at = state; at < glob.segments.length; at += 1) {
             const segment = glob.segments[at];
             const isGlobstar = segment.kind === 'globstar';
-            // From there an earlier state went on already; a row of `**` would otherwise cost its square.
             if (isGlobstar && stay.has(at))
                 break;
             if (matchesName(segment, name, false))
@@ -5680,7 +5255,6 @@ function step(glob, states, name) {
     }
     return { stay: [...stay], advance: [...advance] };
 }
-/** Whether nothing needs to follow a `**` that has matched something. */
 function isLast(glob, state) {
     return glob.segments.findLastIndex((segment) => segment.kind !== 'globstar') < state;
 }
@@ -5688,7 +5262,6 @@ function isLast(glob, state) {
 ;// CONCATENATED MODULE: ./build/base/cat-file.js
 
 
-/** Reads objects into memory, in the order in which they are asked for. Throws ProblemError `base-unreadable`. */
 async function readObjects(repository, names, maxBytes) {
     const pieces = names.map(() => []);
     await catFile(repository, names, maxBytes, ({ index }) => (piece) => {
@@ -5697,7 +5270,6 @@ async function readObjects(repository, names, maxBytes) {
     });
     return pieces.map((own) => Buffer.concat(own));
 }
-/** Writes objects to new files that only this user can read, and gives their sizes. Throws as `readObjects` does. */
 async function writeObjects(repository, objects) {
     const sizes = [];
     const names = objects.map(({ oid }) => oid);
@@ -5734,10 +5306,6 @@ async function catFile(repository, names, maxBytes, open) {
     if (!answer.ok || seen < names.length)
         throw baseUnreadable('a file of it', 'came incomplete; run again');
 }
-/**
- * Splits what `git cat-file --batch` writes as it comes: `<name> <type> <size>`, a line feed, the bytes, a line feed; or
- * `<name> missing`. Source: gitformat of git-cat-file(1), "BATCH OUTPUT".
- */
 function splitObjects(open) {
     let index = 0;
     let head = '';
@@ -5765,7 +5333,6 @@ function splitObjects(open) {
                 sink(piece);
             at += piece.length;
             left -= piece.length;
-            // The line feed after the bytes is theirs too, whatever chunk it comes in.
             if (left === 0 && at < chunk.length) {
                 sink(null);
                 sink = null;
@@ -5779,13 +5346,7 @@ function splitObjects(open) {
 var external_node_buffer_ = __webpack_require__(4573);
 ;// CONCATENATED MODULE: ./build/base/git-tree.js
 
-/** Entries that a folder may have, as for folders on disk. */
 const MAX_ENTRIES = 1_000_000;
-/**
- * A tree object's entries: `<mode> <name>`, a NUL, and `oidBytes` bytes of the object's name. `null` where there are more
- * than 1,000,000. A name that is not UTF-8 is one all the same: its bytes outside ASCII become `\xff`, so that no two
- * names are the same. Source: Git's documentation, gitformat-index(5) and `fsck.c`, for the modes.
- */
 function parseTree(object, oidBytes) {
     const entries = new Map();
     for (let at = 0; at < object.length;) {
@@ -5819,7 +5380,6 @@ function git_tree_nameOf(bytes) {
 
 
 
-/** Explores the commit of a repository. Objects that were read once are not read again. */
 function openCommitTree(repository) {
     const trees = new Map();
     const links = new Map();
@@ -5849,9 +5409,7 @@ function openCommitTree(repository) {
         }
     };
 }
-/** As many links in a row as Linux follows. */
 const MAX_LINKS = 40;
-/** Follows a path, `/` separated, from the commit's root. Links are followed inside the commit and never leave it. */
 function resolve(tree, path) {
     const way = [];
     const rest = path.split('/').reverse();
@@ -5898,7 +5456,6 @@ function resolve(tree, path) {
         path: way.map(({ name }) => name).join('/'),
     };
 }
-/** `base-unreadable` for a path that leads nowhere useful. */
 function leadsNowhere(path, kind) {
     return baseUnreadable((0,quote/* quote */.h)(path), REASONS[kind]);
 }
@@ -5908,9 +5465,7 @@ const REASONS = {
     circle: 'is a link that goes round in a circle',
     submodule: 'lies in a submodule, whose content is in another repository; use `state`',
 };
-/** Of the folders read at one time: a million entries take about 50 MB. */
 const MAX_TREE_BYTES = 256 * 1024 * 1024;
-/** Longest path of Linux; a longer link leads nowhere. */
 const MAX_LINK_BYTES = 4096;
 async function loadTrees(repository, oids, into) {
     const objects = await readObjects(repository, oids, MAX_TREE_BYTES);
@@ -5934,15 +5489,9 @@ async function loadLinks(repository, oids, into) {
 
 
 
-/** A path of this machine as one in the repository, `/` separated; `null` where it lies outside the checkout. */
 function pathInCommit(root, file) {
     return (0,paths/* isWithin */.UO)(file, root) ? external_node_path_.relative(root, file).split(external_node_path_.sep).join('/') : null;
 }
-/**
- * The files of a commit that an audience's patterns name, each once, in the order of their names, by the same rules as
- * for files on disk. `null` where a pattern names none, as where a step makes the files. Throws ProblemError
- * `base-unreadable` for a link that leads out or nowhere, and for a submodule.
- */
 function selectFiles(tree, { root, folder, own = [] }, patterns) {
     const { includes, excludes: excluded, faults } = parsePatterns(patterns, folder);
     if (faults.length > 0)
@@ -5974,7 +5523,6 @@ function findGlob(glob, selection) {
         return false;
     throw leadsNowhere(way, target.kind);
 }
-/** As `walk` in members/files/paths.ts does on disk. `states` are the segments that the entries may be. */
 function walk(glob, folder, at, states, selection) {
     let matched = false;
     for (const [name, entry] of selection.tree.folder(at) ?? []) {
@@ -5983,7 +5531,6 @@ function walk(glob, folder, at, states, selection) {
             continue;
         const file = external_node_path_.join(folder, name);
         const isEnd = advance.includes(glob.segments.length) || stay.some((state) => isLast(glob, state));
-        // `**` does not follow links; a part that names the link does.
         const into = (entry.kind === 'link' ? advance : [...new Set([...stay, ...advance])]).filter((state) => state < glob.segments.length);
         const isWanted = entry.kind === 'file' ? isEnd : isEnd || into.length > 0;
         if (!isWanted || isExcluded(selection.excludes, file))
@@ -5995,7 +5542,6 @@ function walk(glob, folder, at, states, selection) {
                 matched = walk(glob, file, target.entry, into, selection) || matched;
         }
         else if (isEnd && target.kind !== 'submodule') {
-            // On disk its members would be missed; a submodule is an empty folder there.
             if (target.kind === 'missing')
                 throw leadsNowhere(way, 'missing');
             matched = takeFile(file, way, target, selection) || matched;
@@ -6003,7 +5549,6 @@ function walk(glob, folder, at, states, selection) {
     }
     return matched;
 }
-/** Takes a file that a pattern names; false where there is none. */
 function takeFile(file, name, target, selection) {
     if (isExcluded(selection.excludes, file))
         return false;
@@ -6014,7 +5559,6 @@ function takeFile(file, name, target, selection) {
     selection.files.set(file, { name, oid: target.entry.oid, real: target.path });
     return true;
 }
-/** Sorted, and of several ways to one file the first. */
 function distinct(found) {
     const seen = new Set();
     const files = [];
@@ -6029,7 +5573,6 @@ function distinct(found) {
 
 ;// CONCATENATED MODULE: ./build/action/commit.js
 
-/** Looks a commit up with one request, which tells a missing permission, a rate limit and a missing commit apart. */
 async function findCommit(access, server, repository, sha) {
     const [owner = '', repo = ''] = repository.split('/');
     try {
@@ -6053,7 +5596,7 @@ async function findCommit(access, server, repository, sha) {
                     why: 'was not found: the token may not read it, or it is gone; grant the job `permissions: contents: read`, and start a new run',
                 };
             case 'rate-limited':
-                return { ok: false, lacksPermission: false, why: 'met GitHub’s rate limit; run the job again later' };
+                return { ok: false, lacksPermission: false, why: 'met GitHub\u2019s rate limit; run the job again later' };
             default:
                 return {
                     ok: false,
@@ -6063,17 +5606,12 @@ async function findCommit(access, server, repository, sha) {
         }
     }
 }
-/** A repository that was renamed answers under its new name, but only the same server is believed. */
 function nameIn(page, server) {
     const inside = page?.startsWith(`${server}/`) ? page.slice(server.length + 1) : '';
     return /^([\w.-]+\/[\w.-]+)\/commit\//.exec(inside)?.[1] ?? null;
 }
 
 ;// CONCATENATED MODULE: ./build/system/bounded.js
-/**
- * `work` for each item, in order of their start, as many at once as the bounds allow; the results are in the items'
- * order. Rejects with the first failure, once nothing is under way any more.
- */
 async function mapBounded(items, bounds, work) {
     const { weight: most = Number.POSITIVE_INFINITY, weightOf = () => 0 } = bounds;
     const results = new Array(items.length);
@@ -6125,10 +5663,6 @@ const batchSchema = schemas/* object */.Ikc({
 });
 const QUIET_MS = 30_000;
 const lfs_api_TRIES = { tries: 4, firstPause: 250, longestPause: 8_000, within: 30_000 };
-/**
- * Asks the server's LFS API where contents are, at most 100 at a time. Throws ProblemError `base-unreadable`.
- * Source: Git LFS, docs/api/batch.md.
- */
 async function askForActions({ server, repository, token }, pointers, signal) {
     const body = JSON.stringify({
         operation: 'download',
@@ -6165,9 +5699,7 @@ async function askForActions({ server, repository, token }, pointers, signal) {
         return { pointer, ...action };
     });
 }
-/** Downloads a content, and checks its size and SHA-256. Throws ProblemError `base-unreadable`. */
 async function download({ pointer, href, header }, path, { server }, signal) {
-    // What the API answers with is not to be read on the way, unless all of the server is.
     if (!href.startsWith('https:') && !server.startsWith('http:'))
         throw notFetched('its address is not https');
     const answer = await tried(signal, async (limit, alive) => {
@@ -6203,7 +5735,6 @@ function lfs_api_refused({ status }) {
             : `HTTP status ${status}`,
     };
 }
-/** Tries again what may pass; a server without a sign of life is given up after 30 seconds. */
 function tried(signal, once) {
     return retry(async () => {
         const hangs = new AbortController();
@@ -6222,7 +5753,6 @@ function tried(signal, once) {
         }
     }, (answer) => !answer.ok && answer.again, { ...lfs_api_TRIES, signal });
 }
-/** `base-unreadable` for a content. */
 function notFetched(why) {
     return baseUnreadable('a member file', `is in Git LFS and could not be fetched (${why}); run again, or use \`state\``);
 }
@@ -6235,12 +5765,6 @@ function notFetched(why) {
 
 
 
-/**
- * Writes contents in place of their pointers: from the checkout's own copies, else from the server's LFS API, with the
- * token. What is written has the pointer's size and SHA-256. Throws ProblemError `base-unreadable`. The token goes to the
- * API alone: not where it redirects to, not to the addresses that it answers with, and a `.lfsconfig` is not read.
- * Source: Git LFS, docs/api/batch.md and docs/api/basic-transfers.md.
- */
 async function fetchContents(wanted, { cache, origin, signal }) {
     const missing = [];
     for (const one of wanted)
@@ -6264,10 +5788,8 @@ async function fetchContents(wanted, { cache, origin, signal }) {
         });
     }
 }
-/** As many as the specification recommends to ask for at most. */
 const BATCH = 100;
 const DOWNLOADS_AT_ONCE = 4;
-/** Git LFS keeps the contents of a checkout by their hash, which is looked at here again. */
 async function isCached({ oid, size, path }, cache) {
     if (cache === null)
         return false;
@@ -6298,9 +5820,7 @@ async function hasContent(path, { oid, size }) {
 
 ;// CONCATENATED MODULE: ./build/base/lfs-pointer.js
 
-/** A pointer has fewer bytes than this; source: the Git LFS specification, "The Pointer". */
 const MAX_POINTER_BYTES = 1024;
-/** The pointer that a file holds; `null` where it holds something else. */
 async function readPointer(path) {
     const text = await (0,promises_.readFile)(path, 'latin1');
     if (!text.startsWith('version https://git-lfs.github.com/spec/v1\n'))
@@ -6318,9 +5838,7 @@ async function readPointer(path) {
 
 
 
-/** A manifest is far smaller than this, and the reader refuses one that is larger than its own bound. */
 const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
-/** Reads a commit's manifest, given by its path in the repository. Throws ProblemError `base-unreadable`. */
 async function readBaseCommit(repository, manifestPath, lfs, scratch) {
     const explore = openCommitTree(repository);
     return {
@@ -6356,10 +5874,6 @@ async function readBaseCommit(repository, manifestPath, lfs, scratch) {
         return bytes;
     }
 }
-/**
- * Writes all files out, fetched in one go: under numbers, for a name in a commit may be none of this system, or one that
- * leads elsewhere.
- */
 async function writeOut(repository, selected, scratch, lfs) {
     const folder = scratch.folder();
     const oids = [...new Set([...selected.values()].flat().map(({ oid }) => oid))];
@@ -6377,11 +5891,10 @@ async function writeOut(repository, selected, scratch, lfs) {
         }));
     }
     catch (cause) {
-        const problem = asProblem(cause);
+        const problem = base_commit_asProblem(cause);
         return new Map([...selected.keys()].map((id) => [id, problem]));
     }
 }
-/** Puts the content of Git LFS in place of its pointers; gives what is wrong with those that could not be had. */
 async function resolvePointers(paths, lfs) {
     const wanted = [];
     for (const path of paths) {
@@ -6394,7 +5907,7 @@ async function resolvePointers(paths, lfs) {
         return new Map();
     }
     catch (cause) {
-        const problem = asProblem(cause);
+        const problem = base_commit_asProblem(cause);
         return new Map(wanted.map(({ path }) => [path, problem]));
     }
 }
@@ -6403,10 +5916,10 @@ function problemOr(work) {
         return work();
     }
     catch (cause) {
-        return asProblem(cause);
+        return base_commit_asProblem(cause);
     }
 }
-function asProblem(cause) {
+function base_commit_asProblem(cause) {
     if (cause instanceof problems_problem/* ProblemError */.Mm)
         return cause;
     throw cause;
@@ -6414,10 +5927,6 @@ function asProblem(cause) {
 
 ;// CONCATENATED MODULE: ./build/system/authorities.js
 
-/**
- * The certificates of all authorities that count, as PEM, for a program that does not read `NODE_EXTRA_CA_CERTS`: those
- * of the variable, Node's own and the machine's. `null` where the variable adds none, so that the program's own do.
- */
 function authoritiesWithExtra() {
     if ((0,external_node_tls_.getCACertificates)('extra').length === 0)
         return null;
@@ -6434,11 +5943,6 @@ function authoritiesWithExtra() {
 
 
 const git_repository_PATIENCE = { quietMs: 30_000, tries: 4 };
-/**
- * Fetches a commit without its history and without the content of its files. Nothing of a checkout takes part:
- * the repository, its configuration and its lack of hooks are this run's own. The token goes by the environment alone,
- * is sent to this server only, and a redirect is not followed. Throws ProblemError `base-unreadable`.
- */
 async function fetchCommit(origin, commit, machine, patience = git_repository_PATIENCE) {
     await init(machine, commit);
     const url = `${origin.server}/${origin.repository}`;
@@ -6473,10 +5977,6 @@ async function fetchCommit(origin, commit, machine, patience = git_repository_PA
         git: (args, options) => run(machine, machine.env, args, options),
     };
 }
-/**
- * A commit of a repository on this machine, `ref` being any name that git knows for it. Its objects are read where they
- * are, but with a configuration of this run's own. Throws ProblemError `base-unreadable`.
- */
 async function openLocalCommit(gitFolder, ref, machine) {
     const local = (args) => run(machine, { ...machine.env, ...(0,git/* gitSettings */.Ug)({ 'safe.directory': '*' }) }, [
         `--git-dir=${gitFolder}`,
@@ -6504,14 +6004,11 @@ const FETCH = [
     '--no-recurse-submodules',
     '--no-auto-maintenance',
     '--filter=blob:none',
-    // Its lines are the signs of life.
     '--progress',
 ];
-/** For what git does on this machine, or does with the network while it shows signs of life. */
 const git_repository_TIMEOUT_MS = 10 * 60_000;
 const MAX_OUTPUT = 1024 * 1024;
 function run({ folder, signal }, env, args, options = {}) {
-    // A home of its own: what is in the user's, a .netrc for example, has no say.
     return (0,git/* runGit */.EO)({
         args,
         folder,
@@ -6528,7 +6025,6 @@ async function init(machine, commit) {
     if (!made.ok)
         throw git_repository_notFetched(made, commit);
 }
-/** git trusts whom the rest of the run trusts: it does not read `NODE_EXTRA_CA_CERTS`. */
 async function extraAuthorities({ folder }) {
     const authorities = authoritiesWithExtra();
     if (authorities === null)
@@ -6537,14 +6033,12 @@ async function extraAuthorities({ folder }) {
     await (0,promises_.writeFile)(path, authorities, { mode: 0o600 });
     return { 'http.sslCAInfo': path };
 }
-/** As actions/checkout sends it. */
 function basic(token) {
     return Buffer.from(`x-access-token:${token}`).toString('base64');
 }
 function git_repository_isPassing(answer) {
     return !answer.ok && answer.reason === 'failed' && !FINAL.some(({ sign }) => sign.test(answer.stderr));
 }
-/** What git says, in the words of `LC_ALL=C`, that another try does not change. Source: git's remote-curl.c, http.c, upload-pack.c. */
 const FINAL = [
     {
         sign: /not our ref|unadvertised object|couldn't find remote ref/i,
@@ -6564,7 +6058,7 @@ const FINAL = [
     },
     {
         sign: /certificate|SSL/,
-        means: 'could not be fetched: the server’s certificate is not trusted; set `NODE_EXTRA_CA_CERTS` to the file of its authority',
+        means: 'could not be fetched: the server\u2019s certificate is not trusted; set `NODE_EXTRA_CA_CERTS` to the file of its authority',
     },
 ];
 function git_repository_notFetched(answer, commit) {
@@ -6585,10 +6079,9 @@ function git_repository_notFetched(answer, commit) {
 function unknownRef(ref) {
     return baseUnreadable(`${(0,quote/* quote */.h)(ref)}`, 'is not a commit of this repository; fetch it, or name another one');
 }
-/** In our own words, for git repeats what the server says. */
 function causeOf({ exitCode, stderr }) {
     if (/could not resolve/i.test(stderr))
-        return 'the server’s name is not known';
+        return 'the server\u2019s name is not known';
     if (/failed to connect|couldn't connect|connection/i.test(stderr))
         return 'no connection to the server';
     const status = /returned error: (\d{3})/.exec(stderr)?.[1];
@@ -6605,9 +6098,7 @@ var left_behind = __webpack_require__(16468);
 
 
 
-/** How the names of scratch folders begin. */
 const SCRATCH_PREFIX = 'odp-scratch-';
-/** Nothing is made below `parent` before the first folder is asked for; what killed runs left there is removed at once. */
 function openScratch(parent) {
     removeLeftBehind(parent);
     let root = null;
@@ -6629,7 +6120,6 @@ function openScratch(parent) {
                 (0,external_node_fs_.mkdirSync)(parent, { recursive: true });
                 root = (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(parent, `${SCRATCH_PREFIX}${process.pid}-`));
                 own.add(root);
-                // Also where the process ends before the run does.
                 process.once('exit', remove);
             }
             return (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(root, 'f'));
@@ -6637,9 +6127,7 @@ function openScratch(parent) {
         remove,
     };
 }
-/** The scratch folders of this process. */
 const own = new Set();
-/** A run that was killed could not remove what it had fetched. */
 function removeLeftBehind(parent) {
     for (const name of (0,external_node_fs_.existsSync)(parent) ? (0,external_node_fs_.readdirSync)(parent) : []) {
         const pid = name.startsWith(SCRATCH_PREFIX)
@@ -6652,7 +6140,6 @@ function removeLeftBehind(parent) {
             (0,external_node_fs_.rmSync)(path, { recursive: true, force: true });
         }
         catch {
-            // Somebody else's, or still open on Windows: the run does not depend on it.
         }
     }
 }
@@ -6664,37 +6151,30 @@ function removeLeftBehind(parent) {
 
 
 
-/** Whether the run leaves receipts: an import without a state, or with one in artifacts, where it can keep artifacts. */
 function keepsReceipts({ mode, inputs: { state }, environment }) {
     const wanted = mode === 'import' && (state === null || state.kind === 'artifact');
     return wanted && environment.keepsArtifacts && environment.runId !== null;
 }
-/** Whether this run lowers the guards of an audience to warnings. */
 function overridesGuards({ overrideGuards }, audienceId) {
     return typeof overrideGuards === 'boolean' ? overrideGuards : overrideGuards.includes(audienceId);
 }
-/** This run as a state remembers it, with keys of its own. */
 function importingRun({ inputs, environment }) {
     const { trackerId, bucket, timestamp: ts } = inputs;
     if (trackerId === null)
         throw new Error('An import needs a tracker ID');
     return { ts, url: environment.attemptUrl, bucket, trackerId, key: (0,external_node_crypto_.randomBytes)(4).toString('hex') };
 }
-/** The folder in which the patterns of `members` begin. */
 function membersFolder({ membersDirectory, manifest }) {
     return membersDirectory ?? (0,external_node_path_.dirname)(manifest.path);
 }
-/** Files and folders of the action itself, which are never members. */
 function ownPlaces({ environment, inputs }) {
     const state = inputs.state?.kind === 'folder' ? [inputs.state.path] : [];
     const plan = inputs.plan === null ? [] : [inputs.plan.path];
     return [inputs.manifest.path, inputs.outputDirectory, outputRoot(environment.temp), ...state, ...plan];
 }
-/** The fence around the member files of this run. */
 function fenceOf(job) {
     const { workspace, temp } = job.environment;
     const folder = membersFolder(job.inputs);
-    // A folder of the workspace opens nothing, whatever way leads to it: a pull request may have put a link there.
     const isInWorkspace = (0,paths/* isWithin */.UO)(folder, workspace) || (0,paths/* isWithin */.UO)((0,paths/* follow */.e6)(folder), (0,paths/* follow */.e6)(workspace));
     const isInTemp = (0,paths/* isWithin */.UO)(folder, temp) && !(0,paths/* isWithin */.UO)(workspace, temp);
     return (0,files_fence/* buildFence */.aY)({
@@ -6718,7 +6198,6 @@ function fenceOf(job) {
 
 
 
-/** Fetches a commit, with the member files of these audiences. Throws ProblemError `base-unreadable`. */
 async function openCommit(job, { root, manifestPath }, wanted, located) {
     const base = await fetchBase(job, { root, manifestPath }, wanted);
     const { commit } = base;
@@ -6752,7 +6231,6 @@ async function openCommit(job, { root, manifestPath }, wanted, located) {
                 return base_commits_failed(baseUnreadable(`the audience \`${id}\``, 'has errors in the manifest there'));
             if (!wantedBase.imported)
                 return NONE;
-            // The receipt says that it was imported, so its members were not those of the commit.
             const why = `has no member files in the commit ${(0,quote/* quote */.h)(commit)}, from which it was imported; set \`override-guards\` for one run, or keep a \`state\``;
             return base_commits_failed(baseUnreadable(`the audience \`${id}\``, why));
         },
@@ -6802,9 +6280,7 @@ async function fetchBase({ environment, inputs, scratch, signal }, { root, manif
 }
 
 ;// CONCATENATED MODULE: ./build/steps/before.js
-/** Nothing is known of an audience. */
 const NOTHING = { baselines: [], stored: null, problems: [] };
-/** Nothing is known of any audience. */
 const NOTHING_BEFORE = {
     store: null,
     abandoned: [],
@@ -6823,12 +6299,7 @@ const NOTHING_BEFORE = {
 
 
 
-/** Receipts of one run that are fetched at the same time. */
 const AT_ONCE = 8;
-/**
- * Looks for what was imported last, newest receipts first, until each audience is found. Reads GitHub's REST API, which
- * needs `actions: read`. Rejects only where the disk fails.
- */
 async function findReceipts(search) {
     const { environment, token } = search;
     if (!environment.keepsArtifacts) {
@@ -6836,7 +6307,7 @@ async function findReceipts(search) {
         return { ok: false, reason: 'unavailable', message };
     }
     if (token === null) {
-        const message = 'There is no token to read the run’s artifacts with. Set the input `github-token`, and grant the job `permissions: actions: read`.';
+        const message = 'There is no token to read the run\u2019s artifacts with. Set the input `github-token`, and grant the job `permissions: actions: read`.';
         return { ok: false, reason: 'not-permitted', message };
     }
     try {
@@ -6882,7 +6353,6 @@ async function searchReceipts(github, origin, { environment, scratch, manifest, 
     }
     return { ok: true, audiences: found, expired: notes.expired, any };
 }
-/** A run's receipts, the newest first. */
 async function readReceipts(github, origin, { artifacts }, scratch) {
     const receipts = await mapBounded(artifacts, { items: AT_ONCE }, async (artifact) => {
         const folder = scratch.folder();
@@ -6895,7 +6365,6 @@ async function readReceipts(github, origin, { artifacts }, scratch) {
     });
     return receipts.flatMap((one) => (one === null ? [] : [one.receipt]));
 }
-/** Opening and closing receipts of the same import together, in the order of the newest of each. */
 function importsOf(receipts) {
     const imports = new Map();
     for (const receipt of receipts) {
@@ -6914,10 +6383,6 @@ function entryOf({ commit, run }, audience) {
 
 
 
-/**
- * The commits that the audiences were imported from last, as the receipts of earlier runs say. Before there is a receipt,
- * and where they may not be read, it is the commit before a push.
- */
 async function receiptBases(job, before, located, inGit) {
     const { environment, inputs, scratch } = job;
     const found = await findReceipts({
@@ -6947,7 +6412,6 @@ async function receiptBases(job, before, located, inGit) {
         const stale = receipt_bases_staleRun(job, entries, audience.place);
         const bases = entries.map(({ entry, certain }) => baseOf(job, entry, certain));
         const lost = bases.includes(null) ? [withoutCommit(audience.id)] : [];
-        // One that expired was newer than the push, and nobody knows any more what it was.
         const isFirst = entries.length === 0 && !found.expired;
         known.set(audience.id, inGit.has(audience.id)
             ? { bases: isFirst ? pushed : bases.filter((base) => base !== null), problems: [...stale, ...lost] }
@@ -6964,7 +6428,6 @@ function basesFrom(known, problems) {
         of: (id) => known.get(id) ?? { bases: [], problems: [] },
     };
 }
-/** The last import, and those since then that were interrupted and may have arrived; the newest first. */
 function entriesOf(receipts) {
     if (receipts === undefined)
         return [];
@@ -6983,7 +6446,6 @@ function baseOf(job, { commit, ts, membersSha256 }, certain) {
 function commitOf({ environment }, name) {
     return { name, repository: environment.repository };
 }
-/** An old run never undoes a newer one: by the number of its run, and by its time. */
 function receipt_bases_staleRun({ environment, inputs }, entries, place) {
     const { runId } = environment;
     const newer = entries.find(({ entry }) => runId !== null && entry.runId > runId);
@@ -6996,7 +6458,7 @@ function receipt_bases_staleRun({ environment, inputs }, entries, place) {
     return later === undefined
         ? []
         : [
-            (0,problems_problem/* error */.z3)('stale-run', `This run’s \`timestamp\`, ${inputs.timestamp}, is older than that of the last import, ${later.entry.ts} in run ${later.entry.runId}. Start a new run instead of re-running an old one.`, place),
+            (0,problems_problem/* error */.z3)('stale-run', `This run\u2019s \`timestamp\`, ${inputs.timestamp}, is older than that of the last import, ${later.entry.ts} in run ${later.entry.runId}. Start a new run instead of re-running an old one.`, place),
         ];
 }
 function withoutReceipts(message, before) {
@@ -7022,13 +6484,8 @@ function withoutCommit(audienceId) {
 
 
 
-/**
- * The audiences as a commit has them: the one that a pull request or a merge queue starts from, or the one that was
- * imported last. Only where the member files are in Git, every one of them. `problems` are those found before.
- */
 async function openBase(job, manifest, located, problems) {
     const { environment, inputs, signal } = job;
-    // Known without a checkout, too.
     const isOtherRef = environment.onGitHub && chooseBase(environment, null).kind === 'none';
     const none = { ...NOTHING_BEFORE, problems, isOtherRef };
     const { workspace, deskBase } = environment;
@@ -7051,7 +6508,6 @@ async function openBase(job, manifest, located, problems) {
         return none;
     if (choice.kind !== 'local' && inputs.githubToken === null)
         return none;
-    // At a desk somebody named the commit, and what they have not committed yet is what they want to see compared.
     const inGit = choice.kind === 'local' ? located.filter(isWhole) : await audiencesInGit(located, head);
     const bases = await basesOf(job, choice, located, inGit);
     if (!bases.ok)
@@ -7062,7 +6518,6 @@ async function openBase(job, manifest, located, problems) {
     }
     const [newest] = commits.values();
     const told = [...problems, ...bases.problems];
-    // Where the only commit cannot be read, that is said once and not for every audience.
     if (choice.kind !== 'receipts' && newest?.ok === false)
         return { ...none, ...toldTo(job, inGit.length === 0 ? located : inGit, newest.problem, told) };
     const known = new Map(located.map(({ audience }) => [audience.id, beforeOf(job, audience, bases.of(audience.id), commits)]));
@@ -7092,17 +6547,14 @@ async function basesOf(job, choice, located, inGit) {
         of: (id) => ({ bases: ids.has(id) ? [base] : [], problems: [] }),
     };
 }
-/** The audiences whose member files HEAD has, every one of them, as they are. */
 async function audiencesInGit(located, head) {
     const fromFiles = located.filter(({ wasInGit }) => wasInGit === undefined);
     const unchanged = await head.unchanged(fromFiles.flatMap(({ files }) => files.map(({ path }) => path)));
     return located.filter((one) => one.wasInGit ?? (isWhole(one) && one.files.every(({ path }) => unchanged.has(path))));
 }
-/** Whether all of an audience's member files were found. */
 function isWhole({ files, problems }) {
     return files.length > 0 && !(0,problems_problem/* hasErrors */.Cs)(problems);
 }
-/** What is known of an audience from the commits that are its own. */
 function beforeOf(job, audience, { bases, problems }, commits) {
     const found = bases.flatMap((base) => {
         const opened = commits.get(base.commit.name);
@@ -7120,7 +6572,6 @@ function beforeOf(job, audience, { bases, problems }, commits) {
         ],
     };
 }
-/** The one problem of all: for the run where it only warns, else for each audience that it stops. */
 function toldTo(job, located, problem, problems) {
     const stopped = new Map(located.map(({ audience: { id } }) => [id, { ...NOTHING, problems: [lowered(job, id, problem)] }]));
     const isError = [...stopped.values()].some((one) => (0,problems_problem/* hasErrors */.Cs)(one.problems));
@@ -7128,7 +6579,6 @@ function toldTo(job, located, problem, problems) {
         return { problems: [...problems, { ...problem, severity: 'warning' }], of: async () => NOTHING };
     return { problems, of: async ({ id }) => stopped.get(id) ?? NOTHING };
 }
-/** A plan can do without a baseline, and so can an import whose guards are overridden. */
 function lowered(job, audienceId, problem) {
     return problem.severity === 'error' ? { ...problem, severity: severityOf(job, audienceId) } : problem;
 }
@@ -7153,10 +6603,9 @@ function base_baselines_asProblem(cause) {
 
 
 
-/** Opens what the audiences are compared with: the state if the workflow has one, else a commit. */
+
 async function openBaselines(job, manifest, located) {
     const before = await openFor(job, manifest, located);
-    // A manifest that could not be read declares nothing, and has abandoned nothing either.
     return { ...before, abandoned: manifest.ids.length === 0 ? [] : before.abandoned };
 }
 async function openFor(job, manifest, located) {
@@ -7165,7 +6614,6 @@ async function openFor(job, manifest, located) {
     const state = await openState(job, manifest);
     if ('store' in state)
         return state;
-    // A fork's plan has no credentials for an S3 state; what it can see is the base branch.
     if (job.mode === 'plan' && state.code === 'credentials-missing') {
         return openBase(job, manifest, located, [{ ...state, code: 'state-unreadable', severity: 'warning' }]);
     }
@@ -7181,7 +6629,7 @@ async function openState(job, manifest) {
         keys = await store.list();
     }
     catch (cause) {
-        return (0,state_state/* asProblem */.gr)(cause, store);
+        return asProblem(cause, store);
     }
     const { inputs, environment, scratch } = job;
     const { trackerId, bucket, timestamp: ts } = inputs;
@@ -7190,7 +6638,7 @@ async function openState(job, manifest) {
         ...NOTHING_BEFORE,
         store,
         ...(artifacts && { artifacts }),
-        abandoned: (0,state_state/* abandonedIn */.IR)(keys, manifest.ids),
+        abandoned: (0,state_keys/* abandonedIn */.IR)(keys, manifest.ids),
         problems: [],
         async of(audience) {
             const run = { destination, scratch, ts, url: environment.attemptUrl };
@@ -7205,7 +6653,6 @@ async function openStore({ inputs, environment }) {
     const { state } = inputs;
     if (state?.kind !== 's3')
         return openFolderStore(state?.kind === 'folder' ? state.path : '');
-    // The user's own bucket: never ODP's key pair, and the SDK's own region.
     const connection = {
         bucket: state.bucket,
         region: null,
@@ -7216,14 +6663,9 @@ async function openStore({ inputs, environment }) {
 }
 
 ;// CONCATENATED MODULE: ./build/odp/destination.js
-/**
- * The place of an audience's file: `<tracker ID>/audience-diffs/<audience ID>.csv.gz`.
- * Source: ODP's developer guide, "Import audiences without disqualify events".
- */
 function destinationOf(trackerId, audienceId, bucket) {
     return { bucket, key: `${importFolder(trackerId)}${audienceId}.csv.gz` };
 }
-/** The folder of all audiences' files in ODP's import bucket; ends in `/`. */
 function importFolder(trackerId) {
     return `${trackerId}/audience-diffs/`;
 }
@@ -7233,13 +6675,9 @@ function importFolder(trackerId) {
 
 
 
-/** A line so slow that an upload would take longer than this is treated as broken. */
 const SLOWEST_BYTES_PER_SECOND = 64 * 1024;
-/** Milliseconds for an upload of any size: retries included, and a server that answers byte by byte. */
 const SHORTEST_DEADLINE = 10 * 60_000;
-/** Milliseconds for the bucket to answer a check: what is slow may still be right. */
 const CHECK_DEADLINE = 15_000;
-/** Prepares uploads to ODP's import bucket. Nothing is sent yet. */
 async function openUploader(connection) {
     const client = await createS3Client(connection);
     return {
@@ -7248,10 +6686,6 @@ async function openUploader(connection) {
         close: () => client.destroy(),
     };
 }
-/**
- * Uploads one file as ODP's guide does (server-side encryption AES256), with a checksum that S3 verifies, retried as
- * `retryStrategy` says. A failure is `access-denied`, `credentials-missing` or `upload-failed`.
- */
 async function uploadFile(client, connection, { key, path, bytes, sha256 }, signal, partSize) {
     const deadline = AbortSignal.timeout(SHORTEST_DEADLINE + Math.ceil((bytes / SLOWEST_BYTES_PER_SECOND) * 1000));
     const stop = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
@@ -7264,17 +6698,10 @@ async function uploadFile(client, connection, { key, path, bytes, sha256 }, sign
     const { code, message, everywhere } = explainS3Error(put.cause, { bucket, region, endpoint, advice });
     return { ok: false, problem: (0,problems_problem/* error */.z3)(code, message), refused: put.refused, everywhere };
 }
-/**
- * Fetches the credentials and asks the bucket for an object that is not there. Nothing is written that would have to be
- * tidied up, and it is a GET because a refused HEAD does not say why. ODP's key pair may be allowed nothing but to write, so
- * a denial says nothing; neither does what may pass. What is left would meet every upload: keys that the server does not
- * know, a bucket that is not there, a clock that is wrong.
- */
 async function checkBucket(client, connection, prefix, signal) {
     const { GetObjectCommand } = await Promise.all(/* import() */[__webpack_require__.e(422), __webpack_require__.e(609), __webpack_require__.e(279), __webpack_require__.e(861), __webpack_require__.e(711)]).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
     const { bucket, region, endpoint } = connection;
     try {
-        // They have limits of their own.
         await client.config.credentials();
         const deadline = AbortSignal.timeout(CHECK_DEADLINE);
         const found = await client.send(new GetObjectCommand({ Bucket: bucket, Key: prefix, Range: 'bytes=0-0' }), {
@@ -7290,17 +6717,16 @@ async function checkBucket(client, connection, prefix, signal) {
     }
     return null;
 }
-/** What to do about ODP's bucket, by whether the key pair was given in the inputs. */
 function adviceFor({ credentials }) {
     const given = credentials !== null;
     return {
         missing: 'Set `aws-access-key-id` and `aws-secret-access-key` from secrets (the S3 credentials that ODP generates).',
-        denied: 'Check that the key pair is ODP’s, that `tracker-id` is that of the same ODP account, and that `odp-region` is right.',
+        denied: 'Check that the key pair is ODP\u2019s, that `tracker-id` is that of the same ODP account, and that `odp-region` is right.',
         renew: given
             ? 'Generate Amazon S3 credentials in ODP and store them as the secrets for `aws-access-key-id` and `aws-secret-access-key`.'
-            : 'The credentials came from the environment; pass ODP’s own as `aws-access-key-id` and `aws-secret-access-key`.',
+            : 'The credentials came from the environment; pass ODP\u2019s own as `aws-access-key-id` and `aws-secret-access-key`.',
         expired: given
-            ? 'Pass a fresh `aws-session-token`, or ODP’s own key pair without a token.'
+            ? 'Pass a fresh `aws-session-token`, or ODP\u2019s own key pair without a token.'
             : 'Run `aws-actions/configure-aws-credentials` right before this step.',
         bucketSetting: '`odp-region`, `bucket` and `aws-region`',
         regionSetting: '`aws-region` (or `odp-region`)',
@@ -7312,10 +6738,6 @@ function adviceFor({ credentials }) {
 
 
 
-/**
- * Opens the bucket of an import. With `tried` its credentials are fetched and shown to it, before anything is read for an
- * upload that cannot be.
- */
 async function openBucket(job, { tried }) {
     const { inputs, environment, signal } = job;
     const uploader = await openUploader({
@@ -7340,60 +6762,38 @@ var audience_result = __webpack_require__(76588);
 
 
 
-/** Imports kept in the history. */
 const HISTORY_LENGTH = 100;
-/*
- * The order of an import, for each audience: the note, for all audiences before the first upload (`noteImport`); the data
- * file (`keepFile`); a look whether nobody else has settled the note (`lookAgain`); the upload; the JSON (`commitState`).
- * Whatever is killed or overlaps, the JSON names a file that is there, and while a note and its file are there, the next
- * run reckons with those members, too. An import is forgotten only where a run is overtaken between its look and the end
- * of its upload, and is then killed before it finds out.
- */
-/** Notes that an import begins. A Problem (`state-write-failed`): nothing was noted, so do not upload. */
 function noteImport(store, record) {
     return attempt(store, async () => {
         await store.replace(keysOf(record).note, noteText(record), null);
     });
 }
-/**
- * Whether the store ignores the condition of a write, and two runs may overwrite each other's state: by a second, equal
- * write of a note that must not succeed.
- */
 async function ignoresConditions(store, record) {
     try {
-        // A blank more, so that it is not taken for our own first write whose answer was lost.
         await store.replace(keysOf(record).note, Buffer.concat([noteText(record), Buffer.from(' ')]), null);
         return true;
     }
     catch (cause) {
-        if (cause instanceof stores_store/* StoreError */.AD)
+        if (cause instanceof StoreError)
             return false;
         throw cause;
     }
 }
-/** Keeps the built file next to the note. A Problem is `state-write-failed`, or `upload-failed` for a changed file. */
 function keepFile(store, record) {
     return attempt(store, () => store.putFile(keysOf(record).file, record.path, record.sha256));
 }
-/** Note and file in one go, for a store that nobody else writes. */
 async function beginImport(store, record) {
     return (await noteImport(store, record)) ?? (await keepFile(store, record));
 }
-/** A Problem where the state is no longer what the audience was compared with: then do not upload. */
 async function lookAgain(store, record, stored) {
     return attempt(store, async () => {
-        // The JSON last: whoever commits between the two requests is still seen.
         const isNoted = await store.has(keysOf(record).note);
-        const now = await store.get((0,state_state/* stateKey */.bP)(record.audienceId));
+        const now = await store.get((0,state_keys/* stateKey */.bP)(record.audienceId));
         if (isNoted && (now?.version ?? null) === (stored?.version ?? null))
             return;
-        throw new stores_store/* StoreError */.AD('conflict', 'Another run has imported this audience since this one compared it. Use `concurrency` and start a new run.');
+        throw new StoreError('conflict', 'Another run has imported this audience since this one compared it. Use `concurrency` and start a new run.');
     });
 }
-/**
- * Withdraws the note of an import whose upload certainly did not happen. Where that is not certain, leave the note. Best
- * effort: a note too many only makes the next run careful.
- */
 async function cancelImport(store, record) {
     const { note, file } = keysOf(record);
     await tidyUp(async () => {
@@ -7401,11 +6801,6 @@ async function cancelImport(store, record) {
         await store.remove(file);
     });
 }
-/**
- * Records an import after its upload: replaces the JSON only if it still is the version that `readState` found and its
- * data file is there; then the notes that were listed before go, then the older data files. A failure is the Problem
- * `state-write-failed`.
- */
 async function commitState(store, record, stored) {
     const { audienceId, ts, members, added, removed, overriddenBy, path, sha256 } = record;
     const own = keysOf(record);
@@ -7419,17 +6814,13 @@ async function commitState(store, record, stored) {
     try {
         if (!(await store.has(own.file)))
             await store.putFile(own.file, path, sha256);
-        await store.replace((0,state_state/* stateKey */.bP)(audienceId), state_commit_text(state), stored?.version ?? null);
+        await store.replace((0,state_keys/* stateKey */.bP)(audienceId), state_commit_text(state), stored?.version ?? null);
     }
     catch (cause) {
-        // Another run's commit may have removed the note with those of interrupted imports; but whose upload came last
-        // nobody knows, so the next run has to hear of this one.
-        if (cause instanceof stores_store/* StoreError */.AD && cause.reason === 'conflict')
+        if (cause instanceof StoreError && cause.reason === 'conflict')
             await noteAgain(store, record);
         return writeFailed(cause, store, 'was not replaced, although the audience was imported');
     }
-    // From here on the import is recorded; what cannot be tidied up is tidied up by the next one. Only keys that were
-    // listed before this run began are: whoever stored them and is still running has an old version and cannot commit.
     await tidyUp(async () => {
         for (const key of new Set([...(stored?.keys.notes ?? []), own.note]))
             await store.remove(key);
@@ -7439,7 +6830,6 @@ async function commitState(store, record, stored) {
     });
     return null;
 }
-/** Under a key that no other run has listed: whoever committed may still be removing what it had. */
 async function noteAgain(store, record) {
     const again = { ...record, key: (0,external_node_crypto_.randomBytes)(4).toString('hex') };
     await tidyUp(async () => {
@@ -7449,7 +6839,7 @@ async function noteAgain(store, record) {
     });
 }
 function keysOf({ audienceId, sha256, key }) {
-    return (0,state_state/* importKeys */.yK)(audienceId, sha256, key);
+    return (0,state_keys/* importKeys */.yK)(audienceId, sha256, key);
 }
 function noteFields(record) {
     const { identifier, ts, sha256, run, destination, settings } = record;
@@ -7470,18 +6860,17 @@ async function attempt(store, work) {
         return writeFailed(cause, store, 'cannot remember an import, so nothing was uploaded');
     }
 }
-/** What remains when this fails does no harm. */
 async function tidyUp(work) {
     try {
         await work();
     }
     catch (cause) {
-        if (!(cause instanceof stores_store/* StoreError */.AD))
+        if (!(cause instanceof StoreError))
             throw cause;
     }
 }
 function writeFailed(cause, store, what) {
-    if (!(cause instanceof stores_store/* StoreError */.AD))
+    if (!(cause instanceof StoreError))
         throw cause;
     if (cause.reason === 'changed')
         return (0,problems_problem/* error */.z3)('upload-failed', cause.message);
@@ -7495,7 +6884,6 @@ function writeFailed(cause, store, what) {
 
 
 
-/** What a state remembers of an import. `overriddenBy` is whoever overrode a guard for it. */
 function importRecord(audience, { file, members, added, removed }, run, overriddenBy) {
     if (file === null || members === null)
         throw new Error('Only a planned audience can be imported');
@@ -7515,11 +6903,6 @@ function importRecord(audience, { file, members, added, removed }, run, overridd
         key: run.key,
     };
 }
-/**
- * Uploads one planned audience and then, and only then, replaces its state. Its import has been noted there, so that a
- * run that is killed in between leaves no state that looks current. What the state cannot remember is not uploaded: the
- * result stays `planned`, with the problem.
- */
 async function importAudience(audience, planned, stored, record, { uploader, store, signal, keep, endpoint }) {
     if (store !== null) {
         const held = await prepare(store, audience, record, stored);
@@ -7555,7 +6938,6 @@ async function importAudience(audience, planned, stored, record, { uploader, sto
     const problems = problem === null ? imported.problems : [...imported.problems, problem];
     return { result: { ...imported, problems }, mayHaveArrived: true, refusal: null };
 }
-/** Keeps the file and looks whether all is as it was compared; a Problem where the import must not be uploaded. */
 async function prepare(store, audience, record, stored) {
     const kept = await keepFile(store, record);
     if (kept !== null)
@@ -7563,11 +6945,10 @@ async function prepare(store, audience, record, stored) {
     const changed = await lookAgain(store, record, stored);
     if (changed === null)
         return null;
-    const now = await (0,state_state/* readState */.un)(store, audience.id, { files: [], notes: [] }, record.destination);
+    const now = await state_readState(store, audience.id, { files: [], notes: [] }, record.destination);
     const stale = 'code' in now ? null : staleRun(now, { ts: record.ts, url: record.run }, audience.place);
     return stale ?? changed;
 }
-/** The result of an audience that is not uploaded. */
 function heldBy(planned, problem) {
     if (problem.code === 'upload-failed')
         return { ...(0,audience_result/* withProblem */.A)(planned, problem), status: 'failed' };
@@ -7580,7 +6961,6 @@ function heldBy(planned, problem) {
 
 
 
-/** The record of a run that has only begun. */
 function newRecord() {
     return {
         mode: null,
@@ -7598,15 +6978,10 @@ function newRecord() {
         ts: null,
     };
 }
-/** Keeps the newest results of audiences. */
 function keepResults(record, results) {
     for (const result of results)
         record.results.set(result.id, result);
 }
-/**
- * The result document of the run so far, in the manifest's order. Here, and nowhere else, an audience becomes `held`: one
- * that the run did not reach, or that an import planned and did not upload.
- */
 function resultOf(record, environment, inputs) {
     const { selection, results } = record;
     const declared = new Map(selection.audiences.map((audience) => [audience.id, audience]));
@@ -7648,7 +7023,6 @@ function record_runOf(record, environment, inputs, audiences) {
         ...(overrode && actor !== null && { actor }),
     };
 }
-/** Whether an error of a guard became a warning because `override-guards` says so. */
 function isOverridden({ id, problems }, inputs) {
     return (overridesGuards(inputs, id) &&
         problems.some(({ code, severity }) => severity === 'warning' && OVERRIDABLE.has(code)));
@@ -7658,12 +7032,10 @@ const OVERRIDABLE = new Set([
     'too-many-removed',
     'too-many-added',
 ]);
-/** Whether a pull request imports when it is merged: only runs on the default branch import. */
 function mergingImports({ payload }) {
     const into = payload.pull_request?.base.ref;
     return into !== undefined && into === payload.repository?.default_branch;
 }
-/** All that a report shows. */
 function viewOf(record, environment, inputs) {
     const result = resultOf(record, environment, inputs);
     const planned = new Map(record.planned.map((plan) => [plan.audience.id, plan]));
@@ -7697,12 +7069,7 @@ function viewOf(record, environment, inputs) {
 
 ;// CONCATENATED MODULE: ./build/steps/refusals.js
 
-/** So many audiences are denied before the others are taken to be: a policy may forbid one key and allow the next. */
 const DENIALS = 3;
-/**
- * The refusal that the audiences not tried yet would meet as well: one that S3 gives to everything, or that it gave to the
- * first few while it took none. `null`: they may fare better.
- */
 function commonRefusal({ refused, arrived }) {
     const refusals = [...refused.values()];
     const whole = refusals.find(({ everywhere }) => everywhere);
@@ -7713,10 +7080,6 @@ function commonRefusal({ refused, arrived }) {
     const all = first !== undefined && arrived === 0 && refusals.length >= DENIALS && refusals.every(isDenied);
     return all ? first.problem : null;
 }
-/**
- * The results, and the refusal that several of them share as one problem of the run. The audiences that met it are
- * `failed` without a problem of their own; those that were not tried keep their status.
- */
 function reportOnce(results, answers, untried) {
     const common = commonRefusal(answers);
     const met = [...answers.refused].filter(([, { problem }]) => problem.message === common?.message);
@@ -7744,12 +7107,6 @@ function reportOnce(results, answers, untried) {
 
 
 
-/**
- * Uploads the planned audiences as far as `decision` allows it. Where there is a state, all of them are noted there
- * first: an import that is not remembered would take the guards away from the next one. `keep` takes each result as soon
- * as it is known, because a run may end before all of them are. Rejects when the run is cancelled before every audience
- * had its turn.
- */
 async function importAudiences(job, planned, before, uploader, decision, keep) {
     const { inputs, log, signal, environment } = job;
     const results = planned.map(({ result }) => result);
@@ -7761,7 +7118,6 @@ async function importAudiences(job, planned, before, uploader, decision, keep) {
     }
     const { store } = before;
     const done = new Map();
-    /** Those that are noted, or may be, and whose upload has not begun. */
     const noted = new Set();
     const problems = [];
     const endpoint = environment.s3Endpoint?.url ?? null;
@@ -7790,9 +7146,7 @@ async function importAudiences(job, planned, before, uploader, decision, keep) {
         const ready = due.filter(({ audience }) => !done.has(audience.id));
         await mapBounded(ready, { items: inputs.concurrency }, async (one) => {
             const { audience, result, stored, record } = one;
-            // Its result is `held`; what the others came to has been kept already.
             signal.throwIfAborted();
-            // Neither is one that would be refused like those before it.
             if (commonRefusal(answers) !== null)
                 return;
             noted.delete(one);
@@ -7833,10 +7187,6 @@ function dueOf(job, planned) {
         return { ...one, record: importRecord(one.audience, one.result, run, by) };
     });
 }
-/**
- * Notes all imports in the state, and gives those that could not be, by audience ID. The first is noted alone, for it shows whether
- * the state can be written at all and locks. Without `partial-import` one failure is enough to upload nothing.
- */
 async function noteAll(job, store, due, noted) {
     const failed = new Map();
     const note = async (one) => {
@@ -7856,7 +7206,7 @@ async function noteAll(job, store, due, noted) {
     return { failed, isUnlocked };
 }
 function unlocked(store) {
-    return (0,problems_problem/* warning */.$e)('state-unlocked', `The server of the state ${store.name} ignores conditional writes (\`If-None-Match\`), so two runs at once may overwrite each other’s state. Let only one run at a time import, with \`concurrency\`, or use another server.`);
+    return (0,problems_problem/* warning */.$e)('state-unlocked', `The server of the state ${store.name} ignores conditional writes (\`If-None-Match\`), so two runs at once may overwrite each other\u2019s state. Let only one run at a time import, with \`concurrency\`, or use another server.`);
 }
 
 // EXTERNAL MODULE: external "node:util"
@@ -7874,7 +7224,6 @@ var format = __webpack_require__(25180);
 
 
 
-/** Lists a folder by its real path. */
 async function listFolder(real, index) {
     const missing = index.missingIn(real);
     let found;
@@ -7883,7 +7232,6 @@ async function listFolder(real, index) {
     }
     catch (cause) {
         const code = (0,file_problems/* codeOf */.$N)(cause);
-        // A folder of which nothing is checked out is not there; what is missing in it is.
         if (missing === null || code !== 'ENOENT')
             return { ok: false, code };
         found = [];
@@ -7897,7 +7245,6 @@ async function listFolder(real, index) {
     for (const [name, why] of missing ?? [])
         if (!names.has(name))
             entries.push({ name, kind: 'gone', why });
-    // A name may also hold the replacement character itself, so only its bytes tell.
     if (found.some(({ name }) => name.includes('\uFFFD')))
         await markNameless(real, entries);
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -7915,7 +7262,6 @@ async function folder_entries_kindOf(entry, folder) {
         return 'dangling';
     return leadsTo.isDirectory() ? 'link-to-folder' : 'link-to-file';
 }
-/** Names are the same bytes as text only where they are valid UTF-8. */
 async function markNameless(folder, entries) {
     const bytes = await (0,promises_.readdir)(folder, { encoding: 'buffer' }).catch(() => []);
     const broken = new Map();
@@ -7942,16 +7288,12 @@ async function markNameless(folder, entries) {
 
 
 
-/** Most files and folders that are looked at for one audience. */
 const search_MAX_ENTRIES = 1_000_000;
-/** Most problems of one audience; the others are of the same kind. */
 const MAX_PROBLEMS = 20;
-/** A search that has found nothing yet. */
 function openSearch(grounds, excludes) {
     const { fence, index } = grounds;
     const files = new Map();
     const problems = [];
-    // Links that lead round are come by again and again.
     const listings = new Map();
     const links = new Map();
     const folders = new Map();
@@ -8023,7 +7365,6 @@ function openSearch(grounds, excludes) {
             const listing = await listFolder(real, index);
             const entries = listing.ok ? listing.entries : [];
             listings.set(real, entries);
-            // Where the search begins there may be no folder; further down there was one a moment ago.
             const isAbsent = !listing.ok && (listing.code === 'ENOENT' || listing.code === 'ENOTDIR');
             if (!listing.ok && !(isAbsent && folder === base))
                 report((0,file_problems/* unreadable */.O$)(grounds.nameOf(folder), (0,file_problems/* reasonOf */.A3)(listing.code)));
@@ -8085,7 +7426,6 @@ function openSearch(grounds, excludes) {
                 report((0,file_problems/* notCheckedOut */.VS)(name(true), why === 'sparse'));
             else if (target.dangling)
                 report((0,file_problems/* unreadable */.O$)(name(true), (0,file_problems/* reasonOf */.A3)('ENOENT')));
-            // Whether a file is there that Git does not track is not said either.
             else if (grounds.onlyTracked && !grounds.isOpen(external_node_path_.join(folder, external_node_path_.basename(base))))
                 report((0,file_problems/* outside */.qY)(name(false), 'untracked'));
             else
@@ -8099,12 +7439,10 @@ function openSearch(grounds, excludes) {
 
 
 
-/** Takes every file below the glob's base, whose real path is given. Whether there was one that is not excluded. */
 async function walkGlob(glob, real, search) {
     return walk_walk(glob, { folder: glob.base, real, states: [0] }, search, new Map());
 }
 async function walk_walk(glob, stop, search, seen) {
-    // What links lead to again has nothing new, but where an exclusion may hold for one way and not for the other.
     const key = `${stop.states.join()} ${stop.real}`;
     const known = search.hasExcludes ? undefined : seen.get(key);
     if (known !== undefined)
@@ -8145,7 +7483,6 @@ async function visit(entry, glob, stop, search, seen) {
         return walk_walk(glob, { folder: file, real, states }, search, seen);
     }
     if (kind === 'link-to-folder') {
-        // `**` does not follow links; a part that names the link does.
         const states = ahead(advance);
         const target = states.length === 0 ? null : await search.follow(file, real);
         return target !== null && walk_walk(glob, { folder: file, real: target, states }, search, seen);
@@ -8160,7 +7497,6 @@ async function visit(entry, glob, stop, search, seen) {
         return search.takeFound(file, real, kind !== 'file' && kind !== 'other');
     return kind === 'dangling' && ahead(advance).length > 0 && (await search.follow(file, real)) !== null;
 }
-/** What is meant to be files: `*.csv`, `*.csv.gz`. */
 const NAMES_EXTENSION = /\.[A-Za-z0-9]+$/;
 
 ;// CONCATENATED MODULE: ./build/members/files/paths.js
@@ -8174,13 +7510,8 @@ const NAMES_EXTENSION = /\.[A-Za-z0-9]+$/;
 
 
 
-/**
- * The files that `members` names, each once, in the order of their names. Nothing is opened. What a pattern names and
- * cannot be read is a problem, never left out.
- */
 async function findMemberFiles({ members, places, accept }, grounds, options = {}) {
     const { isClaimed = () => false, mayBeIds = true } = options;
-    /** How an entry is called: one that may be an ID is only counted. */
     const called = (entry, index) => mayBeIds && !looksLikePath(entry) ? index : entry;
     const { includes, excludes, faults } = parsePatterns(members, grounds.folder);
     const search = openSearch(grounds, excludes);
@@ -8208,11 +7539,9 @@ async function findMemberFiles({ members, places, accept }, grounds, options = {
         ],
     };
 }
-/** Takes the files of one entry, and says where there is none. */
 async function findInclude(include, search, called, isClaimed) {
     const { pattern, index, globs } = include;
     const before = search.problems.length;
-    // With braces alone an entry is a list of paths, and each must be there.
     const isList = globs.every(({ segments }) => segments.length === 0);
     let matched = false;
     for (const glob of globs) {
@@ -8238,7 +7567,6 @@ async function findInclude(include, search, called, isClaimed) {
     const within = search.hasExcludes ? ' and is not excluded' : '';
     search.report(paths_notFound(called(pattern, index), within, CHECK));
 }
-/** Takes what a pattern with wildcards matches, and says whether there was something. */
 async function paths_findGlob(glob, search) {
     const { fence, index, follow } = search.grounds;
     if (search.isExcluded(glob.base))
@@ -8255,12 +7583,10 @@ async function paths_findGlob(glob, search) {
         return false;
     if (target.dangling)
         search.report((0,file_problems/* unreadable */.O$)(name, 'a link leads nowhere'));
-    // A sparse checkout may leave out the whole folder, and a submodule may not be there at all.
     const real = follow(glob.base);
     const isMissing = index.missingIn(real) !== null || index.isInAbsentSubmodule(real);
     return isMissing && walkGlob(glob, real, search);
 }
-/** Sorted, and of several ways to one file the first. */
 function distinctFiles(search) {
     const seen = new Set();
     const files = [];
@@ -8278,7 +7604,6 @@ function paths_notFound(name, within, advice) {
     return (0,problems_problem/* error */.z3)('members-not-found', `${what}${within}.${advice}`);
 }
 const CHECK = ' Check the path, and that the step that makes the file ran before.';
-/** The path that was probably meant, written as in the manifest; never that of another audience's file. */
 async function paths_hintFor(glob, search, isClaimed) {
     if (search.grounds.onlyTracked)
         return CHECK;
@@ -8297,9 +7622,7 @@ async function paths_hintFor(glob, search, isClaimed) {
     const end = glob.written.length - external_node_path_.basename(glob.base).length;
     return ` Did you mean ${(0,file_problems/* shownPath */.pS)(`${glob.written.slice(0, end)}${near}`)}?`;
 }
-/** Near misses are looked for among so many names. */
 const MAX_CANDIDATES = 1000;
-/** Whether an entry of `members` is a path or a pattern, and not something that was pasted there. */
 function looksLikePath(entry) {
     return /[/\\*?]|\[.*\]|\{.*\}/s.test(entry) || (0,format/* formatOf */.b)(entry) !== null;
 }
@@ -8315,7 +7638,6 @@ var decode = __webpack_require__(73142);
 
 
 
-/** `row-count` where the file with the number of rows is a member file too, for its number would become a member. */
 function countAmongMembers(count, files) {
     const found = files.find(({ path }) => path === count);
     if (found === undefined)
@@ -8323,9 +7645,7 @@ function countAmongMembers(count, files) {
     const message = `${(0,file_problems/* shownPath */.pS)(found.name)} holds the number of rows that \`expected_rows\` names, and \`members\` names it too. Exclude it there with an entry that begins with \`!\`, or write it to another folder.`;
     return [(0,problems_problem/* error */.z3)('row-count', message, found.place)];
 }
-/** A file that is larger holds more than a number. Redshift's manifest names every file of an export. */
 const expected_rows_MAX_BYTES = 4 * 1024 * 1024;
-/** The number that `expected_rows` gives or its file holds; that file is found and fenced like a member file. */
 async function readExpectedRows(audience, grounds) {
     const { expected_rows: expected } = audience;
     if (expected === undefined)
@@ -8367,16 +7687,13 @@ async function readExpectedRows(audience, grounds) {
         return { ok: false, problems: [(0,problems_problem/* error */.z3)('row-count', message, place)] };
     }
 }
-/** Asked only where the fence has let it be looked at. */
 function expected_rows_isFolder(path, { folder }) {
     return (0,external_node_fs_.statSync)((0,external_node_path_.resolve)(folder, path), { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 const NOT_A_PATH = ' A number of rows is written without quotes and separators.';
-/** A problem of the file with the number, so that nobody takes it for one of a member file. */
 function ofCount(problem, hint = '') {
     return { ...problem, message: `\`expected_rows\`: ${problem.message}${hint}` };
 }
-/** The text of a small file, which may be compressed or UTF-16 as a member file may; of a larger one nothing. */
 async function expected_rows_textOf(source) {
     const chunks = [];
     let size = 0;
@@ -8388,10 +7705,6 @@ async function expected_rows_textOf(source) {
     }
     return Buffer.concat(chunks).toString('utf8');
 }
-/**
- * The number of rows that a text gives: alone, below a header of one column (a query's result), below Snowflake's
- * `rows_unloaded`, or as `record_count` of Redshift's manifest (UNLOAD … MANIFEST VERBOSE). `null` where it is not clear.
- */
 function numberIn(text) {
     const trimmed = text.replace(/^\ufeff/, '').trim();
     if (trimmed.startsWith('{'))
@@ -8432,10 +7745,6 @@ function expected_rows_wholeNumber(text) {
 
 
 
-/**
- * Asks git what the checkout around the folder tracks, its submodules included. It runs nothing that the checkout could
- * name: its hooks, filters and monitors stay unused. Where there is no checkout nothing is tracked and nothing is missing.
- */
 async function readGitIndex(options) {
     const tracked = new Set();
     const missing = new Map();
@@ -8494,16 +7803,10 @@ async function readGitIndex(options) {
         },
     };
 }
-/**
- * Each entry of the index with its mode and a tag: `H`, or `S` where a sparse checkout leaves it out; `R`, again, where it
- * is gone.
- */
 const LIST = ['ls-files', '-z', '-t', '--stage', '--cached', '--deleted'];
 const LISTED = /^(.) ([0-7]+) [0-9a-f]+ \d\t(.*)$/s;
-/** Mode of an entry that is a commit of another repository. */
 const SUBMODULE = '160000';
 const git_index_TIMEOUT_MS = 30_000;
-/** About two million names. */
 const git_index_MAX_BYTES = 256 * 1024 * 1024;
 function notAsked(reason) {
     return (0,problems_problem/* warning */.$e)('members-unreadable', `Git could not say whether files that it tracks are missing from the checkout: ${WHY_NOT[reason]}.`);
@@ -8522,7 +7825,6 @@ function isAbsentOrEmpty(folder) {
         return (0,system_cause/* systemCode */.x)(cause) === 'ENOENT';
     }
 }
-/** Notes a file, and the folders above it, for they may be missing as well. */
 function git_index_note(missing, file, why) {
     let name = external_node_path_.basename(file);
     let folder = external_node_path_.dirname(file);
@@ -8539,11 +7841,9 @@ function git_index_note(missing, file, why) {
         folder = external_node_path_.dirname(folder);
     }
 }
-/** Windows and macOS find a file under any letter case, and macOS under any Unicode form. */
 function sameFile(file) {
     return process.platform === 'linux' ? file : file.normalize('NFC').toLowerCase();
 }
-/** Takes chunks of bytes and gives what NUL separates, as text. */
 function splitter(take) {
     let rest = Buffer.alloc(0);
     return (chunk) => {
@@ -8560,10 +7860,8 @@ function splitter(take) {
 ;// CONCATENATED MODULE: ./build/members/files/grounds.js
 
 
-/** The grounds of a run. */
 function groundsOf(options) {
     const { workspace, folder, fence, index, onlyTracked, membersDirectory } = options;
-    // A folder of the workspace counts as it was named: a pull request may have put a link there.
     const directory = membersDirectory !== null && (0,paths/* isWithin */.UO)(membersDirectory, workspace)
         ? external_node_path_.join(fence.workspace, external_node_path_.relative(workspace, membersDirectory))
         : null;
@@ -8593,10 +7891,6 @@ function groundsOf(options) {
 
 
 const AUDIENCES_AT_ONCE = 8;
-/**
- * Finds the member files of the run's audiences, without opening any. `all` are the audiences of the manifest: what
- * one of them names is never proposed to another.
- */
 async function locateMembers(job, audiences, all) {
     const grounds = await openGrounds(job);
     const claims = claimsOf(all, grounds.folder);
@@ -8623,7 +7917,6 @@ async function openGrounds(job) {
     const { workspace, eventName, payload, repository } = environment;
     const folder = membersFolder(inputs);
     const pull = payload.pull_request;
-    // Whoever opened it wrote the manifest, and what an earlier step left in the workspace is none of theirs.
     const onlyTracked = eventName === 'pull_request_target' || (pull !== undefined && isFromFork(pull, repository));
     const index = await readGitIndex({
         workspace,
@@ -8635,7 +7928,6 @@ async function openGrounds(job) {
     const { membersDirectory } = inputs;
     return groundsOf({ workspace, folder, fence: fenceOf(job), index, onlyTracked, membersDirectory });
 }
-/** Whether an audience other than the given one names a file. Understands patterns only when it is first asked. */
 function claimsOf(all, folder) {
     let known = null;
     return (id, file) => {
@@ -8643,17 +7935,12 @@ function claimsOf(all, folder) {
         return known.some((other) => other.id !== id && isNamed(other.patterns, file));
     };
 }
-/** A file that has gone is missed when it is opened. */
 function sizeOf(path) {
     return (0,promises_.stat)(path).then(({ size }) => size, () => 0);
 }
 
 ;// CONCATENATED MODULE: ./build/problems/codes.js
 
-/**
- * Every problem code with its cause and remedy: the one table from which `docs/problems.md` is generated and which types
- * the codes in the source. The codes are part of the public interface.
- */
 const PROBLEM_CODES = {
     'input-invalid': {
         cause: 'An input of the action has a value that is not allowed, or one that is needed is missing.',
@@ -8720,7 +8007,7 @@ const PROBLEM_CODES = {
         remedy: 'Set `normalize: [trim]`, or correct the export.',
     },
     'control-character': {
-        cause: 'An ID contains a control character or a line break, which ODP’s import does not take.',
+        cause: 'An ID contains a control character or a line break, which ODP\u2019s import does not take.',
         remedy: 'Correct the export, or set `invalid_rows: skip`.',
     },
     'too-long': {
@@ -8728,7 +8015,7 @@ const PROBLEM_CODES = {
         remedy: 'Check that `column` names the ID column.',
     },
     'pattern-mismatch': {
-        cause: 'An ID does not match the audience’s `pattern`.',
+        cause: 'An ID does not match the audience\u2019s `pattern`.',
         remedy: 'Correct the export or the pattern; the whole ID must match it.',
     },
     duplicate: {
@@ -8741,7 +8028,7 @@ const PROBLEM_CODES = {
         remedy: 'The export was cut off, or the number belongs to another export: make both again in one step. Exclude the file with the number from `members`.',
     },
     'questionable-identifier': {
-        cause: 'The identifier does not look like one of ODP’s high-confidence identifiers.',
+        cause: 'The identifier does not look like one of ODP\u2019s high-confidence identifiers.',
         remedy: 'Check the field name in ODP; if it is right, nothing needs to change.',
     },
     'too-many-invalid': {
@@ -8773,7 +8060,7 @@ const PROBLEM_CODES = {
         remedy: 'Plan again, and approve that plan.',
     },
     'state-unreadable': {
-        cause: 'The state exists but cannot be trusted or reached: damaged JSON, a missing or changed data file, no access, or imports into another ODP account. As a warning: an earlier import was interrupted (a note `<audience ID>.….importing` is there), or a plan has no credentials for the state.',
+        cause: 'The state exists but cannot be trusted or reached: damaged JSON, a missing or changed data file, no access, or imports into another ODP account. As a warning: an earlier import was interrupted (a note `<audience ID>.\u2026.importing` is there), or a plan has no credentials for the state.',
         remedy: 'Restore the state, or delete `<audience ID>.json` from it to start without a baseline. An interrupted import is settled by the next one.',
     },
     'state-write-failed': {
@@ -8781,7 +8068,7 @@ const PROBLEM_CODES = {
         remedy: 'See the message; use `concurrency` so that two imports never overlap, then run again.',
     },
     'state-unlocked': {
-        cause: 'The S3-compatible server of the state ignores conditional writes (`If-None-Match`), so two runs at once may overwrite each other’s state.',
+        cause: 'The S3-compatible server of the state ignores conditional writes (`If-None-Match`), so two runs at once may overwrite each other\u2019s state.',
         remedy: 'Let only one run at a time import, with `concurrency`, or use another server.',
     },
     'no-baseline': {
@@ -8813,8 +8100,8 @@ const PROBLEM_CODES = {
         remedy: 'Create the external audience in ODP, or correct the ID in the manifest.',
     },
     'odp-unreachable': {
-        cause: 'ODP’s API did not give an answer that can be used.',
-        remedy: 'Check `odp-region` and `odp-api-url` and ODP’s status, then run again.',
+        cause: 'ODP\u2019s API did not give an answer that can be used.',
+        remedy: 'Check `odp-region` and `odp-api-url` and ODP\u2019s status, then run again.',
     },
     'credentials-missing': {
         cause: 'No AWS credentials were found, or the source that issues them failed.',
@@ -8825,7 +8112,7 @@ const PROBLEM_CODES = {
         remedy: 'Check the key, its permissions and that it belongs to this region and account.',
     },
     'upload-failed': {
-        cause: 'An audience’s file could not be uploaded.',
+        cause: 'An audience\u2019s file could not be uploaded.',
         remedy: 'See the message for the cause; running again is always safe.',
     },
     'not-verified': {
@@ -8841,10 +8128,7 @@ const PROBLEM_CODES = {
 ;// CONCATENATED MODULE: ./build/result/result.js
 
 
-/**
- * The result document, section by section, as `result.json`, the `result` output and `schema/result.schema.json` have it.
- */
-const count = schemas/* int */.Whr().nonnegative();
+const result_count = schemas/* int */.Whr().nonnegative();
 const result_sha256 = schemas/* string */.YjP().regex(/^[0-9a-f]{64}$/);
 const RESULT_EXAMPLE = {
     version: 1,
@@ -8903,7 +8187,7 @@ const problemFields = {
     }),
     severity: schemas/* enum */.k5n(['error', 'warning'])
         .meta({ description: 'An error stops an import; a warning does not.' }),
-    message: schemas/* string */.YjP().meta({ description: 'What is wrong and what to do. It never holds a member’s ID.' }),
+    message: schemas/* string */.YjP().meta({ description: 'What is wrong and what to do. It never holds a member\u2019s ID.' }),
     file: schemas/* exactOptional */.yqP(schemas/* string */.YjP())
         .meta({ description: 'Path of the file, relative to the workspace where it lies in it.' }),
     line: schemas/* exactOptional */.yqP(schemas/* int */.Whr().positive())
@@ -8924,21 +8208,21 @@ const audienceResultSchema = schemas/* strictObject */.rej({
     name: schemas/* string */.YjP().nullable().meta({ description: 'Its name for people, where the manifest has one.' }),
     identifier: schemas/* string */.YjP()
         .nullable()
-        .meta({ description: 'ODP field name of the identifier; null where the manifest’s is wrong.' }),
+        .meta({ description: 'ODP field name of the identifier; null where the manifest\u2019s is wrong.' }),
     status: schemas/* enum */.k5n(STATUSES).meta({
         description: '`planned`: healthy, in a plan. `imported`: uploaded. `unchanged`: skipped by `skip-unchanged`. `invalid`: its manifest entry or members are wrong. `blocked`: stopped by a guard, `too-many-invalid`, `stale-run`, `stale-plan`, a state that cannot be read, or `audience-not-in-odp`. `held`: not imported because of another audience or of the run as a whole. `failed`: its upload failed.',
     }),
-    members: count.nullable().meta({ description: 'Distinct member IDs; null where not known.' }),
-    rows: count.nullable().meta({ description: 'Rows read; null where not known.' }),
-    duplicates: count
+    members: result_count.nullable().meta({ description: 'Distinct member IDs; null where not known.' }),
+    rows: result_count.nullable().meta({ description: 'Rows read; null where not known.' }),
+    duplicates: result_count
         .nullable()
         .meta({ description: 'Rows whose ID had occurred before; null where not known.' }),
-    invalid: count.nullable().meta({ description: 'Rows without a valid ID; null where not known.' }),
+    invalid: result_count.nullable().meta({ description: 'Rows without a valid ID; null where not known.' }),
     baseline: schemas/* strictObject */.rej({
         source: schemas/* enum */.k5n(['state', 'base'])
             .meta({ description: '`state`: the last import, by the state. `base`: a commit.' }),
-        members: count.meta({ description: 'Members before this run.' }),
-        ts: count.nullable().meta({
+        members: result_count.meta({ description: 'Members before this run.' }),
+        ts: result_count.nullable().meta({
             description: 'Unix seconds of the last import; null from a commit that no receipt names.',
         }),
         sha256: schemas/* exactOptional */.yqP(result_sha256)
@@ -8947,19 +8231,19 @@ const audienceResultSchema = schemas/* strictObject */.rej({
     })
         .nullable()
         .meta({ description: 'The membership that this run is compared with; null where there is none.' }),
-    added: count.nullable().meta({ description: `Members that join; ${NO_BASELINE}.` }),
-    removed: count.nullable().meta({ description: `Members that leave; ${NO_BASELINE}.` }),
-    kept: count.nullable().meta({ description: `Members that stay; ${NO_BASELINE}.` }),
+    added: result_count.nullable().meta({ description: `Members that join; ${NO_BASELINE}.` }),
+    removed: result_count.nullable().meta({ description: `Members that leave; ${NO_BASELINE}.` }),
+    kept: result_count.nullable().meta({ description: `Members that stay; ${NO_BASELINE}.` }),
     file: schemas/* strictObject */.rej({
         path: schemas/* string */.YjP().meta({ description: 'Path of the built file.' }),
-        bytes: count.meta({ description: 'Its size.' }),
+        bytes: result_count.meta({ description: 'Its size.' }),
         sha256: result_sha256.meta({ description: 'SHA-256 of the file, in hexadecimal.' }),
     })
         .nullable()
         .meta({ description: 'The built file; null where none was built.' }),
     destination: schemas/* strictObject */.rej({
         bucket: schemas/* string */.YjP().meta({ description: 'The S3 bucket.' }),
-        key: schemas/* string */.YjP().meta({ description: 'The object’s key.' }),
+        key: schemas/* string */.YjP().meta({ description: 'The object\u2019s key.' }),
         endpoint: schemas/* string */.YjP()
             .optional()
             .meta({ description: 'The S3-compatible server; only there where it is not AWS.' }),
@@ -8975,7 +8259,7 @@ const resultSchema = schemas/* strictObject */.rej({
     mode: schemas/* enum */.k5n(['plan', 'import'])
         .nullable()
         .meta({ description: 'What the run did; null only where the input itself was wrong.' }),
-    ts: count.nullable().meta({ description: '`ts` of every row, in Unix seconds.' }),
+    ts: result_count.nullable().meta({ description: '`ts` of every row, in Unix seconds.' }),
     outcome: schemas/* enum */.k5n(['success', 'failure'])
         .meta({ description: 'The step fails exactly when this is `failure`.' }),
     manifest: schemas/* strictObject */.rej({
@@ -8986,8 +8270,8 @@ const resultSchema = schemas/* strictObject */.rej({
         .meta({ description: 'The manifest; null where it could not be read.' }),
     run: schemas/* strictObject */.rej({
         repository: schemas/* string */.YjP().meta({ description: '`owner/name`.' }),
-        id: count.meta({ description: 'GitHub’s number of the run.' }),
-        attempt: count.meta({ description: '1, and one more each time the run was run again.' }),
+        id: result_count.meta({ description: 'GitHub\u2019s number of the run.' }),
+        attempt: result_count.meta({ description: '1, and one more each time the run was run again.' }),
         commit: schemas/* string */.YjP().nullable().meta({ description: 'The commit that was checked out.' }),
         actor: schemas/* exactOptional */.yqP(schemas/* string */.YjP()).meta({
             description: 'Whoever started the run; only where it overrode a guard.',
@@ -9009,7 +8293,7 @@ const resultSchema = schemas/* strictObject */.rej({
         description: 'The commit that the audiences are compared with, the newest of several; null where none is.',
     }),
     audiences: schemas/* array */.YOg(audienceResultSchema)
-        .meta({ description: 'The processed audiences, in the manifest’s order.' }),
+        .meta({ description: 'The processed audiences, in the manifest\u2019s order.' }),
     abandoned: schemas/* array */.YOg(schemas/* string */.YjP()).meta({
         description: 'IDs of audiences that the baseline has and the manifest no longer: ODP keeps their members.',
     }),
@@ -9033,13 +8317,7 @@ const resultSchema = schemas/* strictObject */.rej({
 
 
 
-/** Bytes of a result document at most: it is kept under 512 MiB where it is written. */
 const MOST_RESULT_BYTES = 512 * 1024 * 1024;
-/**
- * Copies a plan into a private folder, and checks it there: the result by the digest that came another way, the built
- * files by what the result says of them. Where the result is not the one that was approved, a Problem `stale-plan`.
- * Rejects only where the disk of the copy fails.
- */
 async function openSavedPlan({ path, digest }, scratch) {
     const refuse = (why) => ({
         ok: false,
@@ -9075,18 +8353,15 @@ async function openSavedPlan({ path, digest }, scratch) {
     }
     return { ok: true, result, folder, changed };
 }
-/** Whether a plan found an audience fit to be imported. */
 function isFit({ status, file }) {
     return (status === 'planned' || status === 'unchanged') && file !== null;
 }
-/** Name of an audience's built file in the folder of a plan. */
 function builtName({ id }) {
     return `${id}.csv.gz`;
 }
 function stalePlan(message) {
     return (0,problems_problem/* error */.z3)('stale-plan', message);
 }
-/** Copies a built file; what is wrong where it is not the plan's. */
 async function copyFile(from, to, audience) {
     const name = builtName(audience);
     const found = await openPlain((0,external_node_path_.join)(from, name));
@@ -9112,9 +8387,7 @@ async function copyFile(from, to, audience) {
     }
     return hash.digest('hex') === audience.file?.sha256 ? null : 'has other bytes';
 }
-/** Opens a regular file without following a link or waiting for a pipe; what is wrong where that fails. */
 async function openPlain(path) {
-    // Windows has neither flag; nor does it have pipes among files.
     const flags = external_node_fs_.constants.O_RDONLY | (external_node_fs_.constants.O_NOFOLLOW ?? 0) | (external_node_fs_.constants.O_NONBLOCK ?? 0);
     try {
         const handle = await (0,promises_.open)(path, flags);
@@ -9150,7 +8423,6 @@ function parseResult(text) {
 
 
 const AGAIN = 'Plan again, and approve that plan.';
-/** Opens the plan that the run imports, if the workflow names one. Call it before anything is written. */
 async function openMaterial(job) {
     const members = {
         job,
@@ -9176,19 +8448,17 @@ async function openMaterial(job) {
         confirm: (planned) => confirmPlanned(plan, planned),
     };
 }
-/** The run with the time of the plan, its audiences and its commit. */
 function asPlanned(job, { result }) {
     const audiences = result.audiences.map(({ id }) => id);
     const commit = result.run?.commit ?? job.commit;
     return { ...job, commit, inputs: { ...job.inputs, timestamp: result.ts ?? 0, audiences } };
 }
-/** `stale-plan` where the plan is of another manifest, repository or target. */
 function checkPlan(job, { result }, manifest) {
     const { environment, inputs } = job;
     const { run, target } = result;
     const found = [];
     if (result.manifest === null || result.manifest.sha256 !== manifest.sha256)
-        found.push(stalePlan(`The manifest is not the one that was planned. Check out the plan’s commit, or plan again.`));
+        found.push(stalePlan(`The manifest is not the one that was planned. Check out the plan\u2019s commit, or plan again.`));
     if (run !== null && run.repository.toLowerCase() !== environment.repository.toLowerCase()) {
         const here = `this run belongs to ${(0,quote/* quote */.h)(environment.repository)}`;
         found.push(stalePlan(`The plan was made in ${(0,quote/* quote */.h)(run.repository)}, and ${here}. ${AGAIN}`));
@@ -9197,7 +8467,6 @@ function checkPlan(job, { result }, manifest) {
         found.push(stalePlan(`The plan was made for another bucket or tracker ID than this import goes to. ${AGAIN}`));
     return found;
 }
-/** The built files of the audiences that the plan found fit, to be read again in place of their member files. */
 function locatePlanned({ result, folder, changed }, audiences) {
     const fit = new Map(result.audiences.filter(isFit).map((planned) => [planned.id, planned]));
     return audiences.flatMap((audience) => {
@@ -9211,16 +8480,11 @@ function locatePlanned({ result, folder, changed }, audiences) {
             files: [{ path: (0,external_node_path_.join)(folder, name), name }],
             bytes: planned.file?.bytes ?? 0,
             problems: [],
-            // The plan counted the rows; what is built has each member once.
             expectedRows: null,
             wasInGit: planned.baseline?.source === 'base',
         };
     });
 }
-/**
- * What the plan says of the audiences that are not imported: those that it found unfit keep their status and problems,
- * and those whose file is not the plan's are `stale-plan`.
- */
 function unfitResults({ result, changed }) {
     return result.audiences.flatMap((planned) => {
         const why = changed.get(planned.id);
@@ -9230,10 +8494,6 @@ function unfitResults({ result, changed }) {
         return [(0,audience_result/* withProblem */.A)({ ...planned, file: null }, stalePlan(message))];
     });
 }
-/**
- * The audiences as they were planned, where their files were rebuilt byte for byte and are compared with the same
- * baseline; otherwise `stale-plan`, which says more than `stale-run`.
- */
 function confirmPlanned({ result: plan }, rebuilt) {
     const approved = new Map(plan.audiences.map((planned) => [planned.id, planned]));
     return rebuilt.map((one) => {
@@ -9245,7 +8505,6 @@ function confirmPlanned({ result: plan }, rebuilt) {
 }
 function material_confirm(planned, rebuilt) {
     const { rows, duplicates, invalid, problems } = planned;
-    // What an export looks like is said of the member files, not of the file that was built of them.
     const found = rebuilt.problems.filter((problem) => (0,problems_problem/* hasErrors */.Cs)([problem]) || !EXPORT_RULES.has(problem.code));
     const codes = new Set(found.map(({ code }) => code));
     const told = problems.filter(({ code }) => !codes.has(code));
@@ -9270,10 +8529,6 @@ function staleness(planned, rebuilt) {
 
 
 
-/**
- * The error of an import of one audience that has no baseline, where the run must have one: `require-baseline` says so, or
- * it is on a branch or tag that nothing is imported from. `override-guards` makes it a warning.
- */
 function missingBaseline(job, before, { id, place }) {
     const { inputs } = job;
     const isOther = before.isOtherRef && inputs.state === null;
@@ -9285,7 +8540,6 @@ function missingBaseline(job, before, { id, place }) {
     const problem = overridesGuards(inputs, id) ? problems_problem/* warning */.$e : problems_problem/* error */.z3;
     return [problem('no-baseline', `${why}; \`override-guards\` allows it for one run.`, place)];
 }
-/** Whether it is known why an audience has no baseline, or that it must not be imported. */
 function isExplained({ problems }) {
     return problems.some(({ code }) => EXPLAINED.has(code));
 }
@@ -9296,7 +8550,6 @@ const EXPLAINED = new Set([
     'stale-run',
     'no-baseline',
 ]);
-/** The one warning of an import about all audiences without a baseline; none where there is no such audience. */
 function unguardedImport(job, before, unguarded) {
     const [first] = unguarded;
     if (job.mode !== 'import' || first === undefined)
@@ -9327,20 +8580,11 @@ function advice(job, before) {
 
 
 
-/** Milliseconds for one try, from connecting to the last byte. */
 const TRY_TIMEOUT = 10_000;
-/** Requests sent for one question at most. */
 const http_TRIES = 4;
 const http_FIRST_PAUSE = 500;
-/** Milliseconds: the longest that a `Retry-After` is obeyed. */
 const LONGEST_PAUSE = 10_000;
-/** Bytes: ODP's answers have kilobytes; ten thousand audience IDs of full length have less than two million. */
 const MAX_ANSWER = 8 * 1024 * 1024;
-/**
- * Asks ODP and gives the JSON of a 2xx answer. 429, 5xx and broken connections are tried again. 401 and 403 are the
- * Problem `access-denied`, everything else that is not a JSON answer `odp-unreachable`. Nothing of an answer is repeated in
- * a message: ODP's errors hold the values that were sent. Throws only when `signal` aborts.
- */
 async function askOdp(api, path, body, signal) {
     const outcome = await retry(() => tryOnce(api, path, body, signal), (tried) => 'failure' in tried && tried.again && tried.pause, { tries: http_TRIES, firstPause: http_FIRST_PAUSE, longestPause: LONGEST_PAUSE, signal });
     return 'failure' in outcome ? outcome.failure : outcome;
@@ -9357,7 +8601,6 @@ async function tryOnce(api, path, body, signal) {
                 ...(body === undefined ? {} : { 'content-type': 'application/json' }),
             },
             ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-            // The key must not follow a redirect to another host.
             redirect: 'manual',
             signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
         });
@@ -9399,9 +8642,8 @@ function http_refused(response, host) {
         pause: Number.isFinite(asked) ? asked * 1000 : 0,
     };
 }
-/** The Problem for an answer of ODP that cannot be used; `what` is the first half of the sentence. */
 function unusableAnswer(what) {
-    return (0,problems_problem/* error */.z3)('odp-unreachable', `${what}. Check \`odp-region\`, \`odp-api-url\` and ODP’s status, then run again.`);
+    return (0,problems_problem/* error */.z3)('odp-unreachable', `${what}. Check \`odp-region\`, \`odp-api-url\` and ODP\u2019s status, then run again.`);
 }
 function unusable(what) {
     return { failure: unusableAnswer(what), again: false, pause: 0 };
@@ -9420,9 +8662,8 @@ async function readBounded(response) {
     return Buffer.concat(chunks).toString('utf8');
 }
 function hostOf(url) {
-    return URL.canParse(url) ? `ODP’s API at ${new URL(url).host}` : 'ODP’s API';
+    return URL.canParse(url) ? `ODP\u2019s API at ${new URL(url).host}` : 'ODP\u2019s API';
 }
-/** Node's code of a network fault, ` (ENOTFOUND)` for example; never its message, which may hold the URL. */
 function http_codeOf(cause) {
     const { code } = (cause.cause ?? cause);
     return typeof code === 'string' && /^[A-Z0-9_]+$/.test(code) ? ` (${code})` : '';
@@ -9433,24 +8674,16 @@ function http_codeOf(cause) {
 
 
 
-/**
- * The IDs of the account's real-time audiences: `GET /v3/segments` → `{"segment_ids":["…"]}` (ODP's API reference).
- * A failure is the Problem `access-denied` or `odp-unreachable`. Throws only when `signal` aborts.
- */
 async function listSegments(api, signal) {
     const answer = await askOdp(api, '/segments', undefined, signal);
     if (!('json' in answer))
         return answer;
     const ids = answer.json?.segment_ids;
     if (!Array.isArray(ids) || !ids.every((id) => typeof id === 'string')) {
-        return unusableAnswer('ODP’s API answered without a list `segment_ids`');
+        return unusableAnswer('ODP\u2019s API answered without a list `segment_ids`');
     }
     return ids;
 }
-/**
- * One `audience-not-in-odp` for each audience that ODP does not have, the first few with a near miss. Throws only when
- * `signal` aborts.
- */
 async function checkAudiences(audiences, segments, signal) {
     const existing = new Set(segments);
     const missing = audiences.filter(({ id }) => !existing.has(id));
@@ -9458,7 +8691,6 @@ async function checkAudiences(audiences, segments, signal) {
     for (const [index, { id, place }] of missing.entries()) {
         const near = index < suggest/* SUGGESTIONS */.MK ? (0,suggest/* nearest */.pA)(id, segments) : null;
         problems.set(id, notInOdp(id, near, place));
-        // A near miss among tens of thousands of audiences takes a while in which nothing else is heard.
         if (index < suggest/* SUGGESTIONS */.MK)
             await (0,external_node_timers_promises_.setImmediate)();
         signal?.throwIfAborted();
@@ -9472,11 +8704,6 @@ function notInOdp(id, near, place) {
 
 ;// CONCATENATED MODULE: ./build/odp/membership.js
 
-/**
- * Asks ODP's GraphQL API (`POST /v3/graphql`) about one member. The ID and the audience travel as variables, of the
- * types that Optimizely's own SDKs declare; the identifier is part of the query, hence only an ODP field name is allowed.
- * Throws RangeError for another one, and when `signal` aborts.
- */
 async function askMembership(api, question, signal) {
     const { identifier, audienceId, memberId } = question;
     if (!/^[a-z][a-z0-9_]*$/.test(identifier))
@@ -9487,7 +8714,7 @@ async function askMembership(api, question, signal) {
     if (!('json' in answer))
         return answer;
     return (membershipIn(answer.json, audienceId) ??
-        unusableAnswer('ODP’s GraphQL API gave an answer of another form'));
+        unusableAnswer('ODP\u2019s GraphQL API gave an answer of another form'));
 }
 function membershipIn(json, audienceId) {
     if (typeof json !== 'object' || json === null)
@@ -9502,11 +8729,6 @@ function membershipIn(json, audienceId) {
     }
     return data?.customer === null ? 'unknown' : null;
 }
-/**
- * `INVALID_IDENTIFIER_EXCEPTION` is documented for an identifier that ODP does not know. The tests of Optimizely's SDKs
- * show the same code with "could not resolve <identifier> = <value>": there the field is known and the value is not. An
- * argument that the schema lacks is GraphQL's validation error. The message holds the member's ID; only its form is used.
- */
 function refusalIn(error) {
     const { message, extensions } = (error ?? {});
     const { code, classification } = extensions ?? {};
@@ -9522,28 +8744,14 @@ function refusalIn(error) {
 
 
 
-/** Members asked about per audience: so many that are in it and so many that left it. */
 const SAMPLE_SIZE = 5;
-/** Members asked about in all: at four a second, a round over them takes 50 seconds. */
 const MAX_SAMPLED = 200;
-/** Milliseconds between two questions: ODP documents 500 requests a second, a check needs no more than four. */
 const BETWEEN_QUESTIONS = 250;
-/** Milliseconds between two rounds over what is still open; doubled from the first to the last. */
 const verify_FIRST_PAUSE = 1_000;
 const verify_LONGEST_PAUSE = 15_000;
-/**
- * How many members of an audience to sample on each side, so that `audiences` of them stay under MAX_SAMPLED in all:
- * 5 for up to 20 audiences, 1 for 51 to 100; of more than 100 audiences, sample only 100.
- */
 function sampleSizeFor(audiences) {
     return Math.min(SAMPLE_SIZE, Math.max(1, Math.floor(MAX_SAMPLED / 2 / Math.max(1, audiences))));
 }
-/**
- * Asks ODP until it reports every sampled member as expected or the time is up. Gives one Problem per audience that is
- * not as expected, by audience ID: `not-verified`, with counts and never with members. Ends within the time and one
- * request. A question that ODP does not answer (`odp-unreachable`) is asked again; a key that it refuses is not used
- * again. Throws only when `signal` aborts.
- */
 async function verifyImports(api, samples, options) {
     const stop = AbortSignal.any([
         AbortSignal.timeout(options.timeoutSeconds * 1000),
@@ -9572,10 +8780,6 @@ async function verifyImports(api, samples, options) {
         .filter((audience) => openOf(audience).length > 0)
         .map((audience) => [audience.sample.audienceId, notVerified(audience, options.timeoutSeconds)]));
 }
-/**
- * Asks once about every sampled member, for a plan. A Problem where ODP does not answer. `timeoutSeconds` bounds it;
- * what was asked by then counts. Throws only when `signal` aborts.
- */
 async function sampleDrift(api, samples, timeoutSeconds, signal) {
     const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
     const stop = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
@@ -9604,11 +8808,9 @@ function openAudience(sample) {
     const entries = questionsOf(sample).map((question) => ({ question, last: null }));
     return { sample, entries, stopped: false };
 }
-/** The questions whose answer is not as expected yet. */
 function openOf({ entries }) {
     return entries.filter(({ question, last }) => typeof last !== 'string' || !asExpected(question, last));
 }
-/** Whether ODP says of every sampled member that it cannot resolve them by this identifier. */
 function isUnresolved({ entries }) {
     return entries.every(({ last }) => last === 'unknown');
 }
@@ -9619,10 +8821,8 @@ function questionsOf(sample) {
     ];
 }
 function asExpected(question, answer) {
-    // A member whom ODP cannot resolve is in no audience.
     return question.qualified ? answer === 'qualified' : answer === 'not' || answer === 'unknown';
 }
-/** One round over an audience's open questions. */
 async function askOpen(api, audience, stop, progress) {
     if (audience.stopped)
         return;
@@ -9632,7 +8832,6 @@ async function askOpen(api, audience, stop, progress) {
         entry.last = answer;
         progress();
         if (typeof answer !== 'string') {
-            // A key that is refused stays refused; an API that does not answer now may answer in the next round.
             audience.stopped = answer.code === 'access-denied';
             return;
         }
@@ -9642,7 +8841,6 @@ async function askOpen(api, audience, stop, progress) {
         }
         await (0,external_node_timers_promises_.setTimeout)(BETWEEN_QUESTIONS, undefined, { signal: stop });
     }
-    // New members may be unknown to ODP for a while. Removed ones were imported before: time will not make them known.
     audience.stopped = isUnresolved(audience) && audience.sample.expectNot.length > 0;
 }
 const WHERE_TO_LOOK = 'Look in ODP under Account Settings > Activity Log, category Audience Diffs.';
@@ -9652,7 +8850,7 @@ function notVerified(audience, timeoutSeconds) {
     const answers = open.map(({ last }) => last);
     const time = (0,numbers/* plural */.LS)(timeoutSeconds, 'second');
     if (audience.entries.every(({ last }) => last === null)) {
-        return (0,problems_problem/* error */.z3)('not-verified', `After ${time}, ODP has not answered about any sampled member of \`${audienceId}\`. Raise \`verify-timeout\`, or check ODP’s status. ${WHERE_TO_LOOK}`);
+        return (0,problems_problem/* error */.z3)('not-verified', `After ${time}, ODP has not answered about any sampled member of \`${audienceId}\`. Raise \`verify-timeout\`, or check ODP\u2019s status. ${WHERE_TO_LOOK}`);
     }
     if (answers.includes('refused') || isUnresolved(audience)) {
         return (0,problems_problem/* error */.z3)('not-verified', `ODP refuses the identifier \`${identifier}\` of \`${audienceId}\` for every sampled member (INVALID_IDENTIFIER_EXCEPTION). Check that it is the field name of these IDs in ODP. ${WHERE_TO_LOOK}`);
@@ -9677,7 +8875,6 @@ function notVerified(audience, timeoutSeconds) {
 ;// CONCATENATED MODULE: ./build/steps/verify-progress.js
 
 
-/** Says every few seconds how far a verification is, also while ODP is only waited for, and once more at its end. */
 function startVerifyProgress(log, timeoutSeconds) {
     const started = Date.now();
     let last = null;
@@ -9705,19 +8902,12 @@ function startVerifyProgress(log, timeoutSeconds) {
 
 
 
-/** The most audiences of which members are sampled. */
 const SAMPLED_AUDIENCES = 100;
-/** Seconds that a plan takes to ask about drift. */
 const DRIFT_SECONDS = 60;
-/** How many members of each audience to sample for questions to ODP; 0 where none will be asked. */
 function sampleSize({ inputs, mode }, audiences) {
     const asks = mode === 'import' ? inputs.verifyTimeout > 0 : inputs.odpApiKey !== null && inputs.state !== null;
     return asks ? sampleSizeFor(Math.min(audiences, SAMPLED_AUDIENCES)) : 0;
 }
-/**
- * Checks that every audience exists in ODP, where there is a key. A check that ODP does not answer stops an import and
- * warns in a plan.
- */
 async function checkInOdp(job, planned) {
     const api = apiOf(job);
     if (api === null || planned.length === 0)
@@ -9731,7 +8921,6 @@ async function checkInOdp(job, planned) {
     const missing = await checkAudiences(named, segments, job.signal);
     return { planned: planned.map((plan) => withMissing(plan, missing.get(plan.audience.id))), problems: [] };
 }
-/** Asks ODP, for at most `verify-timeout`, whether it has the imported members; the results with what it did not confirm. */
 async function verifyInOdp(job, planned, results) {
     const api = apiOf(job);
     const { verifyTimeout } = job.inputs;
@@ -9740,11 +8929,9 @@ async function verifyInOdp(job, planned, results) {
         .filter(({ audience }) => imported.has(audience.id))
         .slice(0, SAMPLED_AUDIENCES)
         .map(({ audience, stored, samples }) => {
-        // Those removed with another identifier are not values of this one.
         const comparable = (stored?.state?.identifier ?? audience.identifier) === audience.identifier;
         return sampleOf(audience, samples.now, comparable ? samples.removed : []);
     })
-        // An audience that was empty and stays empty has nobody to ask about.
         .filter(({ expectQualified, expectNot }) => expectQualified.length + expectNot.length > 0);
     if (api === null || verifyTimeout === 0 || samples.length === 0)
         return { results, checks: new Map() };
@@ -9769,13 +8956,11 @@ async function verifyInOdp(job, planned, results) {
         checks,
     };
 }
-/** In a plan: whether ODP still agrees with the last import that the state knows. */
 async function checkDrift(job, planned) {
     const api = apiOf(job);
     const checks = new Map();
     if (api === null)
         return checks;
-    // After an interrupted import ODP may have either membership, and both are right.
     const known = planned.filter(({ result, stored, samples }) => result.baseline?.source === 'state' && samples.before.length > 0 && !stored?.interrupted.length);
     const end = Date.now() + DRIFT_SECONDS * 1000;
     for (const { audience, stored, samples } of known.slice(0, SAMPLED_AUDIENCES)) {
@@ -9794,7 +8979,6 @@ async function checkDrift(job, planned) {
     }
     return checks;
 }
-/** What a report says after `ODP:`; `null` where nobody was asked about. */
 function driftCheck(drift) {
     if ('code' in drift)
         return {
@@ -9814,7 +8998,6 @@ function driftCheck(drift) {
 function withMissing(plan, problem) {
     return problem === undefined ? plan : { ...plan, result: (0,audience_result/* withProblem */.A)(plan.result, problem) };
 }
-/** What a report says after `ODP:` of an audience that arrived. */
 function confirmed(members, removed) {
     const parts = [
         ...(members > 0 ? [`${(0,numbers/* plural */.LS)(members, 'sampled member')} as qualified`] : []),
@@ -9840,21 +9023,12 @@ var plan_audience = __webpack_require__(54577);
 
 
 
-/**
- * What a thread that reads Parquet may use. Members are not in a JavaScript heap, so this bounds only what a file says
- * about itself, of which an honest one with 150,000 column chunks needs a quarter.
- */
 const APART_RESOURCES = { maxOldGenerationSizeMb: 768 };
-/** Whether an audience has files of a format that is complex enough to bring its reader down. */
 function isPlannedApart({ audience, files, readAs }) {
     if (readAs !== undefined)
-        return false; // files of the action's own
+        return false;
     return files.some(({ name }) => (0,format/* formatOf */.b)(name, audience.format) === 'parquet');
 }
-/**
- * Plans an audience on a thread of `pool`, which must have one free. Where the thread runs out of memory, that is the
- * audience's `members-unreadable`, and the others go on.
- */
 async function planApart(pool, request) {
     try {
         return await pool.plan(request);
@@ -9863,7 +9037,6 @@ async function planApart(pool, request) {
         if (request.signal.aborted || !isOutOfMemory(cause))
             throw cause;
         const { audience, outputDirectory, notFound, problems } = request;
-        // The thread could not clear up.
         await (0,write_beside/* removeUnfinished */.E1)((0,external_node_path_.join)(outputDirectory, `${audience.id}.csv.gz`));
         return {
             result: (0,audience_result/* audienceResult */.U)(audience, {
@@ -9875,7 +9048,6 @@ async function planApart(pool, request) {
         };
     }
 }
-/** The thread's end at its limit, or memory that the machine did not have. */
 function isOutOfMemory(cause) {
     if ((0,system_cause/* systemCode */.x)(cause) === 'ERR_WORKER_OUT_OF_MEMORY')
         return true;
@@ -9887,7 +9059,6 @@ const TOO_MUCH_MEMORY = 'Reading the Parquet files takes more memory than a file
 var system_threads = __webpack_require__(57173);
 ;// CONCATENATED MODULE: ./build/steps/plan-pool.js
 
-/** A pool without a thread yet; `resources` bound each thread's heap. */
 function openPlanPool(threads, resources = {}) {
     const pool = (0,system_threads/* openThreads */.Q)('plan', {
         threads,
@@ -9913,11 +9084,6 @@ function openPlanPool(threads, resources = {}) {
 
 
 
-/**
- * Plans every audience: small ones side by side, on threads of their own where there are cores and enough to do;
- * large ones one after the other. Those with Parquet files have a thread each, of bounded memory; no more of them are
- * planned at a time than there are threads, so that the end of one takes no other with it.
- */
 async function planAudiences(job, located, before, sampleSize) {
     const fence = fenceOf(job);
     const threads = areWorthThreads(located) ? openPlanPool(THREADS) : null;
@@ -9953,11 +9119,9 @@ async function planAudiences(job, located, before, sampleSize) {
         await Promise.all([threads?.close(), apart?.close()]);
     }
 }
-/** The audiences that no guard on the change held for. */
 function unguardedOf(planned) {
     return planned.filter((one) => one.isUnguarded).map(({ audience }) => audience);
 }
-/** An audience without a baseline is an error where the run must have one. */
 function plan_audiences_withMissing(job, before, audience, known) {
     if (known.baselines.length > 0 || isExplained(known))
         return known;
@@ -9966,7 +9130,6 @@ function plan_audiences_withMissing(job, before, audience, known) {
 function isUnguarded(known, { status }) {
     return status === 'planned' && known.baselines.length === 0 && !isExplained(known);
 }
-/** Passes items on in their order, whatever the order in which they come; each once, and only after all before it. */
 function plan_audiences_inOrder(length, pass) {
     const waiting = new Array(length);
     let next = 0;
@@ -9980,14 +9143,8 @@ function plan_audiences_inOrder(length, pass) {
 }
 const plan_audiences_AUDIENCES_AT_ONCE = 8;
 const THREADS = Math.min((0,external_node_os_.availableParallelism)(), plan_audiences_AUDIENCES_AT_ONCE);
-/**
- * Bytes of member files that may be read at the same time, for their members are in memory together: about twice
- * these bytes. A larger audience is read alone, and compressed while it is read.
- */
 const BYTES_AT_ONCE = 64 * 1024 * 1024;
-/** From so many bytes in several audiences on, threads save more time than they take to start. */
 const BYTES_WORTH_THREADS = 16 * 1024 * 1024;
-/** How much a compressed or Parquet file grows, on average over real exports; only the bounds above rest on it. */
 const EXPANSION = 6;
 function areWorthThreads(located) {
     const shared = located.filter(isShared);
@@ -9999,11 +9156,9 @@ function boundsOf(threads) {
         ? { items: plan_audiences_AUDIENCES_AT_ONCE, weight: BYTES_AT_ONCE, weightOf }
         : { items: THREADS, weight: BYTES_AT_ONCE * 2, weightOf };
 }
-/** Whether an audience is small enough to be planned alongside others, and its files are those of a workspace. */
 function isShared(one) {
     return one.readAs === undefined && weightOf(one) <= BYTES_AT_ONCE;
 }
-/** The bytes that an audience's files may have once they are unpacked. */
 function weightOf({ bytes, files }) {
     return files.some(({ name }) => /\.(?:gz|zst|parquet)$/i.test(name)) ? bytes * EXPANSION : bytes;
 }
@@ -10031,10 +9186,6 @@ function requestOf(job, { audience, readAs, problems, expectedRows }, before) {
 
 
 
-/**
- * Keeps a receipt as an artifact of this run, with the files of a state next to it where there is one; returns the
- * artifact's name. Throws ArtifactError.
- */
 async function leaveReceipt(run, manifest, receipt, state) {
     const { folder, names } = state ?? { folder: run.scratch.folder(), names: [] };
     const own = state === null ? RECEIPT_FILE : RECEIPT_NEXT_TO_STATE;
@@ -10053,11 +9204,6 @@ async function leaveReceipt(run, manifest, receipt, state) {
 
 
 
-/**
- * Leaves the opening receipt of an import, before its first upload. The next run compares with what the receipts name:
- * a commit's members or, with `state: artifact`, the files kept next to the receipt. While there is only the opening
- * one, it compares with what was there before as well, for nobody knows what arrived.
- */
 async function openReceipts(job, planned, decision, state) {
     const none = { decision, problems: [], close: async () => [] };
     const due = planned.filter(({ result }) => result.status === 'planned');
@@ -10074,7 +9220,6 @@ async function openReceipts(job, planned, decision, state) {
     const begun = state === null ? null : await noteImports(job, due);
     if (begun !== null && 'code' in begun)
         return hold(begun);
-    // Where nothing is uploaded, nothing has to be known before.
     const unopened = due.length === 0 ? null : await leave(job, receiptOf(job, id, 'opening', audiences), begun);
     if (unopened !== null) {
         const message = `Nothing was uploaded, because the receipt that the next import is compared with could not be kept. ${unopened}`;
@@ -10093,7 +9238,6 @@ async function openReceipts(job, planned, decision, state) {
         },
     };
 }
-/** Keeps a receipt; what is wrong where that failed. */
 async function leave(job, receipt, files) {
     try {
         await leaveReceipt(job, job.inputs.manifest.name, receipt, files);
@@ -10105,7 +9249,6 @@ async function leave(job, receipt, files) {
         return cause.message;
     }
 }
-/** The notes of the imports that are about to begin, and their files, as a state keeps them. */
 async function noteImports(job, due) {
     const folder = job.scratch.folder();
     const store = openFolderStore(folder);
@@ -10142,7 +9285,6 @@ function receiptAudience({ inputs }, { audience, result, membersSha256 }) {
         certain: true,
     };
 }
-/** Of the audiences that were due, those that ODP has, and those of which nobody knows. */
 function arrivedOf({ results, mayHaveArrived }, due) {
     const imported = new Set(results.flatMap(({ id, status }) => (status === 'imported' ? [id] : [])));
     return new Map([...due]
@@ -10152,14 +9294,9 @@ function arrivedOf({ results, mayHaveArrived }, due) {
 
 ;// CONCATENATED MODULE: ./build/report/problems-list.js
 
-/**
- * All problems of a result, errors first and those of the run as a whole before those of an audience. Then one of
- * each audience, then the second of each, and so on, so that a cut list still speaks of as many audiences as it can.
- */
 function allProblems(result) {
     return [...ranked(result, 'error'), ...ranked(result, 'warning')];
 }
-/** Changes of settings: nothing is wrong with the members, but a reviewer must have seen them, so they come first of all. */
 function isOfSettings({ problem }) {
     return SETTINGS_CODES.has(problem.code);
 }
@@ -10167,7 +9304,6 @@ const SETTINGS_CODES = new Set([
     'guard-loosened',
     'identifier-changed',
 ]);
-/** `3 errors and 1 warning`; empty where there are none. */
 function tally(found) {
     const errors = found.filter(({ problem }) => problem.severity === 'error').length;
     const warnings = found.length - errors;
@@ -10176,13 +9312,11 @@ function tally(found) {
         ...(warnings > 0 ? [(0,numbers/* plural */.LS)(warnings, 'warning')] : []),
     ].join(' and ');
 }
-/** `members/vip.csv:12:3`, as far as it is known; not escaped. */
 function place({ file, line, column }) {
     if (file === undefined)
         return null;
     return [file, ...(line === undefined ? [] : [line, ...(column === undefined ? [] : [column])])].join(':');
 }
-/** ` (4,812 times, first here)` for a group of problems whose message does not name its lines, begin with the number or say "4,812 more". */
 function times({ count: number = 1, message, lines }) {
     const figure = (0,numbers/* count */.U9)(number);
     const told = message.startsWith(`${figure} `) || message.includes(` ${figure} more `);
@@ -10209,14 +9343,7 @@ function ranked(result, severity) {
 
 
 
-/** GitHub shows no more annotations of a severity for one step. */
 const MAX_SHOWN = 10;
-/**
- * Annotates the problems of a result on their lines of manifest and member files, the most useful first.
- * `failure` is the step's closing message where it fails: it is the last of at most ten errors, and says how many
- * are not shown. Where warnings are left out, the tenth says how many. `docsUrl` is the folder whose `problems.md` each
- * points to.
- */
 function annotate(result, failure, docsUrl = null) {
     const found = allProblems(result);
     const errors = found.filter(({ problem }) => problem.severity === 'error');
@@ -10230,7 +9357,6 @@ function annotate(result, failure, docsUrl = null) {
     sayHidden('warning', warnings.length - shownWarnings.length, null);
     sayHidden('error', errors.length - shownErrors.length, failure);
 }
-/** The only annotation of a run that could not be reported. */
 function annotateFailure(message) {
     show('error', logLine(message), {});
 }
@@ -10246,10 +9372,6 @@ function annotateOne({ audience, problem }, docsUrl) {
     const entry = docsUrl === null ? '' : ` See ${docsUrl}/problems.md#${code}`;
     show(severity, `${logLine(message)}${times(problem)}${about}${entry}`, properties);
 }
-/**
- * Whether GitHub can show a file: not one outside the workspace, which has its whole path, and not one whose name must be
- * changed to be shown.
- */
 function isInRepository(file) {
     return !(0,external_node_path_.isAbsolute)(file) && logLine(file) === file;
 }
@@ -10275,13 +9397,7 @@ function show(severity, message, properties) {
 
 
 
-/** GitHub's limit is 65,536 characters; bytes are never fewer than characters. */
 const MAX_COMMENT_BYTES = 65_000;
-/**
- * Keeps one comment: updates the one that this key's marker and the token's own account identify, or creates it where
- * the options allow it. `render` gets the bytes that the marker leaves. Gives a warning where that is not possible; never
- * throws for what GitHub answers.
- */
 async function upsertComment(access, pullRequest, key, render, { mayCreate = true, patience } = {}) {
     if (access === null)
         return notPermitted(pullRequest, 'there is no `github-token`');
@@ -10300,7 +9416,6 @@ async function upsertComment(access, pullRequest, key, render, { mayCreate = tru
         return (0,problems_problem/* warning */.$e)('comment-failed', `The pull-request comment could not be written: ${messageOf(cause)}. The job summary has the same plan.`);
     }
 }
-/** The hidden first line of the comment. A hash, so that nothing in the key can end the HTML comment. */
 function commentMarker(key) {
     const { workflow, job, manifest, selection, trackerId, region, membersDirectory, matrix } = key;
     const audiences = selection === null ? null : [...new Set(selection)].sort();
@@ -10321,12 +9436,10 @@ async function comment_write(github, pullRequest, marker, body, { mayCreate, pat
     if (!(await updateOwn()) && mayCreate) {
         await createOnce(updateOwn, () => github.rest.issues.createComment({ ...issue, body }), patience);
     }
-    // Two runs at once can both find nothing and both create; the next run leaves only the oldest.
     for (const comment_id of others) {
         await github.rest.issues.deleteComment({ owner, repo, comment_id }).catch(() => undefined);
     }
 }
-/** `false` where the comment was deleted since it was found. */
 async function updated(github, comment) {
     try {
         await github.rest.issues.updateComment(comment);
@@ -10338,7 +9451,6 @@ async function updated(github, comment) {
         throw cause;
     }
 }
-/** IDs of the comments that begin with the marker and are the token's own, oldest first. */
 async function ownComments(github, issue, marker, workflowAccount) {
     const marked = [];
     for await (const { data } of github.paginate.iterator(github.rest.issues.listComments, {
@@ -10350,15 +9462,9 @@ async function ownComments(github, issue, marker, workflowAccount) {
                 marked.push({ id, login: user.login });
         }
     }
-    // Anyone can copy a marker; nobody can copy an account.
     const self = marked.length === 0 ? null : await ownLogin(github, workflowAccount);
     return marked.filter(({ login }) => login === self).map(({ id }) => id);
 }
-/**
- * The account that the token writes as. GraphQL's `viewer` answers for every kind of token, `GET /user` not for those of
- * a GitHub App, of which the workflow's own token is one, and Forgejo and Gitea answer neither for theirs: a token that
- * nobody answers for is taken for the workflow's own.
- */
 async function ownLogin(github, workflowAccount) {
     const asked = [
         async () => (await github.graphql('query { viewer { login } }')).viewer.login,
@@ -10369,7 +9475,6 @@ async function ownLogin(github, workflowAccount) {
             return await ask();
         }
         catch (cause) {
-            // A server that could not answer now might have named another account.
             if (['unreachable', 'rate-limited'].includes(failureOf(cause)))
                 throw cause;
         }
@@ -10385,10 +9490,6 @@ function notPermitted({ fromFork }, why) {
 
 ;// CONCATENATED MODULE: ./build/action/summary.js
 
-/**
- * Adds Markdown to the job summary. Returns why it could not, or `null`; a summary that cannot be written is no
- * reason to fail. Outside GitHub, where `GITHUB_STEP_SUMMARY` names no file, nothing happens.
- */
 async function writeSummary(markdown) {
     if (!process.env.GITHUB_STEP_SUMMARY)
         return null;
@@ -10403,12 +9504,10 @@ async function writeSummary(markdown) {
 
 ;// CONCATENATED MODULE: ./build/report/problem-groups.js
 
-/** Problems that say the same, except for figures, together; in the order of the first of each. */
 function groupProblems(found) {
     const groups = new Map();
     for (const one of found) {
         const { severity, code: kind, message } = one.problem;
-        // Those of the run as a whole have nothing in common.
         const key = one.audience === null
             ? `run ${groups.size}`
             : JSON.stringify([severity, kind, message.replace(/\d[\d,.]*/g, '0')]);
@@ -10420,9 +9519,7 @@ function groupProblems(found) {
     }
     return [...groups.values()];
 }
-/** Problems of one group that are shown; a reader goes through the first few. */
 const problem_groups_MAX_SHOWN = 8;
-/** Says once what the problems of a group share. */
 function commonOf(group) {
     const audiences = new Set(group.map(({ audience }) => audience)).size;
     const about = audiences === 1 ? (0,numbers/* plural */.LS)(group.length, 'place') : (0,numbers/* plural */.LS)(audiences, 'audience');
@@ -10445,7 +9542,6 @@ function commonOf(group) {
     });
     return { about, shared: (0,numbers/* capitalized */.l2)(shared.join(' ')), shown, left };
 }
-/** The last clauses, which are the same in every message of the group; never the first, which says what is wrong. */
 function sharedClauses(group) {
     const [first, ...others] = group.map(({ problem }) => clauses(problem.message));
     let number = 0;
@@ -10454,13 +9550,11 @@ function sharedClauses(group) {
         number += 1;
     return number === 0 ? [] : first.slice(-number);
 }
-/** The parts of a message that end in a stop or a semicolon. */
 function clauses(message) {
     return message.split(/(?<=[.;]) (?=[A-Za-z`])/);
 }
 
 ;// CONCATENATED MODULE: ./build/report/view.js
-/** What the report shows of an audience; nothing where the run did not come so far. */
 function detailsOf(view, audienceId) {
     return view.details.get(audienceId) ?? NO_DETAILS;
 }
@@ -10477,10 +9571,6 @@ const NO_DETAILS = {
 
 
 
-/**
- * What needs eyes first, because no guard can judge it: guards that were overridden, settings that were loosened,
- * identifiers and ways of reading that changed, audiences that are gone, and what ODP disagrees with.
- */
 function attentionOf(view, named) {
     return [
         ...overridden(view, named),
@@ -10490,22 +9580,20 @@ function attentionOf(view, named) {
         ...drifted(view, named),
     ];
 }
-/** Up to `most` names, and how many more there are. */
 function someNames(names, most, named) {
     const shown = names.slice(0, most).map(named);
     const left = names.length - shown.length;
     return `${shown.join(', ')}${left > 0 ? ` and ${(0,numbers/* count */.U9)(left)} more` : ''}`;
 }
-/** Names of one line. */
 const MAX_NAMES = 50;
 function overridden({ result }, named) {
     const actor = result.run?.actor;
-    return actor === undefined ? [] : [{ sign: '🔓', sentence: `Guards were overridden by ${named(actor)}.` }];
+    return actor === undefined ? [] : [{ sign: '\ud83d\udd13', sentence: `Guards were overridden by ${named(actor)}.` }];
 }
 function settings(view) {
     const found = allProblems(view.result).filter(isOfSettings);
     return groupProblems(found).map((group) => ({
-        sign: group[0].problem.code === 'guard-loosened' ? '🔓' : '🆔',
+        sign: group[0].problem.code === 'guard-loosened' ? '\ud83d\udd13' : '\ud83c\udd94',
         group,
     }));
 }
@@ -10517,9 +9605,8 @@ function abandoned(ids, named) {
         : ['are', 'ODP keeps their members until someone imports or deletes them.'];
     const names = someNames(ids, MAX_NAMES, named);
     const sentence = `${(0,numbers/* plural */.LS)(ids.length, 'audience')} ${verb} no longer in the manifest: ${names}. ${rest}`;
-    return [{ sign: '👻', sentence }];
+    return [{ sign: '\ud83d\udc7b', sentence }];
 }
-/** Audiences whose files mean something else than before, by the keys that make the difference. */
 function readDifferently(view, named) {
     const byKeys = new Map();
     for (const { id } of view.result.audiences) {
@@ -10535,10 +9622,9 @@ function readDifferently(view, named) {
     return [...byKeys].map(([keys, ids]) => {
         const changed = keys.split(',').map(named).join(', ');
         const names = someNames(ids, MAX_NAMES, named);
-        return { sign: '🔧', sentence: `${changed} changed, so the same files are read differently: ${names}.` };
+        return { sign: '\ud83d\udd27', sentence: `${changed} changed, so the same files are read differently: ${names}.` };
     });
 }
-/** Drift has no problem that would show it further down. */
 function drifted(view, named) {
     const { mode, audiences } = view.result;
     const ids = audiences.map(({ id }) => id).filter((id) => hasFailedCheck(id, view));
@@ -10546,14 +9632,13 @@ function drifted(view, named) {
         return [];
     const names = someNames(ids, MAX_NAMES, named);
     const sentence = `ODP disagrees with the last import of ${names}: not every sampled member is as it left them. The details have the numbers.`;
-    return [{ sign: '⚠️', sentence }];
+    return [{ sign: '\u26a0\ufe0f', sentence }];
 }
 function hasFailedCheck(id, view) {
     return detailsOf(view, id).checks.some(({ ok }) => ok === false);
 }
 
 ;// CONCATENATED MODULE: ./build/report/fit.js
-/** The block as text, at most `maxBytes` of UTF-8 long; empty where not even its head and foot fit. */
 function fit(block, maxBytes) {
     const { head, items, foot, more } = block;
     let room = maxBytes - size(head) - size(foot);
@@ -10565,7 +9650,6 @@ function fit(block, maxBytes) {
     }
     if (room >= 0)
         return { text: [...head, ...lines, ...foot].join('\n'), left: 0 };
-    // The words about what is left out need room too; they are never longer than with all items left out.
     const reserve = size(more(items.length));
     while (lines.length > 0 && room < reserve)
         room += size([lines.pop()]);
@@ -10574,7 +9658,6 @@ function fit(block, maxBytes) {
         return { text: '', left };
     return { text: [...head, ...lines, ...foot, ...more(left)].join('\n'), left };
 }
-/** Bytes of UTF-8, with a line break for each line. */
 function size(lines) {
     return lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
 }
@@ -10582,7 +9665,6 @@ function size(lines) {
 ;// CONCATENATED MODULE: ./build/report/place-link.js
 
 
-/** Where a problem is, as a link to the line at the commit that was checked out where that is known; `null` without a place. */
 function placeLink(problem, { source }) {
     const where = place(problem);
     if (where === null)
@@ -10591,7 +9673,6 @@ function placeLink(problem, { source }) {
     const path = source === null ? null : pathIn(source.folder, file);
     return escape_link(code(where), source === null || path === null ? null : `${source.filesUrl}/${encoded(path)}${place_link_anchor(file, line)}`);
 }
-/** A path of the workspace as one of the repository; `null` where it is not in it. */
 function pathIn(folder, file) {
     if (/^(?:[\\/]|[A-Za-z]:|\.\.(?:[\\/]|$))/.test(file))
         return null;
@@ -10602,7 +9683,6 @@ function pathIn(folder, file) {
 function encoded(path) {
     return path.split('/').map(encodeURIComponent).join('/');
 }
-/** GitHub shows a table without line numbers for some files unless it is asked for the text. */
 function place_link_anchor(file, line) {
     if (line === undefined || /\.(?:gz|zst|parquet)$/i.test(file))
         return '';
@@ -10615,7 +9695,6 @@ function place_link_anchor(file, line) {
 
 
 
-/** A group of problems as an item of a Markdown list; one for each of its problems below it where their figures differ. */
 function groupItem(group, view, sign) {
     const [{ audience, problem }] = group;
     if (group.length === 1) {
@@ -10633,13 +9712,12 @@ function groupItem(group, view, sign) {
     return [
         `- ${sign} ${about} (${entry(problem, view)})${shared === '' ? '' : `: ${escape_text(shared)}`}`,
         ...shown.map(({ found, own }) => `  - ${audienceAt(found, view)}: ${escape_text(own ?? '')}`),
-        ...(left > 0 ? [`  - … ${more}`] : []),
+        ...(left > 0 ? [`  - \u2026 ${more}`] : []),
     ].join('\n');
 }
 function entry({ code: kind }, { docsUrl }) {
     return escape_link(code(kind), docsUrl && `${docsUrl}/problems.md#${kind}`);
 }
-/** An audience and its place: `vip` at `audiences.yml:12`. */
 function audienceAt({ audience, problem }, view) {
     const where = placeLink(problem, view);
     const name = audience === null ? 'the run' : code(audience, 130);
@@ -10652,7 +9730,6 @@ function audienceAt({ audience, problem }, view) {
 
 
 
-/** What a reviewer must see before anything else, as a list; at most `maxBytes`. */
 function attentionSection(view, maxBytes) {
     const items = attentionOf(view, (name) => code(name));
     if (items.length === 0)
@@ -10662,29 +9739,23 @@ function attentionSection(view, maxBytes) {
         items,
         line: (item) => 'group' in item ? groupItem(item.group, view, item.sign) : `- ${item.sign} ${item.sentence}`,
         foot: [],
-        more: (left) => [`- … and ${(0,numbers/* plural */.LS)(left, 'more change')}; see ${code('result.json')}`],
+        more: (left) => [`- \u2026 and ${(0,numbers/* plural */.LS)(left, 'more change')}; see ${code('result.json')}`],
     }, maxBytes).text;
 }
 
 ;// CONCATENATED MODULE: ./build/report/audience-order.js
-/** Audiences that a reader should see, the most important first, and those that stay as they are, in the given order. */
 function byImportance(audiences) {
     return {
         eventful: mostImportantFirst(audiences.filter((audience) => !isQuiet(audience))),
         quiet: audiences.filter(isQuiet),
     };
 }
-/**
- * The audiences in the order in which they matter to a reader: those with errors, then with warnings, then by members
- * removed, then those without a baseline, then by members added, unchanged ones last.
- */
 function mostImportantFirst(audiences) {
     return [...audiences].sort((a, b) => gravity(b) - gravity(a) ||
         (b.removed ?? 0) - (a.removed ?? 0) ||
         Number(b.baseline === null) - Number(a.baseline === null) ||
         (b.added ?? 0) - (a.added ?? 0));
 }
-/** Nothing is wrong with it, nobody joins and nobody leaves. */
 function isQuiet({ baseline, added, removed, problems }) {
     return baseline !== null && added === 0 && removed === 0 && problems.length === 0;
 }
@@ -10695,35 +9766,27 @@ function gravity({ problems }) {
 }
 
 ;// CONCATENATED MODULE: ./build/report/fold.js
-/** Opens a part of a page that is folded until somebody clicks on its title, which is HTML already. */
 function foldOpen(title) {
     return `<details><summary>${title}</summary>`;
 }
 const FOLD_CLOSE = '</details>';
 
 ;// CONCATENATED MODULE: ./build/report/bar.js
-/** Characters of the longest bar. */
 const LONGEST_BAR = 6;
-/**
- * A number as a bar of text, which a mail and a phone show too: `━━╸` for 2.5 parts of 6, where `most` takes all six.
- * Nothing for 0, and at least half a character for anything more. It grows to the right, or to the left for cells that
- * are aligned right.
- */
 function bar(value, most, grows) {
     if (value === 0 || most === 0)
         return '';
     const halves = Math.max(1, Math.round((value / most) * LONGEST_BAR * 2));
-    const whole = '━'.repeat(Math.floor(halves / 2));
+    const whole = '\u2501'.repeat(Math.floor(halves / 2));
     if (halves % 2 === 0)
         return whole;
-    return grows === 'left' ? `╺${whole}` : `${whole}╸`;
+    return grows === 'left' ? `\u257a${whole}` : `${whole}\u2578`;
 }
 
 ;// CONCATENATED MODULE: ./build/report/outcome.js
 
 
 
-/** The run in one sentence, without a final stop: what happened, or what merging or importing would do. */
 function outcome(view) {
     const { result } = view;
     if (result.mode === null)
@@ -10733,29 +9796,26 @@ function outcome(view) {
     }
     return result.mode === 'plan' ? planned(view) : imported(result.audiences, result.outcome);
 }
-/** One of the signs that begin a report. */
 function outcomeSign(view) {
     if (view.result.outcome === 'failure')
-        return '❌';
-    return view.result.mode === 'import' ? '✅' : '📋';
+        return '\u274c';
+    return view.result.mode === 'import' ? '\u2705' : '\ud83d\udccb';
 }
-/** An audience's status as a report shows it: what a failed plan leaves out is not planned any more. */
 function statusShown({ status }, { result, partialImport }) {
     const isHeld = status === 'planned' && result.mode === 'plan' && decide(result, partialImport) === 'nothing';
     return isHeld ? 'held' : status;
 }
-/** A status as a sign and its word in the result document. */
 function statusLabel(status) {
     return `${STATUS_SIGNS[status]} ${status}`;
 }
 const STATUS_SIGNS = {
-    planned: '📋',
-    imported: '✅',
-    unchanged: '⚪',
-    invalid: '❌',
-    blocked: '⛔',
-    held: '⏸️',
-    failed: '❌',
+    planned: '\ud83d\udccb',
+    imported: '\u2705',
+    unchanged: '\u26aa',
+    invalid: '\u274c',
+    blocked: '\u26d4',
+    held: '\u23f8\ufe0f',
+    failed: '\u274c',
 };
 function planned(view) {
     const { audiences } = view.result;
@@ -10795,7 +9855,6 @@ function imported(audiences, outcome) {
         : `${(0,numbers/* count */.U9)(done.length)} of ${(0,numbers/* plural */.LS)(due, 'audience')} ${done.length === 1 ? 'was' : 'were'} imported`;
     return `Import failed: ${what}${others.length === 0 ? '' : ` (${others.join(', ')})`}`;
 }
-/** `1,204 members added, 87 removed`; where nothing is known before, the members in all. */
 function changes(audiences, auxiliary) {
     const { added, removed, members } = totals(audiences);
     const fresh = audiences.filter(({ baseline }) => baseline === null);
@@ -10811,7 +9870,6 @@ function changes(audiences, auxiliary) {
         `${(0,numbers/* plural */.LS)(fresh.length, 'audience')} without a baseline (${(0,numbers/* plural */.LS)(size, 'member')})`,
     ].join('; ');
 }
-/** Who joins and who leaves: `204 members would be added, 87 removed`. */
 function movement(added, removed, auxiliary) {
     if (added === 0 && removed === 0)
         return 'no member added or removed';
@@ -10824,11 +9882,9 @@ function movement(added, removed, auxiliary) {
 ;// CONCATENATED MODULE: ./build/report/columns.js
 
 
-/** The columns in which at least one of the audiences has a value. */
 function columnsOf(audiences) {
     return COLUMNS.filter(({ isNeeded }) => isNeeded === undefined || audiences.some(isNeeded));
 }
-/** The largest number of members that join or leave one of the audiences: the scale of all bars. */
 function mostMoved(audiences) {
     return audiences.reduce((most, { added, removed }) => Math.max(most, added ?? 0, removed ?? 0), 0);
 }
@@ -10860,7 +9916,6 @@ const COLUMNS = [
         isNeeded: ({ file }) => file !== null,
     },
 ];
-/** The net change against the baseline, `+117 (+2.4%)`; `new` where there is nothing to compare with. */
 function change({ members, baseline }) {
     if (members === null)
         return UNKNOWN;
@@ -10869,12 +9924,12 @@ function change({ members, baseline }) {
     const net = members - baseline.members;
     if (net === 0 || baseline.members === 0)
         return (0,numbers/* signed */.x8)(net);
-    return `${(0,numbers/* signed */.x8)(net)} (${net > 0 ? '+' : '−'}${(0,numbers/* percentage */.X1)(Math.abs(net), baseline.members)})`;
+    return `${(0,numbers/* signed */.x8)(net)} (${net > 0 ? '+' : '\u2212'}${(0,numbers/* percentage */.X1)(Math.abs(net), baseline.members)})`;
 }
 function known(value, format = numbers/* count */.U9) {
     return value === null ? UNKNOWN : format(value);
 }
-const UNKNOWN = '–';
+const UNKNOWN = '\u2013';
 
 ;// CONCATENATED MODULE: ./build/report/table.js
 
@@ -10882,11 +9937,6 @@ const UNKNOWN = '–';
 
 
 
-/**
- * The table of a page. Columns in which no audience has a value are left out, so that it fits the width of a comment,
- * which has no room for the sizes of the files either. The bars below what is added and removed have one scale for all
- * rows.
- */
 function tableOf(view, withFiles) {
     const { audiences } = view.result;
     const most = mostMoved(audiences);
@@ -10902,11 +9952,10 @@ function tableOf(view, withFiles) {
         },
     };
 }
-/** The ID, and below it what it is called and whose it is. */
 function named(audience, view) {
     const { owner } = detailsOf(view, audience.id);
     const people = [audience.name, owner].filter((part) => part !== null && part.trim() !== '');
-    const below = people.length === 0 ? [] : [people.map((part) => escape_text(part, 100)).join(' · ')];
+    const below = people.length === 0 ? [] : [people.map((part) => escape_text(part, 100)).join(' \u00b7 ')];
     return [code(audience.id), ...below].join('<br>');
 }
 function table_written({ title, show, moved }, audience, view, most) {
@@ -10915,7 +9964,6 @@ function table_written({ title, show, moved }, audience, view, most) {
     const drawn = bar(moved?.(audience) ?? 0, most, 'left');
     return [unbroken(show(audience, view)).replace('\u00a0(', '<br>('), ...(drawn === '' ? [] : [drawn])].join('<br>');
 }
-/** A number stays with its unit, and a sign with its word, however narrow the page. */
 function unbroken(fact) {
     return fact.replaceAll(' ', '\u00a0');
 }
@@ -10927,18 +9975,12 @@ function unbroken(fact) {
 
 
 
-/** Rows that are open. */
 const MAX_OPEN = 20;
-/**
- * The audiences as tables: failing ones first, then those that change, and in folds what is left of those and the ones
- * that stay as they are. At most `maxBytes`.
- */
 function audiencesSection(view, withFiles, maxBytes) {
     const { audiences } = view.result;
     if (audiences.length === 0)
         return '';
     const { eventful, quiet } = byImportance(audiences);
-    // A fold that hides everything would only be in the way.
     const [open, ...folded] = eventful.length === 0
         ? [
             { title: '', rows: quiet.slice(0, MAX_OPEN) },
@@ -10972,12 +10014,11 @@ function fold(rows, what) {
 }
 function draw({ title, rows }, { head, row }, maxBytes) {
     const around = title === '' ? { head: [], foot: [] } : { head: [foldOpen(title), ''], foot: ['', FOLD_CLOSE] };
-    // How many are left out is said once, below all tables.
     const block = fit({ head: [...around.head, ...head], items: rows, line: row, foot: around.foot, more: () => [] }, maxBytes);
     return block.left === rows.length ? { text: '', left: block.left } : block;
 }
 function more(left) {
-    return `… and ${(0,numbers/* plural */.LS)(left, 'more audience')}; see ${code('result.json')}`;
+    return `\u2026 and ${(0,numbers/* plural */.LS)(left, 'more audience')}; see ${code('result.json')}`;
 }
 
 ;// CONCATENATED MODULE: ./build/report/details-section.js
@@ -10987,7 +10028,6 @@ function more(left) {
 
 
 
-/** What the table has no room for, audience by audience, in a fold; at most `maxBytes`. */
 function detailsSection(view, maxBytes) {
     const { audiences } = view.result;
     if (audiences.length === 0)
@@ -10998,7 +10038,7 @@ function detailsSection(view, maxBytes) {
             items: order,
             line: (audience) => detailLine(audience, view),
             foot: ['', FOLD_CLOSE],
-            more: (left) => ['', `… and details of ${(0,numbers/* plural */.LS)(left, 'more audience')} in ${code('result.json')}`],
+            more: (left) => ['', `\u2026 and details of ${(0,numbers/* plural */.LS)(left, 'more audience')} in ${code('result.json')}`],
         }, maxBytes);
     };
     const inOrder = block(audiences);
@@ -11023,9 +10063,9 @@ function detailLine(audience, view) {
     return `- ${[code(audience.id), ...(audience.name === null ? [] : [escape_text(audience.name, 100)])].join(' ')}${facts.map((fact) => `<br>${fact}`).join('')}`;
 }
 const CHECK_SIGNS = new Map([
-    [true, '✅'],
-    [false, '❌'],
-    [null, '❔'],
+    [true, '\u2705'],
+    [false, '\u274c'],
+    [null, '\u2754'],
 ]);
 function baselineFact({ baseline, kept }) {
     if (baseline === null)
@@ -11053,11 +10093,6 @@ function destinationFact({ destination }) {
 
 
 
-/**
- * The members over the imports that the state knows, drawn for up to `most` audiences: open where the run has only one,
- * else in a fold. At most `maxBytes`. Mermaid's `xychart-beta` is a kind that GitHub draws; source of the syntax:
- * mermaid.js.org, "XY Chart".
- */
 function historySection(view, most, maxBytes) {
     const drawn = mostImportantFirst(view.result.audiences).flatMap((audience) => {
         const chart = historyChart(audience, view);
@@ -11067,7 +10102,7 @@ function historySection(view, most, maxBytes) {
     if (charts.length === 0)
         return '';
     const left = drawn.length - charts.length;
-    const more = left > 0 ? ['', `… and ${(0,numbers/* plural */.LS)(left, 'more audience')} with earlier imports.`] : [];
+    const more = left > 0 ? ['', `\u2026 and ${(0,numbers/* plural */.LS)(left, 'more audience')} with earlier imports.`] : [];
     const section = view.result.audiences.length === 1
         ? `### Members over the imports\n\n${charts.join('')}`
         : [
@@ -11079,12 +10114,9 @@ function historySection(view, most, maxBytes) {
         ].join('\n');
     return size([section]) <= maxBytes ? section : '';
 }
-/** Seen on a light page and on a dark one; Mermaid's own first colour is not. */
 const INK = '#218bff';
 const MAX_POINTS = 50;
-/** More labels than this run into each other; then only the first and the last day are named. */
 const MAX_LABELS = 8;
-/** Empty where there are not two imports. */
 function historyChart(audience, view) {
     const points = history_section_importsOf(audience, view).slice(-MAX_POINTS);
     if (points.length < 2)
@@ -11092,7 +10124,6 @@ function historyChart(audience, view) {
     const sizes = points.map(({ members }) => members);
     const { unit, name } = scaleOf(Math.max(...sizes));
     const scaled = sizes.map((members) => String(Math.round((members / unit) * 1000) / 1000));
-    // The axis begins at 0, so that a fall looks as large as it is, and has a tenth of room above.
     const top = Math.max(1, Math.ceil((Math.max(...sizes) / unit) * 1.1));
     return [
         '```mermaid',
@@ -11113,7 +10144,6 @@ function historyChart(audience, view) {
         '```',
     ].join('\n');
 }
-/** The imports that the state knows and, where it is one, this run. */
 function history_section_importsOf({ id, members, status }, view) {
     const { history } = detailsOf(view, id);
     const { ts } = view.result;
@@ -11121,7 +10151,6 @@ function history_section_importsOf({ id, members, status }, view) {
         return history;
     return history.some((point) => point.ts === ts) ? history : [...history, { ts, members }];
 }
-/** Ticks of many digits would run into the axis. */
 function scaleOf(most) {
     if (most >= 10_000_000)
         return { unit: 1_000_000, name: 'million members' };
@@ -11141,7 +10170,6 @@ function importsAxis(points) {
         .map((label) => `"${label}"`)
         .join(', ')}]`;
 }
-/** Categories of the same name would be drawn on top of each other. */
 function history_section_distinct(labels) {
     const seen = new Set();
     return labels.map((label) => {
@@ -11161,16 +10189,14 @@ function history_section_distinct(labels) {
 
 
 
-/** Lines that are open: what is below them must stay in reach. */
 const problems_section_MAX_OPEN = 12;
-/** All problems, errors first, the same of many audiences once, and many of them in a fold; at most `maxBytes`. */
 function problemsSection(view, maxBytes) {
     const found = allProblems(view.result).filter((one) => !isOfSettings(one));
     if (found.length === 0)
         return '';
     const groups = groupProblems(found);
-    const line = (group) => groupItem(group, view, group[0].problem.severity === 'error' ? '❌' : '⚠️');
-    const more = (left) => [`- … and ${(0,numbers/* plural */.LS)(left, 'more problem')}; see ${code('result.json')}`];
+    const line = (group) => groupItem(group, view, group[0].problem.severity === 'error' ? '\u274c' : '\u26a0\ufe0f');
+    const more = (left) => [`- \u2026 and ${(0,numbers/* plural */.LS)(left, 'more problem')}; see ${code('result.json')}`];
     const open = fit({ head: [`### ${tally(found)}`, ''], items: groups.slice(0, problems_section_MAX_OPEN), line, foot: [], more }, maxBytes);
     const rest = groups.slice(problems_section_MAX_OPEN);
     if (open.left > 0 || rest.length === 0)
@@ -11187,10 +10213,6 @@ function problemsSection(view, maxBytes) {
 
 ;// CONCATENATED MODULE: ./build/report/compared-with.js
 
-/**
- * `compared with …`, where the audiences are compared with one thing, or with several of one kind; nothing without a
- * baseline. The details have it of each. `named` writes a commit.
- */
 function comparedWith({ audiences }, named) {
     const baselines = audiences.flatMap(({ baseline }) => (baseline === null ? [] : [baseline]));
     const known = new Set(baselines.map((baseline) => compared_with_nameOf(baseline, named)));
@@ -11215,7 +10237,6 @@ function compared_with_nameOf({ source, commit, ts }, named) {
 
 
 
-/** The outcome as a heading, and one line that says of what. */
 function heading(view) {
     const { manifest, selection, runUrl } = view;
     const facts = [
@@ -11224,9 +10245,8 @@ function heading(view) {
         ...comparedWith(view.result, (commit) => commitLink(commit, view.source?.repositoryUrl ?? null)),
         ...(runUrl === null ? [] : [escape_link('run', runUrl)]),
     ];
-    return `## ${outcomeSign(view)} ${outcome(view)}\n\n${facts.join(' · ')}`;
+    return `## ${outcomeSign(view)} ${outcome(view)}\n\n${facts.join(' \u00b7 ')}`;
 }
-/** What is left to know: why it was a plan or an import, the time of the rows, and where ODP tells what it did. */
 function closing({ result: { mode, ts, audiences }, reason }) {
     if (mode === null)
         return '';
@@ -11236,12 +10256,12 @@ function closing({ result: { mode, ts, audiences }, reason }) {
     const facts = [
         `Mode ${code(mode)}${reason === null ? '' : ` (${escape_text(reason)})`}`,
         ...(ts === null ? [] : [`every row has the ${code('ts')} ${ts}, ${(0,numbers/* moment */.n$)(ts)}`]),
-        ...[...servers].map((server) => `⚠️ the import went to ${code(server)}, not to AWS`),
+        ...[...servers].map((server) => `\u26a0\ufe0f the import went to ${code(server)}, not to AWS`),
         imported
             ? `ODP now disqualifies everyone who is missing from a list, and shows what it did ${log}`
             : `ODP shows what an import did ${log}`,
     ];
-    return facts.join(' · ');
+    return facts.join(' \u00b7 ');
 }
 function atCommit({ source }) {
     return source === null ? '' : ` at ${commitLink(source.commit, source.repositoryUrl)}`;
@@ -11258,22 +10278,14 @@ function commitLink(commit, repositoryUrl) {
 
 
 
-/** GitHub drops a job summary over 1 MiB whole. */
 const SUMMARY_LIMITS = { maxBytes: 1_000_000, maxHistoryCharts: 12, withFiles: true };
-/** GitHub refuses a comment over 65,536 characters; the marker is not counted here. */
 const COMMENT_LIMITS = { maxBytes: 65_000, maxHistoryCharts: 0, withFiles: false };
-/** The job summary as GitHub-flavoured Markdown. */
 function renderSummary(view, limits = SUMMARY_LIMITS) {
     return render(view, limits);
 }
-/** The pull request's comment: the same plan under a lower limit, and without drawings, which a mail does not show. */
 function renderComment(view, limits = COMMENT_LIMITS) {
     return render(view, limits);
 }
-/**
- * Outcome, what needs eyes first, problems, audiences, drawings, details: each gets what room the more useful ones left
- * it, and says what it had to leave out.
- */
 function render(view, limits) {
     const { audiences } = view.result;
     const head = heading(view);
@@ -11283,7 +10295,6 @@ function render(view, limits) {
         room -= section === '' ? 0 : size([section, '']);
         return section;
     };
-    // A run with a million problems still has its table.
     const attention = take(attentionSection(view, Math.floor(room * 0.3)));
     const problems = take(problemsSection(view, Math.floor(room * 0.4)));
     const table = take(audiencesSection(view, limits.withFiles, room - 1));
@@ -11297,12 +10308,10 @@ const NO_DETAILS_NOTE = 'There is no room here for the details of each audience;
 
 ;// CONCATENATED MODULE: ./build/report/paint.js
 const STYLES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
-/** With ANSI's escape sequences. */
 const inColors = (style, text) => `\u001b[${STYLES[style]}m${text}\u001b[0m`;
 const plainly = (_, text) => text;
 
 ;// CONCATENATED MODULE: ./build/report/desk-words.js
-/** Inputs whose names are not other words of a message; a test compares them with `action.yml`. */
 const INPUT_NAMES = new Set([
     ...[
         'manifest',
@@ -11319,16 +10328,11 @@ const INPUT_NAMES = new Set([
     ...['override-guards', 'partial-import', 'skip-unchanged', 'comment', 'matrix', 'github-token'],
     ...['odp-api-key', 'odp-api-url', 'verify-timeout', 'concurrency', 'shards'],
 ]);
-/**
- * A message in the words of a desk: where a workflow has the input `x: y`, somebody at a desk has the flag `--x y`, and no
- * step ran before.
- */
 function deskWords(message) {
     return message
         .replace(/,? and that (?:actions\/checkout|the step that makes (?:it|the file)) ran before/g, '')
         .replace(/\b([Tt]he input|Inputs?) `([a-z-]+)`/g, (_, words, name) => words.startsWith('t') ? `the flag \`--${name}\`` : `The flag \`--${name}\``)
         .replace(/`([a-z]+(?:-[a-z]+)*)(?:: ([^`]+))?`/g, (whole, name, value) => {
-        // A name of one word may be another thing's, unless it has a value.
         const isInput = INPUT_NAMES.has(name) && (name.includes('-') || value !== undefined || name === 'manifest');
         if (!isInput)
             return whole;
@@ -11337,10 +10341,6 @@ function deskWords(message) {
 }
 
 ;// CONCATENATED MODULE: ./build/report/wrap.js
-/**
- * Text broken between words into lines of at most `width` characters, each after `indent`. A longer word has a line to
- * itself, so that an address or a path can be copied.
- */
 function wrap(text, width, indent) {
     const lines = [];
     let line = '';
@@ -11363,15 +10363,12 @@ function wrap(text, width, indent) {
 
 
 
-/** What a reviewer must see first, as the lines of a terminal; none where there is nothing. */
 function attentionLines(view, look) {
     const items = attentionOf(view, (name) => visible(name, 200));
     const lines = items.flatMap((item) => 'group' in item ? groupLines(item.group, look) : wrap(item.sentence, look.width, '  '));
     return lines.length === 0 ? [] : [look.paint('bold', 'Check first:'), ...lines];
 }
-/** Groups of problems; whoever has more goes through `result.json`. */
 const MAX_GROUPS = 50;
-/** All problems, errors first, the same of many audiences once, as the lines of a terminal; none where there are none. */
 function problemLines({ result }, look) {
     const found = allProblems(result).filter((one) => !isOfSettings(one));
     if (found.length === 0)
@@ -11381,7 +10378,7 @@ function problemLines({ result }, look) {
     return [
         look.paint('bold', `${tally(found)}:`),
         ...groups.slice(0, MAX_GROUPS).flatMap((group) => groupLines(group, look)),
-        ...(left > 0 ? [`  … and ${(0,numbers/* plural */.LS)(left, 'more problem')}; see result.json`] : []),
+        ...(left > 0 ? [`  \u2026 and ${(0,numbers/* plural */.LS)(left, 'more problem')}; see result.json`] : []),
     ];
 }
 function groupLines(group, { width, paint }) {
@@ -11400,7 +10397,7 @@ function groupLines(group, { width, paint }) {
         `  ${label} in ${about}`,
         ...(shared === '' ? [] : wrap(terminal_problems_said(shared), width, '    ')),
         ...shown.flatMap(({ found, own }) => wrap(`${terminal_problems_audienceAt(found)}${own === null ? '' : `: ${terminal_problems_said(own)}`}`, width, '    ')),
-        ...(left > 0 ? [`    … and ${(0,numbers/* count */.U9)(left)} more`] : []),
+        ...(left > 0 ? [`    \u2026 and ${(0,numbers/* count */.U9)(left)} more`] : []),
     ];
 }
 function terminal_problems_said(message) {
@@ -11426,17 +10423,10 @@ function terminal_problems_audienceAt({ audience, problem }) {
 
 
 
-/** Rows of the table; whoever has more goes through `result.json`. */
 const MAX_ROWS = 50;
-/** Audiences that are named though they have no row. */
 const MAX_NAMED = 20;
-/**
- * The audiences as the lines of a terminal: failing ones first, then those that change, and by name those that stay as
- * they are. What does not fit the width is left out, the least important first.
- */
 function tableLines(view, look) {
     const { eventful, quiet } = byImportance(view.result.audiences);
-    // Where nothing happens, what is there is what one wants to see.
     const [rows, unchanged] = eventful.length === 0 ? [quiet, []] : [eventful, quiet];
     if (rows.length === 0)
         return [];
@@ -11444,7 +10434,7 @@ function tableLines(view, look) {
     const left = rows.length - shown.length;
     return [
         ...terminal_table_draw(shown, view, look),
-        ...(left > 0 ? [`… and ${(0,numbers/* plural */.LS)(left, 'more audience')}; see result.json`] : []),
+        ...(left > 0 ? [`\u2026 and ${(0,numbers/* plural */.LS)(left, 'more audience')}; see result.json`] : []),
         ...unchangedLines(unchanged, look),
     ];
 }
@@ -11456,13 +10446,10 @@ function unchangedLines(audiences, { width, paint }) {
     const lines = wrap(`${(0,numbers/* plural */.LS)(ids.length, 'unchanged audience')}: ${names}`, width, '');
     return lines.map((line) => paint('dim', line));
 }
-/** What a narrow terminal does without, the first at the smallest loss. */
 const DISPENSABLE = ['File', 'Duplicates', 'Invalid', 'Change'];
-/** Characters of the column of IDs. */
 const MAX_ID = 30;
 const GAP = '  ';
 const INDENT = '  ';
-/** A table under the columns' names; an ID that is too long for the width has a line to itself. */
 function terminal_table_draw(audiences, view, { width, paint }) {
     const most = mostMoved(audiences);
     const cellsIn = ({ columns, hasBars }) => [
@@ -11500,7 +10487,6 @@ function terminal_table_draw(audiences, view, { width, paint }) {
         }),
     ];
 }
-/** From all there is to what must be there. */
 function layoutsOf(columns) {
     const without = (number) => columns.filter(({ title }) => !DISPENSABLE.slice(0, number).includes(title));
     return [
@@ -11518,7 +10504,6 @@ const STATUS_STYLES = {
     blocked: 'red',
     failed: 'red',
 };
-/** What a column shows; with a bar after it, for which every row of the column has room. */
 function terminal_table_cell({ show, moved }, audience, view, most) {
     const value = show(audience, view);
     if (moved === undefined || most === 0)
@@ -11533,7 +10518,7 @@ function people(audience, view, width, paint) {
     const known = [audience.name, owner].filter((part) => part !== null).map((part) => visible(part, 100));
     if (known.length === 0)
         return [];
-    return wrap(known.join(' · '), width, INDENT).map((line) => paint('dim', line));
+    return wrap(known.join(' \u00b7 '), width, INDENT).map((line) => paint('dim', line));
 }
 
 ;// CONCATENATED MODULE: ./build/report/terminal.js
@@ -11545,13 +10530,8 @@ function people(audience, view, width, paint) {
 
 
 
-/** What a terminal is taken for that does not say how wide it is, and the narrowest that a table is made for. */
 const USUAL_WIDTH = 100;
 const NARROWEST = 60;
-/**
- * The report for a person at a desk, in the order of a page: outcome, what needs eyes first, problems, audiences. It
- * stays within the screen's width, except for words that are longer.
- */
 function renderTerminal(view, screen) {
     const look = {
         width: Math.max(NARROWEST, screen.width ?? USUAL_WIDTH),
@@ -11568,7 +10548,6 @@ function renderTerminal(view, screen) {
         .map((lines) => lines.join('\n'))
         .join('\n\n')}\n`;
 }
-/** The groups of the flag `--shards`, one a line: what a job of a matrix would take as `audiences`. */
 function renderShards(shards) {
     return [
         `${(0,numbers/* plural */.LS)(shards.length, 'shard')}:`,
@@ -11592,10 +10571,6 @@ function terminal_heading(view, { width, paint }) {
 ;// CONCATENATED MODULE: ./build/steps/unexpected.js
 
 
-/**
- * What ended a run that no step knows how to explain. The text of an unknown error is not shown: it may repeat what
- * was read. Its kind and system code are. `signal` aborts when the run is cancelled.
- */
 function unexpectedFailure(cause, signal) {
     if (signal?.aborted) {
         return (0,problems_problem/* error */.z3)('unexpected-failure', 'The run was cancelled. What the table shows as imported was; running again is safe.');
@@ -11609,11 +10584,9 @@ function unexpectedFailure(cause, signal) {
     const kind = cause instanceof Error ? word(cause.name) : typeof cause;
     return (0,problems_problem/* error */.z3)('unexpected-failure', `Unexpected error (${[kind, code].filter(Boolean).join(' ')}). Running again is safe; if it happens again, report it with the log.`);
 }
-/** Kinds and codes are identifiers; whatever else is there may have been read somewhere. */
 function word(text) {
     return /^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(text) ? text : '';
 }
-/** System errors that a user can do something about; source: the errno codes of POSIX. */
 const unexpected_ADVICE = {
     ENOSPC: 'The disk is full. Give the runner more space, or set `output-directory` to a larger disk.',
     EDQUOT: 'The disk quota is used up. Set `output-directory` to another disk.',
@@ -11646,10 +10619,6 @@ const unexpected_ADVICE = {
 
 
 
-/**
- * Writes comment, `result.json`, outputs, summary and annotations. Returns the process's exit code. Never rejects: what
- * cannot be written does not prevent the rest from being written.
- */
 async function writeReport(request) {
     try {
         const exitCode = await writeAll(request);
@@ -11664,7 +10633,6 @@ async function writeReport(request) {
         return 1;
     }
 }
-/** Whether somebody at a desk gave a flag that leads nowhere, which says nothing about the audiences. */
 function isMisused({ environment, record }) {
     const codes = new Set(record.problems.map(({ code }) => code));
     return !environment.onGitHub && (codes.has('input-invalid') || codes.has('manifest-not-found'));
@@ -11695,7 +10663,6 @@ async function writeAll(request) {
     }
     return failed ? 1 : 0;
 }
-/** Steps that follow go by the outputs, so a run whose outputs cannot be written has failed, and its result says so. */
 async function writeResultAndOutputs(request) {
     const { environment, inputs, record } = request;
     const write = async () => {
@@ -11714,15 +10681,11 @@ async function writeResultAndOutputs(request) {
     }
     catch (cause) {
         const code = (0,system_cause/* systemCode */.x)(cause) || 'unknown error';
-        const message = `The action’s outputs could not be written (${code}). Check the runner’s disk; what is shown as imported was.`;
+        const message = `The action\u2019s outputs could not be written (${code}). Check the runner\u2019s disk; what is shown as imported was.`;
         record.problems.push((0,problems_problem/* error */.z3)('unexpected-failure', message));
         await write().catch(() => { });
     }
 }
-/**
- * Keeps the pull request's comment; a warning where that failed. A cancelled run has no plan to tell, and no time to wait
- * for GitHub: the runner kills it within seconds.
- */
 async function keepComment({ environment, inputs, signal }, view) {
     if (signal.aborted)
         return null;
@@ -11746,7 +10709,6 @@ async function keepComment({ environment, inputs, signal }, view) {
         matrix: inputs.matrix,
     }, (maxBytes) => renderComment(view, { ...COMMENT_LIMITS, maxBytes }), { mayCreate: mayCreate(inputs.comment, view.result) });
 }
-/** Whether a pull request without a comment gets one; a comment that is there is kept current all the same. */
 function mayCreate(comment, result) {
     if (comment === 'failure')
         return result.outcome === 'failure';
@@ -11755,7 +10717,6 @@ function mayCreate(comment, result) {
     const problems = result.problems.length + result.audiences.reduce((sum, one) => sum + one.problems.length, 0);
     return problems > 0 || result.abandoned.length > 0 || totals(result.audiences).changed;
 }
-/** Writes `result.json` into the output directory; nothing but `null` where that failed. */
 async function writeResult({ outputDirectory: folder, log }, result) {
     const path = (0,external_node_path_.join)(folder, 'result.json');
     try {
@@ -11764,7 +10725,6 @@ async function writeResult({ outputDirectory: folder, log }, result) {
         return { resultPath: path, planDigest: (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex') };
     }
     catch (cause) {
-        // What an earlier run found must not pass for this one's.
         await (0,promises_.rm)(path, { force: true }).catch(() => { });
         log.info(`The result could not be written to ${path}: ${cause instanceof Error ? cause.message : String(cause)}`);
         return { resultPath: null, planDigest: null };
@@ -11776,7 +10736,6 @@ async function writeResult({ outputDirectory: folder, log }, result) {
 
 
 
-/** The audiences that the input `audiences` names; `null` is all. */
 function selectAudiences(manifest, wanted) {
     const { ids, audiences, invalid } = manifest;
     if (wanted === null)
@@ -11792,12 +10751,7 @@ function selectAudiences(manifest, wanted) {
             .map((id, index) => unknownAudience(id, index < suggest/* SUGGESTIONS */.MK ? ids : [])),
     };
 }
-/**
- * What is wrong with the IDs that `override-guards` names: an override that was meant for another audience must not pass
- * unnoticed.
- */
 function unknownOverrides({ ids }, overrideGuards) {
-    // A manifest that could not be read declares nothing, and says so itself.
     if (typeof overrideGuards === 'boolean' || ids.length === 0)
         return [];
     const known = new Set(ids);
@@ -11805,7 +10759,6 @@ function unknownOverrides({ ids }, overrideGuards) {
         .filter((id) => !known.has(id))
         .map((id, index) => (0,problems_problem/* error */.z3)('input-invalid', `Input \`override-guards\` names ${(0,quote/* quote */.h)(id)}, which the manifest does not declare.${(0,suggest/* didYouMean */.au)(id, index < suggest/* SUGGESTIONS */.MK ? [...ids, 'true', 'false'] : [])} Use \`true\`, \`false\`, or IDs of declared audiences.`));
 }
-/** The results of the audiences whose entries in the manifest are wrong. */
 function invalidResults({ invalid }) {
     return invalid.map((audience) => (0,audience_result/* audienceResult */.U)(audience, { problems: [...audience.problems], status: 'invalid' }));
 }
@@ -11816,11 +10769,6 @@ function unknownAudience(id, ids) {
 ;// CONCATENATED MODULE: ./build/steps/shown-source.js
 
 
-/**
- * The commit that is checked out around a file, and where GitHub shows it. `null` outside GitHub, and where the checkout
- * is of a repository on another server. Without git, or without a `.git`, as after a download, it is the commit that
- * started the run.
- */
 async function findSource(environment, manifestPath) {
     const { workspace, serverUrl, repository, sha, runId } = environment;
     if (runId === null)
@@ -11840,11 +10788,9 @@ async function findSource(environment, manifestPath) {
     if (commit === null || name === null || !/^[\w.-]+\/[\w.-]+$/.test(name))
         return null;
     const repositoryUrl = `${serverUrl}/${name}`;
-    // With `path:`, `actions/checkout` puts the repository below the workspace, where paths begin.
     const folder = (0,external_node_path_.relative)(workspace, top).split(external_node_path_.sep).join('/');
     return { commit, repositoryUrl, filesUrl: `${repositoryUrl}/blob/${commit}`, folder };
 }
-/** `owner/name` of a remote on this server, whether by HTTPS or SSH; `null` on another one. */
 function repositoryOn(serverUrl, remote) {
     const { host } = new URL(serverUrl);
     const [, server, name] = /^(?:https?:\/\/|ssh:\/\/)?(?:[^@/]*@)?([^/:]+(?::\d+)?)[/:](.+?)(?:\.git)?\/?$/.exec(remote) ?? [];
@@ -11879,10 +10825,6 @@ function repositoryOn(serverUrl, remote) {
 
 
 
-/**
- * One run of the action: reads the inputs, does what they ask for, and reports whatever happened, also where a step
- * failed or the run is cancelled. Returns the process's exit code.
- */
 async function run_run(env, { signal, hurry }) {
     maskSecrets(env);
     const environment = (0,action_environment/* readEnvironment */.Qo)(env);
@@ -11920,9 +10862,7 @@ async function run_run(env, { signal, hurry }) {
     }
     return writeReport({ environment, inputs, outputDirectory, record, log, signal });
 }
-/** Plans every audience of the manifest and, where all are healthy and the mode says so, imports them. */
 async function keepAudiences(given, record) {
-    // First of all: the new files may take the places of a plan's.
     const material = await openMaterial(given);
     const { job } = material;
     const { inputs, mode, log } = job;
@@ -11943,7 +10883,6 @@ async function keepAudiences(given, record) {
     const bucket = mode === 'import' ? await openBucket(job, { tried: mayImport(record, inputs) }) : null;
     if (bucket?.refusal) {
         record.problems.push(bucket.refusal);
-        // A state in S3 has credentials of its own, and what is wrong with them is reported along.
         if (inputs.state?.kind !== 's3')
             return;
     }
@@ -11960,7 +10899,6 @@ async function keepAudiences(given, record) {
     record.problems.push(...before.problems, ...problems);
     record.abandoned = before.abandoned;
     record.base = before.base;
-    // Nothing can be imported without a state in S3 that does not open, whatever the members are.
     if (bucket?.refusal || (bucket && inputs.state?.kind === 's3' && (0,problems_problem/* hasErrors */.Cs)(before.problems)))
         return;
     const size = sampleSize(job, located.length);
@@ -11970,7 +10908,6 @@ async function keepAudiences(given, record) {
     record.problems.push(...checked.problems);
     keepResults(record, [...material.unfit, ...checked.planned.map(({ result }) => result)]);
     if (bucket === null) {
-        // A plan. Where ODP did not even list its audiences, there is no use in asking about members.
         if (checked.problems.length === 0)
             record.checks = await checkDrift(job, checked.planned);
         return;
@@ -11978,7 +10915,6 @@ async function keepAudiences(given, record) {
     const decision = decisionOn(record, inputs);
     const receipts = await openReceipts(job, checked.planned, decision, before.artifacts ?? null);
     record.problems.push(...receipts.problems);
-    // Where nothing is uploaded nothing has to be guarded.
     if (receipts.decision !== 'nothing')
         record.problems.push(...unguardedImport(job, before, unguardedOf(checked.planned)));
     const imported = await importAudiences(job, checked.planned, before, bucket.uploader, receipts.decision, (result) => keepResults(record, [result]));
@@ -11988,7 +10924,6 @@ async function keepAudiences(given, record) {
     keepResults(record, verified.results);
     record.checks = verified.checks;
 }
-/** Whether an import may upload anything, by what was found so far. */
 function mayImport(record, inputs) {
     return record.selection.audiences.length > 0 && decisionOn(record, inputs) !== 'nothing';
 }
@@ -12005,7 +10940,6 @@ function decisionOn({ problems, results }, { partialImport }) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   x: () => (/* binding */ systemCode)
 /* harmony export */ });
-/** The system's code of an error, `ENOENT` for example; empty where it has none. */
 function systemCode(cause) {
     return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
 }
@@ -12029,12 +10963,6 @@ function systemCode(cause) {
 
 
 
-/**
- * The variables for git: what it needs to run, the proxies and the certificates. Nothing that steers or traces git, no
- * secret, and no home folder, so that only a repository's own configuration is read. What in that could start a program
- * `runGit` switches off; for a repository that others may have written to, give `--git-dir` and `--work-tree` as well,
- * for it could otherwise turn git elsewhere.
- */
 function gitVariables(env) {
     const kept = Object.entries(env).filter(([name]) => NEEDED.has(name.toUpperCase()));
     return {
@@ -12055,7 +10983,6 @@ const NEEDED = new Set([
     ...['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY'],
     ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE'],
 ]);
-/** Configuration by environment, for an argument can be seen by every user of the machine, and a file be left behind. */
 function gitSettings(settings) {
     const entries = Object.entries(settings);
     return {
@@ -12066,7 +10993,6 @@ function gitSettings(settings) {
         ])),
     };
 }
-/** Runs git without hooks, prompts, monitors, maintenance, or any configuration but the repository's. Never rejects. */
 function runGit(run) {
     const git = programOf(run.env);
     const { promise, resolve } = Promise.withResolvers();
@@ -12086,7 +11012,6 @@ function runGit(run) {
         env: run.env,
         stdio: ['pipe', 'pipe', 'pipe'],
         windowsHide: true,
-        // A group of its own, so that its helpers end with it.
         detached: POSIX,
     });
     const end = (why) => {
@@ -12099,9 +11024,7 @@ function runGit(run) {
                 child.kill('SIGKILL');
         }
         catch {
-            // It has ended meanwhile.
         }
-        // A helper that outlives it, as on Windows, must not keep the run waiting.
         child.stdout.destroy();
         child.stderr.destroy();
     };
@@ -12125,7 +11048,6 @@ function runGit(run) {
         if (errorBytes <= MAX_STDERR)
             err.push(chunk);
     });
-    // It need not read what it is given.
     child.stdin.on('error', () => { });
     child.stdin.end(run.input);
     child.on('error', () => {
@@ -12146,7 +11068,6 @@ function runGit(run) {
 }
 const POSIX = process.platform !== 'win32';
 const MAX_STDERR = 64 * 1024;
-/** Whatever a repository's configuration says. An empty `core.fsmonitor` is off in every version of git. */
 const SAFE = [
     '-c',
     'core.fsmonitor=',
@@ -12163,10 +11084,6 @@ const SAFE = [
     '-c',
     'protocol.ext.allow=never',
 ];
-/**
- * Only in absolute folders of `PATH`: Windows looks in the current folder first, and so does any system with a `.` in its
- * `PATH`. That may be a checkout, whose author put a `git` there.
- */
 function programOf(env) {
     const path = Object.entries(env).find(([name]) => name.toUpperCase() === 'PATH')?.[1] ?? '';
     const folders = path.split(node_path__WEBPACK_IMPORTED_MODULE_2__.delimiter).filter((folder) => (0,node_path__WEBPACK_IMPORTED_MODULE_2__.isAbsolute)(folder));
@@ -12197,7 +11114,6 @@ function programOf(env) {
 /* unused harmony export ProxyError */
 /* harmony import */ var _actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(19783);
 
-/** The proxy for a target; `null`: it is reached directly. Throws ProxyError where the variable is not usable. */
 function proxyFor(target, env = process.env) {
     const given = firstOf(target.protocol === 'https:' ? HTTPS : HTTP, env);
     if (given === null || (0,_actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__/* .checkBypass */ .H)(target))
@@ -12207,21 +11123,17 @@ function proxyFor(target, env = process.env) {
         throw unusable(given.variable);
     return { url, variable: given.variable };
 }
-/** Whether any proxy is named. */
 function namesProxy(env = process.env) {
     return firstOf([...HTTPS, ...HTTP], env) !== null;
 }
-/** The `Proxy-Authorization` of a proxy; `null` where it has no user. */
 function proxyAuthorization({ url }) {
     const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
     return pair === ':' ? null : `Basic ${Buffer.from(pair).toString('base64')}`;
 }
-/** The proxies for a program that reads only one letter case, as git does; loopback is an exception there too. */
 function proxyVariables(env = process.env) {
     if (!namesProxy(env))
         return {};
     const given = exceptionsOf(env);
-    // git knows a `*` only where it is alone.
     const exceptions = given.includes('*') ? '*' : [...given, ...LOOPBACK].join(',');
     const both = (names, value) => value === undefined ? [] : names.map((name) => [name, value]);
     return Object.fromEntries([
@@ -12230,18 +11142,12 @@ function proxyVariables(env = process.env) {
         ...both(EXCEPTIONS, exceptions),
     ]);
 }
-/**
- * Rewrites the variables so that clients with rules of their own come to the result of these, as Azure's does, which
- * uploads artifacts: it does not know `host:port` as a proxy, prefers upper case, takes names in `NO_PROXY` for hosts
- * without what is below them, and asks the proxy for loopback, too.
- */
 function spellOutProxies(env = process.env) {
     const exceptions = exceptionsOf(env);
     const everywhere = exceptions.includes('*');
     for (const names of [HTTPS, HTTP]) {
         const given = firstOf(names, env);
         const proxy = everywhere ? null : parsed(given?.value ?? '');
-        // Only the names that are set, for messages say where a proxy comes from.
         for (const name of names.filter((one) => env[one] !== undefined)) {
             if (proxy !== null)
                 env[name] = proxy.href;
@@ -12255,7 +11161,6 @@ function spellOutProxies(env = process.env) {
     for (const name of EXCEPTIONS)
         env[name] = [...exceptions, ...below, ...LOOPBACK].join(',');
 }
-/** Every form in which a proxy's user and password could show up in a log: as written, decoded, and as Basic. */
 function proxySecrets(env = process.env) {
     return [...HTTPS, ...HTTP].flatMap((name) => {
         const [, written] = /^(?:[a-z][a-z0-9+.-]*:\/\/)?([^/?#]*)@/i.exec(env[name]?.trim() ?? '') ?? [];
@@ -12266,9 +11171,7 @@ function proxySecrets(env = process.env) {
         return [...pairs, ...passwords, Buffer.from(decoded(written)).toString('base64')];
     });
 }
-/** A proxy that did not do its work. The message says what to do, and holds neither the proxy's host nor its password. */
 class ProxyError extends Error {
-    /** The code of a broken connection where trying again may help, else `EPROXY`. */
     code;
     constructor(message, code, options) {
         super(message, options);
@@ -12276,7 +11179,6 @@ class ProxyError extends Error {
         this.code = code;
     }
 }
-/** What a proxy did wrong, where that is why a request failed; else `null`. */
 function proxyFault(cause) {
     let at = cause;
     for (let depth = 0; depth < 8 && at instanceof Error; depth++) {
@@ -12286,13 +11188,11 @@ function proxyFault(cause) {
     }
     return null;
 }
-/** An http request whose answer is a proxy's 407: no server that the action speaks to sends that. */
 function forwardRefused() {
     const given = firstOf(HTTP, process.env);
     const url = parsed(given?.value ?? '') ?? new URL('http://proxy');
     return refused({ url, variable: given?.variable ?? 'HTTP_PROXY' }, '', 407);
 }
-/** The proxy answered with another status than 200 when it was asked to connect. */
 function refused({ url, variable }, host, status) {
     if (status === 407) {
         const message = url.username === ''
@@ -12303,23 +11203,19 @@ function refused({ url, variable }, host, status) {
     const message = `The proxy in \`${variable}\` did not connect to ${host} (HTTP ${status}). Allow the host there, or add it to \`NO_PROXY\`.`;
     return new ProxyError(message, status >= 500 ? 'ECONNRESET' : 'EPROXY');
 }
-/** There was no connection to the proxy. */
 function unreachable({ variable }, code, cause) {
     const detail = code === '' ? '' : ` (${code})`;
-    const message = `The proxy in \`${variable}\` could not be reached${detail}. Check its host and port, and the runner’s network.`;
+    const message = `The proxy in \`${variable}\` could not be reached${detail}. Check its host and port, and the runner\u2019s network.`;
     return new ProxyError(message, code === '' ? 'ECONNRESET' : code, { cause });
 }
-/** The proxy was asked to connect, and was silent. */
 function silent({ variable }, milliseconds) {
     const message = `The proxy in \`${variable}\` did not answer within ${milliseconds / 1000} seconds. Check that its host and port are those of a proxy.`;
     return new ProxyError(message, 'ETIMEDOUT');
 }
-/** Something else than the target answered after the proxy said that it is connected. */
 function intercepted({ variable }, host, cause) {
     const message = `What the proxy in \`${variable}\` sent is not what ${host} answers. Check that the variable names a proxy and not a web page.`;
     return new ProxyError(message, 'EPROXY', { cause });
 }
-/** Names in the order in which they count. */
 const HTTPS = ['https_proxy', 'HTTPS_PROXY'];
 const HTTP = ['http_proxy', 'HTTP_PROXY'];
 const EXCEPTIONS = ['no_proxy', 'NO_PROXY'];
@@ -12336,7 +11232,6 @@ function firstOf(names, env) {
     }
     return null;
 }
-/** `host:port` alone is an http proxy, as curl and git have it. */
 function parsed(value) {
     const text = value.includes('://') ? value : `http://${value}`;
     if (!URL.canParse(text))
@@ -12378,10 +11273,6 @@ function decoded(text) {
 
 
 
-/**
- * A pool for the task of this name in `serveTasks`, without a thread yet. Requests and answers are copied between the
- * threads, except for memory that is shared or transferred. An idle pool does not keep the process alive.
- */
 function openThreads(task, limits) {
     const threads = [];
     return {
@@ -12394,7 +11285,6 @@ function openThreads(task, limits) {
         },
     };
 }
-/** Serves this thread's tasks by their names, one request after the other. The other end of `openThreads`. */
 function serveTasks(tasks) {
     const port = node_worker_threads__WEBPACK_IMPORTED_MODULE_1__.parentPort;
     if (port === null)
@@ -12423,7 +11313,6 @@ function serveTasks(tasks) {
         });
     });
 }
-/** An idle thread, else a new one where there may be one more, else the one with the least to do. */
 function pick(threads, { threads: most, waiting, resources }, task) {
     const [least] = threads.toSorted((a, b) => a.waiting - b.waiting);
     if (least !== undefined && least.waiting === 0)
@@ -12462,7 +11351,6 @@ function startThread(task, resourceLimits, onEnd) {
         ended = cause;
     });
     worker.on('exit', () => {
-        // What it was given next would never be answered.
         onEnd();
         const reason = ended ?? new Error('A thread ended');
         for (const { done } of [...open.values()])
@@ -12479,7 +11367,7 @@ function startThread(task, resourceLimits, onEnd) {
             const abort = () => worker.postMessage({ id, abort: true });
             const { signal } = options;
             open.set(id, { options, done });
-            worker.ref(); // the process stays until the answer is there
+            worker.ref();
             worker.postMessage({ id, task, request }, options.transfer);
             if (signal === undefined)
                 return done.promise;
@@ -12497,7 +11385,6 @@ function startThread(task, resourceLimits, onEnd) {
         end: () => worker.terminate(),
     };
 }
-/** The program's own entry, which serves tasks in a thread: `src/index.ts`, or the bundle that was made of it. */
 const ENTRY = import.meta.filename.endsWith('.ts')
     ? (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(import.meta.dirname, '..', 'index.ts')
     : (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(import.meta.dirname, 'index.js');

@@ -17,16 +17,9 @@ export const modules = {
 
 
 
-/**
- * Compresses a block, on another thread where there is a core for it and the thread is not behind, else here and now.
- * Where it happens makes no difference to the bytes. The rows must stay as they are until it is done.
- *
- * A reader that ran ahead of the threads would only wait; so it lends a hand instead.
- */
 function compressBlock(rows) {
     return threads?.ask(rows) ?? (0,_gzip_rows_js__WEBPACK_IMPORTED_MODULE_3__.deflateBlock)(rows);
 }
-/** Gives this thread helpers as the main thread has them, for it plans an audience while the others wait. */
 function compressOnAllCores() {
     if (!node_worker_threads__WEBPACK_IMPORTED_MODULE_1__.isMainThread)
         threads ??= openDeflateThreads();
@@ -34,9 +27,7 @@ function compressOnAllCores() {
 let threads = node_worker_threads__WEBPACK_IMPORTED_MODULE_1__.isMainThread ? openDeflateThreads() : null;
 function openDeflateThreads() {
     return (0,_system_threads_js__WEBPACK_IMPORTED_MODULE_2__/* .openThreads */ .Q)('deflate', {
-        // Two compress faster than one can read. A thread that plans an audience next to others has its own core only.
         threads: Math.min(2, (0,node_os__WEBPACK_IMPORTED_MODULE_0__.availableParallelism)() - 1),
-        // What a thread has done is heard of between two chunks only, each of which makes about five blocks.
         waiting: 6,
     });
 }
@@ -61,14 +52,6 @@ __webpack_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __webpack_require__(38522);
 ;// CONCATENATED MODULE: ./build/audience/file/huffman.js
-/**
- * Huffman code lengths for DEFLATE (RFC 1951, section 3.2.2): the shortest code for the given frequencies in which no
- * symbol has more than `limit` bits. Symbols of frequency 0 get length 0, that is no code.
- *
- * Lengths come from the two-queue method over sorted frequencies. Where the limit is passed, long codes are cut to it
- * and the Kraft sum is brought back to 1 by lengthening the longest codes below the limit, as zlib and miniz do: it
- * costs half a percent at a limit of 15 where the frequencies are made for it (Fibonacci numbers), and on IDs nothing.
- */
 function codeLengths(frequencies, limit) {
     const lengths = new Uint8Array(frequencies.length);
     const symbols = [];
@@ -82,7 +65,6 @@ function codeLengths(frequencies, limit) {
     }
     symbols.sort((a, b) => frequencies[a] - frequencies[b] || a - b);
     const counts = countsByLength(depths(symbols.map((symbol) => frequencies[symbol])), limit);
-    // The rarest symbols get the longest codes.
     let next = 0;
     for (let length = limit; length > 0; length--) {
         for (let n = counts[length]; n > 0; n--)
@@ -90,7 +72,6 @@ function codeLengths(frequencies, limit) {
     }
     return lengths;
 }
-/** The canonical codes for the lengths, bits reversed so that they can be written from the lowest bit on. */
 function canonicalCodes(lengths) {
     const next = new Uint16Array(17);
     for (const length of lengths)
@@ -106,7 +87,6 @@ function canonicalCodes(lengths) {
         return reverse(code, length);
     });
 }
-/** Depth of each leaf of the Huffman tree over weights in ascending order. */
 function depths(weights) {
     const n = weights.length;
     const weight = [...weights];
@@ -128,7 +108,6 @@ function depths(weights) {
         depth[node] = depth[parent[node]] + 1;
     return depth.slice(0, n);
 }
-/** How many codes have each length, none over `limit`, with a Kraft sum of exactly 1. */
 function countsByLength(depth, limit) {
     const counts = new Uint32Array(limit + 1);
     for (const d of depth)
@@ -136,7 +115,6 @@ function countsByLength(depth, limit) {
     let kraft = 0;
     for (let length = 1; length <= limit; length++)
         kraft += counts[length] << (limit - length);
-    // Each step takes one code of the longest length away and splits the longest shorter code in two.
     for (; kraft > 1 << limit; kraft--) {
         let length = limit - 1;
         while (counts[length] === 0)
@@ -156,16 +134,6 @@ function reverse(code, length) {
 
 ;// CONCATENATED MODULE: ./build/audience/file/deflate-rows.js
 
-/**
- * Compresses rows to DEFLATE blocks (RFC 1951) that end on a byte boundary and refer to nothing before them, so that
- * they can be made in any order and joined to one stream.
- *
- * A general compressor searches for what this file is known to be: all but the IDs repeats in every row. So each row is
- * one back-reference to the row before it, over the end of that row, the start of this one and the first characters of
- * the ID as far as both IDs share them; the rest of the ID follows as literals under a Huffman code made for this
- * block. On random IDs this takes a quarter of the time of zlib at level 1 and gives smaller files than level 6
- * (docs/scale.md has the measurements); IDs that repeat each other in other ways go to zlib, see `gzip-rows.ts`.
- */
 function deflateRows(rows) {
     const shared = sharedPrefixes(rows);
     const literalFrequencies = new Uint32Array(LITERAL_SYMBOLS);
@@ -177,7 +145,6 @@ function deflateRows(rows) {
     writeBlockHeader(out, literals, distances);
     writeRows(out, rows, shared, literals, distances);
     out.write(literals.codes[END_OF_BLOCK], literals.lengths[END_OF_BLOCK]);
-    // An empty stored block, not the last: pads to a byte boundary, as zlib's Z_SYNC_FLUSH does.
     out.write(0, 3);
     return out.finish([0x00, 0x00, 0xff, 0xff]);
 }
@@ -190,7 +157,6 @@ function makeCode(frequencies, limit) {
     const lengths = codeLengths(frequencies, limit);
     return { lengths, codes: canonicalCodes(lengths) };
 }
-/** How many bytes each ID shares with the ID of the row before. */
 function sharedPrefixes({ text, count, before, after, ends }) {
     const shared = new Uint16Array(count);
     for (let row = 1; row < count; row++) {
@@ -204,16 +170,8 @@ function sharedPrefixes({ text, count, before, after, ends }) {
     }
     return shared;
 }
-/**
- * From so many rows on, the literals of every seventh row tell how often each occurs: seven has no factor in common
- * with ten or sixteen, so that numbers that count up are sampled fairly. None is taken for impossible.
- */
 const ROWS_COUNTED_WHOLE = 4096;
 const SAMPLE_STRIDE = 7;
-/**
- * Where the literals of a row begin and end. The rows 0 and 1 have nothing to refer to: `after`, `before` and the ID
- * are literals. The block ends with the last row's `after`, as literals.
- */
 function countSymbols(rows, shared, literals, distances) {
     const { text, count, before, after, ends } = rows;
     const stride = count < ROWS_COUNTED_WHOLE ? 1 : SAMPLE_STRIDE;
@@ -247,7 +205,6 @@ function countSymbols(rows, shared, literals, distances) {
         literals[text[i]] = literals[text[i]] + 1;
     literals[END_OF_BLOCK] = 1;
 }
-/** Writes what `countSymbols` counted. */
 function writeRows(out, rows, shared, literals, distances) {
     const { text, count, before, after, ends } = rows;
     const { codes, lengths } = literals;
@@ -275,12 +232,7 @@ function writeRows(out, rows, shared, literals, distances) {
     }
     out.writeLiterals(text, from, text.length, literals);
 }
-/** By two literals, `first | second << 8`: their codes one after the other, and above those 16 bits the number of bits. */
 const PAIRS = new Uint32Array(1 << 16);
-/**
- * Fills `PAIRS` for the literals whose code has 8 bits or less; the other pairs are 0. Writing two literals at a time
- * takes a third off the time of random IDs, and the table of the few characters that IDs are made of stays in the cache.
- */
 function fillPairs({ codes, lengths }) {
     PAIRS.fill(0);
     const short = [];
@@ -296,16 +248,13 @@ function fillPairs({ codes, lengths }) {
         }
     }
 }
-/** The next part of a match: no part over 258 bytes, and no rest under 3. */
 function matchPart(left) {
     if (left <= MAX_MATCH)
         return left;
     return left - MAX_MATCH < MIN_MATCH ? left - MIN_MATCH : MAX_MATCH;
 }
-/** The header of a dynamic block (RFC 1951, section 3.2.7), without run-length codes except for zeros. */
 function writeBlockHeader(out, literals, distances) {
     const lengths = [...literals.lengths, ...distances.lengths];
-    // 0 to 15 is a length; 18 stands for 11 to 138 zeros, 17 for 3 to 10.
     const symbols = [];
     for (let i = 0; i < lengths.length;) {
         let zeros = 0;
@@ -323,8 +272,8 @@ function writeBlockHeader(out, literals, distances) {
     for (const { symbol } of symbols)
         frequencies[symbol] = frequencies[symbol] + 1;
     const code = makeCode(frequencies, 7);
-    out.write(0, 1); // not the last block
-    out.write(2, 2); // dynamic Huffman codes
+    out.write(0, 1);
+    out.write(2, 2);
     out.write(LITERAL_SYMBOLS - 257, 5);
     out.write(DISTANCE_SYMBOLS - 1, 5);
     out.write(19 - 4, 4);
@@ -335,21 +284,17 @@ function writeBlockHeader(out, literals, distances) {
         out.write(extra, bits);
     }
 }
-/** Writes bits from the lowest on, 16 at a time. */
 class BitWriter {
     static #memory = new Uint16Array(0);
     #out;
     #length = 0;
     #bits = 0;
-    /** Bits in `#bits`, 15 at most between calls. */
     #filled = 0;
-    /** `capacity` is in units of 16 bits. The memory is the last writer's where that is enough: one writes at a time. */
     constructor(capacity) {
         if (BitWriter.#memory.length < capacity)
             BitWriter.#memory = new Uint16Array(capacity);
         this.#out = BitWriter.#memory;
     }
-    /** `count` is 16 at most. */
     write(value, count) {
         this.#bits |= value << this.#filled;
         this.#filled += count;
@@ -359,10 +304,6 @@ class BitWriter {
             this.#filled -= 16;
         }
     }
-    /**
-     * Writes the literals of `text[from, to)`, two at a time where `PAIRS` has them, with everything in local variables:
-     * the hottest loop of the file.
-     */
     writeLiterals(text, from, to, { codes, lengths }) {
         const out = this.#out;
         let length = this.#length;
@@ -391,7 +332,6 @@ class BitWriter {
         this.#bits = bits;
         this.#filled = filled;
     }
-    /** Pads to a byte boundary and appends whole bytes. */
     finish(tail) {
         const bytes = new Uint8Array(this.#out.buffer);
         let length = this.#length * 2;
@@ -403,7 +343,6 @@ class BitWriter {
         return bytes.slice(0, length + tail.length);
     }
 }
-// The alphabets of RFC 1951, section 3.2.5.
 const LENGTH_EXTRA = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
 const LENGTH_BASE = [
     3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195,
@@ -417,12 +356,10 @@ const DISTANCE_BASE = [
     6145, 8193, 12289, 16385, 24577,
 ];
 const CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
-/** Symbol of each match length. */
 const LENGTH_SYMBOL = new Uint16Array(MAX_MATCH + 1);
 for (let length = MIN_MATCH; length <= MAX_MATCH; length++) {
     LENGTH_SYMBOL[length] = 257 + LENGTH_BASE.findLastIndex((base) => base <= length);
 }
-/** Symbol of a distance: its highest bit and the one below it. */
 function distanceSymbol(distance) {
     if (distance <= 4)
         return distance - 1;
@@ -433,28 +370,16 @@ function distanceSymbol(distance) {
 ;// CONCATENATED MODULE: ./build/audience/file/gzip-rows.js
 
 
-/**
- * The pieces of one gzip member (RFC 1952) without name and time in its header, so that the same rows give the same
- * bytes. Its DEFLATE stream is joined from blocks that end on byte boundaries, the method of pigz; gunzip, Python and
- * Java read it like any other.
- */
 const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
-/** The empty last block, the CRC-32 of the text and its length modulo 2^32. */
 function gzipTrailer(crc, length) {
     const trailer = Buffer.from([0x03, 0x00, 0, 0, 0, 0, 0, 0, 0, 0]);
     trailer.writeUInt32LE(crc, 2);
     trailer.writeUInt32LE(length % 2 ** 32, 6);
     return trailer;
 }
-/** Compresses any text to DEFLATE blocks that end on a byte boundary. */
 function deflateText(text) {
     return (0,external_node_zlib_.deflateRawSync)(text, ZLIB_OPTIONS);
 }
-/**
- * Compresses rows to DEFLATE blocks, by `deflateRows` or by zlib, whichever makes less of the first rows. E-mail
- * addresses, whose ends repeat, are a third smaller with zlib at level 6; IDs and UUIDs are smaller and faster the
- * other way.
- */
 function deflateBlock(rows) {
     const sample = firstRows(rows, SAMPLE_BYTES);
     const own = deflateRows(sample);
@@ -464,8 +389,7 @@ function deflateBlock(rows) {
         return whole ? own : deflateRows(rows);
     return whole ? zlibs : deflateText(rows.text);
 }
-/** Text on which the choice rests. */
-const SAMPLE_BYTES = 48 * 1024;
+const SAMPLE_BYTES = 16 * 1024;
 const ZLIB_OPTIONS = { level: 6, finishFlush: external_node_zlib_.constants.Z_SYNC_FLUSH };
 function firstRows(rows, bytes) {
     if (rows.text.length <= bytes)
@@ -497,9 +421,7 @@ var manifest = __webpack_require__(4055);
 var external_node_crypto_ = __webpack_require__(77598);
 ;// CONCATENATED MODULE: ./build/members/members-digest.js
 
-/** Hashed at once: calls cost more than bytes do. */
 const BLOCK_BYTES = 256 * 1024;
-/** The longest ID and its line feed, and the bytes that whole words write past it. */
 const SLACK = 1024;
 const LINE_FEED = 0x0a;
 function createMembersDigest() {
@@ -537,43 +459,26 @@ function createMembersDigest() {
 // EXTERNAL MODULE: ./build/problems/problem.js
 var problems_problem = __webpack_require__(48662);
 ;// CONCATENATED MODULE: ./build/members/batch.js
-/** IDs a batch takes at most: enough to hide the set's cache misses, few enough to stay in the second-level cache. */
 const BATCH_IDS = 1024;
 const MAX_ID_BYTES = 512;
 const MAX_ENTRY_WORDS = 1 + MAX_ID_BYTES / 4;
-/** Enough for `BATCH_IDS` of the longest, so that the rules can look back at the first thousand rows of a file. */
 const BATCH_WORDS = BATCH_IDS * MAX_ENTRY_WORDS;
-/**
- * A batch of checked IDs on their way into the set and the file, one entry after the other in 32-bit words:
- * the ID's length in bytes, then its UTF-8 bytes, padded with zeros to a whole word. Whole words let hashing,
- * comparing and copying go four bytes at a time.
- */
 class Batch {
     words = new Int32Array(BATCH_WORDS);
     bytes = new Uint8Array(this.words.buffer);
-    /** Word index at which each entry begins. */
     offsets = new Int32Array(BATCH_IDS);
-    /** For the set: each ID's hash, and one to spare. */
     hashes = new Int32Array(BATCH_IDS + 1);
-    /** Line of each ID in its file. */
     lines = new Float64Array(BATCH_IDS);
-    /** 1 where the ID holds a `"` or `,`, and so is quoted in the CSV. */
     quoted = new Uint8Array(BATCH_IDS);
-    /** Of IDs whose spelling is kept elsewhere: the place there, from 1 on. */
     spellings = new Uint16Array(BATCH_IDS);
-    /** Set by the set: 1 where the ID was not in it before. */
     fresh = new Uint8Array(BATCH_IDS);
     count = 0;
-    /** Whether an ID may have characters of several bytes. */
     hasWide = false;
     hasSpellings = false;
-    /** Words in use. */
     used = 0;
-    /** Whether one more ID of any length fits. */
     hasRoom() {
         return this.count < BATCH_IDS && this.used + MAX_ENTRY_WORDS <= BATCH_WORDS;
     }
-    /** Makes the entry that was written at `used` the last one. `length` is in bytes. */
     commit(length, line, quoted) {
         const { count, used } = this;
         this.words[used] = length;
@@ -583,14 +488,12 @@ class Batch {
         this.count = count + 1;
         this.used = used + 1 + ((length + 3) >>> 2);
     }
-    /** Takes an entry out; those after it move up by one. */
     remove(index) {
         for (const column of [this.offsets, this.lines, this.quoted, this.spellings]) {
             column.copyWithin(index, index + 1, this.count);
         }
         this.count--;
     }
-    /** The ID of an entry as text. */
     text(index) {
         const entry = this.offsets[index];
         return Buffer.from(this.words.buffer, (entry + 1) * 4, this.words[entry]).toString('utf8');
@@ -605,7 +508,6 @@ class Batch {
     }
 }
 const spare = [];
-/** A batch to work with, for `giveBatch` to take back: a thousand small audiences share a few. */
 function takeBatch() {
     return spare.pop() ?? new Batch();
 }
@@ -617,9 +519,7 @@ function giveBatch(batch) {
 // EXTERNAL MODULE: ./build/members/formats/format.js
 var formats_format = __webpack_require__(25180);
 ;// CONCATENATED MODULE: ./build/members/id-rules.js
-/** Longest ID in bytes of UTF-8. */
 const id_rules_MAX_ID_BYTES = 512;
-/** The rules of an audience; `matches` is its compiled `pattern`. */
 function idRules(audience, matches) {
     return {
         trim: audience.normalize.includes('trim'),
@@ -627,20 +527,11 @@ function idRules(audience, matches) {
         matches,
     };
 }
-/**
- * Compiles a `pattern` in RE2 syntax to a matcher whose time is linear in the ID's length. The manifest's check has
- * found it valid; RE2's port is loaded on first use.
- */
 async function compilePattern(source) {
     const { RE2JS } = await __webpack_require__.e(/* import() */ 856).then(__webpack_require__.bind(__webpack_require__, 2856));
     const compiled = RE2JS.compile(source);
     return (id) => compiled.testExact(id);
 }
-/**
- * Normalizes one ID and checks it: the definition of what a valid ID is. The intake's fast path must agree with it.
- * White space is what `String.prototype.trim` removes; control characters are Unicode's category Cc, which holds
- * every line break but U+2028 and U+2029.
- */
 function checkId(text, rules) {
     let id = text;
     if (rules.trim)
@@ -661,32 +552,24 @@ function checkId(text, rules) {
 }
 
 ;// CONCATENATED MODULE: ./build/members/rules/damaged-number.js
-/** Finds `damaged-number`: a number that a tool has rewritten. `1E5`, `12E45` and `1.2.3` are IDs. */
 function damagedNumber(id) {
     return REWRITTEN.test(id) || ARMOURED.test(id) ? 'error' : null;
 }
-/** A fraction of zeros; scientific notation with a fraction or a sign in the exponent. */
 const REWRITTEN = /^[+-]?(?:\d+(?:\.0+|[.,]\d*[eE][+-]?\d{1,4})|\d{1,20}[eE][+-]\d{1,4})$/;
-/** `="00123"`, and an apostrophe in front of a number. */
 const ARMOURED = /^(?:="(?:[^"]|"")*"|'\+?\d+)$/;
-/** A spreadsheet keeps 15 digits of a number and writes zeros for the others. */
 const LONG_NUMBER = 16;
-/** Whether the ID is a number of 16 digits or more; of more than 30 nobody has one. */
 function isLongNumber(id) {
     return /^\+?[0-9]{16,30}$/.test(id);
 }
-/** So many long numbers that all end in 0 were rounded: of honest ones, one in ten does. */
 const ENOUGH_LONG_NUMBERS = 100;
 
 ;// CONCATENATED MODULE: ./build/members/rules/ascii.js
-/** Makes `A` to `Z` lower-case and leaves every other character alone, as the rules compare texts. */
 function asciiLowerCase(text) {
     return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 ;// CONCATENATED MODULE: ./build/members/rules/placeholder.js
 
-/** What never is an ID: what tools write where they have no value. */
 const NEVER_AN_ID = [
     '\\N',
     '(null)',
@@ -701,7 +584,6 @@ const NEVER_AN_ID = [
     'null',
     '00000000-0000-0000-0000-000000000000',
 ];
-/** What sometimes is one: whether it is here depends on the other IDs. */
 const SOMETIMES_AN_ID = [
     'none',
     'nil',
@@ -719,7 +601,6 @@ const SOMETIMES_AN_ID = [
     '?',
     '0',
 ];
-/** Finds `placeholder-id` in any letter case; the audience's own list takes the place of both lists above. */
 function createPlaceholderRule(own) {
     const never = new Set((own ?? NEVER_AN_ID).map(asciiLowerCase));
     const sometimes = new Set(own === undefined ? SOMETIMES_AN_ID : []);
@@ -732,7 +613,6 @@ function createPlaceholderRule(own) {
         return folded === '0' ? 'error-among-longer-ids' : 'error-among-telling-ids';
     };
 }
-/** The texts that the rule looks for, in lower case. */
 function placeholderTexts(own) {
     return (own ?? [...NEVER_AN_ID, ...SOMETIMES_AN_ID]).map(asciiLowerCase);
 }
@@ -740,9 +620,7 @@ function placeholderTexts(own) {
 ;// CONCATENATED MODULE: ./build/members/rules/first-rows.js
 
 
-/** Rows of a file that decide what "nearly all" of its rows are. */
 const FIRST_ROWS = 1000;
-/** Watches the first rows of a file for characters, and for IDs of a shape; `null` where none matters. */
 function watchFirstRows(characters, shape) {
     let rows = 0;
     let shaped = 0;
@@ -771,15 +649,19 @@ function watchFirstRows(characters, shape) {
             if (haveIds)
                 return;
             haveIds = true;
-            for (let i = 0; i < batch.count; i++) {
-                const id = batch.text(i);
-                if (PLACEHOLDERS.has(asciiLowerCase(id)))
+            const { bytes, words, offsets, count } = batch;
+            for (let i = 0; i < count; i++) {
+                const entry = offsets[i];
+                const start = (entry + 1) * 4;
+                const end = start + words[entry];
+                if (isPlaceholder(batch, i, bytes[start]))
                     continue;
                 others++;
-                if (!/[0-9@]/.test(id))
+                if (!hasDigitOrAt(bytes, start, end))
                     continue;
                 telling++;
-                if (id.length >= LONG)
+                const length = batch.hasWide ? batch.text(i).length : end - start;
+                if (length >= LONG)
                     tellingAndLong++;
             }
         },
@@ -794,20 +676,33 @@ function watchFirstRows(characters, shape) {
         },
     };
 }
-/** "Nearly all" is nine in ten. */
 function areNearlyAll(part, whole) {
     return part * 10 >= whole * 9;
 }
+function isPlaceholder(batch, index, first) {
+    return STARTS[first] === 1 && PLACEHOLDERS.has(asciiLowerCase(batch.text(index)));
+}
+function hasDigitOrAt(bytes, start, end) {
+    for (let at = start; at < end; at++) {
+        const byte = bytes[at];
+        if ((byte >= 0x30 && byte <= 0x39) || byte === 0x40)
+            return true;
+    }
+    return false;
+}
 const LONG = 4;
 const PLACEHOLDERS = new Set([...NEVER_AN_ID, ...SOMETIMES_AN_ID].map(asciiLowerCase));
+const STARTS = new Uint8Array(256);
+for (const text of PLACEHOLDERS) {
+    for (const byte of Buffer.from(text.charAt(0) + text.charAt(0).toUpperCase()))
+        STARTS[byte] = 1;
+}
 
 ;// CONCATENATED MODULE: ./build/members/rules/screen.js
 
-/** A screen for the batch. It may suspect an honest ID, and never passes one that a rule objects to. */
 function createScreen(rules, batch) {
     const { words, bytes } = batch;
     const texts = new Int32Array(1 << (SLOT_BITS - 5));
-    /** By the first byte, which lengths its texts have, as bits. */
     const lengths = new Int32Array(256);
     const { emails } = rules;
     for (const text of rules.texts) {
@@ -826,9 +721,7 @@ function createScreen(rules, batch) {
             return bits | NUMBER_LENGTHS;
         return emails || kind === SIGN || kind === MARK ? ALL_LENGTHS : bits;
     });
-    /** Whether a long number was not rounded: then the others need no look. */
     let areHonest = false;
-    /** Whether what follows the digits from `at` on may belong to a rewritten number or to a count of rows. */
     function isOddNumber(from, end) {
         let at = from;
         while (at < end && isDigit(bytes[at]))
@@ -855,7 +748,6 @@ function createScreen(rules, batch) {
         const next = bytes[at + 1];
         return hasFraction || next === PLUS || next === MINUS;
     }
-    /** Whether it has one `@` with something on both sides, a dot after it, and no space. */
     function isPlainEmail(first, length) {
         let sign = -1;
         let dot = -1;
@@ -875,7 +767,6 @@ function createScreen(rules, batch) {
         }
         return sign > 0 && dot > sign && sign < length - 1;
     }
-    /** Whether the ID may be one of the texts. */
     function isText(first, length) {
         const start = words[first];
         if ((lengths[start & 0xff] & bitOf(length)) === 0)
@@ -910,10 +801,8 @@ function createScreen(rules, batch) {
             const start = words[first];
             if (KINDS[start & 0xff] !== DIGIT || emails)
                 return suspects(length);
-            // Without a dot, a space or a plus sign a number can only have a negative exponent, of four digits at most …
             const last = first + ((length - 1) >>> 2);
             const minus = zeroBytes(words[last] ^ MINUSES) | zeroBytes(words[last - 1] ^ MINUSES);
-            // … or be a long one.
             if (minus === 0 && (areHonest || length < LONG_NUMBER))
                 return isText(first, length);
             return suspects(length);
@@ -921,24 +810,19 @@ function createScreen(rules, batch) {
     };
 }
 const ALL_LENGTHS = -1;
-/** Up to 30. */
 const NUMBER_LENGTHS = 0x7fffffff;
 const SLOT_BITS = 13;
 const FOLD_CASE = 0x20202020;
-/** By the first and last four bytes, letter case aside, and the length; `end` is padded with zeros. */
 function slotOf(start, end, length) {
     const mixed = Math.imul((start | FOLD_CASE) ^ Math.imul(length, 0x9e3779b1), 0x85ebca6b) ^ (end | FOLD_CASE);
     return Math.imul(mixed, 0xc2b2ae35) >>> (32 - SLOT_BITS);
 }
-/** Sets the high bit of each byte that is zero, and perhaps of bytes after one that is; see `doubtfulBytes`. */
 function zeroBytes(word) {
     return (word - 0x01010101) & ~word & (0x80808080 | 0);
 }
-/** The place of the last byte that is marked. */
 function lastByte(marks) {
     return (31 - Math.clz32(marks)) >>> 3;
 }
-/** The bit of a length in a sieve. */
 function bitOf(length) {
     return 1 << Math.min(length, 31);
 }
@@ -957,12 +841,9 @@ const MINUSES = 0x2d2d2d2d;
 const LETTER_E = 0x65;
 const LOWER_CASE = 0x20;
 const ORDINARY = 0;
-/** A number, rewritten or not, or a count of rows. */
 const DIGIT = 1;
 const SIGN = 2;
-/** What a shell prints. */
 const PHRASE = 3;
-/** Armour, a tag, a ruler, a conflict marker, a count of rows in brackets. */
 const MARK = 4;
 const KINDS = new Uint8Array(256);
 KINDS.fill(DIGIT, 0x30, 0x3a);
@@ -970,7 +851,6 @@ for (const byte of Buffer.from('+-'))
     KINDS[byte] = SIGN;
 for (const byte of Buffer.from(`='(<>|`))
     KINDS[byte] = MARK;
-/** The first four bytes of the phrases that begin with a letter, in lower case. */
 const PHRASES = new Set(['time', 'fetc', 'quer', 'empt', 'no r'].map((start) => {
     for (const byte of Buffer.from(start[0] + start[0].toUpperCase()))
         KINDS[byte] = PHRASE;
@@ -981,7 +861,6 @@ const PHRASES = new Set(['time', 'fetc', 'quer', 'empt', 'no r'].map((start) => 
 
 
 
-/** A gate for the IDs of a batch. */
 function createRowGate(batch, report) {
     let rules = null;
     let screen = NOTHING_SUSPECT;
@@ -989,7 +868,6 @@ function createRowGate(batch, report) {
     let isFirstRow = false;
     const sieve = new Int32Array(256);
     const waiting = [];
-    /** The first row of a file without a header is judged, whatever its bytes are. */
     function judgeAll(all) {
         if (all === isFirstRow)
             return;
@@ -1004,7 +882,6 @@ function createRowGate(batch, report) {
             return;
         const { firstRows } = rules;
         watching = false;
-        // In a longer file a later row may ask.
         if (firstRows.needText || firstRows.rows === FIRST_ROWS)
             firstRows.seeIds(batch);
         rules.decide();
@@ -1013,7 +890,6 @@ function createRowGate(batch, report) {
     function settle() {
         if (waiting.length > 0)
             rules?.firstRows.seeIds(batch);
-        // From the last on, so that the places of the others hold.
         for (const { index, line, finding } of waiting.splice(0).reverse()) {
             if (rules?.verdict(finding) === 'error') {
                 batch.remove(index);
@@ -1078,12 +954,6 @@ const NOTHING_SUSPECT = {
 ;// CONCATENATED MODULE: ./build/members/intake.js
 
 
-/**
- * Checks each ID and puts it into the batch, four bytes at a time and without a string where it can.
- *
- * The fast path takes IDs of printable ASCII that neither begin nor end with a space and hold no `"` or `,`
- * (those are quoted in the file). Whatever it cannot decide goes to `checkId`, which defines the answer.
- */
 function createIntake(rules, batch, target) {
     const { words, bytes: staged } = batch;
     const stagedText = Buffer.from(staged.buffer, staged.byteOffset, staged.byteLength);
@@ -1107,7 +977,6 @@ function createIntake(rules, batch, target) {
             source = bytes;
             view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
         }
-        // Whole words while four bytes can be read, the rest byte by byte.
         let doubtful = 0;
         let dots = 0;
         let capitals = 0;
@@ -1157,18 +1026,15 @@ function createIntake(rules, batch, target) {
         if (capitals !== 0 && batch.used > first)
             target.lowered(bytes.subarray(start, end));
     }
-    /** Whether the staged words hold a byte that only `checkId` can judge. */
     function isSpecial(from, to, length) {
         let special = 0;
         for (let i = from; i < to - 1; i++)
             special |= specialBytes(words[i]);
-        // The last word is padded with zeros, which would count as control characters.
         const padding = (4 - (length & 3)) & 3;
         const last = words[to - 1];
         special |= specialBytes(padding === 0 ? last : last | (0x30303030 << (32 - padding * 8)));
         return (special & HIGH_BITS) !== 0;
     }
-    /** The ASCII ID that lies where the next entry goes. */
     function stagedId(length) {
         const at = (batch.used + 1) * 4;
         return stagedText.toString('latin1', at, at + length);
@@ -1193,7 +1059,6 @@ function createIntake(rules, batch, target) {
         if (spelling !== checked.id)
             target.lowered(Buffer.from(spelling));
     }
-    /** Takes the valid ID that is staged unless a rule or the pattern objects to it. */
     function judge(id, length, line, quoted) {
         const judgement = gate.judge(id, line);
         if (judgement?.finding === 'error')
@@ -1222,17 +1087,9 @@ function createIntake(rules, batch, target) {
 }
 const intake_SPACE = 0x20;
 const HIGH_BITS = 0x80808080 | 0;
-/**
- * Sets a byte's high bit where it is below `-` or above `~`: all that is special and a few characters that are not.
- * Exact for the word as a whole: a borrow from a lower byte happens only where that byte was one of these itself.
- */
 function doubtfulBytes(word) {
     return word | (word - 0x2d2d2d2d) | (word + 0x01010101);
 }
-/**
- * Sets a byte's high bit where it is not printable ASCII, or is `"` or `,`. Exact in the same way.
- * The technique is "determine if a word has a zero byte" and its kin in Anderson's "Bit Twiddling Hacks".
- */
 function specialBytes(word) {
     return (word |
         (word - 0x20202020) |
@@ -1240,20 +1097,16 @@ function specialBytes(word) {
         ((word ^ 0x2c2c2c2c) - 0x01010101) |
         ((word ^ 0x7f7f7f7f) - 0x01010101));
 }
-/** Sets a byte's high bit where it is a `.`; exact in the same way, but for bytes above ASCII. */
 function dotsIn(word) {
     return (word ^ 0x2e2e2e2e) - 0x01010101;
 }
-/** Makes `A` to `Z` lower-case in a word of ASCII bytes. */
 function lowerCase(word) {
     const upper = (word + 0x3f3f3f3f) & ~(word + 0x25252525) & HIGH_BITS;
     return word | (upper >>> 2);
 }
 
 ;// CONCATENATED MODULE: ./build/members/problem-list.js
-/** Problems of one audience that are listed one by one. */
 const MAX_TOLD = 1000;
-/** An empty list. */
 function createProblemList() {
     const told = [];
     const others = new Map();
@@ -1276,34 +1129,25 @@ function createProblemList() {
 const OTHERS = 'More files have this problem than are listed. Correct those that are, then run again.';
 
 ;// CONCATENATED MODULE: ./build/members/reader.js
-/** Longest record, line or JSON value in bytes; longer is `bad-format`, so that memory is bounded. */
 const MAX_RECORD_BYTES = 1024 * 1024;
 
 ;// CONCATENATED MODULE: ./build/members/rules/not-a-row.js
 
-/** Finds `not-a-row`: what a shell prints around its rows, or one tag. */
 function notARow(id) {
     return DECORATION.some((form) => form.test(id)) ? 'error' : null;
 }
-/** Whether a line is a conflict marker of Git: seven of a sign, alone or before a space. */
 function isConflictMarker(line) {
     return /^([<=>|])\1{6}(?: |$)/.test(line);
 }
-/** The error for a conflict marker: the file holds two lists in one, so no row of it can be left out. */
 function conflictMarker(line) {
     return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('not-a-row', 'This line is a conflict marker of Git: the file holds two versions of the list. Resolve the conflict and commit the result.', { line }));
 }
 const DECORATION = [
-    // psql, SQL Server, Snowflake
     /^\(\d+ row(?:s|\(s\))?(?: affected)?\)$/i,
-    // MySQL
     /^(?:\d+ rows?|Empty set|Query OK, \d+ rows?)(?: in set| affected)?(?:, \d+ warnings?)? \([\d.]+ (?:sec|min|hours?).*\)$/i,
-    // Oracle, Hive, Db2
     /^(?:\d+|no) (?:rows?|record\(s\)) selected\b.*$/i,
-    // SnowSQL, Impala, BigQuery
     /^(?:Fetched )?\d+ row(?:s|\(s\))? (?:produced|in \d[\d.]*s|affected)\b.*$/i,
     /^Time(?: Elapsed| taken)?: \d.*$/i,
-    // the ruler below a header, the frame of a table
     /^(?=.*---)[-+| ]+$/,
     /^<\/?[A-Za-z][\w:-]*(?: [^<>]*)?\/?>$/,
 ];
@@ -1311,14 +1155,12 @@ const DECORATION = [
 // EXTERNAL MODULE: ./build/words/numbers.js
 var words_numbers = __webpack_require__(96716);
 ;// CONCATENATED MODULE: ./build/members/rules/delimiters.js
-/** What tools separate fields with. */
 const DELIMITERS = [
     { character: ';', name: 'a semicolon', inManifest: "`delimiter: ';'`" },
     { character: '\t', name: 'a tab', inManifest: '`format: tsv`' },
     { character: '|', name: 'a vertical bar', inManifest: "`delimiter: '|'`" },
     { character: ',', name: 'a comma', inManifest: "`delimiter: ','`" },
 ];
-/** The characters that may be meant where the fields are said to be separated by `used`. A comma is, in tsv only. */
 function otherDelimiters(used) {
     return DELIMITERS.filter(({ character }) => character !== used && (character !== ',' || used === '\t'));
 }
@@ -1327,16 +1169,11 @@ function otherDelimiters(used) {
 var suggest = __webpack_require__(39776);
 ;// CONCATENATED MODULE: ./build/members/formats/field-names.js
 
-/**
- * The name that was most likely meant by `wanted`, or null. Only where all names are those of fields can it be shown:
- * keys and cells may be member IDs as well.
- */
 function nearestField(wanted, names) {
     if (!names.every((name) => /^[A-Za-z][A-Za-z0-9_]*$/.test(name)))
         return null;
     const plain = (name) => name.toLowerCase().replaceAll('_', '');
     const same = names.find((name) => plain(name) === plain(wanted));
-    // A name with digits that is not the same may be an ID after all.
     return (same ??
         (0,suggest/* nearest */.pA)(wanted, names.filter((name) => !/[0-9]/.test(name))));
 }
@@ -1347,13 +1184,6 @@ function nearestField(wanted, names) {
 
 
 
-/**
- * The 0-based column of the ID in a file that begins with the row. Throws ProblemError `column-not-found`, or
- * `wrong-delimiter` where the row would have the column with another delimiter.
- *
- * The message never lists the first row: where a file has no header, that row is members. Only where all of its cells are
- * names of fields is one that is nearly the wanted name shown.
- */
 function chooseColumn(settings, row) {
     const { column, header } = settings;
     const { names } = row;
@@ -1374,7 +1204,6 @@ function chooseColumn(settings, row) {
     }
     throw (wrongDelimiter(settings, row) ?? notFound(`There is no column named "${wanted}"${advice(wanted, row)}`));
 }
-/** The error `wrong-delimiter` where the row would have the wanted column with another delimiter. */
 function wrongDelimiter(settings, { text, delimiter }) {
     if (typeof settings.column === 'number' || !settings.header)
         return null;
@@ -1390,7 +1219,6 @@ function wrongDelimiter(settings, { text, delimiter }) {
 function nameOf({ column, identifier }) {
     return String(column ?? identifier);
 }
-/** Near enough for a header, whose cells are names. */
 function cellsOf(text, delimiter) {
     return text.split(delimiter).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
 }
@@ -1405,7 +1233,6 @@ function advice(wanted, row) {
         return SAME_TO_THE_EYE;
     return ' in the first row. Set `column` to the name of the column with the IDs; for a file without a header set `header: false` and `column` to their position.';
 }
-/** What to do where the row is one field that holds what usually separates fields. */
 function delimiterHint({ names, text, delimiter }) {
     if (names.length > 1)
         return null;
@@ -1414,12 +1241,10 @@ function delimiterHint({ names, text, delimiter }) {
         return null;
     return `The first row is one field that contains ${found.name}; if that separates the fields, set ${found.inManifest}.`;
 }
-/** Whether a cell is the name but for letter case, white space and characters that nobody sees; then it is no member's ID. */
 function isNearlySame(cell, name) {
     return asciiLowerCase(cell.replace(/[\s\p{Cc}\p{Cf}]/gu, '')) === asciiLowerCase(name);
 }
 const SAME_TO_THE_EYE = '. The first row has it with other letter case, white space or invisible characters. Write both alike, or set `column` to its position and `header: true`.';
-/** The name that is most likely meant. A single cell may be a member's ID, whatever it looks like. */
 function nearMiss(wanted, names) {
     return names.length < 2 ? null : nearestField(wanted, names);
 }
@@ -1435,10 +1260,6 @@ var sync = __webpack_require__(42016);
 
 
 
-/**
- * What csv-parse, with its strict defaults, finds wrong with the record that the bytes begin with, in words that hold
- * nothing of it: csv-parse's own messages quote the field.
- */
 function faultOf(bytes, delimiter) {
     try {
         (0,sync/* parse */.qg)(bytes.subarray(0, MAX_RECORD_BYTES), {
@@ -1457,7 +1278,6 @@ function faultOf(bytes, delimiter) {
     return OTHER_FAULT;
 }
 const OTHER_FAULT = 'A record is not valid CSV; check its quotes.';
-/** By csv-parse's error codes. */
 const FAULTS = {
     CSV_INVALID_CLOSING_QUOTE: 'There is text after a closing quote; double every quote that belongs to the value.',
     INVALID_OPENING_QUOTE: 'A field has a quote in the middle; put the whole field in quotes and double the quotes that belong to the value.',
@@ -1469,41 +1289,25 @@ const LF = 0x0a;
 const CR = 0x0d;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-/** Results of `#closingQuote` that are not a place. */
 const OPEN = -1;
 const BREAK = -2;
 const BAD_ESCAPE = -3;
-/** What `coded` says of a field: that it has doubled quotes, escapes, or both. */
 const DOUBLED = 1;
 const ESCAPED = 2;
-/**
- * Finds the fields of one record in the bytes: bare fields without a quote, and well quoted ones; csv-parse refuses all
- * others too. What it found is in its properties until the next scan.
- */
 class RecordScanner {
-    /** Number of fields. */
     fields = 0;
-    /** Where each field lies in the bytes, without its quotes. */
     from = new Int32Array(64);
     to = new Int32Array(64);
-    /** Above 0 where the field's text is not simply its bytes; see `text`. */
     coded = new Uint8Array(64);
-    /** Where the record ends, and where the next one begins. */
     end = 0;
     next = 0;
-    /** Line ends inside fields. */
     breaks = 0;
-    /** `coded` of the field that is being scanned. */
     #coding = 0;
     #form;
     #delimiter;
-    /** The byte that quotes, or -1. */
     #quote;
-    /** The byte that escapes, or -1. */
     #escape;
-    /** 1 where a bare field may end or cannot simply go on. */
     #stops = new Uint8Array(256);
-    /** The highest stop: a comparison passes over most bytes of most IDs without a look into the table. */
     #highest;
     constructor(form) {
         this.#form = form;
@@ -1515,8 +1319,6 @@ class RecordScanner {
             this.#stops[byte] = 1;
         this.#highest = Math.max(...stops);
     }
-    /** Scans the record that begins at `start`; with `final` nothing comes after `bytes`. */
-    // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a state machine over bytes, slower when it is spread over functions
     scan(bytes, start, final) {
         const length = bytes.length;
         const quote = this.#quote;
@@ -1533,7 +1335,6 @@ class RecordScanner {
                     return 'escape';
                 if (close === OPEN)
                     return final ? 'odd' : 'more';
-                // The last quote at hand may be the first of two.
                 if (close + 1 >= length && !final)
                     return 'more';
                 this.#addField(at + 1, close);
@@ -1556,13 +1357,12 @@ class RecordScanner {
                         at = this.#nextStop(bytes, after);
                     }
                     else
-                        at = this.#nextStop(bytes, at + 1); // a character that begins like a delimiter of several bytes
+                        at = this.#nextStop(bytes, at + 1);
                 }
                 this.#addField(from, at);
             }
             const byte = at < length ? bytes[at] : LF;
             if (byte === LF || byte === CR) {
-                // A CR at the very end may be the first half of a CRLF.
                 if (!final && (at >= length || (byte === CR && at + 1 >= length)))
                     return 'more';
                 this.end = at;
@@ -1576,12 +1376,22 @@ class RecordScanner {
         const highest = this.#highest;
         const stops = this.#stops;
         const length = bytes.length;
+        const last = length - 4;
         let at = from;
-        while (at < length && (bytes[at] > highest || stops[bytes[at]] === 0))
+        for (;;) {
+            while (at <= last &&
+                bytes[at] > highest &&
+                bytes[at + 1] > highest &&
+                bytes[at + 2] > highest &&
+                bytes[at + 3] > highest)
+                at += 4;
+            while (at < length && bytes[at] > highest)
+                at++;
+            if (at >= length || stops[bytes[at]] === 1)
+                return at;
             at++;
-        return at;
+        }
     }
-    /** The field's text, its doubled quotes and escapes undone. */
     text(bytes, field) {
         const text = bytes.toString('utf8', this.from[field], this.to[field]);
         const coded = this.coded[field];
@@ -1592,7 +1402,6 @@ class RecordScanner {
         const pattern = coded === ESCAPED ? /\\(\r\n|[\s\S])/g : /\\(\r\n|[\s\S])|""/g;
         return text.replace(pattern, (_, escaped) => escaped === undefined ? '"' : (CONTROLS[escaped] ?? escaped));
     }
-    /** Whether the field is `\N`, bare, which means NULL where there are escapes. */
     isNull(bytes, field) {
         const from = this.from[field];
         const isTwo = this.to[field] - from === 2;
@@ -1611,7 +1420,6 @@ class RecordScanner {
         this.to[field] = to;
         this.coded[field] = this.#coding;
     }
-    /** Where the quoted field that begins at `start` ends, or OPEN, BREAK, BAD_ESCAPE. */
     #closingQuote(bytes, start) {
         const length = bytes.length;
         const escapeByte = this.#escape;
@@ -1630,7 +1438,6 @@ class RecordScanner {
                 this.breaks++;
             }
             else if (byte === escapeByte) {
-                // Two bytes more tell an octal number; where the text ends before, no quote closes the field.
                 if (at + 2 >= length)
                     return OPEN;
                 const after = this.#afterEscape(bytes, at);
@@ -1641,7 +1448,6 @@ class RecordScanner {
         }
         return OPEN;
     }
-    /** Where the escaped character at `at` ends; BAD_ESCAPE for a number, whose character would be a guess. */
     #afterEscape(bytes, at) {
         const next = bytes[at + 1];
         this.#coding |= ESCAPED;
@@ -1664,7 +1470,6 @@ class RecordScanner {
         return true;
     }
 }
-/** What a letter after a backslash means (PostgreSQL, "COPY", Text Format; MySQL, "String Literals"). */
 const CONTROLS = {
     t: '\t',
     n: '\n',
@@ -1686,12 +1491,7 @@ function grown(array) {
 }
 
 ;// CONCATENATED MODULE: ./build/members/formats/document.js
-/** Bytes of text that `documentIn` wants, or all that there are. */
 const DOCUMENT_HEAD = 512;
-/**
- * What is wrong with text that should have an ID or a record a line and begins like a page or a document, or null.
- * An error page in place of a list parses as a list of one member.
- */
 function documentIn(head) {
     const text = head.trimStart();
     if (/^<(?:!doctype|html[\s>])/i.test(text)) {
@@ -1707,27 +1507,16 @@ function documentIn(head) {
 }
 
 ;// CONCATENATED MODULE: ./build/members/formats/escapes.js
-/** What is wrong with a backslash before a number. */
 const escapes_BAD_ESCAPE = 'A backslash with `x` or octal digits is not read. Export the character itself, or remove `escape` if backslashes are ordinary.';
-/** PostgreSQL's text format ends so where it is part of a stream (PostgreSQL, "COPY"). */
-const END_MARK = 'This line is the end mark of a PostgreSQL dump. Export the rows alone, with `COPY … TO` or `\\copy … to`.';
+const END_MARK = 'This line is the end mark of a PostgreSQL dump. Export the rows alone, with `COPY \u2026 TO` or `\\copy \u2026 to`.';
 function isEndMark(bytes, start, end) {
     return end - start === 2 && bytes[start] === 0x5c && bytes[start + 1] === 0x2e;
 }
 
 ;// CONCATENATED MODULE: ./build/members/formats/records.js
-/**
- * Feeds text to a scanner of whole records. `scan` gets all that is at hand and says up to where it has used it; the
- * rest is given again, with more behind it. With `final` there is no more: it must use everything.
- *
- * The rest is copied in front of the next chunk. Scanners bound their records, so the rest is bounded too.
- */
 async function records(text, scan) {
-    /** What is not used yet: the start of a record, and the chunks that came after it. */
     let waiting = [];
     let length = 0;
-    // A scan begins again at the start of its record; so that a long one in many small chunks takes linear time, the next
-    // scan waits until there is twice as much.
     let wanted = 0;
     for await (const chunk of text) {
         length += chunk.length;
@@ -1736,7 +1525,6 @@ async function records(text, scan) {
             continue;
         }
         const bytes = waiting.length === 0 ? chunk : Buffer.concat([...waiting, chunk]);
-        // A copy: the chunk may be overwritten once the next one is asked for.
         const rest = Buffer.from(bytes.subarray(scan(bytes, false)));
         waiting = rest.length === 0 ? [] : [rest];
         length = rest.length;
@@ -1746,9 +1534,6 @@ async function records(text, scan) {
 }
 
 ;// CONCATENATED MODULE: ./build/members/formats/skip-lines.js
-/**
- * The text without its first lines. LF, CRLF and CR end one, also across chunks; a text of fewer lines is empty.
- */
 function skipLines(text, lines) {
     return lines === 0 ? text : withoutLines(text, lines);
 }
@@ -1787,23 +1572,15 @@ const skip_lines_CR = 0x0d;
 
 
 
-/**
- * Reads the ID column of CSV (RFC 4180), straight from the bytes, in the dialect that the settings say. csv-parse with
- * its strict defaults defines what a CSV means: the tests hold the two together, and what is wrong with a record is what
- * csv-parse says.
- */
 const readCsv = (text, settings, sink) => readDelimited(text, settings, sink, ',');
-/** The same for tab-separated values. */
 const readTsv = (text, settings, sink) => readDelimited(text, settings, sink, '\t');
 function readDelimited(text, settings, sink, defaultDelimiter) {
     let delimiter = settings.delimiter ?? defaultDelimiter;
     let scanner = new RecordScanner(formOf(settings, delimiter));
     let line = 1 + settings.skip_lines;
     let begun = false;
-    /** Fields of the first record, and the column of the ID; -1 before the first record. */
     let fields = 0;
     let column = -1;
-    /** Looks at the first bytes; gives where the first record begins. */
     function begin(head) {
         const document = documentIn(head.toString('utf8', 0, DOCUMENT_HEAD));
         if (document !== null)
@@ -1816,7 +1593,6 @@ function readDelimited(text, settings, sink, defaultDelimiter) {
         line++;
         return Buffer.byteLength(said[0]);
     }
-    /** Takes the record that was scanned: the first one names the columns, and with `header` it is not a row. */
     function takeRecord(bytes, start) {
         if (column < 0) {
             fields = scanner.fields;
@@ -1844,7 +1620,6 @@ function readDelimited(text, settings, sink, defaultDelimiter) {
             sink.id(id, 0, id.length, line);
         }
     }
-    // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a state machine over bytes, slower when it is spread over functions
     return records(skipLines(text, settings.skip_lines), (bytes, final) => {
         if (!begun && !final && bytes.length < DOCUMENT_HEAD)
             return 0;
@@ -1853,13 +1628,11 @@ function readDelimited(text, settings, sink, defaultDelimiter) {
         while (start < bytes.length) {
             const scanned = scanner.scan(bytes, start, final);
             if (scanned === 'more') {
-                // One byte more, for a CR at the very end that belongs to the line end.
                 if (bytes.length - start > MAX_RECORD_BYTES + 1)
                     throw badFormat(TOO_LONG, line);
                 return start;
             }
             if (scanned === 'odd' && column < 0) {
-                // A header whose quoted cells another delimiter separates.
                 const [text = ''] = bytes.toString('utf8', start, start + MAX_RECORD_BYTES).split(/[\r\n]/, 1);
                 const wrong = wrongDelimiter(settings, { text, delimiter });
                 if (wrong !== null)
@@ -1875,7 +1648,6 @@ function readDelimited(text, settings, sink, defaultDelimiter) {
                 throw badFormat(escapes_BAD_ESCAPE, line);
             if (scanner.end - start > MAX_RECORD_BYTES)
                 throw badFormat(TOO_LONG, line);
-            // An empty line is not a record.
             if (scanner.end > start) {
                 if (settings.escape !== undefined && isEndMark(bytes, start, scanner.end))
                     throw badFormat(END_MARK, line);
@@ -1889,7 +1661,6 @@ function readDelimited(text, settings, sink, defaultDelimiter) {
         return start;
     });
 }
-/** A first line by which spreadsheets tell each other the delimiter; tools that quote every field quote it, too. */
 const SEPARATOR_LINE = /^("?)sep=([^\r\n"])\1(?:\r\n|\n|\r|$)/iu;
 const SEPARATOR_BYTES = 16;
 function formOf(settings, delimiter) {
@@ -1897,11 +1668,9 @@ function formOf(settings, delimiter) {
     const quotes = settings.quote === false ? 'none' : quoted;
     return { delimiter: Buffer.from(delimiter), quotes, escapes: settings.escape !== undefined };
 }
-/** Tools that write another delimiter than the comma often quote nothing: two stray quotes swallow the rows between. */
 function mayHaveNoQuotes({ quote }, delimiter) {
     return quote === undefined && delimiter !== ',';
 }
-/** Whether the record may be a conflict marker of Git, whatever its fields are. */
 function beginsLikeConflict(bytes, start, end, delimiter) {
     const first = bytes[start];
     if (first !== EQUALS && first !== LESS && first !== MORE && first !== BAR)
@@ -1920,10 +1689,8 @@ function badFormat(message, line) {
 }
 
 ;// CONCATENATED MODULE: ./build/members/formats/json-split.js
-/** Values of a batch, and bytes after which it is full. */
 const BATCH_VALUES = 1024;
 const BATCH_BYTES = 64 * 1024;
-/** A batch in which, as long as it is not full, there is room for one more value of `maxValue` bytes. */
 function createValueBatch(maxValue) {
     return {
         bytes: Buffer.allocUnsafeSlow(BATCH_BYTES + maxValue + 2),
@@ -1939,18 +1706,9 @@ function createValueBatch(maxValue) {
 function isFull({ count, ends }) {
     return count === BATCH_VALUES || (count > 0 && ends[count - 1] > BATCH_BYTES);
 }
-/** The bytes end before the value does. */
 const INCOMPLETE = -1;
-/** The value has more than `maxValue` bytes. */
 const json_split_TOO_LONG = -2;
-/** There is a line end in the value, or no value. */
 const BROKEN = -3;
-/**
- * Copies the value that begins at `from` (no white space) into the batch and returns where it ends in `bytes`, or one
- * of the above. It counts once `count` is raised. `oneLine` forbids line ends; with `final` nothing follows `bytes`, and
- * so a number may end with them.
- */
-// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a state machine over bytes, slower when it is spread over functions
 function copyValue(bytes, from, final, oneLine, line, batch) {
     const { bytes: out, count } = batch;
     const length = bytes.length;
@@ -2033,7 +1791,6 @@ function copyValue(bytes, from, final, oneLine, line, batch) {
     batch.numbers[count] = numbers;
     return at;
 }
-/** From the opening quote to after the closing one; returns where that is in `bytes`. Escapes may be wrong. */
 function copyString(bytes, from, out, to, last) {
     const length = Math.min(bytes.length, from + last - to);
     const shift = to - from;
@@ -2051,13 +1808,11 @@ function copyString(bytes, from, out, to, last) {
     }
     return length === bytes.length ? INCOMPLETE : json_split_TOO_LONG;
 }
-/** The batch as the text of one array. */
 function textOf({ bytes, count, ends }) {
     const end = ends[count - 1];
     bytes[end] = CLOSE_BRACKET;
     return bytes.toString('utf8', 0, end + 1);
 }
-/** The text of one value. */
 function textOfValue({ bytes, starts, ends }, index) {
     return bytes.toString('utf8', starts[index], ends[index]);
 }
@@ -2077,12 +1832,9 @@ const PLAIN = 0;
 const QUOTED = 1;
 const OPENING = 2;
 const CLOSING = 3;
-/** White space in a line, and the comma: what ends a number or word. */
 const SEPARATING = 4;
 const BREAKING = 5;
-/** What may make a number other than its digits say. */
 const NUMERIC = 6;
-/** What each byte outside of strings does. */
 const json_split_KINDS = new Uint8Array(256).fill(PLAIN);
 for (const [characters, kind] of [
     ['"', QUOTED],
@@ -2098,15 +1850,12 @@ for (const [characters, kind] of [
 
 ;// CONCATENATED MODULE: ./build/members/formats/json-field.js
 
-/** By the whole name first, then by a dotted path, as the contract of `column` says. */
 function createFieldFinder(settings) {
     const name = String(settings.column ?? settings.identifier);
     const path = name.includes('.') ? name.split('.') : null;
-    /** The names of the first objects. */
     const names = new Set();
     function find(object) {
         const value = object[name];
-        // Only these two cannot be inherited.
         if (typeof value === 'string' || typeof value === 'number')
             return value;
         if (Object.hasOwn(object, name))
@@ -2149,14 +1898,12 @@ function follow(object, path) {
 function isPlainObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Source);
 }
-/** A number as it is written. */
 class Source {
     text;
     constructor(text) {
         this.text = text;
     }
 }
-/** The value with its numbers as they are written. Null where it is too deep for JSON.parse's reviver. */
 function parseWithSources(text) {
     try {
         return JSON.parse(text, ((_key, value, context) => typeof value === 'number' && context.source !== undefined ? new Source(context.source) : value));
@@ -2174,22 +1921,17 @@ function parseWithSources(text) {
 
 
 function createValueTaker(settings, sink, form) {
-    // Batches are empty whenever the caller waits, so that all files can share one.
     shared ??= createValueBatch(MAX_RECORD_BYTES);
     const batch = shared;
     const finder = createFieldFinder(settings);
-    /** Values so far. */
     let values = 0;
-    /** Whether a value had the field, or was itself an ID. */
     let found = false;
-    /** Lines of values without the field, as long as none had it. */
     let waiting = [];
     function parse() {
         try {
             return JSON.parse(textOf(batch));
         }
         catch {
-            // The values before the one that is broken are rows all the same.
             const parsed = [];
             for (let i = 0; i < batch.count; i++) {
                 try {
@@ -2272,9 +2014,7 @@ function createValueTaker(settings, sink, form) {
 }
 let shared;
 const ID_BYTES = Buffer.allocUnsafeSlow(4096);
-/** Values without the field that may come before one that has it, without being rows at once. */
 const MAX_WAITING = 10_000;
-/** The digits of a number as they are in the file, or null where it is not written as an integer. */
 function integerText(number, batch, index, finder) {
     const flags = batch.numbers[index];
     const text = String(number);
@@ -2283,7 +2023,6 @@ function integerText(number, batch, index, finder) {
         return text;
     if (Number.isFinite(number) && !Number.isInteger(number))
         return null;
-    // A fraction of zeros somewhere in the value, perhaps in another field.
     if (isExact && (flags & HAS_EXPONENT) === 0 && !textOfValue(batch, index).includes(`${text}.`))
         return text;
     const source = finder.sourceOf(textOfValue(batch, index));
@@ -2306,10 +2045,6 @@ function whyNot(value) {
 
 
 
-/**
- * Reads one JSON value a line: a string, an integer, or an object whose `column` (default: the identifier) is one.
- * LF, CRLF and CR end a line; lines of white space are ignored. Throws ProblemError `bad-format`, `column-not-found`.
- */
 const readNdjson = async (text, settings, sink) => {
     const taker = createValueTaker(settings, sink, { onLines: true, bad: badLine });
     const { batch } = taker;
@@ -2335,11 +2070,9 @@ const readNdjson = async (text, settings, sink) => {
             while (at >= 0 && at < length && (bytes[at] === json_SPACE || bytes[at] === TAB))
                 at++;
             if (at === INCOMPLETE || (at === length && !final)) {
-                // What follows the value on its line may still be to come.
                 taker.flush();
                 if (final)
                     throw badLine(line);
-                // Spaces after a value count as well, or a line of nothing else would have no bound.
                 if (length - start > 2 * MAX_RECORD_BYTES)
                     throw tooLong(line);
                 return start;
@@ -2355,17 +2088,11 @@ const readNdjson = async (text, settings, sink) => {
     });
     taker.end();
 };
-/**
- * Reads one JSON array, or any number of values one after the other, with white space between them or nothing: strings,
- * integers, or objects whose `column` (default: the identifier) is one. `[]` has no members; an empty file is not JSON
- * and so most likely an export that failed. Throws ProblemError `bad-format`, `column-not-found`.
- */
 const readJson = async (text, settings, sink) => {
     const taker = createValueTaker(settings, sink, { onLines: false, bad: badValue });
     const { batch } = taker;
     let expected = 'start';
     let line = 1;
-    // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a state machine over bytes, slower when it is spread over functions
     await records(text, (bytes, final) => {
         const { length } = bytes;
         let at = 0;
@@ -2431,7 +2158,6 @@ const readJson = async (text, settings, sink) => {
     });
     taker.end();
 };
-/** Bytes of the line end at `at`, 0 where there is none, INCOMPLETE where a CR may be the first half of a CRLF. */
 function lineEndAt(bytes, at, final) {
     if (bytes[at] === json_LF)
         return 1;
@@ -2473,7 +2199,6 @@ const json_CLOSE_BRACKET = 0x5d;
 
 
 
-/** Reads one ID a line; nothing is quoted, lines of nothing but spaces and tabs are ignored. */
 const readLines = async (text, settings, sink) => {
     const scan = settings.escape === undefined ? plainLines(sink) : escapedLines(sink);
     let line = 1 + settings.skip_lines;
@@ -2487,7 +2212,6 @@ const readLines = async (text, settings, sink) => {
         }
         const { used, lines } = scan(bytes, line, final);
         line += lines;
-        // One byte more, for a CR at the very end that belongs to the line end.
         if (bytes.length - used > MAX_RECORD_BYTES + 1)
             throw lines_badFormat(lines_TOO_LONG, line);
         return used;
@@ -2511,7 +2235,6 @@ function plainLines(sink) {
                 else if (byte !== lines_SPACE && byte !== lines_TAB)
                     blank = false;
             }
-            // A CR at the very end may be the first half of a CRLF.
             if (!final && at + (byte === lines_CR ? 1 : 0) >= length)
                 break;
             if (at - start > MAX_RECORD_BYTES)
@@ -2529,7 +2252,6 @@ function plainLines(sink) {
         return { used: start, lines: line - first };
     };
 }
-/** A line whose backslashes escape is a record of one field. */
 function escapedLines(sink) {
     const scanner = new RecordScanner({ delimiter: Buffer.from('\n'), quotes: 'none', escapes: true });
     return (bytes, first, final) => {
@@ -2591,11 +2313,9 @@ var decompress = __webpack_require__(32382);
 var sniff = __webpack_require__(88434);
 ;// CONCATENATED MODULE: ./build/members/parquet/bad-parquet.js
 
-/** `bad-format` for a Parquet file; `what` goes on after "The Parquet file". */
 function badParquet(what, advice = 'Make the file again.') {
     return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('bad-format', `The Parquet file ${what}. ${advice}`));
 }
-/** Calls into a library that meets bytes nobody has checked. Its errors may quote them, so none is passed on. */
 function guarded(call) {
     try {
         return call();
@@ -2612,11 +2332,9 @@ var external_node_zlib_ = __webpack_require__(38522);
 ;// CONCATENATED MODULE: ./build/members/parquet/codecs.js
 
 
-/** Those of node:zlib, which are native, and the others from hyparquet's package. */
 async function loadCodecs() {
     const { compressors } = await __webpack_require__.e(/* import() */ 138).then(__webpack_require__.bind(__webpack_require__, 20138));
     const { SNAPPY, LZ4, LZ4_RAW } = compressors;
-    // One byte more, for zlib gives an error where its output has no room left.
     const room = (size) => ({ maxOutputLength: size + 1 });
     const codecs = [
         ['UNCOMPRESSED', (stored) => stored],
@@ -2629,7 +2347,6 @@ async function loadCodecs() {
     ];
     return new Map(codecs.filter((entry) => entry[1] !== undefined));
 }
-/** The bytes of a page; throws ProblemError `bad-format`. */
 function decompressPage(codecs, name, stored, size) {
     const codec = codecs.get(name);
     if (codec === undefined)
@@ -2642,16 +2359,9 @@ function decompressPage(codecs, name, stored, size) {
 
 ;// CONCATENATED MODULE: ./build/members/parquet/thrift.js
 
-/** Most structs in one footer: some 150,000 column chunks. Each becomes an object, so this bounds the memory. */
 const MAX_STRUCTS = 1_000_000;
-/** Most elements of all its lists, for the same reason. */
 const MAX_ELEMENTS = 4_000_000;
 const MAX_DEPTH = 16;
-/**
- * Walks over a struct in Thrift's compact protocol and returns where it ends, or null where the bytes end before.
- * hyparquet makes an array of every list's claimed length before it reads the list; here no length is believed that
- * the bytes after it could not hold. Source: thrift-compact-protocol.md of Apache Thrift.
- */
 function endOfStruct(bytes, start) {
     let at = start;
     let structs = 0;
@@ -2694,7 +2404,6 @@ function endOfStruct(bytes, start) {
         else
             throw badParquet('is damaged');
     }
-    /** Of a list or text: at least a byte for each element. */
     function length() {
         const value = varint(5);
         if (value > bytes.length - at)
@@ -2755,9 +2464,7 @@ const STRUCT = 12;
 
 
 const MAX_FOOTER = 64 * 1024 * 1024;
-/** The footer's length, and PAR1. */
 const TAIL = 8;
-/** The metadata at the end of a Parquet file; throws ProblemError `bad-format`. */
 async function loadFooter(source) {
     if (source.size < TAIL + 4)
         throw badParquet('is truncated');
@@ -2781,16 +2488,11 @@ async function loadFooter(source) {
 
 ;// CONCATENATED MODULE: ./build/members/parquet/hybrid.js
 
-/**
- * The hybrid of run lengths and bit packing in which Parquet has definition levels and dictionary indices, `width` bits
- * each (at most 24). Source: Encodings.md of Apache Parquet, "RLE = 3".
- */
 function createHybrid(bytes, width) {
     let at = 0;
     let left = 0;
     let packed = false;
     let value = 0;
-    /** Bits that were read and not used, lowest first. */
     let bits = 0;
     let bitCount = 0;
     const mask = 2 ** width - 1;
@@ -2850,18 +2552,13 @@ function createHybrid(bytes, width) {
 ;// CONCATENATED MODULE: ./build/members/parquet/values.js
 
 
-/** Values that are worked on at a time. */
 const BATCH = 4096;
-/** Bytes after which a batch that is put together ends. */
 const values_BATCH_BYTES = 256 * 1024;
 const NOT_UTF8 = -1;
-/** A decimal that is not whole. */
 const FRACTION = -2;
-/** A batch to fill. */
 function noValues(bytes) {
     return { bytes, starts: new Int32Array(BATCH), ends: new Int32Array(BATCH), count: 0 };
 }
-/** Values of one width, one after the other. */
 function fixedWidth(bytes, width) {
     const out = noValues(bytes);
     let at = 0;
@@ -2874,7 +2571,6 @@ function fixedWidth(bytes, width) {
         return out;
     };
 }
-/** PLAIN byte arrays: each after its length in four bytes. */
 function lengthPrefixed(bytes) {
     const out = noValues(bytes);
     let at = 0;
@@ -2895,7 +2591,6 @@ function lengthPrefixed(bytes) {
         return out;
     };
 }
-/** BYTE_STREAM_SPLIT: all the first bytes of the values, then all the second ones, and so on. */
 function splitBytes(bytes, width) {
     const count = Math.floor(bytes.length / width);
     const joined = new Uint8Array(BATCH * width);
@@ -2912,7 +2607,6 @@ function splitBytes(bytes, width) {
         return out;
     };
 }
-/** Values of a dictionary by their places in it, a hybrid of `width` bits. */
 function byPlace(bytes, width, dictionary) {
     const places = createHybrid(bytes, width);
     const picked = new Int32Array(BATCH);
@@ -2930,7 +2624,6 @@ function byPlace(bytes, width, dictionary) {
         return out;
     };
 }
-/** All values of a dictionary at once, copied; at most `count` values and `maxBytes` bytes. */
 function collect(stream, count, maxBytes) {
     const parts = [];
     let values = 0;
@@ -2981,10 +2674,6 @@ const DICTIONARY_TOO_LARGE = [
 
 
 
-/**
- * DELTA_BINARY_PACKED: integers of 4 or 8 bytes, as they lie in memory. Decoded batch by batch, because any number of
- * equal steps takes no bytes at all. Source: Encodings.md of Apache Parquet, as for the others here.
- */
 function deltaIntegers(bytes, width) {
     const steps = createDelta(bytes, 0);
     const pairs = new Int32Array(2 * BATCH);
@@ -3001,7 +2690,6 @@ function deltaIntegers(bytes, width) {
         return out;
     };
 }
-/** DELTA_LENGTH_BYTE_ARRAY: all the lengths, then all the bytes. */
 function deltaLengths(bytes) {
     const lengths = createDelta(bytes, 0);
     return cut(bytes, lengths, lengths.end());
@@ -3023,7 +2711,6 @@ function cut(bytes, lengths, from) {
         return out;
     };
 }
-/** DELTA_BYTE_ARRAY: how much of the value before is kept, and what comes after it. */
 function deltaStrings(bytes) {
     const prefixes = createDelta(bytes, 0);
     const lengths = createDelta(bytes, prefixes.end());
@@ -3032,7 +2719,6 @@ function deltaStrings(bytes) {
     const suffixes = cut(bytes, lengths, lengths.end());
     const pairs = new Int32Array(2 * BATCH);
     const out = noValues(new Uint8Array(values_BATCH_BYTES + 2 * MAX_RECORD_BYTES));
-    /** Of the batch that is being put together: suffixes and prefixes that are left. */
     let left = noValues(bytes);
     let used = 0;
     let previous = 0;
@@ -3042,7 +2728,6 @@ function deltaStrings(bytes) {
             prefixes.next(pairs, left.count);
             used = 0;
         }
-        // The value before goes first, so that the next one finds it.
         const last = out.count - 1;
         let before = 0;
         let at = 0;
@@ -3083,12 +2768,10 @@ function createDelta(bytes, from) {
     const count = small(reader, 2 ** 31 - 1);
     const first = varint(reader);
     const perMiniblock = blockSize / miniblocks;
-    // The format asks for multiples of 32; other writers' files could not be told from damaged ones.
     if (count > 1 && (!(perMiniblock > 0) || perMiniblock % 8 !== 0))
         throw badParquet('is damaged');
     const firstBlock = reader.at;
     let done = 0;
-    // The last value, and the least step of the block, as two words each.
     let low = unzigzagLow(first);
     let high = unzigzagHigh(first);
     let stepLow = 0;
@@ -3142,7 +2825,6 @@ function createDelta(bytes, from) {
             }
             bit += width;
         }
-        // Sums wrap around, as the format says.
         const sum = (low >>> 0) + (stepLow >>> 0) + (packedLow >>> 0);
         low = sum | 0;
         high = (high + stepHigh + packedHigh + Math.floor(sum / 0x100000000)) | 0;
@@ -3205,10 +2887,6 @@ function unzigzagHigh(value) {
 ;// CONCATENATED MODULE: ./build/members/parquet/header.js
 
 
-/**
- * A function that reads the header which bytes begin with and says how long it is, or null where they are too few.
- * Field numbers are those of `PageHeader` in parquet.thrift.
- */
 async function headerReader() {
     const { deserializeTCompactProtocol } = await __webpack_require__.e(/* import() */ 558).then(__webpack_require__.bind(__webpack_require__, 52558));
     return (bytes) => {
@@ -3235,7 +2913,6 @@ async function headerReader() {
         return { header, length };
     };
 }
-/** By `PageType` in parquet.thrift. */
 const header_KINDS = ['data', 'other', 'dictionary', 'data v2'];
 const DETAILS = { data: 'field_5', dictionary: 'field_7', 'data v2': 'field_8' };
 function detailsOf(fields, kind) {
@@ -3259,7 +2936,6 @@ var external_node_buffer_ = __webpack_require__(4573);
 
 
 
-/** The texts of raw values: digits of integers and whole decimals, the usual form of UUIDs, and checked UTF-8. */
 function render(raw, column) {
     if (column.kind === 'text' || column.kind === 'null')
         return (most) => checkText(raw(most));
@@ -3271,7 +2947,6 @@ function checkText(raw) {
     const { bytes, starts, ends, count } = raw;
     if (count === 0)
         return raw;
-    // All of the bytes at once, lengths included: where there is only ASCII, every value is valid.
     if ((0,external_node_buffer_.isAscii)(bytes.subarray(starts[0], ends[count - 1])))
         return raw;
     for (let i = 0; i < count; i += 1) {
@@ -3301,7 +2976,6 @@ function renderUuids(stream) {
     };
 }
 const HEX = Buffer.from('0123456789abcdef');
-/** The digits of 256 bits and a sign, the widest decimal. */
 const MAX_DIGITS = 79;
 function renderIntegers(stream, kind, scale) {
     const digits = Buffer.allocUnsafeSlow(MAX_DIGITS * BATCH);
@@ -3340,7 +3014,6 @@ function renderIntegers(stream, kind, scale) {
         return out;
     };
 }
-/** As a number where that is exact, which it nearly always is and much faster. */
 function littleEndian(view, start, width, signed) {
     if (width === 4)
         return signed ? view.getInt32(start, true) : view.getUint32(start, true);
@@ -3350,7 +3023,6 @@ function littleEndian(view, start, width, signed) {
         return high * 0x100000000 + low;
     return signed ? view.getBigInt64(start, true) : view.getBigUint64(start, true);
 }
-/** Two's complement with the highest byte first, as decimals have it. */
 function bigEndian(bytes) {
     if (bytes.length === 0 || bytes.length > 32)
         throw badParquet('is damaged');
@@ -3383,14 +3055,10 @@ function writeDigits(out, start, value) {
 
 
 
-/** Largest page. Writers make pages of 1 MiB, DuckDB of up to 100 MB. */
 const MAX_PAGE = 256 * 1024 * 1024;
-/** Largest dictionary, in bytes and in values; it is held in memory. Writers end one at 1 MiB. */
 const MAX_DICTIONARY = 64 * 1024 * 1024;
 const MAX_DICTIONARY_VALUES = 4 * 1024 * 1024;
-/** How much is read at a time, where a page is not larger. */
 const WINDOW = 4 * 1024 * 1024;
-/** The data pages of one column chunk, one at a time. Throws ProblemError `bad-format`. */
 async function* pagesOf(settings, chunk) {
     const { column, source, codecs, spend } = settings;
     const { start, end, codec } = placeOfChunk(chunk, settings);
@@ -3398,7 +3066,6 @@ async function* pagesOf(settings, chunk) {
     let dictionary = null;
     let window = Buffer.alloc(0);
     let windowStart = start;
-    /** `length` bytes from `at`, or what there is. */
     const bytesAt = async (at, length) => {
         const wanted = Math.min(end, at + length);
         if (wanted > windowStart + window.length) {
@@ -3438,7 +3105,6 @@ const WRONG_CHECKSUM = [
     'is damaged: a page does not have the checksum that it was written with',
     'Copy or export it again.',
 ];
-/** Page headers are some 50 bytes long, but may hold the longest and shortest text of the page. */
 const SHORT_HEADER = 64 * 1024;
 const MAX_HEADER = 16 * 1024 * 1024;
 function placeOfChunk(chunk, { source, column }) {
@@ -3451,7 +3117,6 @@ function placeOfChunk(chunk, { source, column }) {
     if (meta === undefined || meta.type !== column.type || meta.path_in_schema.length !== column.path.length) {
         throw badParquet('has a damaged footer');
     }
-    // Some writers give 0 for a dictionary that is not there.
     const data = Number(meta.data_page_offset);
     const start = Math.min(data, Number(meta.dictionary_page_offset || data));
     const end = start + Number(meta.total_compressed_size);
@@ -3471,7 +3136,6 @@ function dataPage(settings, codec, header, stored, dictionary) {
             levels = stored.subarray(header.repetitionBytes, outside);
         const rest = stored.subarray(outside);
         const size = header.size - outside;
-        // A page without values may be said to be compressed and hold nothing at all.
         bytes = header.compressed && rest.length > 0 ? decompressPage(codecs, codec, rest, size) : rest;
     }
     else {
@@ -3529,7 +3193,6 @@ function allOfWidth(values, width) {
     }
     return values;
 }
-/** Encodings by their numbers in parquet.thrift. */
 const pages_PLAIN = 0;
 const PLAIN_DICTIONARY = 2;
 const RLE = 3;
@@ -3543,22 +3206,17 @@ const BYTE_STREAM_SPLIT = 9;
 
 
 
-/**
- * Finds `column`, else the one named like the identifier, else the only one. A dotted `column` leads into structs,
- * unless there is a column of that name. Throws ProblemError.
- */
 function parquet_column_chooseColumn(footer, settings) {
     const leaves = leavesOf(footer.schema);
     const wanted = settings.column ?? settings.identifier;
     const top = leaves.filter(({ path }) => path.length === 1);
     if (typeof wanted === 'number')
-        throw parquet_column_notFound(`A Parquet file’s columns have no positions.${namesOf(leaves)}`);
+        throw parquet_column_notFound(`A Parquet file\u2019s columns have no positions.${namesOf(leaves)}`);
     const only = settings.column === undefined && leaves.length === 1 ? top[0] : undefined;
     const chosen = top.find(({ path }) => path[0] === wanted) ??
         leaves.find(({ path }) => path.join('.') === wanted) ??
         only;
     if (chosen === undefined) {
-        // A struct or list of that name does not surprise its writer, and needs more than its name.
         const inside = leaves.find(({ path }) => path.join('.').startsWith(`${wanted}.`));
         if (inside !== undefined)
             throw unusable(wanted, 'nested values', inside);
@@ -3582,21 +3240,18 @@ function unusable(name, holds, { path, repeated }) {
         : 'Export it as text or integers, or set `column` to another.';
     return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('bad-format', `The column \`${name}\` of the Parquet file holds ${holds}, which cannot be IDs. ${advice}`));
 }
-/** The names that there are. They come from the schema, where no member's ID is. */
 function namesOf(leaves) {
     const names = leaves
         .slice(0, parquet_column_MAX_NAMES)
         .map(({ path }) => `\`${path.join('.').slice(0, MAX_NAME_LENGTH)}\``);
     if (leaves.length > parquet_column_MAX_NAMES)
-        names.push('…');
+        names.push('\u2026');
     return ` Set \`column\` to the name of the ID column; there are ${names.join(', ')}.`;
 }
 const parquet_column_MAX_NAMES = 10;
 const MAX_NAME_LENGTH = 60;
-/** The columns below the root. The schema is a tree in depth-first order; a group may have no fields. */
 function leavesOf(schema) {
     const leaves = [];
-    /** The groups that are open, with how many of their fields are to come. */
     const open = [
         { left: schema[0]?.num_children ?? 0, path: [], maxLevel: 0, repeated: false },
     ];
@@ -3619,9 +3274,7 @@ function leavesOf(schema) {
     return leaves;
 }
 const parquet_column_MAX_DEPTH = 100;
-/** What may be absent has a definition level more. */
 const LEVELS_UP = new Set(['OPTIONAL', 'REPEATED']);
-/** How to read a column's values, or what it holds instead of IDs. By LogicalTypes.md of Apache Parquet. */
 function typeOf(element) {
     const { type, converted_type: converted } = element;
     const logical = element.logical_type;
@@ -3644,7 +3297,6 @@ function typeOf(element) {
         return { type, width: type === 'INT32' ? 4 : 8, kind: unsigned ? 'unsigned' : 'signed', scale };
     }
     if (type === 'BYTE_ARRAY') {
-        // Without any annotation it is text too: older writers have none. Values that are not UTF-8 are found later.
         return { type, width: 0, kind: isDecimal ? 'big-endian' : 'text', scale };
     }
     if (type === 'FIXED_LEN_BYTE_ARRAY') {
@@ -3656,7 +3308,6 @@ function typeOf(element) {
     }
     return 'other values';
 }
-/** Digits of 256 bits. */
 const MAX_SCALE = 77;
 const OTHER_TYPES = new Map([
     ['BOOLEAN', 'true and false'],
@@ -3689,23 +3340,11 @@ const OTHER_TYPES = new Map([
 
 
 
-/** A Parquet file that is itself compressed must be unpacked before it can be read; in memory, so no more than this. */
 const MAX_UNPACKED = 512 * 1024 * 1024;
-/**
- * What a file may hold once it is unpacked, pages and rendered IDs, with some bytes for each row: this, or as many times
- * its size as compressed text may. 110 million integers, which a delta encoding can hold in next to nothing, are below.
- */
 const MAX_EXPANDED = 4 * 1024 * 1024 * 1024;
 const BYTES_PER_ROW = 8;
-/** Rows of a file, or as many times its size: any number of rows may take no bytes at all. */
 const MAX_ROWS = 128 * 1024 * 1024;
 const MAX_ROWS_PER_BYTE = 100;
-/**
- * Reads one column of a Parquet file, row group by row group, page by page and batch by batch: strings, integers of
- * every width with every digit, whole decimals, and UUIDs as lower-case text. Lines are row numbers. What the file
- * claims is checked before there is memory for it, so a hostile one ends quickly and in little memory. Throws
- * ProblemError: `bad-format`, `column-not-found`, `bad-encoding`, `bad-compression`, `members-unreadable`.
- */
 async function readParquet(source, settings, sink) {
     const plain = await unpacked(source);
     const footer = await loadFooter(plain);
@@ -3734,7 +3373,6 @@ async function readParquet(source, settings, sink) {
     if (claimed !== undefined && BigInt(row) !== claimed)
         throw badParquet('has another number of rows than it claims');
 }
-/** A few writers leave the number of rows out, in a group or in the footer. */
 function rowsOf(group, { leaf }) {
     const chunk = group.columns[leaf];
     const rows = Number(group.num_rows ?? chunk?.meta_data?.num_values ?? 0);
@@ -3749,7 +3387,6 @@ const EXPANDS_TOO_MUCH = [
     'holds more than 4 GiB of IDs once it is unpacked, which is the most that is read from a file of its size',
     'Split it into several files.',
 ];
-/** The rows of a column of the type Null, which has no values. */
 function giveNulls(firstRow, rows, spend, sink) {
     for (let done = 0; done < rows; done += 1) {
         if (done % BATCH === 0)
@@ -3788,7 +3425,6 @@ function readPage({ column, spend }, page, firstRow, sink) {
     }
 }
 const LEVELS = new Int32Array(BATCH);
-/** Hands the rows of a batch to the sink: those of LEVELS below `maxLevel` are NULL, the others have a value each. */
 function parquet_giveBatch(texts, rows, present, maxLevel, rowsBefore, spend, sink) {
     let left = present;
     let values = null;
@@ -3826,7 +3462,6 @@ function parquet_giveBatch(texts, rows, present, maxLevel, rowsBefore, spend, si
 const NULL = { why: 'null' };
 const NOT_TEXT = 'A value of the Parquet file is not valid UTF-8. Export the column as text.';
 const NO_PARQUET = 'This is not a Parquet file, or it is damaged. Set `format` to what it is, or export it again.';
-/** The source, or the file in it where it is compressed as a whole. */
 async function unpacked(source) {
     (0,decompress/* refuseEmptyArchive */.Ap)(source);
     const head = await source.slice(0, Math.min(sniff/* HEAD_LENGTH */.Gu, source.size));
@@ -3857,7 +3492,6 @@ async function unpacked(source) {
 
 ;// CONCATENATED MODULE: ./build/members/rules/empty-file.js
 
-/** Notes what a chunk of text says. */
 function seeText(seen, chunk) {
     if (chunk.length === 0)
         return;
@@ -3865,10 +3499,6 @@ function seeText(seen, chunk) {
         seen.isBlank = chunk.every(isLineEnd);
     seen.endsInLine = isLineEnd(chunk[chunk.length - 1]);
 }
-/**
- * The problem of a file that was read to its end and has no text or, below the lines that `skip_lines` leaves out, no
- * header; or `null` where such a file is right: it may be the whole of a small export.
- */
 function emptyFile(name, format, audience, seen, isOneOfSeveral) {
     if (audience.accept.includes('empty-file'))
         return null;
@@ -3886,7 +3516,6 @@ function emptyFile(name, format, audience, seen, isOneOfSeveral) {
 const NO_HEADER = 'The file ends with the lines that `skip_lines` leaves out, without a header';
 const NOTHING = 'The file is empty and does not even have a header';
 const NOTHING_OF_SEVERAL = 'The file is empty while the audience has others';
-/** Spark writes part 0 without a header where it has no rows. */
 function isFirstPartOfSpark(name) {
     return /(?:^|\/)part-0+-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}[^/]*$/i.test(name);
 }
@@ -3904,7 +3533,6 @@ var decode = __webpack_require__(73142);
 
 
 
-/** Reads the IDs of one file; `format` is `null` where nothing says it. Throws ProblemError. */
 async function readMemberFile(source, format, reading) {
     const { audience, sink, pause } = reading;
     if (format === null)
@@ -3930,7 +3558,6 @@ async function* paced(text, size, { pause, seen, foresee }) {
         const { length } = chunk;
         seeText(seen, chunk);
         yield chunk;
-        // A compressed file has more text than its size says; then too little is foreseen, which does no harm.
         if (first && length < size)
             foresee(length / size);
         first = false;
@@ -3938,7 +3565,6 @@ async function* paced(text, size, { pause, seen, foresee }) {
     }
     seen.isWhole = true;
 }
-/** A Parquet file is read slice by slice. */
 function pacedSlices(source, pause) {
     return {
         ...source,
@@ -3951,13 +3577,11 @@ function pacedSlices(source, pause) {
 
 ;// CONCATENATED MODULE: ./build/members/rules/header-row.js
 
-/** Finds `header-row`. `names` are those of the column and the identifier, in lower case. */
 function headerRow(id, names, isFirstRow) {
     if (names.has(asciiLowerCase(id)))
         return 'error';
     return isFirstRow && isHeaderWord(id) ? 'warning' : null;
 }
-/** Whether a text is one of the usual names of a column of IDs, in any letter case and with any separator. */
 function isHeaderWord(text) {
     return HEADER_WORDS.has(asciiLowerCase(text.trim()).replace(/[\s-]+/g, '_'));
 }
@@ -3983,7 +3607,6 @@ const HEADER_WORDS = new Set([
 ]);
 
 ;// CONCATENATED MODULE: ./build/members/rules/member-shape.js
-/** Tells which IDs look like the text, or `null` where the text does not look like an ID. */
 function shapeOf(text) {
     const kind = member_shape_KINDS.find((form) => form.test(text));
     if (kind !== undefined)
@@ -3993,15 +3616,12 @@ function shapeOf(text) {
     const folded = foldDigits(text);
     return (id) => foldDigits(id) === folded;
 }
-/** Whether the text has a form that no header has, whatever the rows are. */
 function isSurelyMember(text) {
     return member_shape_KINDS.some((form) => form.test(text));
 }
-/** The text with each run of digits made the same. */
 function foldDigits(text) {
     return text.replace(/[0-9]+/g, '0');
 }
-/** An e-mail address, a long number, a UUID, a hash. */
 const member_shape_KINDS = [
     /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
     /^\+?[0-9]{5,}$/,
@@ -4010,7 +3630,6 @@ const member_shape_KINDS = [
 ];
 
 ;// CONCATENATED MODULE: ./build/members/rules/invisible-character.js
-/** Finds `invisible-character`. Emoji may hold joiners and tags, and joining scripts joiners between their letters. */
 function invisibleCharacter(id) {
     if (!SUSPECT.test(id))
         return null;
@@ -4019,7 +3638,6 @@ function invisibleCharacter(id) {
         return 'error';
     return /\p{Cf}/u.test(rest) ? 'warning' : null;
 }
-/** As ranges of a character class, in hexadecimal. */
 const RANGES = [
     ...['a0', 'ad', '34f', '115f-1160', '17b4-17b5', '180e', '2000-200f', '202a-202f', '205f-2069', '2800'],
     ...['3164', 'feff', 'ffa0', 'fffc-fffd'],
@@ -4028,9 +3646,7 @@ const RANGES = [
     .join('');
 const INVISIBLE = new RegExp(`[${RANGES}]`, 'u');
 const SUSPECT = new RegExp(`[${RANGES}\\p{Cf}]`, 'u');
-/** UTS #51: pictographs with their modifiers, joined to one; flags of tags. */
 const EMOJI = /\p{ExtPict}[\ufe0e\ufe0f\p{EMod}]*(?:\u200d\p{ExtPict}[\ufe0e\ufe0f\p{EMod}]*)+|\u{1f3f4}[\u{e0020}-\u{e007e}]+\u{e007f}/gu;
-/** Scripts that write with joiners: those that join their letters, and those of India and its neighbours. */
 const JOINING = [
     ...[
         'Arabic',
@@ -4052,7 +3668,6 @@ const LETTER = `[[${JOINING}]&&[\\p{L}\\p{M}]]`;
 const JOINER_BETWEEN_LETTERS = new RegExp(`(?<=${LETTER})[\\u200c\\u200d](?=${LETTER})`, 'gv');
 
 ;// CONCATENATED MODULE: ./build/members/rules/not-an-email.js
-/** Finds `not-an-email` in an ID of the identifier `email`. Quoted parts (RFC 5321) may hold anything. */
 function notAnEmail(id) {
     const [local, domain, ...more] = id.replace(/"(?:[^"\\]|\\.)*"/gs, 'quoted').split('@');
     if (!local || !domain || more.length > 0 || /\s/.test(local + domain))
@@ -4068,7 +3683,6 @@ function notAnEmail(id) {
 
 
 
-/** The rules of an audience for a file whose column is named `column`; `null` where it has no name. */
 function createRowRules(audience, column) {
     const names = new Set([audience.identifier, column ?? ''].map(asciiLowerCase));
     names.delete('');
@@ -4103,7 +3717,6 @@ function createRowRules(audience, column) {
         accepts: (code) => accepted.has(code),
     };
 }
-/** No word is an e-mail address, whatever the other rows are. */
 function certain(finding, emails) {
     return emails && finding !== null ? 'error' : finding;
 }
@@ -4115,7 +3728,6 @@ function certain(finding, emails) {
 
 
 
-/** The rules for a file without columns, whose IDs are in a field named `column` or, `null`, are lines. */
 function rulesWithoutColumns(audience, column) {
     const firstRows = watchFirstRows([], null);
     return {
@@ -4131,7 +3743,6 @@ function verdictAmong(firstRows, finding) {
         return finding;
     return firstRows.areTelling(finding === 'error-among-longer-ids') ? 'error' : 'warning';
 }
-/** The rules for a csv or tsv file. `matches` is `pattern`. Throws ProblemError `empty-header`. */
 function rulesForColumn(audience, taken, matches) {
     const accepted = new Set(audience.accept);
     const { header, byPosition, line } = taken;
@@ -4142,10 +3753,7 @@ function rulesForColumn(audience, taken, matches) {
     const delimiters = taken.columns === 1 && byPosition && !accepted.has('wrong-delimiter')
         ? otherDelimiters(taken.delimiter)
         : [];
-    const firstRows = watchFirstRows(delimiters.map(({ character }) => character), 
-    // A pattern needs to know what the rows are, too.
-    shape ?? (underHeader && matches !== null ? () => false : null));
-    /** Whether the header is a member: by the pattern, or because it looks like the rows. */
+    const firstRows = watchFirstRows(delimiters.map(({ character }) => character), shape ?? (underHeader && matches !== null ? () => false : null));
     function isMember(text) {
         if (isHeaderWord(text) || text === audience.identifier)
             return false;
@@ -4184,12 +3792,7 @@ function noHeader(line) {
 
 ;// CONCATENATED MODULE: ./build/members/line-ranges.js
 
-/** Ranges that a message shows; where there are more, it gives their number. */
 const MAX_RANGES = 3;
-/**
- * Where rows are, for people: `line 3`, `lines 3, 8, 9 and 297 more`, `lines 3 to 7`. `lines` are the first ones in
- * ascending order, `total` is how many rows there are. Line numbers have no separators, as in an editor.
- */
 function lineRanges(unit, lines, total) {
     const ranges = [];
     for (const line of lines) {
@@ -4201,7 +3804,6 @@ function lineRanges(unit, lines, total) {
         else
             ranges.push({ from: line, to: line, rows: 1 });
     }
-    // Two neighbours are not a range.
     const items = ranges.flatMap((range) => range.to === range.from + 1 && range.rows === 2
         ? [
             { text: String(range.from), rows: 1 },
@@ -4224,7 +3826,6 @@ function lineRanges(unit, lines, total) {
 }
 
 ;// CONCATENATED MODULE: ./build/members/row-texts.js
-/** What is said of rows that are wrong. */
 const WRONG = {
     'empty-id': ['has an empty ID', 'have empty IDs', 'leave such rows out of the export'],
     'white-space': [
@@ -4293,7 +3894,6 @@ const WRONG = {
         'check that `column` is the one with the addresses',
     ],
 };
-/** What is said of values that cannot be an ID, by what they are. */
 const NOT_AN_ID = {
     missing: ['does not have the field', 'do not have the field', 'leave such rows out of the export'],
     null: ['has NULL in place of an ID', 'have NULL in place of an ID', 'leave such rows out of the export'],
@@ -4318,11 +3918,10 @@ const NOT_AN_ID = {
         'correct the program that writes the file; it cuts text in the middle of a character',
     ],
 };
-/** What is said of rows that look wrong and are taken all the same. */
 const DOUBTFUL = {
     'placeholder-id': [
-        'has an ID that often means that there is none, such as “none” or “unknown”',
-        'have IDs that often mean that there is none, such as “none” or “unknown”',
+        'has an ID that often means that there is none, such as \u201cnone\u201d or \u201cunknown\u201d',
+        'have IDs that often mean that there is none, such as \u201cnone\u201d or \u201cunknown\u201d',
         'leave such rows out of the export, or list what is never an ID in `placeholders`',
     ],
     'damaged-number': [
@@ -4352,9 +3951,7 @@ const DOUBTFUL = {
 
 
 
-/** Lines of a problem that are kept. */
 const MAX_LINES = 20;
-/** A tally of one file; the audience's settings say what is an error and what a warning. */
 function createTally(file, audience, unit) {
     const wrong = new Map();
     const doubtful = new Map();
@@ -4397,7 +3994,6 @@ function note(met, kind, line, value) {
         rows.values.push(value);
     take(rows, line);
 }
-/** Nearly always a later line: only what waited for the file's first rows comes out of order. */
 function take(rows, line) {
     rows.count++;
     const { lines } = rows;
@@ -4434,10 +4030,6 @@ function severityOf(code, audience) {
 
 
 
-/**
- * Reads all IDs of an audience, checks each and hands them on in batches. What is wrong with a row or a file is in the
- * result; rejects only where the outside fails in a way that no problem code describes.
- */
 async function readMembers(request) {
     const { audience, sources, take, exportRules, pause, progress } = request;
     const rules = idRules(audience, audience.pattern === undefined ? null : await compilePattern(audience.pattern));
@@ -4506,7 +4098,6 @@ async function readMembers(request) {
             catch (cause) {
                 if (!(cause instanceof problems_problem/* ProblemError */.Mm))
                     throw cause;
-                // What is wrong with the file itself says where that is; what cannot be opened has the manifest's line.
                 fault = { file: name, ...cause.problem };
             }
             intake.flush();
@@ -4522,7 +4113,6 @@ async function readMembers(request) {
                 faults.push(fault);
                 problems.push(fault);
             }
-            // Where the rows were read in the wrong way, what is wrong with them says nothing.
             if (fault === null || !MISREAD.has(fault.code))
                 problems.push(...tally.problems());
         }
@@ -4533,17 +4123,14 @@ async function readMembers(request) {
     problems.push(...(exportRules?.ofNames(sources.map(({ name }) => name)) ?? []));
     return { rows, invalid, duplicates, faults, problems: problems.all() };
 }
-/** Codes of files whose rows are not what they were read as. */
 const MISREAD = new Set([
     'wrong-delimiter',
     'no-header',
     'empty-header',
 ]);
-/** The intake as a sink for one file, whose rules depend on its format and on the column that is taken. */
 function sinkOf(intake, format, { audience, exportRules }, matches, seen) {
     const field = format === 'lines' ? null : String(audience.column ?? audience.identifier);
     const isInspected = exportRules !== null;
-    // Those of a table follow once its column is known.
     const isTable = format === 'csv' || format === 'tsv';
     intake.begin(isInspected && !isTable ? rulesWithoutColumns(audience, field) : null);
     return {
@@ -4563,7 +4150,6 @@ function sinkOf(intake, format, { audience, exportRules }, matches, seen) {
 ;// CONCATENATED MODULE: ./build/members/rules/file-names.js
 
 
-/** Finds `mixed-exports` in the names of an audience's files: one part number under two UUIDs in a folder. */
 function mixedExports(names) {
     const exports = new Map();
     for (const name of names) {
@@ -4579,7 +4165,6 @@ function mixedExports(names) {
     }
     return null;
 }
-/** Finds `missing-part`: files numbered from 0 or 1 of which one in between is not there. One problem for each series. */
 function missingParts(names) {
     return [...seriesOf(names).values()].flatMap(({ width, numbers, file }) => {
         const sorted = [...numbers].sort((a, b) => a - b);
@@ -4595,7 +4180,6 @@ function missingParts(names) {
         ];
     });
 }
-/** Names that differ in one number of four digits or more and of one width, by what they have in common. */
 function seriesOf(names) {
     const found = new Map();
     for (const file of names) {
@@ -4611,7 +4195,6 @@ function seriesOf(names) {
     }
     return found;
 }
-/** Folder, part number and UUID of a file that Spark or Databricks wrote; they leave empty parts out. */
 const SPARK_PART = /^((?:.*\/)?)part-([0-9]+)-(?:tid-[0-9]+-)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9a-f])[^/]*$/i;
 
 ;// CONCATENATED MODULE: ./build/members/rules/id-lengths.js
@@ -4621,7 +4204,6 @@ const ENOUGH_ROWS = 1000;
 const ENOUGH_OTHERS = 100;
 const MAX_ODD = 5;
 const MAX_LENGTH = 512;
-/** Counts lengths, and keeps the first few IDs of each, which are all of a length that is odd. */
 function createIdLengths() {
     const counts = new Float64Array(MAX_LENGTH + 1);
     const firsts = new Map();
@@ -4633,7 +4215,6 @@ function createIdLengths() {
             firsts.set(length, kept);
         kept.push({ id: batch.text(index), line: batch.lines[index], file });
     }
-    /** Counts the IDs from `begin` to before `end`, which are all of one length. */
     function addRun(batch, begin, end, length, file) {
         const before = counts[length];
         counts[length] = before + end - begin;
@@ -4644,7 +4225,6 @@ function createIdLengths() {
     return {
         take(batch, file) {
             const { offsets, words, count: number } = batch;
-            // Most lists have long runs of one length.
             let length = -1;
             let begin = 0;
             for (let i = 0; i <= number; i++) {
@@ -4683,10 +4263,6 @@ function createIdLengths() {
         },
     };
 }
-/**
- * Whether the ID is one longer or shorter than the others because a number has one digit more or less. Where other
- * characters surround the number, only the numbers next to a power of ten are believed, for it may have been cut.
- */
 function isNextInSequence(id, difference, model) {
     if (Math.abs(difference) !== 1)
         return false;
@@ -4704,33 +4280,14 @@ const CHUNK_BITS = 22;
 const CHUNK_WORDS = 1 << CHUNK_BITS;
 const FIRST_WORDS = 1 << 14;
 const FIRST_SLOTS = 1 << 11;
-/** Slots that an expectation makes room for: 128 MiB. */
 const MAX_EXPECTED = 1 << 24;
-/**
- * An exact set of IDs, for hundreds of millions of them: no string and no object per ID.
- *
- * A `Set` of strings takes some 100 bytes an ID and throws at 2^24 entries. Here the IDs lie as bytes in an arena of
- * 16 MiB chunks, in the entry layout of `Batch`, and an open-addressing table holds two words a slot: the ID's whole
- * 32-bit hash and its place in the arena. The whole hash lets the table grow without reading the IDs again and makes
- * nearly every comparison of bytes one that succeeds. Up to three quarters of the slots are used:
- * 8 / 0.75 to 8 / 0.375 bytes a member next to its entry (its bytes, 4 for the length, padding to 4).
- *
- * The hash is HalfSipHash-1-3 under a key drawn at random for each set, so that no file can be made whose IDs collide
- * (Aumasson and Bernstein, "SipHash: a fast short-input PRF").
- *
- * Batches make it fast: hash all IDs, touch all their slots, then insert. The touches are independent loads that the
- * processor overlaps, so a batch waits for main memory about once instead of once an ID.
- */
 class MemberSet {
-    /** Distinct IDs in the set. */
     size = 0;
     #table = new Int32Array(FIRST_SLOTS * 2);
     #mask = FIRST_SLOTS - 1;
     #chunks = [new Int32Array(FIRST_WORDS)];
     #last = this.#chunks[0];
-    /** Words in use in the last chunk. */
-    #used = 1; // place 0 means an empty slot
-    /** A bit for each slot whose ID has been found. */
+    #used = 1;
     #found = new Uint32Array(0);
     #key0;
     #key1;
@@ -4739,12 +4296,10 @@ class MemberSet {
         this.#key0 = key[0];
         this.#key1 = key[1];
     }
-    /** Adds a batch's IDs; `batch.fresh[i]` is 1 where the ID was not in the set, and 0 where it was. */
     add(batch) {
         batch.fresh.fill(1, 0, batch.count);
         this.addFresh(batch);
     }
-    /** Adds only the IDs that are marked fresh; clears the mark where the ID was in the set. */
     addFresh(batch) {
         while ((this.size + batch.count) * 4 > (this.#mask + 1) * 3)
             this.#resize((this.#mask + 1) * 2);
@@ -4767,10 +4322,6 @@ class MemberSet {
             this.size++;
         }
     }
-    /**
-     * Makes room for about so many members, so that the table need not grow step by step, which is an eighth of the time
-     * of five million (measured). A wrong guess costs memory, that of `MAX_EXPECTED` slots at most, or nothing.
-     */
     expect(members) {
         let slots = this.#mask + 1;
         while (slots < MAX_EXPECTED && members * 4 > slots * 3)
@@ -4778,14 +4329,9 @@ class MemberSet {
         if (slots > this.#mask + 1)
             this.#resize(slots);
     }
-    /** Begins to look IDs up; the set must not change meanwhile. */
     startFinding() {
         this.#found = new Uint32Array((this.#mask >>> 5) + 1);
     }
-    /**
-     * Looks a batch's IDs up: `batch.fresh[i]` is 1 where the ID is not in the set. Returns how many of the set's IDs
-     * were found now and never since `startFinding`, and marks them with 1 in `firsts`, where that is given.
-     */
     find(batch, firsts) {
         const found = this.#found;
         this.#prepare(batch);
@@ -4808,7 +4354,6 @@ class MemberSet {
         }
         return first;
     }
-    /** Sets `batch.fresh[i]` to 1 where the ID is not in the set. */
     markKnown(batch) {
         this.#prepare(batch);
         const { words, offsets, hashes, fresh, count } = batch;
@@ -4816,12 +4361,10 @@ class MemberSet {
             fresh[i] = this.#probe(words, offsets[i], hashes[i]) < 0 ? 1 : 0;
         }
     }
-    /** Puts the set's IDs into the batch, one batch after the other, and clears it at the end. */
     forEachBatch(batch, visit) {
         batch.clear();
         for (const [number, chunk] of this.#chunks.entries()) {
             const end = chunk === this.#last ? this.#used : chunk.length;
-            // Places begin at 1; where an entry did not fit, the rest of a chunk is zeros.
             for (let at = number === 0 ? 1 : 0; at < end && chunk[at] !== 0;) {
                 const length = chunk[at];
                 const next = at + 1 + ((length + 3) >>> 2);
@@ -4838,7 +4381,6 @@ class MemberSet {
             visit();
         batch.clear();
     }
-    /** The slot of an ID, or `~slot` of the free slot where it belongs. */
     #probe(words, offset, hash) {
         const table = this.#table;
         const mask = this.#mask;
@@ -4863,7 +4405,7 @@ class MemberSet {
         let touched = 0;
         for (let i = 0; i < count; i++)
             touched ^= table[(hashes[i] & mask) * 2];
-        hashes[BATCH_IDS] = touched; // so that the loads are not optimized away
+        hashes[BATCH_IDS] = touched;
     }
     #equals(place, words, offset) {
         const chunk = this.#chunks[place >>> CHUNK_BITS];
@@ -4877,7 +4419,6 @@ class MemberSet {
                 return false;
         return true;
     }
-    /** Copies an entry into the arena; returns its place. */
     #keep(words, offset) {
         const size = 1 + ((words[offset] + 3) >>> 2);
         if (this.#used + size > this.#last.length)
@@ -4891,7 +4432,6 @@ class MemberSet {
     }
     #extend() {
         if (this.#last.length < CHUNK_WORDS) {
-            // The first chunk doubles, so that a small audience stays small.
             const larger = new Int32Array(this.#last.length * 2);
             larger.set(this.#last);
             this.#chunks[this.#chunks.length - 1] = larger;
@@ -4923,7 +4463,6 @@ class MemberSet {
         this.#mask = mask;
     }
 }
-/** HalfSipHash-1-3 of an entry (its length word and its bytes, padded), 32 bits. */
 function halfSipHash(words, offset, key0, key1) {
     let v0 = key0;
     let v1 = key1;
@@ -4967,7 +4506,6 @@ function halfSipHash(words, offset, key0, key1) {
 
 
 
-/** What an audience needs to know: of e-mail addresses whether two are one, of other IDs whether one was two. */
 function createLetterCase(audience) {
     const lowercase = audience.normalize.includes('lowercase');
     if (audience.accept.includes('letter-case'))
@@ -5011,16 +4549,13 @@ function sameAddresses(audience) {
     };
 }
 function mergedIds(audience) {
-    /** Spellings with capitals, and plain ones that came after such. */
     const spellings = new MemberSet();
-    /** IDs whose first spelling had capitals. */
     const begunWithCapitals = new MemberSet();
     const capitals = new Batch();
     const plain = new Batch();
     let merged = 0;
     return {
         note(id, batch) {
-            // Longer only where a character has no small form of its own length.
             if (!capitals.hasRoom() || id.length > id_rules_MAX_ID_BYTES)
                 return;
             const start = (capitals.used + 1) * 4;
@@ -5073,7 +4608,6 @@ function hasCapital({ bytes, offsets, words }, index) {
             return true;
     return false;
 }
-/** Appends an entry of a batch to another one, with its capitals made small. */
 function append(to, from, index) {
     const entry = from.offsets[index];
     const length = from.words[entry];
@@ -5093,25 +4627,21 @@ function isCapital(byte) {
 ;// CONCATENATED MODULE: ./build/members/rules/row-counts.js
 
 
-/** Numbers of rows at which tools cut an export: pages, previews, the sheets of Excel. */
 const LIMITS = new Set([
     ...[1_000, 2_000, 5_000, 10_000, 30_000, 50_000, 65_535, 65_536, 100_000, 150_000],
     ...[1_000_000, 1_048_575, 1_048_576],
 ]);
-/** Finds `round-count`. `before` are the numbers of members that the audience may have had. */
 function roundCount(rows, members, before, at) {
     if (!LIMITS.has(rows) || before.some((number) => number === rows || number === members))
         return null;
     return (0,problems_problem/* warning */.$e)('round-count', `There are exactly ${(0,words_numbers/* count */.U9)(rows)} rows, a number at which some tools cut an export. Check that the list is complete.`, at);
 }
 const row_counts_ENOUGH_ROWS = 1000;
-/** Finds `many-duplicates`. */
 function manyDuplicates(rows, duplicates, at) {
     if (rows < row_counts_ENOUGH_ROWS || duplicates * 2 <= rows)
         return null;
     return (0,problems_problem/* warning */.$e)('many-duplicates', `${(0,words_numbers/* count */.U9)(duplicates)} of ${(0,words_numbers/* count */.U9)(rows)} rows (${(0,words_numbers/* percentage */.X1)(duplicates, rows)}) repeat an ID of an earlier row. Check the join or the pages that the export is made of.`, at);
 }
-/** The error `row-count` where the exporter counted other rows than were read. */
 function rowCount(rows, expected, at) {
     if (rows === expected)
         return null;
@@ -5123,7 +4653,6 @@ function rowCount(rows, expected, at) {
 
 
 
-/** The rules of an audience, except for those that it accepts. */
 function createAudienceRules(audience) {
     const accepted = new Set(audience.accept);
     const lengths = accepted.has('odd-length') && accepted.has('cut-off') ? null : createIdLengths();
@@ -5148,7 +4677,6 @@ function createAudienceRules(audience) {
         ]),
     };
 }
-/** The problems that were found and are not accepted. */
 function without(accepted, found) {
     return found.filter((problem) => problem !== null).filter(({ code }) => !accepted.has(code));
 }
@@ -5157,10 +4685,6 @@ function without(accepted, found) {
 var lib_sync = __webpack_require__(96789);
 ;// CONCATENATED MODULE: ./build/odp/csv.js
 
-/**
- * The header and the text around each ID, in the order of ODP's developer guide ("Import audiences without
- * disqualify events"). `ts` is Unix time in seconds.
- */
 function rowFrame(identifier, audienceId, ts) {
     return {
         header: line(['type', 'action', identifier, 'audience_id', 'ts']),
@@ -5176,20 +4700,14 @@ function line(fields) {
 var audience_result = __webpack_require__(76588);
 // EXTERNAL MODULE: ./build/members/files/file-source.js
 var file_source = __webpack_require__(35516);
-// EXTERNAL MODULE: ./build/state/state.js
-var state = __webpack_require__(39523);
+// EXTERNAL MODULE: ./build/state/state-keys.js
+var state_keys = __webpack_require__(35224);
 // EXTERNAL MODULE: ./build/words/quote.js
 var quote = __webpack_require__(98666);
 ;// CONCATENATED MODULE: ./build/audience/compare.js
 
 
 
-/**
- * Compares the members now, a complete set, with those before, which are read past it once: memory grows with the
- * members that were removed, not with the baseline. IDs of the baseline that break a rule are passed over.
- * `comparable` is false where the identifiers differ: then no member is kept. The samplers are offered the baseline's
- * members and the removed ones.
- */
 async function compareMembers(now, before) {
     let kept = 0;
     let removed = 0;
@@ -5220,7 +4738,6 @@ async function compareMembers(now, before) {
         return { comparison: null, problems: read.faults };
     return { comparison: { members: kept + removed, added: now.size - kept, removed, kept }, problems: [] };
 }
-/** The first of each member, be it one that stays or one that goes. */
 function digestAll(batch, digest, firsts) {
     const removed = batch.fresh.slice(0, batch.count);
     for (let i = 0; i < batch.count; i++)
@@ -5231,7 +4748,6 @@ function digestAll(batch, digest, firsts) {
 }
 
 ;// CONCATENATED MODULE: ./build/audience/sample.js
-/** A sampler that keeps `size` IDs; 0: none. */
 function createSampler(size) {
     const drawn = [];
     let offered = 0;
@@ -5260,10 +4776,6 @@ function createSampler(size) {
 
 
 
-/**
- * Compares a complete set of members with each of the baselines and tells the change that removes the most: after an
- * interrupted import ODP may have either membership, and the guards have to hold for both.
- */
 async function compareWithBaselines(audience, members, baselines, sampleSize, pause) {
     let worst = NO_CHANGES;
     for (const baseline of baselines) {
@@ -5275,7 +4787,6 @@ async function compareWithBaselines(audience, members, baselines, sampleSize, pa
             sources: (0,file_source/* ownSources */.Lk)(files),
             distinct,
             digest,
-            // Another identifier means other members, even where the IDs look the same.
             comparable: baseline.identifier === audience.identifier,
             ...samplers,
             pause,
@@ -5316,7 +4827,6 @@ const NO_CHANGES = {
     samples: { before: [], removed: [] },
     problems: [],
 };
-/** The commit's files, read as its manifest says, are not the list that was imported: a step made another one. */
 function notImported(baseline) {
     return {
         code: 'base-unreadable',
@@ -5324,7 +4834,6 @@ function notImported(baseline) {
         message: `The members in the commit ${(0,quote/* quote */.h)(baseline.commit ?? '')} are not those that its import uploaded, so there is no baseline. Check what was imported, then set \`override-guards\` for one run, or keep a \`state\`.`,
     };
 }
-/** What is wrong with a baseline's file, in the words of its source; a state is not a file of the workspace. */
 function unreadable(baseline, problem) {
     if (baseline.source === 'base') {
         const { file, ...rest } = problem;
@@ -5335,7 +4844,7 @@ function unreadable(baseline, problem) {
         };
     }
     const { id } = baseline.members.audience;
-    return (0,problems_problem/* error */.z3)('state-unreadable', `The state’s \`${problem.file}\` is not a file that this action built. ${problem.message} Restore it, or remove \`${(0,state/* stateKey */.bP)(id)}\` and the notes next to it to go on without a baseline.`);
+    return (0,problems_problem/* error */.z3)('state-unreadable', `The state\u2019s \`${problem.file}\` is not a file that this action built. ${problem.message} Restore it, or remove \`${(0,state_keys/* stateKey */.bP)(id)}\` and the notes next to it to go on without a baseline.`);
 }
 
 // EXTERNAL MODULE: external "node:fs/promises"
@@ -5347,11 +4856,8 @@ var deflate_pool = __webpack_require__(17768);
 // EXTERNAL MODULE: ./build/audience/file/gzip-rows.js + 2 modules
 var gzip_rows = __webpack_require__(92644);
 ;// CONCATENATED MODULE: ./build/audience/file/row-block.js
-/** Text of a block: big enough that a block's own Huffman code and thread-pool trip cost nothing, small in memory. */
 const row_block_BLOCK_BYTES = 1024 * 1024;
-/** The longest row: a quoted ID of 512 quotes, twice as long and two more, its frame, and words written over the end. */
 const row_block_SLACK = 4096;
-/** More than the shortest rows that ODP's format allows fill a block with. */
 const row_block_MAX_ROWS = 40 * 1024;
 const row_block_spare = [];
 function newMemory() {
@@ -5359,11 +4865,6 @@ function newMemory() {
     const ends = new Int32Array(new SharedArrayBuffer(row_block_MAX_ROWS * Int32Array.BYTES_PER_ELEMENT));
     return { bytes, view: new DataView(bytes.buffer), ends };
 }
-/**
- * Lays rows out one after the other, until `BLOCK_BYTES` are reached. Its memory is shared with the threads that
- * compress and used again and again: to hand buffers over would cost more than to compress them, since V8 slows down
- * every access to typed arrays once a buffer has been detached.
- */
 class RowBlock {
     #memory = row_block_spare.pop() ?? newMemory();
     #bytes = this.#memory.bytes;
@@ -5387,10 +4888,6 @@ class RowBlock {
     get empty() {
         return this.#count === 0;
     }
-    /**
-     * Appends one row for entry `index` of the batch. Everything is copied in whole words; what is written past the end
-     * of a part is overwritten by the next one.
-     */
     append(batch, index) {
         const view = this.#view;
         const before = this.#before;
@@ -5417,7 +4914,6 @@ class RowBlock {
         this.#length = to;
         this.#ends[this.#count++] = to;
     }
-    /** The rows so far, where they lie: they are there until the block is cleared. */
     get rows() {
         return {
             text: this.#bytes.subarray(0, this.#length),
@@ -5431,11 +4927,9 @@ class RowBlock {
         this.#length = 0;
         this.#count = 0;
     }
-    /** Gives the memory to the next block; this one must not be used any more. */
     release() {
         row_block_spare.push(this.#memory);
     }
-    /** RFC 4180: in quotes, each quote doubled. */
     #appendQuoted(bytes, start, length, to) {
         const out = this.#bytes;
         let at = to;
@@ -5466,14 +4960,8 @@ function inWords(text) {
 
 
 
-/** Pieces in flight: enough for what all threads have in hand and those that wait to be written in order. */
 const MAX_IN_FLIGHT = 12;
-/** Blocks that are compressed on this thread, before the others are asked. */
 const BLOCKS_HERE = 3;
-/**
- * Starts `<audience ID>.csv.gz` at `path`, readable by this user only. It is written under another name and renamed when
- * complete, so that no run, however it ends, leaves a file that looks finished. Rejects with the file system's error.
- */
 async function createAudienceFile(path, frame) {
     const file = await (0,write_beside/* createBeside */.Pi)(path);
     const { handle } = file;
@@ -5486,13 +4974,12 @@ async function createAudienceFile(path, frame) {
     let inFlight = 0;
     let blocks = 0;
     let failure;
-    // Blocks are compressed side by side and written in order.
     let written = Promise.resolve();
     let wake = () => { };
     function write(piece, free = () => { }) {
         inFlight++;
         const ready = Promise.resolve(piece).finally(free);
-        ready.catch(() => { }); // reported below, in its turn
+        ready.catch(() => { });
         written = written
             .then(async () => {
             const data = await ready;
@@ -5517,7 +5004,6 @@ async function createAudienceFile(path, frame) {
         const { rows } = full;
         crc = (0,external_node_zlib_.crc32)(rows.text, crc);
         textLength += rows.text.length;
-        // A small file is done before a thread would have started.
         const compressed = blocks++ < BLOCKS_HERE ? (0,gzip_rows.deflateBlock)(rows) : (0,deflate_pool/* compressBlock */.q)(rows);
         block = spare.pop() ?? new RowBlock(frame);
         write(compressed, () => {
@@ -5568,7 +5054,6 @@ async function createAudienceFile(path, frame) {
             failure ??= new Error('discarded');
             await written;
             await file.discard();
-            // What is there may be no file; then nobody takes it for one.
             await (0,promises_.rm)(path, { force: true }).catch(() => { });
             release();
         },
@@ -5588,10 +5073,6 @@ var manifest_limit = __webpack_require__(16679);
 
 
 
-/**
- * What an audience's guards say to its counts. With `override`, `max_members`, `max_removed` and `max_added` only warn;
- * `min_members` and `max_invalid` never do.
- */
 function checkGuards(audience, counts, override) {
     const found = [
         tooManyInvalid(audience, counts),
@@ -5663,10 +5144,6 @@ var held_settings = __webpack_require__(66695);
 
 
 
-/**
- * Compares an audience's settings with those that each of its baselines was imported with. What cannot be proven to be as
- * strict as before is a warning, for a change may loosen a guard and break it in one go.
- */
 function compareSettings(audience, baselines) {
     const now = (0,held_settings/* heldSettings */.l)(audience);
     const problems = new Map();
@@ -5696,16 +5173,13 @@ const GUARDS = {
     invalid_rows: (now, before) => !isSkipping(now) || isSkipping(before),
     max_invalid: (now, before) => !isSkipping(now) || !isSkipping(before) || limited('max_invalid', (0,manifest_limit/* parseLimit */.Fv)('100%'))(now, before),
     pattern: (now, before) => before.pattern === undefined || now.pattern === before.pattern,
-    // A list replaces the one that is built in, which has more than its texts: only lists are comparable.
     placeholders: (now, before) => isEqual(now.placeholders, before.placeholders) ||
         (before.placeholders !== undefined &&
             now.placeholders !== undefined &&
             folded(before.placeholders).every((text) => folded(now.placeholders).includes(text))),
     accept: (now, before) => textsOf(now.accept).every((code) => textsOf(before.accept).includes(code)),
-    // Another number, or another file with one, is as exact.
     expected_rows: (now, before) => before.expected_rows === undefined || now.expected_rows !== undefined,
 };
-/** `most` is the limit that no change is over; `null` where there is none. */
 function limited(key, most) {
     return (now, before) => {
         const held = limitOf(before[key]);
@@ -5715,14 +5189,12 @@ function limited(key, most) {
         return limit !== null && (0,manifest_limit/* isAsStrict */.AF)(limit, held);
     };
 }
-/** With `skip`, rows may be left out; but none with a `max_invalid` of zero. */
 function isSkipping(settings) {
     return settings.invalid_rows === 'skip' && limitOf(settings.max_invalid)?.value !== 0;
 }
 function loosened(audience, key, before, now) {
     return (0,problems_problem/* warning */.$e)('guard-loosened', `\`${key}\` ${howChanged(before, now)}, so it may let through what it stopped before. Check that this is intended.`, (0,manifest/* placeOfKey */.q)(audience, key));
 }
-/** Numbers, limits and words are shown; of a text that somebody wrote only that it changed. */
 function howChanged(before, now) {
     if (isShown(before) && isShown(now))
         return `is \`${now}\` and was \`${before}\``;
@@ -5736,7 +5208,6 @@ function isShown(value) {
 function identifierChanged(audience, before) {
     return (0,problems_problem/* warning */.$e)('identifier-changed', `The identifier is ${(0,quote/* quote */.h)(audience.identifier)} and was ${(0,quote/* quote */.h)(before)}, so every member is new and every earlier one leaves. Check that this is intended.`, (0,manifest/* placeOfKey */.q)(audience, 'identifier'));
 }
-/** All keys of both but those that have a problem of their own. */
 function keysOf(now, before) {
     const keys = new Set([...Object.keys(now), ...Object.keys(before)]);
     return [...keys].filter((key) => key !== 'identifier' && !Object.hasOwn(GUARDS, key));
@@ -5780,10 +5251,6 @@ function folded(value) {
 
 
 
-/**
- * Reads, checks, builds and compares one audience. What is wrong with it is in the result's problems; rejects only
- * where the disk fails. The set of its members, which may be large, is let go at the end.
- */
 async function planAudience(request) {
     const { audience, sampleSize } = request;
     const members = new MemberSet();
@@ -5828,7 +5295,6 @@ async function planAudience(request) {
         const { expectedRows } = request;
         const miscounted = expectedRows === null ? null : rowCount(rows, expectedRows, (0,manifest/* placeOfKey */.q)(audience, 'expected_rows'));
         const whole = !(0,problems_problem/* hasErrors */.Cs)(read.problems) && miscounted === null;
-        // Counts that miss rows would raise false alarms in addition to the true one.
         const { comparisons } = changes;
         const guards = whole
             ? [
@@ -5838,7 +5304,6 @@ async function planAudience(request) {
             ]
             : [];
         const problems = [...found, ...(miscounted ? [miscounted] : []), ...changes.problems, ...guards];
-        // A file that misses rows is never left behind: somebody might upload it by hand.
         const built = whole ? await file.finish() : null;
         if (!whole)
             await file.discard();
@@ -5858,7 +5323,6 @@ async function planAudience(request) {
     }
 }
 const NO_SAMPLES = { now: [], before: [], removed: [] };
-/** Only what a state or a receipt knows for certain is skipped: after an interrupted import ODP may have other members. */
 function isUnchanged(result, baselines) {
     return (result.status === 'planned' &&
         result.added === 0 &&
@@ -5869,213 +5333,25 @@ function isUnchanged(result, baselines) {
 
 /***/ }),
 
-/***/ 4880:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   K: () => (/* binding */ isAudienceId),
-/* harmony export */   t: () => (/* binding */ AUDIENCE_ID)
-/* harmony export */ });
-/** An audience ID as ODP's import and the names of files allow it: 1 to 128 characters, a letter or digit first. */
-const AUDIENCE_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
-/** Whether the text is an audience ID. */
-function isAudienceId(text) {
-    return AUDIENCE_ID.test(text);
-}
-
-
-/***/ }),
-
-/***/ 62157:
+/***/ 1499:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   CU: () => (/* binding */ INVALID_ROWS),
 /* harmony export */   JC: () => (/* binding */ ENCODINGS),
-/* harmony export */   dw: () => (/* binding */ MAX_MEMBERS),
 /* harmony export */   ee: () => (/* binding */ AUDIENCE_KEY_NAMES),
 /* harmony export */   hR: () => (/* binding */ FORMATS),
 /* harmony export */   n4: () => (/* binding */ DUPLICATES),
-/* harmony export */   nk: () => (/* binding */ NOT_IN_DEFAULTS),
 /* harmony export */   p3: () => (/* binding */ ALLOWED),
-/* harmony export */   v6: () => (/* binding */ NORMALIZATIONS),
-/* harmony export */   w1: () => (/* binding */ keySchemas)
+/* harmony export */   v6: () => (/* binding */ NORMALIZATIONS)
 /* harmony export */ });
-/* unused harmony export AUDIENCE_KEYS */
-/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(38816);
 /* harmony import */ var _problems_export_rules_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(52021);
-/* harmony import */ var _limit_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(16679);
 
-
-
-/**
- * The manifest's definition: types, checks, `schema/audiences.schema.json` and the key table of `docs/manifest.md` all
- * come from here.
- */
 const FORMATS = ['csv', 'tsv', 'lines', 'ndjson', 'json', 'parquet'];
 const ENCODINGS = ['utf-8', 'windows-1252', 'iso-8859-1', 'utf-16le', 'utf-16be'];
 const NORMALIZATIONS = ['trim', 'lowercase'];
 const INVALID_ROWS = ['fail', 'skip'];
 const DUPLICATES = ['drop', 'warn', 'fail'];
-/** Lower-case letters, digits and underscores (ODP's schema API), except for the columns that an import file already has. */
-const IDENTIFIER = /^(?!(?:type|action|audience_id|ts)$)[a-z][a-z0-9_]*$/;
-const AT_MOST_100_PERCENT = /^(?:100(?:\.0{1,6})?|[0-9]{1,2}(?:\.[0-9]{1,6})?)%$/;
-const ANY_PERCENT = /^[0-9]{1,7}(?:\.[0-9]{1,6})?%$/;
-/** One code point that csv can neither quote with nor end a line on. */
-const DELIMITER = /^[^"\r\n\u0000]$/u;
-/** Most entries of one audience's `members`: each is looked for on the disk. */
-const MAX_MEMBERS = 10_000;
-const pathPattern = zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().min(1);
-const count = zod__WEBPACK_IMPORTED_MODULE_1__/* .int */ .Whr().nonnegative();
-// A key that is transformed has its examples before the transformation: they are examples of the input.
-const share = zod__WEBPACK_IMPORTED_MODULE_1__/* .union */ .KCZ([count, zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().regex(AT_MOST_100_PERCENT)])
-    .meta({ examples: ['20%', '0.5%', 100] })
-    .transform(_limit_js__WEBPACK_IMPORTED_MODULE_2__/* .parseLimit */ .Fv);
-const growth = zod__WEBPACK_IMPORTED_MODULE_1__/* .union */ .KCZ([count, zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().regex(ANY_PERCENT)])
-    .meta({ examples: ['50%', '200%', 10000] })
-    .transform(_limit_js__WEBPACK_IMPORTED_MODULE_2__/* .parseLimit */ .Fv);
-/** Every key of an audience. A key's description is what an editor shows and what the reference says. */
-const AUDIENCE_KEYS = {
-    identifier: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()
-        .regex(IDENTIFIER)
-        .meta({
-        description: 'ODP field name of the high-confidence identifier that the member IDs are values of. Required here or in `defaults`.',
-        examples: ['customer_id', 'email'],
-    }),
-    members: zod__WEBPACK_IMPORTED_MODULE_1__/* .union */ .KCZ([pathPattern, zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(pathPattern).min(1).max(MAX_MEMBERS)])
-        .meta({
-        description: 'Path or glob of the member files, or a list of them, relative to `members-directory`. `!` in front of a pattern excludes.',
-        examples: ['members/vip.csv', ['members/vip/*.csv.gz', '!members/vip/draft-*']],
-    })
-        .transform((value) => (typeof value === 'string' ? [value] : value)),
-    format: zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(FORMATS)
-        .optional()
-        .meta({
-        description: 'Format of the member files. Without it the extension decides, before `.gz` or `.zst`: `.csv`, `.tsv`, `.txt` (lines), `.ndjson`, `.jsonl`, `.json`, `.parquet`.',
-        examples: ['csv'],
-    }),
-    column: zod__WEBPACK_IMPORTED_MODULE_1__/* .union */ .KCZ([zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().min(1), zod__WEBPACK_IMPORTED_MODULE_1__/* .int */ .Whr().positive()])
-        .optional()
-        .meta({
-        description: 'Where the ID is: a header name or a position counted from 1 in csv and tsv; a field name or a dotted path such as `user.id` in ndjson, json and parquet. Without it, the column named like the identifier.',
-        examples: ['user_id', 'user.id', 1],
-    }),
-    header: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY()
-        .default(true)
-        .meta({
-        description: 'Whether csv and tsv files begin with a header row. With a `column` by position it has no default and must be set.',
-        examples: [false],
-    }),
-    delimiter: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()
-        .regex(DELIMITER)
-        .optional()
-        .meta({
-        description: 'The one character between the fields of csv and tsv files. Without it, a comma or a tab.',
-        examples: [';', '\t'],
-    }),
-    quote: zod__WEBPACK_IMPORTED_MODULE_1__/* .union */ .KCZ([zod__WEBPACK_IMPORTED_MODULE_1__/* .literal */ .euz('"'), zod__WEBPACK_IMPORTED_MODULE_1__/* .literal */ .euz(false)])
-        .optional()
-        .meta({
-        description: "Whether fields of csv and tsv may be quoted: `'\"'`, or `false` where a quote is a character like any other (`mysql -B`, `COPY … (FORMAT text)`, `jq @tsv`). Without it they may be, but with another delimiter than the comma a quoted field has no line break.",
-        examples: [false, '"'],
-    }),
-    escape: zod__WEBPACK_IMPORTED_MODULE_1__/* .literal */ .euz('\\')
-        .optional()
-        .meta({
-        description: 'A backslash makes the next character of csv, tsv or lines literal or a control character (`\\t`, `\\n`), and a field `\\N` is NULL, as PostgreSQL’s text format, MySQL and Hive write.',
-        examples: ['\\'],
-    }),
-    skip_lines: count.default(0).meta({
-        description: 'Lines of each csv, tsv, lines or ndjson file before its header or first row that are not rows, such as a title.',
-        examples: [2],
-    }),
-    encoding: zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(ENCODINGS)
-        .default('utf-8')
-        .meta({
-        description: 'Encoding of text files: `windows-1252` for the CSV that Excel saves in Western Europe, `iso-8859-1`, `utf-16le`, `utf-16be`. A byte order mark wins.',
-        examples: ['windows-1252'],
-    }),
-    normalize: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(NORMALIZATIONS))
-        .meta({
-        description: 'What is done to each ID before every check: first `trim`, then `lowercase`.',
-        examples: [['trim'], ['trim', 'lowercase']],
-    })
-        .transform((list) => NORMALIZATIONS.filter((step) => list.includes(step)))
-        .prefault([]),
-    pattern: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()
-        .min(1)
-        .optional()
-        .meta({
-        description: 'Regular expression in RE2 syntax that each whole ID must match. Matching takes linear time.',
-        examples: ['user_[0-9]+'],
-    }),
-    invalid_rows: zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(INVALID_ROWS)
-        .default('fail')
-        .meta({
-        description: '`fail` stops at rows without a valid ID; `skip` leaves them out, counts them and warns, up to `max_invalid`.',
-        examples: ['skip'],
-    }),
-    max_invalid: share.prefault('1%').meta({
-        description: 'With `invalid_rows: skip`, how many rows may be left out: a number, or a percentage of the rows.',
-    }),
-    duplicates: zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(DUPLICATES)
-        .default('drop')
-        .meta({
-        description: 'What happens to an ID that occurs again: it is dropped, dropped with a warning, or an error.',
-        examples: ['warn'],
-    }),
-    placeholders: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().min(1))
-        .optional()
-        .meta({
-        description: 'Texts that are never an ID, in any letter case. They replace the built-in list, which has `NULL`, `\\N`, `#N/A` and others; `[]` is none.',
-        examples: [['NULL', 'n/a'], []],
-    }),
-    accept: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(_problems_export_rules_js__WEBPACK_IMPORTED_MODULE_0__/* .EXPORT_RULE_CODES */ .B))
-        .meta({
-        description: 'Codes of the rules for exports that went wrong which do not apply to this audience, because what they find is right here.',
-        examples: [['placeholder-id'], ['letter-case', 'round-count']],
-    })
-        .prefault([]),
-    expected_rows: zod__WEBPACK_IMPORTED_MODULE_1__/* .union */ .KCZ([count, zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().min(1)])
-        .optional()
-        .meta({
-        description: 'How many rows the exporter counted, of all files together: a number, or the path of a file that holds it. Another number of rows is an error that nothing overrides.',
-        examples: [48211, 'exports/vip.count'],
-    }),
-    min_members: count.default(1).meta({
-        description: 'The fewest members the audience may have. `0` allows it to be empty.',
-        examples: [1000, 0],
-    }),
-    max_members: count.optional().meta({
-        description: 'The most members the audience may have.',
-        examples: [500000],
-    }),
-    max_removed: share.prefault('50%').meta({
-        description: 'The most members that may leave since the baseline: a number, or a percentage of the baseline’s members. Exactly at the limit is allowed; `100%` allows all.',
-    }),
-    max_added: growth.optional().meta({
-        description: 'The most members that may join since the baseline: a number, or a percentage of the baseline’s members. Exactly at the limit is allowed.',
-    }),
-    name: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()
-        .optional()
-        .meta({
-        description: 'Name for people. Shown in reports, never sent to ODP.',
-        examples: ['VIP customers'],
-    }),
-    description: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()
-        .optional()
-        .meta({
-        description: 'What the audience is, for people. Never sent to ODP.',
-        examples: ['Bought three times in a year'],
-    }),
-    owner: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()
-        .optional()
-        .meta({
-        description: 'Who answers for the audience. Never sent to ODP.',
-        examples: ['growth-team'],
-    }),
-};
-/** What each key allows, as an error says it: "`header` must be …". */
 const ALLOWED = {
     identifier: 'an ODP field name of lower-case letters, digits and underscores such as customer_id, and none of type, action, audience_id, ts',
     members: 'a path or glob, or a list of at most 10,000 of them, none of them empty',
@@ -6103,11 +5379,22 @@ const ALLOWED = {
     description: 'text',
     owner: 'text',
 };
-/** The check of each key on its own; parsing `undefined` gives the key's default, or fails where the key is required. */
-const keySchemas = AUDIENCE_KEYS;
-const AUDIENCE_KEY_NAMES = Object.keys(AUDIENCE_KEYS);
-/** Keys that say what one audience is and so cannot have a default. */
-const NOT_IN_DEFAULTS = new Set(['members', 'name', 'description']);
+const AUDIENCE_KEY_NAMES = Object.keys(ALLOWED);
+
+
+/***/ }),
+
+/***/ 4880:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ isAudienceId),
+/* harmony export */   t: () => (/* binding */ AUDIENCE_ID)
+/* harmony export */ });
+const AUDIENCE_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
+function isAudienceId(text) {
+    return AUDIENCE_ID.test(text);
+}
 
 
 /***/ }),
@@ -6118,16 +5405,14 @@ const NOT_IN_DEFAULTS = new Set(['members', 'name', 'description']);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   l: () => (/* binding */ heldSettings)
 /* harmony export */ });
-/* harmony import */ var _audience_keys_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(62157);
+/* harmony import */ var _allowed_values_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1499);
 /* harmony import */ var _limit_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(16679);
 
 
-/** What is not kept: words for people, and `members`, in which somebody may have written an ID by mistake. */
 const NOT_HELD = new Set(['name', 'description', 'owner', 'members']);
-/** The settings of an audience as an import holds them. */
 function heldSettings(audience) {
     const held = {};
-    for (const key of _audience_keys_js__WEBPACK_IMPORTED_MODULE_0__/* .AUDIENCE_KEY_NAMES */ .ee) {
+    for (const key of _allowed_values_js__WEBPACK_IMPORTED_MODULE_0__/* .AUDIENCE_KEY_NAMES */ .ee) {
         const value = audience[key];
         if (value === undefined || NOT_HELD.has(key))
             continue;
@@ -6154,7 +5439,6 @@ function isLimit(value) {
 /* harmony export */ });
 /* harmony import */ var _words_numbers_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(96716);
 
-/** The limit that a manifest value means: a whole number, or a percentage such as `20%` or `0.5%`. Throws on anything else. */
 function parseLimit(value) {
     if (typeof value === 'number')
         return { kind: 'count', value };
@@ -6164,27 +5448,17 @@ function parseLimit(value) {
     const decimals = match[2] ?? '';
     return { kind: 'percent', value: Number(`${match[1]}${decimals}`), scale: 10 ** decimals.length };
 }
-/**
- * Whether `amount` is over the limit; exactly at it is allowed. A percentage is of `base`: the baseline's members, or
- * the rows read. All are whole numbers, and the comparison has no rounding.
- */
 function exceeds(limit, amount, base) {
     if (limit.kind === 'count')
         return amount > limit.value;
     return BigInt(amount) * 100n * BigInt(limit.scale) > BigInt(limit.value) * BigInt(base);
 }
-/** The limit as people read it: `1,000`, `50%`, `0.5%`. */
 function formatLimit(limit) {
     return limit.kind === 'count' ? (0,_words_numbers_js__WEBPACK_IMPORTED_MODULE_0__/* .count */ .U9)(limit.value) : percentText(limit);
 }
-/** The limit as a manifest has it, so that `parseLimit` gives the same again: `1000`, `50%`. */
 function limitText(limit) {
     return limit.kind === 'count' ? limit.value : percentText(limit);
 }
-/**
- * Whether `limit` is over no amount that `than` is not over, whatever the base. A number and a percentage are not
- * comparable, except for a limit of zero.
- */
 function isAsStrict(limit, than) {
     if (limit.value === 0)
         return true;
@@ -6207,7 +5481,6 @@ function percentText({ value, scale }) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   q: () => (/* binding */ placeOfKey)
 /* harmony export */ });
-/** Where a key is in the manifest, or the audience where neither it nor `defaults` has the key. */
 function placeOfKey({ place, places }, key) {
     return places[key] ?? place;
 }
@@ -6237,7 +5510,6 @@ function placeOfKey({ place, places }, key) {
 
 
 
-/** The fence around the workspace and the folders that the workflow named. */
 function buildFence(options) {
     const { named = [], temp = null, own = [], folder = options.workspace, scratchPrefix = null } = options;
     const workspace = (0,_system_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .follow */ .e6)(options.workspace);
@@ -6252,31 +5524,22 @@ function buildFence(options) {
         written: [options.workspace, workspace, folder, ...named, ...named.map(_system_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .follow */ .e6)],
     };
 }
-/**
- * Whether a real path lies in one of the folders, and not in a `.git`: that holds the token that actions/checkout
- * leaves there, also in a second checkout below the workspace.
- */
 function isInside(fence, real) {
     const isOpen = (root) => (0,_system_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .isWithin */ .UO)(real, root) && !(0,_system_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .isInGitFolder */ .e9)(node_path__WEBPACK_IMPORTED_MODULE_2__.relative(root, real));
     if (fence.named.some(isOpen))
         return true;
     return isOpen(fence.workspace) && !(fence.temp !== null && (0,_system_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .isWithin */ .UO)(real, fence.temp));
 }
-/** Whether a real path is what the action itself wrote or will write. */
 function isOwn(fence, real) {
     if (fence.scratch !== null && real.startsWith(fence.scratch))
         return true;
     return fence.own.some(({ path: place, shared }) => shared ? node_path__WEBPACK_IMPORTED_MODULE_2__.dirname(real) === place && WRITTEN.test(node_path__WEBPACK_IMPORTED_MODULE_2__.basename(real)) : (0,_system_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .isWithin */ .UO)(real, place));
 }
-/** Names of what the action writes: results, built files, and the JSON, data and notes of a state. */
 const WRITTEN = /\.csv\.gz$|\.json$|\.importing$|\.partial$/;
-/** Whether a folder that a pattern comes by is passed by without a word. */
 function isPassedBy(fence, real) {
     return isOwn(fence, real) || !isInside(fence, real);
 }
-/** Follows links and says where a path leads; what is missing is said only of places inside the fence. */
 async function targetOf(fence, file, links = 0) {
-    // To look at `//server/share` is to connect to it.
     if (!fence.written.some((folder) => (0,_system_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .isWithin */ .UO)(file, folder)))
         return OUTSIDE;
     try {
@@ -6294,7 +5557,6 @@ async function targetOf(fence, file, links = 0) {
         const code = (0,_file_problems_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$N)(cause);
         if (code !== 'ENOENT' && code !== 'ENOTDIR')
             return { kind: 'unreadable', reason: (0,_file_problems_js__WEBPACK_IMPORTED_MODULE_5__/* .reasonOf */ .A3)(code) };
-        // Whether there is something outside behind a link is not said either.
         const target = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readlink)(here).catch(() => null);
         if (target === null)
             return { kind: 'missing', dangling: links > 0 };
@@ -6309,15 +5571,8 @@ function placed(fence, real) {
         return OUTSIDE;
     return isOwn(fence, real) ? { kind: 'outside', why: 'own' } : { kind: 'inside', real };
 }
-/** As many as Linux follows. */
 const MAX_LINKS = 40;
-/**
- * Opens a regular file for reading, by the real path that `targetOf` gave. What was opened is checked again, so that a
- * link that was put in its place since then leads nowhere. Throws ProblemError `members-outside-workspace` or
- * `members-unreadable`.
- */
 async function openInside(fence, real, name) {
-    // Without O_NONBLOCK, opening a FIFO waits for a writer. Windows has neither flag.
     const flags = node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_RDONLY | (node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NOFOLLOW ?? 0) | (node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NONBLOCK ?? 0);
     const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(real, flags).catch((cause) => {
         throw new _problems_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .ProblemError */ .Mm((0,_file_problems_js__WEBPACK_IMPORTED_MODULE_5__/* .unreadable */ .O$)(name, (0,_file_problems_js__WEBPACK_IMPORTED_MODULE_5__/* .reasonOf */ .A3)((0,_file_problems_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$N)(cause))));
@@ -6338,10 +5593,6 @@ async function openInside(fence, real, name) {
         throw cause instanceof _problems_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .ProblemError */ .Mm ? cause : new _problems_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .ProblemError */ .Mm((0,_file_problems_js__WEBPACK_IMPORTED_MODULE_5__/* .unreadable */ .O$)(name, (0,_file_problems_js__WEBPACK_IMPORTED_MODULE_5__/* .reasonOf */ .A3)((0,_file_problems_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$N)(cause))));
     }
 }
-/**
- * Checks that the file that was opened is the one at its path now, by device and inode: the best there is where the
- * system does not say the path of an open file. Throws as `openInside`.
- */
 async function checkIdentity(fence, handle, real, name) {
     const opened = await handle.stat({ bigint: true });
     const now = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.realpath)(real);
@@ -6351,7 +5602,6 @@ async function checkIdentity(fence, handle, real, name) {
     if (expected.dev !== opened.dev || expected.ino !== opened.ino)
         throw new _problems_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .ProblemError */ .Mm((0,_file_problems_js__WEBPACK_IMPORTED_MODULE_5__/* .replaced */ .$3)(name));
 }
-/** On Linux the system itself says where the file of a handle lies; `null` elsewhere, and without `/proc`. */
 async function pathOfHandle(handle) {
     if (process.platform !== 'linux')
         return null;
@@ -6381,60 +5631,49 @@ async function pathOfHandle(handle) {
 /* harmony import */ var _system_cause_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(64995);
 
 
-/** `members-outside-workspace` for a file or folder. */
 function outside(name, why = 'fence') {
     return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('members-outside-workspace', `${shownPath(name)} ${WHY_OUTSIDE[why]}`);
 }
 const WHY_OUTSIDE = {
     fence: 'leads out of the workspace (or into `.git`) and was not opened. Move the files into the workspace, or name their folder in the input `members-directory`.',
-    own: 'is the action’s own: it lies in `state`, `output-directory` or `plan`, or is the manifest. Keep member files in a folder of their own.',
+    own: 'is the action\u2019s own: it lies in `state`, `output-directory` or `plan`, or is the manifest. Keep member files in a folder of their own.',
     untracked: 'is not a file that Git tracks. For a pull request from a fork, and on `pull_request_target`, only tracked files and those in `members-directory` are read: commit the file, or name its folder.',
 };
-/** `members-unreadable` with its reason: a clause. */
 function unreadable(name, reason) {
     return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('members-unreadable', `${shownPath(name)} could not be read: ${reason}. Check the file and its permissions.`);
 }
-/** `members-unreadable` for a name whose bytes are not text. */
 function notUtf8(name) {
     return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('members-unreadable', `${shownPath(name)} has a name that is not valid UTF-8, so it cannot be opened. Rename it, or exclude it.`);
 }
-/** `members-unreadable` for what Git tracks and the disk does not have. */
 function notCheckedOut(name, sparse) {
     const why = sparse
         ? 'the sparse checkout leaves it out. Add its folder to `sparse-checkout` of actions/checkout'
         : 'an earlier step removed it. Check the steps before this one';
     return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('members-unreadable', `${shownPath(name)} is in the commit but not on the disk: ${why}.`);
 }
-/** `members-unreadable` for a file or folder of a submodule that the disk does not have. */
 function inAbsentSubmodule(name) {
     return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('members-unreadable', `${shownPath(name)} leads into a submodule that is not checked out. Set \`submodules: true\` of actions/checkout, or exclude the submodule.`);
 }
-/** `members-unreadable` for what is there but not a file. */
 function notRegular(name, isFolder) {
     const message = isFolder
         ? `${shownPath(name)} is a folder. Name its files, for instance ${shownPath(typeof name === 'number' ? 'folder/*.csv' : `${name.replace(/\/+$/, '')}/*.csv`)}.`
         : `${shownPath(name)} is a device, pipe or socket. Write the members to a file.`;
     return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('members-unreadable', message);
 }
-/** `members-unreadable` for a file that is another one than was checked. */
 function replaced(name) {
     return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('members-unreadable', `${shownPath(name)} was replaced while it was opened. Make sure that no other step writes it.`);
 }
-/** `members-unreadable` for a file that changes under the reader. */
 function changed(name) {
     return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('members-unreadable', `${shownPath(name)} changed while it was read. Make sure that no other step writes it.`);
 }
-/** A name for the beginning of a message: a path as a code span, cut in the middle where it is very long. */
 function shownPath(name) {
     if (typeof name === 'number')
         return `Entry ${name + 1} of \`members\``;
-    return `\`${name.length <= 300 ? name : `${name.slice(0, 140)}…${name.slice(-140)}`}\``;
+    return `\`${name.length <= 300 ? name : `${name.slice(0, 140)}\u2026${name.slice(-140)}`}\``;
 }
-/** The system's code of an error of node:fs. */
 function codeOf(cause) {
     return (0,_system_cause_js__WEBPACK_IMPORTED_MODULE_1__/* .systemCode */ .x)(cause) || 'unknown error';
 }
-/** A system's code as a clause. */
 function reasonOf(code) {
     return REASONS.get(code) ?? code;
 }
@@ -6470,13 +5709,10 @@ const REASONS = new Map([
 
 
 
-/** Bytes of one read. Larger ones are no faster from a disk cache, and smaller ones cost more trips to the pool. */
 const BLOCK_SIZE = 1024 * 1024;
-/** The files as sources, each opened inside the fence when its turn comes. */
 function sourcesOf(files, fence) {
     return files.map((file) => ({ name: file.name, open: () => openFileSource(file, fence) }));
 }
-/** Files of this run's own, which are in no workspace, as sources. */
 function ownSources(files) {
     return files.map(({ path, name }) => ({
         name,
@@ -6488,10 +5724,6 @@ function ownSources(files) {
         },
     }));
 }
-/**
- * A member file on disk. Throws ProblemError `members-outside-workspace` or `members-unreadable`, as do its functions
- * when the file changes while it is read: half of an old and half of a new export is not an audience.
- */
 async function openFileSource(file, fence) {
     const handle = await (0,_fence_js__WEBPACK_IMPORTED_MODULE_2__/* .openInside */ .X$)(fence, file.path, file.name).catch((cause) => {
         throw cause instanceof _problems_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .ProblemError */ .Mm ? atEntry(cause.problem, file) : cause;
@@ -6523,7 +5755,6 @@ async function sourceOf(handle, file) {
         close: () => handle.close(),
     };
 }
-/** Reads the next block while the caller works on the last, with two blocks of memory in turn. */
 async function* readBlocks(handle, first, file) {
     const size = Number(first.size);
     const length = Math.min(BLOCK_SIZE, size + 1);
@@ -6537,7 +5768,6 @@ async function* readBlocks(handle, first, file) {
             if (bytesRead === 0)
                 break;
             position += bytesRead;
-            // A file that grows as fast as it is read would have no end.
             if (position > size)
                 throw atEntry((0,_file_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .changed */ .tD)(file.name), file);
             const full = block;
@@ -6548,7 +5778,6 @@ async function* readBlocks(handle, first, file) {
         }
     }
     finally {
-        // The caller may leave, and close the file, while a read is under way.
         await reading.catch(() => 0);
     }
     if (position !== size)
@@ -6559,7 +5788,6 @@ function readAt(handle, block, position, file) {
     const reading = handle.read(block, 0, block.length, position).then(({ bytesRead }) => bytesRead, (cause) => {
         throw atEntry((0,_file_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .unreadable */ .O$)(file.name, (0,_file_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .reasonOf */ .A3)((0,_file_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(cause))), file);
     });
-    // It is awaited later; until then its failure must not count as unhandled.
     reading.catch(() => { });
     return reading;
 }
@@ -6578,10 +5806,6 @@ async function checkUnchanged(handle, first, file) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ formatOf)
 /* harmony export */ });
-/**
- * The format of a member file: the manifest's `format` if there is one, else by the name's extension, before `.gz` or
- * `.zst`, in any case of letters. Null where the name does not tell.
- */
 function formatOf(name, format) {
     if (format !== undefined)
         return format;
@@ -6615,12 +5839,6 @@ const FORMATS = new Map([
 
 
 
-/**
- * The text of a member file: decompressed and decoded, as UTF-8 without a byte order mark, in chunks that end on a
- * character boundary and are valid until the next is asked for. `encoding` is the manifest's; a byte order mark wins.
- * Throws ProblemError: `bad-encoding` with its line, `bad-compression`, `members-unreadable`, and `bad-format` for
- * what is not a text file at all.
- */
 async function* readText(source, encoding) {
     try {
         yield* textOf(source, encoding);
@@ -6628,7 +5846,6 @@ async function* readText(source, encoding) {
     catch (cause) {
         if (!(cause instanceof _problems_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .ProblemError */ .Mm) || cause.problem.code !== 'bad-encoding')
             throw cause;
-        // Lines are not counted on the way; only now is it worth reading the file again for the number.
         throw new _problems_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .ProblemError */ .Mm({ ...cause.problem, line: await lineOfFault(source, encoding) });
     }
 }
@@ -6654,7 +5871,6 @@ async function* textOf(source, encoding) {
         await input.close();
     }
 }
-/** As UTF-8; yields all the text before a fault. */
 function decode(input, encoding) {
     if (encoding === 'utf-8')
         return decodeUtf8(input);
@@ -6663,7 +5879,6 @@ function decode(input, encoding) {
     return decodeUtf16(input, encoding === 'utf-16be');
 }
 async function* decodeUtf8(input) {
-    // The first bytes of a character whose last are in the next chunk; so only they are ever copied.
     let started = Buffer.alloc(0);
     for await (const chunk of (0,_decompress_js__WEBPACK_IMPORTED_MODULE_2__/* .remaining */ .Tk)(input)) {
         let bytes = chunk;
@@ -6707,7 +5922,6 @@ function* checkUtf8(bytes) {
 async function* decodeUtf16(input, bigEndian) {
     let started = Buffer.alloc(0);
     for await (const chunk of (0,_decompress_js__WEBPACK_IMPORTED_MODULE_2__/* .remaining */ .Tk)(input)) {
-        // A copy in any case: the bytes are swapped in place and the chunk is not ours.
         const bytes = Buffer.concat([started, chunk]);
         let end = bytes.length & ~1;
         if (end > 0 && isHighSurrogate(bytes[bigEndian ? end - 2 : end - 1]))
@@ -6727,14 +5941,9 @@ async function* decodeUtf16(input, bigEndian) {
     if (started.length > 0)
         throw notUtf16();
 }
-/** By the high byte of the unit. */
 function isHighSurrogate(high) {
     return (high & 0xfc) === 0xd8;
 }
-/**
- * A byte a character. Windows-1252 is Latin-1 except for 27 characters in place of control characters; the five bytes
- * that it leaves out are a fault. Source: Unicode's mapping table CP1252.TXT.
- */
 async function* decodeBytes(input, encoding) {
     for await (const chunk of (0,_decompress_js__WEBPACK_IMPORTED_MODULE_2__/* .remaining */ .Tk)(input)) {
         const text = chunk.toString('latin1');
@@ -6749,9 +5958,7 @@ async function* decodeBytes(input, encoding) {
             throw badEncoding('This is not valid Windows-1252. Check `encoding`.');
     }
 }
-/** From 0x80 on; a space where there is no character. */
-const WINDOWS_1252 = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ';
-/** The line that text ends on where it ends in a fault; LF, CRLF and CR end a line, also across chunks. */
+const WINDOWS_1252 = '\u20ac \u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152 \u017d  \u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153 \u017e\u0178';
 async function lineOfFault(source, encoding) {
     let line = 1;
     let afterCr = false;
@@ -6820,12 +6027,10 @@ var numbers = __webpack_require__(96716);
 var sniff = __webpack_require__(88434);
 ;// CONCATENATED MODULE: ./build/members/text/zstd-frames.js
 function createFrameEnds() {
-    /** Bytes of the field that is being read, in order, and how many it has. */
     const field = new Uint8Array(4);
     let filled = 0;
     let wanted = MAGIC_BYTES;
     let step = 'magic';
-    /** Bytes to pass over, and what comes after them. */
     let skipping = 0;
     let checksum = false;
     let ended = true;
@@ -6835,7 +6040,6 @@ function createFrameEnds() {
         filled = 0;
         wanted = FIELD_BYTES[then];
     }
-    /** Takes the field that is complete now. */
     function take() {
         const [first, second, third, fourth] = field;
         const number = first + second * 0x100 + third * 0x10000 + fourth * 0x1000000;
@@ -6916,20 +6120,11 @@ const CONTENT_SIZE_BYTES = [0, 2, 4, 8];
 
 
 
-/** A file may expand to this many bytes whatever its size … */
 const EXPANSION_FLOOR = 1024 * 1024 * 1024;
-/** … or to this many times its size, whichever is more. Real exports stay far below; bombs reach 1,000 and more. */
 const EXPANSION_FACTOR = 100;
-/** How many bytes a stored file of `size` bytes may expand to. */
 function expansionLimit(size) {
     return Math.max(EXPANSION_FLOOR, EXPANSION_FACTOR * size);
 }
-/**
- * Undoes gzip (RFC 1952) and zstd (RFC 8878), recognised by their first bytes, and passes anything else through.
- * Every gzip member and zstd frame is read; zeros may follow the last gzip member, nothing else.
- * `size` is the stored size. Throws ProblemError `bad-compression`, and `bad-format` for a zstd window that is too
- * large. Chunks are valid until the next is asked for.
- */
 async function* decompress(chunks, size) {
     const input = pushBack(chunks);
     try {
@@ -6950,15 +6145,10 @@ async function* decompress(chunks, size) {
         await input.close();
     }
 }
-/**
- * Throws ProblemError `bad-compression` for a file without a byte whose name says that it is compressed: an empty list
- * has a few bytes even then.
- */
 function refuseEmptyArchive({ name, size }) {
     if (size === 0 && /\.(?:gz|zst)$/i.test(name))
         throw damaged('has no bytes, not even those of an empty one');
 }
-/** zlib goes on from member to member by itself, but stops without a word at a zero byte after one. */
 async function* gunzip(input) {
     yield* run((0,external_node_zlib_.createGunzip)({ chunkSize: CHUNK_SIZE }), input, (chunk) => chunk.length);
     for await (const rest of remaining(input)) {
@@ -6966,15 +6156,10 @@ async function* gunzip(input) {
             throw damaged('has other data after its gzip data');
     }
 }
-/**
- * All frames go through one decompressor, each in a write of its own. Empty frames cost time and give nothing, so
- * there may be only so many of them.
- */
 async function* unzstd(input) {
     const ends = createFrameEnds();
     let frames = 0;
     let allowed = MAX_FRAMES;
-    // 2 ** 27 is 128 MiB, what the format asks every decoder to be ready for and `zstd --long` writes.
     const params = { [external_node_zlib_.constants.ZSTD_d_windowLogMax]: 27 };
     const engine = (0,external_node_zlib_.createZstdDecompress)({ chunkSize: CHUNK_SIZE, params });
     const output = run(engine, input, (chunk) => {
@@ -6991,17 +6176,9 @@ async function* unzstd(input) {
     if (!ends.atEnd())
         throw damaged('ends in the middle of its data: it is truncated');
 }
-/** Most zstd frames of a file, and how many bytes of text allow one more. */
 const MAX_FRAMES = 20_000;
 const BYTES_PER_FRAME = 1024;
-/** Big enough that the trips to the thread pool do not show, small enough that two stay in the cache. */
 const CHUNK_SIZE = 256 * 1024;
-/**
- * Yields what the engine makes of the input until the engine or the input ends; input that the engine did not use is
- * given back. One piece is in the engine at a time, because its memory may be reused once the next chunk is asked for;
- * the engine meanwhile works on the thread pool while the caller works on its last output. `cut` says how much of a
- * chunk is the next piece.
- */
 async function* run(engine, input, cut) {
     const feeding = feed(engine, input, cut);
     try {
@@ -7013,9 +6190,7 @@ async function* run(engine, input, cut) {
         await feeding;
     }
 }
-/** Never rejects: what goes wrong reaches the reader through the engine. */
 async function feed(engine, input, cut) {
-    // A destroyed engine may never call back, for instance when its reader left while its output was full.
     let wake = () => { };
     engine.once('close', () => wake());
     const write = (piece) => new Promise((resolve) => {
@@ -7073,7 +6248,6 @@ function asProblem(cause) {
     return damaged('is damaged, or has other data after its compressed data');
 }
 const WINDOW_TOO_LARGE = 'The zstd file needs a window of more than 128 MiB. Compress it with `zstd --long=27` or without `--long`.';
-/** The chunks as a PushBack. */
 function pushBack(chunks) {
     const iterator = chunks[Symbol.asyncIterator]();
     let returned;
@@ -7095,10 +6269,8 @@ function pushBack(chunks) {
         },
     };
 }
-/** The beginning of the input: at least `length` bytes, or all there is. Give it back with `unread`. */
 async function readHead(input, length) {
     const first = await input.pull();
-    // The first chunk of a real file holds it all and need not be copied.
     if (first === undefined || first.length >= length)
         return first ?? Buffer.alloc(0);
     const parts = [Buffer.from(first)];
@@ -7112,7 +6284,6 @@ async function readHead(input, length) {
     }
     return Buffer.concat(parts);
 }
-/** What is left of the input. */
 async function* remaining(input) {
     for (let chunk = await input.pull(); chunk !== undefined; chunk = await input.pull())
         yield chunk;
@@ -7133,12 +6304,7 @@ async function* remaining(input) {
 /* harmony export */ });
 /* harmony import */ var node_buffer__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4573);
 
-/** Bytes at the beginning of a file that decide what it is; all, where there are fewer. */
 const HEAD_LENGTH = 16 * 1024;
-/**
- * Decides what a file is. A magic number counts only together with a byte that is not text, so that a list of IDs that
- * happen to begin like one is read.
- */
 function sniff(bytes) {
     const head = bytes.subarray(0, HEAD_LENGTH);
     const compression = compressionOf(head);
@@ -7158,7 +6324,6 @@ function sniff(bytes) {
     }
     return textOf(head);
 }
-/** By the byte order mark (The Unicode Standard, 23.8). */
 function textOf(head) {
     const mark = head.toString('hex', 0, 4);
     if (mark === 'fffe0000' || mark === '0000feff') {
@@ -7172,10 +6337,6 @@ function textOf(head) {
         return { kind: 'text', encoding: 'utf-16be', markLength: 2 };
     return { kind: 'text', encoding: null, markLength: 0 };
 }
-/**
- * Whether text without a byte order mark is UTF-16 nevertheless: every other byte is zero in nearly all pairs, and
- * none of the others. So it is where nearly all characters are ASCII.
- */
 function unmarkedUtf16(bytes) {
     const head = bytes.subarray(0, HEAD_LENGTH);
     const pairs = head.length >> 1;
@@ -7188,17 +6349,14 @@ function unmarkedUtf16(bytes) {
         return 'utf-16le';
     return odd === 0 && even > 0.7 * pairs ? 'utf-16be' : null;
 }
-/** The compression that bytes begin with. Sources: RFC 1952, 2.3.1; RFC 8878, 3.1. */
 function compressionOf(head) {
     if (head[0] === 0x1f && head[1] === 0x8b)
         return 'gzip';
     if (head[1] === 0xb5 && head[0] === 0x28 && head[2] === 0x2f && head[3] === 0xfd)
         return 'zstd';
-    // A skippable frame, as pzstd and seekable files put first.
     const skippable = head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18;
     return skippable && (head[0] & 0xf0) === 0x50 ? 'zstd' : null;
 }
-/** Whether the bytes are UTF-8, which the end may cut, without a control character other than white space. */
 function isPlainText(head) {
     for (const byte of head) {
         if (byte < 0x20 && (byte < 0x09 || byte > 0x0d))
@@ -7208,7 +6366,6 @@ function isPlainText(head) {
     }
     return (0,node_buffer__WEBPACK_IMPORTED_MODULE_0__.isUtf8)(head.subarray(0, characterBoundary(head)));
 }
-/** Where the last character of UTF-8 ends that is there as a whole. */
 function characterBoundary(bytes) {
     const end = bytes.length;
     for (let i = end - 1; i >= 0 && i >= end - 3; i -= 1) {
@@ -7219,7 +6376,6 @@ function characterBoundary(bytes) {
     }
     return end;
 }
-/** Bytes of the character of UTF-8 that begins with `lead`. */
 function characterLength(lead) {
     if (lead < 0xc0)
         return 1;
@@ -7227,14 +6383,12 @@ function characterLength(lead) {
         return 2;
     return lead < 0xf0 ? 3 : 4;
 }
-// Git LFS specification, "The Pointer": this line is always first.
 const LFS_POINTER = 'version https://git-lfs.github.com/spec/v1';
 const LFS_MESSAGE = 'This is a Git LFS pointer and not the file itself. Check out with `lfs: true` in the `actions/checkout` step.';
 const UNPACK = 'Unpack it in a step before, and name the files in it.';
 const RECOMPRESS = 'Compress the export with gzip or zstd instead, or not at all.';
 const AS_CSV = 'Export the IDs as CSV in UTF-8.';
 const AS_PARQUET = 'Export the IDs as Parquet or CSV.';
-/** Magic numbers as Latin-1. `file`'s database and each format's specification have them. */
 const FOREIGN = [
     ['\xfd7zXZ\0', 'an xz file', RECOMPRESS],
     ['BZh', 'a bzip2 file', RECOMPRESS],
@@ -7261,9 +6415,8 @@ const FOREIGN = [
     ['\xff\xff\xff\xff', 'an Arrow stream', AS_PARQUET],
     ['PARE', 'an encrypted Parquet file', 'Export it without encryption.'],
     ['SEQ\x06', 'a Hadoop sequence file', AS_PARQUET],
-    ['PGDMP', 'a PostgreSQL dump', 'Export the IDs with `COPY … TO … (FORMAT csv, HEADER)`.'],
+    ['PGDMP', 'a PostgreSQL dump', 'Export the IDs with `COPY \u2026 TO \u2026 (FORMAT csv, HEADER)`.'],
 ];
-/** Where the magic number of a tar archive is (POSIX, "ustar Interchange Format"). */
 const TAR_MAGIC = 257;
 const MAGIC_LENGTH = 512;
 
@@ -7278,10 +6431,6 @@ const MAGIC_LENGTH = 512;
 /* harmony export */   z: () => (/* binding */ EXPORT_RULES)
 /* harmony export */ });
 const MISSING_MEMBER = 'Whoever the row was meant for is missing from the list, so ODP removes them from the audience.';
-/**
- * The rules for what parses and is wrong all the same, each with the code that `accept` names. `docs/problems.md`, the
- * manifest's schema and the number of kinds in the README come from this table.
- */
 const EXPORT_RULES = {
     'placeholder-id': {
         scope: 'row',
@@ -7334,7 +6483,7 @@ const EXPORT_RULES = {
     'no-header': {
         scope: 'file',
         cause: 'The column is taken by its position, the file should begin with a header, and the header cell is a member: it matches `pattern`, or it has the form of nearly all rows below it.',
-        example: 'With `column: 1`, a file whose first line is `u1000` and whose other lines are `u1001`, `u1002`, …',
+        example: 'With `column: 1`, a file whose first line is `u1000` and whose other lines are `u1001`, `u1002`, \u2026',
         danger: 'The first member of every such file is taken for a header and so removed from the audience.',
         remedy: 'Set `header: false`, or export with a header.',
         accept: 'the header of the column looks like an ID',
@@ -7358,7 +6507,7 @@ const EXPORT_RULES = {
     'empty-file': {
         scope: 'file',
         cause: 'A file holds nothing but line ends. In csv and tsv with a header that is always an error, except for part 0 of a Spark export; in other formats where the audience has several files.',
-        example: 'A query that failed, with its output redirected: `psql … > members.csv` leaves 0 bytes.',
+        example: 'A query that failed, with its output redirected: `psql \u2026 > members.csv` leaves 0 bytes.',
         danger: 'Everyone whom the file should have listed is removed.',
         remedy: 'Check the step that writes the file; an export without rows still has its header.',
         accept: 'a part of your export may really be empty',
@@ -7366,7 +6515,7 @@ const EXPORT_RULES = {
     'mixed-exports': {
         scope: 'audience',
         cause: 'A folder holds the same part number under two UUIDs, in the form that Spark writes.',
-        example: '`part-00000-1b4e28ba-….csv` next to `part-00000-6fa459ea-….csv`.',
+        example: '`part-00000-1b4e28ba-\u2026.csv` next to `part-00000-6fa459ea-\u2026.csv`.',
         danger: 'Two exports are read as one: members who left since the first one come back.',
         remedy: 'Empty the folder before each export (`mode("overwrite")`), or name one export in `members`.',
         accept: 'several exports together are the list',
@@ -7428,7 +6577,6 @@ const EXPORT_RULES = {
         accept: 'letter case does not matter in these IDs, or both spellings are right',
     },
 };
-/** All of them, in the table's order. */
 const EXPORT_RULE_CODES = Object.keys(EXPORT_RULES);
 
 
@@ -7443,19 +6591,15 @@ const EXPORT_RULE_CODES = Object.keys(EXPORT_RULES);
 /* harmony export */   Mm: () => (/* binding */ ProblemError),
 /* harmony export */   z3: () => (/* binding */ error)
 /* harmony export */ });
-/** An error at a place. */
 function error(code, message, place = {}) {
     return { code, severity: 'error', message, ...place };
 }
-/** A warning at a place. */
 function warning(code, message, place = {}) {
     return { code, severity: 'warning', message, ...place };
 }
-/** Whether any of the problems is an error. */
 function hasErrors(problems) {
     return problems.some((problem) => problem.severity === 'error');
 }
-/** Carries a Problem up a call stack where a value cannot go, out of a stream for example. */
 class ProblemError extends Error {
     problem;
     constructor(problem) {
@@ -7475,7 +6619,6 @@ class ProblemError extends Error {
 /* harmony export */   A: () => (/* binding */ withProblem),
 /* harmony export */   U: () => (/* binding */ audienceResult)
 /* harmony export */ });
-/** The result of an audience that has not been imported; its status follows from its problems. */
 function audienceResult(audience, known) {
     return {
         id: audience.id,
@@ -7496,12 +6639,10 @@ function audienceResult(audience, known) {
         ...known,
     };
 }
-/** Adds a problem to a result that has not been imported; an error takes it out of the import. */
 function withProblem(result, problem) {
     const problems = [...result.problems, problem];
     return { ...result, problems, status: problem.severity === 'error' ? statusOf(problems) : result.status };
 }
-/** Errors that leave the members right and yet forbid to import them; every other error makes the audience invalid. */
 const BLOCKING = new Set([
     'too-few-members',
     'too-many-members',
@@ -7526,70 +6667,28 @@ function statusOf(problems) {
 
 /***/ }),
 
-/***/ 39523:
+/***/ 35224:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   CI: () => (/* binding */ partsOf),
 /* harmony export */   IR: () => (/* binding */ abandonedIn),
-/* harmony export */   TF: () => (/* binding */ stateProblem),
+/* harmony export */   W7: () => (/* binding */ fileOf),
 /* harmony export */   bP: () => (/* binding */ stateKey),
-/* harmony export */   gr: () => (/* binding */ asProblem),
 /* harmony export */   kH: () => (/* binding */ noteOf),
 /* harmony export */   oK: () => (/* binding */ keysByAudience),
-/* harmony export */   un: () => (/* binding */ readState),
+/* harmony export */   wE: () => (/* binding */ isOfThisEdition),
 /* harmony export */   yK: () => (/* binding */ importKeys)
 /* harmony export */ });
-/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(38816);
-/* harmony import */ var _manifest_audience_id_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4880);
-/* harmony import */ var _problems_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(48662);
-/* harmony import */ var _stores_store_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(10346);
+/* harmony import */ var _manifest_audience_id_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4880);
 
-
-
-
-/*
- * What a state holds of each audience, and under which keys. `<audience ID>.json` is the last import. It names the data
- * file, which has the members. A note says that an import began. Both have the same stem: the audience's ID, twelve hex
- * digits of the file's SHA-256, and eight that are random for each run, so that no run removes what another one counts
- * on. The first edition had no random part.
- */
-const count = zod__WEBPACK_IMPORTED_MODULE_2__/* .int */ .Whr().nonnegative();
-const sha256 = zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP().regex(/^[0-9a-f]{64}$/);
-const noteSchema = zod__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({
-    identifier: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(),
-    ts: count,
-    file: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(),
-    sha256,
-    run: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP().nullable().default(null),
-    /** The bucket and the tracker ID that the import went to. */
-    destination: zod__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({ bucket: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(), tracker: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP() }).nullable().default(null),
-    /** The guards and rules that held, as `heldSettings` gives them. */
-    settings: zod__WEBPACK_IMPORTED_MODULE_2__/* .record */ .g1P(zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(), zod__WEBPACK_IMPORTED_MODULE_2__/* .unknown */ .L5J()).nullable().default(null),
-});
-/** Unknown keys are dropped, so that a later version may add some. */
-const stateSchema = noteSchema.extend({
-    members: count,
-    /** The newest last. `added` and `removed` are `null` where there was no baseline. */
-    history: zod__WEBPACK_IMPORTED_MODULE_2__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({
-        ts: count,
-        members: count,
-        added: count.nullable().default(null),
-        removed: count.nullable().default(null),
-        /** Whoever overrode a guard for it. */
-        overridden_by: zod__WEBPACK_IMPORTED_MODULE_2__/* .exactOptional */ .yqP(zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP()),
-    }))
-        .default([]),
-});
 const stateKey = (audienceId) => `${audienceId}.json`;
-/** The keys of one import's data file and note. `run` is eight hex digits. */
 function importKeys(audienceId, sha, run) {
     const stem = `${audienceId}.${sha.slice(0, 12)}.${run}`;
     return { file: `${stem}.csv.gz`, note: `${stem}.importing` };
 }
-/** The key of the note that goes with a data file's. */
 const noteOf = (file) => file.replace(/\.csv\.gz$/, '.importing');
 const fileOf = (note) => note.replace(/\.importing$/, '.csv.gz');
-/** Sorts the keys of a store (`Store.list()`) by audience, so that they are listed once for all. */
 function keysByAudience(keys) {
     const byAudience = new Map();
     for (const key of keys) {
@@ -7602,135 +6701,22 @@ function keysByAudience(keys) {
     }
     return (audienceId) => byAudience.get(audienceId) ?? { files: [], notes: [] };
 }
-/** A key is read from the right: `a.0123456789ab.csv.gz` is a file of `a`, not of `a.0123456789ab`. */
 function partsOf(key) {
     const [, id, sha, , kind] = /^(.+)\.([0-9a-f]{12})(\.[0-9a-f]{8})?\.(csv\.gz|importing)$/.exec(key) ?? [];
     if (id === undefined || sha === undefined)
         return null;
     return { id, sha, kind: kind === 'importing' ? 'notes' : 'files' };
 }
-/**
- * Reads what the store knows of an audience. Anything that is there but cannot be trusted, and a store that cannot be
- * reached, is the Problem `state-unreadable`, never "nothing"; missing credentials are `credentials-missing`. So is an
- * import into another `destination`; `null`: the run has none.
- */
-async function readState(store, audienceId, keys, destination) {
-    try {
-        const key = stateKey(audienceId);
-        const found = await store.get(key);
-        const state = found === null ? null : parse(stateSchema, found.body, store, audienceId, key);
-        if (state !== null)
-            checkDestination(state, destination, store, key);
-        const interrupted = [];
-        for (const note of keys.notes) {
-            // The file is stored before the upload begins. In the first edition it was stored before the note.
-            if (isOfThisEdition(note) && !keys.files.includes(fileOf(note)))
-                continue;
-            const begun = await store.get(note);
-            // Gone since the keys were listed: that import has ended.
-            if (begun === null)
-                continue;
-            const parsed = parse(noteSchema, begun.body, store, audienceId, note);
-            checkDestination(parsed, destination, store, note);
-            // Killed after the JSON was replaced: that import is the state.
-            if (parsed.file !== state?.file)
-                interrupted.push(parsed);
-        }
-        return { state, version: found?.version ?? null, interrupted, keys };
-    }
-    catch (cause) {
-        return asProblem(cause, store);
-    }
-}
-/** Audiences that the store has a state of and the manifest no longer declares, sorted. `keys` is `Store.list()`. */
 function abandonedIn(keys, manifestIds) {
     const declared = new Set(manifestIds);
     return keys
         .filter((key) => key.endsWith('.json'))
         .map((key) => key.slice(0, -'.json'.length))
-        .filter((id) => (0,_manifest_audience_id_js__WEBPACK_IMPORTED_MODULE_3__/* .isAudienceId */ .K)(id) && !declared.has(id))
+        .filter((id) => (0,_manifest_audience_id_js__WEBPACK_IMPORTED_MODULE_0__/* .isAudienceId */ .K)(id) && !declared.has(id))
         .sort();
-}
-/** A store's fault as a Problem; other faults are not ours to explain and are thrown on. */
-function asProblem(cause, store) {
-    if (cause instanceof _problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .ProblemError */ .Mm)
-        return cause.problem;
-    if (!(cause instanceof _stores_store_js__WEBPACK_IMPORTED_MODULE_1__/* .StoreError */ .AD))
-        throw cause;
-    const code = cause.reason === 'credentials-missing' ? 'credentials-missing' : 'state-unreadable';
-    return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)(code, `The state in ${store.name} could not be read. ${cause.message}`);
-}
-/** `state-unreadable` for what is wrong with a key; `of` is the JSON or note that may be removed to go on. */
-function stateProblem(store, key, what, of) {
-    const without = of.endsWith('.importing') ? 'it' : 'a baseline';
-    return new _problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .ProblemError */ .Mm((0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('state-unreadable', `\`${key}\` in the state ${store.name} ${what}. Restore it, or remove \`${of}\` to go on without ${without}.`));
-}
-function parse(schema, body, store, audienceId, key) {
-    let value;
-    try {
-        value = JSON.parse(body.toString('utf8'));
-    }
-    catch {
-        throw stateProblem(store, key, 'is not JSON', key);
-    }
-    const parsed = schema.safeParse(value);
-    if (!parsed.success) {
-        const where = parsed.error.issues[0]?.path.join('.') ?? '';
-        throw stateProblem(store, key, `is not a state file${where === '' ? '' : ` (\`${where}\`)`}`, key);
-    }
-    // Also prevents a tampered JSON from naming another audience's file.
-    const { id, sha, kind } = partsOf(parsed.data.file) ?? {};
-    if (id !== audienceId || kind !== 'files' || !parsed.data.sha256.startsWith(sha ?? ' ')) {
-        throw stateProblem(store, key, 'names a data file that does not go with its `sha256`', key);
-    }
-    return parsed.data;
-}
-function checkDestination({ destination: theirs }, ours, store, key) {
-    if (theirs === null || ours === null)
-        return;
-    if (theirs.bucket === ours.bucket && theirs.tracker === ours.tracker)
-        return;
-    throw new _problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .ProblemError */ .Mm((0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('state-unreadable', `\`${key}\` in the state ${store.name} is of another destination, with another bucket or tracker ID: its members are not those of this ODP account. Give each account a \`state\` of its own.`));
 }
 function isOfThisEdition(key) {
     return /\.[0-9a-f]{12}\.[0-9a-f]{8}\.importing$/.test(key);
-}
-
-
-/***/ }),
-
-/***/ 10346:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   AD: () => (/* binding */ StoreError),
-/* harmony export */   F_: () => (/* binding */ MAX_SMALL_OBJECT),
-/* harmony export */   g$: () => (/* binding */ tooLarge),
-/* harmony export */   hj: () => (/* binding */ conflict),
-/* harmony export */   tD: () => (/* binding */ changed)
-/* harmony export */ });
-/** Bytes that `get` reads at most; a state file is a few kilobytes. */
-const MAX_SMALL_OBJECT = 4 * 1024 * 1024;
-/** A store's failure. Its message says what to do and holds no secret. */
-class StoreError extends Error {
-    reason;
-    constructor(reason, message, options) {
-        super(message, options);
-        this.name = 'StoreError';
-        this.reason = reason;
-    }
-}
-/** The StoreError of `replace` where another version is there. */
-function conflict(options) {
-    return new StoreError('conflict', 'Another run wrote the state at the same time. Use `concurrency` and run again.', options);
-}
-/** The StoreError of `putFile` for a file with other bytes than it was built with. */
-function changed(options) {
-    return new StoreError('changed', 'The built file changed after it was checked. Let no other step write to it, then run again.', options);
-}
-/** The StoreError of `get` for more than `MAX_SMALL_OBJECT`. */
-function tooLarge(key) {
-    return new StoreError('unreachable', `${key} is far larger than a state file.`);
 }
 
 
@@ -7744,10 +6730,6 @@ function tooLarge(key) {
 /* harmony export */ });
 /* harmony import */ var _cause_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(64995);
 
-/**
- * Whether what bears a process's number was left behind: that process has ended, or it is this one, which asks before it
- * makes anything of its own. In a container a run often has the number that a killed one had.
- */
 function isLeftBehind(pid) {
     if (pid === process.pid)
         return true;
@@ -7756,7 +6738,6 @@ function isLeftBehind(pid) {
         return false;
     }
     catch (cause) {
-        // EPERM: it runs, as another user.
         return (0,_cause_js__WEBPACK_IMPORTED_MODULE_0__/* .systemCode */ .x)(cause) !== 'EPERM';
     }
 }
@@ -7777,12 +6758,10 @@ function isLeftBehind(pid) {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
 
 
-/** Whether a path is a folder or lies below it, by its text alone: no link is followed. */
 function isWithin(path, folder) {
     const way = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.relative)(folder, path);
     return way === '' || !(way === '..' || way.startsWith(`..${node_path__WEBPACK_IMPORTED_MODULE_1__.sep}`) || (0,node_path__WEBPACK_IMPORTED_MODULE_1__.isAbsolute)(way));
 }
-/** The path with every link in it followed, as far as it exists. */
 function follow(path) {
     try {
         return node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync.native(path);
@@ -7792,11 +6771,6 @@ function follow(path) {
         return parent === path ? path : (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(follow(parent), path.slice(parent.length));
     }
 }
-/**
- * Whether a name is that of Git's folder, which holds the token that actions/checkout leaves there. Also as file systems
- * write it that ignore letter case, or characters that cannot be seen (CVE-2014-9390), and as Windows opens it: with
- * dots, spaces or a stream after it, or by its short name (CVE-2019-1352, CVE-2019-1353).
- */
 function isGitFolder(name) {
     const bare = name
         .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
@@ -7804,7 +6778,6 @@ function isGitFolder(name) {
         .toLowerCase();
     return bare === '.git' || bare === 'git~1';
 }
-/** Whether a path relative to some folder leads through a `.git`. */
 function isInGitFolder(way) {
     return way.split(/[\\/]/).some(isGitFolder);
 }
@@ -7832,11 +6805,6 @@ function isInGitFolder(way) {
 
 
 
-/**
- * Starts the file `path`: only this user can read it, its name is never that of half a file, and no link is followed,
- * neither one of the final name nor one of the temporary name, which is random and made anew. The folder is made, open
- * to this user alone, where there is none. Rejects with the file system's error.
- */
 async function createBeside(path, { sync = false } = {}) {
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.dirname)(path), { recursive: true, mode: 0o700 });
     const partial = `${path}.${process.pid}.${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(8).toString('hex')}${PARTIAL}`;
@@ -7863,7 +6831,6 @@ async function createBeside(path, { sync = false } = {}) {
         },
     };
 }
-/** Writes the whole file in one go; see `createBeside`. Where it rejects, what had the name still has it. */
 async function writeBeside(path, content, options) {
     const file = await createBeside(path, options);
     try {
@@ -7875,7 +6842,6 @@ async function writeBeside(path, content, options) {
         throw cause;
     }
 }
-/** Removes what this process left half-written of the file `path`, in a thread that is gone. Never rejects. */
 async function removeUnfinished(path) {
     const begin = `${(0,node_path__WEBPACK_IMPORTED_MODULE_3__.basename)(path)}.${process.pid}.`;
     for (const name of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readdir)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.dirname)(path)).catch(() => [])) {
@@ -7883,7 +6849,6 @@ async function removeUnfinished(path) {
             await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.dirname)(path), name), { force: true }).catch(() => { });
     }
 }
-/** Removes what runs left half-written in a folder that were killed. Never rejects. */
 async function removeLeftovers(folder) {
     const names = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readdir)(folder).catch(() => []);
     for (const name of names) {
@@ -7893,16 +6858,12 @@ async function removeLeftovers(folder) {
             await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(path, { force: true }).catch(() => { });
     }
 }
-/** Whether a name is one that a file has while it is written. */
 function isPartial(path) {
     return LEFTOVER.test((0,node_path__WEBPACK_IMPORTED_MODULE_3__.basename)(path));
 }
 const PARTIAL = '.partial';
-/** Also the names of earlier versions, which had no random part. */
 const LEFTOVER = /\.(\d+)(?:\.[0-9a-f]{16})?\.partial$/;
-/** What this thread is writing. */
 const mine = new Set();
-/** Makes a rename survive a power cut. Windows cannot, nor can every file system; the rename is atomic all the same. */
 async function flushFolder(path) {
     const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.open)(path, 'r').catch(() => null);
     await handle
@@ -7928,26 +6889,20 @@ async function flushFolder(path) {
 /* harmony export */   vd: () => (/* binding */ day),
 /* harmony export */   x8: () => (/* binding */ signed)
 /* harmony export */ });
-/** Numbers as people read them, the same on every machine: no locale of the runner is asked. */
-/** `4,812`. */
 function count(value) {
     return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
-/** `1 audience`, `4,812 audiences`. */
 function plural(value, one, many = `${one}s`) {
     return `${count(value)} ${value === 1 ? one : many}`;
 }
-/** The text with its first letter as a capital. */
 function capitalized(text) {
     return text.charAt(0).toUpperCase() + text.slice(1);
 }
-/** `+117`, `−87`, `0`, with a real minus sign. */
 function signed(value) {
     if (value === 0)
         return '0';
-    return `${value > 0 ? '+' : '−'}${count(Math.abs(value))}`;
+    return `${value > 0 ? '+' : '\u2212'}${count(Math.abs(value))}`;
 }
-/** A share as `96.2%`; never rounded to `0%` or `100%` where it is not. */
 function percentage(part, whole) {
     const tenths = Math.round((part / whole) * 1000);
     if (tenths === 0 && part > 0)
@@ -7956,7 +6911,6 @@ function percentage(part, whole) {
         return '99.9%';
     return `${count(Math.floor(tenths / 10))}${tenths % 10 === 0 ? '' : `.${tenths % 10}`}%`;
 }
-/** Bytes as `512 B`, `1.5 KiB`, `3.2 MiB`. */
 function bytes(value) {
     let size = value;
     let unit = 0;
@@ -7966,18 +6920,15 @@ function bytes(value) {
     }
     return `${unit === 0 ? count(size) : size.toFixed(1)} ${UNITS[unit]}`;
 }
-/** `1,204,000 rows/s` for so many rows in so many milliseconds. */
 function rate(rows, milliseconds) {
     return `${count(Math.round(rows / Math.max(milliseconds / 1000, 0.001)))} rows/s`;
 }
-/** Unix seconds as `2025-06-02 07:57 UTC`. */
 function moment(seconds) {
     const date = new Date(seconds * 1000);
     if (Number.isNaN(date.getTime()))
         return `${count(seconds)} s`;
     return `${date.toISOString().slice(0, -8).replace('T', ' ')} UTC`;
 }
-/** Unix seconds as `2025-06-02`. */
 function day(seconds) {
     return moment(seconds).split(' ')[0];
 }
@@ -7994,15 +6945,10 @@ const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 /* harmony export */ });
 /* harmony import */ var _unseen_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(40524);
 
-/** Longest piece of a value that a message shows: enough to find it, too little to publish what was pasted by mistake. */
 const SHOWN = 40;
-/**
- * A value of a manifest or an input for a message: in double quotes, cut, and inert. What cannot be
- * seen (unseen.ts) is shown as U+FFFD.
- */
 function quote(text) {
     const characters = Array.from(text.slice(0, SHOWN * 2 + 2));
-    const shown = characters.length > SHOWN ? `${characters.slice(0, SHOWN).join('')}…` : characters.join('');
+    const shown = characters.length > SHOWN ? `${characters.slice(0, SHOWN).join('')}\u2026` : characters.join('');
     return `"${shown.replace(new RegExp(_unseen_js__WEBPACK_IMPORTED_MODULE_0__/* .UNSEEN */ .P, 'gu'), '\uFFFD')}"`;
 }
 
@@ -8017,10 +6963,6 @@ function quote(text) {
 /* harmony export */   au: () => (/* binding */ didYouMean),
 /* harmony export */   pA: () => (/* binding */ nearest)
 /* harmony export */ });
-/**
- * The candidate that `word` was probably meant to be, or `null`: the nearest by insertions, deletions, replacements and
- * swaps of neighbours, letter case and the difference of `-` and `_` aside, and at most a third of the word away.
- */
 function nearest(word, candidates) {
     const wanted = fold(word);
     let best = null;
@@ -8040,12 +6982,7 @@ function nearest(word, candidates) {
     }
     return best;
 }
-/**
- * Of many words that are wrong only so many get a suggestion: the time is that of all words times all candidates, and
- * nobody reads more.
- */
 const SUGGESTIONS = 5;
-/** " Did you mean `x`?" for the nearest candidate, or nothing. */
 function didYouMean(word, candidates) {
     const found = nearest(word, candidates);
     return found === null ? '' : ` Did you mean \`${found}\`?`;
@@ -8053,7 +6990,6 @@ function didYouMean(word, candidates) {
 function fold(text) {
     return text.toLowerCase().replaceAll('-', '_');
 }
-/** Optimal string alignment distance, or `limit` as soon as it is certain to be `limit` or more. */
 function editDistance(a, b, limit) {
     let before = [];
     let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
@@ -8085,12 +7021,6 @@ function editDistance(a, b, limit) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   P: () => (/* binding */ UNSEEN)
 /* harmony export */ });
-/**
- * The class of characters that cannot be seen for what they are, as the source of a regular expression with the flag `u`:
- * control characters (terminal escapes among them), line breaks, characters that turn the direction of text, have no
- * width or are drawn as nothing, and lone surrogates. Source: Unicode's general categories, and its property
- * Default_Ignorable_Code_Point; U+2800 is a Braille pattern without a dot.
- */
 const UNSEEN = String.raw `[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]`;
 
 

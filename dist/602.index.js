@@ -8,7 +8,6 @@ export const modules = {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   x: () => (/* binding */ systemCode)
 /* harmony export */ });
-/** The system's code of an error, `ENOENT` for example; empty where it has none. */
 function systemCode(cause) {
     return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
 }
@@ -29,10 +28,6 @@ function systemCode(cause) {
 
 
 
-/**
- * A pool for the task of this name in `serveTasks`, without a thread yet. Requests and answers are copied between the
- * threads, except for memory that is shared or transferred. An idle pool does not keep the process alive.
- */
 function openThreads(task, limits) {
     const threads = [];
     return {
@@ -45,7 +40,6 @@ function openThreads(task, limits) {
         },
     };
 }
-/** Serves this thread's tasks by their names, one request after the other. The other end of `openThreads`. */
 function serveTasks(tasks) {
     const port = node_worker_threads__WEBPACK_IMPORTED_MODULE_1__.parentPort;
     if (port === null)
@@ -74,7 +68,6 @@ function serveTasks(tasks) {
         });
     });
 }
-/** An idle thread, else a new one where there may be one more, else the one with the least to do. */
 function pick(threads, { threads: most, waiting, resources }, task) {
     const [least] = threads.toSorted((a, b) => a.waiting - b.waiting);
     if (least !== undefined && least.waiting === 0)
@@ -113,7 +106,6 @@ function startThread(task, resourceLimits, onEnd) {
         ended = cause;
     });
     worker.on('exit', () => {
-        // What it was given next would never be answered.
         onEnd();
         const reason = ended ?? new Error('A thread ended');
         for (const { done } of [...open.values()])
@@ -130,7 +122,7 @@ function startThread(task, resourceLimits, onEnd) {
             const abort = () => worker.postMessage({ id, abort: true });
             const { signal } = options;
             open.set(id, { options, done });
-            worker.ref(); // the process stays until the answer is there
+            worker.ref();
             worker.postMessage({ id, task, request }, options.transfer);
             if (signal === undefined)
                 return done.promise;
@@ -148,7 +140,6 @@ function startThread(task, resourceLimits, onEnd) {
         end: () => worker.terminate(),
     };
 }
-/** The program's own entry, which serves tasks in a thread: `src/index.ts`, or the bundle that was made of it. */
 const ENTRY = import.meta.filename.endsWith('.ts')
     ? (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(import.meta.dirname, '..', 'index.ts')
     : (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(import.meta.dirname, 'index.js');
@@ -170,10 +161,9 @@ function errorOf(fault) {
 __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _system_threads_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(57173);
 
-/** What a thread of this program can do. Each task is loaded when it is first asked for, so that a thread stays small. */
 (0,_system_threads_js__WEBPACK_IMPORTED_MODULE_0__/* .serveTasks */ .a)({
     deflate: async () => (await __webpack_require__.e(/* import() */ 644).then(__webpack_require__.bind(__webpack_require__, 92644))).deflateBlock,
-    plan: async () => (await Promise.all(/* import() */[__webpack_require__.e(495), __webpack_require__.e(577), __webpack_require__.e(294)]).then(__webpack_require__.bind(__webpack_require__, 49294))).planInThread,
+    plan: async () => (await Promise.all(/* import() */[__webpack_require__.e(858), __webpack_require__.e(577), __webpack_require__.e(294)]).then(__webpack_require__.bind(__webpack_require__, 49294))).planInThread,
 });
 
 

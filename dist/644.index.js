@@ -19,14 +19,6 @@ __webpack_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __webpack_require__(38522);
 ;// CONCATENATED MODULE: ./build/audience/file/huffman.js
-/**
- * Huffman code lengths for DEFLATE (RFC 1951, section 3.2.2): the shortest code for the given frequencies in which no
- * symbol has more than `limit` bits. Symbols of frequency 0 get length 0, that is no code.
- *
- * Lengths come from the two-queue method over sorted frequencies. Where the limit is passed, long codes are cut to it
- * and the Kraft sum is brought back to 1 by lengthening the longest codes below the limit, as zlib and miniz do: it
- * costs half a percent at a limit of 15 where the frequencies are made for it (Fibonacci numbers), and on IDs nothing.
- */
 function codeLengths(frequencies, limit) {
     const lengths = new Uint8Array(frequencies.length);
     const symbols = [];
@@ -40,7 +32,6 @@ function codeLengths(frequencies, limit) {
     }
     symbols.sort((a, b) => frequencies[a] - frequencies[b] || a - b);
     const counts = countsByLength(depths(symbols.map((symbol) => frequencies[symbol])), limit);
-    // The rarest symbols get the longest codes.
     let next = 0;
     for (let length = limit; length > 0; length--) {
         for (let n = counts[length]; n > 0; n--)
@@ -48,7 +39,6 @@ function codeLengths(frequencies, limit) {
     }
     return lengths;
 }
-/** The canonical codes for the lengths, bits reversed so that they can be written from the lowest bit on. */
 function canonicalCodes(lengths) {
     const next = new Uint16Array(17);
     for (const length of lengths)
@@ -64,7 +54,6 @@ function canonicalCodes(lengths) {
         return reverse(code, length);
     });
 }
-/** Depth of each leaf of the Huffman tree over weights in ascending order. */
 function depths(weights) {
     const n = weights.length;
     const weight = [...weights];
@@ -86,7 +75,6 @@ function depths(weights) {
         depth[node] = depth[parent[node]] + 1;
     return depth.slice(0, n);
 }
-/** How many codes have each length, none over `limit`, with a Kraft sum of exactly 1. */
 function countsByLength(depth, limit) {
     const counts = new Uint32Array(limit + 1);
     for (const d of depth)
@@ -94,7 +82,6 @@ function countsByLength(depth, limit) {
     let kraft = 0;
     for (let length = 1; length <= limit; length++)
         kraft += counts[length] << (limit - length);
-    // Each step takes one code of the longest length away and splits the longest shorter code in two.
     for (; kraft > 1 << limit; kraft--) {
         let length = limit - 1;
         while (counts[length] === 0)
@@ -114,16 +101,6 @@ function reverse(code, length) {
 
 ;// CONCATENATED MODULE: ./build/audience/file/deflate-rows.js
 
-/**
- * Compresses rows to DEFLATE blocks (RFC 1951) that end on a byte boundary and refer to nothing before them, so that
- * they can be made in any order and joined to one stream.
- *
- * A general compressor searches for what this file is known to be: all but the IDs repeats in every row. So each row is
- * one back-reference to the row before it, over the end of that row, the start of this one and the first characters of
- * the ID as far as both IDs share them; the rest of the ID follows as literals under a Huffman code made for this
- * block. On random IDs this takes a quarter of the time of zlib at level 1 and gives smaller files than level 6
- * (docs/scale.md has the measurements); IDs that repeat each other in other ways go to zlib, see `gzip-rows.ts`.
- */
 function deflateRows(rows) {
     const shared = sharedPrefixes(rows);
     const literalFrequencies = new Uint32Array(LITERAL_SYMBOLS);
@@ -135,7 +112,6 @@ function deflateRows(rows) {
     writeBlockHeader(out, literals, distances);
     writeRows(out, rows, shared, literals, distances);
     out.write(literals.codes[END_OF_BLOCK], literals.lengths[END_OF_BLOCK]);
-    // An empty stored block, not the last: pads to a byte boundary, as zlib's Z_SYNC_FLUSH does.
     out.write(0, 3);
     return out.finish([0x00, 0x00, 0xff, 0xff]);
 }
@@ -148,7 +124,6 @@ function makeCode(frequencies, limit) {
     const lengths = codeLengths(frequencies, limit);
     return { lengths, codes: canonicalCodes(lengths) };
 }
-/** How many bytes each ID shares with the ID of the row before. */
 function sharedPrefixes({ text, count, before, after, ends }) {
     const shared = new Uint16Array(count);
     for (let row = 1; row < count; row++) {
@@ -162,16 +137,8 @@ function sharedPrefixes({ text, count, before, after, ends }) {
     }
     return shared;
 }
-/**
- * From so many rows on, the literals of every seventh row tell how often each occurs: seven has no factor in common
- * with ten or sixteen, so that numbers that count up are sampled fairly. None is taken for impossible.
- */
 const ROWS_COUNTED_WHOLE = 4096;
 const SAMPLE_STRIDE = 7;
-/**
- * Where the literals of a row begin and end. The rows 0 and 1 have nothing to refer to: `after`, `before` and the ID
- * are literals. The block ends with the last row's `after`, as literals.
- */
 function countSymbols(rows, shared, literals, distances) {
     const { text, count, before, after, ends } = rows;
     const stride = count < ROWS_COUNTED_WHOLE ? 1 : SAMPLE_STRIDE;
@@ -205,7 +172,6 @@ function countSymbols(rows, shared, literals, distances) {
         literals[text[i]] = literals[text[i]] + 1;
     literals[END_OF_BLOCK] = 1;
 }
-/** Writes what `countSymbols` counted. */
 function writeRows(out, rows, shared, literals, distances) {
     const { text, count, before, after, ends } = rows;
     const { codes, lengths } = literals;
@@ -233,12 +199,7 @@ function writeRows(out, rows, shared, literals, distances) {
     }
     out.writeLiterals(text, from, text.length, literals);
 }
-/** By two literals, `first | second << 8`: their codes one after the other, and above those 16 bits the number of bits. */
 const PAIRS = new Uint32Array(1 << 16);
-/**
- * Fills `PAIRS` for the literals whose code has 8 bits or less; the other pairs are 0. Writing two literals at a time
- * takes a third off the time of random IDs, and the table of the few characters that IDs are made of stays in the cache.
- */
 function fillPairs({ codes, lengths }) {
     PAIRS.fill(0);
     const short = [];
@@ -254,16 +215,13 @@ function fillPairs({ codes, lengths }) {
         }
     }
 }
-/** The next part of a match: no part over 258 bytes, and no rest under 3. */
 function matchPart(left) {
     if (left <= MAX_MATCH)
         return left;
     return left - MAX_MATCH < MIN_MATCH ? left - MIN_MATCH : MAX_MATCH;
 }
-/** The header of a dynamic block (RFC 1951, section 3.2.7), without run-length codes except for zeros. */
 function writeBlockHeader(out, literals, distances) {
     const lengths = [...literals.lengths, ...distances.lengths];
-    // 0 to 15 is a length; 18 stands for 11 to 138 zeros, 17 for 3 to 10.
     const symbols = [];
     for (let i = 0; i < lengths.length;) {
         let zeros = 0;
@@ -281,8 +239,8 @@ function writeBlockHeader(out, literals, distances) {
     for (const { symbol } of symbols)
         frequencies[symbol] = frequencies[symbol] + 1;
     const code = makeCode(frequencies, 7);
-    out.write(0, 1); // not the last block
-    out.write(2, 2); // dynamic Huffman codes
+    out.write(0, 1);
+    out.write(2, 2);
     out.write(LITERAL_SYMBOLS - 257, 5);
     out.write(DISTANCE_SYMBOLS - 1, 5);
     out.write(19 - 4, 4);
@@ -293,21 +251,17 @@ function writeBlockHeader(out, literals, distances) {
         out.write(extra, bits);
     }
 }
-/** Writes bits from the lowest on, 16 at a time. */
 class BitWriter {
     static #memory = new Uint16Array(0);
     #out;
     #length = 0;
     #bits = 0;
-    /** Bits in `#bits`, 15 at most between calls. */
     #filled = 0;
-    /** `capacity` is in units of 16 bits. The memory is the last writer's where that is enough: one writes at a time. */
     constructor(capacity) {
         if (BitWriter.#memory.length < capacity)
             BitWriter.#memory = new Uint16Array(capacity);
         this.#out = BitWriter.#memory;
     }
-    /** `count` is 16 at most. */
     write(value, count) {
         this.#bits |= value << this.#filled;
         this.#filled += count;
@@ -317,10 +271,6 @@ class BitWriter {
             this.#filled -= 16;
         }
     }
-    /**
-     * Writes the literals of `text[from, to)`, two at a time where `PAIRS` has them, with everything in local variables:
-     * the hottest loop of the file.
-     */
     writeLiterals(text, from, to, { codes, lengths }) {
         const out = this.#out;
         let length = this.#length;
@@ -349,7 +299,6 @@ class BitWriter {
         this.#bits = bits;
         this.#filled = filled;
     }
-    /** Pads to a byte boundary and appends whole bytes. */
     finish(tail) {
         const bytes = new Uint8Array(this.#out.buffer);
         let length = this.#length * 2;
@@ -361,7 +310,6 @@ class BitWriter {
         return bytes.slice(0, length + tail.length);
     }
 }
-// The alphabets of RFC 1951, section 3.2.5.
 const LENGTH_EXTRA = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
 const LENGTH_BASE = [
     3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195,
@@ -375,12 +323,10 @@ const DISTANCE_BASE = [
     6145, 8193, 12289, 16385, 24577,
 ];
 const CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
-/** Symbol of each match length. */
 const LENGTH_SYMBOL = new Uint16Array(MAX_MATCH + 1);
 for (let length = MIN_MATCH; length <= MAX_MATCH; length++) {
     LENGTH_SYMBOL[length] = 257 + LENGTH_BASE.findLastIndex((base) => base <= length);
 }
-/** Symbol of a distance: its highest bit and the one below it. */
 function distanceSymbol(distance) {
     if (distance <= 4)
         return distance - 1;
@@ -391,28 +337,16 @@ function distanceSymbol(distance) {
 ;// CONCATENATED MODULE: ./build/audience/file/gzip-rows.js
 
 
-/**
- * The pieces of one gzip member (RFC 1952) without name and time in its header, so that the same rows give the same
- * bytes. Its DEFLATE stream is joined from blocks that end on byte boundaries, the method of pigz; gunzip, Python and
- * Java read it like any other.
- */
 const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
-/** The empty last block, the CRC-32 of the text and its length modulo 2^32. */
 function gzipTrailer(crc, length) {
     const trailer = Buffer.from([0x03, 0x00, 0, 0, 0, 0, 0, 0, 0, 0]);
     trailer.writeUInt32LE(crc, 2);
     trailer.writeUInt32LE(length % 2 ** 32, 6);
     return trailer;
 }
-/** Compresses any text to DEFLATE blocks that end on a byte boundary. */
 function deflateText(text) {
     return (0,external_node_zlib_.deflateRawSync)(text, ZLIB_OPTIONS);
 }
-/**
- * Compresses rows to DEFLATE blocks, by `deflateRows` or by zlib, whichever makes less of the first rows. E-mail
- * addresses, whose ends repeat, are a third smaller with zlib at level 6; IDs and UUIDs are smaller and faster the
- * other way.
- */
 function deflateBlock(rows) {
     const sample = firstRows(rows, SAMPLE_BYTES);
     const own = deflateRows(sample);
@@ -422,8 +356,7 @@ function deflateBlock(rows) {
         return whole ? own : deflateRows(rows);
     return whole ? zlibs : deflateText(rows.text);
 }
-/** Text on which the choice rests. */
-const SAMPLE_BYTES = 48 * 1024;
+const SAMPLE_BYTES = 16 * 1024;
 const ZLIB_OPTIONS = { level: 6, finishFlush: external_node_zlib_.constants.Z_SYNC_FLUSH };
 function firstRows(rows, bytes) {
     if (rows.text.length <= bytes)

@@ -385,17 +385,15 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_worker_threads__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(75919);
 
-/** The oldest Node that the bundle runs on: the one that GitHub starts it with. The rest may not even load on an older one. */
 const OLDEST_NODE = 24;
 if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
     process.stderr.write(`odp-audience-action needs Node ${OLDEST_NODE} or newer, but this is Node ${process.versions.node}.\n`);
     process.exitCode = 2;
 }
 else if (node_worker_threads__WEBPACK_IMPORTED_MODULE_0__.isMainThread) {
-    await Promise.all(/* import() */[__nccwpck_require__.e(495), __nccwpck_require__.e(781), __nccwpck_require__.e(577), __nccwpck_require__.e(479)]).then(__nccwpck_require__.bind(__nccwpck_require__, 59479));
+    await Promise.all(/* import() */[__nccwpck_require__.e(858), __nccwpck_require__.e(194), __nccwpck_require__.e(577), __nccwpck_require__.e(479)]).then(__nccwpck_require__.bind(__nccwpck_require__, 59479));
 }
 else {
-    // The bundle is one program: its threads are started with the same file.
     await __nccwpck_require__.e(/* import() */ 602).then(__nccwpck_require__.bind(__nccwpck_require__, 39602));
 }
 

@@ -3,8 +3,8 @@
  * nothing but the source and the lockfile, so that the committed bundle can be compared with a fresh one.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundledPackages, withoutLicense } from './licenses.ts';
 
@@ -14,6 +14,7 @@ const ncc = fileURLToPath(import.meta.resolve('@vercel/ncc/dist/ncc/cli.js'));
 // Made aside and then swapped in, so that `dist/` is never half there.
 const made = join(root, 'build', 'dist');
 const stats = join(root, 'build', 'stats.json');
+leaveOutIdTokens();
 rmSync(made, { recursive: true, force: true });
 execFileSync(
   process.execPath,
@@ -39,9 +40,36 @@ const unlicensed = withoutLicense(packages, readFileSync(join(made, 'licenses.tx
 if (packages.length === 0 || unlicensed.length > 0) {
   throw new Error(`dist/licenses.txt lacks the licenses of ${unlicensed.join(', ') || 'every package'}`);
 }
+for (const name of globSync('*.js', { cwd: made })) {
+  const file = join(made, name);
+  writeFileSync(file, inAscii(readFileSync(file, 'utf8')));
+}
 writeFileSync(
   join(made, 'package.json'),
   `${JSON.stringify({ type: 'module', engines: { node: '>=24' } }, null, 2)}\n`,
 );
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 renameSync(made, join(root, 'dist'));
+
+/**
+ * Gives the compiled source a copy of `@actions/core` without its requests for ID tokens. The action makes none, and
+ * with them every run would load a whole HTTP client before its first line.
+ */
+function leaveOutIdTokens(): void {
+  const library = dirname(fileURLToPath(import.meta.resolve('@actions/core')));
+  const copy = join(root, 'build', 'node_modules', '@actions', 'core');
+  rmSync(copy, { recursive: true, force: true });
+  cpSync(dirname(library), copy, { recursive: true, dereference: true });
+  const tokens = join(copy, 'lib', 'oidc-utils.js');
+  if (!readFileSync(tokens, 'utf8').includes('export class OidcClient')) {
+    throw new Error('@actions/core asks for ID tokens elsewhere than in lib/oidc-utils.js by now.');
+  }
+  writeFileSync(tokens, 'export class OidcClient {}\n');
+}
+
+/** The same program with escapes for what is not ASCII: one such character doubles the memory that V8 takes for a file. */
+function inAscii(program: string): string {
+  if (/String\.raw`[^`]*[^\0-\x7f]/.test(program))
+    throw new Error('A raw string in the bundle is not ASCII.');
+  return program.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

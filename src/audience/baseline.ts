@@ -6,7 +6,7 @@ import { createMembersDigest } from '../members/members-digest.ts';
 import type { MemberSet } from '../members/set.ts';
 import { error, type Problem } from '../problems/problem.ts';
 import type { AudienceResult } from '../result/result.ts';
-import { stateKey } from '../state/state.ts';
+import { stateKey } from '../state/state-keys.ts';
 import { quote } from '../words/quote.ts';
 import { type Comparison, compareMembers } from './compare.ts';
 import { createSampler } from './sample.ts';

@@ -1,4 +1,5 @@
-import { relative, sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import { type CheckoutRun, gitIn } from '../system/checkout.ts';
 import type { GitAnswer } from '../system/git.ts';
 import { follow, isWithin } from '../system/paths.ts';
@@ -27,6 +28,7 @@ interface Machine {
  */
 export async function readCheckedOut(root: string, machine: Machine): Promise<CheckedOut | null> {
   const real = follow(root);
+  if (!existsSync(join(real, '.git'))) return null;
   const run = gitIn(root, machine.env);
   const git = (args: readonly string[], more: Partial<CheckoutRun> = {}) =>
     run(args, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES, signal: machine.signal, ...more });

@@ -1,7 +1,8 @@
 import { error, type Place, type Problem, warning } from '../problems/problem.ts';
 import { quote } from '../words/quote.ts';
+import { AUDIENCE_KEY_NAMES } from './allowed-values.ts';
 import { isAudienceId } from './audience-id.ts';
-import { AUDIENCE_KEY_NAMES, type AudienceKey, type AudienceSettings, keySchemas } from './audience-keys.ts';
+import { type AudienceKey, type AudienceSettings, keySchemas } from './audience-keys.ts';
 import { identifierDoubt } from './identifier.ts';
 import type { Audience, Manifest } from './manifest.ts';
 import { checkPattern } from './pattern-check.ts';

@@ -1,4 +1,5 @@
-import { AUDIENCE_KEY_NAMES, type AudienceKey } from './audience-keys.ts';
+import { AUDIENCE_KEY_NAMES } from './allowed-values.ts';
+import type { AudienceKey } from './audience-keys.ts';
 import { type Limit, limitText } from './limit.ts';
 import type { Audience } from './manifest.ts';
 

@@ -6,16 +6,13 @@ import { didYouMean, nearest } from '../words/suggest.ts';
 import {
   ALLOWED,
   AUDIENCE_KEY_NAMES,
-  type AudienceKey,
-  type AudienceSettings,
   DUPLICATES,
   ENCODINGS,
   FORMATS,
   INVALID_ROWS,
-  keySchemas,
-  MAX_MEMBERS,
   NORMALIZATIONS,
-} from './audience-keys.ts';
+} from './allowed-values.ts';
+import { type AudienceKey, type AudienceSettings, keySchemas, MAX_MEMBERS } from './audience-keys.ts';
 import { type ListNode, type MappingNode, type Node, plainValue, type ScalarNode } from './tree.ts';
 
 /** What a mapping of settings (an audience's, or `defaults`) says. */

@@ -12,14 +12,12 @@ import { staleRun, type ThisRun } from './stale-run.ts';
 import {
   asProblem,
   type KeptFile,
-  keysByAudience,
-  noteOf,
   readState,
   type StateDestination,
   type StoredAudience,
-  stateKey,
   stateProblem,
 } from './state.ts';
+import { keysByAudience, noteOf, stateKey } from './state-keys.ts';
 
 /** The run that asks: where it imports to (`null`: not known), and what makes it newer or older than others. */
 export interface Asking extends ThisRun {

@@ -2,14 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { HeldSettings } from '../manifest/held-settings.ts';
 import { error, type Problem } from '../problems/problem.ts';
 import { type Store, StoreError } from '../stores/store.ts';
-import {
-  type AudienceState,
-  type InterruptedImport,
-  importKeys,
-  type StateDestination,
-  type StoredAudience,
-  stateKey,
-} from './state.ts';
+import type { AudienceState, InterruptedImport, StateDestination, StoredAudience } from './state.ts';
+import { importKeys, stateKey } from './state-keys.ts';
 
 /** One audience's import, for the state. */
 export interface ImportRecord {

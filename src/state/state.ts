@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { isAudienceId } from '../manifest/audience-id.ts';
 import { error, type Problem, ProblemError } from '../problems/problem.ts';
 import { type Store, StoreError, type Version } from '../stores/store.ts';
+import { type AudienceKeys, fileOf, isOfThisEdition, partsOf, stateKey } from './state-keys.ts';
 
 /*
  * What a state holds of each audience, and under which keys. `<audience ID>.json` is the last import. It names the data
@@ -67,44 +67,6 @@ export interface StoredAudience {
   readonly keys: AudienceKeys;
 }
 
-/** An audience's keys in a store except for its JSON. */
-export interface AudienceKeys {
-  readonly files: readonly string[];
-  readonly notes: readonly string[];
-}
-
-export const stateKey = (audienceId: string) => `${audienceId}.json`;
-
-/** The keys of one import's data file and note. `run` is eight hex digits. */
-export function importKeys(audienceId: string, sha: string, run: string) {
-  const stem = `${audienceId}.${sha.slice(0, 12)}.${run}`;
-  return { file: `${stem}.csv.gz`, note: `${stem}.importing` };
-}
-
-/** The key of the note that goes with a data file's. */
-export const noteOf = (file: string) => file.replace(/\.csv\.gz$/, '.importing');
-const fileOf = (note: string) => note.replace(/\.importing$/, '.csv.gz');
-
-/** Sorts the keys of a store (`Store.list()`) by audience, so that they are listed once for all. */
-export function keysByAudience(keys: readonly string[]): (audienceId: string) => AudienceKeys {
-  const byAudience = new Map<string, { files: string[]; notes: string[] }>();
-  for (const key of keys) {
-    const { id, kind } = partsOf(key) ?? {};
-    if (id === undefined || kind === undefined) continue;
-    const own = byAudience.get(id) ?? { files: [], notes: [] };
-    byAudience.set(id, own);
-    own[kind].push(key);
-  }
-  return (audienceId) => byAudience.get(audienceId) ?? { files: [], notes: [] };
-}
-
-/** A key is read from the right: `a.0123456789ab.csv.gz` is a file of `a`, not of `a.0123456789ab`. */
-function partsOf(key: string) {
-  const [, id, sha, , kind] = /^(.+)\.([0-9a-f]{12})(\.[0-9a-f]{8})?\.(csv\.gz|importing)$/.exec(key) ?? [];
-  if (id === undefined || sha === undefined) return null;
-  return { id, sha, kind: kind === 'importing' ? ('notes' as const) : ('files' as const) };
-}
-
 /**
  * Reads what the store knows of an audience. Anything that is there but cannot be trusted, and a store that cannot be
  * reached, is the Problem `state-unreadable`, never "nothing"; missing credentials are `credentials-missing`. So is an
@@ -137,16 +99,6 @@ export async function readState(
   } catch (cause) {
     return asProblem(cause, store);
   }
-}
-
-/** Audiences that the store has a state of and the manifest no longer declares, sorted. `keys` is `Store.list()`. */
-export function abandonedIn(keys: readonly string[], manifestIds: Iterable<string>): string[] {
-  const declared = new Set(manifestIds);
-  return keys
-    .filter((key) => key.endsWith('.json'))
-    .map((key) => key.slice(0, -'.json'.length))
-    .filter((id) => isAudienceId(id) && !declared.has(id))
-    .sort();
 }
 
 /** A store's fault as a Problem; other faults are not ours to explain and are thrown on. */
@@ -208,8 +160,4 @@ function checkDestination(
       `\`${key}\` in the state ${store.name} is of another destination, with another bucket or tracker ID: its members are not those of this ODP account. Give each account a \`state\` of its own.`,
     ),
   );
-}
-
-function isOfThisEdition(key: string): boolean {
-  return /\.[0-9a-f]{12}\.[0-9a-f]{8}\.importing$/.test(key);
 }

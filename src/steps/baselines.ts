@@ -1,7 +1,8 @@
 import type { Manifest } from '../manifest/manifest.ts';
 import type { Problem } from '../problems/problem.ts';
-import { abandonedIn, asProblem } from '../state/state.ts';
+import { asProblem } from '../state/state.ts';
 import { readBaselines } from '../state/state-baseline.ts';
+import { abandonedIn } from '../state/state-keys.ts';
 import { openFolderStore } from '../stores/folder-store.ts';
 import { openS3Store } from '../stores/s3-store.ts';
 import type { Store } from '../stores/store.ts';

@@ -78,6 +78,20 @@ describe('the rooms of the house', () => {
     assert.deepEqual(circles, []);
   });
 
+  it('give a thread that plans no library but those of CSV at its start', () => {
+    const reached = new Set(['src/steps/plan-thread.ts']);
+    const packages = new Set<string>();
+    for (const name of reached) {
+      const source = sources.find((file) => file.name === name);
+      assert.ok(source !== undefined, name);
+      for (const target of importsOf(source, 'static')) {
+        if (target.startsWith('src/')) reached.add(target);
+        else if (!target.startsWith('node:')) packages.add(target);
+      }
+    }
+    assert.deepEqual([...packages].sort(), ['csv-parse', 'csv-parse/sync', 'csv-stringify/sync']);
+  });
+
   for (const [about, pattern, allowed] of [
     ['the environment variables', /process\.env/, /^src\/(?:action\/|main\.ts$|system\/proxy\.ts$)/],
     ["GitHub's libraries", /['"]@(?:actions|octokit)\//, /^src\/(?:action\/|artifacts\/|system\/proxy\.ts$)/],
@@ -103,8 +117,11 @@ function roomOf(name: string): string {
   return /^src\/([^/]+)\//.exec(name)?.[1] ?? '';
 }
 
-/** What a file imports when it runs: relative files by their path, packages by their name. Types vanish. */
-function importsOf({ name, text }: ProjectFile): string[] {
+/**
+ * What a file imports when it runs: relative files by their path, packages by their name. Types vanish. `static` leaves
+ * out what is loaded only when it is needed.
+ */
+function importsOf({ name, text }: ProjectFile, which: 'static' | 'all' = 'all'): string[] {
   const statements = withoutComments(text).matchAll(
     /(?:^|\n)(?:import|export)\s+(?!type\b)([^'"]*?)\s*from\s*'([^']+)'|import\('([^']+)'\)|(?:^|\n)import '([^']+)'/g,
   );
@@ -116,7 +133,7 @@ function importsOf({ name, text }: ProjectFile): string[] {
         .split(',')
         .every((one) => /^\s*(?:type\s.*)?$/s.test(one));
     const target = from ?? dynamic ?? bare ?? '';
-    if (onlyTypes) return [];
+    if (onlyTypes || (which === 'static' && dynamic !== undefined)) return [];
     return [target.startsWith('.') ? posix.normalize(posix.join(posix.dirname(name), target)) : target];
   });
 }

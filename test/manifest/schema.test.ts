@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
-import { AUDIENCE_KEY_NAMES } from '../../src/manifest/audience-keys.ts';
+import { AUDIENCE_KEY_NAMES } from '../../src/manifest/allowed-values.ts';
 import { parseManifest } from '../../src/manifest/read.ts';
 import { resultSchema } from '../../src/result/result.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { keysByAudience, readState, type StoredAudience, stateKey } from '../../src/state/state.ts';
+import { readState, type StoredAudience } from '../../src/state/state.ts';
 import {
   cancelImport,
   commitState,
@@ -10,6 +10,7 @@ import {
   lookAgain,
   noteImport,
 } from '../../src/state/state-commit.ts';
+import { keysByAudience, stateKey } from '../../src/state/state-keys.ts';
 import { conflict, type Store } from '../../src/stores/store.ts';
 
 /*

@@ -4,13 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import {
-  abandonedIn,
-  keysByAudience,
-  readState,
-  type StateDestination,
-  type StoredAudience,
-} from '../../src/state/state.ts';
+import { readState, type StateDestination, type StoredAudience } from '../../src/state/state.ts';
 import { fetchFile } from '../../src/state/state-baseline.ts';
 import {
   beginImport,
@@ -22,6 +16,7 @@ import {
   lookAgain,
   noteImport,
 } from '../../src/state/state-commit.ts';
+import { abandonedIn, keysByAudience } from '../../src/state/state-keys.ts';
 import { openFolderStore } from '../../src/stores/folder-store.ts';
 import { openS3Store } from '../../src/stores/s3-store.ts';
 import { type Store, StoreError } from '../../src/stores/store.ts';

@@ -35,8 +35,8 @@ export function deflateBlock(rows: Rows): Uint8Array {
   return whole ? zlibs : deflateText(rows.text);
 }
 
-/** Text on which the choice rests. */
-const SAMPLE_BYTES = 48 * 1024;
+/** Text on which the choice rests: enough for either way to show what it makes of such rows. */
+const SAMPLE_BYTES = 16 * 1024;
 const ZLIB_OPTIONS = { level: 6, finishFlush: constants.Z_SYNC_FLUSH };
 
 function firstRows(rows: Rows, bytes: number): Rows {

@@ -120,9 +120,21 @@ export class RecordScanner {
     const highest = this.#highest;
     const stops = this.#stops;
     const length = bytes.length;
+    const last = length - 4;
     let at = from;
-    while (at < length && ((bytes[at] as number) > highest || stops[bytes[at] as number] === 0)) at++;
-    return at;
+    for (;;) {
+      while (
+        at <= last &&
+        (bytes[at] as number) > highest &&
+        (bytes[at + 1] as number) > highest &&
+        (bytes[at + 2] as number) > highest &&
+        (bytes[at + 3] as number) > highest
+      )
+        at += 4;
+      while (at < length && (bytes[at] as number) > highest) at++;
+      if (at >= length || stops[bytes[at] as number] === 1) return at;
+      at++;
+    }
   }
 
   /** The field's text, its doubled quotes and escapes undone. */

@@ -52,13 +52,17 @@ export function watchFirstRows(
     seeIds(batch) {
       if (haveIds) return;
       haveIds = true;
-      for (let i = 0; i < batch.count; i++) {
-        const id = batch.text(i);
-        if (PLACEHOLDERS.has(asciiLowerCase(id))) continue;
+      const { bytes, words, offsets, count } = batch;
+      for (let i = 0; i < count; i++) {
+        const entry = offsets[i] as number;
+        const start = (entry + 1) * 4;
+        const end = start + (words[entry] as number);
+        if (isPlaceholder(batch, i, bytes[start] as number)) continue;
         others++;
-        if (!/[0-9@]/.test(id)) continue;
+        if (!hasDigitOrAt(bytes, start, end)) continue;
         telling++;
-        if (id.length >= LONG) tellingAndLong++;
+        const length = batch.hasWide ? batch.text(i).length : end - start;
+        if (length >= LONG) tellingAndLong++;
       }
     },
     areTelling: (long) => others > 0 && areNearlyAll(long ? tellingAndLong : telling, others),
@@ -77,5 +81,23 @@ function areNearlyAll(part: number, whole: number): boolean {
   return part * 10 >= whole * 9;
 }
 
+/** Makes text only of IDs that begin like a placeholder. */
+function isPlaceholder(batch: Batch, index: number, first: number): boolean {
+  return (STARTS[first] as number) === 1 && PLACEHOLDERS.has(asciiLowerCase(batch.text(index)));
+}
+
+function hasDigitOrAt(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] as number;
+    if ((byte >= 0x30 && byte <= 0x39) || byte === 0x40) return true;
+  }
+  return false;
+}
+
 const LONG = 4;
 const PLACEHOLDERS: ReadonlySet<string> = new Set([...NEVER_AN_ID, ...SOMETIMES_AN_ID].map(asciiLowerCase));
+/** 1 for the first byte of a placeholder in either letter case. */
+const STARTS = new Uint8Array(256);
+for (const text of PLACEHOLDERS) {
+  for (const byte of Buffer.from(text.charAt(0) + text.charAt(0).toUpperCase())) STARTS[byte] = 1;
+}
