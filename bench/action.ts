@@ -101,7 +101,7 @@ function actionCommand({ workspace, folder, membersDirectory, inputs }: Step): C
   };
 }
 
-/** A state as an import leaves it (contract: `<audience ID>.json` names the built file beside it); returns its folder. */
+/** A state as an import leaves it (contract: `<audience ID>.json` names the built file next to it); returns its folder. */
 async function makeState(folder: string, before: DataSet): Promise<string> {
   const state = join(folder, 'state');
   mkdirSync(state, { recursive: true });

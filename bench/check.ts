@@ -11,7 +11,7 @@ export async function membersDigest(paths: readonly string[]): Promise<string> {
   return digest.toString();
 }
 
-/** What `gzip -6` makes of the same text, in bytes; zlib at level 6 stands in where there is no gzip. */
+/** What `gzip -6` makes of the same text, in bytes; zlib at level 6 where there is no gzip. */
 export async function gzip6Bytes(path: string): Promise<number> {
   const text = createReadStream(path).pipe(createGunzip());
   const compressed = findProgram('gzip') === null ? text.pipe(createGzip({ level: 6 })) : throughGzip(text);

@@ -12,7 +12,7 @@ export interface Machine {
   readonly node: string;
   /** Day of the measurement, `2026-11-24`. */
   readonly date: string;
-  /** The commit of the bundle; `+` behind it where dist/ had other changes. Empty outside of a checkout. */
+  /** The commit of the bundle; `+` after it where dist/ had other changes. Empty outside of a checkout. */
   readonly commit: string;
   /** Processes that wanted a core before the measurement began: more than there are cores is a machine that was busy with others' work. */
   readonly load: number;

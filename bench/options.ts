@@ -67,7 +67,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
 /** `5m` is 5,000,000. */
 function readCount(text: string): number {
   const [, number = '', unit = ''] = /^([1-9]\d*)([km]?)$/i.exec(text) ?? [];
-  if (number === '') throw new Error(`${text} is no number such as 3, 100k or 5m`);
+  if (number === '') throw new Error(`${text} is not a number such as 3, 100k or 5m`);
   return Number(number) * ({ k: 1000, m: 1_000_000 }[unit.toLowerCase()] ?? 1);
 }
 

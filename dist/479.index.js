@@ -626,10 +626,10 @@ function convert(contents, place) {
             throw new TreeFault(`The alias ${(0,quote/* quote */.h)(`*${source.source}`)} names no anchor. A text that begins with \`*\`, such as a glob, goes in quotes.`, offset);
         }
         if (found === OPEN)
-            throw new TreeFault('An alias stands inside of what it names.', offset);
+            throw new TreeFault('An alias is inside the value that it refers to.', offset);
         aliased += found.weight;
         if (aliased > MAX_ALIASED)
-            throw new TreeFault('Aliases multiply the manifest beyond measure.', offset);
+            throw new TreeFault('The manifest uses aliases to grow without bound.', offset);
         return found;
     }
     function mapping(source, offset) {
@@ -3926,7 +3926,7 @@ function skewed(_, said) {
     return failed(`The clock of this machine differs too much from S3\u2019s${said}. Set the runner\u2019s clock, then run again.`);
 }
 function damaged(_, said) {
-    return failed(`The file arrived damaged, also when sent again: S3 found another checksum${said}. Run again; if it persists, check the runner\u2019s network.`);
+    return failed(`The file arrived damaged, even when it was sent again: S3 found another checksum${said}. Run again; if it persists, check the runner\u2019s network.`);
 }
 function wrongRegion({ bucket, region, advice }, failure) {
     const named = failure.$response?.headers?.['x-amz-bucket-region'] ?? failure.Region;
@@ -3951,10 +3951,10 @@ function unreachable(failure, { endpoint, advice }) {
         return `The certificate of ${server} is not trusted (${code}). Check the endpoint, proxies, and NODE_EXTRA_CA_CERTS.`;
     }
     if (isSilence(failure) || code === 'ETIMEDOUT') {
-        return `${sentence(server)} did not answer in time, also when asked again. Check the runner\u2019s network, then run again.`;
+        return `${sentence(server)} did not answer in time, even when asked again. Check the runner\u2019s network, then run again.`;
     }
     if (isBrokenConnection(failure)) {
-        return `The connection to ${server} broke, also when tried again${code === '' ? '' : ` (${code})`}. Run again.`;
+        return `The connection to ${server} broke, even when tried again${code === '' ? '' : ` (${code})`}. Run again.`;
     }
     const detail = code !== '' ? code : s3_failure_nameOf(failure);
     return `The request to ${server} failed${detail === '' ? '' : ` (${detail})`}. Run again; if it persists, run with debug logging.`;
@@ -7955,7 +7955,7 @@ const PROBLEM_CODES = {
         remedy: 'Correct the line that the message names.',
     },
     'manifest-schema': {
-        cause: 'The manifest has an unknown key, a value of the wrong type, or a required key is missing.',
+        cause: 'The manifest has an unknown key or a value of the wrong type, or lacks a required key.',
         remedy: 'Correct the key that the message names; `docs/manifest.md` lists all keys.',
     },
     'unknown-audience': {
@@ -7967,11 +7967,11 @@ const PROBLEM_CODES = {
         remedy: 'Check the pattern, `members-directory`, and that the step that makes the file ran before.',
     },
     'members-outside-workspace': {
-        cause: 'A member file lies, after following links, outside the folders that a manifest may read, belongs to the action itself, or is not tracked by Git where a stranger wrote the manifest.',
+        cause: 'A member file lies, after following links, outside the folders that a manifest may read, belongs to the action itself, or, on a pull request from a fork, is not tracked by Git.',
         remedy: 'Move the file into the workspace, or name its folder in the input `members-directory`. Members must not be in `state` or `output-directory`.',
     },
     'members-unreadable': {
-        cause: 'A member file could not be read: a missing permission, a link that leads nowhere, a name that is not valid UTF-8, not a regular file, a change while it was read, or a file that Git tracks and the disk does not have. It is a warning where Git could not be asked what it tracks.',
+        cause: 'A member file could not be read: a missing permission, a link that leads nowhere, a name that is not valid UTF-8, not a regular file, a change while it was read, or a file that Git tracks but that is not on the disk. It is a warning where Git could not be asked what it tracks.',
         remedy: 'Check its permissions, that no step writes or removes it, that `sparse-checkout` includes it, and that a submodule is checked out (`submodules: true`).',
     },
     'bad-compression': {
@@ -7991,7 +7991,7 @@ const PROBLEM_CODES = {
         remedy: 'Set `column` to the header name or 1-based position of the ID column; for a file without a header set `header: false` and `column: 1`.',
     },
     'field-count': {
-        cause: 'A row has another number of fields than the first row of its file.',
+        cause: 'A row has a different number of fields from the first row of its file.',
         remedy: 'Correct the row, quote fields that contain the delimiter, or set `invalid_rows: skip`.',
     },
     'not-an-id': {
@@ -8007,7 +8007,7 @@ const PROBLEM_CODES = {
         remedy: 'Set `normalize: [trim]`, or correct the export.',
     },
     'control-character': {
-        cause: 'An ID contains a control character or a line break, which ODP\u2019s import does not take.',
+        cause: 'An ID contains a control character or a line break, which ODP\u2019s import does not accept.',
         remedy: 'Correct the export, or set `invalid_rows: skip`.',
     },
     'too-long': {
@@ -8024,8 +8024,8 @@ const PROBLEM_CODES = {
     },
     ...export_rules/* EXPORT_RULES */.z,
     'row-count': {
-        cause: 'The rows read, of all files together, are not as many as `expected_rows` says, the file that it names does not hold one number, or `members` names that file, too.',
-        remedy: 'The export was cut off, or the number belongs to another export: make both again in one step. Exclude the file with the number from `members`.',
+        cause: 'The number of rows read from all files together is not the one that `expected_rows` gives. Or the file that it names does not hold a single number, or is one of the files in `members`.',
+        remedy: 'Either the export was cut off or the number belongs to another export: make both again in one step. Exclude the file with the number from `members`.',
     },
     'questionable-identifier': {
         cause: 'The identifier does not look like one of ODP\u2019s high-confidence identifiers.',
@@ -8052,11 +8052,11 @@ const PROBLEM_CODES = {
         remedy: 'Check the export, raise `max_added`, or set `override-guards: true` for one run.',
     },
     'stale-run': {
-        cause: 'A newer run has imported the audience, or one with a later `timestamp`: importing now would undo it. Runs of one repository are compared by their number, whatever the clock says.',
+        cause: 'A newer run, or one with a later `timestamp`, has already imported the audience, and importing now would undo that. Runs of one repository are compared by their number, whatever the clock says.',
         remedy: 'Start a new run instead of re-running an old one.',
     },
     'stale-plan': {
-        cause: 'The saved plan that `plan` names cannot be imported as it was approved: the manifest, the baseline, the bucket or tracker ID, the repository or a file is no longer that of the plan.',
+        cause: 'The saved plan that `plan` names cannot be imported as it was approved: the manifest, the baseline, the bucket or tracker ID, the repository or a file is no longer the one in the plan.',
         remedy: 'Plan again, and approve that plan.',
     },
     'state-unreadable': {
@@ -8064,7 +8064,7 @@ const PROBLEM_CODES = {
         remedy: 'Restore the state, or delete `<audience ID>.json` from it to start without a baseline. An interrupted import is settled by the next one.',
     },
     'state-write-failed': {
-        cause: 'The state cannot remember an import, so nothing was uploaded: a role without write, a read-only folder, a full disk, a server without conditional writes, or another run that has imported meanwhile. Or the audience is `imported`, and its state could not be replaced afterwards.',
+        cause: 'The state cannot remember an import, so nothing was uploaded: a role that may not write, a read-only folder, a full disk, a server without conditional writes, or another run that has imported meanwhile. Or the audience is `imported`, and its state could not be replaced afterwards.',
         remedy: 'See the message; use `concurrency` so that two imports never overlap, then run again.',
     },
     'state-unlocked': {
@@ -8073,7 +8073,7 @@ const PROBLEM_CODES = {
     },
     'no-baseline': {
         cause: 'An import had nothing to compare an audience with, so the guards on the change could not be checked. With `require-baseline`, or away from the default branch, that is an error.',
-        remedy: 'Keep the member files in Git and grant `actions: read`, or keep a `state`; then only the first import has no baseline. `override-guards` allows one run without.',
+        remedy: 'Keep the member files in Git and grant `actions: read`, or keep a `state`; then only the first import has no baseline. `override-guards` allows one run without it.',
     },
     'base-unreadable': {
         cause: 'The base commit could not be read, so there is no baseline: a permission, the network or git is missing.',
@@ -8081,7 +8081,7 @@ const PROBLEM_CODES = {
     },
     'guard-loosened': {
         cause: 'A guard or rule of an audience may let through what it stopped when the baseline was imported: it was raised, removed, or changed in a way that cannot be compared.',
-        remedy: 'Check that the change is intended. It needs nothing else: the next import is compared with the new settings.',
+        remedy: 'Check that the change is intended. Nothing else is needed: the next import is compared with the new settings.',
     },
     'identifier-changed': {
         cause: 'The `identifier` of an audience is not the one that the baseline was imported with.',
@@ -8096,16 +8096,16 @@ const PROBLEM_CODES = {
         remedy: 'The job summary has the same plan; run the job again for the comment.',
     },
     'audience-not-in-odp': {
-        cause: 'ODP has no audience of this ID.',
+        cause: 'ODP has no audience with this ID.',
         remedy: 'Create the external audience in ODP, or correct the ID in the manifest.',
     },
     'odp-unreachable': {
-        cause: 'ODP\u2019s API did not give an answer that can be used.',
+        cause: 'ODP\u2019s API did not give a usable answer.',
         remedy: 'Check `odp-region` and `odp-api-url` and ODP\u2019s status, then run again.',
     },
     'credentials-missing': {
         cause: 'No AWS credentials were found, or the source that issues them failed.',
-        remedy: 'Set `aws-access-key-id` and `aws-secret-access-key` from secrets; for an S3 `state`, run `aws-actions/configure-aws-credentials` before.',
+        remedy: 'Set `aws-access-key-id` and `aws-secret-access-key` from secrets; for an S3 `state`, run `aws-actions/configure-aws-credentials` before this step.',
     },
     'access-denied': {
         cause: 'S3 or ODP refused the credentials.',
@@ -8120,8 +8120,8 @@ const PROBLEM_CODES = {
         remedy: 'Look at Account Settings > Activity Log > Audience Diffs in ODP.',
     },
     'unexpected-failure': {
-        cause: 'The action met an error that it does not expect.',
-        remedy: 'Run again with debug logging and report it with the log.',
+        cause: 'The action ran into an error that it does not expect.',
+        remedy: 'Run again with debug logging, and report it with the log.',
     },
 };
 
@@ -8535,8 +8535,8 @@ function missingBaseline(job, before, { id, place }) {
     if (job.mode !== 'import' || !(inputs.requireBaseline || isOther))
         return [];
     const why = isOther
-        ? 'This run is not on the default branch, so there is no commit to compare with, and no guard on the change holds. Import from the default branch, or keep a `state`'
-        : 'The audience has no baseline, so no guard on the change holds, and `require-baseline` is set. Check its members';
+        ? 'This run is not on the default branch, so there is no commit to compare with, and the guards on the change cannot be checked. Import from the default branch, or keep a `state`'
+        : 'The audience has no baseline, so the guards on the change cannot be checked, and `require-baseline` is set. Check its members';
     const problem = overridesGuards(inputs, id) ? problems_problem/* warning */.$e : problems_problem/* error */.z3;
     return [problem('no-baseline', `${why}; \`override-guards\` allows it for one run.`, place)];
 }
@@ -10594,7 +10594,7 @@ const unexpected_ADVICE = {
     EACCES: '`output-directory` cannot be written. Set it to a folder that the runner may write.',
     EPERM: '`output-directory` cannot be written. Set it to a folder that the runner may write.',
     EEXIST: '`output-directory` is a file. Set it to a folder.',
-    EFBIG: 'A built file is larger than the runner lets a file be. Set `output-directory` to another disk.',
+    EFBIG: 'A built file is larger than the runner allows. Set `output-directory` to another disk.',
     EIO: 'The disk of `output-directory` reports an error. Set it to another disk.',
     ENOTDIR: 'A part of `output-directory` is a file. Set it to a folder.',
     EMFILE: 'The runner has too many files open. Lower `concurrency`.',
@@ -10681,7 +10681,7 @@ async function writeResultAndOutputs(request) {
     }
     catch (cause) {
         const code = (0,system_cause/* systemCode */.x)(cause) || 'unknown error';
-        const message = `The action\u2019s outputs could not be written (${code}). Check the runner\u2019s disk; what is shown as imported was.`;
+        const message = `The action\u2019s outputs could not be written (${code}). Check the runner\u2019s disk; what is shown as imported was imported.`;
         record.problems.push((0,problems_problem/* error */.z3)('unexpected-failure', message));
         await write().catch(() => { });
     }

@@ -1501,7 +1501,7 @@ function documentIn(head) {
         return 'This is an XML document, perhaps an error that was saved in place of the list. Export the list as CSV in UTF-8.';
     }
     if (/^(?:\{\s*["}]|\[\s*["{\]])/.test(text)) {
-        return 'This is JSON. Set `format: ndjson` for a value a line or `format: json` for anything else, or export the list as CSV.';
+        return 'This is JSON. Set `format: ndjson` for one value on each line, or `format: json` for anything else, or export the list as CSV.';
     }
     return null;
 }
@@ -2167,12 +2167,12 @@ function lineEndAt(bytes, at, final) {
         return final ? 1 : INCOMPLETE;
     return bytes[at + 1] === json_LF ? 2 : 1;
 }
-const EMPTY = 'The file is empty and so not JSON. Write `[]` for an audience without members.';
+const EMPTY = 'The file is empty, which is not JSON. Write `[]` for an audience without members.';
 function json_badFormat(message, line) {
     return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('bad-format', message, { line }));
 }
 function badLine(line) {
-    return json_badFormat('This line is not JSON. Write one string, integer or object a line.', line);
+    return json_badFormat('This line is not JSON. Write one string, integer or object on each line.', line);
 }
 function badValue(line) {
     return json_badFormat('The value that begins on this line is not valid JSON. Correct it, or export the file again.', line);
@@ -2297,7 +2297,7 @@ function checkFirstLine(bytes, line) {
     if (first?.includes('\t'))
         throw lines_badFormat(HAS_TABS, line);
 }
-const HAS_TABS = 'The first line has a tab, and so more than one field. Set `format: tsv`, and `column` to the one with the IDs.';
+const HAS_TABS = 'The first line has a tab, so it has more than one field. Set `format: tsv`, and `column` to the one with the IDs.';
 const lines_TOO_LONG = 'A line is longer than 1 MiB. Check that this is a file of IDs.';
 function lines_badFormat(message, line) {
     return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('bad-format', message, { line }));
@@ -3515,7 +3515,7 @@ function emptyFile(name, format, audience, seen, isOneOfSeveral) {
 }
 const NO_HEADER = 'The file ends with the lines that `skip_lines` leaves out, without a header';
 const NOTHING = 'The file is empty and does not even have a header';
-const NOTHING_OF_SEVERAL = 'The file is empty while the audience has others';
+const NOTHING_OF_SEVERAL = 'The file is empty, although the audience has others';
 function isFirstPartOfSpark(name) {
     return /(?:^|\/)part-0+-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}[^/]*$/i.test(name);
 }
@@ -3781,10 +3781,10 @@ function rulesForColumn(audience, taken, matches) {
     };
 }
 function emptyHeader(line) {
-    return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('empty-header', 'The column that is taken has no name, as the index that some tools write first. Set `column` to the name or position of the column with the IDs.', { line }));
+    return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('empty-header', 'The column has no name, like the index that some tools write first. Set `column` to the name or position of the column with the IDs.', { line }));
 }
 function file_rules_wrongDelimiter(name, inManifest, line) {
-    return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('wrong-delimiter', `The rows have one field with the same number of characters in it that may separate fields: ${name}. Set ${inManifest}, or \`accept: [wrong-delimiter]\` if it belongs to the IDs.`, { line }));
+    return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('wrong-delimiter', `The rows have one field, and in it the same number of characters that may separate fields: ${name}. Set ${inManifest}, or \`accept: [wrong-delimiter]\` if they belong to the IDs.`, { line }));
 }
 function noHeader(line) {
     return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('no-header', 'The first row looks like a member and would be taken for the header. Set `header: false` if the file has none.', { line }));
@@ -4161,7 +4161,7 @@ function mixedExports(names) {
         exports.set(key, first);
         if (first === uuid)
             continue;
-        return (0,problems_problem/* error */.z3)('mixed-exports', `Part ${part} is there from two exports, so their lists would be read as one. Empty the folder before each export, or name the files of one in \`members\`.`, { file: name });
+        return (0,problems_problem/* error */.z3)('mixed-exports', `Part ${part} is there twice, from two exports, so both lists would be read as one. Empty the folder before each export, or name the files of one in \`members\`.`, { file: name });
     }
     return null;
 }
@@ -4439,7 +4439,7 @@ class MemberSet {
             return;
         }
         if (this.#chunks.length === 1 << (32 - CHUNK_BITS))
-            throw new RangeError('An audience takes 16 GiB of IDs at most');
+            throw new RangeError('An audience can hold 16 GiB of IDs at most');
         this.#last = new Int32Array(CHUNK_WORDS);
         this.#chunks.push(this.#last);
         this.#used = 0;
@@ -4544,7 +4544,7 @@ function sameAddresses(audience) {
             });
             return twins === 0
                 ? null
-                : (0,problems_problem/* warning */.$e)('letter-case', `${(0,words_numbers/* plural */.LS)(twins, 'e-mail address', 'e-mail addresses')} ${twins === 1 ? 'is' : 'are'} there again in other letter case. Set \`normalize: [lowercase]\`.`, audience.place);
+                : (0,problems_problem/* warning */.$e)('letter-case', `${(0,words_numbers/* plural */.LS)(twins, 'e-mail address', 'e-mail addresses')} ${twins === 1 ? 'appears' : 'appear'} again in different letter case. Set \`normalize: [lowercase]\`.`, audience.place);
         },
     };
 }
@@ -4645,7 +4645,7 @@ function manyDuplicates(rows, duplicates, at) {
 function rowCount(rows, expected, at) {
     if (rows === expected)
         return null;
-    return (0,problems_problem/* error */.z3)('row-count', `${(0,words_numbers/* count */.U9)(rows)} rows were read and ${(0,words_numbers/* count */.U9)(expected)} are expected. Export the list and its number again, in one step.`, at);
+    return (0,problems_problem/* error */.z3)('row-count', `${(0,words_numbers/* count */.U9)(rows)} rows were read, but ${(0,words_numbers/* count */.U9)(expected)} are expected. Export the list and its number again, in one step.`, at);
 }
 
 ;// CONCATENATED MODULE: ./build/members/rules/audience-rules.js
@@ -6450,7 +6450,7 @@ const EXPORT_RULES = {
     },
     'invisible-character': {
         scope: 'row',
-        cause: 'An ID holds a character that nobody sees, such as a no-break space, a soft hyphen, a zero-width space or a direction mark, or the character U+FFFD, a sign of damaged text. Joiners between letters of a joining script and within emoji are fine; other characters of the Unicode category Cf are a warning.',
+        cause: 'An ID has a character that nobody sees, such as a no-break space, a soft hyphen, a zero-width space or a direction mark, or the character U+FFFD, a sign of damaged text. Joiners between letters of a joining script and within emoji are fine; other characters of the Unicode category Cf are a warning.',
         example: '`1001` copied from a web page, with a zero-width space (U+200B) after the last digit.',
         danger: 'The ID looks right and is a different one, so the member it was meant for is removed.',
         remedy: 'Remove these characters where the list is made; for U+FFFD export the file again in UTF-8 or set `encoding`.',
@@ -6466,7 +6466,7 @@ const EXPORT_RULES = {
     },
     'not-a-row': {
         scope: 'row',
-        cause: 'A line is what a shell prints around its rows (a count of rows, a time, a ruler of dashes), a single tag of HTML or XML, or a conflict marker of Git. A conflict marker makes the whole file invalid, also with `invalid_rows: skip`.',
+        cause: 'A line is what a shell prints around its rows (a count of rows, a time, a ruler of dashes), a single tag of HTML or XML, or a conflict marker of Git. A conflict marker makes the whole file invalid, even with `invalid_rows: skip`.',
         example: '`psql -A` ends its output with `(5 rows)`.',
         danger: 'The line becomes a member. After a conflict marker nobody can say which of the two lists is the right one.',
         remedy: 'Export without decoration (`psql -At`, `mysql -N -B`, `sqlcmd -h -1` with `SET NOCOUNT ON`); resolve the conflict and commit the result.',
@@ -6476,7 +6476,7 @@ const EXPORT_RULES = {
         scope: 'row',
         cause: 'With the identifier `email`, an ID is not an address: it has no `@`, a second `@` or a space outside of quotes, or nothing before or after the `@`. A domain without a dot is a warning.',
         example: '`ann.example.com`, or `1001` where another column was exported.',
-        danger: 'ODP matches the value with nobody, so the member it was meant for is removed.',
+        danger: 'The value matches nobody in ODP, so the member it was meant for is removed.',
         remedy: 'Check that `column` is the one with the addresses, and correct the rows.',
         accept: 'your account keeps other values in `email`',
     },
@@ -6484,7 +6484,7 @@ const EXPORT_RULES = {
         scope: 'file',
         cause: 'The column is taken by its position, the file should begin with a header, and the header cell is a member: it matches `pattern`, or it has the form of nearly all rows below it.',
         example: 'With `column: 1`, a file whose first line is `u1000` and whose other lines are `u1001`, `u1002`, \u2026',
-        danger: 'The first member of every such file is taken for a header and so removed from the audience.',
+        danger: 'The first member of every such file is taken for a header, and so removed from the audience.',
         remedy: 'Set `header: false`, or export with a header.',
         accept: 'the header of the column looks like an ID',
     },
@@ -6498,7 +6498,7 @@ const EXPORT_RULES = {
     },
     'wrong-delimiter': {
         scope: 'file',
-        cause: 'The fields are separated by another character than `delimiter`: the header would have the column with that character, or the file has one column and nearly all rows hold the same number of that character.',
+        cause: 'The fields are separated by a character other than `delimiter`: with that character the header would have the column, or the file has one column and nearly all rows have the same number of that character.',
         example: '`customer_id;name` and rows such as `1001;Ann`, as Excel writes CSV in much of Europe.',
         danger: 'Whole lines are taken for IDs. ODP knows none of them and removes every member.',
         remedy: 'Set `delimiter` to the character that the message names.',
@@ -6506,7 +6506,7 @@ const EXPORT_RULES = {
     },
     'empty-file': {
         scope: 'file',
-        cause: 'A file holds nothing but line ends. In csv and tsv with a header that is always an error, except for part 0 of a Spark export; in other formats where the audience has several files.',
+        cause: 'A file holds nothing but line ends. In csv and tsv with a header that is always an error, except for part 0 of a Spark export; in other formats it is one where the audience has several files.',
         example: 'A query that failed, with its output redirected: `psql \u2026 > members.csv` leaves 0 bytes.',
         danger: 'Everyone whom the file should have listed is removed.',
         remedy: 'Check the step that writes the file; an export without rows still has its header.',
@@ -6538,7 +6538,7 @@ const EXPORT_RULES = {
     },
     'round-count': {
         scope: 'audience',
-        cause: 'The number of rows is exactly one at which tools cut an export (1,000, 2,000, 5,000, 10,000, 30,000, 50,000, 65,535, 65,536, 100,000, 150,000, 1,000,000, 1,048,575 or 1,048,576), and it was another before or there is no baseline.',
+        cause: 'The number of rows is exactly one at which tools cut an export (1,000, 2,000, 5,000, 10,000, 30,000, 50,000, 65,535, 65,536, 100,000, 150,000, 1,000,000, 1,048,575 or 1,048,576), and it was different before, or there is no baseline.',
         example: 'A list of exactly 10,000 rows, from a BI tool that shows 10,000 rows at most.',
         danger: 'Everyone after the last row is removed.',
         remedy: 'Check the limit of the tool or query, or set `expected_rows`.',

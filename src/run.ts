@@ -29,7 +29,7 @@ import { logRequests } from './system/request-log.ts';
 import { openScratch } from './system/scratch.ts';
 
 /**
- * One run of the action: reads the inputs, does what they ask for, and reports whatever happened, also where a step
+ * One run of the action: reads the inputs, does what they ask for, and reports whatever happened, even where a step
  * failed or the run is cancelled. Returns the process's exit code.
  */
 export async function run(env: NodeJS.ProcessEnv, { signal, hurry }: Interrupts): Promise<0 | 1 | 2> {

@@ -70,9 +70,7 @@ async function wrongBlock(file: string, { text, line }: Block): Promise<Finding[
     const head = ['version: 1', 'defaults: { identifier: customer_id }', 'audiences:'];
     return wrongManifest(file, line - head.length, [...head, ...indented(text, 2)].join('\n'));
   }
-  return fail(
-    'This YAML is no workflow, no steps, no manifest and no audience; the check knows no other kind.',
-  );
+  return fail('This YAML is not a workflow, steps, a manifest or an audience; the check knows nothing else.');
 }
 
 const WORKFLOW_KEYS = new Set(['name', 'on', 'permissions', 'concurrency', 'env', 'defaults']);

@@ -13,7 +13,7 @@ export function shortLog(log: string): string[] {
       indent = '';
     } else if (command === 'error' || command === 'warning') {
       const text = unescaped(message);
-      // Most annotations stand in the group of their audience too.
+      // Most annotations are in the group of their audience too.
       if (!lines.some((other) => other.endsWith(text))) lines.push(`${LABELS[command]}: ${text}`);
     } else if (line.trim() !== '' && !IN_SUMMARY.test(line)) {
       lines.push(`${indent}${line}`);

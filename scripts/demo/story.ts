@@ -85,7 +85,7 @@ export const STORY: readonly Step[] = [
   },
 ];
 
-/** The step as it stands in a workflow. */
+/** The step as a workflow has it. */
 export function showInputs({ inputs }: Step): string[] {
   const width = Math.max(...Object.keys(inputs).map((name) => name.length)) + 1;
   return [

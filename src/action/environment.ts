@@ -100,7 +100,7 @@ export interface EventPayload {
 
 /**
  * Whether GitHub's runner started this, or what takes its place: whoever gives files for outputs or a summary wants them
- * written, also without `GITHUB_ACTIONS`.
+ * written, even without `GITHUB_ACTIONS`.
  */
 export function isOnRunner(env: NodeJS.ProcessEnv): boolean {
   return env.GITHUB_ACTIONS === 'true' || Boolean(env.GITHUB_OUTPUT || env.GITHUB_STEP_SUMMARY);

@@ -51,7 +51,7 @@ export function startAtDesk(
   };
 }
 
-/** What is no input of the action: on a runner the event says what to compare with. */
+/** Not an input of the action: on a runner the event says what to compare with. */
 const BASE: InputHelp = {
   name: 'base',
   meaning: 'A commit of this repository to compare the files here with, committed or not: main, for example.',

@@ -101,7 +101,7 @@ export function isFromFork(
 
 /**
  * The error of an import for another repository's pull request, or after another repository's run, whatever `mode` says:
- * whoever is behind it wrote the manifest and the member files, and could throw everyone out of an audience.
+ * whoever opened it wrote the manifest and the member files, and could throw everyone out of an audience.
  */
 export function forbiddenImport(
   environment: Pick<Environment, 'eventName' | 'payload' | 'repository'>,

@@ -9,7 +9,7 @@ import { baseUnreadable } from './base-problem.ts';
 export interface CheckedOut {
   /** HEAD, 40 or 64 hexadecimal digits. */
   readonly commit: string;
-  /** Its parents, also where a shallow checkout does not have them. */
+  /** Its parents, even where a shallow checkout does not have them. */
   readonly parents: readonly string[];
   /** Which of these files, given by real paths, HEAD has exactly as they are on the disk. */
   unchanged(files: readonly string[]): Promise<ReadonlySet<string>>;

@@ -62,9 +62,10 @@ export function convert(contents: unknown, place: (offset: number) => Place): No
         offset,
       );
     }
-    if (found === OPEN) throw new TreeFault('An alias stands inside of what it names.', offset);
+    if (found === OPEN) throw new TreeFault('An alias is inside the value that it refers to.', offset);
     aliased += found.weight;
-    if (aliased > MAX_ALIASED) throw new TreeFault('Aliases multiply the manifest beyond measure.', offset);
+    if (aliased > MAX_ALIASED)
+      throw new TreeFault('The manifest uses aliases to grow without bound.', offset);
     return found;
   }
 

@@ -190,7 +190,7 @@ function specialBytes(word: number): number {
   );
 }
 
-/** Sets a byte's high bit where it is a `.`; exact in the same way, but for bytes above ASCII. */
+/** Sets a byte's high bit where it is a `.`; exact in the same way, except for bytes above ASCII. */
 function dotsIn(word: number): number {
   return (word ^ 0x2e2e2e2e) - 0x01010101;
 }

@@ -197,7 +197,7 @@ export class MemberSet {
       return;
     }
     if (this.#chunks.length === 1 << (32 - CHUNK_BITS))
-      throw new RangeError('An audience takes 16 GiB of IDs at most');
+      throw new RangeError('An audience can hold 16 GiB of IDs at most');
     this.#last = new Int32Array(CHUNK_WORDS);
     this.#chunks.push(this.#last);
     this.#used = 0;

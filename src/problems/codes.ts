@@ -20,7 +20,7 @@ export const PROBLEM_CODES = {
     remedy: 'Correct the line that the message names.',
   },
   'manifest-schema': {
-    cause: 'The manifest has an unknown key, a value of the wrong type, or a required key is missing.',
+    cause: 'The manifest has an unknown key or a value of the wrong type, or lacks a required key.',
     remedy: 'Correct the key that the message names; `docs/manifest.md` lists all keys.',
   },
   'unknown-audience': {
@@ -34,13 +34,13 @@ export const PROBLEM_CODES = {
   },
   'members-outside-workspace': {
     cause:
-      'A member file lies, after following links, outside the folders that a manifest may read, belongs to the action itself, or is not tracked by Git where a stranger wrote the manifest.',
+      'A member file lies, after following links, outside the folders that a manifest may read, belongs to the action itself, or, on a pull request from a fork, is not tracked by Git.',
     remedy:
       'Move the file into the workspace, or name its folder in the input `members-directory`. Members must not be in `state` or `output-directory`.',
   },
   'members-unreadable': {
     cause:
-      'A member file could not be read: a missing permission, a link that leads nowhere, a name that is not valid UTF-8, not a regular file, a change while it was read, or a file that Git tracks and the disk does not have. It is a warning where Git could not be asked what it tracks.',
+      'A member file could not be read: a missing permission, a link that leads nowhere, a name that is not valid UTF-8, not a regular file, a change while it was read, or a file that Git tracks but that is not on the disk. It is a warning where Git could not be asked what it tracks.',
     remedy:
       'Check its permissions, that no step writes or removes it, that `sparse-checkout` includes it, and that a submodule is checked out (`submodules: true`).',
   },
@@ -64,7 +64,7 @@ export const PROBLEM_CODES = {
       'Set `column` to the header name or 1-based position of the ID column; for a file without a header set `header: false` and `column: 1`.',
   },
   'field-count': {
-    cause: 'A row has another number of fields than the first row of its file.',
+    cause: 'A row has a different number of fields from the first row of its file.',
     remedy: 'Correct the row, quote fields that contain the delimiter, or set `invalid_rows: skip`.',
   },
   'not-an-id': {
@@ -81,7 +81,7 @@ export const PROBLEM_CODES = {
     remedy: 'Set `normalize: [trim]`, or correct the export.',
   },
   'control-character': {
-    cause: 'An ID contains a control character or a line break, which ODP’s import does not take.',
+    cause: 'An ID contains a control character or a line break, which ODP’s import does not accept.',
     remedy: 'Correct the export, or set `invalid_rows: skip`.',
   },
   'too-long': {
@@ -99,9 +99,9 @@ export const PROBLEM_CODES = {
   ...EXPORT_RULES,
   'row-count': {
     cause:
-      'The rows read, of all files together, are not as many as `expected_rows` says, the file that it names does not hold one number, or `members` names that file, too.',
+      'The number of rows read from all files together is not the one that `expected_rows` gives. Or the file that it names does not hold a single number, or is one of the files in `members`.',
     remedy:
-      'The export was cut off, or the number belongs to another export: make both again in one step. Exclude the file with the number from `members`.',
+      'Either the export was cut off or the number belongs to another export: make both again in one step. Exclude the file with the number from `members`.',
   },
   'questionable-identifier': {
     cause: 'The identifier does not look like one of ODP’s high-confidence identifiers.',
@@ -129,12 +129,12 @@ export const PROBLEM_CODES = {
   },
   'stale-run': {
     cause:
-      'A newer run has imported the audience, or one with a later `timestamp`: importing now would undo it. Runs of one repository are compared by their number, whatever the clock says.',
+      'A newer run, or one with a later `timestamp`, has already imported the audience, and importing now would undo that. Runs of one repository are compared by their number, whatever the clock says.',
     remedy: 'Start a new run instead of re-running an old one.',
   },
   'stale-plan': {
     cause:
-      'The saved plan that `plan` names cannot be imported as it was approved: the manifest, the baseline, the bucket or tracker ID, the repository or a file is no longer that of the plan.',
+      'The saved plan that `plan` names cannot be imported as it was approved: the manifest, the baseline, the bucket or tracker ID, the repository or a file is no longer the one in the plan.',
     remedy: 'Plan again, and approve that plan.',
   },
   'state-unreadable': {
@@ -145,7 +145,7 @@ export const PROBLEM_CODES = {
   },
   'state-write-failed': {
     cause:
-      'The state cannot remember an import, so nothing was uploaded: a role without write, a read-only folder, a full disk, a server without conditional writes, or another run that has imported meanwhile. Or the audience is `imported`, and its state could not be replaced afterwards.',
+      'The state cannot remember an import, so nothing was uploaded: a role that may not write, a read-only folder, a full disk, a server without conditional writes, or another run that has imported meanwhile. Or the audience is `imported`, and its state could not be replaced afterwards.',
     remedy: 'See the message; use `concurrency` so that two imports never overlap, then run again.',
   },
   'state-unlocked': {
@@ -157,7 +157,7 @@ export const PROBLEM_CODES = {
     cause:
       'An import had nothing to compare an audience with, so the guards on the change could not be checked. With `require-baseline`, or away from the default branch, that is an error.',
     remedy:
-      'Keep the member files in Git and grant `actions: read`, or keep a `state`; then only the first import has no baseline. `override-guards` allows one run without.',
+      'Keep the member files in Git and grant `actions: read`, or keep a `state`; then only the first import has no baseline. `override-guards` allows one run without it.',
   },
   'base-unreadable': {
     cause:
@@ -168,7 +168,7 @@ export const PROBLEM_CODES = {
     cause:
       'A guard or rule of an audience may let through what it stopped when the baseline was imported: it was raised, removed, or changed in a way that cannot be compared.',
     remedy:
-      'Check that the change is intended. It needs nothing else: the next import is compared with the new settings.',
+      'Check that the change is intended. Nothing else is needed: the next import is compared with the new settings.',
   },
   'identifier-changed': {
     cause: 'The `identifier` of an audience is not the one that the baseline was imported with.',
@@ -184,17 +184,17 @@ export const PROBLEM_CODES = {
     remedy: 'The job summary has the same plan; run the job again for the comment.',
   },
   'audience-not-in-odp': {
-    cause: 'ODP has no audience of this ID.',
+    cause: 'ODP has no audience with this ID.',
     remedy: 'Create the external audience in ODP, or correct the ID in the manifest.',
   },
   'odp-unreachable': {
-    cause: 'ODP’s API did not give an answer that can be used.',
+    cause: 'ODP’s API did not give a usable answer.',
     remedy: 'Check `odp-region` and `odp-api-url` and ODP’s status, then run again.',
   },
   'credentials-missing': {
     cause: 'No AWS credentials were found, or the source that issues them failed.',
     remedy:
-      'Set `aws-access-key-id` and `aws-secret-access-key` from secrets; for an S3 `state`, run `aws-actions/configure-aws-credentials` before.',
+      'Set `aws-access-key-id` and `aws-secret-access-key` from secrets; for an S3 `state`, run `aws-actions/configure-aws-credentials` before this step.',
   },
   'access-denied': {
     cause: 'S3 or ODP refused the credentials.',
@@ -209,8 +209,8 @@ export const PROBLEM_CODES = {
     remedy: 'Look at Account Settings > Activity Log > Audience Diffs in ODP.',
   },
   'unexpected-failure': {
-    cause: 'The action met an error that it does not expect.',
-    remedy: 'Run again with debug logging and report it with the log.',
+    cause: 'The action ran into an error that it does not expect.',
+    remedy: 'Run again with debug logging, and report it with the log.',
   },
 } as const satisfies Record<string, { cause: string; remedy: string }>;
 

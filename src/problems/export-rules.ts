@@ -47,7 +47,7 @@ export const EXPORT_RULES = {
   'invisible-character': {
     scope: 'row',
     cause:
-      'An ID holds a character that nobody sees, such as a no-break space, a soft hyphen, a zero-width space or a direction mark, or the character U+FFFD, a sign of damaged text. Joiners between letters of a joining script and within emoji are fine; other characters of the Unicode category Cf are a warning.',
+      'An ID has a character that nobody sees, such as a no-break space, a soft hyphen, a zero-width space or a direction mark, or the character U+FFFD, a sign of damaged text. Joiners between letters of a joining script and within emoji are fine; other characters of the Unicode category Cf are a warning.',
     example: '`1001` copied from a web page, with a zero-width space (U+200B) after the last digit.',
     danger: 'The ID looks right and is a different one, so the member it was meant for is removed.',
     remedy:
@@ -68,7 +68,7 @@ export const EXPORT_RULES = {
   'not-a-row': {
     scope: 'row',
     cause:
-      'A line is what a shell prints around its rows (a count of rows, a time, a ruler of dashes), a single tag of HTML or XML, or a conflict marker of Git. A conflict marker makes the whole file invalid, also with `invalid_rows: skip`.',
+      'A line is what a shell prints around its rows (a count of rows, a time, a ruler of dashes), a single tag of HTML or XML, or a conflict marker of Git. A conflict marker makes the whole file invalid, even with `invalid_rows: skip`.',
     example: '`psql -A` ends its output with `(5 rows)`.',
     danger:
       'The line becomes a member. After a conflict marker nobody can say which of the two lists is the right one.',
@@ -81,7 +81,7 @@ export const EXPORT_RULES = {
     cause:
       'With the identifier `email`, an ID is not an address: it has no `@`, a second `@` or a space outside of quotes, or nothing before or after the `@`. A domain without a dot is a warning.',
     example: '`ann.example.com`, or `1001` where another column was exported.',
-    danger: 'ODP matches the value with nobody, so the member it was meant for is removed.',
+    danger: 'The value matches nobody in ODP, so the member it was meant for is removed.',
     remedy: 'Check that `column` is the one with the addresses, and correct the rows.',
     accept: 'your account keeps other values in `email`',
   },
@@ -91,7 +91,7 @@ export const EXPORT_RULES = {
       'The column is taken by its position, the file should begin with a header, and the header cell is a member: it matches `pattern`, or it has the form of nearly all rows below it.',
     example:
       'With `column: 1`, a file whose first line is `u1000` and whose other lines are `u1001`, `u1002`, …',
-    danger: 'The first member of every such file is taken for a header and so removed from the audience.',
+    danger: 'The first member of every such file is taken for a header, and so removed from the audience.',
     remedy: 'Set `header: false`, or export with a header.',
     accept: 'the header of the column looks like an ID',
   },
@@ -107,7 +107,7 @@ export const EXPORT_RULES = {
   'wrong-delimiter': {
     scope: 'file',
     cause:
-      'The fields are separated by another character than `delimiter`: the header would have the column with that character, or the file has one column and nearly all rows hold the same number of that character.',
+      'The fields are separated by a character other than `delimiter`: with that character the header would have the column, or the file has one column and nearly all rows have the same number of that character.',
     example: '`customer_id;name` and rows such as `1001;Ann`, as Excel writes CSV in much of Europe.',
     danger: 'Whole lines are taken for IDs. ODP knows none of them and removes every member.',
     remedy: 'Set `delimiter` to the character that the message names.',
@@ -116,7 +116,7 @@ export const EXPORT_RULES = {
   'empty-file': {
     scope: 'file',
     cause:
-      'A file holds nothing but line ends. In csv and tsv with a header that is always an error, except for part 0 of a Spark export; in other formats where the audience has several files.',
+      'A file holds nothing but line ends. In csv and tsv with a header that is always an error, except for part 0 of a Spark export; in other formats it is one where the audience has several files.',
     example: 'A query that failed, with its output redirected: `psql … > members.csv` leaves 0 bytes.',
     danger: 'Everyone whom the file should have listed is removed.',
     remedy: 'Check the step that writes the file; an export without rows still has its header.',
@@ -150,7 +150,7 @@ export const EXPORT_RULES = {
   'round-count': {
     scope: 'audience',
     cause:
-      'The number of rows is exactly one at which tools cut an export (1,000, 2,000, 5,000, 10,000, 30,000, 50,000, 65,535, 65,536, 100,000, 150,000, 1,000,000, 1,048,575 or 1,048,576), and it was another before or there is no baseline.',
+      'The number of rows is exactly one at which tools cut an export (1,000, 2,000, 5,000, 10,000, 30,000, 50,000, 65,535, 65,536, 100,000, 150,000, 1,000,000, 1,048,575 or 1,048,576), and it was different before, or there is no baseline.',
     example: 'A list of exactly 10,000 rows, from a BI tool that shows 10,000 rows at most.',
     danger: 'Everyone after the last row is removed.',
     remedy: 'Check the limit of the tool or query, or set `expected_rows`.',

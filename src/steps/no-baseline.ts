@@ -13,8 +13,8 @@ export function missingBaseline(job: Job, before: Before, { id, place }: Audienc
   const isOther = before.isOtherRef && inputs.state === null;
   if (job.mode !== 'import' || !(inputs.requireBaseline || isOther)) return [];
   const why = isOther
-    ? 'This run is not on the default branch, so there is no commit to compare with, and no guard on the change holds. Import from the default branch, or keep a `state`'
-    : 'The audience has no baseline, so no guard on the change holds, and `require-baseline` is set. Check its members';
+    ? 'This run is not on the default branch, so there is no commit to compare with, and the guards on the change cannot be checked. Import from the default branch, or keep a `state`'
+    : 'The audience has no baseline, so the guards on the change cannot be checked, and `require-baseline` is set. Check its members';
   const problem = overridesGuards(inputs, id) ? warning : error;
   return [problem('no-baseline', `${why}; \`override-guards\` allows it for one run.`, place)];
 }

@@ -100,7 +100,7 @@ async function writeResultAndOutputs(request: ReportRequest): Promise<void> {
     await write();
   } catch (cause) {
     const code = systemCode(cause) || 'unknown error';
-    const message = `The action’s outputs could not be written (${code}). Check the runner’s disk; what is shown as imported was.`;
+    const message = `The action’s outputs could not be written (${code}). Check the runner’s disk; what is shown as imported was imported.`;
     record.problems.push(error('unexpected-failure', message));
     await write().catch(() => {});
   }

@@ -36,7 +36,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   EACCES: '`output-directory` cannot be written. Set it to a folder that the runner may write.',
   EPERM: '`output-directory` cannot be written. Set it to a folder that the runner may write.',
   EEXIST: '`output-directory` is a file. Set it to a folder.',
-  EFBIG: 'A built file is larger than the runner lets a file be. Set `output-directory` to another disk.',
+  EFBIG: 'A built file is larger than the runner allows. Set `output-directory` to another disk.',
   EIO: 'The disk of `output-directory` reports an error. Set it to another disk.',
   ENOTDIR: 'A part of `output-directory` is a file. Set it to a folder.',
   EMFILE: 'The runner has too many files open. Lower `concurrency`.',

@@ -2,7 +2,7 @@ import { type Log, PERIOD_MS } from '../action/log.ts';
 import type { VerifyProgress } from '../odp/verify.ts';
 import { count, plural } from '../words/numbers.ts';
 
-/** Says every few seconds how far a verification is, also while ODP is only waited for, and once more at its end. */
+/** Says every few seconds how far a verification is, even while it only waits for ODP, and once more at its end. */
 export function startVerifyProgress(log: Log, timeoutSeconds: number) {
   const started = Date.now();
   let last: VerifyProgress | null = null;

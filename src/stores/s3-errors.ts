@@ -196,7 +196,7 @@ function skewed(_: S3Context, said: string): Explained {
 
 function damaged(_: S3Context, said: string): Explained {
   return failed(
-    `The file arrived damaged, also when sent again: S3 found another checksum${said}. Run again; if it persists, check the runner’s network.`,
+    `The file arrived damaged, even when it was sent again: S3 found another checksum${said}. Run again; if it persists, check the runner’s network.`,
   );
 }
 
@@ -227,10 +227,10 @@ function unreachable(failure: RequestFailure, { endpoint, advice }: S3Context): 
     return `The certificate of ${server} is not trusted (${code}). Check the endpoint, proxies, and NODE_EXTRA_CA_CERTS.`;
   }
   if (isSilence(failure) || code === 'ETIMEDOUT') {
-    return `${sentence(server)} did not answer in time, also when asked again. Check the runner’s network, then run again.`;
+    return `${sentence(server)} did not answer in time, even when asked again. Check the runner’s network, then run again.`;
   }
   if (isBrokenConnection(failure)) {
-    return `The connection to ${server} broke, also when tried again${code === '' ? '' : ` (${code})`}. Run again.`;
+    return `The connection to ${server} broke, even when tried again${code === '' ? '' : ` (${code})`}. Run again.`;
   }
   const detail = code !== '' ? code : nameOf(failure);
   return `The request to ${server} failed${detail === '' ? '' : ` (${detail})`}. Run again; if it persists, run with debug logging.`;

@@ -35,7 +35,7 @@ export interface CheckoutRun extends Omit<GitRun, 'args' | 'folder' | 'env'> {
 
 /**
  * Runs git on the checkout at `top`, whose own configuration can neither start a program nor turn git elsewhere. Because git
- * is told where the checkout is, it also reads one of another user's, as in a container.
+ * knows where the checkout is, it also reads one of another user's, as in a container.
  */
 export function gitIn(top: string, env: NodeJS.ProcessEnv) {
   const folder = follow(top);

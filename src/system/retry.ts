@@ -6,7 +6,7 @@ export interface RetryLimits {
   readonly tries: number;
   /** The pause after the first try. It doubles with each further one, less up to half of it by chance. */
   readonly firstPause: number;
-  /** The longest pause, also where the other side asks for a longer one. */
+  /** The longest pause, even where the other side asks for a longer one. */
   readonly longestPause: number;
   /** No pause begins that would end later than this after the first try began. Default: no limit. */
   readonly within?: number;

@@ -52,7 +52,7 @@ export function text(value: string, maxLength = 1000): string {
 }
 
 /**
- * Inline Markdown as a cell of a table. A table ends its cell at any bare pipe, also in a code span; parsers disagree
+ * Inline Markdown as a cell of a table. A table ends its cell at any bare pipe, even in a code span; parsers disagree
  * about a pipe after two backslashes, so there another character takes its place.
  */
 export function cell(markdown: string): string {

@@ -311,7 +311,7 @@ test('a folder whose name begins like the workspace’s is outside of it', () =>
   assert.equal(read({ manifest: `${workspace}-other/audiences.yml` }).inputs, null);
 });
 
-test('all bad inputs are told at once', () => {
+test('all bad inputs are reported at once', () => {
   const { problems } = read({ mode: 'x', concurrency: 'x', comment: 'x', timestamp: 'x', manifest: '..' });
   assert.equal(problems.length, 5);
 });

@@ -4,7 +4,7 @@ import { chooseMode, forbiddenImport } from '../../src/action/mode.ts';
 
 const MAIN = 'refs/heads/main';
 const onMain = { repository: { default_branch: 'main' } };
-/** After a run that may be trusted, but for what is given. */
+/** After a run that may be trusted, except for what is given. */
 const after = (run: object) => ({
   ...onMain,
   workflow_run: {

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/temporary.ts';
 const POSIX = process.platform !== 'win32';
 
 describe('the output folder of a step that names none', () => {
-  it('is its own, also where steps share a name', () => {
+  it('is its own, even where steps share a name', () => {
     const temp = temporaryFolder('temp');
     const names = [1, 2, 3].map(() => claimOutputDirectory(temp, '__acme_action'));
     assert.deepEqual(
@@ -41,7 +41,7 @@ describe('the output folder of a step that names none', () => {
     for (const step of ['', '', '..']) assert.equal(claimOutputDirectory(temp, step), outputRoot(temp));
   });
 
-  it('has a path also where it cannot be made', () => {
+  it('has a path even where it cannot be made', () => {
     const temp = temporaryFolder('temp');
     writeFileSync(outputRoot(temp), '');
     assert.equal(claimOutputDirectory(temp, 'plan'), join(outputRoot(temp), 'plan'));

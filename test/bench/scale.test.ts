@@ -63,7 +63,7 @@ describe('the goals', () => {
 
 describe('the charts', () => {
   for (const [name, svg] of Object.entries(charts(inventedResults())))
-    it(`draw ${name} with a title, both axes and no coordinate that is no number`, () => {
+    it(`draw ${name} with a title, both axes and only numbers as coordinates`, () => {
       assert.match(svg, /^<svg [^>]*viewBox="0 0 760 \d+"/);
       assert.match(svg, /<title>/);
       assert.doesNotMatch(svg, /NaN|Infinity|undefined/);

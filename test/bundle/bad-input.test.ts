@@ -19,7 +19,7 @@ interface Case {
   readonly content: FileContent;
   /** The audience's `members`. Default the file's name. */
   readonly members?: string;
-  /** Other keys of the audience, as they stand in a flow mapping. */
+  /** Other keys of the audience, as a flow mapping has them. */
   readonly settings?: string;
   readonly code: string;
   readonly line?: number | undefined;

@@ -226,7 +226,7 @@ describe('on a pull request without state', { concurrency: 3 }, () => {
     assert.deepEqual(countsOf(deeper, 'a'), { members: 4, added: 1, removed: 1, kept: 3 });
   });
 
-  test('members that a step made and Git does not keep have no baseline; what is abandoned is told', async () => {
+  test('members that a step made and Git does not keep have no baseline; what is abandoned is reported', async () => {
     await using api = await github({ ...BEFORE, 'audiences.yml': manifest({ a: '', gone: '' }) });
     using workspace = createWorkspace(SIMPLE);
     const temp = createWorkspace({ 'exports/members/a.csv': csv(ids(0, 4)) });

@@ -38,7 +38,7 @@ describe('a plan with API key and state', { concurrency: 3 }, () => {
     });
   }
 
-  test('says so where ODP cannot be asked, and is no worse for it', async () => {
+  test('says so where ODP cannot be asked, and succeeds all the same', async () => {
     await using scene = await openScene('folder', FILES, { audiences: ['vip'] });
     assert.equal((await scene.run()).exitCode, 0);
     scene.odp.api.faults.push({

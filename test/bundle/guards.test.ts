@@ -193,7 +193,7 @@ describe('the guards', () => {
     assert.equal(unknown.outputs.imported, '[]');
   });
 
-  test('only warn under `override-guards`, but for `min_members`', async () => {
+  test('only warn under `override-guards`, except for `min_members`', async () => {
     const run = await scene.run({ at: 2, inputs: { 'override-guards': 'true', 'partial-import': 'true' } });
     assert.equal(run.exitCode, 1);
     assertWellFormed(run);

@@ -259,7 +259,7 @@ describe('an import of several audiences', () => {
     assertNoMemberIds([...ROW_IDS.slice(0, 20), 'zoe@example.org', 'adam@example.org'], run);
   });
 
-  test('can be limited to some audiences, and writes where it is told', async () => {
+  test('can be limited to some audiences, and writes where it is asked to', async () => {
     const inputs = { mode: 'plan', audiences: 'empty, emails\n', 'output-directory': 'out/put' };
     const some = await runAction({ workspace, inputs });
     assertWellFormed(some);

@@ -147,7 +147,7 @@ describe('secrets', { concurrency: 3 }, () => {
   };
   const lines = Object.values(secrets).flatMap((secret) => secret.split('\n'));
 
-  test('are masked before anything else is written, also when every input is wrong', async () => {
+  test('are masked before anything else is written, even when every input is wrong', async () => {
     using workspace = createWorkspace(FILES);
     const run = await runAction({
       workspace,

@@ -65,7 +65,7 @@ describe('limits', () => {
     assertNoMemberIds(['priv-member'], run);
   });
 
-  test('a record of exactly 1 MiB is no error, one byte more is', async () => {
+  test('a record of exactly 1 MiB is fine, one byte more is an error', async () => {
     const lines = (bytes: number) => `x,y\n1,${'z'.repeat(bytes - 2)}\nuser,2\n`;
     using workspace = createWorkspace({
       'audiences.yml':

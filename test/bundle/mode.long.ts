@@ -201,7 +201,7 @@ describe('`mode: import`', { concurrency: 3 }, () => {
   }
 });
 
-test('`mode: plan` plans also where `auto` would import', async () => {
+test('`mode: plan` plans even where `auto` would import', async () => {
   await using scene = await openScene('folder', FILES);
   const run = await scene.run({ mode: 'plan' });
   assert.equal(run.outputs.mode, 'plan');

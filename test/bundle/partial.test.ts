@@ -75,7 +75,7 @@ describe('where the audience in the middle is one whose', { concurrency: 3 }, ()
   }
 });
 
-test('an audience that is not declared holds the others, but for partial-import', async () => {
+test('an audience that is not declared holds the others, except with partial-import', async () => {
   await using odp = await startOdp();
   const run = await importing(odp, {}, { audiences: 'first, fisrt' });
   assertWellFormed(run);

@@ -326,7 +326,7 @@ function filesOfEveryKind(id: () => string): Record<string, FileContent> {
   };
 }
 
-/** PLAIN encoding of BYTE_ARRAY: each value behind its length. */
+/** PLAIN encoding of BYTE_ARRAY: each value after its length. */
 function byteArrays(values: readonly string[]): Buffer {
   return Buffer.concat(
     values.flatMap((value) => {

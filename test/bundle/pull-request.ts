@@ -24,7 +24,7 @@ export function pullRequestEvent(
   };
 }
 
-/** The payload of a `workflow_run` after a run on the default branch that succeeded, but for what is given. */
+/** The payload of a `workflow_run` after a run on the default branch that succeeded, except for what is given. */
 export function workflowRunEvent(run: object = {}): object {
   const repository = { full_name: 'acme/audiences', default_branch: 'main' };
   return {

@@ -236,7 +236,7 @@ const CASES: readonly Case[] = [
       [`a/part-00000-${UUID.replace('1b', '6f')}-c000.csv`]: csv('member-2'),
     },
     members: 'a/*.csv',
-    found: [['mixed-exports', 'error', undefined, /Part 00000 is there from two exports/]],
+    found: [['mixed-exports', 'error', undefined, /Part 00000 is there twice, from two exports/]],
   },
   {
     what: 'a part that was not fetched',
@@ -281,7 +281,7 @@ const CASES: readonly Case[] = [
     what: 'addresses in two letter cases',
     files: { 'a.csv': lines('email', 'Ann@example.com', 'ann@example.com', 'bob@example.com') },
     settings: 'identifier: email',
-    found: [['letter-case', 'warning', AUDIENCE_LINE, /^1 e-mail address is there again/]],
+    found: [['letter-case', 'warning', AUDIENCE_LINE, /^1 e-mail address appears again/]],
   },
   {
     what: 'IDs that are one only in small letters',
@@ -293,13 +293,13 @@ const CASES: readonly Case[] = [
     what: 'fewer rows than the exporter counted',
     files: { 'a.csv': csv(...ids(5)) },
     settings: 'expected_rows: 6',
-    found: [['row-count', 'error', AUDIENCE_LINE, /^5 rows were read and 6 are expected/]],
+    found: [['row-count', 'error', AUDIENCE_LINE, /^5 rows were read, but 6 are expected/]],
   },
   {
     what: 'more rows than the file beside the list says',
     files: { 'a/a.csv': csv(...ids(5)), 'a/rows.count': 'count\n4\n' },
     settings: 'expected_rows: CASE/a/rows.count',
-    found: [['row-count', 'error', AUDIENCE_LINE, /^5 rows were read and 4 are expected/]],
+    found: [['row-count', 'error', AUDIENCE_LINE, /^5 rows were read, but 4 are expected/]],
   },
   {
     what: 'a count that is not there',

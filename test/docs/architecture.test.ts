@@ -112,7 +112,7 @@ describe('the rooms of the house', () => {
   }
 });
 
-/** `src/members/formats/csv.ts` is of the room `members`; files beside the rooms are of none. */
+/** `src/members/formats/csv.ts` is of the room `members`; files next to the rooms are of none. */
 function roomOf(name: string): string {
   return /^src\/([^/]+)\//.exec(name)?.[1] ?? '';
 }

@@ -14,7 +14,7 @@ import { createWorkspace } from '../support/workspace.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 const PAGE = readProjectFile('docs/environments.md');
 
-/** The script of a section's example, but for fetching the bundle, which is that of this checkout here. */
+/** The script of a section's example, except for fetching the bundle, which is that of this checkout here. */
 const SCRIPTS: Readonly<Record<string, () => string>> = {
   'GitLab CI': () => parse(exampleOf('GitLab CI')).audiences.script.join('\n'),
   Jenkins: () => /sh '''\n([\s\S]*?)'''/.exec(exampleOf('Jenkins'))?.[1] ?? '',

@@ -13,7 +13,7 @@ import { createWorkspace, type FileContent } from '../support/workspace.ts';
 
 const PAGE = readProjectFile('docs/exports.md');
 
-/** IDs that a dialect could spoil, but for what no ID may hold. */
+/** IDs that a dialect could spoil, except for what no ID may hold. */
 const MEMBERS = [
   'user_001',
   '00123',

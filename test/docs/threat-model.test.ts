@@ -17,7 +17,7 @@ test('every test that the threat model names is there', () => {
   assert.deepEqual(missing, []);
 });
 
-test('no section of the threat model is without a test, but for those about the project itself', () => {
+test('no section of the threat model is without a test, except for those about the project itself', () => {
   const page = readFileSync(join(ROOT, 'docs', 'threat-model.md'), 'utf8');
   const [, ...sections] = page.split(/^## /m);
   const bare = sections

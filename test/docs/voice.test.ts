@@ -35,18 +35,22 @@ const TURNS: readonly [turn: string, pattern: RegExp, wrong: string, right: stri
   ['but for', /\bbut for\b/i, 'https, but for loopback', 'https, except for loopback'],
 ];
 
-const sources = projectFiles(/^src\/.*\.ts$/).map(({ name, text }) => ({
-  name,
-  text: withoutComments(text),
-}));
-const pages = projectFiles(/^(?:README|CONTRIBUTING|SECURITY|docs\/.*)\.md$|^docs\/.*\.md$|^action\.yml$/);
+/** Comments and messages of the sources, titles and comments of the tests; their data may hold anything. */
+const texts = [
+  ...projectFiles(/^(?:src|scripts|bench)\/.*\.ts$/),
+  ...projectFiles(/^test\/.*\.ts$/).map(({ name, text }) => ({ name, text: titlesAndComments(text) })),
+  ...projectFiles(
+    /^(?:README|CONTRIBUTING|SECURITY|CHANGELOG)\.md$|^(?:docs|examples|test)\/.*\.md$|^action\.yml$/,
+  ),
+  ...projectFiles(/^(?:examples|\.github)\/.*\.ya?ml$/),
+].filter(({ name }) => name !== 'test/docs/voice.test.ts');
 
 describe('one voice', () => {
   for (const [turn, pattern, wrong, right] of TURNS) {
-    it(`avoids "${turn}" in every message, page and input`, () => {
+    it(`avoids "${turn}" in every message, comment, page, input and title of a test`, () => {
       assert.match(wrong, pattern);
       assert.doesNotMatch(right, pattern);
-      const found = [...sources, ...pages]
+      const found = texts
         .flatMap(({ name, text }) => text.split('\n').map((line, at) => ({ name, at: at + 1, line })))
         .filter(({ name, line }) => pattern.test(name === 'CONTRIBUTING.md' ? withoutExamples(line) : line))
         .map(({ name, at, line }) => `${name}:${at}: ${line.trim()}`);
@@ -69,11 +73,16 @@ describe('one voice', () => {
   }
 });
 
-/** What is left of a line of code, or of many, without comments. */
-function withoutComments(text: string): string {
+/** What a person reads of a test; its other lines are left empty, so that numbers of lines stay right. */
+function titlesAndComments(text: string): string {
   return text
-    .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ''))
-    .replace(/^\s*\/\/.*$/gm, '');
+    .split('\n')
+    .map((line) => {
+      const [title = ''] = /\b(?:it|test|describe)\((['"`]).*?\1/.exec(line) ?? [];
+      const [comment = ''] = /(?:^|\s)\/\/ .*$|^\s*\/?\*.*$/.exec(line) ?? [];
+      return `${title} ${comment}`;
+    })
+    .join('\n');
 }
 
 /** The list of turns to avoid has to name them. */

@@ -28,7 +28,7 @@ function odpFor(workspace: Workspace): Promise<Odp> {
   return startOdp({ audiences: Object.keys(audiences), identifiers: ['customer_id', 'loyalty_number'] });
 }
 
-/** Without a warning, but for that of a first import. */
+/** Without a warning, except for that of a first import. */
 function assertOk(run: ActionRun, warnings: readonly string[] = []): void {
   assert.equal(run.exitCode, 0, run.log);
   assert.deepEqual(

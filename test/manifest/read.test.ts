@@ -140,7 +140,7 @@ audiences:
   );
 });
 
-test('all problems of a manifest are told at once, each at its place', async () => {
+test('all problems of a manifest are reported at once, each at its place', async () => {
   const manifest = await read(`version: 2
 audience: {}
 defaults:
@@ -278,7 +278,7 @@ const syntax: [what: string, source: string | Uint8Array, line: number | undefin
   ['an open quote', 'version: 1\naudiences: "', 2, /no closing quote/],
   ['an open bracket', 'version: 1\naudiences: [\n', 3, /./],
   ['a list as key', 'version: 1\n? [a]\n: 1\n', 2, /must be text/],
-  ['a cycle', 'version: &v [*v]\n', 1, /inside of what it names/],
+  ['a cycle', 'version: &v [*v]\n', 1, /inside the value that it refers to/],
   ['UTF-16', Buffer.from('\uFEFFversion: 1\n', 'utf16le'), 1, /UTF-16/],
   ['Latin-1', Buffer.from('version: 1\n# caf\xe9\n', 'latin1'), 2, /not valid UTF-8/],
   ['a NUL', 'version: 1\n# \0\n', 2, /control character/],
@@ -320,7 +320,7 @@ for (const [source, says] of roots) {
   });
 }
 
-test('what is wrong in defaults is told once, not for every audience that inherits it', async () => {
+test('what is wrong in defaults is reported once, not for every audience that inherits it', async () => {
   const { audiences, invalid, problems } = await read(`version: 1
 defaults: {identifer: email, pattern: '(', max_removed: 1x}
 audiences: {a: {members: x}, b: {members: x}, c: {members: x, identifier: email, pattern: a, max_removed: 1}}`);
@@ -431,7 +431,7 @@ test('ten thousand audiences are read', async () => {
   assert.ok(performance.now() - start < 20_000);
 });
 
-test('a hundred thousand unknown keys are told as a few problems with a count', async () => {
+test('a hundred thousand unknown keys are reported as a few problems with a count', async () => {
   const keys = Array.from({ length: 100_000 }, (_, i) => `key_${i}: 1`).join(', ');
   const { invalid } = await entry(`members: x, identifier: email, ${keys}`);
   assert.equal(invalid[0]?.problems.length, 21);

@@ -139,7 +139,7 @@ describe('readMembers', () => {
       ['d.txt', Buffer.from('6\n\xff\n', 'latin1')],
       ['e.txt', '7\n'],
     );
-    // What came before a fault is checked too, so that the rows' problems are told with it.
+    // What came before a fault is checked too, so that the rows' problems are reported with it.
     assert.deepEqual([found.ids.at(0), found.ids.at(-1)], ['1', '7']);
     assert.deepEqual(
       found.problems.map(({ code, file, line }) => [code, file, line]),
@@ -157,7 +157,7 @@ describe('readMembers', () => {
     );
   });
 
-  it('tells of files that cannot be opened or closed, and throws what is no Problem', async () => {
+  it('reports files that cannot be opened or closed, and throws what is not a Problem', async () => {
     const gone: SourceToOpen = {
       name: 'gone.txt',
       open: () => Promise.reject(new ProblemError(error('members-unreadable', 'It is gone.'))),
@@ -183,7 +183,7 @@ describe('readMembers', () => {
     );
   });
 
-  it('closes the file when it is told to stop', async () => {
+  it('closes the file when it must stop', async () => {
     for (const [name, bytes] of [
       ['a.txt', Buffer.from('a\n')],
       ['a.parquet', PARQUET],

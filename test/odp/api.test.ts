@@ -112,7 +112,7 @@ describe('a member’s membership', () => {
     assert.equal(odp.api.requests[0]?.inlined, false);
   });
 
-  test('in an identifier that is no field name is a bug, not a query', async () => {
+  test('in an identifier that is not a field name is a bug, not a query', async () => {
     odp = await startOdp();
     await assert.rejects(ask('a', 'email) {'), RangeError);
     assert.equal(odp.api.requests.length, 0);
@@ -141,7 +141,7 @@ describe('a member’s membership', () => {
   }
 
   for (const body of ['{}', 'null', '7', '{"data":null}', '{"errors":[{"message":"secret-7"}]}']) {
-    test(`${body} is no answer, and none of it is repeated`, async () => {
+    test(`${body} is not an answer, and none of it is repeated`, async () => {
       odp = await startOdp();
       odp.api.faults.push({ action: { kind: 'respond', status: 200, body } });
       const outcome = await ask('secret-7');

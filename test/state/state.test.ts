@@ -132,7 +132,7 @@ describe('the state of an audience', () => {
     }
   });
 
-  test('of two runs at once is the winner’s, and the loser is told', async () => {
+  test('of two runs at once is the winner’s, and the loser learns of it', async () => {
     const { store } = newState();
     await commit(store, record('a', 1));
     const before = await stored(store, 'a');
@@ -281,7 +281,7 @@ describe('before an upload', () => {
     assert.deepEqual(await store.list(), []);
   });
 
-  test('a store that locks is told from one that ignores conditions', async () => {
+  test('a store that locks is distinguished from one that ignores conditions', async () => {
     const odp = await startOdp();
     const connection = {
       bucket: 'state',

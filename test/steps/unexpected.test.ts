@@ -9,7 +9,7 @@ const withCode = (code: unknown) => Object.assign(new Error('priv-member-1'), { 
 const CAUSES: [what: string, cause: unknown, says: RegExp][] = [
   ['a full disk', withCode('ENOSPC'), /disk is full/],
   ['a file for a folder', withCode('EEXIST'), /`output-directory` is a file/],
-  ['a limit of file sizes', withCode('EFBIG'), /larger than the runner lets/],
+  ['a limit of file sizes', withCode('EFBIG'), /larger than the runner allows/],
   ['a system code without advice', withCode('EXDEV'), /\(Error EXDEV\)/],
   ['a code that is no code', withCode('priv-member-1'), /\(Error\)/],
   ['a code of the prototype', withCode('constructor'), /\(Error constructor\)/],

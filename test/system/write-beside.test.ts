@@ -8,7 +8,7 @@ import { temporaryFolder } from '../support/temporary.ts';
 
 const POSIX = process.platform !== 'win32';
 
-describe('a file written beside its name', () => {
+describe('a file written next to its name', () => {
   it('has its name only when it is whole', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'a.json');

@@ -1,6 +1,6 @@
 /**
  * Huffman code lengths for DEFLATE (RFC 1951, section 3.2.2): the shortest code for the given frequencies in which no
- * symbol has more than `limit` bits. Symbols of frequency 0 get length 0, that is no code.
+ * symbol has more than `limit` bits. Symbols of frequency 0 get length 0, which means that they have none.
  *
  * Lengths come from the two-queue method over sorted frequencies. Where the limit is passed, long codes are cut to it
  * and the Kraft sum is brought back to 1 by lengthening the longest codes below the limit, as zlib and miniz do: it

@@ -68,7 +68,7 @@ export function buildFence(options: FenceOptions): Fence {
 
 /**
  * Whether a real path lies in one of the folders, and not in a `.git`: that holds the token that actions/checkout
- * leaves there, also in a second checkout below the workspace.
+ * leaves there, even in a second checkout below the workspace.
  */
 function isInside(fence: Fence, real: string): boolean {
   const isOpen = (root: string) => isWithin(real, root) && !isInGitFolder(path.relative(root, real));

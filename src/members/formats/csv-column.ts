@@ -90,7 +90,7 @@ function delimiterHint({ names, text, delimiter }: FirstRow): string | null {
   return `The first row is one field that contains ${found.name}; if that separates the fields, set ${found.inManifest}.`;
 }
 
-/** Whether a cell is the name but for letter case, white space and characters that nobody sees; then it is no member's ID. */
+/** Whether a cell is the name except for letter case, white space and characters that nobody sees, and so not a member's ID. */
 function isNearlySame(cell: string, name: string): boolean {
   return asciiLowerCase(cell.replace(/[\s\p{Cc}\p{Cf}]/gu, '')) === asciiLowerCase(name);
 }

@@ -14,7 +14,7 @@ export function documentIn(head: string): string | null {
     return 'This is an XML document, perhaps an error that was saved in place of the list. Export the list as CSV in UTF-8.';
   }
   if (/^(?:\{\s*["}]|\[\s*["{\]])/.test(text)) {
-    return 'This is JSON. Set `format: ndjson` for a value a line or `format: json` for anything else, or export the list as CSV.';
+    return 'This is JSON. Set `format: ndjson` for one value on each line, or `format: json` for anything else, or export the list as CSV.';
   }
   return null;
 }

@@ -125,14 +125,14 @@ function lineEndAt(bytes: Uint8Array, at: number, final: boolean): number {
   return bytes[at + 1] === LF ? 2 : 1;
 }
 
-const EMPTY = 'The file is empty and so not JSON. Write `[]` for an audience without members.';
+const EMPTY = 'The file is empty, which is not JSON. Write `[]` for an audience without members.';
 
 function badFormat(message: string, line: number): ProblemError {
   return new ProblemError(error('bad-format', message, { line }));
 }
 
 function badLine(line: number): ProblemError {
-  return badFormat('This line is not JSON. Write one string, integer or object a line.', line);
+  return badFormat('This line is not JSON. Write one string, integer or object on each line.', line);
 }
 
 function badValue(line: number): ProblemError {

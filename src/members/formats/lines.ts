@@ -98,7 +98,7 @@ function checkFirstLine(bytes: Buffer, line: number): void {
 }
 
 const HAS_TABS =
-  'The first line has a tab, and so more than one field. Set `format: tsv`, and `column` to the one with the IDs.';
+  'The first line has a tab, so it has more than one field. Set `format: tsv`, and `column` to the one with the IDs.';
 const TOO_LONG = 'A line is longer than 1 MiB. Check that this is a file of IDs.';
 
 function badFormat(message: string, line: number): ProblemError {

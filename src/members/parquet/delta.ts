@@ -112,7 +112,7 @@ function createDelta(bytes: Uint8Array, from: number): Delta {
   const count = small(reader, 2 ** 31 - 1);
   const first = varint(reader);
   const perMiniblock = blockSize / miniblocks;
-  // The format asks for multiples of 32; other writers' files could not be told from damaged ones.
+  // The format asks for multiples of 32; other writers' files would look the same as damaged ones.
   if (count > 1 && (!(perMiniblock > 0) || perMiniblock % 8 !== 0)) throw badParquet('is damaged');
   const firstBlock = reader.at;
 

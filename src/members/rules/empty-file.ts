@@ -45,7 +45,7 @@ export function emptyFile(
 
 const NO_HEADER = 'The file ends with the lines that `skip_lines` leaves out, without a header';
 const NOTHING = 'The file is empty and does not even have a header';
-const NOTHING_OF_SEVERAL = 'The file is empty while the audience has others';
+const NOTHING_OF_SEVERAL = 'The file is empty, although the audience has others';
 
 /** Spark writes part 0 without a header where it has no rows. */
 function isFirstPartOfSpark(name: string): boolean {

@@ -13,7 +13,7 @@ export function mixedExports(names: readonly string[]): Problem | null {
     if (first === uuid) continue;
     return error(
       'mixed-exports',
-      `Part ${part} is there from two exports, so their lists would be read as one. Empty the folder before each export, or name the files of one in \`members\`.`,
+      `Part ${part} is there twice, from two exports, so both lists would be read as one. Empty the folder before each export, or name the files of one in \`members\`.`,
       { file: name },
     );
   }

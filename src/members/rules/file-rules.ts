@@ -90,7 +90,7 @@ function emptyHeader(line: number): ProblemError {
   return new ProblemError(
     error(
       'empty-header',
-      'The column that is taken has no name, as the index that some tools write first. Set `column` to the name or position of the column with the IDs.',
+      'The column has no name, like the index that some tools write first. Set `column` to the name or position of the column with the IDs.',
       { line },
     ),
   );
@@ -100,7 +100,7 @@ function wrongDelimiter(name: string, inManifest: string, line: number): Problem
   return new ProblemError(
     error(
       'wrong-delimiter',
-      `The rows have one field with the same number of characters in it that may separate fields: ${name}. Set ${inManifest}, or \`accept: [wrong-delimiter]\` if it belongs to the IDs.`,
+      `The rows have one field, and in it the same number of characters that may separate fields: ${name}. Set ${inManifest}, or \`accept: [wrong-delimiter]\` if they belong to the IDs.`,
       { line },
     ),
   );

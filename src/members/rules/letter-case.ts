@@ -53,7 +53,7 @@ function sameAddresses(audience: Audience): LetterCase {
         ? null
         : warning(
             'letter-case',
-            `${plural(twins, 'e-mail address', 'e-mail addresses')} ${twins === 1 ? 'is' : 'are'} there again in other letter case. Set \`normalize: [lowercase]\`.`,
+            `${plural(twins, 'e-mail address', 'e-mail addresses')} ${twins === 1 ? 'appears' : 'appear'} again in different letter case. Set \`normalize: [lowercase]\`.`,
             audience.place,
           );
     },

@@ -63,7 +63,7 @@ describe('an audience file', () => {
     }
   });
 
-  it('is the same, byte by byte, from the same IDs, also when several are written at the same time', async () => {
+  it('is the same, byte by byte, from the same IDs, even when several are written at the same time', async () => {
     const folder = temporaryFolder();
     const ids = MANY.slice(0, 60_000);
     const built = await Promise.all([1, 2, 3].map((n) => build(join(folder, `${n}.csv.gz`), ids)));

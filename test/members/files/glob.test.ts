@@ -81,7 +81,7 @@ describe('the names that patterns select', () => {
       fc.array(fc.constantFrom(...characters), { minLength: 1, maxLength: 8 }).map((parts) => parts.join(''));
     fc.assert(
       fc.property(text('ab*?./'), text('ab./'), (pattern, name) => {
-        // Where shells disagree, where a path is no path, or with a dot at the end, which picomatch's `*` wants more behind.
+        // Where shells disagree, where a path is not one, or with a dot at the end, after which picomatch's `*` wants more.
         const odd = /\*\*|(^|\/)\.{1,2}(\/|$)|\/\/|^\/|\/$|\.(\/|$)/;
         fc.pre(!odd.test(pattern) && !odd.test(name));
         assert.equal(

@@ -134,7 +134,7 @@ describe('findMemberFiles', () => {
     assert.match(found.messages, /members\/\*\.csv/);
   });
 
-  it('reads the folder that the workflow named, and nothing beside it', async () => {
+  it('reads the folder that the workflow named, and nothing next to it', async () => {
     const folder = path.join(root, 'temp', 'export');
     const inFolder = { folder, named: [folder] };
     const name = path.join(folder, 't.csv').split(path.sep).join('/');

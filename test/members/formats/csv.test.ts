@@ -16,7 +16,7 @@ async function read(
   return sink.rows;
 }
 
-/** What the reader gives, or the code, line and message of its problem behind the rows before it. */
+/** What the reader gives, or the code, line and message of its problem after the rows before it. */
 async function readAll(text: string, settings: ReadSettings, chunkSize: number): Promise<(Row | string)[]> {
   const sink = collector();
   try {
@@ -129,7 +129,7 @@ const anySettings: fc.Arbitrary<ReadSettings> = fc.record({
   quote: fc.constantFrom<('"' | false)[]>('"', false),
   escape: fc.constant(undefined),
   skip_lines: fc.constant(0),
-  // What another delimiter would make of it is no matter of the grammar.
+  // The grammar does not care what another delimiter would make of it.
   accept: fc.constant(['wrong-delimiter']),
 });
 

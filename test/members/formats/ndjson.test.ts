@@ -147,7 +147,7 @@ describe('readNdjson', () => {
     ]);
   });
 
-  it('finds no column where no value has the field, and names a near miss that is no ID', async () => {
+  it('finds no column where no value has the field, and names a near miss that is not an ID', async () => {
     const fields: readonly (readonly [text: string, hint: RegExp])[] = [
       ['{"CUSTOMER_ID":"a"}\n{"CUSTOMER_ID":"b"}', /Did you mean `CUSTOMER_ID`/],
       ['{"custmer_id":"a","x":1}', /Did you mean `custmer_id`/],

@@ -200,7 +200,7 @@ describe('readParquet', () => {
     assert.equal((await problemOf(read(bytes, 'Other2'))).code, 'column-not-found');
   });
 
-  it('refuses bytes that are no UTF-8 and names their row', async () => {
+  it('refuses bytes that are not UTF-8 and names their row', async () => {
     for (const query of [`SELECT unnest(['abc'::BLOB, '\\xC3'::BLOB]) AS customer_id`]) {
       const problem = await problemOf(read(await write(query)));
       assert.deepEqual([problem.code, problem.line], ['bad-encoding', 2]);

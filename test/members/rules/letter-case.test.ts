@@ -33,7 +33,7 @@ function spellingsBeyondFirst(ids: readonly string[]): number {
 const name = fc.stringMatching(/^[abAB]{1,3}$/);
 
 describe('letter-case', () => {
-  it('counts e-mail addresses that are the same but for letter case', async () => {
+  it('counts e-mail addresses that are the same except for letter case', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(name, { maxLength: 40 }), async (names) => {
         const ids = names.map((one) => `${one}@example.com`);

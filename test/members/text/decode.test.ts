@@ -120,7 +120,7 @@ describe('readText', () => {
     });
   }
 
-  it('reads what `encoding` names, but for a byte order mark', async () => {
+  it('reads what `encoding` names, unless there is a byte order mark', async () => {
     const text = 'id\r\nM\u00fcller \u20ac \u201equoted\u201c \u017d\n';
     const windows = latin1('id\r\nM\xfcller \x80 \x84quoted\x93 \x8e\n');
     for (const size of [1, 2, 1000]) {

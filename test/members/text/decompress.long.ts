@@ -73,7 +73,7 @@ describe('decompress', () => {
     }
   });
 
-  it('refuses other data behind the end, however short', async () => {
+  it('refuses other data after the end, however short', async () => {
     for (const member of [GZIP, ZSTD]) {
       for (let length = 1; length <= 20; length += 1) {
         for (const fill of [0x41, 0x0a, 0x1f, 0xff]) {

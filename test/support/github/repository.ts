@@ -86,7 +86,7 @@ function importOf(tree: Tree, parents: readonly string[]): Buffer {
   return Buffer.concat(pieces.map((piece) => Buffer.from(piece)));
 }
 
-/** As git quotes paths: in double quotes, what is no plain character in octal digits. */
+/** As git quotes paths: in double quotes, with octal digits for all but plain characters. */
 function quoted(path: string | Buffer): string {
   const bytes = [...Buffer.from(path)].map((byte) =>
     /[\w./ -]/.test(String.fromCharCode(byte))

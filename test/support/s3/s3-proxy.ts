@@ -35,9 +35,9 @@ export interface S3 {
   readonly settings: S3Settings;
   /** The object's bytes; null where there is none. */
   object(bucket: string, key: string): Promise<Buffer | null>;
-  /** Stores an object behind the clients' backs; returns its ETag. */
+  /** Stores an object without the clients' knowledge; returns its ETag. */
   put(bucket: string, key: string, body: string | Uint8Array): Promise<string>;
-  /** Removes an object behind the clients' backs. */
+  /** Removes an object without the clients' knowledge. */
   remove(bucket: string, key: string): Promise<void>;
   /** All keys of a bucket, sorted. */
   keys(bucket: string): Promise<string[]>;
