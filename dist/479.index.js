@@ -412,7 +412,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(97199);
 /* harmony import */ var _manifest_find_manifests_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(96082);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(78156);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(28235);
 
 
 
@@ -831,7 +831,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 78156:
+/***/ 28235:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -4268,6 +4268,9 @@ const artifactSchema = schemas/* object */.Ikc({
         .nullish(),
 });
 const pageSchema = schemas/* object */.Ikc({ artifacts: schemas/* array */.YOg(artifactSchema) });
+function isAging({ created_at, expires_at }, now = Date.now()) {
+    return now * 2 > Date.parse(created_at ?? '') + Date.parse(expires_at ?? '');
+}
 const PAGE = 100;
 async function* listArtifacts(github, repository, of) {
     for (let page = 1;; page++) {
@@ -4281,16 +4284,16 @@ async function fetchPage(github, repository, of, page) {
     const size = { per_page: PAGE, page };
     let data;
     try {
-        const answer = 'name' in of
-            ? await github.request('GET /repos/{owner}/{repo}/actions/artifacts', {
-                ...repository,
-                ...size,
-                name: of.name,
-            })
-            : await github.request('GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts', {
+        const answer = of !== 'all' && 'runId' in of
+            ? await github.request('GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts', {
                 ...repository,
                 ...size,
                 run_id: of.runId,
+            })
+            : await github.request('GET /repos/{owner}/{repo}/actions/artifacts', {
+                ...repository,
+                ...size,
+                ...(of !== 'all' && { name: of.name }),
             });
         data = answer.data;
     }
@@ -4315,6 +4318,38 @@ function requestFailed(cause, what) {
         other: 'GitHub refused the request. Run again later.',
     }[failure];
     return new ArtifactError('unreachable', `The run\u2019s artifacts could not be ${what}. ${advice}`, { cause });
+}
+
+;// CONCATENATED MODULE: ./build/system/bounded.js
+async function mapBounded(items, bounds, work) {
+    const { weight: most = Number.POSITIVE_INFINITY, weightOf = () => 0 } = bounds;
+    const results = new Array(items.length);
+    const underWay = new Set();
+    let weight = 0;
+    let failed = null;
+    for (const [index, item] of items.entries()) {
+        const own = weightOf(item);
+        while (underWay.size > 0 && (underWay.size >= bounds.items || weight + own > most))
+            await Promise.race(underWay);
+        if (failed !== null)
+            break;
+        weight += own;
+        const done = work(item, index)
+            .then((result) => {
+            results[index] = result;
+        }, (cause) => {
+            failed ??= { cause };
+        })
+            .then(() => {
+            weight -= own;
+            underWay.delete(done);
+        });
+        underWay.add(done);
+    }
+    await Promise.all(underWay);
+    if (failed !== null)
+        throw failed.cause;
+    return results;
 }
 
 // EXTERNAL MODULE: external "node:async_hooks"
@@ -4404,22 +4439,28 @@ function uploadFailed(cause) {
 
 
 
+function noNotes() {
+    return { expired: false, full: false };
+}
 const MOST_ARTIFACTS = 300;
-async function* ownArtifacts(github, { repository, repositoryId, defaultBranch }, name, notes) {
+function counts({ repositoryId, defaultBranch }, { workflow_run: run }) {
+    return run?.head_repository_id === repositoryId && run.head_branch === defaultBranch;
+}
+async function* ownArtifacts(github, origin, name, notes) {
+    const { repository } = origin;
     let seen = 0;
-    const counts = ({ workflow_run: run }) => run?.head_repository_id === repositoryId && run.head_branch === defaultBranch;
     const runs = new Set();
     for await (const first of listArtifacts(github, repository, { name })) {
         seen += 1;
         const runId = first.workflow_run?.id;
-        const isNew = runId !== undefined && !runs.has(runId) && counts(first);
+        const isNew = runId !== undefined && !runs.has(runId) && counts(origin, first);
         if (isNew && first.expired)
             notes.expired = true;
         if (isNew && !first.expired) {
             runs.add(runId);
             const artifacts = [];
             for await (const artifact of listArtifacts(github, repository, { runId })) {
-                if (numberOf(name, artifact.name) === null || artifact.expired || !counts(artifact))
+                if (numberOf(name, artifact.name) === null || artifact.expired || !counts(origin, artifact))
                     continue;
                 artifacts.push(artifact);
                 if (artifact.id !== first.id)
@@ -4429,7 +4470,8 @@ async function* ownArtifacts(github, { repository, repositoryId, defaultBranch }
             }
             yield { runId, artifacts: artifacts.sort((a, b) => b.id - a.id) };
         }
-        if (seen >= MOST_ARTIFACTS)
+        notes.full = seen >= MOST_ARTIFACTS;
+        if (notes.full)
             return;
     }
 }
@@ -4601,11 +4643,14 @@ const audienceSchema = schemas/* object */.Ikc({
     members_sha256: receipt_sha256,
     settings: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* unknown */.L5J()),
     certain: schemas/* boolean */.zMY().default(true),
+    commit: schemas/* exactOptional */.yqP(schemas/* string */.YjP()),
 });
 const receiptSchema = schemas/* object */.Ikc({
     version: schemas/* literal */.euz(1),
     phase: schemas/* enum */.k5n(['opening', 'closing']),
     import: schemas/* string */.YjP().regex(/^[0-9a-f]{16}$/),
+    repository: schemas/* exactOptional */.yqP(schemas/* string */.YjP()),
+    manifest: schemas/* exactOptional */.yqP(schemas/* string */.YjP()),
     destination: schemas/* object */.Ikc({ bucket: schemas/* string */.YjP(), tracker_id: schemas/* string */.YjP() }),
     commit: schemas/* string */.YjP().nullable(),
     run: schemas/* object */.Ikc({ id: schemas/* int */.Whr().positive(), attempt: schemas/* int */.Whr().positive() }),
@@ -4614,9 +4659,15 @@ const receiptSchema = schemas/* object */.Ikc({
 const RECEIPT_FILE = 'receipt.json';
 const RECEIPT_NEXT_TO_STATE = '_receipt.json';
 const MOST_RECEIPT_BYTES = 8 * 1024 * 1024;
+function repositoryUrl({ serverUrl, repository }) {
+    return `${serverUrl}/${repository}`;
+}
 function receiptName(of) {
     const hash = (0,external_node_crypto_.createHash)('sha256').update([of.serverUrl, of.repository, of.manifest].join('\n'));
     return `odp-audiences-${hash.digest('hex').slice(0, 12)}`;
+}
+function bareReceiptName(artifact) {
+    return /^(odp-audiences-[0-9a-f]{12})(?:-[1-9]\d*)?$/.exec(artifact)?.[1] ?? null;
 }
 function receiptText(receipt) {
     return `${JSON.stringify(receipt, null, 2)}\n`;
@@ -4671,7 +4722,59 @@ function read_receipt_damaged(artifact, cause) {
     return new ArtifactError('damaged', `The artifact \`${artifact.name}\` of run ${artifact.workflow_run?.id} cannot be used. ${why} Delete it on the run\u2019s page to go on with the one before it.`, { cause });
 }
 
+;// CONCATENATED MODULE: ./build/artifacts/earlier-names.js
+
+
+
+
+
+
+
+const MOST_LISTED = 1000;
+const AT_ONCE = 8;
+async function earlierNames(github, origin, search) {
+    const { environment, scratch, manifest } = search;
+    const url = repositoryUrl(environment);
+    const smallest = new Map();
+    let listed = 0;
+    for await (const artifact of listArtifacts(github, origin.repository, 'all')) {
+        const name = bareReceiptName(artifact.name);
+        if (name !== null && !artifact.expired && counts(origin, artifact)) {
+            const known = smallest.get(name);
+            if (known === undefined || artifact.size_in_bytes < known.size_in_bytes)
+                smallest.set(name, artifact);
+        }
+        listed += 1;
+        if (listed === MOST_LISTED)
+            break;
+    }
+    smallest.delete(receiptName({ ...environment, manifest }));
+    const receipts = await mapBounded([...smallest], { items: AT_ONCE }, async ([name, artifact]) => ({
+        name,
+        receipt: await readOrPass(github, origin, artifact, scratch.folder()),
+    }));
+    return receipts.flatMap(({ name, receipt }) => {
+        const isEarlier = receipt?.manifest === manifest && receipt.repository !== url;
+        return isEarlier && receipt.repository !== undefined ? [{ name, repository: receipt.repository }] : [];
+    });
+}
+async function readOrPass(github, origin, artifact, folder) {
+    try {
+        return (await readReceipt(github, origin, artifact, folder, RECEIPT_ONLY))?.receipt ?? null;
+    }
+    catch (cause) {
+        if (cause instanceof ArtifactError && cause.reason === 'damaged')
+            return null;
+        throw cause;
+    }
+    finally {
+        await (0,promises_.rm)(folder, { recursive: true, force: true });
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/artifacts/find-state.js
+
+
 
 
 
@@ -4683,7 +4786,7 @@ const find_state_LIMITS = { files: 100_000, bytes: 20 * 1024 ** 3 };
 async function findState(search) {
     const { scratch } = search;
     const folder = scratch.folder();
-    const notes = { expired: false };
+    const notes = noNotes();
     const closed = new Set();
     const parts = [];
     let newestRunId = null;
@@ -4699,7 +4802,7 @@ async function findState(search) {
         parts.push({ folder: at, names });
         if (receipt.phase === 'closing') {
             runId = from;
-            aging = isAging(artifact, Date.now());
+            aging = isAging(artifact);
             break;
         }
     }
@@ -4709,30 +4812,25 @@ async function findState(search) {
             if (!(0,external_node_fs_.existsSync)(to))
                 await (0,promises_.rename)((0,external_node_path_.join)(part.folder, name), to);
         }
-    return { folder, runId, newestRunId, expired: notes.expired, isAging: aging };
+    const { expired } = notes;
+    const earlierRepository = runId === null && !expired && !notes.full ? await findEarlier(search) : null;
+    return { folder, runId, newestRunId, expired, isAging: aging, earlierRepository };
 }
-async function isKnownPrivate({ environment, token }) {
-    return isPrivate(await connectGitHub({ token, apiUrl: environment.apiUrl }), environment);
-}
-async function findNewerRun(search) {
-    const own = search.environment.runId ?? 0;
-    const { github, origin, name } = await connect(search);
-    for await (const { runId, artifacts } of ownArtifacts(github, origin, name, { expired: false })) {
-        if (runId < own)
-            return null;
-        if (runId === own)
-            continue;
-        for (const artifact of artifacts) {
-            const folder = search.scratch.folder();
-            const found = await readReceipt(github, origin, artifact, folder, RECEIPT_ONLY);
-            if (found !== null && isSameDestination(found.receipt, search.destination))
-                return runId;
+async function findEarlier(search) {
+    const { github, origin } = await connect(search);
+    for (const { name, repository } of await earlierNames(github, origin, search)) {
+        for await (const { artifacts } of ownArtifacts(github, origin, name, noNotes())) {
+            for (const artifact of artifacts) {
+                const found = await readReceipt(github, origin, artifact, search.scratch.folder(), RECEIPT_ONLY);
+                if (found !== null && isSameDestination(found.receipt, search.destination))
+                    return repository;
+            }
         }
     }
     return null;
 }
-function isAging({ created_at, expires_at }, now) {
-    return now * 2 > Date.parse(created_at ?? '') + Date.parse(expires_at ?? '');
+async function isKnownPrivate({ environment, token }) {
+    return isPrivate(await connectGitHub({ token, apiUrl: environment.apiUrl }), environment);
 }
 async function* statesOf(search, notes) {
     const { github, origin, name } = await connect(search);
@@ -4755,7 +4853,57 @@ async function connect({ environment, token, manifest }) {
     return { github, origin, name: receiptName({ ...environment, manifest }) };
 }
 
+;// CONCATENATED MODULE: ./build/artifacts/newer-run.js
+
+
+
+
+
+
+
+const newer_run_MOST_LISTED = 100;
+async function findNewerRun({ environment, scratch, token, manifest, destination }, audiences) {
+    const own = environment.runId ?? 0;
+    const github = await connectGitHub({ token, apiUrl: environment.apiUrl });
+    const origin = await originOf(github, environment);
+    const { repository } = origin;
+    const name = receiptName({ ...environment, manifest });
+    const newer = new Set();
+    let listed = 0;
+    for await (const first of listArtifacts(github, repository, { name })) {
+        const runId = first.workflow_run?.id ?? 0;
+        if (runId > own && !first.expired && counts(origin, first))
+            newer.add(runId);
+        listed += 1;
+        if (listed === newer_run_MOST_LISTED)
+            break;
+    }
+    for (const runId of newer) {
+        for await (const artifact of listArtifacts(github, repository, { runId })) {
+            if (numberOf(name, artifact.name) === null || artifact.expired || !counts(origin, artifact))
+                continue;
+            const folder = scratch.folder();
+            const found = await readReceipt(github, origin, artifact, folder, RECEIPT_ONLY);
+            await (0,promises_.rm)(folder, { recursive: true, force: true });
+            if (found === null || !isSameDestination(found.receipt, destination))
+                continue;
+            const { audiences: theirs } = found.receipt;
+            if (audiences === null || audiences.some((id) => Object.hasOwn(theirs, id)))
+                return runId;
+        }
+    }
+    return null;
+}
+
+;// CONCATENATED MODULE: ./build/steps/renamed.js
+
+function calledBefore({ serverUrl }, url) {
+    return (0,quote/* quote */.h)(url.startsWith(`${serverUrl}/`) ? url.slice(serverUrl.length + 1) : url);
+}
+
 ;// CONCATENATED MODULE: ./build/steps/artifact-state.js
+
+
 
 
 
@@ -4776,16 +4924,21 @@ async function openArtifactState(job) {
         if (!(await isKnownPrivate(search)))
             return { ok: false, problem: notPrivate() };
         const found = await findState(search);
-        log.info(tell(found));
+        const renamed = found.earlierRepository === null ? null : renamedSince(job, found.earlierRepository);
+        if (renamed?.severity === 'error')
+            return { ok: false, problem: renamed };
+        if (renamed === null)
+            log.info(tell(found));
         return {
             ok: true,
+            problems: renamed === null ? [] : [renamed],
             store: { ...openFolderStore(found.folder), name: 'the workflow\u2019s artifacts' },
             folder: found.folder,
             newestRunId: found.newestRunId,
             isAging: found.isAging,
             async overtaken() {
                 try {
-                    return staleArtifact(job, await findNewerRun(search));
+                    return staleArtifact(job, await findNewerRun(search, null));
                 }
                 catch (cause) {
                     return asUnreadable(cause);
@@ -4802,6 +4955,14 @@ function staleArtifact({ environment }, newest, place = {}) {
     if (newest === null || runId === null || newest <= runId)
         return null;
     return (0,problems_problem/* error */.z3)('stale-run', `Run ${newest} is newer than this run, ${runId}, and has imported this manifest\u2019s audiences already. Start a new run instead of re-running an old one.`, place);
+}
+function renamedSince({ environment, inputs }, earlier) {
+    const problem = inputs.overrideGuards === true ? problems_problem/* warning */.$e : problems_problem/* error */.z3;
+    const name = calledBefore(environment, earlier);
+    const advice = problem === problems_problem/* warning */.$e
+        ? 'This import keeps it under the new name.'
+        : 'Check the members, then set `override-guards: true` for one run, which imports without a baseline and keeps the state under the new name.';
+    return problem('state-unreadable', `The repository was called ${name} when the last state was kept in the workflow\u2019s artifacts, which are found by its name. ${advice}`);
 }
 function tell({ runId, expired }) {
     if (runId !== null)
@@ -5611,38 +5772,6 @@ function nameIn(page, server) {
     return /^([\w.-]+\/[\w.-]+)\/commit\//.exec(inside)?.[1] ?? null;
 }
 
-;// CONCATENATED MODULE: ./build/system/bounded.js
-async function mapBounded(items, bounds, work) {
-    const { weight: most = Number.POSITIVE_INFINITY, weightOf = () => 0 } = bounds;
-    const results = new Array(items.length);
-    const underWay = new Set();
-    let weight = 0;
-    let failed = null;
-    for (const [index, item] of items.entries()) {
-        const own = weightOf(item);
-        while (underWay.size > 0 && (underWay.size >= bounds.items || weight + own > most))
-            await Promise.race(underWay);
-        if (failed !== null)
-            break;
-        weight += own;
-        const done = work(item, index)
-            .then((result) => {
-            results[index] = result;
-        }, (cause) => {
-            failed ??= { cause };
-        })
-            .then(() => {
-            weight -= own;
-            underWay.delete(done);
-        });
-        underWay.add(done);
-    }
-    await Promise.all(underWay);
-    if (failed !== null)
-        throw failed.cause;
-    return results;
-}
-
 ;// CONCATENATED MODULE: ./build/base/lfs-api.js
 
 
@@ -6288,7 +6417,9 @@ const NOTHING_BEFORE = {
     base: null,
     isOtherRef: false,
     keepsGoing: false,
+    aging: new Map(),
     of: async () => NOTHING,
+    overtaken: async () => null,
 };
 
 ;// CONCATENATED MODULE: ./build/artifacts/find-receipts.js
@@ -6299,7 +6430,9 @@ const NOTHING_BEFORE = {
 
 
 
-const AT_ONCE = 8;
+
+
+const find_receipts_AT_ONCE = 8;
 async function findReceipts(search) {
     const { environment, token } = search;
     if (!environment.keepsArtifacts) {
@@ -6321,23 +6454,40 @@ async function findReceipts(search) {
         return { ok: false, reason, message: cause.message };
     }
 }
-async function searchReceipts(github, origin, { environment, scratch, manifest, audiences, destination }) {
-    const found = new Map(audiences.map((id) => [id, { last: null, interrupted: [] }]));
+async function searchReceipts(github, origin, search) {
+    const name = receiptName({ ...search.environment, manifest: search.manifest });
+    const { drafts, missing, expired, full, any } = await searchName(github, origin, name, search);
+    const audiences = new Map([...drafts].map(([id, draft]) => [id, { ...draft, elsewhere: null }]));
+    if (missing.size === 0 || expired || full)
+        return { ok: true, audiences, expired, any };
+    for (const earlier of await earlierNames(github, origin, search)) {
+        const then = await searchName(github, origin, earlier.name, { ...search, audiences: [...missing] });
+        for (const [id, draft] of then.drafts) {
+            const entry = draft.last ?? draft.interrupted[0];
+            const known = audiences.get(id);
+            if (entry === undefined || known === undefined || known.elsewhere !== null)
+                continue;
+            audiences.set(id, { ...known, elsewhere: { entry, repository: earlier.repository } });
+        }
+    }
+    return { ok: true, audiences, expired, any };
+}
+async function searchName(github, origin, name, { scratch, audiences, destination }) {
+    const drafts = new Map(audiences.map((id) => [id, { last: null, interrupted: [] }]));
     const missing = new Set(audiences);
-    const notes = { expired: false };
+    const notes = noNotes();
     let any = false;
-    const name = receiptName({ ...environment, manifest });
     for await (const run of ownArtifacts(github, origin, name, notes)) {
         for (const { opening, closing } of importsOf(await readReceipts(github, origin, run, scratch))) {
             any = true;
             const told = closing ?? opening;
-            if (told === undefined || !isSameDestination(told, destination))
+            if (told === undefined || !isSameDestination(told.receipt, destination))
                 continue;
             for (const id of missing) {
-                const audience = told.audiences[id];
-                if (audience === undefined)
+                const audience = audienceIn(told.receipt, id);
+                const draft = drafts.get(id);
+                if (audience === undefined || draft === undefined)
                     continue;
-                const draft = found.get(id);
                 const entry = entryOf(told, audience);
                 if (closing === undefined || !audience.certain) {
                     draft.interrupted.push(entry);
@@ -6351,48 +6501,60 @@ async function searchReceipts(github, origin, { environment, scratch, manifest, 
         if (missing.size === 0)
             break;
     }
-    return { ok: true, audiences: found, expired: notes.expired, any };
+    return { drafts, missing, ...notes, any };
 }
 async function readReceipts(github, origin, { artifacts }, scratch) {
-    const receipts = await mapBounded(artifacts, { items: AT_ONCE }, async (artifact) => {
+    const receipts = await mapBounded(artifacts, { items: find_receipts_AT_ONCE }, async (artifact) => {
         const folder = scratch.folder();
         try {
-            return await readReceipt(github, origin, artifact, folder, RECEIPT_ONLY);
+            const read = await readReceipt(github, origin, artifact, folder, RECEIPT_ONLY);
+            return read === null ? null : { receipt: read.receipt, isAging: isAging(artifact) };
         }
         finally {
             await (0,promises_.rm)(folder, { recursive: true, force: true });
         }
     });
-    return receipts.flatMap((one) => (one === null ? [] : [one.receipt]));
+    return receipts.filter((one) => one !== null);
 }
 function importsOf(receipts) {
     const imports = new Map();
-    for (const receipt of receipts) {
-        const one = imports.get(receipt.import) ?? {};
-        one[receipt.phase] = receipt;
-        imports.set(receipt.import, one);
+    for (const kept of receipts) {
+        const { import: id, phase } = kept.receipt;
+        const one = imports.get(id) ?? {};
+        one[phase] = kept;
+        imports.set(id, one);
     }
     return [...imports.values()];
 }
-function entryOf({ commit, run }, audience) {
-    const { members_sha256: membersSha256, certain: _, ...rest } = audience;
-    return { ...rest, membersSha256, commit, runId: run.id, attempt: run.attempt };
+function audienceIn({ audiences }, id) {
+    return Object.hasOwn(audiences, id) ? audiences[id] : undefined;
+}
+function entryOf({ receipt, isAging }, audience) {
+    const { members_sha256: membersSha256, certain: _, commit = receipt.commit, ...rest } = audience;
+    const { id: runId, attempt } = receipt.run;
+    return { ...rest, membersSha256, commit, runId, attempt, isAging };
 }
 
 ;// CONCATENATED MODULE: ./build/steps/receipt-bases.js
 
 
 
+
+
+
+
+
 async function receiptBases(job, before, located, inGit) {
     const { environment, inputs, scratch } = job;
-    const found = await findReceipts({
+    const search = {
         environment,
         scratch,
         token: inputs.githubToken,
         manifest: inputs.manifest.name,
         audiences: located.map(({ audience }) => audience.id),
         destination: { bucket: inputs.bucket, trackerId: inputs.trackerId },
-    });
+    };
+    const found = await findReceipts(search);
     const pushed = before === null
         ? []
         : [{ commit: commitOf(job, before), certain: true, imported: false, ts: null, membersSha256: null }];
@@ -6407,9 +6569,19 @@ async function receiptBases(job, before, located, inGit) {
         return basesFrom(new Map(known), known.length === 0 ? [] : [problem]);
     }
     const known = new Map();
+    const aging = new Map();
     for (const { audience } of located) {
-        const entries = entriesOf(found.audiences.get(audience.id));
-        const stale = receipt_bases_staleRun(job, entries, audience.place);
+        const receipts = found.audiences.get(audience.id) ?? NO_RECEIPTS;
+        const { elsewhere } = receipts;
+        const entries = entriesOf(receipts);
+        if (receipts.last?.isAging === true)
+            aging.set(audience.id, receipts.last);
+        const stale = receipt_bases_staleRun(job, elsewhere === null ? entries : [...entries, elsewhere], audience.place);
+        if (elsewhere !== null) {
+            const renamed = inGit.has(audience.id) ? [receipt_bases_renamedSince(job, elsewhere)] : [];
+            known.set(audience.id, { bases: [], problems: [...stale, ...renamed] });
+            continue;
+        }
         const bases = entries.map(({ entry, certain }) => baseOf(job, entry, certain));
         const lost = bases.includes(null) ? [withoutCommit(audience.id)] : [];
         const isFirst = entries.length === 0 && !found.expired;
@@ -6417,21 +6589,23 @@ async function receiptBases(job, before, located, inGit) {
             ? { bases: isFirst ? pushed : bases.filter((base) => base !== null), problems: [...stale, ...lost] }
             : { bases: [], problems: stale });
     }
-    return basesFrom(known, []);
+    const overtaken = (ids) => lookAgain(job, search, ids);
+    return { ...basesFrom(known, []), aging, overtaken };
 }
+const NO_RECEIPTS = { last: null, interrupted: [], elsewhere: null };
 function basesFrom(known, problems) {
     const all = [...known.values()].flatMap(({ bases }) => bases);
+    const { aging, overtaken } = NOTHING_BEFORE;
     return {
         ok: true,
+        aging,
+        overtaken,
         commits: new Map(all.map(({ commit }) => [commit.name, commit])),
         problems,
         of: (id) => known.get(id) ?? { bases: [], problems: [] },
     };
 }
-function entriesOf(receipts) {
-    if (receipts === undefined)
-        return [];
-    const { last, interrupted } = receipts;
+function entriesOf({ last, interrupted }) {
     const certain = interrupted.length === 0;
     return [
         ...interrupted.map((entry) => ({ entry, certain: false })),
@@ -6450,16 +6624,38 @@ function receipt_bases_staleRun({ environment, inputs }, entries, place) {
     const { runId } = environment;
     const newer = entries.find(({ entry }) => runId !== null && entry.runId > runId);
     if (newer !== undefined) {
-        return [
-            (0,problems_problem/* error */.z3)('stale-run', `Run ${newer.entry.runId} is newer than this run, ${runId}, and has imported this audience already. Start a new run instead of re-running an old one.`, place),
-        ];
+        const which = `Run ${newer.entry.runId} is newer than this run, ${runId}`;
+        return [(0,problems_problem/* error */.z3)('stale-run', `${which}, and has imported this audience already. ${NEW_RUN}`, place)];
     }
     const later = entries.find(({ entry }) => entry.ts > inputs.timestamp);
     return later === undefined
         ? []
         : [
-            (0,problems_problem/* error */.z3)('stale-run', `This run\u2019s \`timestamp\`, ${inputs.timestamp}, is older than that of the last import, ${later.entry.ts} in run ${later.entry.runId}. Start a new run instead of re-running an old one.`, place),
+            (0,problems_problem/* error */.z3)('stale-run', `This run\u2019s \`timestamp\`, ${inputs.timestamp}, is older than that of the last import, ${later.entry.ts} in run ${later.entry.runId}. ${NEW_RUN}`, place),
         ];
+}
+const NEW_RUN = 'Start a new run instead of re-running an old one.';
+async function lookAgain(job, search, ids) {
+    const { token } = search;
+    if (token === null || ids.length === 0)
+        return null;
+    try {
+        const newer = await findNewerRun({ ...search, token }, ids);
+        if (newer === null)
+            return null;
+        const message = `Run ${newer} is newer than this run, ${job.environment.runId}, and has begun to import the same audiences. ${NEW_RUN}`;
+        return (0,problems_problem/* error */.z3)('stale-run', message);
+    }
+    catch (cause) {
+        if (!(cause instanceof ArtifactError))
+            throw cause;
+        const problem = ids.every((id) => overridesGuards(job.inputs, id)) ? problems_problem/* warning */.$e : problems_problem/* error */.z3;
+        return problem('base-unreadable', `Whether a newer run has imported the same audiences meanwhile could not be seen. ${cause.message}`);
+    }
+}
+function receipt_bases_renamedSince({ environment }, { entry, repository }) {
+    const name = calledBefore(environment, repository);
+    return (0,problems_problem/* error */.z3)('base-unreadable', `The repository was called ${name} when run ${entry.runId} imported this audience, and receipts are found by its name, so there is no baseline. Check the members, then set \`override-guards\` for one run, whose receipts have the new name.`);
 }
 function withoutReceipts(message, before) {
     const instead = before === null
@@ -6492,29 +6688,28 @@ async function openBase(job, manifest, located, problems) {
     const folder = (0,external_node_path_.dirname)(inputs.manifest.path);
     const root = (deskBase === null ? checkoutAround(folder, workspace) : checkoutAbove(folder)) ?? workspace;
     const manifestPath = pathInCommit(root, inputs.manifest.path);
-    if (manifestPath === null)
-        return none;
-    let head;
+    let head = null;
     try {
-        head = await readCheckedOut(root, { env: environment.git, signal });
+        if (manifestPath !== null)
+            head = await readCheckedOut(root, { env: environment.git, signal });
     }
     catch (cause) {
         return { ...none, ...toldTo(job, located, base_baselines_asProblem(cause), problems) };
     }
-    if (head === null)
-        return deskBase === null ? none : { ...none, ...toldTo(job, located, NO_CLONE, problems) };
+    if (head === null && manifestPath !== null && deskBase !== null)
+        return { ...none, ...toldTo(job, located, NO_CLONE, problems) };
     const choice = chooseBase(environment, head);
-    if (choice.kind === 'none')
+    if (choice.kind === 'none' || (head === null && choice.kind !== 'receipts'))
         return none;
     if (choice.kind !== 'local' && inputs.githubToken === null)
         return none;
-    const inGit = choice.kind === 'local' ? located.filter(isWhole) : await audiencesInGit(located, head);
+    const inGit = await audiencesInGit(choice, located, head);
     const bases = await basesOf(job, choice, located, inGit);
     if (!bases.ok)
         return { ...none, ...toldTo(job, inGit, bases.problem, problems) };
     const commits = new Map();
     for (const [name, wanted] of bases.commits) {
-        commits.set(name, await openCommit(job, { root, manifestPath }, wanted, inGit).catch((cause) => ({ ok: false, problem: base_baselines_asProblem(cause) })));
+        commits.set(name, await openCommit(job, { root, manifestPath: manifestPath ?? '' }, wanted, inGit).catch((cause) => ({ ok: false, problem: base_baselines_asProblem(cause) })));
     }
     const [newest] = commits.values();
     const told = [...problems, ...bases.problems];
@@ -6526,6 +6721,8 @@ async function openBase(job, manifest, located, problems) {
         problems: told,
         keepsGoing: choice.kind === 'receipts',
         base: newest?.ok ? newest.commit : null,
+        aging: bases.aging,
+        overtaken: bases.overtaken,
         abandoned: newest?.ok ? abandonedSince(newest, manifest) : [],
         of: async ({ id }) => known.get(id) ?? NOTHING,
     };
@@ -6544,10 +6741,16 @@ async function basesOf(job, choice, located, inGit) {
         ok: true,
         commits: new Map([[named.name, named]]),
         problems: [],
+        aging: NOTHING_BEFORE.aging,
+        overtaken: NOTHING_BEFORE.overtaken,
         of: (id) => ({ bases: ids.has(id) ? [base] : [], problems: [] }),
     };
 }
-async function audiencesInGit(located, head) {
+async function audiencesInGit({ kind }, located, head) {
+    if (kind === 'local')
+        return located.filter(isWhole);
+    if (head === null)
+        return [];
     const fromFiles = located.filter(({ wasInGit }) => wasInGit === undefined);
     const unchanged = await head.unchanged(fromFiles.flatMap(({ files }) => files.map(({ path }) => path)));
     return located.filter((one) => one.wasInGit ?? (isWhole(one) && one.files.every(({ path }) => unchanged.has(path))));
@@ -6637,9 +6840,9 @@ async function openState(job, manifest) {
     return {
         ...NOTHING_BEFORE,
         store,
-        ...(artifacts && { artifacts }),
+        ...(artifacts && { artifacts, overtaken: artifacts.overtaken }),
         abandoned: (0,state_keys/* abandonedIn */.IR)(keys, manifest.ids),
-        problems: [],
+        problems: artifacts?.problems ?? [],
         async of(audience) {
             const run = { destination, scratch, ts, url: environment.attemptUrl };
             const known = await readBaselines(store, audience, keys, run);
@@ -6785,7 +6988,7 @@ function keepFile(store, record) {
 async function beginImport(store, record) {
     return (await noteImport(store, record)) ?? (await keepFile(store, record));
 }
-async function lookAgain(store, record, stored) {
+async function state_commit_lookAgain(store, record, stored) {
     return attempt(store, async () => {
         const isNoted = await store.has(keysOf(record).note);
         const now = await store.get((0,state_keys/* stateKey */.bP)(record.audienceId));
@@ -6942,7 +7145,7 @@ async function prepare(store, audience, record, stored) {
     const kept = await keepFile(store, record);
     if (kept !== null)
         return kept;
-    const changed = await lookAgain(store, record, stored);
+    const changed = await state_commit_lookAgain(store, record, stored);
     if (changed === null)
         return null;
     const now = await state_readState(store, audience.id, { files: [], notes: [] }, record.destination);
@@ -8060,7 +8263,7 @@ const PROBLEM_CODES = {
         remedy: 'Plan again, and approve that plan.',
     },
     'state-unreadable': {
-        cause: 'The state exists but cannot be trusted or reached: damaged JSON, a missing or changed data file, no access, or imports into another ODP account. As a warning: an earlier import was interrupted (a note `<audience ID>.\u2026.importing` is there), or a plan has no credentials for the state.',
+        cause: 'The state exists but cannot be trusted or reached: damaged JSON, a missing or changed data file, no access, or imports into another ODP account. As a warning: an earlier import was interrupted (a note `<audience ID>.\u2026.importing` is there), or a plan has no credentials for the state. With `state: artifact` also: the repository was renamed since the state was kept.',
         remedy: 'Restore the state, or delete `<audience ID>.json` from it to start without a baseline. An interrupted import is settled by the next one.',
     },
     'state-write-failed': {
@@ -8076,7 +8279,7 @@ const PROBLEM_CODES = {
         remedy: 'Keep the member files in Git and grant `actions: read`, or keep a `state`; then only the first import has no baseline. `override-guards` allows one run without it.',
     },
     'base-unreadable': {
-        cause: 'The base commit could not be read, so there is no baseline: a permission, the network or git is missing.',
+        cause: 'What was imported last could not be read, so there is no baseline: a permission, the network or git is missing, a receipt is damaged, or the repository was renamed since the last import.',
         remedy: 'The message says what to grant or to do. A `state` needs no commit.',
     },
     'guard-loosened': {
@@ -9204,17 +9407,21 @@ async function leaveReceipt(run, manifest, receipt, state) {
 
 
 
-async function openReceipts(job, planned, decision, state) {
+
+async function openReceipts(job, planned, decision, before) {
     const none = { decision, problems: [], close: async () => [] };
-    const due = planned.filter(({ result }) => result.status === 'planned');
     if (!keepsReceipts(job) || decision === 'nothing')
         return none;
-    if (due.length === 0 && state?.isAging !== true)
+    const due = planned.filter(({ result }) => result.status === 'planned');
+    const renewed = renewedOf(planned, before);
+    const state = before.artifacts ?? null;
+    if (due.length === 0 && renewed.size === 0 && state?.isAging !== true)
         return none;
     const hold = (problem) => ({ ...none, decision: 'nothing', problems: [problem] });
-    const overtaken = await state?.overtaken();
-    if (overtaken)
+    const overtaken = await before.overtaken([...due.map(({ audience }) => audience.id), ...renewed.keys()]);
+    if (overtaken?.severity === 'error')
         return hold(overtaken);
+    const problems = overtaken === null ? [] : [overtaken];
     const id = (0,external_node_crypto_.randomBytes)(8).toString('hex');
     const audiences = new Map(due.map((one) => [one.audience.id, receiptAudience(job, one)]));
     const begun = state === null ? null : await noteImports(job, due);
@@ -9226,17 +9433,37 @@ async function openReceipts(job, planned, decision, state) {
         return hold((0,problems_problem/* error */.z3)('state-write-failed', message));
     }
     return {
-        ...none,
+        decision,
+        problems,
         async close(imported) {
-            const arrived = arrivedOf(imported, audiences);
+            const told = new Map([...renewed, ...arrivedOf(imported, audiences)]);
             const files = state === null ? null : { folder: state.folder, names: await state.store.list() };
-            const unclosed = await leave(job, receiptOf(job, id, 'closing', arrived), files);
+            const unclosed = await leave(job, receiptOf(job, id, 'closing', told), files);
             if (unclosed === null)
                 return [];
-            const message = `The receipt of this import could not be completed, so the guards of the next one hold for the members before it as well. ${unclosed}`;
-            return [(0,problems_problem/* error */.z3)('state-write-failed', message)];
+            return [due.length === 0 ? notRenewed(unclosed) : notClosed(unclosed)];
         },
     };
+}
+function notClosed(why) {
+    const message = `The receipt of this import could not be completed, so the guards of the next one hold for the members before it as well. ${why}`;
+    return (0,problems_problem/* error */.z3)('state-write-failed', message);
+}
+function notRenewed(why) {
+    const message = `What was imported last is kept in an artifact that will expire, and could not be kept anew. The next run tries again. ${why}`;
+    return (0,problems_problem/* warning */.$e)('state-write-failed', message);
+}
+function renewedOf(planned, { aging }) {
+    const renewed = new Map();
+    for (const { audience, result } of planned) {
+        const last = aging.get(audience.id);
+        if (last === undefined || result.status !== 'unchanged')
+            continue;
+        const { identifier, ts, members, membersSha256, settings, commit } = last;
+        const told = { identifier, ts, members, members_sha256: membersSha256, settings, certain: true };
+        renewed.set(audience.id, commit === null ? told : { ...told, commit });
+    }
+    return renewed;
 }
 async function leave(job, receipt, files) {
     try {
@@ -9267,6 +9494,8 @@ function receiptOf({ inputs, environment, commit }, id, phase, audiences) {
         version: 1,
         phase,
         import: id,
+        repository: repositoryUrl(environment),
+        manifest: inputs.manifest.name,
         destination: { bucket: inputs.bucket, tracker_id: inputs.trackerId },
         commit,
         run: { id: environment.runId, attempt: environment.runAttempt },
@@ -10913,7 +11142,7 @@ async function keepAudiences(given, record) {
         return;
     }
     const decision = decisionOn(record, inputs);
-    const receipts = await openReceipts(job, checked.planned, decision, before.artifacts ?? null);
+    const receipts = await openReceipts(job, checked.planned, decision, before);
     record.problems.push(...receipts.problems);
     if (receipts.decision !== 'nothing')
         record.problems.push(...unguardedImport(job, before, unguardedOf(checked.planned)));

@@ -130,7 +130,7 @@ async function keepAudiences(given: Job, record: RunRecord): Promise<void> {
     return;
   }
   const decision = decisionOn(record, inputs);
-  const receipts = await openReceipts(job, checked.planned, decision, before.artifacts ?? null);
+  const receipts = await openReceipts(job, checked.planned, decision, before);
   record.problems.push(...receipts.problems);
   // Where nothing is uploaded nothing has to be guarded.
   if (receipts.decision !== 'nothing')

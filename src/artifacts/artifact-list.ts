@@ -30,17 +30,23 @@ const pageSchema = z.object({ artifacts: z.array(artifactSchema) });
 
 export type ListedArtifact = z.infer<typeof artifactSchema>;
 
+/** Whether half of an artifact's time is over; `now` is in milliseconds. */
+export function isAging({ created_at, expires_at }: ListedArtifact, now = Date.now()): boolean {
+  // A date that GitHub does not give compares as false.
+  return now * 2 > Date.parse(created_at ?? '') + Date.parse(expires_at ?? '');
+}
+
 /** The most that GitHub gives at once. */
 const PAGE = 100;
 
-/**
- * A repository's artifacts of exactly this name, or a run's artifacts: the newest first, page by page as they are
- * asked for. Throws ArtifactError.
- */
+/** Which artifacts of a repository: all, those of exactly this name, or those of a run. */
+export type Listing = 'all' | { readonly name: string } | { readonly runId: number };
+
+/** Lists artifacts, the newest first, page by page as they are asked for. Throws ArtifactError. */
 export async function* listArtifacts(
   github: GitHub,
   repository: Repository,
-  of: { readonly name: string } | { readonly runId: number },
+  of: Listing,
 ): AsyncGenerator<ListedArtifact> {
   for (let page = 1; ; page++) {
     const { artifacts } = await fetchPage(github, repository, of, page);
@@ -52,23 +58,23 @@ export async function* listArtifacts(
 async function fetchPage(
   github: GitHub,
   repository: Repository,
-  of: { readonly name: string } | { readonly runId: number },
+  of: Listing,
   page: number,
 ): Promise<z.infer<typeof pageSchema>> {
   const size = { per_page: PAGE, page };
   let data: unknown;
   try {
     const answer =
-      'name' in of
-        ? await github.request('GET /repos/{owner}/{repo}/actions/artifacts', {
-            ...repository,
-            ...size,
-            name: of.name,
-          })
-        : await github.request('GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts', {
+      of !== 'all' && 'runId' in of
+        ? await github.request('GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts', {
             ...repository,
             ...size,
             run_id: of.runId,
+          })
+        : await github.request('GET /repos/{owner}/{repo}/actions/artifacts', {
+            ...repository,
+            ...size,
+            ...(of !== 'all' && { name: of.name }),
           });
     data = answer.data;
   } catch (cause) {

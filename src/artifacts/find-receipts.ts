@@ -4,7 +4,9 @@ import { connectGitHub, type GitHub } from '../action/github.ts';
 import { mapBounded } from '../system/bounded.ts';
 import type { Scratch } from '../system/scratch.ts';
 import { ArtifactError } from './artifact-error.ts';
-import { type Origin, originOf, ownArtifacts, type RunArtifacts, type SearchNotes } from './own-artifacts.ts';
+import { isAging } from './artifact-list.ts';
+import { earlierNames } from './earlier-names.ts';
+import { noNotes, type Origin, originOf, ownArtifacts, type RunArtifacts } from './own-artifacts.ts';
 import { RECEIPT_ONLY, readReceipt } from './read-receipt.ts';
 import {
   type Destination,
@@ -15,13 +17,15 @@ import {
 } from './receipt.ts';
 
 /** An import of an audience, as a receipt tells it. */
-export interface ReceiptEntry extends Omit<ReceiptAudience, 'members_sha256' | 'certain'> {
+export interface ReceiptEntry extends Omit<ReceiptAudience, 'members_sha256' | 'certain' | 'commit'> {
   /** The commit that was checked out; `null` where there was none. */
   readonly commit: string | null;
   readonly runId: number;
   readonly attempt: number;
   /** Of the IDs in the file's order, a line feed after each. */
   readonly membersSha256: string;
+  /** Whether the receipt's artifact has lived more than half of its time. */
+  readonly isAging: boolean;
 }
 
 /** What the receipts know of one audience. */
@@ -30,6 +34,8 @@ export interface AudienceReceipts {
   readonly last: ReceiptEntry | null;
   /** Imports since whose end nobody recorded: any of them may have arrived. The newest first. */
   readonly interrupted: readonly ReceiptEntry[];
+  /** Where `last` is `null`: an import that was kept under an earlier name of the repository, and that name's URL. */
+  readonly elsewhere: { readonly entry: ReceiptEntry; readonly repository: string } | null;
 }
 
 /** What was found of the receipts of a manifest. */
@@ -98,25 +104,51 @@ export async function findReceipts(search: ReceiptSearch): Promise<ReceiptsFound
   }
 }
 
-async function searchReceipts(
+async function searchReceipts(github: GitHub, origin: Origin, search: ReceiptSearch): Promise<ReceiptsFound> {
+  const name = receiptName({ ...search.environment, manifest: search.manifest });
+  const { drafts, missing, expired, full, any } = await searchName(github, origin, name, search);
+  const audiences = new Map<string, AudienceReceipts>(
+    [...drafts].map(([id, draft]) => [id, { ...draft, elsewhere: null }]),
+  );
+  // A name that has been in use for so long has left nothing of an earlier one.
+  if (missing.size === 0 || expired || full) return { ok: true, audiences, expired, any };
+  for (const earlier of await earlierNames(github, origin, search)) {
+    const then = await searchName(github, origin, earlier.name, { ...search, audiences: [...missing] });
+    for (const [id, draft] of then.drafts) {
+      const entry = draft.last ?? draft.interrupted[0];
+      const known = audiences.get(id);
+      if (entry === undefined || known === undefined || known.elsewhere !== null) continue;
+      audiences.set(id, { ...known, elsewhere: { entry, repository: earlier.repository } });
+    }
+  }
+  return { ok: true, audiences, expired, any };
+}
+
+interface Draft {
+  last: ReceiptEntry | null;
+  interrupted: ReceiptEntry[];
+}
+
+/** What the receipts of one name tell of audiences, and which audiences they do not know the last import of. */
+async function searchName(
   github: GitHub,
   origin: Origin,
-  { environment, scratch, manifest, audiences, destination }: ReceiptSearch,
-): Promise<ReceiptsFound> {
-  const found = new Map(audiences.map((id) => [id, { last: null, interrupted: [] } as Draft]));
+  name: string,
+  { scratch, audiences, destination }: ReceiptSearch,
+) {
+  const drafts = new Map(audiences.map((id): [string, Draft] => [id, { last: null, interrupted: [] }]));
   const missing = new Set(audiences);
-  const notes: SearchNotes = { expired: false };
+  const notes = noNotes();
   let any = false;
-  const name = receiptName({ ...environment, manifest });
   for await (const run of ownArtifacts(github, origin, name, notes)) {
     for (const { opening, closing } of importsOf(await readReceipts(github, origin, run, scratch))) {
       any = true;
       const told = closing ?? opening;
-      if (told === undefined || !isSameDestination(told, destination)) continue;
+      if (told === undefined || !isSameDestination(told.receipt, destination)) continue;
       for (const id of missing) {
-        const audience = told.audiences[id];
-        if (audience === undefined) continue;
-        const draft = found.get(id) as Draft;
+        const audience = audienceIn(told.receipt, id);
+        const draft = drafts.get(id);
+        if (audience === undefined || draft === undefined) continue;
         const entry = entryOf(told, audience);
         if (closing === undefined || !audience.certain) {
           draft.interrupted.push(entry);
@@ -128,12 +160,12 @@ async function searchReceipts(
     }
     if (missing.size === 0) break;
   }
-  return { ok: true, audiences: found, expired: notes.expired, any };
+  return { drafts, missing, ...notes, any };
 }
 
-interface Draft {
-  last: ReceiptEntry | null;
-  interrupted: ReceiptEntry[];
+interface KeptReceipt {
+  readonly receipt: Receipt;
+  readonly isAging: boolean;
 }
 
 /** A run's receipts, the newest first. */
@@ -142,35 +174,43 @@ async function readReceipts(
   origin: Origin,
   { artifacts }: RunArtifacts,
   scratch: Scratch,
-): Promise<Receipt[]> {
+): Promise<KeptReceipt[]> {
   const receipts = await mapBounded(artifacts, { items: AT_ONCE }, async (artifact) => {
     const folder = scratch.folder();
     try {
-      return await readReceipt(github, origin, artifact, folder, RECEIPT_ONLY);
+      const read = await readReceipt(github, origin, artifact, folder, RECEIPT_ONLY);
+      return read === null ? null : { receipt: read.receipt, isAging: isAging(artifact) };
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   });
-  return receipts.flatMap((one) => (one === null ? [] : [one.receipt]));
+  return receipts.filter((one) => one !== null);
 }
 
 interface Import {
-  opening?: Receipt;
-  closing?: Receipt;
+  opening?: KeptReceipt;
+  closing?: KeptReceipt;
 }
 
 /** Opening and closing receipts of the same import together, in the order of the newest of each. */
-function importsOf(receipts: readonly Receipt[]): Import[] {
+function importsOf(receipts: readonly KeptReceipt[]): Import[] {
   const imports = new Map<string, Import>();
-  for (const receipt of receipts) {
-    const one = imports.get(receipt.import) ?? {};
-    one[receipt.phase] = receipt;
-    imports.set(receipt.import, one);
+  for (const kept of receipts) {
+    const { import: id, phase } = kept.receipt;
+    const one = imports.get(id) ?? {};
+    one[phase] = kept;
+    imports.set(id, one);
   }
   return [...imports.values()];
 }
 
-function entryOf({ commit, run }: Receipt, audience: ReceiptAudience): ReceiptEntry {
-  const { members_sha256: membersSha256, certain: _, ...rest } = audience;
-  return { ...rest, membersSha256, commit, runId: run.id, attempt: run.attempt };
+/** An audience of a receipt by its ID, which may be `constructor`. */
+function audienceIn({ audiences }: Receipt, id: string): ReceiptAudience | undefined {
+  return Object.hasOwn(audiences, id) ? audiences[id] : undefined;
+}
+
+function entryOf({ receipt, isAging }: KeptReceipt, audience: ReceiptAudience): ReceiptEntry {
+  const { members_sha256: membersSha256, certain: _, commit = receipt.commit, ...rest } = audience;
+  const { id: runId, attempt } = receipt.run;
+  return { ...rest, membersSha256, commit, runId, attempt, isAging };
 }

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { Environment } from '../action/environment.ts';
 import { connectGitHub } from '../action/github.ts';
 import type { Scratch } from '../system/scratch.ts';
-import type { ListedArtifact } from './artifact-list.ts';
-import { isPrivate, originOf, ownArtifacts, type SearchNotes } from './own-artifacts.ts';
+import { isAging, type ListedArtifact } from './artifact-list.ts';
+import { earlierNames } from './earlier-names.ts';
+import { isPrivate, noNotes, originOf, ownArtifacts, type SearchNotes } from './own-artifacts.ts';
 import { RECEIPT_ONLY, readReceipt, type Unpacked } from './read-receipt.ts';
 import { type Destination, isSameDestination, receiptName } from './receipt.ts';
 
@@ -32,6 +33,8 @@ export interface FoundState {
   readonly expired: boolean;
   /** Whether the artifact of the state has lived more than half of its time. */
   readonly isAging: boolean;
+  /** Where there was no state: URL of the repository under whose name one was kept before it was renamed. */
+  readonly earlierRepository: string | null;
 }
 
 /** What an artifact of a state may hold. */
@@ -44,7 +47,7 @@ const LIMITS = { files: 100_000, bytes: 20 * 1024 ** 3 };
 export async function findState(search: StateSearch): Promise<FoundState> {
   const { scratch } = search;
   const folder = scratch.folder();
-  const notes: SearchNotes = { expired: false };
+  const notes = noNotes();
   const closed = new Set<string>();
   const parts: { readonly folder: string; readonly names: readonly string[] }[] = [];
   let newestRunId: number | null = null;
@@ -59,7 +62,7 @@ export async function findState(search: StateSearch): Promise<FoundState> {
     parts.push({ folder: at, names });
     if (receipt.phase === 'closing') {
       runId = from;
-      aging = isAging(artifact, Date.now());
+      aging = isAging(artifact);
       break;
     }
   }
@@ -69,7 +72,23 @@ export async function findState(search: StateSearch): Promise<FoundState> {
       const to = join(folder, name);
       if (!existsSync(to)) await rename(join(part.folder, name), to);
     }
-  return { folder, runId, newestRunId, expired: notes.expired, isAging: aging };
+  const { expired } = notes;
+  const earlierRepository = runId === null && !expired && !notes.full ? await findEarlier(search) : null;
+  return { folder, runId, newestRunId, expired, isAging: aging, earlierRepository };
+}
+
+/** The name under which the repository kept a state before it was renamed; `null` where there is none. */
+async function findEarlier(search: StateSearch): Promise<string | null> {
+  const { github, origin } = await connect(search);
+  for (const { name, repository } of await earlierNames(github, origin, search)) {
+    for await (const { artifacts } of ownArtifacts(github, origin, name, noNotes())) {
+      for (const artifact of artifacts) {
+        const found = await readReceipt(github, origin, artifact, search.scratch.folder(), RECEIPT_ONLY);
+        if (found !== null && isSameDestination(found.receipt, search.destination)) return repository;
+      }
+    }
+  }
+  return null;
 }
 
 /** Whether GitHub is known to show the run's artifacts to nobody but those who may read the repository. */
@@ -77,33 +96,11 @@ export async function isKnownPrivate({ environment, token }: StateSearch): Promi
   return isPrivate(await connectGitHub({ token, apiUrl: environment.apiUrl }), environment);
 }
 
-/** The newest run after this one that has begun an import to the same destination; `null` where there is none. */
-export async function findNewerRun(search: StateSearch): Promise<number | null> {
-  const own = search.environment.runId ?? 0;
-  const { github, origin, name } = await connect(search);
-  for await (const { runId, artifacts } of ownArtifacts(github, origin, name, { expired: false })) {
-    if (runId < own) return null;
-    if (runId === own) continue;
-    for (const artifact of artifacts) {
-      const folder = search.scratch.folder();
-      const found = await readReceipt(github, origin, artifact, folder, RECEIPT_ONLY);
-      if (found !== null && isSameDestination(found.receipt, search.destination)) return runId;
-    }
-  }
-  return null;
-}
-
 interface StateArtifact {
   readonly runId: number;
   readonly artifact: ListedArtifact;
   readonly folder: string;
   readonly unpacked: Unpacked;
-}
-
-/** Whether half of an artifact's time is over; `now` is in milliseconds. */
-function isAging({ created_at, expires_at }: ListedArtifact, now: number): boolean {
-  // A date that GitHub does not give compares as false.
-  return now * 2 > Date.parse(created_at ?? '') + Date.parse(expires_at ?? '');
 }
 
 /** All that is left of imports to one destination, the newest first. */

@@ -21,10 +21,24 @@ export interface RunArtifacts {
 export interface SearchNotes {
   /** Whether an artifact that counts has expired. */
   expired: boolean;
+  /** Whether there are more artifacts of the name than a search looks at. */
+  full: boolean;
+}
+
+export function noNotes(): SearchNotes {
+  return { expired: false, full: false };
 }
 
 /** Artifacts that a search looks at, at most. */
 const MOST_ARTIFACTS = 300;
+
+/** Whether an artifact is of a run that counts. */
+export function counts(
+  { repositoryId, defaultBranch }: Origin,
+  { workflow_run: run }: ListedArtifact,
+): boolean {
+  return run?.head_repository_id === repositoryId && run.head_branch === defaultBranch;
+}
 
 /**
  * The artifacts `<name>`, `<name>-2`, … that count, run by run, the newest run first. Every run's first artifact has
@@ -32,31 +46,31 @@ const MOST_ARTIFACTS = 300;
  */
 export async function* ownArtifacts(
   github: GitHub,
-  { repository, repositoryId, defaultBranch }: Origin,
+  origin: Origin,
   name: string,
   notes: SearchNotes,
 ): AsyncGenerator<RunArtifacts> {
+  const { repository } = origin;
   let seen = 0;
-  const counts = ({ workflow_run: run }: ListedArtifact): boolean =>
-    run?.head_repository_id === repositoryId && run.head_branch === defaultBranch;
   const runs = new Set<number>();
   for await (const first of listArtifacts(github, repository, { name })) {
     seen += 1;
     const runId = first.workflow_run?.id;
-    const isNew = runId !== undefined && !runs.has(runId) && counts(first);
+    const isNew = runId !== undefined && !runs.has(runId) && counts(origin, first);
     if (isNew && first.expired) notes.expired = true;
     if (isNew && !first.expired) {
       runs.add(runId);
       const artifacts: ListedArtifact[] = [];
       for await (const artifact of listArtifacts(github, repository, { runId })) {
-        if (numberOf(name, artifact.name) === null || artifact.expired || !counts(artifact)) continue;
+        if (numberOf(name, artifact.name) === null || artifact.expired || !counts(origin, artifact)) continue;
         artifacts.push(artifact);
         if (artifact.id !== first.id) seen += 1;
         if (seen >= MOST_ARTIFACTS) break;
       }
       yield { runId, artifacts: artifacts.sort((a, b) => b.id - a.id) };
     }
-    if (seen >= MOST_ARTIFACTS) return;
+    notes.full = seen >= MOST_ARTIFACTS;
+    if (notes.full) return;
   }
 }
 

@@ -14,6 +14,8 @@ const audienceSchema = z.object({
   settings: z.record(z.string(), z.unknown()),
   /** In a closing receipt `false` where the upload broke off, so that nobody knows whether it arrived. */
   certain: z.boolean().default(true),
+  /** The commit that it was imported from, where a receipt repeats what an earlier one says. */
+  commit: z.exactOptional(z.string()),
 });
 
 const receiptSchema = z.object({
@@ -21,6 +23,9 @@ const receiptSchema = z.object({
   phase: z.enum(['opening', 'closing']),
   /** Names the import: the same in its opening and its closing receipt, and in no other's. */
   import: z.string().regex(/^[0-9a-f]{16}$/),
+  /** URL of the repository as it was called then. It and `manifest` are in the artifact's name, as a hash. */
+  repository: z.exactOptional(z.string()),
+  manifest: z.exactOptional(z.string()),
   destination: z.object({ bucket: z.string(), tracker_id: z.string() }),
   /** The commit that was checked out; `null` where there was none. */
   commit: z.string().nullable(),
@@ -43,14 +48,26 @@ export const RECEIPT_NEXT_TO_STATE = '_receipt.json';
 /** Bytes of a receipt at most: thousands of audiences take less. */
 export const MOST_RECEIPT_BYTES = 8 * 1024 * 1024;
 
-/** Where receipts of one manifest are: the name of the artifacts. */
-export function receiptName(of: {
+/** A repository by its name, which may change. */
+interface Repository {
   readonly serverUrl: string;
+  /** `owner/name`. */
   readonly repository: string;
-  readonly manifest: string;
-}): string {
+}
+
+export function repositoryUrl({ serverUrl, repository }: Repository): string {
+  return `${serverUrl}/${repository}`;
+}
+
+/** Where receipts of one manifest are: the name of the artifacts. */
+export function receiptName(of: Repository & { readonly manifest: string }): string {
   const hash = createHash('sha256').update([of.serverUrl, of.repository, of.manifest].join('\n'));
   return `odp-audiences-${hash.digest('hex').slice(0, 12)}`;
+}
+
+/** The bare name of a receipt's artifact, whichever repository and manifest it is of; `null` for another artifact. */
+export function bareReceiptName(artifact: string): string | null {
+  return /^(odp-audiences-[0-9a-f]{12})(?:-[1-9]\d*)?$/.exec(artifact)?.[1] ?? null;
 }
 
 export function receiptText(receipt: Receipt): string {

@@ -139,7 +139,7 @@ export const PROBLEM_CODES = {
   },
   'state-unreadable': {
     cause:
-      'The state exists but cannot be trusted or reached: damaged JSON, a missing or changed data file, no access, or imports into another ODP account. As a warning: an earlier import was interrupted (a note `<audience ID>.….importing` is there), or a plan has no credentials for the state.',
+      'The state exists but cannot be trusted or reached: damaged JSON, a missing or changed data file, no access, or imports into another ODP account. As a warning: an earlier import was interrupted (a note `<audience ID>.….importing` is there), or a plan has no credentials for the state. With `state: artifact` also: the repository was renamed since the state was kept.',
     remedy:
       'Restore the state, or delete `<audience ID>.json` from it to start without a baseline. An interrupted import is settled by the next one.',
   },
@@ -161,7 +161,7 @@ export const PROBLEM_CODES = {
   },
   'base-unreadable': {
     cause:
-      'The base commit could not be read, so there is no baseline: a permission, the network or git is missing.',
+      'What was imported last could not be read, so there is no baseline: a permission, the network or git is missing, a receipt is damaged, or the repository was renamed since the last import.',
     remedy: 'The message says what to grant or to do. A `state` needs no commit.',
   },
   'guard-loosened': {

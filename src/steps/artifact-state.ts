@@ -1,15 +1,11 @@
 import { ArtifactError } from '../artifacts/artifact-error.ts';
-import {
-  type FoundState,
-  findNewerRun,
-  findState,
-  isKnownPrivate,
-  type StateSearch,
-} from '../artifacts/find-state.ts';
-import { error, type Place, type Problem } from '../problems/problem.ts';
+import { type FoundState, findState, isKnownPrivate, type StateSearch } from '../artifacts/find-state.ts';
+import { findNewerRun } from '../artifacts/newer-run.ts';
+import { error, type Place, type Problem, warning } from '../problems/problem.ts';
 import { openFolderStore } from '../stores/folder-store.ts';
 import type { Store } from '../stores/store.ts';
 import type { Job } from './job.ts';
+import { calledBefore } from './renamed.ts';
 
 /** The state of `state: artifact`: a private copy of what the artifacts hold, which `openReceipts` keeps again. */
 export interface ArtifactState {
@@ -21,6 +17,8 @@ export interface ArtifactState {
   readonly newestRunId: number | null;
   /** Whether it should be kept anew although nothing has changed, before it expires. */
   readonly isAging: boolean;
+  /** What is wrong although the run may go on. */
+  readonly problems: readonly Problem[];
   /** `stale-run` where a newer run has begun an import since, `state-unreadable` where that cannot be seen. */
   overtaken(): Promise<Problem | null>;
 }
@@ -43,16 +41,19 @@ export async function openArtifactState(
   try {
     if (!(await isKnownPrivate(search))) return { ok: false, problem: notPrivate() };
     const found = await findState(search);
-    log.info(tell(found));
+    const renamed = found.earlierRepository === null ? null : renamedSince(job, found.earlierRepository);
+    if (renamed?.severity === 'error') return { ok: false, problem: renamed };
+    if (renamed === null) log.info(tell(found));
     return {
       ok: true,
+      problems: renamed === null ? [] : [renamed],
       store: { ...openFolderStore(found.folder), name: 'the workflow’s artifacts' },
       folder: found.folder,
       newestRunId: found.newestRunId,
       isAging: found.isAging,
       async overtaken() {
         try {
-          return staleArtifact(job, await findNewerRun(search));
+          return staleArtifact(job, await findNewerRun(search, null));
         } catch (cause) {
           return asUnreadable(cause);
         }
@@ -75,6 +76,20 @@ export function staleArtifact(
     'stale-run',
     `Run ${newest} is newer than this run, ${runId}, and has imported this manifest’s audiences already. Start a new run instead of re-running an old one.`,
     place,
+  );
+}
+
+/** An error, for members of the state would be thrown out unnoticed; whoever overrides all guards goes on without it. */
+function renamedSince({ environment, inputs }: Job, earlier: string): Problem {
+  const problem = inputs.overrideGuards === true ? warning : error;
+  const name = calledBefore(environment, earlier);
+  const advice =
+    problem === warning
+      ? 'This import keeps it under the new name.'
+      : 'Check the members, then set `override-guards: true` for one run, which imports without a baseline and keeps the state under the new name.';
+  return problem(
+    'state-unreadable',
+    `The repository was called ${name} when the last state was kept in the workflow’s artifacts, which are found by its name. ${advice}`,
   );
 }
 

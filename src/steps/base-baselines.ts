@@ -30,28 +30,27 @@ export async function openBase(
   const folder = dirname(inputs.manifest.path);
   const root = (deskBase === null ? checkoutAround(folder, workspace) : checkoutAbove(folder)) ?? workspace;
   const manifestPath = pathInCommit(root, inputs.manifest.path);
-  if (manifestPath === null) return none;
-  let head: CheckedOut | null;
+  let head: CheckedOut | null = null;
   try {
-    head = await readCheckedOut(root, { env: environment.git, signal });
+    if (manifestPath !== null) head = await readCheckedOut(root, { env: environment.git, signal });
   } catch (cause) {
     return { ...none, ...toldTo(job, located, asProblem(cause), problems) };
   }
-  if (head === null)
-    return deskBase === null ? none : { ...none, ...toldTo(job, located, NO_CLONE, problems) };
+  if (head === null && manifestPath !== null && deskBase !== null)
+    return { ...none, ...toldTo(job, located, NO_CLONE, problems) };
   const choice = chooseBase(environment, head);
-  if (choice.kind === 'none') return none;
+  // Receipts tell an old run also where there is no checkout, and no commit to compare with.
+  if (choice.kind === 'none' || (head === null && choice.kind !== 'receipts')) return none;
   if (choice.kind !== 'local' && inputs.githubToken === null) return none;
 
-  // At a desk somebody named the commit, and what they have not committed yet is what they want to see compared.
-  const inGit = choice.kind === 'local' ? located.filter(isWhole) : await audiencesInGit(located, head);
+  const inGit = await audiencesInGit(choice, located, head);
   const bases = await basesOf(job, choice, located, inGit);
   if (!bases.ok) return { ...none, ...toldTo(job, inGit, bases.problem, problems) };
   const commits = new Map<string, OpenedCommit | Failed>();
   for (const [name, wanted] of bases.commits) {
     commits.set(
       name,
-      await openCommit(job, { root, manifestPath }, wanted, inGit).catch(
+      await openCommit(job, { root, manifestPath: manifestPath ?? '' }, wanted, inGit).catch(
         (cause: unknown): Failed => ({ ok: false, problem: asProblem(cause) }),
       ),
     );
@@ -69,6 +68,8 @@ export async function openBase(
     problems: told,
     keepsGoing: choice.kind === 'receipts',
     base: newest?.ok ? newest.commit : null,
+    aging: bases.aging,
+    overtaken: bases.overtaken,
     abandoned: newest?.ok ? abandonedSince(newest, manifest) : [],
     of: async ({ id }) => known.get(id) ?? NOTHING,
   };
@@ -87,7 +88,7 @@ interface Failed {
 
 /** Which commits are wanted, by name, and which of them for which audience. */
 export type Bases =
-  | {
+  | ({
       readonly ok: true;
       readonly commits: ReadonlyMap<string, WantedBase['commit']>;
       readonly problems: readonly Problem[];
@@ -95,7 +96,7 @@ export type Bases =
         readonly bases: readonly WantedBase[];
         readonly problems: readonly Problem[];
       };
-    }
+    } & Pick<Before, 'aging' | 'overtaken'>)
   | { readonly ok: false; readonly problem: Problem };
 
 async function basesOf(
@@ -116,12 +117,21 @@ async function basesOf(
     ok: true,
     commits: new Map([[named.name, named]]),
     problems: [],
+    aging: NOTHING_BEFORE.aging,
+    overtaken: NOTHING_BEFORE.overtaken,
     of: (id) => ({ bases: ids.has(id) ? [base] : [], problems: [] }),
   };
 }
 
 /** The audiences whose member files HEAD has, every one of them, as they are. */
-async function audiencesInGit(located: readonly Located[], head: CheckedOut): Promise<Located[]> {
+async function audiencesInGit(
+  { kind }: BaseChoice,
+  located: readonly Located[],
+  head: CheckedOut | null,
+): Promise<Located[]> {
+  // At a desk somebody named the commit, and what they have not committed yet is what they want to see compared.
+  if (kind === 'local') return located.filter(isWhole);
+  if (head === null) return [];
   const fromFiles = located.filter(({ wasInGit }) => wasInGit === undefined);
   const unchanged = await head.unchanged(fromFiles.flatMap(({ files }) => files.map(({ path }) => path)));
   return located.filter(

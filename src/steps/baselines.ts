@@ -50,9 +50,9 @@ async function openState(job: Job, manifest: Manifest): Promise<Before | Problem
   return {
     ...NOTHING_BEFORE,
     store,
-    ...(artifacts && { artifacts }),
+    ...(artifacts && { artifacts, overtaken: artifacts.overtaken }),
     abandoned: abandonedIn(keys, manifest.ids),
-    problems: [],
+    problems: artifacts?.problems ?? [],
     async of(audience) {
       const run = { destination, scratch, ts, url: environment.attemptUrl };
       const known = await readBaselines(store, audience, keys, run);

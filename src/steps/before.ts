@@ -1,3 +1,4 @@
+import type { ReceiptEntry } from '../artifacts/find-receipts.ts';
 import type { Baseline } from '../audience/baseline.ts';
 import type { Audience } from '../manifest/manifest.ts';
 import type { Problem } from '../problems/problem.ts';
@@ -19,9 +20,16 @@ export interface Before {
   readonly keepsGoing: boolean;
   /** Audiences that the state or the base branch has and the manifest has no longer. */
   readonly abandoned: readonly string[];
+  /** By audience ID, the last imports that nothing will know of any more unless their receipts are left again. */
+  readonly aging: ReadonlyMap<string, ReceiptEntry>;
   /** Problems of the state or base branch as a whole. */
   readonly problems: readonly Problem[];
   of(audience: Audience): Promise<AudienceBefore>;
+  /**
+   * A look right before the upload: `stale-run` where a newer run has begun to import one of these audiences since, and an
+   * error where that cannot be seen.
+   */
+  overtaken(audienceIds: readonly string[]): Promise<Problem | null>;
 }
 
 /** What is known of one audience from before this run. */
@@ -43,5 +51,7 @@ export const NOTHING_BEFORE: Before = {
   base: null,
   isOtherRef: false,
   keepsGoing: false,
+  aging: new Map(),
   of: async () => NOTHING,
+  overtaken: async () => null,
 };

@@ -1,10 +1,19 @@
-import { type AudienceReceipts, findReceipts, type ReceiptEntry } from '../artifacts/find-receipts.ts';
+import { ArtifactError } from '../artifacts/artifact-error.ts';
+import {
+  type AudienceReceipts,
+  findReceipts,
+  type ReceiptEntry,
+  type ReceiptSearch,
+} from '../artifacts/find-receipts.ts';
+import { findNewerRun } from '../artifacts/newer-run.ts';
 import { baseUnreadable } from '../base/base-problem.ts';
-import { error, type Place, type Problem } from '../problems/problem.ts';
+import { error, type Place, type Problem, warning } from '../problems/problem.ts';
 import type { Bases } from './base-baselines.ts';
 import type { WantedBase } from './base-commits.ts';
-import type { Job } from './job.ts';
+import { NOTHING_BEFORE } from './before.ts';
+import { type Job, overridesGuards } from './job.ts';
 import type { Located } from './locate.ts';
+import { calledBefore } from './renamed.ts';
 
 /**
  * The commits that the audiences were imported from last, as the receipts of earlier runs say. Before there is a receipt,
@@ -17,14 +26,15 @@ export async function receiptBases(
   inGit: ReadonlySet<string>,
 ): Promise<Bases> {
   const { environment, inputs, scratch } = job;
-  const found = await findReceipts({
+  const search: ReceiptSearch = {
     environment,
     scratch,
     token: inputs.githubToken,
     manifest: inputs.manifest.name,
     audiences: located.map(({ audience }) => audience.id),
     destination: { bucket: inputs.bucket, trackerId: inputs.trackerId },
-  });
+  };
+  const found = await findReceipts(search);
   const pushed: readonly WantedBase[] =
     before === null
       ? []
@@ -40,9 +50,19 @@ export async function receiptBases(
     return basesFrom(new Map(known), known.length === 0 ? [] : [problem]);
   }
   const known = new Map<string, AudienceBases>();
+  const aging = new Map<string, ReceiptEntry>();
   for (const { audience } of located) {
-    const entries = entriesOf(found.audiences.get(audience.id));
-    const stale = staleRun(job, entries, audience.place);
+    const receipts = found.audiences.get(audience.id) ?? NO_RECEIPTS;
+    const { elsewhere } = receipts;
+    const entries = entriesOf(receipts);
+    if (receipts.last?.isAging === true) aging.set(audience.id, receipts.last);
+    const stale = staleRun(job, elsewhere === null ? entries : [...entries, elsewhere], audience.place);
+    if (elsewhere !== null) {
+      // Where the commit does not have the members, there was no baseline under the old name either.
+      const renamed = inGit.has(audience.id) ? [renamedSince(job, elsewhere)] : [];
+      known.set(audience.id, { bases: [], problems: [...stale, ...renamed] });
+      continue;
+    }
     const bases = entries.map(({ entry, certain }) => baseOf(job, entry, certain));
     const lost = bases.includes(null) ? [withoutCommit(audience.id)] : [];
     // One that expired was newer than the push, and nobody knows any more what it was.
@@ -54,8 +74,11 @@ export async function receiptBases(
         : { bases: [], problems: stale },
     );
   }
-  return basesFrom(known, []);
+  const overtaken = (ids: readonly string[]) => lookAgain(job, search, ids);
+  return { ...basesFrom(known, []), aging, overtaken };
 }
+
+const NO_RECEIPTS: AudienceReceipts = { last: null, interrupted: [], elsewhere: null };
 
 interface AudienceBases {
   readonly bases: readonly WantedBase[];
@@ -67,10 +90,16 @@ interface Entry {
   readonly certain: boolean;
 }
 
-function basesFrom(known: ReadonlyMap<string, AudienceBases>, problems: readonly Problem[]): Bases {
+function basesFrom(
+  known: ReadonlyMap<string, AudienceBases>,
+  problems: readonly Problem[],
+): Bases & { readonly ok: true } {
   const all = [...known.values()].flatMap(({ bases }) => bases);
+  const { aging, overtaken } = NOTHING_BEFORE;
   return {
     ok: true,
+    aging,
+    overtaken,
     commits: new Map(all.map(({ commit }) => [commit.name, commit])),
     problems,
     of: (id) => known.get(id) ?? { bases: [], problems: [] },
@@ -78,9 +107,7 @@ function basesFrom(known: ReadonlyMap<string, AudienceBases>, problems: readonly
 }
 
 /** The last import, and those since then that were interrupted and may have arrived; the newest first. */
-function entriesOf(receipts: AudienceReceipts | undefined): Entry[] {
-  if (receipts === undefined) return [];
-  const { last, interrupted } = receipts;
+function entriesOf({ last, interrupted }: AudienceReceipts): Entry[] {
   const certain = interrupted.length === 0;
   return [
     ...interrupted.map((entry) => ({ entry, certain: false })),
@@ -99,17 +126,16 @@ function commitOf({ environment }: Job, name: string): WantedBase['commit'] {
 }
 
 /** An old run never undoes a newer one: by the number of its run, and by its time. */
-function staleRun({ environment, inputs }: Job, entries: readonly Entry[], place: Place): Problem[] {
+function staleRun(
+  { environment, inputs }: Job,
+  entries: readonly Pick<Entry, 'entry'>[],
+  place: Place,
+): Problem[] {
   const { runId } = environment;
   const newer = entries.find(({ entry }) => runId !== null && entry.runId > runId);
   if (newer !== undefined) {
-    return [
-      error(
-        'stale-run',
-        `Run ${newer.entry.runId} is newer than this run, ${runId}, and has imported this audience already. Start a new run instead of re-running an old one.`,
-        place,
-      ),
-    ];
+    const which = `Run ${newer.entry.runId} is newer than this run, ${runId}`;
+    return [error('stale-run', `${which}, and has imported this audience already. ${NEW_RUN}`, place)];
   }
   const later = entries.find(({ entry }) => entry.ts > inputs.timestamp);
   return later === undefined
@@ -117,10 +143,43 @@ function staleRun({ environment, inputs }: Job, entries: readonly Entry[], place
     : [
         error(
           'stale-run',
-          `This run’s \`timestamp\`, ${inputs.timestamp}, is older than that of the last import, ${later.entry.ts} in run ${later.entry.runId}. Start a new run instead of re-running an old one.`,
+          `This run’s \`timestamp\`, ${inputs.timestamp}, is older than that of the last import, ${later.entry.ts} in run ${later.entry.runId}. ${NEW_RUN}`,
           place,
         ),
       ];
+}
+
+const NEW_RUN = 'Start a new run instead of re-running an old one.';
+
+/** What became of the audiences since their receipts were read. An error holds the import; `null`: nothing. */
+async function lookAgain(job: Job, search: ReceiptSearch, ids: readonly string[]): Promise<Problem | null> {
+  const { token } = search;
+  if (token === null || ids.length === 0) return null;
+  try {
+    const newer = await findNewerRun({ ...search, token }, ids);
+    if (newer === null) return null;
+    const message = `Run ${newer} is newer than this run, ${job.environment.runId}, and has begun to import the same audiences. ${NEW_RUN}`;
+    return error('stale-run', message);
+  } catch (cause) {
+    if (!(cause instanceof ArtifactError)) throw cause;
+    const problem = ids.every((id) => overridesGuards(job.inputs, id)) ? warning : error;
+    return problem(
+      'base-unreadable',
+      `Whether a newer run has imported the same audiences meanwhile could not be seen. ${cause.message}`,
+    );
+  }
+}
+
+/** Without its receipts the guards would compare with a commit that was not imported, or with nothing. */
+function renamedSince(
+  { environment }: Job,
+  { entry, repository }: NonNullable<AudienceReceipts['elsewhere']>,
+): Problem {
+  const name = calledBefore(environment, repository);
+  return error(
+    'base-unreadable',
+    `The repository was called ${name} when run ${entry.runId} imported this audience, and receipts are found by its name, so there is no baseline. Check the members, then set \`override-guards\` for one run, whose receipts have the new name.`,
+  );
 }
 
 function withoutReceipts(message: string, before: string | null): Problem {

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { ArtifactError } from '../artifacts/artifact-error.ts';
 import type { ArtifactFiles } from '../artifacts/artifact-upload.ts';
 import { leaveReceipt } from '../artifacts/leave-receipt.ts';
-import type { Receipt, ReceiptAudience } from '../artifacts/receipt.ts';
+import { type Receipt, type ReceiptAudience, repositoryUrl } from '../artifacts/receipt.ts';
 import { importRecord } from '../audience/import-audience.ts';
 import { heldSettings } from '../manifest/held-settings.ts';
-import { error, type Problem } from '../problems/problem.ts';
+import { error, type Problem, warning } from '../problems/problem.ts';
 import type { Decision } from '../result/decide.ts';
 import { beginImport } from '../state/state-commit.ts';
 import { openFolderStore } from '../stores/folder-store.ts';
-import type { ArtifactState } from './artifact-state.ts';
+import type { Before } from './before.ts';
 import type { Imported } from './import-audiences.ts';
 import { importingRun, type Job, keepsReceipts } from './job.ts';
 import type { Planned } from './plan-audiences.ts';
@@ -18,7 +18,7 @@ import type { Planned } from './plan-audiences.ts';
 export interface ImportReceipts {
   /** What may be uploaded now. */
   readonly decision: Decision;
-  /** What kept the opening receipt from being written: then nothing may be uploaded. */
+  /** Why nothing may be uploaded, or what is only worth a warning. */
   readonly problems: readonly Problem[];
   /** Leaves the closing receipt, once every upload has ended; its failure is `state-write-failed`. */
   close(imported: Imported): Promise<Problem[]>;
@@ -27,21 +27,25 @@ export interface ImportReceipts {
 /**
  * Leaves the opening receipt of an import, before its first upload. The next run compares with what the receipts name:
  * a commit's members or, with `state: artifact`, the files kept next to the receipt. While there is only the opening
- * one, it compares with what was there before as well, for nobody knows what arrived.
+ * one, it compares with what was there before as well, for nobody knows what arrived. Audiences that are unchanged have
+ * their last import told again before it expires.
  */
 export async function openReceipts(
   job: Job,
   planned: readonly Planned[],
   decision: Decision,
-  state: ArtifactState | null,
+  before: Before,
 ): Promise<ImportReceipts> {
   const none: ImportReceipts = { decision, problems: [], close: async () => [] };
-  const due = planned.filter(({ result }) => result.status === 'planned');
   if (!keepsReceipts(job) || decision === 'nothing') return none;
-  if (due.length === 0 && state?.isAging !== true) return none;
+  const due = planned.filter(({ result }) => result.status === 'planned');
+  const renewed = renewedOf(planned, before);
+  const state = before.artifacts ?? null;
+  if (due.length === 0 && renewed.size === 0 && state?.isAging !== true) return none;
   const hold = (problem: Problem): ImportReceipts => ({ ...none, decision: 'nothing', problems: [problem] });
-  const overtaken = await state?.overtaken();
-  if (overtaken) return hold(overtaken);
+  const overtaken = await before.overtaken([...due.map(({ audience }) => audience.id), ...renewed.keys()]);
+  if (overtaken?.severity === 'error') return hold(overtaken);
+  const problems = overtaken === null ? [] : [overtaken];
 
   const id = randomBytes(8).toString('hex');
   const audiences = new Map(due.map((one) => [one.audience.id, receiptAudience(job, one)]));
@@ -55,16 +59,40 @@ export async function openReceipts(
     return hold(error('state-write-failed', message));
   }
   return {
-    ...none,
+    decision,
+    problems,
     async close(imported) {
-      const arrived = arrivedOf(imported, audiences);
+      const told = new Map([...renewed, ...arrivedOf(imported, audiences)]);
       const files = state === null ? null : { folder: state.folder, names: await state.store.list() };
-      const unclosed = await leave(job, receiptOf(job, id, 'closing', arrived), files);
+      const unclosed = await leave(job, receiptOf(job, id, 'closing', told), files);
       if (unclosed === null) return [];
-      const message = `The receipt of this import could not be completed, so the guards of the next one hold for the members before it as well. ${unclosed}`;
-      return [error('state-write-failed', message)];
+      return [due.length === 0 ? notRenewed(unclosed) : notClosed(unclosed)];
     },
   };
+}
+
+function notClosed(why: string): Problem {
+  const message = `The receipt of this import could not be completed, so the guards of the next one hold for the members before it as well. ${why}`;
+  return error('state-write-failed', message);
+}
+
+/** Nothing is lost yet: half of the time is left. */
+function notRenewed(why: string): Problem {
+  const message = `What was imported last is kept in an artifact that will expire, and could not be kept anew. The next run tries again. ${why}`;
+  return warning('state-write-failed', message);
+}
+
+/** The last imports of audiences that are unchanged, word for word: the commit is the one that was imported. */
+function renewedOf(planned: readonly Planned[], { aging }: Before): Map<string, ReceiptAudience> {
+  const renewed = new Map<string, ReceiptAudience>();
+  for (const { audience, result } of planned) {
+    const last = aging.get(audience.id);
+    if (last === undefined || result.status !== 'unchanged') continue;
+    const { identifier, ts, members, membersSha256, settings, commit } = last;
+    const told = { identifier, ts, members, members_sha256: membersSha256, settings, certain: true };
+    renewed.set(audience.id, commit === null ? told : { ...told, commit });
+  }
+  return renewed;
 }
 
 /** Keeps a receipt; what is wrong where that failed. */
@@ -102,6 +130,8 @@ function receiptOf(
     version: 1,
     phase,
     import: id,
+    repository: repositoryUrl(environment),
+    manifest: inputs.manifest.name,
     destination: { bucket: inputs.bucket, tracker_id: inputs.trackerId },
     commit,
     run: { id: environment.runId, attempt: environment.runAttempt },

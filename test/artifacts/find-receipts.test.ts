@@ -136,6 +136,7 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
       commit: '1'.repeat(40),
       runId: 101,
       attempt: 2,
+      isAging: false,
     });
     assert.deepEqual([found.any, found.expired], [true, false]);
     // What was fetched goes at once, so that hundreds of receipts take no room.

@@ -1,83 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ActionRun } from '../support/action.ts';
-import { type Artifacts, startArtifacts } from '../support/artifacts.ts';
 import { checkOut } from '../support/checkout.ts';
-import { type Github, startGithub } from '../support/github.ts';
 import { pullRequestEvent } from './pull-request.ts';
-import {
-  audienceOf,
-  codesOf,
-  countsOf,
-  csv,
-  ids,
-  manifest,
-  openScene,
-  type Scene,
-  type SceneRun,
-} from './scene.ts';
-
-const REPOSITORY = 'acme/audiences';
-const MANIFEST = manifest({ a: 'max_removed: 50%' });
-const ZEROS = '0'.repeat(40);
-
-const filesOf = (members: readonly string[], text = MANIFEST) => ({
-  'audiences.yml': text,
-  'members/a.csv': csv(members),
-});
-
-/** A repository on GitHub, its runs' artifacts, ODP, and a runner with a checkout. */
-interface Repository extends AsyncDisposable {
-  readonly scene: Scene;
-  readonly github: Github;
-  readonly artifacts: Artifacts;
-  /** Pushes files to `main` and runs the workflow. */
-  push(files: Readonly<Record<string, string>>, options?: SceneRun): Promise<ActionRun>;
-  /** Runs the workflow as run number `id` on what is checked out. */
-  run(id: number, options?: SceneRun): Promise<ActionRun>;
-  /** What was pushed, the newest first. */
-  readonly commits: string[];
-}
-
-async function openRepository(): Promise<Repository> {
-  const scene = await openScene('none', {});
-  const artifacts = await startArtifacts();
-  const github = await startGithub({ artifacts });
-  const commits: string[] = [];
-  let id = 100;
-  const run = (number: number, { env, ...options }: SceneRun = {}) =>
-    scene.run({
-      mode: 'auto',
-      github,
-      sha: commits[0] ?? ZEROS,
-      ...options,
-      env: {
-        ...artifacts.env({ id: number, sha: commits[0] ?? ZEROS }),
-        GITHUB_SERVER_URL: github.serverUrl,
-        ...env,
-      },
-    });
-  return {
-    scene,
-    github,
-    artifacts,
-    commits,
-    run,
-    push(files, options = {}) {
-      const [before = ZEROS] = commits;
-      const parents = before === ZEROS ? [] : [before];
-      commits.unshift(checkOut(scene.workspace, files, { github, parents }));
-      id += 1;
-      const event = { before, repository: { full_name: REPOSITORY, default_branch: 'main' } };
-      return run(id, { event, at: id, ...options });
-    },
-    async [Symbol.asyncDispose]() {
-      await scene[Symbol.asyncDispose]();
-      await github.close();
-      await artifacts.close();
-    },
-  };
-}
+import { filesOf, openRepository, REPOSITORY, ZEROS } from './pushed-repository.ts';
+import { audienceOf, codesOf, countsOf, csv, ids } from './scene.ts';
 
 describe('an import without a state', { concurrency: 3 }, () => {
   test('is compared with what was imported last, whatever failed in between', async () => {

@@ -48,6 +48,8 @@ describe('an import without a state', { concurrency: 3 }, () => {
     const shared = {
       version: 1,
       import: opening.import,
+      repository: `http://github.localhost:${new URL(artifacts.url).port}/acme/audiences`,
+      manifest: 'audiences.yml',
       destination: { bucket: scene.odp.bucket, tracker_id: scene.odp.inputs()['tracker-id'] },
       commit: SHA,
       run: { id: 77, attempt: 2 },

@@ -1,6 +1,8 @@
 import type { Claim } from './claim.ts';
 
 const GUARDED = 'test/bundle/guarded.test.ts';
+const RENAMED = 'test/bundle/renamed.test.ts';
+const SECOND_LOOK = 'test/bundle/second-look.test.ts';
 const RECEIPTS = 'test/bundle/receipts.test.ts';
 const STATE = 'test/bundle/artifact-state.test.ts';
 const STATE_LONG = 'test/bundle/artifact-state.long.ts';
@@ -56,9 +58,23 @@ export const ARTIFACT_CLAIMS: readonly Claim[] = [
     ],
   },
   {
-    what: 'A newer run imports while this one reads its members',
-    follows: 'with `state: artifact`, `stale-run`: GitHub is asked again right before the upload',
-    proofs: [[STATE_LONG, 'is looked at again right before uploading']],
+    what: 'A newer run imports the same audiences while this one reads its members',
+    follows: '`stale-run`; nothing is uploaded, for GitHub is asked again right before',
+    proofs: [
+      [SECOND_LOOK, 'is stopped where a newer run has begun since, with one request for it'],
+      [STATE_LONG, 'is looked at again right before uploading'],
+    ],
+  },
+  {
+    what: 'A newer run imports other audiences of the manifest meanwhile',
+    follows: 'both go on',
+    proofs: [[SECOND_LOOK, 'goes on where the newer run imports other audiences, or elsewhere']],
+  },
+  {
+    what: 'GitHub does not answer that second question',
+    follows:
+      '`base-unreadable`, or `state-unreadable` with `state: artifact`; nothing is uploaded unless `override-guards` allows it, which it does for receipts',
+    proofs: [[SECOND_LOOK, 'is stopped where that cannot be seen, unless its guards are overridden']],
   },
   {
     what: 'Several jobs or attempts of a run keep artifacts at once',
@@ -71,6 +87,25 @@ export const ARTIFACT_CLAIMS: readonly Claim[] = [
     proofs: [
       [GUARDED, 'has none where the receipts have expired, and skips nothing without one'],
       [STATE_LONG, 'is that of this repository’s default branch alone, and none where it expired'],
+    ],
+  },
+  {
+    what: 'With `skip-unchanged` nothing changes until half of an artifact’s time is over',
+    follows: 'what was imported last is kept in a new artifact before it expires',
+    proofs: [
+      [SECOND_LOOK, 'is renewed before its receipt expires, although nothing has changed'],
+      [SECOND_LOOK, 'is renewed next to the import of another audience'],
+      [SECOND_LOOK, 'is not renewed by an older run, and a warning says where it could not be'],
+      [STATE_LONG, 'is kept anew before it expires, although nothing has changed'],
+    ],
+  },
+  {
+    what: 'The repository was renamed or has another owner, so that nothing is found by its name',
+    follows:
+      '`base-unreadable`; nothing is uploaded unless `override-guards` allows it, and that import is found by the new name. With `state: artifact`, `state-unreadable`, which takes `override-guards: true`',
+    proofs: [
+      [RENAMED, 'stops although nothing is found by the new name, and says what to do'],
+      [RENAMED, 'with a state in artifacts stops, unless all guards are overridden'],
     ],
   },
   {

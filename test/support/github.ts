@@ -54,6 +54,8 @@ export interface Github extends AsyncDisposable {
   readonly renamed: Map<string, string>;
   /** Adds a commit with these files to a repository, new or not, and gives its SHA. */
   commit(repository: string, tree: Tree, parents?: readonly string[]): string;
+  /** Gives a repository another name; the old one leads to it. */
+  rename(from: string, to: string): void;
   /** The SHA of a repository's newest commit. */
   head(repository: string): string;
   /** Adds a comment by somebody. */
@@ -94,6 +96,12 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
       const sha = repositories.commit(repository, tree, parents);
       heads.set(repository, sha);
       return sha;
+    },
+    rename(from, to) {
+      repositories.rename(from, to);
+      heads.set(to, heads.get(from) ?? '');
+      heads.delete(from);
+      github.renamed.set(from, to);
     },
     head: (repository) => heads.get(repository) ?? '',
     addComment(issue, body, user = options.account ?? ACTIONS_BOT) {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { temporaryFolder } from '../temporary.ts';
 
 /**
@@ -25,6 +25,8 @@ export interface Repositories {
   commit(repository: string, tree: Tree, parents?: readonly string[]): string;
   /** Whether the repository is there and has the commit. */
   has(repository: string, sha: string): boolean;
+  /** Gives a repository another name. */
+  rename(from: string, to: string): void;
 }
 
 export function createRepositories(): Repositories {
@@ -51,6 +53,12 @@ export function createRepositories(): Repositories {
     has(repository, sha) {
       if (!known.has(repository) || !/^[0-9a-f]{40}$/.test(sha)) return false;
       return git(repository, ['cat-file', '--batch-check'], Buffer.from(sha)).includes(' commit ');
+    },
+    rename(from, to) {
+      mkdirSync(dirname(join(folder, to)), { recursive: true });
+      renameSync(join(folder, `${from}.git`), join(folder, `${to}.git`));
+      known.delete(from);
+      known.add(to);
     },
   };
 }

@@ -1,0 +1,72 @@
+import { rm } from 'node:fs/promises';
+import type { Environment } from '../action/environment.ts';
+import type { GitHub } from '../action/github.ts';
+import { mapBounded } from '../system/bounded.ts';
+import type { Scratch } from '../system/scratch.ts';
+import { ArtifactError } from './artifact-error.ts';
+import { type ListedArtifact, listArtifacts } from './artifact-list.ts';
+import { counts, type Origin } from './own-artifacts.ts';
+import { RECEIPT_ONLY, readReceipt } from './read-receipt.ts';
+import { bareReceiptName, type Receipt, receiptName, repositoryUrl } from './receipt.ts';
+
+/** A name under which a manifest's receipts were kept before its repository was renamed. */
+export interface EarlierName {
+  readonly name: string;
+  /** URL of the repository as it was called then. */
+  readonly repository: string;
+}
+
+/** Artifacts of a repository, of whatever name, that are looked at: ten requests. */
+const MOST_LISTED = 1000;
+const AT_ONCE = 8;
+
+/**
+ * Looks through a repository's artifacts for receipts of this manifest from when the repository had another name, or was
+ * another owner's: then nothing is found by its name of today. Throws ArtifactError.
+ */
+export async function earlierNames(
+  github: GitHub,
+  origin: Origin,
+  search: { readonly environment: Environment; readonly scratch: Scratch; readonly manifest: string },
+): Promise<EarlierName[]> {
+  const { environment, scratch, manifest } = search;
+  const url = repositoryUrl(environment);
+  const smallest = new Map<string, ListedArtifact>();
+  let listed = 0;
+  for await (const artifact of listArtifacts(github, origin.repository, 'all')) {
+    const name = bareReceiptName(artifact.name);
+    if (name !== null && !artifact.expired && counts(origin, artifact)) {
+      // One of each name is enough; with the files of a state next to them some are large.
+      const known = smallest.get(name);
+      if (known === undefined || artifact.size_in_bytes < known.size_in_bytes) smallest.set(name, artifact);
+    }
+    listed += 1;
+    if (listed === MOST_LISTED) break;
+  }
+  smallest.delete(receiptName({ ...environment, manifest }));
+  const receipts = await mapBounded([...smallest], { items: AT_ONCE }, async ([name, artifact]) => ({
+    name,
+    receipt: await readOrPass(github, origin, artifact, scratch.folder()),
+  }));
+  return receipts.flatMap(({ name, receipt }) => {
+    const isEarlier = receipt?.manifest === manifest && receipt.repository !== url;
+    return isEarlier && receipt.repository !== undefined ? [{ name, repository: receipt.repository }] : [];
+  });
+}
+
+/** `null` for an artifact that is not a receipt, or is gone: it may be another manifest's, or anybody's. */
+async function readOrPass(
+  github: GitHub,
+  origin: Origin,
+  artifact: ListedArtifact,
+  folder: string,
+): Promise<Receipt | null> {
+  try {
+    return (await readReceipt(github, origin, artifact, folder, RECEIPT_ONLY))?.receipt ?? null;
+  } catch (cause) {
+    if (cause instanceof ArtifactError && cause.reason === 'damaged') return null;
+    throw cause;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
