@@ -412,7 +412,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(97199);
 /* harmony import */ var _manifest_find_manifests_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(96082);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(28235);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1873);
 
 
 
@@ -831,7 +831,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 28235:
+/***/ 1873:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -2574,18 +2574,20 @@ async function state_readState(store, audienceId, keys, destination) {
         if (state !== null)
             checkDestination(state, destination, store, key);
         const interrupted = [];
+        const notes = [];
         for (const note of keys.notes) {
-            if ((0,state_keys/* isOfThisEdition */.wE)(note) && !keys.files.includes((0,state_keys/* fileOf */.W7)(note)))
-                continue;
             const begun = await store.get(note);
             if (begun === null)
+                continue;
+            notes.push({ key: note, version: begun.version });
+            if ((0,state_keys/* isOfThisEdition */.wE)(note) && !keys.files.includes((0,state_keys/* fileOf */.W7)(note)))
                 continue;
             const parsed = parse(noteSchema, begun.body, store, audienceId, note);
             checkDestination(parsed, destination, store, note);
             if (parsed.file !== state?.file)
                 interrupted.push(parsed);
         }
-        return { state, version: found?.version ?? null, interrupted, keys };
+        return { state, version: found?.version ?? null, interrupted, files: keys.files, notes };
     }
     catch (cause) {
         return asProblem(cause, store);
@@ -6960,41 +6962,87 @@ async function openBucket(job, { tried }) {
 
 // EXTERNAL MODULE: ./build/result/audience-result.js
 var audience_result = __webpack_require__(76588);
-;// CONCATENATED MODULE: ./build/state/state-commit.js
+;// CONCATENATED MODULE: ./build/state/import-record.js
+
+function keysOf({ audienceId, sha256, key }) {
+    return (0,state_keys/* importKeys */.yK)(audienceId, sha256, key);
+}
+function noteFields(record) {
+    const { identifier, ts, sha256, run, destination, settings } = record;
+    return { identifier, ts, file: keysOf(record).file, sha256, run, destination, settings };
+}
+function jsonText(value) {
+    return Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+;// CONCATENATED MODULE: ./build/state/write-faults.js
+
+
+function writeFailed(cause, store, what) {
+    if (!(cause instanceof StoreError))
+        throw cause;
+    if (cause.reason === 'changed')
+        return (0,problems_problem/* error */.z3)('upload-failed', cause.message);
+    return (0,problems_problem/* error */.z3)('state-write-failed', `The state in ${store.name} ${what}. ${cause.message}`);
+}
+function write_faults_isConflict(cause) {
+    return cause instanceof StoreError && cause.reason === 'conflict';
+}
+async function tidyUp(work) {
+    try {
+        await work();
+    }
+    catch (cause) {
+        if (!(cause instanceof StoreError))
+            throw cause;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/state/import-note.js
 
 
 
 
-const HISTORY_LENGTH = 100;
+
 function noteImport(store, record) {
-    return attempt(store, async () => {
-        await store.replace(keysOf(record).note, noteText(record), null);
-    });
+    return writeNote(store, () => store.replace(keysOf(record).note, noteText(record, 'noted'), null));
 }
 async function ignoresConditions(store, record) {
     try {
-        await store.replace(keysOf(record).note, Buffer.concat([noteText(record), Buffer.from(' ')]), null);
-        return true;
+        return await store.replace(keysOf(record).note, noteText(record, 'noted twice'), null);
     }
     catch (cause) {
         if (cause instanceof StoreError)
-            return false;
+            return null;
         throw cause;
     }
 }
-function keepFile(store, record) {
-    return attempt(store, () => store.putFile(keysOf(record).file, record.path, record.sha256));
+async function keepFile(store, record) {
+    try {
+        await store.putFile(keysOf(record).file, record.path, record.sha256);
+        return null;
+    }
+    catch (cause) {
+        return notRemembered(cause, store);
+    }
 }
 async function beginImport(store, record) {
-    return (await noteImport(store, record)) ?? (await keepFile(store, record));
+    const noted = await noteImport(store, record);
+    return noted.ok ? keepFile(store, record) : noted.problem;
 }
-async function state_commit_lookAgain(store, record, stored) {
-    return attempt(store, async () => {
-        const isNoted = await store.has(keysOf(record).note);
-        const now = await store.get((0,state_keys/* stateKey */.bP)(record.audienceId));
-        if (isNoted && (now?.version ?? null) === (stored?.version ?? null))
-            return;
-        throw new StoreError('conflict', 'Another run has imported this audience since this one compared it. Use `concurrency` and start a new run.');
+function import_note_lookAgain(store, record, note, stored) {
+    return writeNote(store, () => mark(store, record, 'uploading', note, stored));
+}
+async function leaveNoted(store, record, note, stored) {
+    await tidyUp(async () => {
+        try {
+            await mark(store, record, 'uploaded or not', note, stored);
+        }
+        catch (cause) {
+            if (!write_faults_isConflict(cause))
+                throw cause;
+            await noteAgain(store, record);
+        }
     });
 }
 async function cancelImport(store, record) {
@@ -7004,6 +7052,46 @@ async function cancelImport(store, record) {
         await store.remove(file);
     });
 }
+async function noteAgain(store, record) {
+    const key = (0,external_node_crypto_.createHash)('sha256').update(record.key).digest('hex').slice(0, record.key.length);
+    const again = { ...record, key };
+    await store.replace(keysOf(again).note, noteText(again, 'uploaded or not'), null);
+    await store.putFile(keysOf(again).file, record.path, record.sha256);
+    await cancelImport(store, record);
+}
+async function mark(store, record, stage, note, stored) {
+    const marked = await store
+        .replace(keysOf(record).note, noteText(record, stage), note)
+        .catch((cause) => Promise.reject(write_faults_isConflict(cause) ? overtaken() : cause));
+    const now = await store.get((0,state_keys/* stateKey */.bP)(record.audienceId));
+    if ((now?.version ?? null) === (stored?.version ?? null))
+        return marked;
+    throw overtaken();
+}
+function noteText(record, stage) {
+    return jsonText({ ...noteFields(record), stage });
+}
+async function writeNote(store, write) {
+    try {
+        return { ok: true, note: await write() };
+    }
+    catch (cause) {
+        return { ok: false, problem: notRemembered(cause, store) };
+    }
+}
+function overtaken() {
+    return new StoreError('conflict', 'Another run has imported this audience since this one compared it. Use `concurrency` and start a new run.');
+}
+function notRemembered(cause, store) {
+    return writeFailed(cause, store, 'cannot remember an import, so nothing was uploaded');
+}
+
+;// CONCATENATED MODULE: ./build/state/state-commit.js
+
+
+
+
+const HISTORY_LENGTH = 100;
 async function commitState(store, record, stored) {
     const { audienceId, ts, members, added, removed, overriddenBy, path, sha256 } = record;
     const own = keysOf(record);
@@ -7017,70 +7105,33 @@ async function commitState(store, record, stored) {
     try {
         if (!(await store.has(own.file)))
             await store.putFile(own.file, path, sha256);
-        await store.replace((0,state_keys/* stateKey */.bP)(audienceId), state_commit_text(state), stored?.version ?? null);
+        await store.replace((0,state_keys/* stateKey */.bP)(audienceId), jsonText(state), stored?.version ?? null);
     }
     catch (cause) {
-        if (cause instanceof StoreError && cause.reason === 'conflict')
-            await noteAgain(store, record);
+        if (write_faults_isConflict(cause))
+            await tidyUp(() => noteAgain(store, record));
         return writeFailed(cause, store, 'was not replaced, although the audience was imported');
     }
-    await tidyUp(async () => {
-        for (const key of new Set([...(stored?.keys.notes ?? []), own.note]))
-            await store.remove(key);
-        for (const key of stored?.keys.files ?? [])
-            if (key !== own.file)
-                await store.remove(key);
-    });
+    await tidyUp(() => removeOlder(store, own, stored));
     return null;
 }
-async function noteAgain(store, record) {
-    const again = { ...record, key: (0,external_node_crypto_.randomBytes)(4).toString('hex') };
-    await tidyUp(async () => {
-        await store.replace(keysOf(again).note, noteText(again), null);
-        await store.putFile(keysOf(again).file, record.path, record.sha256);
-        await cancelImport(store, record);
-    });
-}
-function keysOf({ audienceId, sha256, key }) {
-    return (0,state_keys/* importKeys */.yK)(audienceId, sha256, key);
-}
-function noteFields(record) {
-    const { identifier, ts, sha256, run, destination, settings } = record;
-    return { identifier, ts, file: keysOf(record).file, sha256, run, destination, settings };
-}
-function noteText(record) {
-    return state_commit_text(noteFields(record));
-}
-function state_commit_text(value) {
-    return Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
-}
-async function attempt(store, work) {
-    try {
-        await work();
-        return null;
+async function removeOlder(store, own, stored) {
+    const needed = new Set([own.file]);
+    await store.remove(own.note);
+    for (const { key, version } of stored?.notes ?? []) {
+        const now = await store.get(key);
+        if (now === null || now.version === version)
+            await store.remove(key);
+        else
+            needed.add((0,state_keys/* fileOf */.W7)(key));
     }
-    catch (cause) {
-        return writeFailed(cause, store, 'cannot remember an import, so nothing was uploaded');
-    }
-}
-async function tidyUp(work) {
-    try {
-        await work();
-    }
-    catch (cause) {
-        if (!(cause instanceof StoreError))
-            throw cause;
-    }
-}
-function writeFailed(cause, store, what) {
-    if (!(cause instanceof StoreError))
-        throw cause;
-    if (cause.reason === 'changed')
-        return (0,problems_problem/* error */.z3)('upload-failed', cause.message);
-    return (0,problems_problem/* error */.z3)('state-write-failed', `The state in ${store.name} ${what}. ${cause.message}`);
+    for (const key of stored?.files ?? [])
+        if (!needed.has(key))
+            await store.remove(key);
 }
 
 ;// CONCATENATED MODULE: ./build/audience/import-audience.js
+
 
 
 
@@ -7106,13 +7157,17 @@ function importRecord(audience, { file, members, added, removed }, run, overridd
         key: run.key,
     };
 }
-async function importAudience(audience, planned, stored, record, { uploader, store, signal, keep, endpoint }) {
+async function importAudience(audience, planned, { stored, record }, note, { uploader, store, signal, keep, endpoint }) {
+    let marked = note;
     if (store !== null) {
-        const held = await prepare(store, audience, record, stored);
-        if (held !== null) {
+        if (note === null)
+            throw new Error('What has a state is noted there before its import begins');
+        const prepared = await prepare(store, audience, { stored, record }, note);
+        if (!prepared.ok) {
             await cancelImport(store, record);
-            return { result: heldBy(planned, held), mayHaveArrived: false, refusal: null };
+            return { result: heldBy(planned, prepared.problem), mayHaveArrived: false, refusal: null };
         }
+        marked = prepared.note;
     }
     const { bucket, tracker } = record.destination;
     const destination = destinationOf(tracker, audience.id, bucket);
@@ -7120,8 +7175,12 @@ async function importAudience(audience, planned, stored, record, { uploader, sto
     const uploaded = await uploader.upload({ key: destination.key, path, bytes: planned.file?.bytes ?? 0, sha256 }, signal);
     if (!uploaded.ok) {
         const { problem, refused, everywhere } = uploaded;
-        if (store !== null && refused)
-            await cancelImport(store, record);
+        if (store !== null && marked !== null) {
+            if (refused)
+                await cancelImport(store, record);
+            else
+                await leaveNoted(store, record, marked, stored);
+        }
         const result = { ...(0,audience_result/* withProblem */.A)(planned, problem), status: 'failed' };
         return { result, mayHaveArrived: !refused, refusal: refused ? { problem, everywhere } : null };
     }
@@ -7141,16 +7200,16 @@ async function importAudience(audience, planned, stored, record, { uploader, sto
     const problems = problem === null ? imported.problems : [...imported.problems, problem];
     return { result: { ...imported, problems }, mayHaveArrived: true, refusal: null };
 }
-async function prepare(store, audience, record, stored) {
-    const kept = await keepFile(store, record);
-    if (kept !== null)
-        return kept;
-    const changed = await state_commit_lookAgain(store, record, stored);
-    if (changed === null)
-        return null;
+async function prepare(store, audience, { stored, record }, note) {
+    const unkept = await keepFile(store, record);
+    if (unkept !== null)
+        return { ok: false, problem: unkept };
+    const looked = await import_note_lookAgain(store, record, note, stored);
+    if (looked.ok)
+        return looked;
     const now = await state_readState(store, audience.id, { files: [], notes: [] }, record.destination);
     const stale = 'code' in now ? null : staleRun(now, { ts: record.ts, url: record.run }, audience.place);
-    return stale ?? changed;
+    return stale === null ? looked : { ok: false, problem: stale };
 }
 function heldBy(planned, problem) {
     if (problem.code === 'upload-failed')
@@ -7322,6 +7381,7 @@ async function importAudiences(job, planned, before, uploader, decision, keep) {
     const { store } = before;
     const done = new Map();
     const noted = new Set();
+    let notes = new Map();
     const problems = [];
     const endpoint = environment.s3Endpoint?.url ?? null;
     const server = endpoint === null ? null : new URL(endpoint).origin;
@@ -7335,25 +7395,26 @@ async function importAudiences(job, planned, before, uploader, decision, keep) {
     };
     try {
         if (store !== null) {
-            const unnoted = await noteAll(job, store, due, noted);
-            if (unnoted.isUnlocked)
+            const noting = await noteAll(job, store, due, noted);
+            notes = noting.notes;
+            if (noting.isUnlocked)
                 problems.push(unlocked(store));
             for (const { audience, result } of due) {
-                const problem = unnoted.failed.get(audience.id);
+                const problem = noting.failed.get(audience.id);
                 if (problem !== undefined)
                     finish({ ...result, problems: [...result.problems, problem] });
             }
-            if (unnoted.failed.size > 0 && !inputs.partialImport)
+            if (noting.failed.size > 0 && !inputs.partialImport)
                 return { results: inOrder(), mayHaveArrived, problems };
         }
         const ready = due.filter(({ audience }) => !done.has(audience.id));
         await mapBounded(ready, { items: inputs.concurrency }, async (one) => {
-            const { audience, result, stored, record } = one;
+            const { audience, result } = one;
             signal.throwIfAborted();
             if (commonRefusal(answers) !== null)
                 return;
             noted.delete(one);
-            const imported = await importAudience(audience, result, stored, record, context);
+            const imported = await importAudience(audience, result, one, notes.get(audience.id) ?? null, context);
             if (imported.mayHaveArrived)
                 mayHaveArrived.add(audience.id);
             if (imported.refusal !== null)
@@ -7392,21 +7453,26 @@ function dueOf(job, planned) {
 }
 async function noteAll(job, store, due, noted) {
     const failed = new Map();
+    const notes = new Map();
     const note = async (one) => {
         job.signal.throwIfAborted();
         if (failed.size > 0 && !job.inputs.partialImport)
             return;
         noted.add(one);
-        const problem = await noteImport(store, one.record);
-        if (problem !== null)
-            failed.set(one.record.audienceId, problem);
+        const outcome = await noteImport(store, one.record);
+        if (outcome.ok)
+            notes.set(one.audience.id, outcome.note);
+        else
+            failed.set(one.audience.id, outcome.problem);
     };
     const [first, ...others] = due;
     if (first !== undefined)
         await note(first);
-    const isUnlocked = first !== undefined && failed.size === 0 && (await ignoresConditions(store, first.record));
+    const again = first === undefined || failed.size > 0 ? null : await ignoresConditions(store, first.record);
+    if (first !== undefined && again !== null)
+        notes.set(first.audience.id, again);
     await mapBounded(others, { items: job.inputs.concurrency }, note);
-    return { failed, isUnlocked };
+    return { notes, failed, isUnlocked: again !== null };
 }
 function unlocked(store) {
     return (0,problems_problem/* warning */.$e)('state-unlocked', `The server of the state ${store.name} ignores conditional writes (\`If-None-Match\`), so two runs at once may overwrite each other\u2019s state. Let only one run at a time import, with \`concurrency\`, or use another server.`);

@@ -5,10 +5,12 @@ import type { Uploader } from '../odp/upload.ts';
 import type { Problem } from '../problems/problem.ts';
 import { withProblem } from '../result/audience-result.ts';
 import type { AudienceResult } from '../result/result.ts';
+import { cancelImport, keepFile, leaveNoted, lookAgain, type Noted } from '../state/import-note.ts';
+import type { ImportRecord } from '../state/import-record.ts';
 import { staleRun } from '../state/stale-run.ts';
 import { readState, type StoredAudience } from '../state/state.ts';
-import { cancelImport, commitState, type ImportRecord, keepFile, lookAgain } from '../state/state-commit.ts';
-import type { Store } from '../stores/store.ts';
+import { commitState } from '../state/state-commit.ts';
+import type { Store, Version } from '../stores/store.ts';
 
 /** The run that imports, as a state remembers it. */
 export interface ImportingRun {
@@ -24,7 +26,7 @@ export interface ImportingRun {
 
 /** Where imports go and where they are remembered. */
 export interface ImportContext {
-  readonly uploader: Uploader;
+  readonly uploader: Pick<Uploader, 'upload'>;
   /** The S3-compatible server where it is not AWS: scheme and host. */
   readonly endpoint: string | null;
   /** `null`: no state is kept. */
@@ -75,24 +77,34 @@ export function importRecord(
   };
 }
 
+/** An import that is to be remembered. */
+export interface Importing {
+  /** What the audience was compared with. */
+  readonly stored: StoredAudience | null;
+  readonly record: ImportRecord;
+}
+
 /**
  * Uploads one planned audience and then, and only then, replaces its state. Its import has been noted there, so that a
  * run that is killed in between leaves no state that looks current. What the state cannot remember is not uploaded: the
- * result stays `planned`, with the problem.
+ * result stays `planned`, with the problem. `note` is the version of the note; `null` without a store.
  */
 export async function importAudience(
   audience: Audience,
   planned: AudienceResult,
-  stored: StoredAudience | null,
-  record: ImportRecord,
+  { stored, record }: Importing,
+  note: Version | null,
   { uploader, store, signal, keep, endpoint }: ImportContext,
 ): Promise<ImportOutcome> {
+  let marked = note;
   if (store !== null) {
-    const held = await prepare(store, audience, record, stored);
-    if (held !== null) {
+    if (note === null) throw new Error('What has a state is noted there before its import begins');
+    const prepared = await prepare(store, audience, { stored, record }, note);
+    if (!prepared.ok) {
       await cancelImport(store, record);
-      return { result: heldBy(planned, held), mayHaveArrived: false, refusal: null };
+      return { result: heldBy(planned, prepared.problem), mayHaveArrived: false, refusal: null };
     }
+    marked = prepared.note;
   }
   const { bucket, tracker } = record.destination;
   const destination = destinationOf(tracker, audience.id, bucket);
@@ -103,7 +115,10 @@ export async function importAudience(
   );
   if (!uploaded.ok) {
     const { problem, refused, everywhere } = uploaded;
-    if (store !== null && refused) await cancelImport(store, record);
+    if (store !== null && marked !== null) {
+      if (refused) await cancelImport(store, record);
+      else await leaveNoted(store, record, marked, stored);
+    }
     const result: AudienceResult = { ...withProblem(planned, problem), status: 'failed' };
     return { result, mayHaveArrived: !refused, refusal: refused ? { problem, everywhere } : null };
   }
@@ -127,16 +142,16 @@ export async function importAudience(
 async function prepare(
   store: Store,
   audience: Audience,
-  record: ImportRecord,
-  stored: StoredAudience | null,
-): Promise<Problem | null> {
-  const kept = await keepFile(store, record);
-  if (kept !== null) return kept;
-  const changed = await lookAgain(store, record, stored);
-  if (changed === null) return null;
+  { stored, record }: Importing,
+  note: Version,
+): Promise<Noted> {
+  const unkept = await keepFile(store, record);
+  if (unkept !== null) return { ok: false, problem: unkept };
+  const looked = await lookAgain(store, record, note, stored);
+  if (looked.ok) return looked;
   const now = await readState(store, audience.id, { files: [], notes: [] }, record.destination);
   const stale = 'code' in now ? null : staleRun(now, { ts: record.ts, url: record.run }, audience.place);
-  return stale ?? changed;
+  return stale === null ? looked : { ok: false, problem: stale };
 }
 
 /** The result of an audience that is not uploaded. */

@@ -63,8 +63,9 @@ export interface StoredAudience {
   readonly version: Version | null;
   /** Imports that were interrupted since, in no order. */
   readonly interrupted: readonly InterruptedImport[];
-  /** Its keys as they were listed, the JSON's excepted: what `commitState` tidies up. */
-  readonly keys: AudienceKeys;
+  /** Keys of its data files and notes as they were listed: what `commitState` tidies up. */
+  readonly files: readonly string[];
+  readonly notes: readonly { readonly key: string; readonly version: Version }[];
 }
 
 /**
@@ -84,18 +85,20 @@ export async function readState(
     const state = found === null ? null : parse(stateSchema, found.body, store, audienceId, key);
     if (state !== null) checkDestination(state, destination, store, key);
     const interrupted: InterruptedImport[] = [];
+    const notes: { key: string; version: Version }[] = [];
     for (const note of keys.notes) {
-      // The file is stored before the upload begins. In the first edition it was stored before the note.
-      if (isOfThisEdition(note) && !keys.files.includes(fileOf(note))) continue;
       const begun = await store.get(note);
       // Gone since the keys were listed: that import has ended.
       if (begun === null) continue;
+      notes.push({ key: note, version: begun.version });
+      // The file is stored before the upload begins. In the first edition it was stored before the note.
+      if (isOfThisEdition(note) && !keys.files.includes(fileOf(note))) continue;
       const parsed = parse(noteSchema, begun.body, store, audienceId, note);
       checkDestination(parsed, destination, store, note);
       // Killed after the JSON was replaced: that import is the state.
       if (parsed.file !== state?.file) interrupted.push(parsed);
     }
-    return { state, version: found?.version ?? null, interrupted, keys };
+    return { state, version: found?.version ?? null, interrupted, files: keys.files, notes };
   } catch (cause) {
     return asProblem(cause, store);
   }

@@ -8,8 +8,9 @@ import type { Uploader } from '../odp/upload.ts';
 import { type Problem, warning } from '../problems/problem.ts';
 import type { Decision } from '../result/decide.ts';
 import type { AudienceResult } from '../result/result.ts';
-import { cancelImport, type ImportRecord, ignoresConditions, noteImport } from '../state/state-commit.ts';
-import type { Store } from '../stores/store.ts';
+import { cancelImport, ignoresConditions, noteImport } from '../state/import-note.ts';
+import type { ImportRecord } from '../state/import-record.ts';
+import type { Store, Version } from '../stores/store.ts';
 import { mapBounded } from '../system/bounded.ts';
 import { bytes } from '../words/numbers.ts';
 import type { Before } from './before.ts';
@@ -59,6 +60,7 @@ export async function importAudiences(
   const done = new Map<string, AudienceResult>();
   /** Those that are noted, or may be, and whose upload has not begun. */
   const noted = new Set<Due>();
+  let notes: ReadonlyMap<string, Version> = new Map();
   const problems: Problem[] = [];
   const endpoint = environment.s3Endpoint?.url ?? null;
   const server = endpoint === null ? null : new URL(endpoint).origin;
@@ -74,24 +76,25 @@ export async function importAudiences(
   };
   try {
     if (store !== null) {
-      const unnoted = await noteAll(job, store, due, noted);
-      if (unnoted.isUnlocked) problems.push(unlocked(store));
+      const noting = await noteAll(job, store, due, noted);
+      notes = noting.notes;
+      if (noting.isUnlocked) problems.push(unlocked(store));
       for (const { audience, result } of due) {
-        const problem = unnoted.failed.get(audience.id);
+        const problem = noting.failed.get(audience.id);
         if (problem !== undefined) finish({ ...result, problems: [...result.problems, problem] });
       }
-      if (unnoted.failed.size > 0 && !inputs.partialImport)
+      if (noting.failed.size > 0 && !inputs.partialImport)
         return { results: inOrder(), mayHaveArrived, problems };
     }
     const ready = due.filter(({ audience }) => !done.has(audience.id));
     await mapBounded(ready, { items: inputs.concurrency }, async (one) => {
-      const { audience, result, stored, record } = one;
+      const { audience, result } = one;
       // Its result is `held`; what the others came to has been kept already.
       signal.throwIfAborted();
       // Neither is one that would be refused like those before it.
       if (commonRefusal(answers) !== null) return;
       noted.delete(one);
-      const imported = await importAudience(audience, result, stored, record, context);
+      const imported = await importAudience(audience, result, one, notes.get(audience.id) ?? null, context);
       if (imported.mayHaveArrived) mayHaveArrived.add(audience.id);
       if (imported.refusal !== null) answers.refused.set(audience.id, imported.refusal);
       if (imported.result.status === 'imported') answers.arrived += 1;
@@ -130,24 +133,27 @@ function dueOf(job: Job, planned: readonly Planned[]): Due[] {
 }
 
 /**
- * Notes all imports in the state, and gives those that could not be, by audience ID. The first is noted alone, for it shows whether
- * the state can be written at all and locks. Without `partial-import` one failure is enough to upload nothing.
+ * Notes all imports in the state, and gives the notes and those that could not be noted, by audience ID. The first is noted
+ * alone, for it shows whether the state can be written at all and locks. Without `partial-import` one failure is enough to
+ * upload nothing.
  */
 async function noteAll(job: Job, store: Store, due: readonly Due[], noted: Set<Due>) {
   const failed = new Map<string, Problem>();
+  const notes = new Map<string, Version>();
   const note = async (one: Due) => {
     job.signal.throwIfAborted();
     if (failed.size > 0 && !job.inputs.partialImport) return;
     noted.add(one);
-    const problem = await noteImport(store, one.record);
-    if (problem !== null) failed.set(one.record.audienceId, problem);
+    const outcome = await noteImport(store, one.record);
+    if (outcome.ok) notes.set(one.audience.id, outcome.note);
+    else failed.set(one.audience.id, outcome.problem);
   };
   const [first, ...others] = due;
   if (first !== undefined) await note(first);
-  const isUnlocked =
-    first !== undefined && failed.size === 0 && (await ignoresConditions(store, first.record));
+  const again = first === undefined || failed.size > 0 ? null : await ignoresConditions(store, first.record);
+  if (first !== undefined && again !== null) notes.set(first.audience.id, again);
   await mapBounded(others, { items: job.inputs.concurrency }, note);
-  return { failed, isUnlocked };
+  return { notes, failed, isUnlocked: again !== null };
 }
 
 function unlocked(store: Store): Problem {

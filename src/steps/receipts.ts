@@ -7,7 +7,7 @@ import { importRecord } from '../audience/import-audience.ts';
 import { heldSettings } from '../manifest/held-settings.ts';
 import { error, type Problem, warning } from '../problems/problem.ts';
 import type { Decision } from '../result/decide.ts';
-import { beginImport } from '../state/state-commit.ts';
+import { beginImport } from '../state/import-note.ts';
 import { openFolderStore } from '../stores/folder-store.ts';
 import type { Before } from './before.ts';
 import type { Imported } from './import-audiences.ts';

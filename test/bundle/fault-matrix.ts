@@ -186,7 +186,8 @@ export const FAULT_MATRIX: readonly FaultCase[] = [
     before: ({ odp }) =>
       odp.s3.faults.push({
         times: EVERY,
-        match: ({ method, key }) => method === 'GET' && /\/vip\..*importing$/.test(key),
+        match: ({ method, key, headers }) =>
+          method === 'PUT' && /\/vip\..*importing$/.test(key) && headers['if-match'] !== undefined,
         action: { kind: 'respond', status: 500, code: 'InternalError' },
       }),
   },

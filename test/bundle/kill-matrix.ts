@@ -19,6 +19,11 @@ const toOdp = ({ bucket, method }: S3Request) => bucket === 'zaius-incoming' && 
 const toState = (method: string, end: string) => (request: S3Request) =>
   request.bucket === 'state' && request.method === method && request.key.endsWith(end);
 
+/** The last look before the upload. */
+function marks(request: S3Request): boolean {
+  return toState('PUT', '.importing')(request) && request.headers['if-match'] !== undefined;
+}
+
 /** Every moment of an import, in order. docs/reliability.md is made of this table, and interrupted.long.ts proves it. */
 export const KILL_MATRIX: readonly KillCase[] = [
   {
@@ -38,9 +43,17 @@ export const KILL_MATRIX: readonly KillCase[] = [
     stateIn: ['s3'],
   },
   {
-    moment: 'before it looks again',
-    match: (request) => toState('GET', '.importing')(request) && request.headers.range !== undefined,
+    moment: 'before it looks again and marks the note',
+    match: marks,
     at: 'request',
+    uploaded: false,
+    state: 'uncertain',
+    stateIn: ['s3'],
+  },
+  {
+    moment: 'when the note is marked',
+    match: marks,
+    at: 'answer',
     uploaded: false,
     state: 'uncertain',
     stateIn: ['s3'],

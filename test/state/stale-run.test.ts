@@ -23,7 +23,8 @@ function known(ts: number, run: string | null): StoredAudience {
     state: { ...kept(ts, run), members: 1, history: [] },
     version: '1',
     interrupted: [],
-    keys: { files: [], notes: [] },
+    files: [],
+    notes: [],
   };
 }
 

@@ -1,55 +1,51 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { readState, type StoredAudience } from '../../src/state/state.ts';
-import {
-  cancelImport,
-  commitState,
-  type ImportRecord,
-  keepFile,
-  lookAgain,
-  noteImport,
-} from '../../src/state/state-commit.ts';
-import { keysByAudience, stateKey } from '../../src/state/state-keys.ts';
-import { conflict, type Store } from '../../src/stores/store.ts';
+import { importAudience } from '../../src/audience/import-audience.ts';
+import type { Audience } from '../../src/manifest/manifest.ts';
+import type { Uploaded } from '../../src/odp/upload.ts';
+import type { AudienceResult } from '../../src/result/result.ts';
+import { beginImport, cancelImport, ignoresConditions, noteImport } from '../../src/state/import-note.ts';
+import type { ImportRecord } from '../../src/state/import-record.ts';
+import { readState } from '../../src/state/state.ts';
+import { importKeys, keysByAudience, stateKey } from '../../src/state/state-keys.ts';
+import type { Store } from '../../src/stores/store.ts';
+import { type Objects, openMemoryStore } from '../stores/memory-store.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+import { type Run, type State, type Step, type Upload, walk } from './walk.ts';
 
 /*
- * Two imports of one audience over a store in memory, whose every request waits for its turn: the walk below tries the
- * orders in which their requests can follow each other with up to three changes of turn, and kills one of the two runs
- * before each of its requests.
+ * Two imports of one audience, whose requests follow each other in every order, each of them killed before any of its
+ * requests, and every end that an upload can have. A third run then reads the state, and imports.
  */
 
-/** Requests that one import makes at most. */
-const LONGEST = 16;
-class Killed extends Error {}
+const folder = temporaryFolder('model');
 
-/** A store in memory; a version is a hash, and a data file its name. */
-function memoryStore(): Store & { readonly objects: Map<string, Buffer> } {
-  const objects = new Map<string, Buffer>();
-  const versionOf = (body: Buffer) => createHash('sha256').update(body).digest('hex');
-  return {
-    objects,
-    name: 'memory',
-    list: async () => [...objects.keys()],
-    has: async (key) => objects.has(key),
-    async get(key) {
-      const body = objects.get(key);
-      return body === undefined ? null : { body, version: versionOf(body) };
-    },
-    download: async (key) => (objects.has(key) ? key : null),
-    putFile: async (key, path) => void objects.set(key, Buffer.from(path)),
-    async replace(key, body, expected) {
-      const found = objects.get(key);
-      if ((found === undefined ? null : versionOf(found)) !== expected) throw conflict();
-      objects.set(key, body);
-      return versionOf(body);
-    },
-    remove: async (key) => void objects.delete(key),
-  };
+/** What the invariants ask about the past. */
+interface Past {
+  /** The run whose members ODP has, by its number. */
+  readonly odp: number | null;
+  readonly runs: readonly RunPast[];
 }
 
-function record(name: string, ts: number): ImportRecord {
-  const sha256 = createHash('sha256').update(name).digest('hex');
+interface RunPast {
+  /** What is the last of: nothing, its look before the upload, its upload. */
+  readonly came: 'nowhere' | 'to its look' | 'to its upload';
+  /** Runs whose note it read when they had looked. */
+  readonly read: readonly number[];
+  /** Those of them that had still not uploaded when it did. */
+  readonly overtook: readonly number[];
+  readonly committed: boolean;
+}
+
+const NEW: RunPast = { came: 'nowhere', read: [], overtook: [], committed: false };
+
+function record(list: string, ts: number): ImportRecord {
+  const path = join(folder, list);
+  writeFileSync(path, list);
+  const hash = (text: string) => createHash('sha256').update(text).digest('hex');
   return {
     audienceId: 'a',
     identifier: 'customer_id',
@@ -57,142 +53,148 @@ function record(name: string, ts: number): ImportRecord {
     members: 1,
     added: null,
     removed: null,
-    path: name,
-    sha256,
+    path,
+    sha256: hash(list),
     run: null,
     destination: { bucket: 'b', tracker: 't' },
     settings: {},
     overriddenBy: null,
-    key: sha256.slice(-8),
+    key: hash(String(ts)).slice(0, 8),
   };
 }
 
-interface World {
-  readonly store: ReturnType<typeof memoryStore>;
-  /** Whose members ODP has. */
-  odp: string;
-  /** What happened, in order: `A looked`, `B committed`, … */
-  readonly events: string[];
-}
-
-/** One import, as `steps/import-audiences.ts` and `importAudience` make it. */
-async function importOnce(world: World, store: Store, name: string, turn: () => Promise<void>) {
-  const own = record(name, 2);
+async function readNow(store: Store) {
   const stored = await readState(store, 'a', keysByAudience(await store.list())('a'), null);
-  if ('code' in stored) throw new Error(stored.message);
-  if ((await noteImport(store, own)) !== null) return;
-  const held = (await keepFile(store, own)) ?? (await lookAgain(store, own, stored));
-  if (held !== null) return cancelImport(store, own);
-  world.events.push(`${name} looked`);
-  await turn();
-  world.odp = name;
-  world.events.push(`${name} uploaded`);
-  if ((await commitState(store, own, stored)) === null) world.events.push(`${name} finished`);
+  assert.ok(!('code' in stored), JSON.stringify(stored));
+  return stored;
 }
 
-/** Runs both in turns; `order` says at which request numbers the turn changes, `kill` who dies before which request. */
-async function walk(first: 'A' | 'B', changes: readonly number[], kill: { who: string; at: number }) {
-  const store = memoryStore();
-  const world: World = { store, odp: 'before', events: [] };
-  const before = record('before', 1);
-  await noteImport(store, before);
-  await keepFile(store, before);
-  assert.equal(
-    await commitState(store, before, {
-      state: null,
-      version: null,
-      interrupted: [],
-      keys: { files: [], notes: [] },
-    }),
-    null,
-  );
-
-  const waiting = new Map<string, () => void>();
-  const made = { A: 0, B: 0 };
-  const open = new Set(['A', 'B']);
-  const start = (name: 'A' | 'B') => {
-    const turn = async () => {
-      await new Promise<void>((resolve) => waiting.set(name, resolve));
-      if (name === kill.who && made[name] >= kill.at) throw new Killed();
-      made[name] += 1;
-    };
-    const gated = Object.fromEntries(
-      Object.entries(store).map(([key, work]) => [
-        key,
-        typeof work !== 'function'
-          ? work
-          : async (...args: never[]) => {
-              await turn();
-              const had = store.objects.get(stateKey('a'));
-              const result = await (work as (...given: never[]) => Promise<unknown>)(...args);
-              if (had !== store.objects.get(stateKey('a'))) world.events.push(`${name} committed`);
-              return result;
-            },
-      ]),
-    ) as unknown as Store;
-    return importOnce(world, gated, name, turn)
-      .catch((cause) => assert.ok(cause instanceof Killed, String(cause)))
-      .finally(() => open.delete(name));
+/** One import, as `steps/import-audiences.ts` makes it. */
+function importing(own: ImportRecord): Run {
+  return async (store, upload) => {
+    const stored = await readNow(store);
+    const noted = await noteImport(store, own);
+    if (!noted.ok) return cancelImport(store, own);
+    const note = (await ignoresConditions(store, own)) ?? noted.note;
+    await importAudience(AUDIENCE, PLANNED, { stored, record: own }, note, {
+      uploader: { upload: async () => OUTCOMES[await upload()] },
+      store,
+      endpoint: null,
+      signal: new AbortController().signal,
+      keep() {},
+    });
   };
-  const both = Promise.all([start('A'), start('B')]);
-  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
-  let now: 'A' | 'B' = first;
-  for (let request = 0; ; request++) {
-    await settle();
-    checkNamesAFile(store);
-    if (open.size === 0) break;
-    if (changes.includes(request)) now = now === 'A' ? 'B' : 'A';
-    if (!open.has(now)) now = now === 'A' ? 'B' : 'A';
-    waiting.get(now)?.();
-    waiting.delete(now);
-  }
-  await both;
-  return { world, killed: made };
 }
 
-function checkNamesAFile({ objects }: ReturnType<typeof memoryStore>): void {
-  const { file } = JSON.parse(String(objects.get(stateKey('a'))));
-  assert.ok(objects.has(file), 'the JSON names a file that is there');
-}
+const AUDIENCE = { id: 'a', place: {} } as Audience;
+const PLANNED = { id: 'a', status: 'planned', file: { bytes: 1 }, problems: [] } as unknown as AudienceResult;
+const FAILED = {
+  ok: false,
+  problem: { code: 'upload-failed', severity: 'error', message: 'No.' },
+  everywhere: false,
+} as const;
+const OUTCOMES: Readonly<Record<Upload, Uploaded>> = {
+  stored: { ok: true, etag: 'e' },
+  refused: { ...FAILED, refused: true },
+  'stored, unanswered': { ...FAILED, refused: false },
+  lost: { ...FAILED, refused: false },
+};
 
-/** Whether the next run reckons with the members that ODP has. */
-async function isRemembered({ store, odp }: World): Promise<boolean> {
-  const known = (await readState(
-    store,
-    'a',
-    keysByAudience(await store.list())('a'),
-    null,
-  )) as StoredAudience;
-  const own = record(odp, 0).sha256;
-  return known.state?.sha256 === own || known.interrupted.some(({ sha256 }) => sha256 === own);
-}
-
-/** The one window: the killed run had looked when the other one committed, and did not come to notice it. */
-function isInWindow({ events, odp }: World, killed: string): boolean {
-  const other = killed === 'A' ? 'B' : 'A';
-  const looked = events.indexOf(`${killed} looked`);
-  return odp === killed && looked >= 0 && events.indexOf(`${other} committed`) > looked;
-}
-
-test('of two imports that overlap, one of them killed, none is forgotten but in the one window', async () => {
-  let walks = 0;
-  let inWindow = 0;
-  for (const who of ['A', 'none']) {
-    for (let at = 0; at <= (who === 'none' ? 0 : LONGEST); at++) {
-      for (let one = 0; one < LONGEST; one++) {
-        for (let two = one + 1; two < 2 * LONGEST; two += 2) {
-          const { world } = await walk('A', [one, two], { who, at });
-          walks += 1;
-          if (await isRemembered(world)) continue;
-          assert.ok(
-            isInWindow(world, who),
-            `${who} killed at ${at}, turns at ${one} and ${two}: ${world.events}`,
-          );
-          inWindow += 1;
-        }
-      }
+function remember(own: readonly ImportRecord[]) {
+  const notes = own.map(({ audienceId, sha256, key }) => importKeys(audienceId, sha256, key).note);
+  return (past: Past, { run, request: { method, args }, succeeded, upload }: Step): Past => {
+    const [key] = args;
+    const { runs } = past;
+    const with_ = (change: Partial<RunPast>): Past => ({
+      ...past,
+      runs: runs.with(run, { ...(runs[run] as RunPast), ...change }),
+    });
+    const mine = runs[run] as RunPast;
+    if (upload === 'stored' || upload === 'stored, unanswered') {
+      const overtook = mine.read.filter((other) => runs[other]?.came === 'to its look');
+      return { ...with_({ came: 'to its upload', overtook }), odp: run };
     }
+    if (upload !== null || !succeeded) return past;
+    if (method === 'get' && notes.includes(String(key))) {
+      const other = notes.indexOf(String(key));
+      return runs[other]?.came === 'to its look' && other !== run ? with_({ read: [other] }) : past;
+    }
+    if (method !== 'replace') return past;
+    if (key === stateKey('a')) return with_({ committed: true });
+    return args[2] !== null && mine.came === 'nowhere' ? with_({ came: 'to its look' }) : past;
+  };
+}
+
+/** The one window: another run read the state after this one’s look, uploaded before it did, and committed. */
+function isInWindow({ past: { odp, runs }, places }: State<Past>): boolean {
+  const killed = odp === null || places[odp]?.request !== null;
+  return killed && runs.some(({ overtook, committed }) => committed && overtook.includes(odp ?? -1));
+}
+
+const BEFORE = record('before', 1);
+const LATER = record('later', 9);
+
+/** Imports, and nobody else does anything. */
+async function importAlone(objects: Objects, own: ImportRecord): Promise<void> {
+  await importing(own)(openMemoryStore(objects), async () => 'stored');
+}
+
+for (const [what, lists] of [
+  ['with lists of their own', ['one', 'two']],
+  ['with the same list', ['one', 'one']],
+  ['that go back to the list before', ['before', 'two']],
+] as const) {
+  for (const [start, prepare] of [
+    ['nothing', async () => {}],
+    ['an import', (objects: Objects) => importAlone(objects, BEFORE)],
+    [
+      'an import, and another one that was killed',
+      async (objects: Objects) => {
+        await importAlone(objects, BEFORE);
+        await beginImport(openMemoryStore(objects), record('killed', 2));
+      },
+    ],
+  ] as const) {
+    test(`two imports ${what}, after ${start}, in every order and with every kill`, async () => {
+      const own = lists.map((list, index) => record(list, 3 + index));
+      const objects: Objects = new Map();
+      await prepare(objects);
+      const isEmpty = objects.size === 0;
+      let inWindow = 0;
+      const known = new Map<string, Promise<string[]>>();
+      const states = await walk(
+        { objects, past: { odp: null, runs: [NEW, NEW] } },
+        own.map(importing),
+        remember(own),
+        async (state) => {
+          const lists = known.get(state.content) ?? knownIn(state.objects);
+          known.set(state.content, lists);
+          const { odp } = state.past;
+          const has = odp === null ? BEFORE : own[odp];
+          if ((odp === null && isEmpty) || (await lists).includes(has?.sha256 ?? '')) return;
+          assert.ok(isInWindow(state), JSON.stringify([state.past, [...state.objects.keys()]]));
+          inWindow += 1;
+        },
+      );
+      assert.ok(states > 5_000, `${states} states`);
+      // Where both have the same list, whichever is forgotten is known by the other one.
+      assert.equal(inWindow > 0, lists[0] !== lists[1]);
+    });
   }
-  assert.ok(walks > 2000);
-  assert.ok(inWindow < walks / 20, `${inWindow} of ${walks}`);
-});
+}
+
+/** The lists that the next run reckons with. Its own import settles all. */
+async function knownIn(objects: Objects): Promise<string[]> {
+  const { state, interrupted } = await readNow(openMemoryStore(objects));
+  assert.ok(state === null || objects.has(state.file), 'the JSON names a file that is there');
+  await settles(objects);
+  return [...(state === null ? [] : [state]), ...interrupted].map(({ sha256 }) => sha256);
+}
+
+/** The next run that is alone leaves its own import and nothing else. */
+async function settles(from: Objects): Promise<void> {
+  const objects = new Map(from);
+  await importAlone(objects, LATER);
+  const { file } = importKeys('a', LATER.sha256, LATER.key);
+  assert.deepEqual([...objects.keys()].sort(), [file, stateKey('a')].sort());
+}

@@ -4,18 +4,19 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { readState, type StateDestination, type StoredAudience } from '../../src/state/state.ts';
-import { fetchFile } from '../../src/state/state-baseline.ts';
 import {
   beginImport,
   cancelImport,
-  commitState,
-  type ImportRecord,
   ignoresConditions,
   keepFile,
+  leaveNoted,
   lookAgain,
   noteImport,
-} from '../../src/state/state-commit.ts';
+} from '../../src/state/import-note.ts';
+import type { ImportRecord } from '../../src/state/import-record.ts';
+import { readState, type StateDestination, type StoredAudience } from '../../src/state/state.ts';
+import { fetchFile } from '../../src/state/state-baseline.ts';
+import { commitState } from '../../src/state/state-commit.ts';
 import { abandonedIn, keysByAudience } from '../../src/state/state-keys.ts';
 import { openFolderStore } from '../../src/stores/folder-store.ts';
 import { openS3Store } from '../../src/stores/s3-store.ts';
@@ -70,6 +71,13 @@ async function stored(store: Store, audienceId: string): Promise<StoredAudience>
 async function commit(store: Store, entry: ImportRecord) {
   const before = await stored(store, entry.audienceId);
   return (await beginImport(store, entry)) ?? commitState(store, entry, before);
+}
+
+/** Writes a note that must be new, and gives its version. */
+async function note(store: Store, entry: ImportRecord): Promise<string> {
+  const noted = await noteImport(store, entry);
+  assert.ok(noted.ok, JSON.stringify(noted));
+  return noted.note;
 }
 
 /** The text of a data file. */
@@ -263,14 +271,50 @@ describe('before an upload', () => {
     await commit(store, record('a', 1));
     const before = await stored(store, 'a');
     const [own, other] = [record('a', 2), record('a', 3)];
-    await beginImport(store, own);
-    assert.equal(await lookAgain(store, own, before), null);
+    const marked = await lookAgain(store, own, await note(store, own), before);
+    assert.ok(marked.ok);
     await store.remove(`${stem(own)}.importing`);
-    assert.equal((await lookAgain(store, own, before))?.code, 'state-write-failed');
-    await noteImport(store, own);
+    const gone = await lookAgain(store, own, marked.note, before);
+    assert.equal(!gone.ok && gone.problem.code, 'state-write-failed');
+    const again = await note(store, own);
     await commit(store, other);
-    const problem = await lookAgain(store, own, before);
-    assert.match(problem?.message ?? '', /Another run has imported this audience/);
+    const late = await lookAgain(store, own, again, before);
+    assert.match(late.ok ? '' : late.problem.message, /Another run has imported this audience since/);
+  });
+
+  test('the note is marked, and then stays when another run commits that read it before', async () => {
+    const { store } = newState();
+    await commit(store, record('a', 1));
+    const [own, other] = [record('a', 2), record('a', 3)];
+    const before = await stored(store, 'a');
+    const first = await note(store, own);
+    await keepFile(store, own);
+    const seen = await stored(store, 'a');
+    const marked = await lookAgain(store, own, first, before);
+    assert.ok(marked.ok && marked.note !== first);
+    await beginImport(store, other);
+    assert.equal(await commitState(store, other, seen), null);
+    const { state, interrupted } = await stored(store, 'a');
+    assert.deepEqual([state?.ts, interrupted.map(({ ts }) => ts)], [3, [2]]);
+    assert.equal(await textOf(store, interrupted[0]!), 'members at 2\n');
+  });
+
+  test('the note of an upload without an answer is there again where another run has removed it', async () => {
+    const { store } = newState();
+    const own = record('a', 2);
+    const marked = await lookAgain(store, own, await note(store, own), null);
+    assert.ok(marked.ok);
+    await keepFile(store, own);
+    await leaveNoted(store, own, marked.note, null);
+    assert.deepEqual((await store.list()).sort(), [`${stem(own)}.csv.gz`, `${stem(own)}.importing`]);
+    await commit(store, record('a', 3));
+    await leaveNoted(store, own, marked.note, null);
+    const { interrupted } = await stored(store, 'a');
+    assert.deepEqual(
+      interrupted.map(({ ts, sha256 }) => [ts, sha256]),
+      [[2, own.sha256]],
+    );
+    assert.notEqual(interrupted[0]?.file, `${stem(own)}.csv.gz`);
   });
 
   test('a built file that changed is upload-failed', async () => {
@@ -292,14 +336,16 @@ describe('before an upload', () => {
     const s3 = await openS3Store(connection, 'p');
     for (const store of [newState().store, s3]) {
       const entry = record('a', 1);
-      await noteImport(store, entry);
-      assert.equal(await ignoresConditions(store, entry), false);
+      await note(store, entry);
+      assert.equal(await ignoresConditions(store, entry), null);
     }
     odp.s3.settings.ignoresConditions = true;
     const entry = record('b', 1);
-    await noteImport(s3, entry);
-    assert.equal(await ignoresConditions(s3, entry), true);
+    const first = await note(s3, entry);
+    const second = await ignoresConditions(s3, entry);
+    assert.notEqual(second, first);
     assert.equal(await keepFile(s3, entry), null);
+    assert.equal((await lookAgain(s3, entry, second ?? '', null)).ok, true);
     const found = await readState(s3, 'b', keysByAudience(await s3.list())('b'), null);
     assert.ok(!('code' in found) && found.interrupted.length === 1);
     await odp.close();

@@ -16,6 +16,7 @@ import { openS3Store } from '../../src/stores/s3-store.ts';
 import type { Store } from '../../src/stores/store.ts';
 import { type Odp, startOdp } from '../support/odp.ts';
 import { temporaryFolder } from '../support/temporary.ts';
+import { openMemoryStore } from './memory-store.ts';
 
 const folder = temporaryFolder('stores');
 let odp: Odp;
@@ -37,6 +38,8 @@ const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex
 
 let made = 0;
 const STORES: [kind: string, open: () => Promise<Store>][] = [
+  // The model test of the state walks over it.
+  ['memory', async () => openMemoryStore(new Map())],
   ['a folder', async () => openFolderStore(join(folder, 'state', String(made++)))],
   [
     'S3',
