@@ -42,6 +42,7 @@ function readEnvironment(env) {
         runAttempt,
         deskBase: isOnRunner(env) ? null : env.ODP_AUDIENCES_BASE || null,
         keepsArtifacts: keepsArtifacts(env, server),
+        artifactService: env.ACTIONS_RESULTS_URL || null,
         actor: env.GITHUB_TRIGGERING_ACTOR || env.GITHUB_ACTOR || null,
         workflow: env.GITHUB_WORKFLOW ?? '',
         job: env.GITHUB_JOB ?? '',
@@ -60,7 +61,7 @@ function readEnvironment(env) {
 function keepsArtifacts(env, server) {
     const host = URL.canParse(server) ? new URL(server).hostname.toLowerCase() : '';
     const speaksIt = host === 'github.com' || host.endsWith('.ghe.com') || host.endsWith('.localhost');
-    return speaksIt && Boolean(env.ACTIONS_RESULTS_URL && env.ACTIONS_RUNTIME_TOKEN);
+    return speaksIt && URL.canParse(env.ACTIONS_RESULTS_URL ?? '') && Boolean(env.ACTIONS_RUNTIME_TOKEN);
 }
 function positive(text) {
     const number = /^[1-9]\d{0,15}$/.test(text ?? '') ? Number(text) : Number.NaN;
@@ -3244,13 +3245,17 @@ function failure(name, httpStatusCode) {
 
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __webpack_require__(57075);
+// EXTERNAL MODULE: external "node:async_hooks"
+var external_node_async_hooks_ = __webpack_require__(16698);
 // EXTERNAL MODULE: external "node:diagnostics_channel"
 var external_node_diagnostics_channel_ = __webpack_require__(53053);
 ;// CONCATENATED MODULE: ./build/system/request-log.js
 
 
+
 function logRequests(write) {
     const failures = new Map();
+    const outside = external_node_async_hooks_.AsyncLocalStorage.snapshot();
     note = (request) => {
         const what = `${request.method} ${request.host}${request.path.replace(/[?#].*$/s, '')}`;
         const attempt = (failures.get(what) ?? 0) + 1;
@@ -3259,12 +3264,13 @@ function logRequests(write) {
             failures.set(what, attempt);
         else
             failures.delete(what);
-        write([
+        const line = [
             `${what}: ${request.status ?? 'no answer'}${request.code ? ` ${request.code}` : ''}`,
             `${Math.round(request.milliseconds)} ms`,
             ...(attempt > 1 || failed ? [`attempt ${attempt}`] : []),
             ...(request.requestId ? [`request ID ${request.requestId}`] : []),
-        ].join(', '));
+        ];
+        outside(write, line.join(', '));
     };
     listenToFetch();
     listenToHttp();
@@ -3318,7 +3324,9 @@ function listenToHttp() {
         });
     };
     (0,external_node_diagnostics_channel_.subscribe)('http.client.request.start', (message) => {
-        started.set(message.request, performance.now());
+        const { request } = message;
+        if (request.method !== 'CONNECT')
+            started.set(request, performance.now());
     });
     (0,external_node_diagnostics_channel_.subscribe)('http.client.response.finish', (message) => ended(message));
     (0,external_node_diagnostics_channel_.subscribe)('http.client.request.error', (message) => ended(message));
@@ -4354,8 +4362,6 @@ async function mapBounded(items, bounds, work) {
     return results;
 }
 
-// EXTERNAL MODULE: external "node:async_hooks"
-var external_node_async_hooks_ = __webpack_require__(16698);
 ;// CONCATENATED MODULE: ./build/artifacts/quiet.js
 
 const listener = new external_node_async_hooks_.AsyncLocalStorage();
@@ -4390,12 +4396,11 @@ function patchOnce() {
 
 
 
-async function uploadArtifact(base, files, log) {
-    (0,system_proxy/* spellOutProxies */.VM)();
+async function uploadArtifact(base, files, { service, log }) {
     const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(752), __webpack_require__.e(210), __webpack_require__.e(730), __webpack_require__.e(978)]).then(__webpack_require__.bind(__webpack_require__, 75978));
     const client = new DefaultArtifactClient();
     const paths = files.names.map((name) => (0,external_node_path_.join)(files.folder, name));
-    return quietly(log, async () => {
+    const upload = async () => {
         for (let collisions = 0;; collisions++) {
             try {
                 const { artifacts } = await client.listArtifacts();
@@ -4405,10 +4410,16 @@ async function uploadArtifact(base, files, log) {
             }
             catch (cause) {
                 if (!isTaken(cause) || collisions === MOST_COLLISIONS)
-                    throw uploadFailed(cause);
+                    throw cause;
             }
         }
-    });
+    };
+    try {
+        return await (0,system_proxy/* withSpelledOutProxies */.qE)(service, () => quietly(log, upload));
+    }
+    catch (cause) {
+        throw uploadFailed(cause, service);
+    }
 }
 const MOST_COLLISIONS = 12;
 function numberOf(base, name) {
@@ -4426,14 +4437,21 @@ function freeName(base, taken, collisions) {
 function isTaken(cause) {
     return cause instanceof Error && /\(409\)/.test(cause.message);
 }
-function uploadFailed(cause) {
+function uploadFailed(cause, service) {
+    const fault = (0,system_proxy/* proxyFault */.tE)(cause);
+    if (fault !== null)
+        return new ArtifactError('unreachable', fault.message, { cause });
     const text = cause instanceof Error ? cause.message : '';
     if (/storage quota/i.test(text)) {
         return new ArtifactError('full', 'The account\u2019s space for artifacts is used up. Delete old artifacts, or shorten how long they are kept.', { cause });
     }
     const status = /\((\d{3})\)/.exec(text)?.[1];
     const why = status === undefined ? 'did not answer as it should' : `answered with status ${status}`;
-    return new ArtifactError('unreachable', `GitHub\u2019s artifact service ${why}. Run again; on a self-hosted runner, allow it to reach the service.`, { cause });
+    return new ArtifactError('unreachable', `GitHub\u2019s artifact service ${why}. Run again; on a self-hosted runner, allow it to reach the service${through(service)}.`, { cause });
+}
+function through(service) {
+    const proxy = (0,system_proxy/* proxyFor */.iJ)(service);
+    return proxy === null ? '' : ` through the proxy in \`${proxy.variable}\``;
 }
 
 ;// CONCATENATED MODULE: ./build/artifacts/own-artifacts.js
@@ -6073,6 +6091,7 @@ function authoritiesWithExtra() {
 
 
 
+
 const git_repository_PATIENCE = { quietMs: 30_000, tries: 4 };
 async function fetchCommit(origin, commit, machine, patience = git_repository_PATIENCE) {
     await init(machine, commit);
@@ -6084,6 +6103,7 @@ async function fetchCommit(origin, commit, machine, patience = git_repository_PA
             'http.followRedirects': 'false',
             'remote.origin.url': url,
             'protocol.version': '2',
+            ...proxyTo(origin, commit),
             ...(await extraAuthorities(machine)),
         }),
     };
@@ -6162,7 +6182,19 @@ async function extraAuthorities({ folder }) {
         return {};
     const path = (0,external_node_path_.join)(folder, 'authorities.pem');
     await (0,promises_.writeFile)(path, authorities, { mode: 0o600 });
-    return { 'http.sslCAInfo': path };
+    return (0,git/* gitTrust */.nG)(path);
+}
+function proxyTo({ server }, commit) {
+    try {
+        return (0,git/* gitProxy */.Tt)(new URL(server));
+    }
+    catch (cause) {
+        const fault = (0,system_proxy/* proxyFault */.tE)(cause);
+        if (fault === null)
+            throw cause;
+        const why = fault.message.replace(/\.$/, '');
+        throw baseUnreadable(`the commit ${(0,quote/* quote */.h)(commit)}`, `could not be fetched. ${why}`);
+    }
 }
 function basic(token) {
     return Buffer.from(`x-access-token:${token}`).toString('base64');
@@ -9460,7 +9492,11 @@ async function leaveReceipt(run, manifest, receipt, state) {
     const own = state === null ? RECEIPT_FILE : RECEIPT_NEXT_TO_STATE;
     await (0,promises_.writeFile)((0,external_node_path_.join)(folder, own), receiptText(receipt));
     const name = receiptName({ ...run.environment, manifest });
-    return uploadArtifact(name, { folder, names: [...names, own] }, run.log);
+    const { artifactService } = run.environment;
+    if (artifactService === null)
+        throw new Error('A receipt needs an artifact service');
+    const service = new URL(artifactService);
+    return uploadArtifact(name, { folder, names: [...names, own] }, { service, log: run.log });
 }
 
 ;// CONCATENATED MODULE: ./build/steps/receipts.js
@@ -11247,7 +11283,9 @@ function systemCode(cause) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   EO: () => (/* binding */ runGit),
+/* harmony export */   Tt: () => (/* binding */ gitProxy),
 /* harmony export */   Ug: () => (/* binding */ gitSettings),
+/* harmony export */   nG: () => (/* binding */ gitTrust),
 /* harmony export */   yQ: () => (/* binding */ gitVariables)
 /* harmony export */ });
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31421);
@@ -11262,7 +11300,6 @@ function gitVariables(env) {
     const kept = Object.entries(env).filter(([name]) => NEEDED.has(name.toUpperCase()));
     return {
         ...Object.fromEntries(kept),
-        ...(0,_proxy_js__WEBPACK_IMPORTED_MODULE_3__/* .proxyVariables */ .eq)(env),
         GIT_CONFIG_NOSYSTEM: '1',
         GIT_CONFIG_GLOBAL: '/dev/null',
         GIT_ATTR_NOSYSTEM: '1',
@@ -11275,7 +11312,6 @@ function gitVariables(env) {
 }
 const NEEDED = new Set([
     ...['PATH', 'SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'TEMP', 'TMP', 'TMPDIR'],
-    ...['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY'],
     ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE'],
 ]);
 function gitSettings(settings) {
@@ -11287,6 +11323,14 @@ function gitSettings(settings) {
             [`GIT_CONFIG_VALUE_${i}`, value],
         ])),
     };
+}
+function gitProxy(server) {
+    const proxy = (0,_proxy_js__WEBPACK_IMPORTED_MODULE_3__/* .proxyFor */ .iJ)(server);
+    return proxy === null ? {} : { 'http.proxy': proxy.url.href.replace(/\/$/, '') };
+}
+function gitTrust(path, platform = process.platform) {
+    const read = platform === 'win32' ? { 'http.schannelUseSSLCAInfo': 'true' } : {};
+    return { 'http.sslCAInfo': path, ...read };
 }
 function runGit(run) {
     const git = programOf(run.env);
@@ -11396,14 +11440,13 @@ function programOf(env) {
 /* harmony export */   HB: () => (/* binding */ unreachable),
 /* harmony export */   J5: () => (/* binding */ refused),
 /* harmony export */   Ku: () => (/* binding */ silent),
-/* harmony export */   VM: () => (/* binding */ spellOutProxies),
 /* harmony export */   Wm: () => (/* binding */ proxySecrets),
 /* harmony export */   YB: () => (/* binding */ proxyAuthorization),
 /* harmony export */   cJ: () => (/* binding */ intercepted),
-/* harmony export */   eq: () => (/* binding */ proxyVariables),
 /* harmony export */   g: () => (/* binding */ forwardRefused),
 /* harmony export */   iJ: () => (/* binding */ proxyFor),
 /* harmony export */   pk: () => (/* binding */ namesProxy),
+/* harmony export */   qE: () => (/* binding */ withSpelledOutProxies),
 /* harmony export */   tE: () => (/* binding */ proxyFault)
 /* harmony export */ });
 /* unused harmony export ProxyError */
@@ -11425,36 +11468,44 @@ function proxyAuthorization({ url }) {
     const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
     return pair === ':' ? null : `Basic ${Buffer.from(pair).toString('base64')}`;
 }
-function proxyVariables(env = process.env) {
-    if (!namesProxy(env))
-        return {};
-    const given = exceptionsOf(env);
-    const exceptions = given.includes('*') ? '*' : [...given, ...LOOPBACK].join(',');
-    const both = (names, value) => value === undefined ? [] : names.map((name) => [name, value]);
+async function withSpelledOutProxies(target, work, env = process.env) {
+    const changed = spelledOut(target, env);
+    const before = Object.keys(changed).map((name) => [name, env[name]]);
+    assign(env, Object.entries(changed));
+    try {
+        return await work();
+    }
+    finally {
+        assign(env, before);
+    }
+}
+function spelledOut(target, env) {
+    const exceptions = exceptionsOf(env).map((name) => name.toLowerCase());
+    const isSecure = target.protocol === 'https:' || (0,_actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__/* .checkBypass */ .H)(target);
+    const given = firstOf(isSecure ? HTTPS : HTTP, env);
+    const url = given === null || exceptions.includes('*') ? null : parsed(given.value);
+    if (given !== null && url === null && !exceptions.includes('*'))
+        throw unusable(given.variable);
+    const usual = isSecure ? '443' : '80';
+    const hosts = exceptions.map((name) => {
+        const [, host, port] = /^([^:]+):(\d+)$/.exec(name) ?? [];
+        return host !== undefined && (port === usual || port === target.port) ? host : name;
+    });
+    const below = hosts.filter((name) => !/^\.|:/.test(name)).map((name) => `.${name}`);
+    const all = [...new Set([...exceptions, ...hosts, ...below, ...LOOPBACK])].join(',');
     return Object.fromEntries([
-        ...both(HTTPS, firstOf(HTTPS, env)?.value),
-        ...both(HTTP, firstOf(HTTP, env)?.value),
-        ...both(EXCEPTIONS, exceptions),
+        ...[...HTTPS, ...HTTP].map((name) => [name, url?.href]),
+        ...ALL.map((name) => [name, undefined]),
+        ...EXCEPTIONS.map((name) => [name, all]),
     ]);
 }
-function spellOutProxies(env = process.env) {
-    const exceptions = exceptionsOf(env);
-    const everywhere = exceptions.includes('*');
-    for (const names of [HTTPS, HTTP]) {
-        const given = firstOf(names, env);
-        const proxy = everywhere ? null : parsed(given?.value ?? '');
-        for (const name of names.filter((one) => env[one] !== undefined)) {
-            if (proxy !== null)
-                env[name] = proxy.href;
-            else if (everywhere)
-                delete env[name];
-        }
-    }
-    if (!namesProxy(env))
-        return;
-    const below = exceptions.filter((name) => !/^\.|:/.test(name)).map((name) => `.${name}`);
-    for (const name of EXCEPTIONS)
-        env[name] = [...exceptions, ...below, ...LOOPBACK].join(',');
+function assign(env, entries) {
+    for (const [name, value] of entries)
+        if (value === undefined)
+            delete env[name];
+    for (const [name, value] of entries)
+        if (value !== undefined)
+            env[name] = value;
 }
 function proxySecrets(env = process.env) {
     return [...HTTPS, ...HTTP].flatMap((name) => {
@@ -11513,8 +11564,9 @@ function intercepted({ variable }, host, cause) {
 }
 const HTTPS = ['https_proxy', 'HTTPS_PROXY'];
 const HTTP = ['http_proxy', 'HTTP_PROXY'];
+const ALL = ['all_proxy', 'ALL_PROXY'];
 const EXCEPTIONS = ['no_proxy', 'NO_PROXY'];
-const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 function exceptionsOf(env) {
     const names = firstOf(EXCEPTIONS, env)?.value.split(',') ?? [];
     return names.map((name) => name.trim()).filter((name) => name !== '');

@@ -35,6 +35,8 @@ export interface Environment {
   readonly deskBase: string | null;
   /** Whether the run can keep artifacts of the form that `@actions/artifact` writes. */
   readonly keepsArtifacts: boolean;
+  /** URL of the artifact service; `null` where the runner names none. */
+  readonly artifactService: string | null;
   /** Whoever started this attempt of the run; `null` outside GitHub. */
   readonly actor: string | null;
   readonly workflow: string;
@@ -131,6 +133,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     runAttempt,
     deskBase: isOnRunner(env) ? null : env.ODP_AUDIENCES_BASE || null,
     keepsArtifacts: keepsArtifacts(env, server),
+    artifactService: env.ACTIONS_RESULTS_URL || null,
     actor: env.GITHUB_TRIGGERING_ACTOR || env.GITHUB_ACTOR || null,
     workflow: env.GITHUB_WORKFLOW ?? '',
     job: env.GITHUB_JOB ?? '',
@@ -154,7 +157,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
 function keepsArtifacts(env: NodeJS.ProcessEnv, server: string): boolean {
   const host = URL.canParse(server) ? new URL(server).hostname.toLowerCase() : '';
   const speaksIt = host === 'github.com' || host.endsWith('.ghe.com') || host.endsWith('.localhost');
-  return speaksIt && Boolean(env.ACTIONS_RESULTS_URL && env.ACTIONS_RUNTIME_TOKEN);
+  return speaksIt && URL.canParse(env.ACTIONS_RESULTS_URL ?? '') && Boolean(env.ACTIONS_RUNTIME_TOKEN);
 }
 
 /** A whole number above 0; `null` for any other text. */

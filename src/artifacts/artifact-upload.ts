@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Log } from '../action/log.ts';
-import { spellOutProxies } from '../system/proxy.ts';
+import { proxyFault, proxyFor, withSpelledOutProxies } from '../system/proxy.ts';
 import { ArtifactError } from './artifact-error.ts';
 import { quietly } from './quiet.ts';
 
@@ -13,15 +13,18 @@ export interface ArtifactFiles {
 
 /**
  * Keeps files as an artifact of this run, named `<base>`, or `<base>-2`, `<base>-3` … where the run has that name
- * already: shards, the jobs of a matrix and the attempts of a run share its names. Returns the name. Throws
- * ArtifactError.
+ * already: shards, the jobs of a matrix and the attempts of a run share its names. `service` is the URL of the artifact
+ * service. Returns the name. Throws ArtifactError.
  */
-export async function uploadArtifact(base: string, files: ArtifactFiles, log: Log): Promise<string> {
-  spellOutProxies();
+export async function uploadArtifact(
+  base: string,
+  files: ArtifactFiles,
+  { service, log }: { readonly service: URL; readonly log: Log },
+): Promise<string> {
   const { DefaultArtifactClient } = await import('@actions/artifact');
   const client = new DefaultArtifactClient();
   const paths = files.names.map((name) => join(files.folder, name));
-  return quietly(log, async () => {
+  const upload = async () => {
     for (let collisions = 0; ; collisions++) {
       try {
         const { artifacts } = await client.listArtifacts();
@@ -34,10 +37,15 @@ export async function uploadArtifact(base: string, files: ArtifactFiles, log: Lo
         await client.uploadArtifact(name, paths, files.folder, { compressionLevel: 0 });
         return name;
       } catch (cause) {
-        if (!isTaken(cause) || collisions === MOST_COLLISIONS) throw uploadFailed(cause);
+        if (!isTaken(cause) || collisions === MOST_COLLISIONS) throw cause;
       }
     }
-  });
+  };
+  try {
+    return await withSpelledOutProxies(service, () => quietly(log, upload));
+  } catch (cause) {
+    throw uploadFailed(cause, service);
+  }
 }
 
 /** Of so many jobs that all take a name at once, each meets a few others at most. */
@@ -63,7 +71,9 @@ function isTaken(cause: unknown): boolean {
   return cause instanceof Error && /\(409\)/.test(cause.message);
 }
 
-function uploadFailed(cause: unknown): ArtifactError {
+function uploadFailed(cause: unknown, service: URL): ArtifactError {
+  const fault = proxyFault(cause);
+  if (fault !== null) return new ArtifactError('unreachable', fault.message, { cause });
   const text = cause instanceof Error ? cause.message : '';
   if (/storage quota/i.test(text)) {
     return new ArtifactError(
@@ -76,7 +86,12 @@ function uploadFailed(cause: unknown): ArtifactError {
   const why = status === undefined ? 'did not answer as it should' : `answered with status ${status}`;
   return new ArtifactError(
     'unreachable',
-    `GitHub’s artifact service ${why}. Run again; on a self-hosted runner, allow it to reach the service.`,
+    `GitHub’s artifact service ${why}. Run again; on a self-hosted runner, allow it to reach the service${through(service)}.`,
     { cause },
   );
+}
+
+function through(service: URL): string {
+  const proxy = proxyFor(service);
+  return proxy === null ? '' : ` through the proxy in \`${proxy.variable}\``;
 }

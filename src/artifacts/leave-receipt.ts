@@ -20,5 +20,8 @@ export async function leaveReceipt(
   const own = state === null ? RECEIPT_FILE : RECEIPT_NEXT_TO_STATE;
   await writeFile(join(folder, own), receiptText(receipt));
   const name = receiptName({ ...run.environment, manifest });
-  return uploadArtifact(name, { folder, names: [...names, own] }, run.log);
+  const { artifactService } = run.environment;
+  if (artifactService === null) throw new Error('A receipt needs an artifact service');
+  const service = new URL(artifactService);
+  return uploadArtifact(name, { folder, names: [...names, own] }, { service, log: run.log });
 }

@@ -1,7 +1,8 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { authoritiesWithExtra } from '../system/authorities.ts';
-import { type GitAnswer, type GitRun, gitSettings, runGit } from '../system/git.ts';
+import { type GitAnswer, type GitRun, gitProxy, gitSettings, gitTrust, runGit } from '../system/git.ts';
+import { proxyFault } from '../system/proxy.ts';
 import { retry } from '../system/retry.ts';
 import { quote } from '../words/quote.ts';
 import { baseUnreadable } from './base-problem.ts';
@@ -66,6 +67,7 @@ export async function fetchCommit(
       'http.followRedirects': 'false',
       'remote.origin.url': url,
       'protocol.version': '2',
+      ...proxyTo(origin, commit),
       ...(await extraAuthorities(machine)),
     }),
   };
@@ -169,7 +171,18 @@ async function extraAuthorities({ folder }: GitMachine): Promise<Record<string, 
   if (authorities === null) return {};
   const path = join(folder, 'authorities.pem');
   await writeFile(path, authorities, { mode: 0o600 });
-  return { 'http.sslCAInfo': path };
+  return gitTrust(path);
+}
+
+function proxyTo({ server }: Origin, commit: string): Record<string, string> {
+  try {
+    return gitProxy(new URL(server));
+  } catch (cause) {
+    const fault = proxyFault(cause);
+    if (fault === null) throw cause;
+    const why = fault.message.replace(/\.$/, '');
+    throw baseUnreadable(`the commit ${quote(commit)}`, `could not be fetched. ${why}`);
+  }
 }
 
 /** As actions/checkout sends it. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
-import { proxyVariables } from './proxy.ts';
+import { proxyFor } from './proxy.ts';
 
 /** One run of git. */
 export interface GitRun {
@@ -35,8 +35,8 @@ export type GitAnswer =
     };
 
 /**
- * The variables for git: what it needs to run, the proxies and the certificates. Nothing that steers or traces git, no
- * secret, and no home folder, so that only a repository's own configuration is read. What in that could start a program
+ * The variables for git: what it needs to run, and the machine's certificates. Nothing that steers or traces git, no
+ * secret, no proxy (see `gitProxy`), and no home folder, so that only a repository's own configuration is read. What in that could start a program
  * `runGit` switches off; for a repository that others may have written to, give `--git-dir` and `--work-tree` as well,
  * for it could otherwise turn git elsewhere.
  */
@@ -44,7 +44,6 @@ export function gitVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => NEEDED.has(name.toUpperCase()));
   return {
     ...Object.fromEntries(kept),
-    ...proxyVariables(env),
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_ATTR_NOSYSTEM: '1',
@@ -58,7 +57,6 @@ export function gitVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 const NEEDED: ReadonlySet<string> = new Set([
   ...['PATH', 'SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'TEMP', 'TMP', 'TMPDIR'],
-  ...['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY'],
   ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE'],
 ]);
 
@@ -74,6 +72,23 @@ export function gitSettings(settings: Readonly<Record<string, string>>): NodeJS.
       ]),
     ),
   };
+}
+
+/**
+ * Settings for git's way to a server: the same proxy as for every other connection. git has rules of its own for the
+ * variables: `ALL_PROXY` counts there, and `host:port` in `NO_PROXY` does not. Throws ProxyError.
+ */
+export function gitProxy(server: URL): Record<string, string> {
+  const proxy = proxyFor(server);
+  // git takes a `/` at its end for a path.
+  return proxy === null ? {} : { 'http.proxy': proxy.url.href.replace(/\/$/, '') };
+}
+
+/** Settings for whom git trusts: the authorities in a PEM file. */
+export function gitTrust(path: string, platform: NodeJS.Platform = process.platform): Record<string, string> {
+  // On Windows git goes by the machine’s authorities alone unless a setting says otherwise.
+  const read = platform === 'win32' ? { 'http.schannelUseSSLCAInfo': 'true' } : {};
+  return { 'http.sslCAInfo': path, ...read };
 }
 
 /** Runs git without hooks, prompts, monitors, maintenance, or any configuration but the repository's. Never rejects. */

@@ -33,41 +33,52 @@ export function proxyAuthorization({ url }: NamedProxy): string | null {
   return pair === ':' ? null : `Basic ${Buffer.from(pair).toString('base64')}`;
 }
 
-/** The proxies for a program that reads only one letter case, as git does; loopback is an exception there too. */
-export function proxyVariables(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
-  if (!namesProxy(env)) return {};
-  const given = exceptionsOf(env);
-  // git knows a `*` only where it is alone.
-  const exceptions = given.includes('*') ? '*' : [...given, ...LOOPBACK].join(',');
-  const both = (names: readonly string[], value: string | undefined) =>
-    value === undefined ? [] : names.map((name) => [name, value] as const);
+/**
+ * Does `work` while the variables lead clients with rules of their own to the proxy of `target`, or to none. Such is
+ * Azure's, which uploads artifacts: it prefers upper case, takes `HTTP_PROXY` and `ALL_PROXY` for https, too, does not know
+ * `host:port` as a proxy or in `NO_PROXY`, takes names there as they are written and for hosts without what is below them,
+ * and asks the proxy for loopback. Throws ProxyError where the variable is not usable.
+ */
+export async function withSpelledOutProxies<T>(
+  target: URL,
+  work: () => Promise<T>,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<T> {
+  const changed = spelledOut(target, env);
+  const before = Object.keys(changed).map((name) => [name, env[name]] as const);
+  assign(env, Object.entries(changed));
+  try {
+    return await work();
+  } finally {
+    assign(env, before);
+  }
+}
+
+function spelledOut(target: URL, env: NodeJS.ProcessEnv): Record<string, string | undefined> {
+  const exceptions = exceptionsOf(env).map((name) => name.toLowerCase());
+  // A service of this machine gives out addresses of others, which have TLS.
+  const isSecure = target.protocol === 'https:' || checkBypass(target);
+  const given = firstOf(isSecure ? HTTPS : HTTP, env);
+  const url = given === null || exceptions.includes('*') ? null : parsed(given.value);
+  if (given !== null && url === null && !exceptions.includes('*')) throw unusable(given.variable);
+  const usual = isSecure ? '443' : '80';
+  const hosts = exceptions.map((name) => {
+    const [, host, port] = /^([^:]+):(\d+)$/.exec(name) ?? [];
+    return host !== undefined && (port === usual || port === target.port) ? host : name;
+  });
+  const below = hosts.filter((name) => !/^\.|:/.test(name)).map((name) => `.${name}`);
+  const all = [...new Set([...exceptions, ...hosts, ...below, ...LOOPBACK])].join(',');
   return Object.fromEntries([
-    ...both(HTTPS, firstOf(HTTPS, env)?.value),
-    ...both(HTTP, firstOf(HTTP, env)?.value),
-    ...both(EXCEPTIONS, exceptions),
+    ...[...HTTPS, ...HTTP].map((name) => [name, url?.href]),
+    ...ALL.map((name) => [name, undefined]),
+    ...EXCEPTIONS.map((name) => [name, all]),
   ]);
 }
 
-/**
- * Rewrites the variables so that clients with rules of their own come to the result of these, as Azure's does, which
- * uploads artifacts: it does not know `host:port` as a proxy, prefers upper case, takes names in `NO_PROXY` for hosts
- * without what is below them, and asks the proxy for loopback, too.
- */
-export function spellOutProxies(env: NodeJS.ProcessEnv = process.env): void {
-  const exceptions = exceptionsOf(env);
-  const everywhere = exceptions.includes('*');
-  for (const names of [HTTPS, HTTP]) {
-    const given = firstOf(names, env);
-    const proxy = everywhere ? null : parsed(given?.value ?? '');
-    // Only the names that are set, for messages say where a proxy comes from.
-    for (const name of names.filter((one) => env[one] !== undefined)) {
-      if (proxy !== null) env[name] = proxy.href;
-      else if (everywhere) delete env[name];
-    }
-  }
-  if (!namesProxy(env)) return;
-  const below = exceptions.filter((name) => !/^\.|:/.test(name)).map((name) => `.${name}`);
-  for (const name of EXCEPTIONS) env[name] = [...exceptions, ...below, ...LOOPBACK].join(',');
+function assign(env: NodeJS.ProcessEnv, entries: readonly (readonly [string, string | undefined])[]): void {
+  // Windows knows one variable by both of its names, so that nothing may be deleted after it was set.
+  for (const [name, value] of entries) if (value === undefined) delete env[name];
+  for (const [name, value] of entries) if (value !== undefined) env[name] = value;
 }
 
 /** Every form in which a proxy's user and password could show up in a log: as written, decoded, and as Basic. */
@@ -145,8 +156,10 @@ export function intercepted({ variable }: NamedProxy, host: string, cause?: unkn
 /** Names in the order in which they count. */
 const HTTPS = ['https_proxy', 'HTTPS_PROXY'];
 const HTTP = ['http_proxy', 'HTTP_PROXY'];
+/** curl's and Azure's, which GitHub's toolkit does not know. */
+const ALL = ['all_proxy', 'ALL_PROXY'];
 const EXCEPTIONS = ['no_proxy', 'NO_PROXY'];
-const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 function exceptionsOf(env: NodeJS.ProcessEnv): string[] {
   const names = firstOf(EXCEPTIONS, env)?.value.split(',') ?? [];

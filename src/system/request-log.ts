@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { systemCode } from './cause.ts';
@@ -24,20 +25,21 @@ export interface RequestNote {
  */
 export function logRequests(write: (line: string) => void): void {
   const failures = new Map<string, number>();
+  // As from here: what a client prints on its own may be listened to (`quietly`), and these lines are not its.
+  const outside = AsyncLocalStorage.snapshot();
   note = (request) => {
     const what = `${request.method} ${request.host}${request.path.replace(/[?#].*$/s, '')}`;
     const attempt = (failures.get(what) ?? 0) + 1;
     const failed = request.status === null || request.status === 429 || request.status >= 500;
     if (failed) failures.set(what, attempt);
     else failures.delete(what);
-    write(
-      [
-        `${what}: ${request.status ?? 'no answer'}${request.code ? ` ${request.code}` : ''}`,
-        `${Math.round(request.milliseconds)} ms`,
-        ...(attempt > 1 || failed ? [`attempt ${attempt}`] : []),
-        ...(request.requestId ? [`request ID ${request.requestId}`] : []),
-      ].join(', '),
-    );
+    const line = [
+      `${what}: ${request.status ?? 'no answer'}${request.code ? ` ${request.code}` : ''}`,
+      `${Math.round(request.milliseconds)} ms`,
+      ...(attempt > 1 || failed ? [`attempt ${attempt}`] : []),
+      ...(request.requestId ? [`request ID ${request.requestId}`] : []),
+    ];
+    outside(write, line.join(', '));
   };
   listenToFetch();
   listenToHttp();
@@ -111,7 +113,9 @@ function listenToHttp(): void {
     });
   };
   subscribe('http.client.request.start', (message) => {
-    started.set((message as Published).request, performance.now());
+    const { request } = message as Published;
+    // Asking a proxy to connect is part of the request that follows.
+    if (request.method !== 'CONNECT') started.set(request, performance.now());
   });
   subscribe('http.client.response.finish', (message) => ended(message as Published));
   subscribe('http.client.request.error', (message) => ended(message as Published));

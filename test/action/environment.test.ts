@@ -44,6 +44,7 @@ test('the runner’s variables are read', () => {
     runAttempt: 2,
     deskBase: null,
     keepsArtifacts: false,
+    artifactService: null,
     actor: 'octo-dev',
     workflow: 'Audiences',
     job: 'plan',
@@ -55,6 +56,7 @@ test('the runner’s variables are read', () => {
     docsUrl: 'https://github.com/org/odp-audience-action/blob/v1/docs',
     s3Endpoint: { variable: 'AWS_ENDPOINT_URL', url: 'http://localhost:1' },
     debug: true,
+    noColor: false,
   });
   assert.equal(git.GIT_TERMINAL_PROMPT, '0');
 });
@@ -73,6 +75,7 @@ for (const [server, keeps] of [
     const read = (env: NodeJS.ProcessEnv) => readEnvironment({ ...env, GITHUB_SERVER_URL: server });
     assert.equal(read(runner).keepsArtifacts, keeps);
     assert.equal(read({ ...runner, ACTIONS_RESULTS_URL: '' }).keepsArtifacts, false);
+    assert.equal(read({ ...runner, ACTIONS_RESULTS_URL: 'results' }).keepsArtifacts, false);
     assert.equal(read({ ...runner, ACTIONS_RUNTIME_TOKEN: undefined }).keepsArtifacts, false);
   });
 }

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type ActionRun, runAction } from '../support/action.ts';
 import { assertNoMemberIds } from '../support/assert-private.ts';
+import { createCertificate } from '../support/certificates.ts';
 import { startGithub } from '../support/github.ts';
+import { startProxy, startTls } from '../support/proxy.ts';
 import { createWorkspace } from '../support/workspace.ts';
+import { openWorkflow } from './artifact-workflow.ts';
 import { pullRequestEvent } from './pull-request.ts';
 import { csv, ids, manifest, openScene } from './scene.ts';
 
@@ -71,6 +74,53 @@ describe('debug logging', { concurrency: 3 }, () => {
     );
     assert.equal(lines.length, github.requests.length);
     assert.ok(!lines.join('\n').includes(github.token));
+  });
+
+  test('has a line for each request to the artifact service and to where its blobs are', async () => {
+    await using workflow = await openWorkflow();
+    const { artifacts, github, scene } = workflow;
+    artifacts.faults.push({
+      match: ({ path }) => path.endsWith('/CreateArtifact'),
+      action: { kind: 'respond', status: 503, body: '{"msg":"busy"}' },
+    });
+    const run = await workflow.run({ id: 1 }, { env: DEBUG });
+    assert.equal(run.exitCode, 0, run.log);
+    const lines = debugLines(run).filter((line) => /^[A-Z]+ HOST\//.test(line));
+    const sent = [artifacts.requests, github.requests, scene.odp.s3.requests, scene.odp.api.requests].flat();
+    assert.equal(lines.length, sent.length, lines.join('\n'));
+    const create = 'POST HOST/twirp/github.actions.results.api.v1.ArtifactService/CreateArtifact';
+    assert.ok(lines.includes(`${create}: 503, N ms, attempt 1`), lines.join('\n'));
+    assert.ok(lines.includes(`${create}: 200, N ms, attempt 2`), lines.join('\n'));
+    assert.ok(
+      lines.some((line) =>
+        /^PUT HOST\/account\/artifacts\/[0-9a-f-]+\.zip: 201, N ms, request ID /.test(line),
+      ),
+      lines.join('\n'),
+    );
+    // The addresses are signed: whoever has the query may write.
+    assert.ok(!run.stdout.replaceAll(/^::add-mask::.*$/gm, '').includes('sig='));
+    assert.ok(!lines.join('\n').includes('?'));
+  });
+
+  test('has the requests to what a proxy reaches, and not those to connect', async () => {
+    const certificate = await createCertificate(['s3.company.test']);
+    await using scene = await openScene('none', FILES);
+    await using tls = await startTls(scene.odp.url, certificate);
+    await using proxy = await startProxy({ 's3.company.test:443': tls.host });
+    const run = await scene.run({
+      env: {
+        ...DEBUG,
+        AWS_ENDPOINT_URL_S3: 'https://s3.company.test',
+        HTTPS_PROXY: `http://${proxy.host}`,
+        NODE_EXTRA_CA_CERTS: certificate.authority,
+      },
+    });
+    assert.equal(run.exitCode, 0, run.log);
+    const lines = debugLines(run).filter((line) => /^[A-Z]+ \S+: /.test(line));
+    assert.deepEqual(
+      lines.map((line) => line.replace(/\/.*/, '')),
+      ['GET s3.company.test', 'PUT s3.company.test'],
+    );
   });
 
   test('names what gave no answer', async () => {

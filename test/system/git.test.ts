@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, it } from 'node:test';
-import { type GitRun, gitVariables, runGit } from '../../src/system/git.ts';
+import { type GitRun, gitTrust, gitVariables, runGit } from '../../src/system/git.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const POSIX = process.platform !== 'win32';
@@ -98,5 +98,32 @@ describe('git', () => {
     // The same repository does start it where nothing is switched off.
     execFileSync('git', ['-C', folder, 'status'], { stdio: 'ignore' });
     assert.ok(existsSync(witness));
+  });
+
+  it('gets no proxy and no home by its variables', () => {
+    const kept = gitVariables({
+      PATH: '/bin',
+      Path: 'C:/bin',
+      https_proxy: 'a:1',
+      HTTP_PROXY: 'a:1',
+      ALL_PROXY: 'a:1',
+      all_proxy: 'a:1',
+      no_proxy: 'b',
+      HOME: '/home/jane',
+      SSL_CERT_FILE: '/etc/ssl/cert.pem',
+    });
+    const own = Object.keys(kept).filter((name) => !/^(?:GIT_|LC_ALL$)/.test(name));
+    assert.deepEqual(own, ['PATH', 'Path', 'SSL_CERT_FILE']);
+  });
+
+  it('reads the authorities it is given on Windows, too, where it goes by the machine’s otherwise', () => {
+    assert.deepEqual(gitTrust('C:/temp/authorities.pem', 'win32'), {
+      'http.sslCAInfo': 'C:/temp/authorities.pem',
+      'http.schannelUseSSLCAInfo': 'true',
+    });
+    for (const platform of ['linux', 'darwin'] as const)
+      assert.deepEqual(gitTrust('/tmp/authorities.pem', platform), {
+        'http.sslCAInfo': '/tmp/authorities.pem',
+      });
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { proxyFor, proxySecrets, proxyVariables, spellOutProxies } from '../../src/system/proxy.ts';
+import { proxyFor, proxySecrets, withSpelledOutProxies } from '../../src/system/proxy.ts';
 
 describe('the proxy for a target', () => {
   for (const [target, env, expected] of [
@@ -36,60 +36,84 @@ describe('the proxy for a target', () => {
   }
 });
 
-describe('a program that reads one letter case', () => {
-  test('gets both, with loopback excepted', () => {
-    assert.deepEqual(proxyVariables({ https_proxy: 'a:1', HTTPS_PROXY: 'b:1', NO_PROXY: '.example.com' }), {
-      https_proxy: 'a:1',
-      HTTPS_PROXY: 'a:1',
-      no_proxy: '.example.com,localhost,127.0.0.1,::1',
-      NO_PROXY: '.example.com,localhost,127.0.0.1,::1',
-    });
-  });
-
-  test('gets a `*` alone, as it knows it', () => {
-    const { NO_PROXY } = proxyVariables({ HTTPS_PROXY: 'a:1', NO_PROXY: 'a.test, *' });
-    assert.equal(NO_PROXY, '*');
-  });
-
-  test('gets nothing where no proxy is named', () => {
-    assert.deepEqual(proxyVariables({ NO_PROXY: 'example.com', HTTPS_PROXY: '' }), {});
-  });
-});
-
 describe('the variables for clients with rules of their own', () => {
-  for (const [title, env, expected] of [
-    ['are left alone without a proxy', { NO_PROXY: 'a.test' }, { NO_PROXY: 'a.test' }],
+  const LOOPBACK = 'localhost,127.0.0.1,[::1]';
+  /** Both names in both letter cases, as far as they are set while the work is done. */
+  const named = (https: string, http: string, none: string) => ({
+    ...(https && { https_proxy: https, HTTPS_PROXY: https }),
+    ...(http && { http_proxy: http, HTTP_PROXY: http }),
+    no_proxy: none,
+    NO_PROXY: none,
+  });
+  for (const [title, target, env, expected] of [
+    ['name none where none is named', 'https://a.test', {}, named('', '', LOOPBACK)],
     [
-      'have the scheme, the winner in both letter cases, and what is below a name',
-      { https_proxy: 'a:1', HTTPS_PROXY: 'http://b:1', no_proxy: 'c.test, .d.test,e.test:443' },
-      {
-        https_proxy: 'http://a:1/',
-        HTTPS_PROXY: 'http://a:1/',
-        no_proxy: 'c.test,.d.test,e.test:443,.c.test,localhost,127.0.0.1,::1',
-        NO_PROXY: 'c.test,.d.test,e.test:443,.c.test,localhost,127.0.0.1,::1',
-      },
+      'have the scheme, and the winner in both letter cases',
+      'https://a.test',
+      { https_proxy: 'a:1', HTTPS_PROXY: 'http://b:1' },
+      named('http://a:1/', 'http://a:1/', LOOPBACK),
+    ],
+    [
+      'have what is below a name, in small letters, and a name without the usual port',
+      'https://results.test',
+      { HTTPS_PROXY: 'http://b:1', no_proxy: 'C.test, .d.test,e.test:443,f.test:8443' },
+      named(
+        'http://b:1/',
+        'http://b:1/',
+        `c.test,.d.test,e.test:443,f.test:8443,e.test,.c.test,.e.test,${LOOPBACK}`,
+      ),
+    ],
+    [
+      'have a name without the port of the target',
+      'https://f.test:8443',
+      { HTTPS_PROXY: 'http://b:1', no_proxy: 'f.test:8443' },
+      named('http://b:1/', 'http://b:1/', `f.test:8443,f.test,.f.test,${LOOPBACK}`),
+    ],
+    [
+      'do not take HTTP_PROXY and ALL_PROXY for https',
+      'https://a.test',
+      { HTTP_PROXY: 'http://b:1', ALL_PROXY: 'http://c:1', all_proxy: 'http://c:1' },
+      named('', '', LOOPBACK),
+    ],
+    [
+      'take HTTP_PROXY for http',
+      'http://a.test:8080',
+      { HTTP_PROXY: 'b:1', HTTPS_PROXY: 'http://c:1' },
+      named('http://b:1/', 'http://b:1/', LOOPBACK),
     ],
     [
       'name no proxy where all hosts are excepted',
-      { HTTPS_PROXY: 'http://b:1', NO_PROXY: 'c.test,*' },
-      { NO_PROXY: 'c.test,*' },
-    ],
-    [
-      'keep what is no URL, to be named',
-      { HTTP_PROXY: 'socks5://b:1' },
-      {
-        HTTP_PROXY: 'socks5://b:1',
-        no_proxy: 'localhost,127.0.0.1,::1',
-        NO_PROXY: 'localhost,127.0.0.1,::1',
-      },
+      'https://a.test',
+      { HTTPS_PROXY: 'socks5://b:1', NO_PROXY: 'c.test,*' },
+      named('', '', `c.test,*,.c.test,.*,${LOOPBACK}`),
     ],
   ] as const) {
-    test(title, () => {
+    test(title, async () => {
       const given: NodeJS.ProcessEnv = { ...env };
-      spellOutProxies(given);
-      assert.deepEqual(given, expected);
+      assert.deepEqual(
+        await withSpelledOutProxies(new URL(target), async () => ({ ...given }), given),
+        expected,
+      );
+      assert.deepEqual(given, env);
     });
   }
+
+  test('are as before after a failure, too, and untouched where the variable is not usable', async () => {
+    const given = { HTTPS_PROXY: 'b:1', ALL_PROXY: 'c:1' };
+    const failing = withSpelledOutProxies(
+      new URL('https://a.test'),
+      () => Promise.reject(new Error('no')),
+      given,
+    );
+    await assert.rejects(failing, /^Error: no$/);
+    assert.deepEqual(given, { HTTPS_PROXY: 'b:1', ALL_PROXY: 'c:1' });
+    const unusable = { HTTPS_PROXY: 'socks5://b:1' };
+    await assert.rejects(
+      withSpelledOutProxies(new URL('https://a.test'), async () => {}, unusable),
+      /`HTTPS_PROXY` is not the URL/,
+    );
+    assert.deepEqual(unusable, { HTTPS_PROXY: 'socks5://b:1' });
+  });
 });
 
 describe('the secrets in a proxy’s URL', () => {
