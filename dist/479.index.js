@@ -11672,7 +11672,9 @@ function pick(threads, { threads: most, waiting, resources }, task) {
     return least !== undefined && least.waiting < waiting ? least : null;
 }
 function startThread(task, resourceLimits, onEnd) {
-    const worker = new node_worker_threads__WEBPACK_IMPORTED_MODULE_1__.Worker(ENTRY, { resourceLimits });
+    const worker = new node_worker_threads__WEBPACK_IMPORTED_MODULE_1__.Worker(ENTRY, {
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB, ...resourceLimits },
+    });
     const open = new Map();
     let last = 0;
     let ended = null;
@@ -11735,6 +11737,7 @@ function startThread(task, resourceLimits, onEnd) {
 const ENTRY = import.meta.filename.endsWith('.ts')
     ? (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(import.meta.dirname, '..', 'index.ts')
     : (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(import.meta.dirname, 'index.js');
+const YOUNG_GENERATION_MB = 6;
 function faultOf(cause) {
     if (!(cause instanceof Error))
         return { name: typeof cause, code: '' };

@@ -1289,6 +1289,7 @@ const LF = 0x0a;
 const CR = 0x0d;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const csv_scan_HIGH_BITS = 0x80808080 | 0;
 const OPEN = -1;
 const BREAK = -2;
 const BAD_ESCAPE = -3;
@@ -1308,7 +1309,10 @@ class RecordScanner {
     #quote;
     #escape;
     #stops = new Uint8Array(256);
-    #highest;
+    #above;
+    #isAscii;
+    #viewed = new Uint8Array(0);
+    #view = new DataView(this.#viewed.buffer);
     constructor(form) {
         this.#form = form;
         this.#delimiter = form.delimiter;
@@ -1317,7 +1321,9 @@ class RecordScanner {
         const stops = [form.delimiter[0], LF, CR, this.#quote, this.#escape].filter((byte) => byte >= 0);
         for (const byte of stops)
             this.#stops[byte] = 1;
-        this.#highest = Math.max(...stops);
+        const highest = Math.max(...stops);
+        this.#isAscii = highest < 0x7f;
+        this.#above = Math.imul(highest + 1, 0x01010101);
     }
     scan(bytes, start, final) {
         const length = bytes.length;
@@ -1373,23 +1379,28 @@ class RecordScanner {
         }
     }
     #nextStop(bytes, from) {
-        const highest = this.#highest;
+        if (bytes !== this.#viewed) {
+            this.#viewed = bytes;
+            this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        }
+        const view = this.#view;
+        const above = this.#above;
         const stops = this.#stops;
         const length = bytes.length;
-        const last = length - 4;
+        const last = this.#isAscii ? length - 4 : -1;
         let at = from;
         for (;;) {
-            while (at <= last &&
-                bytes[at] > highest &&
-                bytes[at + 1] > highest &&
-                bytes[at + 2] > highest &&
-                bytes[at + 3] > highest)
+            while (at <= last) {
+                const word = view.getInt32(at, true);
+                if (((word - above) & ~word & csv_scan_HIGH_BITS) !== 0)
+                    break;
                 at += 4;
-            while (at < length && bytes[at] > highest)
+            }
+            const end = Math.min(at + 4, length);
+            while (at < end && stops[bytes[at]] === 0)
                 at++;
-            if (at >= length || stops[bytes[at]] === 1)
+            if (at >= length || at < end)
                 return at;
-            at++;
         }
     }
     text(bytes, field) {
