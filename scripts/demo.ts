@@ -6,16 +6,16 @@
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { type ActionOptions, runAction } from '../test/support/action.ts';
+import { runAction } from '../test/support/action.ts';
 import { startOdp } from '../test/support/odp.ts';
 import { createWorkspace } from '../test/support/workspace.ts';
 import { showActivityLog } from './demo/activity-log.ts';
 import { claimsOf } from './demo/claims.ts';
 import { shortLog } from './demo/log.ts';
 import { type Membership, readMembership } from './demo/members.ts';
-import { startPushes } from './demo/pushes.ts';
+import { startOf, startPushes } from './demo/pushes.ts';
 import { createScreen } from './demo/screen.ts';
-import { evaluateInputs, STORY, type Step, showInputs } from './demo/story.ts';
+import { evaluateInputs, STORY, showInputs } from './demo/story.ts';
 import { showSummary } from './demo/summary.ts';
 
 const EXAMPLE = 'examples/files-in-repository';
@@ -36,7 +36,7 @@ for (const [index, step] of STORY.entries()) {
   step.prepare?.(workspace);
   odp.settings.importDelay = step.importDelay ?? 0;
   const seen = { entries: odp.activityLog.length, uploads: odp.uploads().length };
-  const { env, ...workflow } = workflowOf(step);
+  const { env, ...workflow } = startOf(step, pushes);
   const inputs = evaluateInputs(step, odp);
   const run = await runAction({ workspace, ...workflow, env: { ...odp.env(), ...env }, inputs });
   await odp.settled();
@@ -57,9 +57,3 @@ for (const [index, step] of STORY.entries()) {
   if (step.expects === 'imported') before = now;
 }
 process.exitCode = screen.end();
-
-/** How GitHub starts the step: with a commit and a run of its own, or as nothing but a plan. */
-function workflowOf({ run, again = false }: Step): ActionOptions {
-  if (run === undefined) return {};
-  return again ? pushes.again(run) : pushes.push(run);
-}

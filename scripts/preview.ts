@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Picture, takePictures } from './preview/browser.ts';
-import { html, type Theme } from './preview/page.ts';
+import { type Device, html, type Theme } from './preview/page.ts';
 import { tellStory } from './preview/story.ts';
 
 /**
@@ -12,17 +12,22 @@ import { tellStory } from './preview/story.ts';
 const ROOT = join(import.meta.dirname, '..');
 const IMAGES = join(ROOT, 'docs', 'images');
 const PAGES = join(ROOT, 'build', 'preview');
-const THEMES: readonly Theme[] = ['light', 'dark'];
-/** Pictures of the README, by those of the story. */
-const SHOWN = { 'nothing-would-be-imported': 'comment-stopped', 'import-with-history': 'summary' };
+/** Each page is drawn so; a phone shows the same colours. */
+const VIEWS: readonly (readonly [suffix: string, Theme, Device])[] = [
+  ['light', 'light', 'desk'],
+  ['dark', 'dark', 'desk'],
+  ['phone', 'light', 'phone'],
+];
+/** Pictures of the README, by those of the story: both are of the demo's run, as is its text. */
+const SHOWN = { 'demo-proposed': 'comment-stopped', 'demo-imported': 'summary' };
 
 const pages = await tellStory();
 const pictures: Record<string, Picture> = {};
 for (const folder of [IMAGES, PAGES]) mkdirSync(folder, { recursive: true });
 for (const [name, page] of Object.entries(pages)) {
-  for (const theme of THEMES) {
-    const path = join(PAGES, `${name}-${theme}.png`);
-    const picture = { html: html(page, theme), of: '.box', theme };
+  for (const [suffix, theme, device] of VIEWS) {
+    const path = join(PAGES, `${name}-${suffix}.png`);
+    const picture = { html: html(page, theme, device), of: '.box', theme };
     pictures[path] = picture;
     writeFileSync(path.replace('.png', '.html'), picture.html);
     if (page.markdown.includes('```mermaid'))
@@ -31,7 +36,7 @@ for (const [name, page] of Object.entries(pages)) {
 }
 await takePictures(pictures);
 for (const [name, image] of Object.entries(SHOWN)) {
-  for (const theme of THEMES)
+  for (const theme of ['light', 'dark'])
     copyFileSync(join(PAGES, `${name}-${theme}.png`), join(IMAGES, `${image}-${theme}.png`));
 }
 console.log(

@@ -5,6 +5,11 @@ import { startArtifacts } from '../../test/support/artifacts.ts';
 import { checkOut } from '../../test/support/checkout.ts';
 import { startGithub } from '../../test/support/github.ts';
 import type { Workspace } from '../../test/support/workspace.ts';
+import type { Step } from './story.ts';
+
+const REPOSITORY = 'acme/audiences';
+/** A number for runs that only plan. */
+const LAST_RUN = 900;
 
 type Files = Readonly<Record<string, Buffer>>;
 
@@ -20,6 +25,16 @@ export interface Pushes extends AsyncDisposable {
   push(run: number): ActionOptions;
   /** Checks out what an earlier run had, as its next attempt finds it. */
   again(run: number): ActionOptions;
+  /** Proposes the workspace's files in a pull request to what was pushed last. */
+  propose(): ActionOptions;
+  /** The comments of the pull request. */
+  readonly comments: readonly { readonly body: string }[];
+}
+
+/** How GitHub starts a step of the story: with a commit and a run of its own, or as nothing but a plan. */
+export function startOf({ run, again = false }: Pick<Step, 'run' | 'again'>, pushes: Pushes): ActionOptions {
+  if (run === undefined) return {};
+  return again ? pushes.again(run) : pushes.push(run);
 }
 
 export async function startPushes(workspace: Workspace): Promise<Pushes> {
@@ -32,7 +47,7 @@ export async function startPushes(workspace: Workspace): Promise<Pushes> {
     sha,
     event: {
       before: before ?? '0'.repeat(40),
-      repository: { full_name: 'acme/audiences', default_branch: 'main' },
+      repository: { full_name: REPOSITORY, default_branch: 'main' },
     },
     env: { ...artifacts.env({ id, attempt, sha }), GITHUB_SERVER_URL: github.serverUrl },
   });
@@ -54,6 +69,25 @@ export async function startPushes(workspace: Workspace): Promise<Pushes> {
       git('read-tree', pushed.sha);
       return options(run, 2, pushed.sha, null);
     },
+    propose() {
+      if (last === null) throw new Error('Nothing was pushed yet');
+      const base = last;
+      const sha = checkOut(workspace, filesOf(workspace), { github, parents: [base] });
+      const repo = { full_name: REPOSITORY };
+      const pull_request = {
+        number: 7,
+        base: { sha: base, ref: 'main', repo },
+        head: { sha, repo: { ...repo, fork: false } },
+      };
+      const started = options(LAST_RUN, 1, sha, null);
+      return {
+        ...started,
+        eventName: 'pull_request',
+        ref: 'refs/pull/7/merge',
+        event: { ...(started.event as object), pull_request },
+      };
+    },
+    comments: github.comments,
     async [Symbol.asyncDispose]() {
       await github.close();
       await artifacts.close();

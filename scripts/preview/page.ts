@@ -1,9 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import MarkdownIt from 'markdown-it';
-import type { Page } from './story.ts';
 
 export type Theme = 'light' | 'dark';
+
+/** A page that the action wrote. */
+export interface Page {
+  readonly kind: 'summary' | 'comment';
+  readonly markdown: string;
+}
+
+/** How wide a page's text is, in pixels: as GitHub shows a comment and a summary on a desk, or anything on a phone. */
+export type Device = 'desk' | 'phone';
+const WIDTHS = { comment: 750, summary: 966 };
+const PHONE_WIDTH = 358;
+/** Of the box around the text, both sides together. */
+const PADDING = 34;
 
 const { resolve } = createRequire(import.meta.url);
 
@@ -15,19 +27,17 @@ const COLORS = {
   dark: { page: '#0d1117', border: '#3d444d', head: '#151b23', strong: '#f0f6fc', muted: '#9198a1' },
 };
 
-/**
- * A web page that shows Markdown as GitHub does: as a job summary, or as a comment by the workflow's account, whose text
- * is 750 pixels wide.
- */
-export function html({ kind, markdown }: Page, theme: Theme): string {
+/** A web page that shows Markdown as GitHub does: as a job summary, or as a comment by the workflow's account. */
+export function html({ kind, markdown }: Page, theme: Theme, device: Device): string {
   const { page, border, head, strong, muted } = COLORS[theme];
   const isComment = kind === 'comment';
+  const width = (device === 'phone' ? PHONE_WIDTH : WIDTHS[kind]) + PADDING;
   const title = isComment ? '<div class="head"><b>github-actions</b> <i>bot</i> commented</div>' : '';
   return `<!doctype html>
 <meta charset="utf-8">
 <style>${readFileSync(resolve(`github-markdown-css/github-markdown-${theme}.css`), 'utf8')}</style>
 <style>
-body { margin: 0; padding: 16px; width: ${isComment ? 784 : 1000}px; background: ${page}; }
+body { margin: 0; padding: 16px; width: ${width}px; background: ${page}; }
 .box { border: 1px solid ${border}; border-radius: 6px; }
 .head { padding: 8px 16px; border-bottom: 1px solid ${border}; border-radius: 6px 6px 0 0; background: ${head};
   font: 14px -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; color: ${muted}; }

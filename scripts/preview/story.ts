@@ -1,13 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { demoPages } from './demo-pages.ts';
+import type { Page } from './page.ts';
 import { type Files, openScene } from './scenes.ts';
-
-/** A page that the action wrote. */
-export interface Page {
-  readonly kind: 'summary' | 'comment';
-  readonly markdown: string;
-}
 
 const EXAMPLE = join(import.meta.dirname, '..', '..', 'examples', 'files-in-repository');
 /** Rows of each audience on each day. */
@@ -19,7 +15,12 @@ const SIZES = {
 
 /** The pages, by the names of their pictures. */
 export async function tellStory(): Promise<Record<string, Page>> {
-  return { ...(await threeAudiences()), ...(await sixtyAudiences()), ...(await manyProblems()) };
+  return {
+    ...(await demoPages()),
+    ...(await threeAudiences()),
+    ...(await sixtyAudiences()),
+    ...(await manyProblems()),
+  };
 }
 
 /** The example as a team would use it: nine imports on as many days, and pull requests. */

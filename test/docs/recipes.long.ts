@@ -69,6 +69,9 @@ const codes = (run: Awaited<ReturnType<typeof runAction>>): string[] =>
     problems.map(({ code, severity }: { code: string; severity: string }) => `${severity} ${code}`),
   );
 
+const OVERRIDE =
+  "contains(github.event.pull_request.labels.*.name, 'audience-drop-ok') || inputs.override-guards == true";
+
 describe('the recipes, run as they are written', { concurrency: 3 }, () => {
   it('Plan on pull requests, import on main', async () => {
     await using odp = await start();
@@ -140,13 +143,11 @@ describe('the recipes, run as they are written', { concurrency: 3 }, () => {
     await using odp = await start();
     using workspace = createWorkspace(lists(2));
     workspace.track();
-    const expression =
-      "contains(github.event.pull_request.labels.*.name, 'audience-drop-ok') || inputs.override-guards == true";
     const plan = (labelled: boolean) =>
       runAction({
         workspace,
         github,
-        inputs: inputsOf('Override a guard by a label', { ...settings(odp), [expression]: String(labelled) }),
+        inputs: inputsOf('Override a guard by a label', { ...settings(odp), [OVERRIDE]: String(labelled) }),
         ...pullRequest(false, github.head('acme/audiences')),
       });
     const without = await plan(false);
@@ -155,6 +156,31 @@ describe('the recipes, run as they are written', { concurrency: 3 }, () => {
     assert.equal(labelled.exitCode, 0, labelled.log);
     assert.deepEqual(codes(labelled), ['warning too-many-removed']);
     assert.equal(github.comments.length, 1, 'one comment, updated');
+  });
+
+  it('Override a guard by a label: the import after the merge, started by hand, and who did it', async () => {
+    await using odp = await start();
+    await using artifacts = await startArtifacts();
+    await using github = await startGithub({ artifacts, repositories: { 'acme/audiences': {} } });
+    const run = (id: number, vip: number, overridden: boolean) => {
+      const workspace = createWorkspace(lists(vip));
+      workspace.track();
+      const inputs = inputsOf('Override a guard by a label', {
+        ...settings(odp),
+        [OVERRIDE]: String(overridden),
+      });
+      const env = { ...odp.env(), ...artifacts.env({ id }), GITHUB_TRIGGERING_ACTOR: 'octo-dev' };
+      const eventName = overridden ? 'workflow_dispatch' : 'push';
+      return runAction({ workspace, github, event: PRIVATE, eventName, env, inputs: { ...inputs, state } });
+    };
+    const state = createWorkspace().resolve('state');
+    assert.equal((await run(1, 10, false)).exitCode, 0);
+    assert.deepEqual(codes(await run(2, 2, false)), ['error too-many-removed']);
+    const overridden = await run(3, 2, true);
+    assert.equal(overridden.exitCode, 0, overridden.log);
+    assert.equal(odp.members('vip').size, 2);
+    assert.match(overridden.summary, /### Check first\n\n- 🔓 Guards were overridden by `octo-dev`\./);
+    assert.equal(overridden.result.run.actor, 'octo-dev');
   });
 
   for (const [recipe, source] of [

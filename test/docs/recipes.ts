@@ -8,7 +8,17 @@ export type Values = Readonly<Record<string, string>>;
 /** A step as a recipe writes it. */
 interface Step {
   readonly uses?: string;
+  readonly name?: string;
+  readonly shell?: string;
+  readonly run?: string;
+  readonly env?: Readonly<Record<string, string>>;
   readonly with?: Readonly<Record<string, unknown>>;
+}
+
+/** A step that runs a script in bash, with its variables. */
+export interface Script {
+  readonly run: string;
+  readonly env: Readonly<Record<string, string>>;
 }
 
 const PAGE = readProjectFile('docs/recipes.md');
@@ -23,6 +33,25 @@ export function inputsOf(recipe: string, values: Values, job?: string): Record<s
   return Object.fromEntries(
     Object.entries(step.with).map(([name, text]) => [name, evaluated(String(text), values)]),
   );
+}
+
+/** The script of a recipe's step of this name, which must be bash's, for only then a pipe fails where a part of it does. */
+export function scriptOf(recipe: string, name: string, values: Values, job?: string): Script {
+  const step = stepsOf(recipe, job).find((one) => one.name === name);
+  if (step?.run === undefined) throw new Error(`The recipe "${recipe}" has no script "${name}"`);
+  if (step.shell !== 'bash') throw new Error(`The script "${name}" of the recipe "${recipe}" is not bash's`);
+  const env = Object.entries(step.env ?? {}).map(([variable, text]) => [variable, evaluated(text, values)]);
+  return { run: step.run, env: Object.fromEntries(env) };
+}
+
+/** The sections of the page: their titles, text and blocks. */
+export function recipes(): { readonly title: string; readonly text: string }[] {
+  return PAGE.split('\n## ')
+    .slice(1)
+    .map((section) => {
+      const [title = '', ...lines] = section.split('\n');
+      return { title, text: lines.join('\n') };
+    });
 }
 
 function stepsOf(recipe: string, job: string | undefined): readonly Step[] {
