@@ -413,7 +413,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(97199);
 /* harmony import */ var _manifest_find_manifests_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(96082);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1873);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(74228);
 
 
 
@@ -574,20 +574,18 @@ function countLines(text, end) {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  eN: () => (/* binding */ NOT_A_MANIFEST),
   hN: () => (/* binding */ parseYaml)
 });
 
-// UNUSED EXPORTS: MAX_DEPTH, MAX_TOKENS
+// UNUSED EXPORTS: MAX_DEPTH, MAX_LINES_AND_COMMAS, MAX_TOKENS
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __webpack_require__(38815);
 // EXTERNAL MODULE: ./build/problems/problem.js
 var problem = __webpack_require__(48662);
-// EXTERNAL MODULE: ./build/words/quote.js
-var quote = __webpack_require__(98666);
+// EXTERNAL MODULE: ./build/words/numbers.js
+var numbers = __webpack_require__(96716);
 ;// CONCATENATED MODULE: ./build/manifest/convert.js
-
 
 const MAX_ALIASED = 1_000_000;
 class TreeFault extends Error {
@@ -624,7 +622,7 @@ function convert(contents, place) {
     function alias(source, offset) {
         const found = anchors.get(source.source);
         if (!found) {
-            throw new TreeFault(`The alias ${(0,quote/* quote */.h)(`*${source.source}`)} names no anchor. A text that begins with \`*\`, such as a glob, goes in quotes.`, offset);
+            throw new TreeFault('This alias names no anchor. A text that begins with `*`, such as a glob, goes in quotes.', offset);
         }
         if (found === OPEN)
             throw new TreeFault('An alias is inside the value that it refers to.', offset);
@@ -678,7 +676,7 @@ const CORE_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
 function checkTag(tag, offset) {
     if (tag === undefined || CORE_TAG.test(tag))
         return;
-    throw new TreeFault(`The tag ${(0,quote/* quote */.h)(tag.replace('tag:yaml.org,2002:', '!!'))} is not supported. A text that begins with \`!\`, such as an exclusion, goes in quotes.`, offset);
+    throw new TreeFault('This tag is not supported. A text that begins with `!`, such as an exclusion, goes in quotes.', offset);
 }
 
 // EXTERNAL MODULE: ./build/manifest/text.js
@@ -725,7 +723,9 @@ const EXPLAINED = {
 
 
 
-const MAX_TOKENS = 2_000_000;
+
+const MAX_LINES_AND_COMMAS = 100_000;
+const MAX_TOKENS = 1_000_000;
 const MAX_DEPTH = 64;
 const MAX_ERRORS = 20;
 function parseYaml(source, name) {
@@ -742,10 +742,12 @@ function parseYaml(source, name) {
         root: null,
         problems: [(0,problem/* error */.z3)('manifest-syntax', message, place(offset))],
     });
+    if (hasTooManyEntries(text))
+        return fail(TOO_MANY_ENTRIES, 0);
     const tokens = tokenize(text, lines);
     if ('fault' in tokens)
         return fail(tokens.fault, tokens.offset);
-    const [document] = new dist/* Composer */.Dk(OPTIONS).compose(tokens.tokens, true, text.length);
+    const document = compose(tokens.tokens, text.length);
     if (!document)
         return fail('The manifest is empty.', 0);
     const problems = syntaxProblems(document, text, place);
@@ -757,11 +759,9 @@ function parseYaml(source, name) {
     catch (fault) {
         if (!(fault instanceof TreeFault))
             throw fault;
-        return fail(HAS_KEYS.test(text) ? fault.message : NOT_A_MANIFEST, fault.offset);
+        return fail(fault.message, fault.offset);
     }
 }
-const NOT_A_MANIFEST = 'This file is not a manifest: it has neither `version` nor `audiences`. Check the input `manifest`.';
-const HAS_KEYS = /(?:^|[\s{,])["']?(?:version|audiences)["']?\s*:/;
 const OPTIONS = {
     version: '1.2',
     schema: 'core',
@@ -777,7 +777,7 @@ function tokenize(text, lines) {
     lines.addNewLine(0);
     const tokens = [];
     let documents = 0;
-    let count = 0;
+    let lexemes = 0;
     const take = (found) => {
         for (const token of found) {
             tokens.push(token);
@@ -790,8 +790,8 @@ function tokenize(text, lines) {
         const second = take(parser.next(lexeme));
         if (second !== null)
             return { fault: SEVERAL, offset: second };
-        if (++count > MAX_TOKENS) {
-            return { fault: 'The manifest is too large to read. Split it into several.', offset: parser.offset };
+        if (++lexemes > MAX_TOKENS) {
+            return { fault: TOO_MANY_TOKENS, offset: parser.offset };
         }
         if (parser.stack.length > MAX_DEPTH) {
             return { fault: 'The manifest is nested too deeply from here on.', offset: parser.offset - 1 };
@@ -799,6 +799,27 @@ function tokenize(text, lines) {
     }
     const second = take(parser.end());
     return second === null ? { tokens } : { fault: SEVERAL, offset: second };
+}
+const TOO_MANY_ENTRIES = `The manifest has more than ${(0,numbers/* count */.U9)(MAX_LINES_AND_COMMAS)} lines and commas, which is more than is read. Split it into several, or let patterns name the member files.`;
+const TOO_MANY_TOKENS = `The manifest has more than ${(0,numbers/* count */.U9)(MAX_TOKENS)} YAML tokens, which is more than is read. Split it into several.`;
+function hasTooManyEntries(text) {
+    let entries = 0;
+    for (const mark of ['\n', ',']) {
+        for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + 1))
+            entries++;
+    }
+    return entries > MAX_LINES_AND_COMMAS;
+}
+function compose(tokens, length) {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    try {
+        const [document] = new dist/* Composer */.Dk(OPTIONS).compose(tokens, true, length);
+        return document;
+    }
+    finally {
+        Error.stackTraceLimit = stackTraceLimit;
+    }
 }
 const SEVERAL = 'A manifest is one YAML document, and here a second one begins. Remove the `---` or `...` before it.';
 function syntaxProblems(document, text, place) {
@@ -832,7 +853,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 1873:
+/***/ 74228:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -2021,8 +2042,130 @@ function plainValue(node) {
     return node.items.map((item) => (item.kind === 'scalar' ? item.value : {}));
 }
 
-;// CONCATENATED MODULE: ./build/manifest/settings.js
+;// CONCATENATED MODULE: ./build/manifest/unknown-key.js
 
+
+
+const MAX_SPELLED = 1000;
+function createSpeller() {
+    const known = new Map();
+    return (word) => {
+        const before = known.get(word);
+        if (before !== undefined || known.size === MAX_SPELLED)
+            return before ?? null;
+        const meant = (0,suggest/* nearest */.pA)(word, allowed_values/* AUDIENCE_KEY_NAMES */.ee);
+        known.set(word, meant);
+        return meant;
+    };
+}
+function unknownKey(key, meant) {
+    if (key === '<<') {
+        return 'Merge keys (`<<`) are not part of YAML 1.2. Put what audiences share into `defaults`.';
+    }
+    if (meant === null)
+        return 'Unknown key. Remove it, or see docs/manifest.md for the keys there are.';
+    return `Unknown key${/^[a-z_-]+$/i.test(key) ? ` ${(0,quote/* quote */.h)(key)}` : ''}. Did you mean \`${meant}\`?`;
+}
+function calledKey(key) {
+    return allowed_values/* AUDIENCE_KEY_NAMES */.ee.includes(key) ? `The key \`${key}\`` : 'This key';
+}
+
+;// CONCATENATED MODULE: ./build/manifest/wrong-value.js
+
+
+
+
+
+
+
+
+function wrongValue(key, value) {
+    const node = value.kind === 'list' ? (badItem(key, value) ?? value) : value;
+    const hint = node.kind === 'scalar' ? hintFor(key, node) : '';
+    const message = `\`${key}\` must be ${allowed_values/* ALLOWED */.p3[key]}, not ${shownValue(key, node)}.${hint}`;
+    return (0,problems_problem/* error */.z3)('manifest-schema', message, node.place);
+}
+function badItem(key, list) {
+    if (!LISTS.has(key) || list.items.length > MAX_MEMBERS)
+        return undefined;
+    return list.items.find((item) => !keySchemas[key].safeParse([plainValue(item)]).success);
+}
+function shownValue(key, node) {
+    if (node.kind === 'mapping')
+        return 'a mapping';
+    if (node.kind === 'list') {
+        if (node.items.length === 0)
+            return 'an empty list';
+        return node.items.length > MAX_MEMBERS ? `a list of ${(0,numbers/* count */.U9)(node.items.length)}` : 'a list';
+    }
+    const { value, text } = node;
+    if (value === null)
+        return 'empty';
+    if (text === '' || typeof value === 'boolean')
+        return (0,quote/* quote */.h)(text);
+    if (COUNTS.has(key) && AMOUNT.test(text))
+        return (0,quote/* quote */.h)(text);
+    if (typeof value === 'number')
+        return 'this number';
+    return HARMLESS[key]?.test(text) || SWITCH.test(text) || isNearMiss(key, text) ? (0,quote/* quote */.h)(text) : 'this text';
+}
+const AMOUNT = /^[-+]?[0-9][0-9.,_]{0,9}\s*%?$/;
+const HARMLESS = {
+    identifier: /^[A-Za-z]+(?:[ _-]+[A-Za-z]+)*$/,
+    delimiter: /^(?:[^\p{L}\p{N}]{1,4}|\\t)$/u,
+};
+const SWITCH = /^(?:yes|no|on|off|true|false)$/i;
+const LISTS = new Set(['members', 'normalize', 'placeholders', 'accept']);
+const WORDS = {
+    format: allowed_values/* FORMATS */.hR,
+    encoding: allowed_values/* ENCODINGS */.JC,
+    normalize: allowed_values/* NORMALIZATIONS */.v6,
+    accept: export_rules/* EXPORT_RULE_CODES */.B,
+    invalid_rows: allowed_values/* INVALID_ROWS */.CU,
+    duplicates: allowed_values/* DUPLICATES */.n4,
+};
+const LIMITS = new Set(['max_invalid', 'max_removed', 'max_added']);
+const COUNTS = new Set([
+    'min_members',
+    'max_members',
+    'column',
+    'expected_rows',
+    'skip_lines',
+    ...LIMITS,
+]);
+function wordMeant(key, text) {
+    return (0,suggest/* nearest */.pA)(text, WORDS[key] ?? []);
+}
+function isNearMiss(key, text) {
+    return wordMeant(key, text) !== null && (key === 'encoding' || !/[0-9]/.test(text));
+}
+function hintFor(key, { value, text, quoted }) {
+    if (typeof value === 'string') {
+        if (key === 'header' && SWITCH.test(text)) {
+            return quoted ? ' Write it without quotes.' : ' YAML 1.2 knows only true and false.';
+        }
+        if (LISTS.has(key) && keySchemas[key].safeParse([value]).success)
+            return key === 'placeholders' ? ' Put it in `[` and `]`.' : ` Write [${value}].`;
+        if (key === 'quote' && text === 'false')
+            return ' Write it without quotes.';
+        if (key === 'delimiter' && text === '\\t')
+            return ' A tab is "\\t" in double quotes.';
+        if (LIMITS.has(key) && /^[0-9.]+\s+%$/.test(text))
+            return ' Write it without the space.';
+        if (COUNTS.has(key) && /^[0-9]+$/.test(text))
+            return ' Write it without quotes.';
+        const meant = wordMeant(key, text);
+        return meant === null ? '' : ` Did you mean \`${meant}\`?`;
+    }
+    if (LIMITS.has(key) && typeof value === 'number' && value > 0 && value < 1) {
+        return ' A percentage ends in %.';
+    }
+    if (COUNTS.has(key) || key === 'header')
+        return '';
+    return value === null ? '' : ' To make it text, put it in quotes.';
+}
+
+;// CONCATENATED MODULE: ./build/manifest/settings.js
 
 
 
@@ -2032,20 +2175,18 @@ function plainValue(node) {
 
 const MAX_TOLD = 20;
 const KEYS = new Set(allowed_values/* AUDIENCE_KEY_NAMES */.ee);
-function checkSettings(mapping, excluded = new Set(), why = '') {
+function checkSettings(mapping, spell, excluded = new Set(), why = '') {
     const values = {};
     const places = {};
     const broken = new Set();
-    const problems = [...repeatedKeys(mapping)];
+    const problems = repeatedKeys(mapping, calledKey);
     const unknown = [];
     for (const [key, entry] of mapping.entries) {
         if (!isKey(key) || excluded.has(key)) {
-            const told = unknown.length < MAX_TOLD;
-            const unfit = () => (isKey(key) ? `\`${key}\` ${why}` : unknownKey(key, allowed_values/* AUDIENCE_KEY_NAMES */.ee));
-            const message = told ? unfit() : '';
+            const meant = isKey(key) || unknown.length >= MAX_TOLD ? null : spell(key);
+            const message = isKey(key) ? `\`${key}\` ${why}` : unknownKey(key, meant);
             unknown.push((0,problems_problem/* error */.z3)('manifest-schema', message, entry.place));
-            const meant = told && !isKey(key) ? (0,suggest/* nearest */.pA)(key, allowed_values/* AUDIENCE_KEY_NAMES */.ee) : null;
-            if (meant !== null && isKey(meant))
+            if (meant !== null)
                 broken.add(meant);
             continue;
         }
@@ -2064,15 +2205,8 @@ function checkSettings(mapping, excluded = new Set(), why = '') {
     problems.push(...tellSome(unknown, 'unknown keys'));
     return { values, places, broken, problems };
 }
-function unknownKey(key, candidates) {
-    if (key === '<<') {
-        return 'Merge keys (`<<`) are not part of YAML 1.2. Put what audiences share into `defaults`.';
-    }
-    const hint = (0,suggest/* didYouMean */.au)(key, candidates);
-    return `Unknown key ${(0,quote/* quote */.h)(key)}.${hint || ' Remove it, or see docs/manifest.md for the keys there are.'}`;
-}
-function repeatedKeys(mapping) {
-    const problems = mapping.repeated.map(({ key, place, first }) => (0,problems_problem/* error */.z3)('manifest-syntax', `The key ${(0,quote/* quote */.h)(key)} is already on line ${first.line}. Keep one of them.`, place));
+function repeatedKeys(mapping, shown) {
+    const problems = mapping.repeated.map(({ key, place, first }) => (0,problems_problem/* error */.z3)('manifest-syntax', `${shown(key)} is already on line ${first.line}. Keep one of them.`, place));
     return tellSome(problems, 'repeated keys');
 }
 function tellSome(problems, what) {
@@ -2096,77 +2230,13 @@ function check(key, node, values) {
     }
     const parsed = keySchemas[key].safeParse(plainValue(node));
     if (!parsed.success) {
-        const culprit = node.kind === 'list' ? (badItem(key, node) ?? node) : node;
-        return (0,problems_problem/* error */.z3)('manifest-schema', wrongValue(key, culprit), culprit.place);
+        return wrongValue(key, node);
     }
     if (key === 'members' && Array.isArray(parsed.data) && parsed.data.every((path) => path.startsWith('!'))) {
         return (0,problems_problem/* error */.z3)('manifest-schema', '`members` only excludes. Add a path or glob without `!`.', node.place);
     }
     values[key] = parsed.data;
     return null;
-}
-function badItem(key, list) {
-    if (!LISTS.has(key) || list.items.length > MAX_MEMBERS)
-        return undefined;
-    return list.items.find((item) => !keySchemas[key].safeParse([plainValue(item)]).success);
-}
-function wrongValue(key, node) {
-    const hint = node.kind === 'scalar' ? hintFor(key, node) : '';
-    return `\`${key}\` must be ${allowed_values/* ALLOWED */.p3[key]}, not ${shownValue(key, node)}.${hint}`;
-}
-function shownValue(key, node) {
-    if (node.kind === 'mapping')
-        return 'a mapping';
-    if (node.kind === 'list') {
-        if (node.items.length === 0)
-            return 'an empty list';
-        return node.items.length > MAX_MEMBERS ? `a list of ${(0,numbers/* count */.U9)(node.items.length)}` : 'a list';
-    }
-    if (node.value === null)
-        return 'empty';
-    return key === 'members' && node.value !== '' ? `a ${typeof node.value}` : (0,quote/* quote */.h)(node.text);
-}
-const LISTS = new Set(['members', 'normalize', 'placeholders', 'accept']);
-const WORDS = {
-    format: allowed_values/* FORMATS */.hR,
-    encoding: allowed_values/* ENCODINGS */.JC,
-    normalize: allowed_values/* NORMALIZATIONS */.v6,
-    accept: export_rules/* EXPORT_RULE_CODES */.B,
-    invalid_rows: allowed_values/* INVALID_ROWS */.CU,
-    duplicates: allowed_values/* DUPLICATES */.n4,
-};
-const LIMITS = new Set(['max_invalid', 'max_removed', 'max_added']);
-const COUNTS = new Set([
-    'min_members',
-    'max_members',
-    'column',
-    'expected_rows',
-    'skip_lines',
-    ...LIMITS,
-]);
-function hintFor(key, { value, text, quoted }) {
-    if (typeof value === 'string') {
-        if (key === 'header' && /^(?:yes|no|on|off|true|false)$/i.test(text)) {
-            return quoted ? ' Write it without quotes.' : ' YAML 1.2 knows only true and false.';
-        }
-        if (LISTS.has(key) && keySchemas[key].safeParse([value]).success)
-            return ` Write [${value}].`;
-        if (key === 'quote' && text === 'false')
-            return ' Write it without quotes.';
-        if (key === 'delimiter' && text === '\\t')
-            return ' A tab is "\\t" in double quotes.';
-        if (LIMITS.has(key) && /^[0-9.]+\s+%$/.test(text))
-            return ' Write it without the space.';
-        if (COUNTS.has(key) && /^[0-9]+$/.test(text))
-            return ' Write it without quotes.';
-        return (0,suggest/* didYouMean */.au)(value, WORDS[key] ?? []);
-    }
-    if (LIMITS.has(key) && typeof value === 'number' && value > 0 && value < 1) {
-        return ' A percentage ends in %.';
-    }
-    if (COUNTS.has(key) || key === 'header')
-        return '';
-    return value === null ? '' : ' To make it text, put it in quotes.';
 }
 
 ;// CONCATENATED MODULE: ./build/manifest/audiences.js
@@ -2178,9 +2248,9 @@ function hintFor(key, { value, text, quoted }) {
 
 
 
-const MAX_AUDIENCES = 100_000;
+const MAX_AUDIENCES = 50_000;
 const MAX_PATTERNS_LENGTH = 1_000_000;
-async function readAudiences(section, defaults) {
+async function readAudiences(section, defaults, spell) {
     const node = section.value;
     const fail = (message) => ({
         ids: [],
@@ -2195,11 +2265,11 @@ async function readAudiences(section, defaults) {
         return fail('`audiences` declares no audience. Add at least one audience ID with its `members`.');
     }
     if (node.entries.size > MAX_AUDIENCES) {
-        return fail('A manifest can have at most 100,000 audiences. Split it into several.');
+        return fail('A manifest can have at most 50,000 audiences. Split it into several.');
     }
-    const drafts = [...node.entries].map(([id, entry]) => draft(id, entry));
+    const drafts = [...node.entries].map(([id, entry]) => draft(id, entry, spell));
     const patternFaults = await checkPatterns([defaults, ...drafts.map(({ settings }) => settings)]);
-    const problems = repeatedKeys(node);
+    const problems = repeatedKeys(node, (id) => `The audience ${(0,quote/* quote */.h)(id)}`);
     const defaultFault = faultOfPattern(defaults, patternFaults);
     if (defaultFault)
         problems.push(defaultFault);
@@ -2229,9 +2299,9 @@ function knownOf({ id, settings }, defaults) {
     const { name = null, identifier = defaults.values.identifier ?? null } = settings.values;
     return { id: shownId(id), name, identifier: settings.broken.has('identifier') ? null : identifier };
 }
-function draft(id, { place, value }) {
+function draft(id, { place, value }, spell) {
     if (value.kind === 'mapping')
-        return { id, place, settings: checkSettings(value) };
+        return { id, place, settings: checkSettings(value, spell) };
     const message = `The audience must be a mapping of settings, and needs at least \`members\`.`;
     return {
         id,
@@ -2367,6 +2437,8 @@ var yaml = __webpack_require__(42143);
 
 
 
+
+
 async function readManifest(path, name) {
     let bytes;
     try {
@@ -2396,23 +2468,32 @@ async function checkManifest(source, name) {
     if (root.kind !== 'mapping')
         return onlyProblems([wrongRoot(root)]);
     if (!root.entries.has('version') && !root.entries.has('audiences')) {
-        return onlyProblems([(0,problems_problem/* error */.z3)('manifest-schema', yaml/* NOT_A_MANIFEST */.eN, root.place)]);
+        return onlyProblems([(0,problems_problem/* error */.z3)('manifest-schema', NOT_A_MANIFEST, root.place)]);
     }
-    const fileProblems = [...repeatedKeys(root), ...unknownKeys(root), ...checkVersion(root)];
-    const defaults = readDefaults(root);
+    const fileProblems = [
+        ...repeatedKeys(root, topKey),
+        ...unknownKeys(root),
+        ...checkVersion(root),
+    ];
+    const spell = createSpeller();
+    const defaults = readDefaults(root, spell);
     fileProblems.push(...defaults.problems);
     const entries = root.entries.get('audiences');
     if (!entries) {
         return onlyProblems([...fileProblems, missing('audiences', root)]);
     }
-    const found = await readAudiences(entries, defaults);
+    const found = await readAudiences(entries, defaults, spell);
     return { ...found, problems: [...fileProblems, ...found.problems] };
 }
+const NOT_A_MANIFEST = 'This file is not a manifest: it has neither `version` nor `audiences`. Check the input `manifest`.';
 function onlyProblems(problems) {
     return { ids: [], audiences: [], invalid: [], problems };
 }
 const TOP_KEYS = ['version', 'defaults', 'audiences'];
 const read_MAX_TOLD = 20;
+function topKey(key) {
+    return TOP_KEYS.includes(key) ? `The key \`${key}\`` : calledKey(key);
+}
 function unknownKeys(root) {
     const problems = [];
     for (const [key, { place }] of root.entries) {
@@ -2424,7 +2505,7 @@ function unknownKeys(root) {
         }
         const message = allowed_values/* AUDIENCE_KEY_NAMES */.ee.includes(key)
             ? `\`${key}\` does not belong here. Put it into \`defaults\` or into an audience.`
-            : unknownKey(key, TOP_KEYS);
+            : unknownKey(key, (0,suggest/* nearest */.pA)(key, TOP_KEYS));
         problems.push((0,problems_problem/* error */.z3)('manifest-schema', message, place));
     }
     return problems;
@@ -2436,12 +2517,17 @@ function checkVersion(root) {
     const node = version.value;
     if (node.kind === 'scalar' && node.value === 1)
         return [];
-    const written = node.kind === 'scalar' && node.value !== null ? (0,quote/* quote */.h)(node.text) : 'empty';
-    const shown = node.kind === 'scalar' ? written : `a ${node.kind}`;
     const hint = node.kind === 'scalar' && node.value === '1' ? ' Write it without quotes.' : '';
-    return [(0,problems_problem/* error */.z3)('manifest-schema', `\`version\` must be 1, not ${shown}.${hint}`, node.place)];
+    return [(0,problems_problem/* error */.z3)('manifest-schema', `\`version\` must be 1, not ${shownVersion(node)}.${hint}`, node.place)];
 }
-function readDefaults(root) {
+function shownVersion(node) {
+    if (node.kind !== 'scalar')
+        return `a ${node.kind}`;
+    if (node.value === null)
+        return 'empty';
+    return /^v?[0-9.]{1,8}$/.test(node.text) ? (0,quote/* quote */.h)(node.text) : 'this text';
+}
+function readDefaults(root, spell) {
     const none = { values: {}, places: {}, broken: new Set(), problems: [] };
     const entry = root.entries.get('defaults');
     if (!entry)
@@ -2450,7 +2536,7 @@ function readDefaults(root) {
         const message = '`defaults` must be a mapping of settings. Give it some, or remove the key.';
         return { ...none, problems: [(0,problems_problem/* error */.z3)('manifest-schema', message, entry.place)] };
     }
-    return checkSettings(entry.value, NOT_IN_DEFAULTS, 'cannot have a default: it says what one audience is. Put it into the audiences.');
+    return checkSettings(entry.value, spell, NOT_IN_DEFAULTS, 'cannot have a default: it says what one audience is. Put it into the audiences.');
 }
 function missing(key, root) {
     const example = key === 'version' ? '`version: 1`' : '`audiences`, a mapping of audience IDs to their settings';

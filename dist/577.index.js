@@ -551,7 +551,11 @@ function checkId(text, rules) {
     return { id };
 }
 
+// EXTERNAL MODULE: ./build/words/numbers.js
+var words_numbers = __webpack_require__(96716);
 ;// CONCATENATED MODULE: ./build/members/rules/damaged-number.js
+
+
 function damagedNumber(id) {
     return REWRITTEN.test(id) || ARMOURED.test(id) ? 'error' : null;
 }
@@ -561,7 +565,34 @@ const LONG_NUMBER = 16;
 function isLongNumber(id) {
     return /^\+?[0-9]{16,30}$/.test(id);
 }
-const ENOUGH_LONG_NUMBERS = 100;
+const ENOUGH = 100;
+const MAX_LINES = 20;
+function createLongNumbers() {
+    let areHonest = false;
+    let number = 0;
+    let first = '';
+    const lines = [];
+    return {
+        take(endsInZero, line, file) {
+            if (!endsInZero)
+                areHonest = true;
+            if (number++ === 0)
+                first = file;
+            if (file === first && lines.length < MAX_LINES)
+                lines.push(line);
+        },
+        problem() {
+            if (areHonest || number < ENOUGH)
+                return null;
+            const message = `All ${(0,words_numbers/* count */.U9)(number)} numbers of 16 digits or more end in 0, as after a spreadsheet has rounded them; the first is on this line. Export the column as text, and not by way of a spreadsheet.`;
+            return {
+                ...(0,problems_problem/* warning */.$e)('damaged-number', message, { file: first, line: lines[0] }),
+                lines,
+                count: number,
+            };
+        },
+    };
+}
 
 ;// CONCATENATED MODULE: ./build/members/rules/ascii.js
 function asciiLowerCase(text) {
@@ -1152,8 +1183,6 @@ const DECORATION = [
     /^<\/?[A-Za-z][\w:-]*(?: [^<>]*)?\/?>$/,
 ];
 
-// EXTERNAL MODULE: ./build/words/numbers.js
-var words_numbers = __webpack_require__(96716);
 ;// CONCATENATED MODULE: ./build/members/rules/delimiters.js
 const DELIMITERS = [
     { character: ';', name: 'a semicolon', inManifest: "`delimiter: ';'`" },
@@ -3935,11 +3964,6 @@ const DOUBTFUL = {
         'have IDs that often mean that there is none, such as \u201cnone\u201d or \u201cunknown\u201d',
         'leave such rows out of the export, or list what is never an ID in `placeholders`',
     ],
-    'damaged-number': [
-        'has a long number that ends in 0',
-        'have numbers of 16 digits or more that all end in 0, as after a spreadsheet has rounded them',
-        'export the column as text, and not by way of a spreadsheet',
-    ],
     'invisible-character': [
         'has an ID with a formatting character that nobody sees',
         'have IDs with formatting characters that nobody sees',
@@ -3961,32 +3985,20 @@ const DOUBTFUL = {
 
 
 
-
-const MAX_LINES = 20;
+const tally_MAX_LINES = 20;
 function createTally(file, audience, unit) {
     const wrong = new Map();
     const doubtful = new Map();
-    const rounded = { lines: [], values: [], count: 0 };
-    let areHonest = false;
     return {
         add: (code, line, details) => note(wrong, details?.why ?? code, line, details?.value),
         addDoubt: (code, line) => note(doubtful, code, line),
-        addLongNumber(endsInZero, line) {
-            if (endsInZero)
-                take(rounded, line);
-            else
-                areHonest = true;
-        },
         problems() {
-            const doubts = new Map(doubtful);
-            if (!areHonest && rounded.count >= ENOUGH_LONG_NUMBERS)
-                doubts.set('damaged-number', rounded);
             return [
                 ...[...wrong].map(([kind, rows]) => {
                     const code = isNotAnId(kind) ? 'not-an-id' : kind;
                     return problemOf(code, severityOf(code, audience), rows, tally_textOf(kind));
                 }),
-                ...[...doubts].map(([code, rows]) => problemOf(code, 'warning', rows, DOUBTFUL[code] ?? WRONG[code])),
+                ...[...doubtful].map(([code, rows]) => problemOf(code, 'warning', rows, DOUBTFUL[code] ?? WRONG[code])),
             ];
         },
     };
@@ -4001,20 +4013,20 @@ function note(met, kind, line, value) {
     const rows = met.get(kind) ?? { lines: [], values: [], count: 0 };
     if (rows.count === 0)
         met.set(kind, rows);
-    if (value !== undefined && rows.values.length < MAX_LINES)
+    if (value !== undefined && rows.values.length < tally_MAX_LINES)
         rows.values.push(value);
     take(rows, line);
 }
 function take(rows, line) {
     rows.count++;
     const { lines } = rows;
-    if (lines.length === MAX_LINES && line >= lines[MAX_LINES - 1])
+    if (lines.length === tally_MAX_LINES && line >= lines[tally_MAX_LINES - 1])
         return;
     let at = lines.length;
     while (at > 0 && lines[at - 1] > line)
         at--;
     lines.splice(at, 0, line);
-    if (lines.length > MAX_LINES)
+    if (lines.length > tally_MAX_LINES)
         lines.pop();
 }
 function isNotAnId(kind) {
@@ -4076,7 +4088,7 @@ async function readMembers(request) {
         },
         lowered: (id) => exportRules?.lowered(id, batch),
         doubtful: (code, line) => tally.addDoubt(code, line),
-        longNumber: (endsInZero, line) => tally.addLongNumber(endsInZero, line),
+        longNumber: (endsInZero, line) => exportRules?.longNumber(endsInZero, line, file),
     });
     try {
         for (const { name, open } of sources) {
@@ -4131,7 +4143,7 @@ async function readMembers(request) {
     finally {
         giveBatch(batch);
     }
-    problems.push(...(exportRules?.ofNames(sources.map(({ name }) => name)) ?? []));
+    problems.push(...(exportRules?.ofFiles(sources.map(({ name }) => name)) ?? []));
     return { rows, invalid, duplicates, faults, problems: problems.all() };
 }
 const MISREAD = new Set([
@@ -4664,10 +4676,12 @@ function rowCount(rows, expected, at) {
 
 
 
+
 function createAudienceRules(audience) {
     const accepted = new Set(audience.accept);
     const lengths = accepted.has('odd-length') && accepted.has('cut-off') ? null : createIdLengths();
     const letterCase = createLetterCase(audience);
+    const longNumbers = createLongNumbers();
     let cutOff = null;
     return {
         lowered: (id, batch) => letterCase?.note(id, batch),
@@ -4678,7 +4692,8 @@ function createAudienceRules(audience) {
         endWithoutLineEnd(file, lastInvalidLine) {
             cutOff = lengths?.cutOff(file, lastInvalidLine) ?? null;
         },
-        ofNames: (names) => without(accepted, [mixedExports(names), ...missingParts(names)]),
+        longNumber: longNumbers.take,
+        ofFiles: (names) => without(accepted, [mixedExports(names), ...missingParts(names), longNumbers.problem()]),
         ofMembers: ({ members, rows, duplicates, before }) => without(accepted, [
             roundCount(rows, members.size, before, audience.place),
             manyDuplicates(rows, duplicates, audience.place),

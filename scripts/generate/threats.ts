@@ -2,7 +2,7 @@ import { MAX_MEMBERS } from '../../src/manifest/audience-keys.ts';
 import { MAX_AUDIENCES } from '../../src/manifest/audiences.ts';
 import { MAX_PATTERN_LENGTH, MAX_PROGRAM_SIZE } from '../../src/manifest/pattern-check.ts';
 import { MAX_MANIFEST_BYTES } from '../../src/manifest/text.ts';
-import { MAX_DEPTH, MAX_TOKENS } from '../../src/manifest/yaml.ts';
+import { MAX_DEPTH, MAX_LINES_AND_COMMAS, MAX_TOKENS } from '../../src/manifest/yaml.ts';
 import { MAX_ALTERNATIVES } from '../../src/members/files/braces.ts';
 import { MAX_ENTRIES } from '../../src/members/files/search.ts';
 import { MAX_EXPANDED, MAX_ROWS } from '../../src/members/parquet/parquet.ts';
@@ -18,7 +18,8 @@ export function boundsTable(): string {
     ['what', 'at most'],
     [
       ['the manifest', mebibytes(MAX_MANIFEST_BYTES)],
-      ['lexical tokens of the manifest', number(MAX_TOKENS)],
+      ['lines and commas of the manifest', number(MAX_LINES_AND_COMMAS)],
+      ['YAML tokens of the manifest', number(MAX_TOKENS)],
       ['levels of nesting in the manifest', number(MAX_DEPTH)],
       ['audiences', number(MAX_AUDIENCES)],
       [

@@ -8,14 +8,19 @@ import type { Audience, Manifest } from './manifest.ts';
 import { checkPattern } from './pattern-check.ts';
 import { checkSettings, repeatedKeys, type Settings } from './settings.ts';
 import type { Entry } from './tree.ts';
+import type { Speller } from './unknown-key.ts';
 
 /** Most audiences of one manifest. */
-export const MAX_AUDIENCES = 100_000;
+export const MAX_AUDIENCES = 50_000;
 /** Longest text of all patterns together that are compiled to check them, in characters; bounds the time to seconds. */
 const MAX_PATTERNS_LENGTH = 1_000_000;
 
 /** Reads the mapping under `audiences`, each entry over the defaults. */
-export async function readAudiences(section: Entry, defaults: Settings): Promise<Omit<Manifest, 'sha256'>> {
+export async function readAudiences(
+  section: Entry,
+  defaults: Settings,
+  spell: Speller,
+): Promise<Omit<Manifest, 'sha256'>> {
   const node = section.value;
   const fail = (message: string): Omit<Manifest, 'sha256'> => ({
     ids: [],
@@ -30,12 +35,12 @@ export async function readAudiences(section: Entry, defaults: Settings): Promise
     return fail('`audiences` declares no audience. Add at least one audience ID with its `members`.');
   }
   if (node.entries.size > MAX_AUDIENCES) {
-    return fail('A manifest can have at most 100,000 audiences. Split it into several.');
+    return fail('A manifest can have at most 50,000 audiences. Split it into several.');
   }
 
-  const drafts = [...node.entries].map(([id, entry]) => draft(id, entry));
+  const drafts = [...node.entries].map(([id, entry]) => draft(id, entry, spell));
   const patternFaults = await checkPatterns([defaults, ...drafts.map(({ settings }) => settings)]);
-  const problems = repeatedKeys(node);
+  const problems = repeatedKeys(node, (id) => `The audience ${quote(id)}`);
   const defaultFault = faultOfPattern(defaults, patternFaults);
   if (defaultFault) problems.push(defaultFault);
   const brokenDefaults: ReadonlySet<AudienceKey> = defaultFault
@@ -76,8 +81,8 @@ interface Draft extends Spelling {
   readonly settings: Settings;
 }
 
-function draft(id: string, { place, value }: Entry): Draft {
-  if (value.kind === 'mapping') return { id, place, settings: checkSettings(value) };
+function draft(id: string, { place, value }: Entry, spell: Speller): Draft {
+  if (value.kind === 'mapping') return { id, place, settings: checkSettings(value, spell) };
   const message = `The audience must be a mapping of settings, and needs at least \`members\`.`;
   return {
     id,

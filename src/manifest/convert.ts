@@ -10,7 +10,6 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import type { Place } from '../problems/problem.ts';
-import { quote } from '../words/quote.ts';
 import type { Entry, MappingNode, Node, ScalarNode } from './tree.ts';
 
 /** Most nodes that aliases may add. Sharing one list among ten thousand audiences is far below; a "billion laughs" is not. */
@@ -58,7 +57,7 @@ export function convert(contents: unknown, place: (offset: number) => Place): No
     const found = anchors.get(source.source);
     if (!found) {
       throw new TreeFault(
-        `The alias ${quote(`*${source.source}`)} names no anchor. A text that begins with \`*\`, such as a glob, goes in quotes.`,
+        'This alias names no anchor. A text that begins with `*`, such as a glob, goes in quotes.',
         offset,
       );
     }
@@ -125,7 +124,7 @@ const CORE_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
 function checkTag(tag: string | undefined, offset: number): void {
   if (tag === undefined || CORE_TAG.test(tag)) return;
   throw new TreeFault(
-    `The tag ${quote(tag.replace('tag:yaml.org,2002:', '!!'))} is not supported. A text that begins with \`!\`, such as an exclusion, goes in quotes.`,
+    'This tag is not supported. A text that begins with `!`, such as an exclusion, goes in quotes.',
     offset,
   );
 }

@@ -3,15 +3,17 @@ import { readFile, stat } from 'node:fs/promises';
 import { error, type Problem } from '../problems/problem.ts';
 import { systemCode } from '../system/cause.ts';
 import { quote } from '../words/quote.ts';
+import { nearest } from '../words/suggest.ts';
 import { AUDIENCE_KEY_NAMES } from './allowed-values.ts';
 import { NOT_IN_DEFAULTS } from './audience-keys.ts';
 import { readAudiences } from './audiences.ts';
 import { findManifests } from './find-manifests.ts';
 import type { Manifest } from './manifest.ts';
-import { checkSettings, repeatedKeys, type Settings, unknownKey } from './settings.ts';
+import { checkSettings, repeatedKeys, type Settings } from './settings.ts';
 import { MAX_MANIFEST_BYTES, tooLarge } from './text.ts';
 import type { MappingNode, Node } from './tree.ts';
-import { NOT_A_MANIFEST, parseYaml } from './yaml.ts';
+import { calledKey, createSpeller, type Speller, unknownKey } from './unknown-key.ts';
+import { parseYaml } from './yaml.ts';
 
 /**
  * Reads the manifest at `path` and checks all of it. `name` is the path as people know it, relative to the workspace
@@ -48,16 +50,25 @@ async function checkManifest(source: string | Uint8Array, name: string): Promise
   if (!root.entries.has('version') && !root.entries.has('audiences')) {
     return onlyProblems([error('manifest-schema', NOT_A_MANIFEST, root.place)]);
   }
-  const fileProblems: Problem[] = [...repeatedKeys(root), ...unknownKeys(root), ...checkVersion(root)];
-  const defaults = readDefaults(root);
+  const fileProblems: Problem[] = [
+    ...repeatedKeys(root, topKey),
+    ...unknownKeys(root),
+    ...checkVersion(root),
+  ];
+  const spell = createSpeller();
+  const defaults = readDefaults(root, spell);
   fileProblems.push(...defaults.problems);
   const entries = root.entries.get('audiences');
   if (!entries) {
     return onlyProblems([...fileProblems, missing('audiences', root)]);
   }
-  const found = await readAudiences(entries, defaults);
+  const found = await readAudiences(entries, defaults, spell);
   return { ...found, problems: [...fileProblems, ...found.problems] };
 }
+
+/** Nothing of such a file is repeated. */
+const NOT_A_MANIFEST =
+  'This file is not a manifest: it has neither `version` nor `audiences`. Check the input `manifest`.';
 
 /** What is left of a manifest that could not be read as far as its audiences. */
 function onlyProblems(problems: readonly Problem[]): Omit<Manifest, 'sha256'> {
@@ -66,6 +77,10 @@ function onlyProblems(problems: readonly Problem[]): Omit<Manifest, 'sha256'> {
 
 const TOP_KEYS = ['version', 'defaults', 'audiences'];
 const MAX_TOLD = 20;
+
+function topKey(key: string): string {
+  return TOP_KEYS.includes(key) ? `The key \`${key}\`` : calledKey(key);
+}
 
 function unknownKeys(root: MappingNode): Problem[] {
   const problems: Problem[] = [];
@@ -77,7 +92,7 @@ function unknownKeys(root: MappingNode): Problem[] {
     }
     const message = (AUDIENCE_KEY_NAMES as string[]).includes(key)
       ? `\`${key}\` does not belong here. Put it into \`defaults\` or into an audience.`
-      : unknownKey(key, TOP_KEYS);
+      : unknownKey(key, nearest(key, TOP_KEYS));
     problems.push(error('manifest-schema', message, place));
   }
   return problems;
@@ -88,13 +103,17 @@ function checkVersion(root: MappingNode): Problem[] {
   if (!version) return [missing('version', root)];
   const node = version.value;
   if (node.kind === 'scalar' && node.value === 1) return [];
-  const written = node.kind === 'scalar' && node.value !== null ? quote(node.text) : 'empty';
-  const shown = node.kind === 'scalar' ? written : `a ${node.kind}`;
   const hint = node.kind === 'scalar' && node.value === '1' ? ' Write it without quotes.' : '';
-  return [error('manifest-schema', `\`version\` must be 1, not ${shown}.${hint}`, node.place)];
+  return [error('manifest-schema', `\`version\` must be 1, not ${shownVersion(node)}.${hint}`, node.place)];
 }
 
-function readDefaults(root: MappingNode): Settings {
+function shownVersion(node: Node): string {
+  if (node.kind !== 'scalar') return `a ${node.kind}`;
+  if (node.value === null) return 'empty';
+  return /^v?[0-9.]{1,8}$/.test(node.text) ? quote(node.text) : 'this text';
+}
+
+function readDefaults(root: MappingNode, spell: Speller): Settings {
   const none: Settings = { values: {}, places: {}, broken: new Set(), problems: [] };
   const entry = root.entries.get('defaults');
   if (!entry) return none;
@@ -104,6 +123,7 @@ function readDefaults(root: MappingNode): Settings {
   }
   return checkSettings(
     entry.value,
+    spell,
     NOT_IN_DEFAULTS,
     'cannot have a default: it says what one audience is. Put it into the audiences.',
   );

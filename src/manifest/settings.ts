@@ -1,19 +1,10 @@
-import { EXPORT_RULE_CODES } from '../problems/export-rules.ts';
 import { error, type Place, type Problem } from '../problems/problem.ts';
 import { count } from '../words/numbers.ts';
-import { quote } from '../words/quote.ts';
-import { didYouMean, nearest } from '../words/suggest.ts';
-import {
-  ALLOWED,
-  AUDIENCE_KEY_NAMES,
-  DUPLICATES,
-  ENCODINGS,
-  FORMATS,
-  INVALID_ROWS,
-  NORMALIZATIONS,
-} from './allowed-values.ts';
-import { type AudienceKey, type AudienceSettings, keySchemas, MAX_MEMBERS } from './audience-keys.ts';
-import { type ListNode, type MappingNode, type Node, plainValue, type ScalarNode } from './tree.ts';
+import { AUDIENCE_KEY_NAMES } from './allowed-values.ts';
+import { type AudienceKey, type AudienceSettings, keySchemas } from './audience-keys.ts';
+import { type MappingNode, type Node, plainValue } from './tree.ts';
+import { calledKey, type Speller, unknownKey } from './unknown-key.ts';
+import { wrongValue } from './wrong-value.ts';
 
 /** What a mapping of settings (an audience's, or `defaults`) says. */
 export interface Settings {
@@ -30,26 +21,28 @@ export interface Settings {
 const MAX_TOLD = 20;
 const KEYS: ReadonlySet<string> = new Set(AUDIENCE_KEY_NAMES);
 
-/** Checks the settings of one mapping, key by key. `excluded` are keys that it may not have, with `why`. */
+/**
+ * Checks the settings of one mapping, key by key. `spell` is that of the manifest; `excluded` are keys that the mapping may
+ * not have, with `why`.
+ */
 export function checkSettings(
   mapping: MappingNode,
+  spell: Speller,
   excluded: ReadonlySet<string> = new Set(),
   why = '',
 ): Settings {
   const values: { -readonly [K in AudienceKey]?: AudienceSettings[K] } = {};
   const places: Partial<Record<AudienceKey, Place>> & Record<`members.${number}`, Place> = {};
   const broken = new Set<AudienceKey>();
-  const problems: Problem[] = [...repeatedKeys(mapping)];
+  const problems: Problem[] = repeatedKeys(mapping, calledKey);
   const unknown: Problem[] = [];
   for (const [key, entry] of mapping.entries) {
     if (!isKey(key) || excluded.has(key)) {
-      // Past the ones told, only their number matters: a suggestion for each of a million keys takes a while.
-      const told = unknown.length < MAX_TOLD;
-      const unfit = () => (isKey(key) ? `\`${key}\` ${why}` : unknownKey(key, AUDIENCE_KEY_NAMES));
-      const message = told ? unfit() : '';
+      // Past the ones told, only their number matters.
+      const meant = isKey(key) || unknown.length >= MAX_TOLD ? null : spell(key);
+      const message = isKey(key) ? `\`${key}\` ${why}` : unknownKey(key, meant);
       unknown.push(error('manifest-schema', message, entry.place));
-      const meant = told && !isKey(key) ? nearest(key, AUDIENCE_KEY_NAMES) : null;
-      if (meant !== null && isKey(meant)) broken.add(meant);
+      if (meant !== null) broken.add(meant);
       continue;
     }
     places[key] = entry.place;
@@ -67,23 +60,10 @@ export function checkSettings(
   return { values, places, broken, problems };
 }
 
-/** The problem of a key that nothing knows. */
-export function unknownKey(key: string, candidates: Iterable<string>): string {
-  if (key === '<<') {
-    return 'Merge keys (`<<`) are not part of YAML 1.2. Put what audiences share into `defaults`.';
-  }
-  const hint = didYouMean(key, candidates);
-  return `Unknown key ${quote(key)}.${hint || ' Remove it, or see docs/manifest.md for the keys there are.'}`;
-}
-
-/** `manifest-syntax` for every key that stands again in the mapping. */
-export function repeatedKeys(mapping: MappingNode): Problem[] {
+/** `manifest-syntax` for every key that occurs again in the mapping. `shown` is how a message calls a key. */
+export function repeatedKeys(mapping: MappingNode, shown: (key: string) => string): Problem[] {
   const problems = mapping.repeated.map(({ key, place, first }) =>
-    error(
-      'manifest-syntax',
-      `The key ${quote(key)} is already on line ${first.line}. Keep one of them.`,
-      place,
-    ),
+    error('manifest-syntax', `${shown(key)} is already on line ${first.line}. Keep one of them.`, place),
   );
   return tellSome(problems, 'repeated keys');
 }
@@ -115,73 +95,11 @@ function check<K extends AudienceKey>(
   }
   const parsed = keySchemas[key].safeParse(plainValue(node));
   if (!parsed.success) {
-    const culprit = node.kind === 'list' ? (badItem(key, node) ?? node) : node;
-    return error('manifest-schema', wrongValue(key, culprit), culprit.place);
+    return wrongValue(key, node);
   }
   if (key === 'members' && Array.isArray(parsed.data) && parsed.data.every((path) => path.startsWith('!'))) {
     return error('manifest-schema', '`members` only excludes. Add a path or glob without `!`.', node.place);
   }
   values[key] = parsed.data;
   return null;
-}
-
-/** The first item that makes a list wrong, where a list is allowed. */
-function badItem(key: AudienceKey, list: ListNode): Node | undefined {
-  if (!LISTS.has(key) || list.items.length > MAX_MEMBERS) return undefined;
-  return list.items.find((item) => !keySchemas[key].safeParse([plainValue(item)]).success);
-}
-
-function wrongValue(key: AudienceKey, node: Node): string {
-  const hint = node.kind === 'scalar' ? hintFor(key, node) : '';
-  return `\`${key}\` must be ${ALLOWED[key]}, not ${shownValue(key, node)}.${hint}`;
-}
-
-function shownValue(key: AudienceKey, node: Node): string {
-  if (node.kind === 'mapping') return 'a mapping';
-  if (node.kind === 'list') {
-    if (node.items.length === 0) return 'an empty list';
-    return node.items.length > MAX_MEMBERS ? `a list of ${count(node.items.length)}` : 'a list';
-  }
-  if (node.value === null) return 'empty';
-  // Somebody may have written the members' IDs themselves.
-  return key === 'members' && node.value !== '' ? `a ${typeof node.value}` : quote(node.text);
-}
-
-const LISTS: ReadonlySet<AudienceKey> = new Set(['members', 'normalize', 'placeholders', 'accept']);
-const WORDS: Partial<Record<AudienceKey, readonly string[]>> = {
-  format: FORMATS,
-  encoding: ENCODINGS,
-  normalize: NORMALIZATIONS,
-  accept: EXPORT_RULE_CODES,
-  invalid_rows: INVALID_ROWS,
-  duplicates: DUPLICATES,
-};
-const LIMITS: ReadonlySet<AudienceKey> = new Set(['max_invalid', 'max_removed', 'max_added']);
-const COUNTS: ReadonlySet<AudienceKey> = new Set([
-  'min_members',
-  'max_members',
-  'column',
-  'expected_rows',
-  'skip_lines',
-  ...LIMITS,
-]);
-
-/** What to do about a wrong value, where that is known. */
-function hintFor(key: AudienceKey, { value, text, quoted }: ScalarNode): string {
-  if (typeof value === 'string') {
-    if (key === 'header' && /^(?:yes|no|on|off|true|false)$/i.test(text)) {
-      return quoted ? ' Write it without quotes.' : ' YAML 1.2 knows only true and false.';
-    }
-    if (LISTS.has(key) && keySchemas[key].safeParse([value]).success) return ` Write [${value}].`;
-    if (key === 'quote' && text === 'false') return ' Write it without quotes.';
-    if (key === 'delimiter' && text === '\\t') return ' A tab is "\\t" in double quotes.';
-    if (LIMITS.has(key) && /^[0-9.]+\s+%$/.test(text)) return ' Write it without the space.';
-    if (COUNTS.has(key) && /^[0-9]+$/.test(text)) return ' Write it without quotes.';
-    return didYouMean(value, WORDS[key] ?? []);
-  }
-  if (LIMITS.has(key) && typeof value === 'number' && value > 0 && value < 1) {
-    return ' A percentage ends in %.';
-  }
-  if (COUNTS.has(key) || key === 'header') return '';
-  return value === null ? '' : ' To make it text, put it in quotes.';
 }

@@ -1,12 +1,18 @@
 import { Composer, type CST, type Document, Lexer, LineCounter, Parser } from 'yaml';
 import { error, type Place, type Problem } from '../problems/problem.ts';
+import { count } from '../words/numbers.ts';
 import { convert, TreeFault } from './convert.ts';
 import { decodeText } from './text.ts';
 import type { Node } from './tree.ts';
 import { describeYamlError } from './yaml-errors.ts';
 
-/** Most lexical tokens of a manifest; a key with a value takes about seven. Bounds time and memory to seconds. */
-export const MAX_TOKENS = 2_000_000;
+/**
+ * Most lines and commas of a manifest, which together are at least as many as its keys and list items. They are counted
+ * before anything is parsed; ten thousand audiences of eight lines each have fewer.
+ */
+export const MAX_LINES_AND_COMMAS = 100_000;
+/** Most lexical tokens, of which a key with a value takes about seven: bounds what few lines and commas may hide. */
+export const MAX_TOKENS = 1_000_000;
 /** Deepest nesting. A manifest needs four levels; the bound keeps a bomb of brackets off the stack. */
 export const MAX_DEPTH = 64;
 /** Most syntax errors told one by one. */
@@ -33,9 +39,10 @@ export function parseYaml(
     problems: [error('manifest-syntax', message, place(offset))],
   });
 
+  if (hasTooManyEntries(text)) return fail(TOO_MANY_ENTRIES, 0);
   const tokens = tokenize(text, lines);
   if ('fault' in tokens) return fail(tokens.fault, tokens.offset);
-  const [document] = new Composer(OPTIONS).compose(tokens.tokens, true, text.length);
+  const document = compose(tokens.tokens, text.length);
   if (!document) return fail('The manifest is empty.', 0);
   const problems = syntaxProblems(document, text, place);
   if (problems.length > 0) return { root: null, problems };
@@ -43,15 +50,9 @@ export function parseYaml(
     return { root: convert(document.contents, place), problems: [] };
   } catch (fault) {
     if (!(fault instanceof TreeFault)) throw fault;
-    // Its message repeats a word of the file, which may be a list of members that was given by mistake.
-    return fail(HAS_KEYS.test(text) ? fault.message : NOT_A_MANIFEST, fault.offset);
+    return fail(fault.message, fault.offset);
   }
 }
-
-/** Said of a file of which nothing is repeated. */
-export const NOT_A_MANIFEST =
-  'This file is not a manifest: it has neither `version` nor `audiences`. Check the input `manifest`.';
-const HAS_KEYS = /(?:^|[\s{,])["']?(?:version|audiences)["']?\s*:/;
 
 const OPTIONS = {
   version: '1.2',
@@ -73,7 +74,7 @@ function tokenize(text: string, lines: LineCounter): Tokens {
   lines.addNewLine(0);
   const tokens: CST.Token[] = [];
   let documents = 0;
-  let count = 0;
+  let lexemes = 0;
   const take = (found: Iterable<CST.Token>): number | null => {
     for (const token of found) {
       tokens.push(token);
@@ -84,8 +85,8 @@ function tokenize(text: string, lines: LineCounter): Tokens {
   for (const lexeme of new Lexer().lex(text)) {
     const second = take(parser.next(lexeme));
     if (second !== null) return { fault: SEVERAL, offset: second };
-    if (++count > MAX_TOKENS) {
-      return { fault: 'The manifest is too large to read. Split it into several.', offset: parser.offset };
+    if (++lexemes > MAX_TOKENS) {
+      return { fault: TOO_MANY_TOKENS, offset: parser.offset };
     }
     if (parser.stack.length > MAX_DEPTH) {
       return { fault: 'The manifest is nested too deeply from here on.', offset: parser.offset - 1 };
@@ -93,6 +94,29 @@ function tokenize(text: string, lines: LineCounter): Tokens {
   }
   const second = take(parser.end());
   return second === null ? { tokens } : { fault: SEVERAL, offset: second };
+}
+
+const TOO_MANY_ENTRIES = `The manifest has more than ${count(MAX_LINES_AND_COMMAS)} lines and commas, which is more than is read. Split it into several, or let patterns name the member files.`;
+const TOO_MANY_TOKENS = `The manifest has more than ${count(MAX_TOKENS)} YAML tokens, which is more than is read. Split it into several.`;
+
+function hasTooManyEntries(text: string): boolean {
+  let entries = 0;
+  for (const mark of ['\n', ',']) {
+    for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + 1)) entries++;
+  }
+  return entries > MAX_LINES_AND_COMMAS;
+}
+
+/** The library makes an error for each token that does not belong, and their stack traces would take most of the time. */
+function compose(tokens: readonly CST.Token[], length: number): Document | undefined {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    const [document] = new Composer(OPTIONS).compose(tokens, true, length);
+    return document;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 const SEVERAL =

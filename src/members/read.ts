@@ -84,7 +84,7 @@ export async function readMembers(request: ReadRequest): Promise<MembersRead> {
     },
     lowered: (id) => exportRules?.lowered(id, batch),
     doubtful: (code, line) => tally.addDoubt(code, line),
-    longNumber: (endsInZero, line) => tally.addLongNumber(endsInZero, line),
+    longNumber: (endsInZero, line) => exportRules?.longNumber(endsInZero, line, file),
   });
   try {
     for (const { name, open } of sources) {
@@ -135,7 +135,7 @@ export async function readMembers(request: ReadRequest): Promise<MembersRead> {
   } finally {
     giveBatch(batch);
   }
-  problems.push(...(exportRules?.ofNames(sources.map(({ name }) => name)) ?? []));
+  problems.push(...(exportRules?.ofFiles(sources.map(({ name }) => name)) ?? []));
   return { rows, invalid, duplicates, faults, problems: problems.all() };
 }
 

@@ -123,11 +123,6 @@ export const DOUBTFUL: Readonly<Partial<Record<RowCode, RowText>>> = {
     'have IDs that often mean that there is none, such as “none” or “unknown”',
     'leave such rows out of the export, or list what is never an ID in `placeholders`',
   ],
-  'damaged-number': [
-    'has a long number that ends in 0',
-    'have numbers of 16 digits or more that all end in 0, as after a spreadsheet has rounded them',
-    'export the column as text, and not by way of a spreadsheet',
-  ],
   'invisible-character': [
     'has an ID with a formatting character that nobody sees',
     'have IDs with formatting characters that nobody sees',

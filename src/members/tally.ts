@@ -4,7 +4,6 @@ import { capitalized } from '../words/numbers.ts';
 import { lineRanges } from './line-ranges.ts';
 import type { NotAnId, NotAnIdDetails } from './reader.ts';
 import { DOUBTFUL, NOT_AN_ID, type RowCode, type RowText, WRONG } from './row-texts.ts';
-import { ENOUGH_LONG_NUMBERS } from './rules/damaged-number.ts';
 
 /** Lines of a problem that are kept. */
 export const MAX_LINES = 20;
@@ -18,8 +17,6 @@ export interface Tally {
   add(code: RowCode, line: number, details?: NotAnIdDetails): void;
   /** A row that looks wrong and is taken all the same. */
   addDoubt(code: RowCode, line: number): void;
-  /** A number of 16 digits or more. */
-  addLongNumber(endsInZero: boolean, line: number): void;
   /** One problem for each code and severity. */
   problems(): Problem[];
 }
@@ -28,24 +25,18 @@ export interface Tally {
 export function createTally(file: string, audience: Audience, unit: RowUnit): Tally {
   const wrong = new Map<RowCode | NotAnId, Rows>();
   const doubtful = new Map<RowCode, Rows>();
-  const rounded: Rows = { lines: [], values: [], count: 0 };
-  let areHonest = false;
   return {
     add: (code, line, details) => note(wrong, details?.why ?? code, line, details?.value),
     addDoubt: (code, line) => note(doubtful, code, line),
-    addLongNumber(endsInZero, line) {
-      if (endsInZero) take(rounded, line);
-      else areHonest = true;
-    },
     problems() {
-      const doubts = new Map(doubtful);
-      if (!areHonest && rounded.count >= ENOUGH_LONG_NUMBERS) doubts.set('damaged-number', rounded);
       return [
         ...[...wrong].map(([kind, rows]) => {
           const code = isNotAnId(kind) ? 'not-an-id' : kind;
           return problemOf(code, severityOf(code, audience), rows, textOf(kind));
         }),
-        ...[...doubts].map(([code, rows]) => problemOf(code, 'warning', rows, DOUBTFUL[code] ?? WRONG[code])),
+        ...[...doubtful].map(([code, rows]) =>
+          problemOf(code, 'warning', rows, DOUBTFUL[code] ?? WRONG[code]),
+        ),
       ];
     },
   };

@@ -2,9 +2,9 @@
  * The candidate that `word` was probably meant to be, or `null`: the nearest by insertions, deletions, replacements and
  * swaps of neighbours, letter case and the difference of `-` and `_` aside, and at most a third of the word away.
  */
-export function nearest(word: string, candidates: Iterable<string>): string | null {
+export function nearest<Word extends string>(word: string, candidates: Iterable<Word>): Word | null {
   const wanted = fold(word);
-  let best: string | null = null;
+  let best: Word | null = null;
   let distance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
   if (wanted.length > 200) return null;
   for (const candidate of candidates) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { runAction } from '../support/action.ts';
+import { assertNoMemberIds } from '../support/assert-private.ts';
 import { startOdp } from '../support/odp.ts';
 import { createWorkspace } from '../support/workspace.ts';
 import { assertWellFormed } from './well-formed.ts';
@@ -38,12 +39,17 @@ const BAD: readonly [
   [
     '`__proto__` as a setting',
     MANIFEST('  vip: { identifier: customer_id, members: vip.csv, __proto__: { min_members: 0 } }\n'),
-    [['manifest-schema', 3, /Unknown key "__proto__"/]],
+    [['manifest-schema', 3, /Unknown key\./]],
   ],
   [
     'an ID that is a path',
     MANIFEST('  ../vip: { identifier: customer_id, members: vip.csv }\n'),
     [['manifest-schema', 3, /The audience ID .* is not valid/]],
+  ],
+  [
+    '300,000 entries of `members`',
+    MANIFEST(`  vip:\n    members:\n${'      - m.csv\n'.repeat(300_000)}`),
+    [['manifest-syntax', 1, /more than 100,000 lines and commas/]],
   ],
   ['no audience', 'version: 1\naudiences: {}\n', [['manifest-schema', 2, /declares no audience/]]],
   ['another version', `version: 2\naudiences:\n${VIP}`, [['manifest-schema', 1, /version/]]],
@@ -104,6 +110,49 @@ describe('a bad manifest', { concurrency: 3 }, () => {
       }
     });
   }
+
+  test('with members’ IDs in wrong places is refused without showing one', async () => {
+    const texts = [
+      'format',
+      'header',
+      'delimiter',
+      'quote',
+      'escape',
+      'encoding',
+      'invalid_rows',
+      'identifier',
+    ];
+    const numbers = ['min_members', 'max_members', 'max_removed', 'max_added', 'max_invalid', 'skip_lines'];
+    const wrong = [
+      ...['user_4711: {}', 'user_4711: 1, user_4711: 2', 'ann@example.com: x', 'user_4711', 'name1: x'],
+      ...[...texts, ...numbers, 'duplicates'].flatMap((key) =>
+        ['ann@example.com', '{ user_4711: x }', '[user_4711]', '-47114711471147'].map(
+          (value) => `${key}: ${value}`,
+        ),
+      ),
+      ...['normalize', 'accept', 'placeholders'].flatMap((key) =>
+        ['user_4711', '[[user_4711]]', '47114711471147', '[47114711471147]'].map(
+          (value) => `${key}: ${value}`,
+        ),
+      ),
+      ...['normalize: [user_4711]', 'accept: [user_4711]', 'format: cs1', 'column: { user_4711: x }'],
+      ...['column: -47114711471147', 'members: { user_4711: x }', 'members: [user_4711, 47114711471147]'],
+    ];
+    const entries = wrong.map((keys, at) => `  a${at}: { identifier: email, ${keys} }\n`).join('');
+    const alias = `${MANIFEST(VIP)}  b: { members: *user_4711 }\n`;
+    const tag = `${MANIFEST(VIP)}  b: { members: !user_4711 x }\n`;
+    const defaults = `version: 1\nuser_4711: 1\ndefaults: { user_4711: 1, ann@example.com: 2 }\naudiences:\n`;
+    for (const manifest of [`${defaults}${entries}`, alias, tag, `version: user_4711\naudiences:\n${VIP}`]) {
+      using workspace = createWorkspace({ 'audiences.yml': manifest, 'vip.csv': 'email\n' });
+      const run = await runAction({ workspace, inputs: { mode: 'plan' }, env: { RUNNER_DEBUG: '1' } });
+      assert.equal(run.exitCode, 1);
+      assertNoMemberIds(['user_4711', '47114711471147', 'ann@example.com'], run);
+      for (const text of ['name1', 'cs1']) assert.ok(!run.log.includes(text));
+      for (const { id, status } of run.result.audiences) {
+        if (id !== 'vip') assert.equal(status, 'invalid', wrong[Number(id.slice(1))]);
+      }
+    }
+  });
 
   test('with one bad entry still shows what is wrong with the others', async () => {
     using workspace = createWorkspace({

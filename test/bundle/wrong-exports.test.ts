@@ -85,7 +85,21 @@ const CASES: readonly Case[] = [
   {
     what: 'long numbers that a spreadsheet has rounded',
     files: { 'a.csv': csv(...Array.from({ length: 100 }, (_, n) => `${9_007_199_254_741 + n}0000`)) },
-    found: [['damaged-number', 'warning', 2, /^Lines 2 to 21 and 80 more have numbers of 16 digits/]],
+    found: [['damaged-number', 'warning', 2, /^All 100 numbers of 16 digits or more end in 0/]],
+  },
+  {
+    what: 'long numbers that a spreadsheet has rounded, in several files',
+    files: Object.fromEntries(
+      [0, 1].map((part) => [
+        `a/${part}.txt`,
+        lines(
+          'member-0',
+          ...Array.from({ length: 50 }, (_, n) => `${9_007_199_254_741 + 50 * part + n}0000`),
+        ),
+      ]),
+    ),
+    members: 'a/*.txt',
+    found: [['damaged-number', 'warning', 2, /^All 100 numbers/]],
   },
   {
     what: 'a zero-width space',
@@ -466,6 +480,15 @@ const RIGHT: readonly Case[] = [
     what: 'rows that repeat, where that is accepted',
     files: { 'a.csv': csv(...ids(600), ...ids(600), ...ids(10)) },
     settings: 'accept: [many-duplicates]',
+    found: [],
+  },
+  {
+    what: 'long numbers of which one file has some that do not end in 0',
+    files: {
+      'a/0.txt': lines(...Array.from({ length: 100 }, (_, n) => `${9_007_199_254_741 + n}0000`)),
+      'a/1.txt': lines('9007199254740993'),
+    },
+    members: 'a/*.txt',
     found: [],
   },
   { what: 'an empty list of lines', files: { 'a.txt': '' }, settings: 'min_members: 0', found: [] },

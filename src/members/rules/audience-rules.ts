@@ -2,6 +2,7 @@ import type { Audience } from '../../manifest/manifest.ts';
 import type { Problem } from '../../problems/problem.ts';
 import type { Batch } from '../batch.ts';
 import type { MemberSet } from '../set.ts';
+import { createLongNumbers } from './damaged-number.ts';
 import { missingParts, mixedExports } from './file-names.ts';
 import { createIdLengths } from './id-lengths.ts';
 import { createLetterCase } from './letter-case.ts';
@@ -11,12 +12,14 @@ import { manyDuplicates, roundCount } from './row-counts.ts';
 export interface AudienceRules {
   /** Notes the last entry of the batch as it was before `lowercase` changed it. */
   lowered(id: Uint8Array, batch: Batch): void;
+  /** Notes an ID that is a number of 16 digits or more. */
+  longNumber(endsInZero: boolean, line: number, file: string): void;
   /** Takes a batch of valid IDs of one file once the members have it. */
   take(batch: Batch, file: string): void;
   /** Ends the last file, where its last line has no end; `lastInvalidLine` is that of its last row without a valid ID. */
   endWithoutLineEnd(file: string, lastInvalidLine: number): void;
-  /** What the names of the files say. */
-  ofNames(names: readonly string[]): Problem[];
+  /** What the names of the files say, and the IDs that were read. */
+  ofFiles(names: readonly string[]): Problem[];
   /** What the members and counts say, where all was read. */
   ofMembers(counts: AudienceCounts): Problem[];
 }
@@ -35,6 +38,7 @@ export function createAudienceRules(audience: Audience): AudienceRules {
   const accepted: ReadonlySet<string> = new Set(audience.accept);
   const lengths = accepted.has('odd-length') && accepted.has('cut-off') ? null : createIdLengths();
   const letterCase = createLetterCase(audience);
+  const longNumbers = createLongNumbers();
   let cutOff: Problem | null = null;
   return {
     lowered: (id, batch) => letterCase?.note(id, batch),
@@ -45,7 +49,9 @@ export function createAudienceRules(audience: Audience): AudienceRules {
     endWithoutLineEnd(file, lastInvalidLine) {
       cutOff = lengths?.cutOff(file, lastInvalidLine) ?? null;
     },
-    ofNames: (names) => without(accepted, [mixedExports(names), ...missingParts(names)]),
+    longNumber: longNumbers.take,
+    ofFiles: (names) =>
+      without(accepted, [mixedExports(names), ...missingParts(names), longNumbers.problem()]),
     ofMembers: ({ members, rows, duplicates, before }) =>
       without(accepted, [
         roundCount(rows, members.size, before, audience.place),
