@@ -5187,12 +5187,13 @@ async function readCheckedOut(root, machine) {
             const inside = files.filter((file) => (0,paths/* isWithin */.UO)(file, real));
             if (inside.length === 0)
                 return new Set();
-            const tracked = namesIn(await git(['ls-files', '-z', '--cached']));
+            const same = (0,paths/* ignoresCase */.cJ)(real, '.git') ? paths/* foldCase */.SP : (name) => name;
+            const tracked = new Set([...namesIn(await git(['ls-files', '-z', '--cached']))].map(same));
             const status = await git(STATUS, { settings: withoutFilters(await git(FILTERS)) });
             if (!status.ok)
                 return new Set();
-            const changed = new Set([...namesIn(status)].map((entry) => entry.slice(3)));
-            const nameOf = (file) => (0,external_node_path_.relative)(real, file).split(external_node_path_.sep).join('/');
+            const changed = new Set([...namesIn(status)].map((entry) => same(entry.slice(3))));
+            const nameOf = (file) => same((0,external_node_path_.relative)(real, file).split(external_node_path_.sep).join('/'));
             return new Set(inside.filter((file) => tracked.has(nameOf(file)) && !changed.has(nameOf(file))));
         },
     };
@@ -5647,7 +5648,8 @@ function git_tree_nameOf(bytes) {
 
 
 
-function openCommitTree(repository) {
+
+function openCommitTree(repository, ignoresCase) {
     const trees = new Map();
     const links = new Map();
     const root = { kind: 'folder', oid: `${repository.commit}^{tree}` };
@@ -5656,6 +5658,7 @@ function openCommitTree(repository) {
             const missing = { trees: new Set(), links: new Set() };
             const result = work({
                 root,
+                ignoresCase,
                 folder({ oid }) {
                     const known = trees.get(oid);
                     if (known === undefined)
@@ -5697,11 +5700,12 @@ function resolve(tree, path) {
         const folder = tree.folder(here);
         if (folder === null)
             return { kind: 'unknown' };
-        const entry = folder.get(part);
-        if (entry === undefined)
+        const found = entryOf(folder, part, tree.ignoresCase);
+        if (found === null)
             return { kind: 'missing' };
+        const { entry } = found;
         if (entry.kind !== 'link') {
-            way.push({ name: part, entry });
+            way.push(found);
             continue;
         }
         links += 1;
@@ -5722,6 +5726,18 @@ function resolve(tree, path) {
         entry,
         path: way.map(({ name }) => name).join('/'),
     };
+}
+function entryOf(folder, name, anyCase) {
+    const entry = folder.get(name);
+    if (entry !== undefined)
+        return { name, entry };
+    if (!anyCase)
+        return null;
+    const folded = (0,paths/* foldCase */.SP)(name);
+    for (const [other, found] of folder)
+        if ((0,paths/* foldCase */.SP)(other) === folded)
+            return { name: other, entry: found };
+    return null;
 }
 function leadsNowhere(path, kind) {
     return baseUnreadable((0,quote/* quote */.h)(path), REASONS[kind]);
@@ -6074,8 +6090,8 @@ async function readPointer(path) {
 
 
 const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
-async function readBaseCommit(repository, manifestPath, lfs, scratch) {
-    const explore = openCommitTree(repository);
+async function readBaseCommit(repository, { path: manifestPath, ignoresCase }, lfs, scratch) {
+    const explore = openCommitTree(repository, ignoresCase);
     return {
         commit: repository.commit,
         manifest: await readManifest(),
@@ -6447,6 +6463,7 @@ function fenceOf(job) {
 
 
 
+
 async function openCommit(job, { root, manifestPath }, wanted, located) {
     const base = await fetchBase(job, { root, manifestPath }, wanted);
     const { commit } = base;
@@ -6525,7 +6542,8 @@ async function fetchBase({ environment, inputs, scratch, signal }, { root, manif
         origin = { server, repository: found.repository, token };
         opened = await fetchCommit(origin, name, machine);
     }
-    return readBaseCommit(opened, manifestPath, { cache, origin, signal }, scratch);
+    const place = { path: manifestPath, ignoresCase: (0,paths/* ignoresCase */.cJ)(root, '.git') };
+    return readBaseCommit(opened, place, { cache, origin, signal }, scratch);
 }
 
 ;// CONCATENATED MODULE: ./build/steps/before.js
@@ -6608,7 +6626,7 @@ async function searchName(github, origin, name, { scratch, audiences, destinatio
                 const draft = drafts.get(id);
                 if (audience === undefined || draft === undefined)
                     continue;
-                const entry = entryOf(told, audience);
+                const entry = find_receipts_entryOf(told, audience);
                 if (closing === undefined || !audience.certain) {
                     draft.interrupted.push(entry);
                 }
@@ -6649,7 +6667,7 @@ function importsOf(receipts) {
 function audienceIn({ audiences }, id) {
     return Object.hasOwn(audiences, id) ? audiences[id] : undefined;
 }
-function entryOf({ receipt, isAging }, audience) {
+function find_receipts_entryOf({ receipt, isAging }, audience) {
     const { members_sha256: membersSha256, certain: _, commit = receipt.commit, ...rest } = audience;
     const { id: runId, attempt } = receipt.run;
     return { ...rest, membersSha256, commit, runId, attempt, isAging };
@@ -7072,6 +7090,7 @@ async function openBucket(job, { tried }) {
     if (!tried)
         return { uploader, refusal: null };
     const refusal = await uploader.check(importFolder(importingRun(job).trackerId), signal);
+    signal.throwIfAborted();
     if (refusal === null)
         return { uploader, refusal };
     uploader.close();
@@ -8229,7 +8248,7 @@ function git_index_note(missing, file, why) {
     }
 }
 function sameFile(file) {
-    return process.platform === 'linux' ? file : file.normalize('NFC').toLowerCase();
+    return process.platform === 'linux' ? file : (0,paths/* foldCase */.SP)(file);
 }
 function splitter(take) {
     let rest = Buffer.alloc(0);

@@ -6775,7 +6775,9 @@ function isLeftBehind(pid) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   SP: () => (/* binding */ foldCase),
 /* harmony export */   UO: () => (/* binding */ isWithin),
+/* harmony export */   cJ: () => (/* binding */ ignoresCase),
 /* harmony export */   e6: () => (/* binding */ follow),
 /* harmony export */   e9: () => (/* binding */ isInGitFolder)
 /* harmony export */ });
@@ -6796,6 +6798,18 @@ function follow(path) {
         const parent = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path);
         return parent === path ? path : (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(follow(parent), path.slice(parent.length));
     }
+}
+function ignoresCase(folder, name) {
+    const identity = (one) => {
+        const found = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, one), { bigint: true, throwIfNoEntry: false });
+        return found === undefined ? null : `${found.dev} ${found.ino}`;
+    };
+    const swapped = name === name.toUpperCase() ? name.toLowerCase() : name.toUpperCase();
+    const known = identity(name);
+    return swapped !== name && known !== null && identity(swapped) === known;
+}
+function foldCase(path) {
+    return path.normalize('NFC').toLowerCase();
 }
 function isGitFolder(name) {
     const bare = name

@@ -35,14 +35,22 @@ export type BaseMembers = readonly MemberFile[] | null | ProblemError;
 /** A manifest is far smaller than this, and the reader refuses one that is larger than its own bound. */
 const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
 
-/** Reads a commit's manifest, given by its path in the repository. Throws ProblemError `base-unreadable`. */
+/** Where a manifest is. */
+export interface ManifestPath {
+  /** In the repository, `/` separated. */
+  readonly path: string;
+  /** Whether the file system of the checkout finds it and the member files in any letter case. */
+  readonly ignoresCase: boolean;
+}
+
+/** Reads a commit's manifest. Throws ProblemError `base-unreadable`. */
 export async function readBaseCommit(
   repository: GitRepository,
-  manifestPath: string,
+  { path: manifestPath, ignoresCase }: ManifestPath,
   lfs: LfsSource,
   scratch: Scratch,
 ): Promise<BaseCommit> {
-  const explore = openCommitTree(repository);
+  const explore = openCommitTree(repository, ignoresCase);
   return {
     commit: repository.commit,
     manifest: await readManifest(),

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { foldCase } from '../system/paths.ts';
 import { quote } from '../words/quote.ts';
 import { baseUnreadable } from './base-problem.ts';
 import { readObjects } from './cat-file.ts';
@@ -8,6 +9,8 @@ import { type GitTree, parseTree, type TreeEntry } from './git-tree.ts';
 /** A commit's folders and links, as far as they are known. What is asked for and not known is fetched afterwards. */
 export interface TreeView {
   readonly root: TreeEntry;
+  /** Whether a path leads to what the commit has in another letter case, as it does where it is checked out. */
+  readonly ignoresCase: boolean;
   /** The entries of a folder; `null` while they are not known. */
   folder(entry: TreeEntry): GitTree | null;
   /** Where a link leads, as it is written; `null` while that is not known. */
@@ -27,7 +30,7 @@ export type Resolved =
 export type Explore = <T>(work: (tree: TreeView) => T) => Promise<T>;
 
 /** Explores the commit of a repository. Objects that were read once are not read again. */
-export function openCommitTree(repository: GitRepository): Explore {
+export function openCommitTree(repository: GitRepository, ignoresCase: boolean): Explore {
   const trees = new Map<string, GitTree>();
   const links = new Map<string, string>();
   const root: TreeEntry = { kind: 'folder', oid: `${repository.commit}^{tree}` };
@@ -36,6 +39,7 @@ export function openCommitTree(repository: GitRepository): Explore {
       const missing = { trees: new Set<string>(), links: new Set<string>() };
       const result = work({
         root,
+        ignoresCase,
         folder({ oid }) {
           const known = trees.get(oid);
           if (known === undefined) missing.trees.add(oid);
@@ -73,10 +77,11 @@ export function resolve(tree: TreeView, path: string): Resolved {
     if (here.kind !== 'folder') return { kind: 'missing' };
     const folder = tree.folder(here);
     if (folder === null) return { kind: 'unknown' };
-    const entry = folder.get(part);
-    if (entry === undefined) return { kind: 'missing' };
+    const found = entryOf(folder, part, tree.ignoresCase);
+    if (found === null) return { kind: 'missing' };
+    const { entry } = found;
     if (entry.kind !== 'link') {
-      way.push({ name: part, entry });
+      way.push(found);
       continue;
     }
     links += 1;
@@ -93,6 +98,16 @@ export function resolve(tree: TreeView, path: string): Resolved {
     entry,
     path: way.map(({ name }) => name).join('/'),
   };
+}
+
+/** The entry of a name, by the name that the commit has. One in the same letter case goes first. */
+function entryOf(folder: GitTree, name: string, anyCase: boolean) {
+  const entry = folder.get(name);
+  if (entry !== undefined) return { name, entry };
+  if (!anyCase) return null;
+  const folded = foldCase(name);
+  for (const [other, found] of folder) if (foldCase(other) === folded) return { name: other, entry: found };
+  return null;
 }
 
 /** `base-unreadable` for a path that leads nowhere useful. */

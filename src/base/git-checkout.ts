@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { type CheckoutRun, gitIn } from '../system/checkout.ts';
 import type { GitAnswer } from '../system/git.ts';
-import { follow, isWithin } from '../system/paths.ts';
+import { foldCase, follow, ignoresCase, isWithin } from '../system/paths.ts';
 import { baseUnreadable } from './base-problem.ts';
 
 /** What is checked out. */
@@ -44,12 +44,14 @@ export async function readCheckedOut(root: string, machine: Machine): Promise<Ch
     async unchanged(files) {
       const inside = files.filter((file) => isWithin(file, real));
       if (inside.length === 0) return new Set();
-      const tracked = namesIn(await git(['ls-files', '-z', '--cached']));
+      // What is on the disk in another letter case than in Git is the same file where case does not count.
+      const same = ignoresCase(real, '.git') ? foldCase : (name: string) => name;
+      const tracked = new Set([...namesIn(await git(['ls-files', '-z', '--cached']))].map(same));
       const status = await git(STATUS, { settings: withoutFilters(await git(FILTERS)) });
       if (!status.ok) return new Set();
       // Two letters and a space go before each name.
-      const changed = new Set([...namesIn(status)].map((entry) => entry.slice(3)));
-      const nameOf = (file: string) => relative(real, file).split(sep).join('/');
+      const changed = new Set([...namesIn(status)].map((entry) => same(entry.slice(3))));
+      const nameOf = (file: string) => same(relative(real, file).split(sep).join('/'));
       return new Set(inside.filter((file) => tracked.has(nameOf(file)) && !changed.has(nameOf(file))));
     },
   };

@@ -8,6 +8,7 @@ import { heldSettings } from '../manifest/held-settings.ts';
 import type { Audience, Manifest } from '../manifest/manifest.ts';
 import { parseManifest } from '../manifest/read.ts';
 import { hasErrors, type Problem, ProblemError } from '../problems/problem.ts';
+import { ignoresCase } from '../system/paths.ts';
 import { quote } from '../words/quote.ts';
 import { type Job, membersFolder, ownPlaces } from './job.ts';
 import type { Located } from './locate.ts';
@@ -158,5 +159,6 @@ async function fetchBase(
     origin = { server, repository: found.repository, token };
     opened = await fetchCommit(origin, name, machine);
   }
-  return readBaseCommit(opened, manifestPath, { cache, origin, signal }, scratch);
+  const place = { path: manifestPath, ignoresCase: ignoresCase(root, '.git') };
+  return readBaseCommit(opened, place, { cache, origin, signal }, scratch);
 }

@@ -23,6 +23,7 @@ export async function openBucket(job: Job, { tried }: { readonly tried: boolean 
   });
   if (!tried) return { uploader, refusal: null };
   const refusal = await uploader.check(importFolder(importingRun(job).trackerId), signal);
+  signal.throwIfAborted();
   if (refusal === null) return { uploader, refusal };
   uploader.close();
   return { uploader, refusal: { ...refusal, message: `${refusal.message} No member file was read.` } };

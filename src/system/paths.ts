@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 
 /** Whether a path is a folder or lies below it, by its text alone: no link is followed. */
@@ -15,6 +15,25 @@ export function follow(path: string): string {
     const parent = dirname(path);
     return parent === path ? path : join(follow(parent), path.slice(parent.length));
   }
+}
+
+/**
+ * Whether a folder's file system finds a name in any letter case, as those of Windows and macOS do: it is asked for an
+ * entry of the folder that is there, `name`, in the other case.
+ */
+export function ignoresCase(folder: string, name: string): boolean {
+  const identity = (one: string): string | null => {
+    const found = statSync(join(folder, one), { bigint: true, throwIfNoEntry: false });
+    return found === undefined ? null : `${found.dev} ${found.ino}`;
+  };
+  const swapped = name === name.toUpperCase() ? name.toLowerCase() : name.toUpperCase();
+  const known = identity(name);
+  return swapped !== name && known !== null && identity(swapped) === known;
+}
+
+/** A name or path as such a file system compares it; macOS takes every Unicode form for the same as well. */
+export function foldCase(path: string): string {
+  return path.normalize('NFC').toLowerCase();
 }
 
 /**

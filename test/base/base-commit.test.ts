@@ -24,7 +24,8 @@ async function open(github: Github, { manifest = 'audiences.yml', cache = null a
   const origin = { server: github.url, repository: REPOSITORY, token: github.token };
   const machine = { env: gitVariables(process.env), folder: temporaryFolder(), signal };
   const repository = await fetchCommit(origin, github.head(REPOSITORY), machine);
-  const base = await readBaseCommit(repository, manifest, { cache, origin, signal }, openScratch(folder));
+  const place = { path: manifest, ignoresCase: false };
+  const base = await readBaseCommit(repository, place, { cache, origin, signal }, openScratch(folder));
   return { base, folder };
 }
 

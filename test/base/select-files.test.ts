@@ -71,6 +71,28 @@ describe('the files of a commit that patterns name', () => {
     });
   }
 
+  it('are found in another letter case where the checkout’s file system finds them so', () => {
+    const contents: Contents = {
+      'members/vip.csv': 'file',
+      'Members/other.csv': 'file',
+      'twin/Jos\u00e9.csv': 'file',
+      link: { link: 'MEMBERS/vip.csv' },
+    };
+    const checkout = { root: '/', folder: '/' };
+    const found = (pattern: string, ignoresCase: boolean) =>
+      selectFiles(treeOf(contents, ignoresCase), checkout, [pattern]) ?? null;
+    assert.equal(found('MEMBERS/VIP.csv', false), null);
+    assert.deepEqual(found('MEMBERS/VIP.csv', true), [{ name: 'MEMBERS/VIP.csv', oid: 'members/vip.csv' }]);
+    // The same letter case goes first, and a wildcard means what it says.
+    assert.deepEqual(found('Members/*.csv', true), [{ name: 'Members/other.csv', oid: 'Members/other.csv' }]);
+    assert.equal(found('MEMBERS/V*.csv', true), null);
+    assert.deepEqual(found('TWIN/jose\u0301.csv', true), [
+      { name: 'TWIN/jose\u0301.csv', oid: 'twin/Jos\u00e9.csv' },
+    ]);
+    assert.deepEqual(found('LINK', true), [{ name: 'LINK', oid: 'members/vip.csv' }]);
+    assert.equal(found('members/none.csv', true), null);
+  });
+
   it('passes by what belongs to the action itself, as on disk', () => {
     const tree = treeOf({ 'audiences.json': 'file', 'a.json': 'file', 'state/a.json': 'file' });
     const checkout = { root: '/', folder: '/', own: ['/audiences.json', '/state'] };

@@ -6,7 +6,7 @@ import { selectFiles } from '../../src/base/select-files.ts';
 export type Contents = Readonly<Record<string, 'file' | 'submodule' | { readonly link: string }>>;
 
 /** A commit whose folders and links are all known. The object's name of a file is its path. */
-export function treeOf(contents: Contents): TreeView {
+export function treeOf(contents: Contents, ignoresCase = false): TreeView {
   const folders = new Map<string, Map<string, TreeEntry>>([['', new Map()]]);
   const links = new Map<string, string>();
   for (const [path, what] of Object.entries(contents)) {
@@ -23,6 +23,7 @@ export function treeOf(contents: Contents): TreeView {
   }
   return {
     root: { kind: 'folder', oid: '' },
+    ignoresCase,
     folder: ({ oid }) => folders.get(oid) as GitTree,
     link: ({ oid }) => links.get(oid)!,
   };

@@ -49,6 +49,17 @@ describe('an import that is cancelled', { concurrency: 2, skip }, () => {
     assert.ok(!scene.odp.s3.requests.some(uploads('c')));
   });
 
+  test('while the bucket is asked whether it would take it, uploads nothing', async () => {
+    await using scene = await openScene('none', THREE);
+    const running = await heldAt(scene, ({ method }) => method === 'GET', {});
+    running.child.kill('SIGINT');
+    const run = await running.done;
+    assertWellFormed(run);
+    assert.deepEqual(codesOf(run), ['error unexpected-failure']);
+    assert.equal(audienceOf(run, 'a').status, 'held');
+    assert.deepEqual(scene.odp.uploads(), []);
+  });
+
   test('twice, while the state is written, says that the audience was imported', async () => {
     await using scene = await openScene('s3', THREE);
     const commits = ({ bucket, method, key }: S3Request) =>

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Problem, warning } from '../../problems/problem.ts';
 import { systemCode } from '../../system/cause.ts';
 import { checkoutAround, gitIn } from '../../system/checkout.ts';
-import { follow, isWithin } from '../../system/paths.ts';
+import { foldCase, follow, isWithin } from '../../system/paths.ts';
 
 /** What Git tracks in the checkout that the members come from, by real paths. */
 export interface GitIndex {
@@ -140,9 +140,9 @@ function note(missing: Map<string, Map<string, Missing>>, file: string, why: Mis
   }
 }
 
-/** Windows and macOS find a file under any letter case, and macOS under any Unicode form. */
+/** Windows and macOS find a file under any letter case. */
 function sameFile(file: string): string {
-  return process.platform === 'linux' ? file : file.normalize('NFC').toLowerCase();
+  return process.platform === 'linux' ? file : foldCase(file);
 }
 
 /** Takes chunks of bytes and gives what NUL separates, as text. */
