@@ -60,8 +60,9 @@ function readEnvironment(env) {
 }
 function keepsArtifacts(env, server) {
     const host = URL.canParse(server) ? new URL(server).hostname.toLowerCase() : '';
+    const isGitHub = !env.FORGEJO_ACTIONS && !env.GITEA_ACTIONS;
     const speaksIt = host === 'github.com' || host.endsWith('.ghe.com') || host.endsWith('.localhost');
-    return speaksIt && URL.canParse(env.ACTIONS_RESULTS_URL ?? '') && Boolean(env.ACTIONS_RUNTIME_TOKEN);
+    return (isGitHub && speaksIt && URL.canParse(env.ACTIONS_RESULTS_URL ?? '') && Boolean(env.ACTIONS_RUNTIME_TOKEN));
 }
 function positive(text) {
     const number = /^[1-9]\d{0,15}$/.test(text ?? '') ? Number(text) : Number.NaN;
@@ -5044,7 +5045,7 @@ async function openArtifactState(job) {
             isAging: found.isAging,
             async overtaken() {
                 try {
-                    return staleArtifact(job, await findNewerRun(search, null));
+                    return await findNewerRun(search, null);
                 }
                 catch (cause) {
                     return asUnreadable(cause);
@@ -5210,7 +5211,7 @@ const STATUS = [
 ];
 const FILTERS = [
     'config',
-    '--local',
+    '--includes',
     '--name-only',
     '-z',
     '--get-regexp',
@@ -6778,11 +6779,7 @@ async function lookAgain(job, search, ids) {
     if (token === null || ids.length === 0)
         return null;
     try {
-        const newer = await findNewerRun({ ...search, token }, ids);
-        if (newer === null)
-            return null;
-        const message = `Run ${newer} is newer than this run, ${job.environment.runId}, and has begun to import the same audiences. ${NEW_RUN}`;
-        return (0,problems_problem/* error */.z3)('stale-run', message);
+        return await findNewerRun({ ...search, token }, ids);
     }
     catch (cause) {
         if (!(cause instanceof ArtifactError))
@@ -9625,10 +9622,11 @@ async function openReceipts(job, planned, decision, before) {
     if (due.length === 0 && renewed.size === 0 && state?.isAging !== true)
         return none;
     const hold = (problem) => ({ ...none, decision: 'nothing', problems: [problem] });
-    const overtaken = await before.overtaken([...due.map(({ audience }) => audience.id), ...renewed.keys()]);
-    if (overtaken?.severity === 'error')
-        return hold(overtaken);
-    const problems = overtaken === null ? [] : [overtaken];
+    const newer = await before.overtaken([...due.map(({ audience }) => audience.id), ...renewed.keys()]);
+    if (typeof newer === 'number')
+        return hold(overtakenBefore(job, newer));
+    if (newer?.severity === 'error')
+        return hold(newer);
     const id = (0,external_node_crypto_.randomBytes)(8).toString('hex');
     const audiences = new Map(due.map((one) => [one.audience.id, receiptAudience(job, one)]));
     const begun = state === null ? null : await noteImports(job, due);
@@ -9641,16 +9639,27 @@ async function openReceipts(job, planned, decision, before) {
     }
     return {
         decision,
-        problems,
+        problems: newer === null ? [] : [newer],
         async close(imported) {
             const told = new Map([...renewed, ...arrivedOf(imported, audiences)]);
             const files = state === null ? null : { folder: state.folder, names: await state.store.list() };
             const unclosed = await leave(job, receiptOf(job, id, 'closing', told), files);
-            if (unclosed === null)
-                return [];
-            return [due.length === 0 ? notRenewed(unclosed) : notClosed(unclosed)];
+            const problems = [];
+            if (unclosed !== null)
+                problems.push(due.length === 0 ? notRenewed(unclosed) : notClosed(unclosed));
+            const uploaded = [...imported.mayHaveArrived];
+            const last = uploaded.length === 0 ? null : await before.overtaken(uploaded);
+            if (typeof last === 'number')
+                problems.push(overtakenMeanwhile(job, last));
+            return problems;
         },
     };
+}
+function overtakenBefore({ environment }, newer) {
+    return (0,problems_problem/* error */.z3)('stale-run', `Run ${newer} is newer than this run, ${environment.runId}, and has begun to import the same audiences. Start a new run instead of re-running an old one.`);
+}
+function overtakenMeanwhile({ environment }, newer) {
+    return (0,problems_problem/* error */.z3)('stale-run', `Run ${newer}, which is newer than this run, ${environment.runId}, has imported the same audiences at the same time, so ODP may have the members of either. Run ${newer} again, and use \`concurrency\` so that only one run at a time imports.`);
 }
 function notClosed(why) {
     const message = `The receipt of this import could not be completed, so the guards of the next one hold for the members before it as well. ${why}`;

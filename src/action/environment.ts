@@ -156,8 +156,11 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
  */
 function keepsArtifacts(env: NodeJS.ProcessEnv, server: string): boolean {
   const host = URL.canParse(server) ? new URL(server).hostname.toLowerCase() : '';
+  const isGitHub = !env.FORGEJO_ACTIONS && !env.GITEA_ACTIONS;
   const speaksIt = host === 'github.com' || host.endsWith('.ghe.com') || host.endsWith('.localhost');
-  return speaksIt && URL.canParse(env.ACTIONS_RESULTS_URL ?? '') && Boolean(env.ACTIONS_RUNTIME_TOKEN);
+  return (
+    isGitHub && speaksIt && URL.canParse(env.ACTIONS_RESULTS_URL ?? '') && Boolean(env.ACTIONS_RUNTIME_TOKEN)
+  );
 }
 
 /** A whole number above 0; `null` for any other text. */

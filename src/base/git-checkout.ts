@@ -69,9 +69,10 @@ const STATUS = [
   '--untracked-files=no',
   '--ignore-submodules=all',
 ];
+/** Also those in files that the configuration includes. */
 const FILTERS = [
   'config',
-  '--local',
+  '--includes',
   '--name-only',
   '-z',
   '--get-regexp',

@@ -4,6 +4,7 @@ import { findNewerRun } from '../artifacts/newer-run.ts';
 import { error, type Place, type Problem, warning } from '../problems/problem.ts';
 import { openFolderStore } from '../stores/folder-store.ts';
 import type { Store } from '../stores/store.ts';
+import type { Overtaken } from './before.ts';
 import type { Job } from './job.ts';
 import { calledBefore } from './renamed.ts';
 
@@ -19,8 +20,8 @@ export interface ArtifactState {
   readonly isAging: boolean;
   /** What is wrong although the run may go on. */
   readonly problems: readonly Problem[];
-  /** `stale-run` where a newer run has begun an import since, `state-unreadable` where that cannot be seen. */
-  overtaken(): Promise<Problem | null>;
+  /** Looks whether a newer run has begun an import since. */
+  overtaken(): Promise<Overtaken>;
 }
 
 /** Fetches the newest state from the artifacts of this repository's default branch. */
@@ -53,7 +54,7 @@ export async function openArtifactState(
       isAging: found.isAging,
       async overtaken() {
         try {
-          return staleArtifact(job, await findNewerRun(search, null));
+          return await findNewerRun(search, null);
         } catch (cause) {
           return asUnreadable(cause);
         }

@@ -25,12 +25,12 @@ export interface Before {
   /** Problems of the state or base branch as a whole. */
   readonly problems: readonly Problem[];
   of(audience: Audience): Promise<AudienceBefore>;
-  /**
-   * A look right before the upload: `stale-run` where a newer run has begun to import one of these audiences since, and an
-   * error where that cannot be seen.
-   */
-  overtaken(audienceIds: readonly string[]): Promise<Problem | null>;
+  /** Looks whether a newer run has begun to import one of these audiences since. */
+  overtaken(audienceIds: readonly string[]): Promise<Overtaken>;
 }
+
+/** The number of a newer run; `null`: none. A Problem where that cannot be seen. */
+export type Overtaken = number | Problem | null;
 
 /** What is known of one audience from before this run. */
 export interface AudienceBefore {

@@ -10,7 +10,7 @@ import { baseUnreadable } from '../base/base-problem.ts';
 import { error, type Place, type Problem, warning } from '../problems/problem.ts';
 import type { Bases } from './base-baselines.ts';
 import type { WantedBase } from './base-commits.ts';
-import { NOTHING_BEFORE } from './before.ts';
+import { NOTHING_BEFORE, type Overtaken } from './before.ts';
 import { type Job, overridesGuards } from './job.ts';
 import type { Located } from './locate.ts';
 import { calledBefore } from './renamed.ts';
@@ -151,15 +151,12 @@ function staleRun(
 
 const NEW_RUN = 'Start a new run instead of re-running an old one.';
 
-/** What became of the audiences since their receipts were read. An error holds the import; `null`: nothing. */
-async function lookAgain(job: Job, search: ReceiptSearch, ids: readonly string[]): Promise<Problem | null> {
+/** What became of the audiences since their receipts were read. */
+async function lookAgain(job: Job, search: ReceiptSearch, ids: readonly string[]): Promise<Overtaken> {
   const { token } = search;
   if (token === null || ids.length === 0) return null;
   try {
-    const newer = await findNewerRun({ ...search, token }, ids);
-    if (newer === null) return null;
-    const message = `Run ${newer} is newer than this run, ${job.environment.runId}, and has begun to import the same audiences. ${NEW_RUN}`;
-    return error('stale-run', message);
+    return await findNewerRun({ ...search, token }, ids);
   } catch (cause) {
     if (!(cause instanceof ArtifactError)) throw cause;
     const problem = ids.every((id) => overridesGuards(job.inputs, id)) ? warning : error;

@@ -43,9 +43,9 @@ export async function openReceipts(
   const state = before.artifacts ?? null;
   if (due.length === 0 && renewed.size === 0 && state?.isAging !== true) return none;
   const hold = (problem: Problem): ImportReceipts => ({ ...none, decision: 'nothing', problems: [problem] });
-  const overtaken = await before.overtaken([...due.map(({ audience }) => audience.id), ...renewed.keys()]);
-  if (overtaken?.severity === 'error') return hold(overtaken);
-  const problems = overtaken === null ? [] : [overtaken];
+  const newer = await before.overtaken([...due.map(({ audience }) => audience.id), ...renewed.keys()]);
+  if (typeof newer === 'number') return hold(overtakenBefore(job, newer));
+  if (newer?.severity === 'error') return hold(newer);
 
   const id = randomBytes(8).toString('hex');
   const audiences = new Map(due.map((one) => [one.audience.id, receiptAudience(job, one)]));
@@ -60,15 +60,34 @@ export async function openReceipts(
   }
   return {
     decision,
-    problems,
+    problems: newer === null ? [] : [newer],
     async close(imported) {
       const told = new Map([...renewed, ...arrivedOf(imported, audiences)]);
       const files = state === null ? null : { folder: state.folder, names: await state.store.list() };
       const unclosed = await leave(job, receiptOf(job, id, 'closing', told), files);
-      if (unclosed === null) return [];
-      return [due.length === 0 ? notRenewed(unclosed) : notClosed(unclosed)];
+      const problems: Problem[] = [];
+      if (unclosed !== null) problems.push(due.length === 0 ? notRenewed(unclosed) : notClosed(unclosed));
+      const uploaded = [...imported.mayHaveArrived];
+      const last = uploaded.length === 0 ? null : await before.overtaken(uploaded);
+      if (typeof last === 'number') problems.push(overtakenMeanwhile(job, last));
+      return problems;
     },
   };
+}
+
+function overtakenBefore({ environment }: Job, newer: number): Problem {
+  return error(
+    'stale-run',
+    `Run ${newer} is newer than this run, ${environment.runId}, and has begun to import the same audiences. Start a new run instead of re-running an old one.`,
+  );
+}
+
+/** It looked before it uploaded, too. */
+function overtakenMeanwhile({ environment }: Job, newer: number): Problem {
+  return error(
+    'stale-run',
+    `Run ${newer}, which is newer than this run, ${environment.runId}, has imported the same audiences at the same time, so ODP may have the members of either. Run ${newer} again, and use \`concurrency\` so that only one run at a time imports.`,
+  );
 }
 
 function notClosed(why: string): Problem {

@@ -22,7 +22,11 @@ const TABLES: readonly {
 ];
 
 /** Test files about what goes wrong: each of their tests has a row. */
-const WHOLE = ['test/bundle/receipts.test.ts'];
+const WHOLE = [
+  'test/bundle/receipts.test.ts',
+  'test/bundle/lost-runs.test.ts',
+  'test/bundle/second-look.test.ts',
+];
 
 const proofs = TABLES.flatMap(({ claims }) => claims).flatMap((claim) => claim.proofs);
 

@@ -1,6 +1,8 @@
 import type { Claim } from './claim.ts';
 
 const GUARDED = 'test/bundle/guarded.test.ts';
+const LOST = 'test/bundle/lost-runs.test.ts';
+const WITHOUT = 'test/bundle/without-artifacts.test.ts';
 const RENAMED = 'test/bundle/renamed.test.ts';
 const SECOND_LOOK = 'test/bundle/second-look.test.ts';
 const RECEIPTS = 'test/bundle/receipts.test.ts';
@@ -42,17 +44,39 @@ export const ARTIFACT_CLAIMS: readonly Claim[] = [
     ],
   },
   {
-    what: 'An upload fails, others succeed',
-    follows: 'the second artifact says which arrived, and of which nobody knows',
+    what: 'The run is cancelled while it uploads',
+    follows: 'the next run holds its guards for both memberships',
+    proofs: [[LOST, 'that was cancelled while it uploaded, the guards hold for both memberships']],
+  },
+  {
+    what: 'The answer to an upload is lost',
+    follows: 'the next run holds its guards for both memberships, skips nothing, and its import settles it',
     proofs: [
+      [LOST, 'whose answer was lost, the guards hold for both memberships, and the next import settles it'],
+      [RECEIPTS, 'the closing receipt doubts an upload that is stored without an answer'],
+    ],
+  },
+  {
+    what: 'An upload fails, others succeed',
+    follows:
+      'the second artifact says which arrived, and of which nobody knows; each audience is compared with what it was',
+    proofs: [
+      [LOST, 'of which one upload was refused, each audience is compared with what it was'],
       [RECEIPTS, 'the closing receipt … an upload that …'],
       [STATE_LONG, 'remembers what a failed run imported'],
     ],
   },
   {
-    what: 'An old run is run again after a newer one has imported',
+    what: 'An import is partial: audiences with errors are left out',
+    follows: 'each audience is compared with what it was',
+    proofs: [[LOST, 'that was partial, each audience is compared with what it was']],
+  },
+  {
+    what: 'An old run is run again after a newer one has imported, also after a rename and without a checkout',
     follows: '`stale-run`; nothing is uploaded',
     proofs: [
+      [RENAMED, 'does not undo a newer run from before that, where a step makes the lists'],
+      [SECOND_LOOK, 'is stopped as an old run also without a checkout'],
       [GUARDED, 'stops an old run that is run again'],
       [STATE, 'does not let an old run undo a newer one'],
     ],
@@ -64,6 +88,12 @@ export const ARTIFACT_CLAIMS: readonly Claim[] = [
       [SECOND_LOOK, 'is stopped where a newer run has begun since, with one request for it'],
       [STATE_LONG, 'is looked at again right before uploading'],
     ],
+  },
+  {
+    what: 'A newer run imports the same audiences while this one uploads them',
+    follows:
+      'ODP may have either list: this run ends with `stale-run`, which names both and says to run the newer one again',
+    proofs: [[LOST, 'that a newer one overtook while it uploaded, both are named']],
   },
   {
     what: 'A newer run imports other audiences of the manifest meanwhile',
@@ -148,7 +178,20 @@ export const ARTIFACT_CLAIMS: readonly Claim[] = [
         'without `actions: read` is compared with the commit before the push, and says what to grant',
       ],
       [GUARDED, 'on a server without artifacts is compared with the commit before the push'],
+      [WITHOUT, 'on Gitea'],
+      [WITHOUT, 'on Forgejo, which sets Gitea’s variable, too'],
+      [WITHOUT, 'on GitHub Enterprise Server'],
     ],
+  },
+  {
+    what: 'An audience is new while others have their receipts',
+    follows: 'the commit before the push is its baseline; where that does not declare it, it has none',
+    proofs: [[WITHOUT, 'for an audience that no receipt names, while others have theirs']],
+  },
+  {
+    what: 'A force push replaces the commit that was imported',
+    follows: 'it is the baseline as long as GitHub has it, then `base-unreadable`; `before` does not count',
+    proofs: [[LOST, 'whose commit a force push replaced, it is the baseline as long as GitHub has it']],
   },
   {
     what: 'The commit that was imported is gone, GitHub is down, or the commit’s members are not those of the receipt',
