@@ -10487,7 +10487,10 @@ function detailsSection(view, maxBytes) {
         }, maxBytes);
     };
     const inOrder = block(audiences);
-    return inOrder.left === 0 ? inOrder.text : block(mostImportantFirst(audiences)).text;
+    if (inOrder.left === 0)
+        return inOrder.text;
+    const cut = block(mostImportantFirst(audiences));
+    return cut.left === audiences.length ? '' : cut.text;
 }
 function detailLine(audience, view) {
     const { owner, description, readDifferently, checks } = detailsOf(view, audience.id);
@@ -10641,19 +10644,29 @@ function problemsSection(view, maxBytes) {
         return '';
     const groups = groupProblems(found);
     const line = (group) => groupItem(group, view, group[0].problem.severity === 'error' ? '\u274c' : '\u26a0\ufe0f');
-    const more = (left) => [`- \u2026 and ${(0,numbers/* plural */.LS)(left, 'more problem')}; see ${code('result.json')}`];
-    const open = fit({ head: [`### ${tally(found)}`, ''], items: groups.slice(0, problems_section_MAX_OPEN), line, foot: [], more }, maxBytes);
+    const opened = groups.slice(0, problems_section_MAX_OPEN);
     const rest = groups.slice(problems_section_MAX_OPEN);
+    const more = (left) => [`- \u2026 and ${problems_section_problemsIn(groups.slice(-left))}; see ${code('result.json')}`];
+    const open = fit({
+        head: [`### ${tally(found)}`, ''],
+        items: opened,
+        line,
+        foot: [],
+        more: (left) => more(left + rest.length),
+    }, rest.length === 0 ? maxBytes : maxBytes - size(more(rest.length)));
     if (open.left > 0 || rest.length === 0)
         return open.text;
     const folded = fit({
-        head: ['', foldOpen((0,numbers/* plural */.LS)(rest.length, 'more problem')), ''],
+        head: ['', foldOpen(problems_section_problemsIn(rest)), ''],
         items: rest,
         line,
         foot: ['', FOLD_CLOSE],
         more: (left) => ['', ...more(left)],
     }, maxBytes - size([open.text]));
-    return folded.text === '' ? open.text : `${open.text}\n${folded.text}`;
+    return [open.text, ...(folded.text === '' ? more(rest.length) : [folded.text])].join('\n');
+}
+function problems_section_problemsIn(groups) {
+    return (0,numbers/* plural */.LS)(groups.reduce((sum, group) => sum + group.length, 0), 'more problem');
 }
 
 ;// CONCATENATED MODULE: ./build/report/compared-with.js
@@ -10819,7 +10832,7 @@ function problemLines({ result }, look) {
     if (found.length === 0)
         return [];
     const groups = groupProblems(found);
-    const left = groups.length - MAX_GROUPS;
+    const left = groups.slice(MAX_GROUPS).reduce((sum, group) => sum + group.length, 0);
     return [
         look.paint('bold', `${tally(found)}:`),
         ...groups.slice(0, MAX_GROUPS).flatMap((group) => groupLines(group, look)),

@@ -23,7 +23,9 @@ export function detailsSection(view: ReportView, maxBytes: number): string {
     );
   };
   const inOrder = block(audiences);
-  return inOrder.left === 0 ? inOrder.text : block(mostImportantFirst(audiences)).text;
+  if (inOrder.left === 0) return inOrder.text;
+  const cut = block(mostImportantFirst(audiences));
+  return cut.left === audiences.length ? '' : cut.text;
 }
 
 function detailLine(audience: AudienceResult, view: ReportView): string {

@@ -16,16 +16,24 @@ export function problemsSection(view: ReportView, maxBytes: number): string {
   if (found.length === 0) return '';
   const groups = groupProblems(found);
   const line = (group: Group) => groupItem(group, view, group[0].problem.severity === 'error' ? '❌' : '⚠️');
-  const more = (left: number) => [`- … and ${plural(left, 'more problem')}; see ${code('result.json')}`];
-  const open = fit(
-    { head: [`### ${tally(found)}`, ''], items: groups.slice(0, MAX_OPEN), line, foot: [], more },
-    maxBytes,
-  );
+  const opened = groups.slice(0, MAX_OPEN);
   const rest = groups.slice(MAX_OPEN);
+  /** Of the last groups, so many of which are not shown. */
+  const more = (left: number) => [`- … and ${problemsIn(groups.slice(-left))}; see ${code('result.json')}`];
+  const open = fit(
+    {
+      head: [`### ${tally(found)}`, ''],
+      items: opened,
+      line,
+      foot: [],
+      more: (left) => more(left + rest.length),
+    },
+    rest.length === 0 ? maxBytes : maxBytes - size(more(rest.length)),
+  );
   if (open.left > 0 || rest.length === 0) return open.text;
   const folded = fit(
     {
-      head: ['', foldOpen(plural(rest.length, 'more problem')), ''],
+      head: ['', foldOpen(problemsIn(rest)), ''],
       items: rest,
       line,
       foot: ['', FOLD_CLOSE],
@@ -33,5 +41,12 @@ export function problemsSection(view: ReportView, maxBytes: number): string {
     },
     maxBytes - size([open.text]),
   );
-  return folded.text === '' ? open.text : `${open.text}\n${folded.text}`;
+  return [open.text, ...(folded.text === '' ? more(rest.length) : [folded.text])].join('\n');
+}
+
+function problemsIn(groups: readonly Group[]): string {
+  return plural(
+    groups.reduce((sum, group) => sum + group.length, 0),
+    'more problem',
+  );
 }

@@ -32,7 +32,7 @@ export function problemLines({ result }: ReportView, look: Look): string[] {
   const found = allProblems(result).filter((one) => !isOfSettings(one));
   if (found.length === 0) return [];
   const groups = groupProblems(found);
-  const left = groups.length - MAX_GROUPS;
+  const left = groups.slice(MAX_GROUPS).reduce((sum, group) => sum + group.length, 0);
   return [
     look.paint('bold', `${tally(found)}:`),
     ...groups.slice(0, MAX_GROUPS).flatMap((group) => groupLines(group, look)),

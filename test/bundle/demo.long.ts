@@ -20,9 +20,16 @@ test('the demo keeps what it claims, and shows no path of this machine', async (
   assert.doesNotMatch(stdout, /NOT TRUE|undefined|NaN|\[object/);
   for (const folder of [ROOT, tmpdir()]) assert.ok(!stdout.includes(folder));
   assert.doesNotMatch(stdout, /cust_[0-9a-f]{10}/);
-  const [, shown = ''] =
-    /```text\n(━━━ 4[\s\S]*?)```/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const [, shown = ''] = /```text\n(━━━ 4[\s\S]*?)```/.exec(readme) ?? [];
   const lines = new Set(stdout.split('\n'));
   assert.notEqual(shown, '');
   for (const line of shown.trimEnd().split('\n')) assert.ok(lines.has(line), `README: ${line}`);
+  // The pictures are of the same run.
+  const [, lost] =
+    /alt="[^"]*would lose (\d+ of \d+ members), where at most 20% are allowed/.exec(readme) ?? [];
+  const [, joined, left] =
+    /alt="[^"]*three audiences imported, (\d+) members added, (\d+) removed/.exec(readme) ?? [];
+  assert.ok(stdout.includes(`The import would remove ${lost} (`), lost);
+  assert.ok(stdout.includes(`Imported 3 audiences: ${joined} members added, ${left} removed`), joined);
 });

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { outcome, outcomeSign, statusShown } from '../../src/report/outcome.ts';
+import { decide } from '../../src/result/decide.ts';
+import { audience, broken, view } from './views.ts';
+
+const unchanged = (id: string) => audience({ id, status: 'unchanged', added: 0, removed: 0 });
+const fresh = (id: string) => audience({ id, baseline: null, added: null, removed: null });
+const failure = { outcome: 'failure' as const };
+const runError = {
+  ...failure,
+  problems: [{ code: 'unexpected-failure' as const, severity: 'error' as const, message: 'Broken.' }],
+};
+
+describe('the outcome', () => {
+  for (const [about, given, sentence, sign] of [
+    [
+      'a plan without any change to upload',
+      view({ audiences: [unchanged('a')] }),
+      'Nothing would change: every audience equals its last import',
+      '📋',
+    ],
+    [
+      'a plan in which nobody moves',
+      view({ audiences: [audience({ added: 0, removed: 0 })] }),
+      'Merging would import 1 audience: no member added or removed',
+      '📋',
+    ],
+    [
+      'a plan in which some only join',
+      view({ audiences: [audience({ removed: 0 })] }),
+      'Merging would import 1 audience: 204 members would be added, none removed',
+      '📋',
+    ],
+    [
+      'a plan in which some only leave',
+      view({ audiences: [audience({ added: 0, removed: 1 })] }),
+      'Merging would import 1 audience: 1 member would be removed, none added',
+      '📋',
+    ],
+    [
+      'a plan with known and new audiences',
+      view({ audiences: [audience(), fresh('b')] }),
+      'Merging would import 2 audiences: 204 members would be added, 87 removed; 1 audience without a baseline (5,117 members)',
+      '📋',
+    ],
+    [
+      'a plan that fails by the run as a whole',
+      view(runError),
+      'Plan failed: there are errors, so nothing would be imported',
+      '❌',
+    ],
+    [
+      'a plan in which all are blocked, for a partial import',
+      view({ ...failure, audiences: [broken({ status: 'blocked' })] }, { partialImport: true }),
+      'Plan failed: 1 of 1 audience is not fit to import, so nothing would be imported',
+      '❌',
+    ],
+    [
+      'a plan in which two are not fit',
+      view({
+        ...failure,
+        audiences: [broken(), broken({ id: 'b', status: 'blocked' }), audience({ id: 'c' })],
+      }),
+      'Plan failed: 2 of 3 audiences are not fit to import, so nothing would be imported',
+      '❌',
+    ],
+    [
+      'an import of nothing',
+      view({ ...failure, mode: 'import', audiences: [broken(), audience({ id: 'b', status: 'held' })] }),
+      'Import failed: nothing was imported (1 invalid, 1 held)',
+      '❌',
+    ],
+    [
+      'an import of two of three that were due',
+      view({
+        ...failure,
+        mode: 'import',
+        audiences: [
+          audience({ id: 'a', status: 'imported' }),
+          audience({ id: 'b', status: 'imported' }),
+          audience({ id: 'c', status: 'failed' }),
+          unchanged('d'),
+        ],
+      }),
+      'Import failed: 2 of 3 audiences were imported (1 failed)',
+      '❌',
+    ],
+    [
+      'an import of all that were due, with errors afterwards',
+      view({ ...failure, mode: 'import', audiences: [audience({ status: 'imported' }), unchanged('b')] }),
+      'Imported 1 audience, but with errors afterwards',
+      '❌',
+    ],
+    [
+      'a failed import with nothing due',
+      view({ ...runError, mode: 'import', audiences: [unchanged('a')] }),
+      'Import failed: nothing was imported',
+      '❌',
+    ],
+    ['an import', view({ mode: 'import', audiences: [audience({ status: 'imported' })] }), null, '✅'],
+    ['a manifest without audiences', view({ ...failure, audiences: [] }), 'No audience was checked', '❌'],
+    ['a selection of none', view({ audiences: [] }), 'There is no audience to import', '📋'],
+    [
+      'a wrong flag',
+      view({ ...failure, mode: null, audiences: [] }, { atDesk: true }),
+      'Nothing was done, because a flag is wrong',
+      '❌',
+    ],
+  ] as const) {
+    it(`of ${about} is one sentence and a sign`, () => {
+      if (sentence !== null) assert.equal(outcome(given), sentence);
+      assert.equal(outcomeSign(given), sign);
+    });
+  }
+
+  it('shows as held what a failed plan leaves out, and nothing else', () => {
+    const failed = view({ ...failure, audiences: [broken(), audience({ id: 'b' })] });
+    assert.equal(statusShown(audience(), failed), 'held');
+    assert.equal(statusShown(broken(), failed), 'invalid');
+    assert.equal(statusShown(unchanged('c'), failed), 'unchanged');
+    assert.equal(statusShown(audience(), { ...failed, partialImport: true }), 'planned');
+    assert.equal(statusShown(audience(), view()), 'planned');
+    // An import has decided already; what it shows is what became of each.
+    const imported = view({ ...failure, mode: 'import', audiences: [broken(), audience({ id: 'b' })] });
+    assert.equal(statusShown(audience(), imported), 'planned');
+  });
+
+  it('decides alike for plan, import and report', () => {
+    const run = { audiences: [broken(), audience({ id: 'b' })], problems: [] };
+    assert.equal(decide(run, true), 'healthy');
+    assert.equal(decide(run, false), 'nothing');
+  });
+});
