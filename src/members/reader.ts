@@ -10,7 +10,10 @@ export interface MemberSink {
   invalid(code: 'not-an-id' | 'field-count' | 'placeholder-id', line: number, details?: NotAnIdDetails): void;
   /** Of csv and tsv, before the first row: where the IDs are. May throw ProblemError. */
   columns(taken: ColumnTaken): void;
-  /** A line of csv or tsv that is a conflict marker of Git; it comes as a row as well. May throw ProblemError. */
+  /**
+   * A line that is a conflict marker of Git: of csv and tsv, where it comes as a row as well, and of JSON, where it is a
+   * fault. May throw ProblemError.
+   */
   conflictMarker(line: number): void;
 }
 

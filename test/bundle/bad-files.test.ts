@@ -23,7 +23,7 @@ function integers(page: Partial<WrittenPage>): Buffer {
 
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
 
-const CASES: readonly Case[] = [
+const ODD: readonly Case[] = [
   {
     what: 'an xz file that is called .csv',
     file: ['a.csv', latin1('\xfd7zXZ\0\0\x04\xe6\xd6')],
@@ -63,10 +63,10 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'a value that is not JSON',
-    file: ['a.json', '{"customer_id":"a"}\n{"customer_id":b}\n'],
+    file: ['a.json', '{"customer_id":"a"}\n{\n  "customer_id": "b",\n  "name": oh\n}\n'],
     code: 'bad-format',
-    message: /value that begins on this line is not valid JSON/,
-    line: 2,
+    message: /JSON is not valid on this line/,
+    line: 4,
   },
   {
     what: 'a compressed file without a byte',
@@ -168,6 +168,41 @@ const CASES: readonly Case[] = [
     message: /no positions.*`customer_id`/,
   },
 ];
+
+const CONFLICTS: readonly Case[] = (
+  [
+    ['ndjson', ['<<<<<<< HEAD', '{"customer_id":"a"}', '=======', '{"customer_id":"b"}', '>>>>>>> us'], 1],
+    ['ndjson', ['"a"', '=======', '"b"', '>>>>>>> us'], 2],
+    ['ndjson', ['"a"', '>>>>>>> us'], 2],
+    ['json', ['["a",', '<<<<<<< HEAD', '"b"', '=======', '"c"', '>>>>>>> us', ']'], 2],
+    ['json', ['["a"', '=======', ',"b"', ']'], 2],
+    ['json', ['["a"]', '>>>>>>> us'], 2],
+    ['json', ['[{', '"n": 1', '=======', '"n": 2', '}]'], 3],
+    ['json', ['"a"', '||||||| base', '"b"'], 2],
+  ] as const
+).map(([format, lines, line], at) => ({
+  what: `a conflict that was committed, in ${format} (${at})`,
+  file: [`a.${format}`, `${lines.join('\n')}\n`],
+  code: 'not-a-row',
+  message: /conflict marker of Git/,
+  line,
+}));
+
+const TOO_SHORT: readonly Case[] = (
+  [
+    ['a.txt', 'Members\n', {}],
+    ['a.ndjson', 'Members', {}],
+    ['a.csv', 'Members\n', { header: false, column: 1 }],
+  ] as const
+).map(([name, content, settings]) => ({
+  what: `fewer lines than are left out, in ${name}`,
+  file: [name, content],
+  settings: { ...settings, skip_lines: 2, min_members: 0 },
+  code: 'bad-format',
+  message: /^The file has fewer lines than the 2 that `skip_lines` leaves out/,
+}));
+
+const CASES = [...ODD, ...CONFLICTS, ...TOO_SHORT];
 
 describe('a plan tells what is wrong with', () => {
   let run: ActionRun;

@@ -70,8 +70,10 @@ function readDelimited(
     }
   }
 
+  // Where there is a header, one that is missing says more.
+  const rows = skipLines(text, settings.skip_lines, settings.header);
   // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a state machine over bytes, slower when it is spread over functions
-  return records(skipLines(text, settings.skip_lines), (bytes, final) => {
+  return records(rows, (bytes, final) => {
     if (!begun && !final && bytes.length < DOCUMENT_HEAD) return 0;
     let start = begun ? 0 : begin(bytes);
     begun = true;

@@ -1,5 +1,7 @@
 import { error, ProblemError } from '../../problems/problem.ts';
 import { MAX_RECORD_BYTES, type MemberSink, type NotAnId, type ReadSettings } from '../reader.ts';
+import { isConflictMarker } from '../rules/not-a-row.ts';
+import { faultAt } from './json-fault.ts';
 import { createFieldFinder, type FieldFinder } from './json-field.ts';
 import {
   createValueBatch,
@@ -27,7 +29,7 @@ export interface ValueForm {
   /** Whether each has a line of its own; else they are counted. */
   readonly onLines: boolean;
   /** The error for a value that is not valid JSON. */
-  readonly bad: (line: number) => ProblemError;
+  readonly bad: (line: number, column?: number) => ProblemError;
 }
 
 export function createValueTaker(settings: ReadSettings, sink: MemberSink, form: ValueForm): ValueTaker {
@@ -94,13 +96,24 @@ export function createValueTaker(settings: ReadSettings, sink: MemberSink, form:
     sink.id(bytes, 0, bytes.length, line);
   }
 
+  /** The error for a value that is not valid JSON, at the line where it stops being that. */
+  function faultOf(index: number): ProblemError {
+    const text = textOfValue(batch, index);
+    const at = faultAt(text);
+    const lines = text.slice(0, at).split(/\r\n|\r|\n/);
+    const line = (batch.lines[index] as number) + lines.length - 1;
+    if (isConflictMarker(text.slice(at, at + 8))) sink.conflictMarker(line);
+    // Where the value begins in its line is not known.
+    return form.bad(line, lines.length > 1 ? (lines.at(-1) ?? '').length + 1 : undefined);
+  }
+
   function flush(): void {
     if (batch.count === 0) return;
     const { count } = batch;
     try {
       const parsed = parse();
       for (let index = 0; index < parsed.length; index++) take(parsed[index], index);
-      if (parsed.length < count) throw form.bad(batch.lines[parsed.length] as number);
+      if (parsed.length < count) throw faultOf(parsed.length);
     } finally {
       batch.count = 0;
     }

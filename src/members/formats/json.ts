@@ -1,5 +1,6 @@
 import { error, ProblemError } from '../../problems/problem.ts';
-import { MAX_RECORD_BYTES, type TextReader } from '../reader.ts';
+import { MAX_RECORD_BYTES, type MemberSink, type TextReader } from '../reader.ts';
+import { isConflictMarker } from '../rules/not-a-row.ts';
 import { BROKEN, copyValue, INCOMPLETE, TOO_LONG } from './json-split.ts';
 import { createValueTaker } from './json-values.ts';
 import { records } from './records.ts';
@@ -13,6 +14,10 @@ export const readNdjson: TextReader = async (text, settings, sink) => {
   const taker = createValueTaker(settings, sink, { onLines: true, bad: badLine });
   const { batch } = taker;
   let line = 1 + settings.skip_lines;
+  const fault = (bytes: Buffer, at: number): ProblemError => {
+    refuseConflict(bytes, at, line, sink);
+    return badLine(line);
+  };
 
   await records(skipLines(text, settings.skip_lines), (bytes, final) => {
     const { length } = bytes;
@@ -33,14 +38,14 @@ export const readNdjson: TextReader = async (text, settings, sink) => {
       if (at === INCOMPLETE || (at === length && !final)) {
         // What follows the value on its line may still be to come.
         taker.flush();
-        if (final) throw badLine(line);
+        if (final) throw fault(bytes, start);
         // Spaces after a value count as well, or a line of nothing else would have no bound.
         if (length - start > 2 * MAX_RECORD_BYTES) throw tooLong(line);
         return start;
       }
       if (at < 0 || (at < length && lineEndAt(bytes, at, true) === 0)) {
         taker.flush();
-        throw at === TOO_LONG ? tooLong(line) : badLine(line);
+        throw at === TOO_LONG ? tooLong(line) : fault(bytes, start);
       }
       taker.count();
     }
@@ -67,6 +72,7 @@ export const readJson: TextReader = async (text, settings, sink) => {
     let at = 0;
     const fail = (problem: ProblemError) => {
       taker.flush();
+      refuseConflict(bytes, at, line, sink);
       return problem;
     };
     while (at < length) {
@@ -125,21 +131,23 @@ function lineEndAt(bytes: Uint8Array, at: number, final: boolean): number {
   return bytes[at + 1] === LF ? 2 : 1;
 }
 
+/** Throws where the bytes from `at` on are a conflict marker of Git, unless that is accepted. */
+function refuseConflict(bytes: Buffer, at: number, line: number, sink: MemberSink): void {
+  if (isConflictMarker(bytes.toString('latin1', at, at + 8))) sink.conflictMarker(line);
+}
+
 const EMPTY = 'The file is empty, which is not JSON. Write `[]` for an audience without members.';
 
-function badFormat(message: string, line: number): ProblemError {
-  return new ProblemError(error('bad-format', message, { line }));
+function badFormat(message: string, line: number, column?: number): ProblemError {
+  return new ProblemError(error('bad-format', message, { line, ...(column !== undefined && { column }) }));
 }
 
 function badLine(line: number): ProblemError {
   return badFormat('This line is not JSON. Write one string, integer or object on each line.', line);
 }
 
-function badValue(line: number): ProblemError {
-  return badFormat(
-    'The value that begins on this line is not valid JSON. Correct it, or export the file again.',
-    line,
-  );
+function badValue(line: number, column?: number): ProblemError {
+  return badFormat('The JSON is not valid on this line. Correct it, or export the file again.', line, column);
 }
 
 function truncated(line: number): ProblemError {

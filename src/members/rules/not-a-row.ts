@@ -6,9 +6,9 @@ export function notARow(id: string): RowFinding | null {
   return DECORATION.some((form) => form.test(id)) ? 'error' : null;
 }
 
-/** Whether a line is a conflict marker of Git: seven of a sign, alone or before a space. */
+/** Whether a line is a conflict marker of Git: seven of a sign, alone or before a space. Text after the line does no harm. */
 export function isConflictMarker(line: string): boolean {
-  return /^([<=>|])\1{6}(?: |$)/.test(line);
+  return /^([<=>|])\1{6}(?:[ \r\n]|$)/.test(line);
 }
 
 /** The error for a conflict marker: the file holds two lists in one, so no row of it can be left out. */

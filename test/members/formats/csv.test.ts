@@ -315,6 +315,11 @@ describe('readCsv', () => {
         const text = ['A "title', '', 'customer_id', 'a', ''].join(end);
         assert.deepEqual(await read(text, { skip_lines: 2 }, size), [['a', 4]]);
         assert.deepEqual(await read(text, { skip_lines: 9 }, size), []);
+        const headless = { header: false, column: 1 };
+        assert.deepEqual(await read(text, { ...headless, skip_lines: 4 }, size), []);
+        assert.equal((await problemOf(read(text, { ...headless, skip_lines: 5 }, size))).code, 'bad-format');
+        const unended = text.slice(0, -end.length);
+        assert.deepEqual(await read(unended, { ...headless, skip_lines: 4 }, size), []);
       }
     }
   });

@@ -39,7 +39,7 @@ describe('readJson', () => {
     ['["secret"]\n\n"x"', 3, /after the end/],
     ['["secret"]\0', 1, /after the end/],
     ['["a\nb"]', 1, /not valid/],
-    ['[2,\n{"a":1,\n\n"b":secret}]', 2, /not valid/],
+    ['[2,\n{"a":1,\n\n"b":secret}]', 4, /not valid/],
     ['[01]', 1, /not valid/],
     ['"secret",\n"b"', 1, /not valid/],
     ['{"customer_id":"secret"}]', 1, /not valid/],
