@@ -322,7 +322,7 @@ function nearFlags(name, inputs) {
     return (0,suggest/* didYouMean */.au)(`--${name}`, inputs.map((input) => `--${input.name}`));
 }
 function clip(name) {
-    return name.slice(0, 40).replace(/[^\w-]/g, '\u00b7');
+    return name.slice(0, 40).replace(/[^\w-]/g, '·');
 }
 
 
@@ -1537,7 +1537,7 @@ function escape_text(value, maxLength = 1000) {
     return pieces.map((piece) => (piece.code ? code(piece.text, maxLength) : piece.text)).join('');
 }
 function cell(markdown) {
-    return markdown.replace(/\\+\|/g, (run) => `${run.slice(0, -1)}\u00a6`).replaceAll('|', '\\|');
+    return markdown.replace(/\\+\|/g, (run) => `${run.slice(0, -1)}¦`).replaceAll('|', '\\|');
 }
 function escape_link(label, url) {
     if (url === null || !/^https?:\/\//i.test(url) || !URL.canParse(url))
@@ -1545,7 +1545,7 @@ function escape_link(label, url) {
     return `[${label}](${new URL(url).href.replace(/[()<>|\\`*_[\]]/g, percentEncode)})`;
 }
 function mermaid(value, maxLength = 32) {
-    return clip(value, maxLength).replace(/[^\p{L}\p{M}\p{N} _.,:()/\u2026-]/gu, '\u00b7');
+    return clip(value, maxLength).replace(/[^\p{L}\p{M}\p{N} _.,:()/\u2026-]/gu, '·');
 }
 const ALL_UNSEEN = new RegExp(unseen/* UNSEEN */.P, 'gu');
 const NAMED = new Map([
@@ -4245,12 +4245,7 @@ const LONGEST_WAIT = 120_000;
 const UNREACHABLE_TRIES = 3;
 const UNNAMED_LIMIT = 60_000;
 async function connectGitHub({ token, apiUrl, signal }, patience = PATIENCE) {
-    const [{ Octokit }, { restEndpointMethods }, { paginateRest }] = await Promise.all([
-        __webpack_require__.e(/* import() */ 730).then(__webpack_require__.bind(__webpack_require__, 14730)),
-        __webpack_require__.e(/* import() */ 210).then(__webpack_require__.bind(__webpack_require__, 49210)),
-        __webpack_require__.e(/* import() */ 779).then(__webpack_require__.bind(__webpack_require__, 93779)),
-    ]);
-    const github = new (Octokit.plugin(restEndpointMethods, paginateRest))({
+    const github = new (await loadClient())({
         auth: token,
         baseUrl: apiUrl,
         userAgent: 'odp-audience-action',
@@ -4269,6 +4264,17 @@ async function connectGitHub({ token, apiUrl, signal }, patience = PATIENCE) {
         return persist(send, (cause) => !creates || isRateLimit(cause), patience, signal);
     });
     return github;
+}
+async function loadClient() {
+    const { GITHUB_EVENT_PATH: event } = process.env;
+    delete process.env.GITHUB_EVENT_PATH;
+    try {
+        return (await Promise.all(/* import() */[__webpack_require__.e(752), __webpack_require__.e(555)]).then(__webpack_require__.bind(__webpack_require__, 85555))).GitHub;
+    }
+    finally {
+        if (event !== undefined)
+            process.env.GITHUB_EVENT_PATH = event;
+    }
 }
 async function createOnce(find, create, patience = PATIENCE) {
     let tries = 0;
@@ -4484,7 +4490,7 @@ function patchOnce() {
 
 
 async function uploadArtifact(base, files, { service, log }) {
-    const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(752), __webpack_require__.e(210), __webpack_require__.e(730), __webpack_require__.e(978)]).then(__webpack_require__.bind(__webpack_require__, 75978));
+    const { DefaultArtifactClient } = await Promise.all(/* import() */[__webpack_require__.e(752), __webpack_require__.e(555), __webpack_require__.e(420)]).then(__webpack_require__.bind(__webpack_require__, 49420));
     const client = new DefaultArtifactClient();
     const paths = files.names.map((name) => (0,external_node_path_.join)(files.folder, name));
     const upload = async () => {
@@ -10400,7 +10406,7 @@ function tableOf(view, withFiles) {
 function named(audience, view) {
     const { owner } = detailsOf(view, audience.id);
     const people = [audience.name, owner].filter((part) => part !== null && part.trim() !== '');
-    const below = people.length === 0 ? [] : [people.map((part) => escape_text(part, 100)).join(' \u00b7 ')];
+    const below = people.length === 0 ? [] : [people.map((part) => escape_text(part, 100)).join(' · ')];
     return [code(audience.id), ...below].join('<br>');
 }
 function table_written({ title, show, moved }, audience, view, most) {
@@ -10703,7 +10709,7 @@ function heading(view) {
         ...comparedWith(view.result, (commit) => commitLink(commit, view.source?.repositoryUrl ?? null)),
         ...(runUrl === null ? [] : [escape_link('run', runUrl)]),
     ];
-    return `## ${outcomeSign(view)} ${outcome(view)}\n\n${facts.join(' \u00b7 ')}`;
+    return `## ${outcomeSign(view)} ${outcome(view)}\n\n${facts.join(' · ')}`;
 }
 function closing({ result: { mode, ts, audiences }, reason }) {
     if (mode === null)
@@ -10719,7 +10725,7 @@ function closing({ result: { mode, ts, audiences }, reason }) {
             ? `ODP now disqualifies everyone who is missing from a list, and shows what it did ${log}`
             : `ODP shows what an import did ${log}`,
     ];
-    return facts.join(' \u00b7 ');
+    return facts.join(' · ');
 }
 function atCommit({ source }) {
     return source === null ? '' : ` at ${commitLink(source.commit, source.repositoryUrl)}`;
@@ -10976,7 +10982,7 @@ function people(audience, view, width, paint) {
     const known = [audience.name, owner].filter((part) => part !== null).map((part) => visible(part, 100));
     if (known.length === 0)
         return [];
-    return wrap(known.join(' \u00b7 '), width, INDENT).map((line) => paint('dim', line));
+    return wrap(known.join(' · '), width, INDENT).map((line) => paint('dim', line));
 }
 
 ;// CONCATENATED MODULE: ./build/report/terminal.js

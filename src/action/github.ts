@@ -1,12 +1,10 @@
-import type { Octokit } from '@octokit/core';
-import type { PaginateInterface } from '@octokit/plugin-paginate-rest';
-import type { Api } from '@octokit/plugin-rest-endpoint-methods';
+import type { GitHub as Client } from '@actions/github/lib/utils';
 import { proxiedFetch } from '../system/proxied.ts';
 import { proxyFault } from '../system/proxy.ts';
 import { retry } from '../system/retry.ts';
 
 /** A client of GitHub's REST and GraphQL API. */
-export type GitHub = Octokit & Api & { readonly paginate: PaginateInterface };
+export type GitHub = InstanceType<typeof Client>;
 
 /** Where and as whom to speak to GitHub. */
 export interface GitHubAccess {
@@ -44,13 +42,7 @@ export async function connectGitHub(
   { token, apiUrl, signal }: GitHubAccess,
   patience: Patience = PATIENCE,
 ): Promise<GitHub> {
-  // Not `@actions/github`, which has a proxy's agent of its own as soon as it is loaded.
-  const [{ Octokit }, { restEndpointMethods }, { paginateRest }] = await Promise.all([
-    import('@octokit/core'),
-    import('@octokit/plugin-rest-endpoint-methods'),
-    import('@octokit/plugin-paginate-rest'),
-  ]);
-  const github = new (Octokit.plugin(restEndpointMethods, paginateRest))({
+  const github = new (await loadClient())({
     auth: token,
     baseUrl: apiUrl,
     userAgent: 'odp-audience-action',
@@ -69,6 +61,17 @@ export async function connectGitHub(
     return persist(send, (cause) => !creates || isRateLimit(cause), patience, signal);
   });
   return github;
+}
+
+/** The toolkit's client. When it is loaded it reads the event and writes to the log; `environment.ts` has done the first. */
+async function loadClient(): Promise<typeof Client> {
+  const { GITHUB_EVENT_PATH: event } = process.env;
+  delete process.env.GITHUB_EVENT_PATH;
+  try {
+    return (await import('@actions/github/lib/utils')).GitHub;
+  } finally {
+    if (event !== undefined) process.env.GITHUB_EVENT_PATH = event;
+  }
 }
 
 /**
