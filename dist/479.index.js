@@ -2,18 +2,104 @@ export const id = 479;
 export const ids = [479];
 export const modules = {
 
-/***/ 88466:
+/***/ 2083:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Qo: () => (/* binding */ readEnvironment),
-/* harmony export */   qf: () => (/* binding */ isOnRunner)
-/* harmony export */ });
-/* unused harmony export payloadOf */
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(48161);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(76760);
-/* harmony import */ var _system_git_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(78020);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  q: () => (/* binding */ isOnRunner),
+  Q: () => (/* binding */ readEnvironment)
+});
+
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __webpack_require__(48161);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(76760);
+// EXTERNAL MODULE: ./build/system/git.js
+var git = __webpack_require__(78020);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(73024);
+;// CONCATENATED MODULE: ./build/action/event-payload.js
+
+function readPayload(path) {
+    try {
+        return payloadOf(JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8')));
+    }
+    catch {
+        return {};
+    }
+}
+function payloadOf(event) {
+    const branch = event_payload_text(at(event, 'repository', 'default_branch'));
+    const isPrivate = at(event, 'repository', 'private');
+    const repository = {
+        ...(branch !== undefined && { default_branch: branch }),
+        ...(typeof isPrivate === 'boolean' && { private: isPrivate }),
+    };
+    const pull = pullRequest(at(event, 'pull_request'));
+    const group = event_payload_text(at(event, 'merge_group', 'base_sha'));
+    const pushed = event_payload_text(at(event, 'before'));
+    const before = workflowRun(at(event, 'workflow_run'));
+    return {
+        ...(Object.keys(repository).length > 0 && { repository }),
+        ...(pull !== undefined && { pull_request: pull }),
+        ...(group !== undefined && { merge_group: { base_sha: group } }),
+        ...(pushed !== undefined && { before: pushed }),
+        ...(before !== undefined && { workflow_run: before }),
+    };
+}
+function workflowRun(value) {
+    if (typeof value !== 'object' || value === null)
+        return undefined;
+    const head = at(value, 'head_repository') === null ? null : event_payload_text(at(value, 'head_repository', 'full_name'));
+    const known = {
+        event: event_payload_text(at(value, 'event')),
+        conclusion: event_payload_text(at(value, 'conclusion')),
+        head_branch: event_payload_text(at(value, 'head_branch')),
+        head_repository: head,
+    };
+    return Object.fromEntries(Object.entries(known).filter(([, one]) => one !== undefined));
+}
+function pullRequest(value) {
+    const number = at(value, 'number');
+    const sha = event_payload_text(at(value, 'base', 'sha'));
+    if (typeof number !== 'number' || sha === undefined)
+        return undefined;
+    const baseRef = event_payload_text(at(value, 'base', 'ref'));
+    const baseRepo = event_payload_text(at(value, 'base', 'repo', 'full_name'));
+    const headRepo = event_payload_text(at(value, 'head', 'repo', 'full_name'));
+    const fork = at(value, 'head', 'repo', 'fork');
+    const headSha = event_payload_text(at(value, 'head', 'sha'));
+    const head = {
+        ...(headSha !== undefined && { sha: headSha }),
+        repo: headRepo === undefined ? null : { full_name: headRepo, ...(typeof fork === 'boolean' && { fork }) },
+    };
+    const headIsKnown = headRepo !== undefined || at(value, 'head', 'repo') === null;
+    return {
+        number,
+        base: {
+            sha,
+            ...(baseRef !== undefined && { ref: baseRef }),
+            ...(baseRepo !== undefined && { repo: { full_name: baseRepo } }),
+        },
+        ...(headIsKnown && { head }),
+    };
+}
+function at(value, ...path) {
+    let current = value;
+    for (const key of path) {
+        if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key))
+            return undefined;
+        current = current[key];
+    }
+    return current;
+}
+function event_payload_text(value) {
+    return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/action/environment.js
 
 
 
@@ -29,8 +115,8 @@ function readEnvironment(env) {
     const runAttempt = positive(env.GITHUB_RUN_ATTEMPT) ?? 1;
     return {
         onGitHub: isOnRunner(env),
-        workspace: (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(env.GITHUB_WORKSPACE || '.'),
-        temp: (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(env.RUNNER_TEMP || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)(), 'odp-audience-action')),
+        workspace: (0,external_node_path_.resolve)(env.GITHUB_WORKSPACE || '.'),
+        temp: (0,external_node_path_.resolve)(env.RUNNER_TEMP || (0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'odp-audience-action')),
         eventName: env.GITHUB_EVENT_NAME ?? '',
         payload: env.GITHUB_EVENT_PATH ? readPayload(env.GITHUB_EVENT_PATH) : {},
         ref: env.GITHUB_REF ?? '',
@@ -53,7 +139,7 @@ function readEnvironment(env) {
         workflowAccount: workflowAccount(env),
         docsUrl: docsUrl(env.GITHUB_ACTION_REPOSITORY, env.GITHUB_ACTION_REF),
         s3Endpoint: s3Endpoint(env),
-        git: (0,_system_git_js__WEBPACK_IMPORTED_MODULE_3__/* .gitVariables */ .yQ)(env),
+        git: (0,git/* gitVariables */.yQ)(env),
         debug: env.RUNNER_DEBUG === '1',
         noColor: Boolean(env.NO_COLOR),
     };
@@ -87,82 +173,6 @@ function docsUrl(repository, ref) {
     if (!repository || !ref || !/^[\w.-]+\/[\w.-]+$/.test(repository))
         return null;
     return `https://github.com/${repository}/blob/${encodeURI(ref)}/docs`;
-}
-function readPayload(path) {
-    try {
-        return payloadOf(JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8')));
-    }
-    catch {
-        return {};
-    }
-}
-function payloadOf(event) {
-    const branch = text(at(event, 'repository', 'default_branch'));
-    const isPrivate = at(event, 'repository', 'private');
-    const repository = {
-        ...(branch !== undefined && { default_branch: branch }),
-        ...(typeof isPrivate === 'boolean' && { private: isPrivate }),
-    };
-    const pull = pullRequest(at(event, 'pull_request'));
-    const group = text(at(event, 'merge_group', 'base_sha'));
-    const pushed = text(at(event, 'before'));
-    const before = workflowRun(at(event, 'workflow_run'));
-    return {
-        ...(Object.keys(repository).length > 0 && { repository }),
-        ...(pull !== undefined && { pull_request: pull }),
-        ...(group !== undefined && { merge_group: { base_sha: group } }),
-        ...(pushed !== undefined && { before: pushed }),
-        ...(before !== undefined && { workflow_run: before }),
-    };
-}
-function workflowRun(value) {
-    if (typeof value !== 'object' || value === null)
-        return undefined;
-    const head = at(value, 'head_repository') === null ? null : text(at(value, 'head_repository', 'full_name'));
-    const known = {
-        event: text(at(value, 'event')),
-        conclusion: text(at(value, 'conclusion')),
-        head_branch: text(at(value, 'head_branch')),
-        head_repository: head,
-    };
-    return Object.fromEntries(Object.entries(known).filter(([, one]) => one !== undefined));
-}
-function pullRequest(value) {
-    const number = at(value, 'number');
-    const sha = text(at(value, 'base', 'sha'));
-    if (typeof number !== 'number' || sha === undefined)
-        return undefined;
-    const baseRef = text(at(value, 'base', 'ref'));
-    const baseRepo = text(at(value, 'base', 'repo', 'full_name'));
-    const headRepo = text(at(value, 'head', 'repo', 'full_name'));
-    const fork = at(value, 'head', 'repo', 'fork');
-    const headSha = text(at(value, 'head', 'sha'));
-    const head = {
-        ...(headSha !== undefined && { sha: headSha }),
-        repo: headRepo === undefined ? null : { full_name: headRepo, ...(typeof fork === 'boolean' && { fork }) },
-    };
-    const headIsKnown = headRepo !== undefined || at(value, 'head', 'repo') === null;
-    return {
-        number,
-        base: {
-            sha,
-            ...(baseRef !== undefined && { ref: baseRef }),
-            ...(baseRepo !== undefined && { repo: { full_name: baseRepo } }),
-        },
-        ...(headIsKnown && { head }),
-    };
-}
-function at(value, ...path) {
-    let current = value;
-    for (const key of path) {
-        if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key))
-            return undefined;
-        current = current[key];
-    }
-    return current;
-}
-function text(value) {
-    return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 
@@ -409,7 +419,7 @@ __webpack_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
-/* harmony import */ var _action_environment_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(88466);
+/* harmony import */ var _action_environment_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2083);
 /* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(42750);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(97199);
@@ -426,7 +436,7 @@ __webpack_require__.r(__webpack_exports__);
 const ROOT = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(import.meta.dirname, '..');
 const interrupts = (0,_action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__/* .listenForInterrupts */ .v)();
 process.exitCode = 1;
-const start = (0,_action_environment_js__WEBPACK_IMPORTED_MODULE_2__/* .isOnRunner */ .qf)(process.env) ? { env: process.env } : startByHand();
+const start = (0,_action_environment_js__WEBPACK_IMPORTED_MODULE_2__/* .isOnRunner */ .q)(process.env) ? { env: process.env } : startByHand();
 if ('env' in start) {
     process.exitCode = await (0,_run_js__WEBPACK_IMPORTED_MODULE_6__/* .run */ .e)(start.env, interrupts);
 }
@@ -863,8 +873,8 @@ __webpack_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run_run)
 });
 
-// EXTERNAL MODULE: ./build/action/environment.js
-var action_environment = __webpack_require__(88466);
+// EXTERNAL MODULE: ./build/action/environment.js + 1 modules
+var action_environment = __webpack_require__(2083);
 // EXTERNAL MODULE: ./build/system/paths.js
 var paths = __webpack_require__(67552);
 // EXTERNAL MODULE: ./build/words/quote.js
@@ -1671,7 +1681,7 @@ function secretsOf(env) {
     return [...new Set(parts)].filter((part) => part.length >= SHORTEST);
 }
 function maskSecrets(env) {
-    if (!(0,action_environment/* isOnRunner */.qf)(env))
+    if (!(0,action_environment/* isOnRunner */.q)(env))
         return;
     for (const secret of secretsOf(env))
         core/* setSecret */.Pq(secret);
@@ -11291,7 +11301,7 @@ function repositoryOn(serverUrl, remote) {
 
 async function run_run(env, { signal, hurry }) {
     maskSecrets(env);
-    const environment = (0,action_environment/* readEnvironment */.Qo)(env);
+    const environment = (0,action_environment/* readEnvironment */.Q)(env);
     const log = createLog(environment);
     if (environment.debug)
         logRequests(log.debug);

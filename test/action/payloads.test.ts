@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import examples from '@octokit/webhooks-examples' with { type: 'json' };
-import { payloadOf } from '../../src/action/environment.ts';
+import { payloadOf } from '../../src/action/event-payload.ts';
 import { chooseMode, forbiddenImport, isFromFork } from '../../src/action/mode.ts';
 
 type Json = Record<string, unknown>;

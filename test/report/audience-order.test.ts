@@ -20,11 +20,13 @@ describe('the order of audiences', () => {
       audience({ id: 'removes_1', added: 0, removed: 1 }),
       audience({ id: 'removes_9', added: 0, removed: 9 }),
       warned('warns_only', still),
+      warned('warns_50', { added: 0, removed: 50 }),
       broken({ id: 'wrong' }),
       audience({ id: 'quiet_a', ...still }),
     ]);
     assert.deepEqual(idsOf(eventful), [
       'wrong',
+      'warns_50',
       'warns_only',
       'removes_9',
       'removes_1',
