@@ -4583,7 +4583,7 @@ async function* ownArtifacts(github, origin, name, notes) {
             runs.add(runId);
             const artifacts = [];
             for await (const artifact of listArtifacts(github, repository, { runId })) {
-                if (numberOf(name, artifact.name) === null || artifact.expired || !counts(origin, artifact))
+                if (numberOf(name, artifact.name) === null || artifact.expired)
                     continue;
                 artifacts.push(artifact);
                 if (artifact.id !== first.id)
@@ -4857,7 +4857,6 @@ const MOST_LISTED = 1000;
 const AT_ONCE = 8;
 async function earlierNames(github, origin, search) {
     const { environment, scratch, manifest } = search;
-    const url = repositoryUrl(environment);
     const smallest = new Map();
     let listed = 0;
     for await (const artifact of listArtifacts(github, origin.repository, 'all')) {
@@ -4877,8 +4876,8 @@ async function earlierNames(github, origin, search) {
         receipt: await readOrPass(github, origin, artifact, scratch.folder()),
     }));
     return receipts.flatMap(({ name, receipt }) => {
-        const isEarlier = receipt?.manifest === manifest && receipt.repository !== url;
-        return isEarlier && receipt.repository !== undefined ? [{ name, repository: receipt.repository }] : [];
+        const repository = receipt?.manifest === manifest ? receipt?.repository : undefined;
+        return repository === undefined ? [] : [{ name, repository }];
     });
 }
 async function readOrPass(github, origin, artifact, folder) {
@@ -5003,7 +5002,7 @@ async function findNewerRun({ environment, scratch, token, manifest, destination
     }
     for (const runId of newer) {
         for await (const artifact of listArtifacts(github, repository, { runId })) {
-            if (numberOf(name, artifact.name) === null || artifact.expired || !counts(origin, artifact))
+            if (numberOf(name, artifact.name) === null || artifact.expired)
                 continue;
             const folder = scratch.folder();
             const found = await readReceipt(github, origin, artifact, folder, RECEIPT_ONLY);

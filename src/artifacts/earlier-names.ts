@@ -7,7 +7,7 @@ import { ArtifactError } from './artifact-error.ts';
 import { type ListedArtifact, listArtifacts } from './artifact-list.ts';
 import { counts, type Origin } from './own-artifacts.ts';
 import { RECEIPT_ONLY, readReceipt } from './read-receipt.ts';
-import { bareReceiptName, type Receipt, receiptName, repositoryUrl } from './receipt.ts';
+import { bareReceiptName, type Receipt, receiptName } from './receipt.ts';
 
 /** A name under which a manifest's receipts were kept before its repository was renamed. */
 export interface EarlierName {
@@ -30,7 +30,6 @@ export async function earlierNames(
   search: { readonly environment: Environment; readonly scratch: Scratch; readonly manifest: string },
 ): Promise<EarlierName[]> {
   const { environment, scratch, manifest } = search;
-  const url = repositoryUrl(environment);
   const smallest = new Map<string, ListedArtifact>();
   let listed = 0;
   for await (const artifact of listArtifacts(github, origin.repository, 'all')) {
@@ -49,8 +48,8 @@ export async function earlierNames(
     receipt: await readOrPass(github, origin, artifact, scratch.folder()),
   }));
   return receipts.flatMap(({ name, receipt }) => {
-    const isEarlier = receipt?.manifest === manifest && receipt.repository !== url;
-    return isEarlier && receipt.repository !== undefined ? [{ name, repository: receipt.repository }] : [];
+    const repository = receipt?.manifest === manifest ? receipt?.repository : undefined;
+    return repository === undefined ? [] : [{ name, repository }];
   });
 }
 

@@ -45,7 +45,7 @@ export async function findNewerRun(
   }
   for (const runId of newer) {
     for await (const artifact of listArtifacts(github, repository, { runId })) {
-      if (numberOf(name, artifact.name) === null || artifact.expired || !counts(origin, artifact)) continue;
+      if (numberOf(name, artifact.name) === null || artifact.expired) continue;
       const folder = scratch.folder();
       const found = await readReceipt(github, origin, artifact, folder, RECEIPT_ONLY);
       await rm(folder, { recursive: true, force: true });

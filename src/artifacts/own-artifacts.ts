@@ -62,7 +62,7 @@ export async function* ownArtifacts(
       runs.add(runId);
       const artifacts: ListedArtifact[] = [];
       for await (const artifact of listArtifacts(github, repository, { runId })) {
-        if (numberOf(name, artifact.name) === null || artifact.expired || !counts(origin, artifact)) continue;
+        if (numberOf(name, artifact.name) === null || artifact.expired) continue;
         artifacts.push(artifact);
         if (artifact.id !== first.id) seen += 1;
         if (seen >= MOST_ARTIFACTS) break;

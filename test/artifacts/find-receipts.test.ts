@@ -6,7 +6,7 @@ import { readEnvironment } from '../../src/action/environment.ts';
 import { findReceipts, type ReceiptSearch, type ReceiptsFound } from '../../src/artifacts/find-receipts.ts';
 import { receiptName } from '../../src/artifacts/receipt.ts';
 import { openScratch } from '../../src/system/scratch.ts';
-import { pack } from '../support/artifacts/zip.ts';
+import { pack, unpack } from '../support/artifacts/zip.ts';
 import { type Artifacts, startArtifacts, type WorkflowRun } from '../support/artifacts.ts';
 import { type Github, type GithubOptions, startGithub } from '../support/github.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -185,12 +185,76 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
     assert.deepEqual(runsOf(anywhere, 'a'), [104, []]);
   });
 
+  test('are found among all that a run keeps, each once', async () => {
+    await using history = await openHistory();
+    const { artifacts, github } = history;
+    leaveBoth(history, { run: { id: 101 }, audiences: { a: 10, b: 20 } });
+    const [opening] = artifacts.store.artifacts;
+    leaveBoth(history, { run: { id: 102 }, audiences: { a: 11 } });
+    const zip = pack({ 'report.txt': 'x' });
+    for (const name of ['report', `${opening?.name}-0`, `${opening?.name}-of-tests`])
+      artifacts.add({ name, runId: 102, zip });
+    artifacts.add({ name: `${opening?.name}-3`, runId: 102, zip, expired: true });
+    // Listed twice, as where an artifact is added between two pages.
+    artifacts.store.artifacts.unshift(opening!);
+    const found = await history.search({ audiences: ['a', 'b', 'unknown'] });
+    assert.deepEqual(
+      [runsOf(found, 'a'), runsOf(found, 'b')],
+      [
+        [102, []],
+        [101, []],
+      ],
+    );
+    // Two listings, and of each run another one; two receipts of the newer run, and three of the other.
+    const downloads = github.requests.filter(({ path }) => path.endsWith('/zip'));
+    assert.deepEqual([downloads.length, github.requests.length], [5, 9]);
+  });
+
+  test('under two earlier names of the repository are those of the newer one', async () => {
+    await using history = await openHistory();
+    const { artifacts, environment } = history;
+    for (const [i, name] of ['acme/first', 'acme/second'].entries()) {
+      const { zip } = leave(history, { run: { id: 101 + i }, phase: 'closing', audiences: { a: 10 } });
+      const left = artifacts.store.artifacts.pop();
+      const receipt = JSON.parse(unpack(zip)['receipt.json'] ?? '');
+      const repository = `${environment.serverUrl}/${name}`;
+      artifacts.add({
+        name: receiptName({ ...environment, repository: name, manifest: 'audiences.yml' }),
+        runId: left?.runId ?? 0,
+        zip: pack({ 'receipt.json': JSON.stringify({ ...receipt, repository, manifest: 'audiences.yml' }) }),
+      });
+    }
+    // What is not a receipt of this repository's default branch, or has expired, says nothing about its name.
+    const [older, newer] = artifacts.store.artifacts;
+    artifacts.env({ id: 200, branch: 'feature' });
+    artifacts.env({ id: 201, headRepositoryId: 99 });
+    for (const [i, runId] of [200, 201, 102].entries())
+      artifacts.add({
+        name: `odp-audiences-${String(i).repeat(12)}`,
+        runId,
+        zip: older?.zip ?? pack({}),
+        expired: runId === 102,
+      });
+    const found = await history.search();
+    assert.ok(found.ok);
+    const { elsewhere } = found.audiences.get('a') ?? {};
+    assert.deepEqual([elsewhere?.entry.runId, elsewhere?.repository.slice(-11)], [102, 'acme/second']);
+    assert.equal(found.audiences.get('b')?.elsewhere, null);
+    assert.ok(newer !== undefined);
+    const downloads = history.github.requests.filter(({ path }) => path.endsWith('/zip'));
+    // One of each name, and then those that know the audience.
+    assert.equal(downloads.length, 4);
+  });
+
   test('are found in a re-run after a newer run, too', async () => {
     await using history = await openHistory();
     leaveBoth(history, { run: { id: 101 }, audiences: { a: 10 } });
     leaveBoth(history, { run: { id: 102 }, audiences: { a: 11 } });
     leaveBoth(history, { run: { id: 101, attempt: 2 }, import: 'e'.repeat(16), audiences: { b: 12 } });
+    leaveBoth(history, { run: { id: 102, attempt: 2 }, import: 'd'.repeat(16), audiences: { a: 13 } });
     const found = await history.search();
+    assert.ok(found.ok);
+    assert.equal(found.audiences.get('a')?.last?.members, 13);
     assert.deepEqual(
       [runsOf(found, 'a'), runsOf(found, 'b')],
       [
