@@ -10438,8 +10438,6 @@ function unbroken(fact) {
 const MAX_OPEN = 20;
 function audiencesSection(view, withFiles, maxBytes) {
     const { audiences } = view.result;
-    if (audiences.length === 0)
-        return '';
     const { eventful, quiet } = byImportance(audiences);
     const [open, ...folded] = eventful.length === 0
         ? [

@@ -16,7 +16,6 @@ const MAX_OPEN = 20;
  */
 export function audiencesSection(view: ReportView, withFiles: boolean, maxBytes: number): string {
   const { audiences } = view.result;
-  if (audiences.length === 0) return '';
   const { eventful, quiet } = byImportance(audiences);
   // A fold that hides everything would only be in the way.
   const [open, ...folded] =

@@ -62,10 +62,10 @@ describe('the order of audiences', () => {
 
   it('stays within any limit, and counts each audience once: shown, or left out', () => {
     const audiences = [
-      ...Array.from({ length: 40 }, (_, at) => audience({ id: `moves_${at}`, name: 'x'.repeat(90) })),
       ...Array.from({ length: 40 }, (_, at) =>
-        audience({ id: `calm_${at}`, name: 'x'.repeat(90), ...still }),
+        audience({ id: `moves_${at}_${'x'.repeat(120)}`, name: '@x '.repeat(33) }),
       ),
+      ...Array.from({ length: 40 }, (_, at) => audience({ id: `calm_${at}`, name: null, ...still })),
     ];
     for (let maxBytes = 1_500; maxBytes < 22_000; maxBytes += 311) {
       const markdown = renderSummary(view({ audiences }), { ...SUMMARY_LIMITS, maxBytes });
@@ -73,6 +73,7 @@ describe('the order of audiences', () => {
       const rows = markdown.split('\n').filter((line) => /^\| `(?:moves|calm)_/.test(line));
       const left = /^… and ([\d,]+) more audiences?; see `result\.json`$/m.exec(markdown)?.[1] ?? '0';
       assert.equal(rows.length + Number(left), 80, `${maxBytes}`);
+      assert.doesNotMatch(markdown, /\n\n\n/);
       // Rows are never skipped: what is left out comes after all that is shown.
       const shownCalm = rows.findIndex((row) => row.startsWith('| `calm_'));
       if (shownCalm >= 0) assert.equal(shownCalm, 40, `${maxBytes}`);

@@ -4,10 +4,11 @@ import type { Problem } from '../../src/problems/problem.ts';
 import { attentionOf } from '../../src/report/attention.ts';
 import { fit } from '../../src/report/fit.ts';
 import { groupItem } from '../../src/report/group-item.ts';
-import { renderComment, renderSummary, SUMMARY_LIMITS } from '../../src/report/markdown.ts';
+import { renderComment } from '../../src/report/markdown.ts';
 import { placeLink } from '../../src/report/place-link.ts';
 import { groupProblems } from '../../src/report/problem-groups.ts';
 import { allProblems, place, times } from '../../src/report/problems-list.ts';
+import { problemsSection } from '../../src/report/problems-section.ts';
 import { renderShards, renderTerminal } from '../../src/report/terminal.ts';
 import { wrap } from '../../src/report/wrap.ts';
 import { audience, broken, details, result, view } from './views.ts';
@@ -69,21 +70,28 @@ describe('all problems', () => {
     assert.equal(groups.length, 3);
   });
 
-  it('stay within any limit, and are all shown or counted', () => {
-    const audiences = Array.from({ length: 40 }, (_, at) =>
-      broken({ id: `a${at}`, problems: [problem(`Wrong ${'x'.repeat(at + 1)}.`)] }),
-    );
-    for (let maxBytes = 1_500; maxBytes < 16_000; maxBytes += 173) {
-      const markdown = renderSummary(view({ outcome: 'failure', audiences }), {
-        ...SUMMARY_LIMITS,
-        maxBytes,
-      });
-      assert.ok(Buffer.byteLength(markdown) <= maxBytes, `${maxBytes}`);
-      const shown = markdown.split('\n- ❌ ').length - 1;
-      const left = /^- … and (\d+) more problems?; see/m.exec(markdown)?.[1];
-      const folded = /<summary>(\d+) more problems?<\/summary>/.exec(markdown)?.[1];
-      if (left !== undefined) assert.equal(shown + Number(left), 40, `${maxBytes}`);
-      else if (folded !== undefined) assert.equal(shown, 40, `${maxBytes}`);
+  it('stay within any limit, and are all shown or counted, a fold only after all lines that are open', () => {
+    for (const long of [2, 14]) {
+      const audiences = Array.from({ length: 40 }, (_, at) =>
+        broken({ id: `a${at}`, problems: [problem(`Wrong ${'x'.repeat(at === long ? 900 : at + 1)}.`)] }),
+      );
+      const given = view({ outcome: 'failure', audiences });
+      for (let maxBytes = 150; maxBytes < 9_000; maxBytes += 37) {
+        const section = problemsSection(given, maxBytes);
+        if (section === '') continue;
+        assert.ok(
+          Buffer.byteLength(section) <= maxBytes,
+          `${long} ${maxBytes} ${Buffer.byteLength(section)}`,
+        );
+        const shown = section.split('\n- ❌ ').length - 1;
+        const left = [...section.matchAll(/^- … and (\d+) more problems?; see/gm)].map(([, number]) =>
+          Number(number),
+        );
+        assert.ok(left.length <= 1, section);
+        assert.equal(shown + (left[0] ?? 0), 40, `${long} ${maxBytes}\n${section}`);
+        if (section.includes('<details>'))
+          assert.equal(section.split('<details>')[0]?.split('\n- ❌ ').length, 13);
+      }
     }
   });
 });
