@@ -69,6 +69,18 @@ for (const [eventName, ref, payload, mode] of auto) {
   });
 }
 
+for (const [eventName, ref, reason] of [
+  ['release', 'refs/tags/v1', 'the event is release; to import there, set mode: import'],
+  ['push', 'refs/tags/v1', 'the event is push, of a tag; to import there, set mode: import'],
+  ['push', 'refs/heads/feature', 'the event is push, but not on the default branch'],
+  ['pull_request', 'refs/pull/1/merge', 'the event is pull_request, which never imports'],
+] as const) {
+  test(`a plan on ${eventName} of ${ref} says why, and how to import where somebody may want to`, () => {
+    const chosen = chooseMode('auto', { eventName, ref, payload: onMain, repository: 'us/audiences' });
+    assert.deepEqual(chosen, { mode: 'plan', reason });
+  });
+}
+
 test('an explicit mode is obeyed on every event', () => {
   for (const [eventName, ref, payload] of auto) {
     assert.equal(chooseMode('import', { eventName, ref, payload, repository: '' }).mode, 'import');

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, it } from 'node:test';
-import { type GitRun, gitTrust, gitVariables, runGit } from '../../src/system/git.ts';
+import { type GitRun, gitProxy, gitTrust, gitVariables, runGit } from '../../src/system/git.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const POSIX = process.platform !== 'win32';
@@ -114,6 +114,30 @@ describe('git', () => {
     });
     const own = Object.keys(kept).filter((name) => !/^(?:GIT_|LC_ALL$)/.test(name));
     assert.deepEqual(own, ['PATH', 'Path', 'SSL_CERT_FILE']);
+  });
+
+  it('goes to a server through the proxy that every other client takes', () => {
+    const before = { ...process.env };
+    try {
+      for (const name of Object.keys(before))
+        if (/^(?:https?|all|no)_proxy$/i.test(name)) delete process.env[name];
+      process.env.HTTP_PROXY = 'http://other:1';
+      process.env.ALL_PROXY = 'http://other:1';
+      assert.deepEqual(gitProxy(new URL('https://github.test')), {});
+      process.env.HTTPS_PROXY = 'jane:p%40ss@proxy:3128';
+      process.env.NO_PROXY = 'ghe.test:443';
+      // git takes a path at its end for a mistake.
+      assert.deepEqual(gitProxy(new URL('https://github.test')), {
+        'http.proxy': 'http://jane:p%40ss@proxy:3128',
+      });
+      assert.deepEqual(gitProxy(new URL('https://ghe.test')), {});
+      assert.deepEqual(gitProxy(new URL('https://127.0.0.1:1')), {});
+      process.env.HTTPS_PROXY = 'socks5://proxy';
+      assert.throws(() => gitProxy(new URL('https://github.test')), /`HTTPS_PROXY` is not the URL/);
+    } finally {
+      for (const name of ['HTTP_PROXY', 'ALL_PROXY', 'HTTPS_PROXY', 'NO_PROXY']) delete process.env[name];
+      Object.assign(process.env, before);
+    }
   });
 
   it('reads the authorities it is given on Windows, too, where it goes by the machine’s otherwise', () => {

@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { proxyFor, proxySecrets, withSpelledOutProxies } from '../../src/system/proxy.ts';
+import {
+  intercepted,
+  namesProxy,
+  proxyAuthorization,
+  proxyFault,
+  proxyFor,
+  proxySecrets,
+  refused,
+  silent,
+  unreachable,
+  withSpelledOutProxies,
+} from '../../src/system/proxy.ts';
 
 describe('the proxy for a target', () => {
   for (const [target, env, expected] of [
@@ -15,6 +26,11 @@ describe('the proxy for a target', () => {
     ],
     ['https://s3.example.com', { HTTP_PROXY: 'http://proxy:3128' }, null],
     ['http://s3.example.com', { HTTP_PROXY: 'https://proxy' }, 'https://proxy/ of HTTP_PROXY'],
+    [
+      'http://s3.example.com',
+      { http_proxy: 'http://a:1', HTTP_PROXY: 'http://b:1' },
+      'http://a:1/ of http_proxy',
+    ],
     ['http://s3.example.com', { HTTPS_PROXY: 'http://proxy:3128' }, null],
     ['https://localhost:9000', { HTTPS_PROXY: 'http://proxy:3128' }, null],
     ['https://127.0.0.9', { HTTPS_PROXY: 'http://proxy:3128' }, null],
@@ -26,7 +42,13 @@ describe('the proxy for a target', () => {
     });
   }
 
-  for (const value of ['socks5://proxy:1080', 'http://:x', 'http://a:%zz@proxy:1', 'http://a:%ff@proxy:1']) {
+  for (const value of [
+    'socks5://proxy:1080',
+    'http://:x',
+    'http://a:%zz@proxy:1',
+    'http://a:%ff@proxy:1',
+    'http://%ff:a@proxy:1',
+  ]) {
     test(`${value} is refused by the name of its variable`, () => {
       assert.throws(
         () => proxyFor(new URL('https://s3.example.com'), { https_proxy: value }),
@@ -82,6 +104,30 @@ describe('the variables for clients with rules of their own', () => {
       named('http://b:1/', 'http://b:1/', LOOPBACK),
     ],
     [
+      'take HTTPS_PROXY for a service of this machine, whose addresses lead elsewhere',
+      'http://127.0.0.1:8080',
+      { HTTP_PROXY: 'http://b:1', HTTPS_PROXY: 'http://c:1', NO_PROXY: 'd.test:443,e.test:80' },
+      named('http://c:1/', 'http://c:1/', `d.test:443,e.test:80,d.test,.d.test,${LOOPBACK}`),
+    ],
+    [
+      'have a name without the usual port of http',
+      'http://a.test:8080',
+      { HTTP_PROXY: 'http://b:1', NO_PROXY: 'd.test:443,e.test:80' },
+      named('http://b:1/', 'http://b:1/', `d.test:443,e.test:80,e.test,.e.test,${LOOPBACK}`),
+    ],
+    [
+      'take the exceptions in small letters first',
+      'https://a.test',
+      { HTTPS_PROXY: 'http://b:1', no_proxy: '.d.test', NO_PROXY: '.e.test' },
+      named('http://b:1/', 'http://b:1/', `.d.test,${LOOPBACK}`),
+    ],
+    [
+      'name no proxy where all hosts are excepted, however good it is',
+      'https://a.test',
+      { HTTPS_PROXY: 'http://b:1', NO_PROXY: '*' },
+      named('', '', `*,.*,${LOOPBACK}`),
+    ],
+    [
       'name no proxy where all hosts are excepted',
       'https://a.test',
       { HTTPS_PROXY: 'socks5://b:1', NO_PROXY: 'c.test,*' },
@@ -113,6 +159,83 @@ describe('the variables for clients with rules of their own', () => {
       /`HTTPS_PROXY` is not the URL/,
     );
     assert.deepEqual(unusable, { HTTPS_PROXY: 'socks5://b:1' });
+  });
+});
+
+describe('a proxy’s fault', () => {
+  const proxy = (url: string) => ({ url: new URL(url), variable: 'HTTPS_PROXY' });
+  for (const [what, fault, code, says] of [
+    [
+      'without a user',
+      refused(proxy('http://p:1'), 's3.test', 407),
+      'EPROXY',
+      /asks for a user and password/,
+    ],
+    [
+      'with a user',
+      refused(proxy('http://a:b@p:1'), 's3.test', 407),
+      'EPROXY',
+      /refuses the user or password/,
+    ],
+    [
+      'for a host',
+      refused(proxy('http://p:1'), 's3.test', 403),
+      'EPROXY',
+      /did not connect to s3\.test \(HTTP 403\)/,
+    ],
+    ['that passes', refused(proxy('http://p:1'), 's3.test', 502), 'ECONNRESET', /s3\.test \(HTTP 502\)/],
+    [
+      'out of reach',
+      unreachable(proxy('http://p:1'), 'ENOTFOUND', null),
+      'ENOTFOUND',
+      /could not be reached \(ENOTFOUND\)/,
+    ],
+    [
+      'out of reach somehow',
+      unreachable(proxy('http://p:1'), '', null),
+      'ECONNRESET',
+      /could not be reached\. /,
+    ],
+    ['that is silent', silent(proxy('http://p:1'), 4_500), 'ETIMEDOUT', /within 4\.5 seconds/],
+    [
+      'that answers itself',
+      intercepted(proxy('http://p:1'), 's3.test'),
+      'EPROXY',
+      /not what s3\.test answers/,
+    ],
+  ] as const) {
+    test(`${what} says what to do, and whether trying again may help`, () => {
+      assert.equal(fault.code, code);
+      assert.match(fault.message, says);
+      assert.match(fault.message, /`HTTPS_PROXY`/);
+    });
+  }
+
+  test('is found below what the clients make of it', () => {
+    const fault = silent(proxy('http://p:1'), 1);
+    assert.equal(
+      proxyFault(new TypeError('fetch failed', { cause: new Error('no', { cause: fault }) })),
+      fault,
+    );
+    assert.equal(proxyFault(fault), fault);
+    assert.equal(proxyFault(new Error('no')), null);
+    assert.equal(proxyFault('no'), null);
+  });
+
+  test('is possible where any proxy is named', () => {
+    assert.deepEqual(
+      [{}, { HTTP_PROXY: 'a:1' }, { https_proxy: 'a:1' }, { NO_PROXY: '*' }, { HTTPS_PROXY: ' ' }].map(
+        (env) => namesProxy(env),
+      ),
+      [false, true, true, false, false],
+    );
+  });
+
+  test('is not that it was asked without its user', () => {
+    const header = (url: string) => proxyAuthorization(proxy(url));
+    assert.equal(header('http://p:1'), null);
+    assert.equal(header('http://j%40ne:p%3Ass@p:1'), `Basic ${btoa('j@ne:p:ss')}`);
+    assert.equal(header('http://jane@p:1'), `Basic ${btoa('jane:')}`);
   });
 });
 
