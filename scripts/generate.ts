@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inputsTable, outputsTable } from './generate/action-tables.ts';
-import { artifactsTable } from './generate/claims.ts';
+import { artifactsTable, attacksTable, attemptsTable } from './generate/claims.ts';
 import { keysTable } from './generate/manifest-reference.ts';
 import { between } from './generate/markdown.ts';
 import { problemsPage } from './generate/problems-reference.ts';
-import { faultsTable, killsTable, timesTable } from './generate/reliability.ts';
+import { faultsTable, killsTable, overlapsTable, timesTable } from './generate/reliability.ts';
 import { fieldsTables } from './generate/result-reference.ts';
 import { manifestJsonSchema, resultJsonSchema } from './generate/schemas.ts';
 import { boundsTable } from './generate/threats.ts';
@@ -27,11 +27,14 @@ const FILES: Readonly<Record<string, (current: string | null) => string | null>>
   'docs/reliability.md': (current) =>
     inPlaces(required(current), {
       faults: faultsTable(),
+      attempts: attemptsTable(),
       kills: killsTable(),
+      overlaps: overlapsTable(),
       artifacts: artifactsTable(),
       times: timesTable(),
     }),
-  'docs/threat-model.md': (current) => between(required(current), 'bounds', boundsTable()),
+  'docs/threat-model.md': (current) =>
+    inPlaces(required(current), { attacks: attacksTable(), bounds: boundsTable() }),
   'README.md': (current) => {
     if (current === null) return null;
     return inPlaces(current, { inputs: inputsTable(ACTION), outputs: outputsTable(ACTION) });

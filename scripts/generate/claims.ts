@@ -1,10 +1,21 @@
 import { ARTIFACT_CLAIMS } from '../../test/proven/artifact-claims.ts';
+import { ATTACK_CLAIMS, IMPORT_CLAIMS, RESOURCE_CLAIMS } from '../../test/proven/attack-claims.ts';
 import type { Claim, Proof } from '../../test/proven/claim.ts';
 import { table } from './markdown.ts';
 
 /** What happens to artifacts, and to runs without a state. */
 export function artifactsTable(): string {
   return claimsTable('what happens', ARTIFACT_CLAIMS);
+}
+
+/** How a wrong list could come to ODP, and how a small file could take much time. */
+export function attemptsTable(): string {
+  return claimsTable('what was tried, or goes wrong', [...IMPORT_CLAIMS, ...RESOURCE_CLAIMS]);
+}
+
+/** Each attack on the whole, with its answer. */
+export function attacksTable(): string {
+  return claimsTable('attack', [...IMPORT_CLAIMS, ...ATTACK_CLAIMS, ...RESOURCE_CLAIMS]);
 }
 
 function claimsTable(about: string, claims: readonly Claim[]): string {

@@ -8,6 +8,7 @@ import { MAX_ATTEMPTS, MAX_WAITING } from '../../src/stores/s3-retry.ts';
 import { SMALL_DEADLINE } from '../../src/stores/s3-store.ts';
 import { FAULT_MATRIX, type FaultCase } from '../../test/bundle/fault-matrix.ts';
 import { KILL_MATRIX } from '../../test/bundle/kill-matrix.ts';
+import { OVERLAP_MATRIX, type OverlapCase } from '../../test/bundle/overlap-matrix.ts';
 import { code, table } from './markdown.ts';
 
 /** What each fault leads to, as the tests prove it. */
@@ -33,6 +34,26 @@ export function killsTable(): string {
       moment,
       MEMBERS[uploaded ? 'new' : 'old'],
       STATES[state === 'uncertain' ? 'old and a note' : state],
+    ]),
+  );
+}
+
+/** What comes of two imports that overlap, as the tests prove it. */
+export function overlapsTable(): string {
+  return table(
+    [
+      'another run imports while this one is held',
+      'this one then',
+      'ODP has',
+      'the state says',
+      'this run says',
+    ],
+    OVERLAP_MATRIX.map(({ held, end, odpHas, state, status, codes }) => [
+      held.moment,
+      typeof end === 'string' ? end : `is killed ${end.moment}`,
+      `the members of ${odpHas === 'this' ? 'this run' : 'the other run'}`,
+      OVERLAPPED[state],
+      [...(status === null ? [] : [status]), ...codes].map(code).join(', '),
     ]),
   );
 }
@@ -70,6 +91,12 @@ const STATES: Readonly<Record<FaultCase['state'], string>> = {
   old: 'the import before',
   'old and a note': 'the import before, and that another one began',
   new: 'this import',
+};
+
+const OVERLAPPED: Readonly<Record<OverlapCase['state'], string>> = {
+  'this, then the other': 'the other run’s import, after this one’s',
+  other: 'the other run’s import',
+  'other and a note': 'the other run’s import, and that this one began',
 };
 
 function seconds(milliseconds: number): string {

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { statSync, writeFileSync } from 'node:fs';
 import type { RunningAction } from '../support/action.ts';
 import type { FaultAction } from '../support/faults.ts';
 import type { S3Request } from '../support/odp.ts';
@@ -19,11 +21,12 @@ export interface FaultCase {
   /** Codes of the errors; none: exit code 0. */
   readonly codes: readonly string[];
   /** Where the state is. Default: a folder. */
-  readonly stateIn?: 's3';
+  readonly stateIn?: 'folder' | 's3';
   /** Makes things go wrong before the run starts. */
   readonly before?: (scene: Scene) => void;
   /** Makes things go wrong while it runs; what it gives is done when the run is over. */
   readonly during?: (scene: Scene, running: RunningAction) => Promise<(() => void) | undefined>;
+  readonly inputs?: (scene: Scene) => Readonly<Record<string, string>>;
   readonly run?: SceneRun;
   /** Blocks of 512 bytes that the process may write into a file. */
   readonly fileLimit?: number;
@@ -31,6 +34,8 @@ export interface FaultCase {
   readonly rows?: number;
   /** Another audience of over 64 MiB, which is read alone, comes before this one. */
   readonly behindLargeOne?: true;
+  /** Only Linux can limit a process that runs. */
+  readonly onLinux?: true;
   /** Windows has no signals: whoever cancels there kills. */
   readonly bySignal?: true;
 }
@@ -58,6 +63,9 @@ const NOT_READ = { odpHas: 'old', state: 'old', status: 'invalid', codes: ['memb
 const EVERY = Number.POSITIVE_INFINITY;
 /** Reading them takes a second. */
 const MANY_ROWS = 6_000_000;
+
+/** ODP is asked about the audiences between plan and import. */
+const CHECKED = ({ odp }: Scene) => ({ 'odp-api-key': odp.apiKey, 'odp-api-url': odp.apiUrl });
 
 /** Every fault with what it leads to. docs/reliability.md is made of this table, and faults.long.ts proves it. */
 export const FAULT_MATRIX: readonly FaultCase[] = [
@@ -120,6 +128,34 @@ export const FAULT_MATRIX: readonly FaultCase[] = [
     ...UNKNOWN,
     before: uploads({ kind: 'respond', status: 200, body: '<html><body>Sign in</body></html>' }),
   },
+  {
+    fault: 'S3 answers with the ETag of other bytes',
+    ...UNKNOWN,
+    before: uploads({ kind: 'respond', status: 200, body: '', headers: { etag: `"${'0'.repeat(32)}"` } }),
+  },
+  {
+    fault: 'S3 answers every time with another checksum than was sent',
+    ...UNKNOWN,
+    before: uploads({
+      kind: 'respond',
+      status: 200,
+      body: '',
+      headers: { etag: '"x"', 'x-amz-checksum-crc32': 'AAAAAA==' },
+    }),
+  },
+  {
+    fault: 'S3 answers 200 without an ETag',
+    ...UNKNOWN,
+    before: uploads({ kind: 'respond', status: 200, body: '' }),
+  },
+  { fault: 'S3 answers 204', ...UNKNOWN, before: uploads({ kind: 'respond', status: 204 }) },
+  {
+    fault: 'The built file is written over between plan and upload, with as many bytes',
+    ...REFUSED,
+    codes: ['upload-failed'],
+    inputs: (scene) => ({ ...CHECKED(scene), 'output-directory': 'out' }),
+    during: (scene, running) => betweenPlanAndImport(scene, running, () => overwriteBuiltFile(scene)),
+  },
   { fault: 'The credentials have expired', ...REFUSED, before: answers(400, 'ExpiredToken') },
   { fault: 'The key pair was revoked', ...REFUSED, before: answers(403, 'InvalidAccessKeyId') },
   {
@@ -133,7 +169,7 @@ export const FAULT_MATRIX: readonly FaultCase[] = [
     fault: 'ODP’s API answers 500 every time when asked whether the audience exists',
     ...STOPPED,
     codes: ['odp-unreachable'],
-    run: { inputs: { 'odp-api-key': 'key-of-the-tests' } },
+    inputs: CHECKED,
     before: ({ odp }) => odp.api.faults.push({ times: EVERY, action: { kind: 'respond', status: 500 } }),
   },
   { fault: 'The disk is full while the file is built', ...STOPPED, fileLimit: 40, rows: 30_000 },
@@ -179,6 +215,49 @@ export const FAULT_MATRIX: readonly FaultCase[] = [
     fault: 'The state is full: the note is kept, the members are not',
     ...NOT_REMEMBERED,
     before: writesToState({ kind: 'respond', status: 403, code: 'QuotaExceeded' }, /\/vip\..*csv\.gz$/),
+  },
+  {
+    fault: 'The disk of a state in a folder is full',
+    ...NOT_REMEMBERED,
+    stateIn: 'folder',
+    rows: 30_000,
+    onLinux: true,
+    inputs: CHECKED,
+    during: (scene, running) =>
+      betweenPlanAndImport(scene, running, () => {
+        // Less than the members take, and more than the report does.
+        const { status, stderr } = spawnSync('prlimit', [`--pid=${running.child.pid}`, '--fsize=20480'], {
+          encoding: 'utf8',
+        });
+        if (status !== 0) throw new Error(stderr);
+      }),
+  },
+  {
+    fault: 'A proxy answers with a page (200) when the members of the state are fetched',
+    ...STOPPED,
+    status: 'blocked',
+    codes: ['state-unreadable'],
+    stateIn: 's3',
+    before: fromState({ kind: 'respond', status: 200, body: '<html>Sign in</html>' }, /\/vip\..*csv\.gz$/),
+  },
+  {
+    fault: 'A proxy answers with a page (200) when the JSON of the state is read',
+    ...STOPPED,
+    status: 'blocked',
+    codes: ['state-unreadable'],
+    stateIn: 's3',
+    before: fromState({ kind: 'respond', status: 200, body: '<html>Sign in</html>' }, /\/vip\.json$/),
+  },
+  {
+    fault: 'The members of the state come damaged',
+    ...STOPPED,
+    status: 'blocked',
+    codes: ['state-unreadable'],
+    stateIn: 's3',
+    before: fromState(
+      { kind: 'respond', status: 200, body: 'other bytes', headers: { etag: '"x"' } },
+      /\/vip\..*csv\.gz$/,
+    ),
   },
   {
     fault: 'The look at the state right before the upload is not answered',
@@ -295,6 +374,39 @@ export const FAULT_MATRIX: readonly FaultCase[] = [
     },
   },
 ];
+
+/** Does something when the file is built and checked, and nothing of the import has begun. */
+async function betweenPlanAndImport(
+  { odp }: Scene,
+  running: RunningAction,
+  work: () => void,
+): Promise<undefined> {
+  const come = Promise.withResolvers<void>();
+  const go = Promise.withResolvers<void>();
+  odp.api.faults.push({
+    action: { kind: 'hold', at: 'answer', until: go.promise, seen: come.resolve },
+  });
+  await Promise.race([
+    come.promise,
+    running.done.then(({ log }) => Promise.reject(new Error(`It ended before its import:\n${log}`))),
+  ]);
+  work();
+  go.resolve();
+}
+
+function overwriteBuiltFile({ workspace }: Scene): void {
+  const path = workspace.resolve('out/vip.csv.gz');
+  writeFileSync(path, Buffer.alloc(statSync(path).size));
+}
+
+function fromState(action: FaultAction, key: RegExp): (scene: Scene) => void {
+  return ({ odp }) =>
+    odp.s3.faults.push({
+      times: EVERY,
+      action,
+      match: ({ bucket, method, key: read }) => bucket === 'state' && method === 'GET' && key.test(read),
+    });
+}
 
 function writesToState(action: FaultAction, key = /\/vip\..*importing$/): (scene: Scene) => void {
   return ({ odp }) =>

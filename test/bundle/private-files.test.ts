@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { runAction } from '../support/action.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { createWorkspace } from '../support/workspace.ts';
+import { openScene } from './scene.ts';
 
 const FILES = {
   'audiences.yml':
@@ -25,6 +26,23 @@ test('built files and the result can be read by this user only', {
     );
     assert.deepEqual(modes, [0o600, 0o600, 0o700, 0o700]);
   }
+});
+
+test('a state in a folder can be read by this user only, and what a killed run left there goes', {
+  skip: process.platform === 'win32',
+}, async () => {
+  await using scene = await openScene('folder', FILES);
+  const path = scene.workspace.resolve('.state');
+  assert.equal((await scene.run()).exitCode, 0);
+  const left = join(path, 'vip.json.1.0123456789abcdef.partial');
+  writeFileSync(left, 'member-1');
+  const longAgo = new Date(Date.now() - 2 * 3_600_000);
+  utimesSync(left, longAgo, longAgo);
+  assert.equal((await scene.run({ at: 1 })).exitCode, 0);
+  assert.equal(statSync(path).mode & 0o777, 0o700);
+  const names = readdirSync(path);
+  assert.deepEqual([names.length, names.includes('vip.json')], [2, true]);
+  for (const name of names) assert.equal(statSync(join(path, name)).mode & 0o777, 0o600, name);
 });
 
 test('two steps of a job have a folder each', async () => {

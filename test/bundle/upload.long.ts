@@ -258,16 +258,43 @@ describe('an upload is given up at once for', { concurrency: 3 }, () => {
   }
 });
 
+/** Members whose file is over 8 MiB, and so goes in parts. */
+function largeList(): string[] {
+  const text = randomBytes(34 * 1024 * 1024).toString('base64');
+  return Array.from({ length: Math.floor(text.length / 512) }, (_, row) =>
+    text.slice(row * 512, (row + 1) * 512),
+  );
+}
+
+test('in parts that gets no upload ID leaves what ODP has', async () => {
+  await using odp = await startOdp();
+  assert.equal((await importVip(odp)).exitCode, 0);
+  const before = await odp.file('vip');
+  for (const [operation, body] of [
+    ['CreateMultipartUpload', '<InitiateMultipartUploadResult></InitiateMultipartUploadResult>'],
+    ['CompleteMultipartUpload', '<html>Sign in</html>'],
+  ] as const) {
+    odp.s3.faults.push({
+      match: (request) => request.operation === operation,
+      times: Number.POSITIVE_INFINITY,
+      action: { kind: 'respond', status: 200, body, headers: { 'content-type': 'application/xml' } },
+    });
+    const run = await importVip(odp, {}, { ...FILES, 'vip.txt': largeList().join('\n') });
+    assert.equal(run.exitCode, 1);
+    assert.equal(run.result.audiences[0].status, 'failed');
+    assert.match(run.result.audiences[0].problems[0].message, /not one of S3’s/);
+    assert.deepEqual(await odp.file('vip'), before);
+    odp.s3.faults.clear();
+  }
+});
+
 test('a large file is uploaded in parts, and survives a break in the middle of one', async () => {
   await using odp = await startOdp();
   odp.s3.faults.push({
     match: ({ operation }) => operation === 'UploadPart',
     action: { kind: 'reset', after: 1_000_000 },
   });
-  const text = randomBytes(34 * 1024 * 1024).toString('base64');
-  const ids = Array.from({ length: Math.floor(text.length / 512) }, (_, row) =>
-    text.slice(row * 512, (row + 1) * 512),
-  );
+  const ids = largeList();
   const run = await importVip(odp, {}, { ...FILES, 'vip.txt': ids.join('\n') });
   assert.equal(run.exitCode, 0, run.log);
   const parts = odp.uploads().filter(({ operation }) => operation === 'UploadPart');

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readProjectFile } from '../../scripts/check/files.ts';
 import { hasTest, titlesOf } from '../../scripts/check/test-titles.ts';
-import { artifactsTable } from '../../scripts/generate/claims.ts';
+import { artifactsTable, attacksTable, attemptsTable } from '../../scripts/generate/claims.ts';
 import { ARTIFACT_CLAIMS } from '../proven/artifact-claims.ts';
+import { ATTACK_CLAIMS, IMPORT_CLAIMS, RESOURCE_CLAIMS } from '../proven/attack-claims.ts';
 import type { Claim } from '../proven/claim.ts';
 
 /** Each table of claims with its page. */
@@ -19,10 +20,23 @@ const TABLES: readonly {
     page: 'docs/reliability.md',
     table: artifactsTable(),
   },
+  {
+    about: 'wrong imports and resources',
+    claims: [...IMPORT_CLAIMS, ...RESOURCE_CLAIMS],
+    page: 'docs/reliability.md',
+    table: attemptsTable(),
+  },
+  {
+    about: 'attacks',
+    claims: [...IMPORT_CLAIMS, ...ATTACK_CLAIMS, ...RESOURCE_CLAIMS],
+    page: 'docs/threat-model.md',
+    table: attacksTable(),
+  },
 ];
 
 /** Test files about what goes wrong: each of their tests has a row. */
 const WHOLE = [
+  'test/bundle/overlaps.long.ts',
   'test/bundle/receipts.test.ts',
   'test/bundle/lost-runs.test.ts',
   'test/bundle/second-look.test.ts',

@@ -254,6 +254,21 @@ describe('the state of an audience', () => {
     assert.deepEqual(readdirSync(path).sort(), [`${stem(next)}.csv.gz`, 'a.json']);
   });
 
+  test('of the first edition, interrupted: its note counts although its file has gone', async () => {
+    const { path, store } = newState();
+    const sha256 = '0123456789ab'.padEnd(64, '0');
+    const begun = { identifier: 'customer_id', ts: 1, file: 'a.0123456789ab.csv.gz', sha256 };
+    mkdirSync(path);
+    writeFileSync(join(path, 'a.0123456789ab.importing'), JSON.stringify(begun));
+    const { interrupted } = await stored(store, 'a');
+    assert.deepEqual(
+      interrupted.map(({ ts }) => ts),
+      [1],
+    );
+    const fault = await fetchFile(store, interrupted[0]!, join(folder, `fetched-${made++}`));
+    assert.equal(fault?.isMissing, true);
+  });
+
   test('is replaced only while its data file is there', async () => {
     const { store } = newState();
     const entry = record('a', 1);

@@ -64,6 +64,26 @@ test('a small object that breaks off is read on, too', async () => {
   assert.equal((await (await open()).get('a.json'))?.body.toString(), '{"whole":true}');
 });
 
+test('what has no ETag is not taken for an object', async () => {
+  odp = await startOdp();
+  const store = await open();
+  const page = { kind: 'respond', status: 200, body: '{}' } as const;
+  const unread = { name: 'StoreError', reason: 'unreachable', message: /not one of S3’s/ };
+  odp.s3.faults.push({ times: Number.POSITIVE_INFINITY, match: is('GetObject'), action: page });
+  await assert.rejects(store.get('a.json'), unread);
+  await assert.rejects(store.download('a.csv.gz', freshPath()), unread);
+  await assert.rejects(store.has('a.csv.gz'), unread);
+  odp.s3.faults.clear();
+  for (const status of [201, 204])
+    await assert.rejects(async () => {
+      odp.s3.faults.push({
+        match: is('PutObject'),
+        action: { kind: 'respond', status, body: '', headers: { etag: '"x"' } },
+      });
+      await store.replace('a.json', Buffer.from('1'), null);
+    }, unread);
+});
+
 test('a download never mixes two versions', async () => {
   odp = await startOdp();
   await odp.s3.put('state', 'p/big', randomBytes(2_000_000));
