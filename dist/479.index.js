@@ -9432,8 +9432,8 @@ function apiOf({ inputs }) {
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(48161);
-// EXTERNAL MODULE: ./build/audience/plan-audience.js + 67 modules
-var plan_audience = __webpack_require__(66888);
+// EXTERNAL MODULE: ./build/audience/plan-audience.js + 68 modules
+var plan_audience = __webpack_require__(27506);
 ;// CONCATENATED MODULE: ./build/steps/plan-apart.js
 
 

@@ -117,6 +117,17 @@ describe('isAsStrict', () => {
     fc.nat(1000).map(parseLimit),
     fc.tuple(fc.nat(200), fc.nat(99)).map(([whole, part]) => parseLimit(`${whole}.${part}%`)),
   );
+  it('is true of a limit and itself, however it is written', () => {
+    for (const [one, other] of [
+      [5, 5],
+      ['50%', '50%'],
+      ['0.5%', '0.500%'],
+      [0, '10%'],
+    ] as const) {
+      assert.ok(isAsStrict(parseLimit(one), parseLimit(other)));
+    }
+  });
+
   it('is true only where nothing that the other stops gets through', () => {
     fc.assert(
       fc.property(limit, limit, fc.nat(2000), fc.nat(1000), (one, other, amount, base) => {

@@ -491,6 +491,11 @@ const RIGHT: readonly Case[] = [
     members: 'a/*.txt',
     found: [],
   },
+  {
+    what: 'names that rules must look at, after the first thousand rows',
+    files: { 'a.csv': csv(...ids(1500).map((id) => `Zoë ${id}`)) },
+    found: [],
+  },
   { what: 'an empty list of lines', files: { 'a.txt': '' }, settings: 'min_members: 0', found: [] },
   {
     what: 'a header with a year',

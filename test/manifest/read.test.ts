@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseManifest, readManifest } from '../../src/manifest/read.ts';
+import { MAX_MANIFEST_BYTES } from '../../src/manifest/text.ts';
 import { MAX_LINES_AND_COMMAS, MAX_TOKENS } from '../../src/manifest/yaml.ts';
 
 const NAME = 'audiences.yml';
@@ -282,7 +283,9 @@ const syntax: [what: string, source: string | Uint8Array, line: number | undefin
   ['a cycle', 'version: &v [*v]\n', 1, /inside the value that it refers to/],
   ['UTF-16', Buffer.from('\uFEFFversion: 1\n', 'utf16le'), 1, /UTF-16/],
   ['Latin-1', Buffer.from('version: 1\n# caf\xe9\n', 'latin1'), 2, /not valid UTF-8/],
+  ['Latin-1 at the beginning of a line', Buffer.from('a:\n- b\n\xe9\n', 'latin1'), 3, /not valid UTF-8/],
   ['a NUL', 'version: 1\n# \0\n', 2, /control character/],
+  ['a word in place of a key', 'version: 1\nvip\n', 2, /neither a key nor a value/],
 ];
 for (const [what, source, line, says] of syntax) {
   test(`${what} is manifest-syntax with its line`, async () => {
@@ -333,6 +336,20 @@ audiences: {a: {members: x}, b: {members: x}, c: {members: x, identifier: email,
   assert.deepEqual(
     audiences.map(({ id }) => id),
     ['c'],
+  );
+});
+
+test('a key that cannot have a default is not missed in the audiences', async () => {
+  const { invalid, problems } = await read(
+    'version: 1\ndefaults: {identifier: email, members: x}\naudiences: {a: {}, b: {members: x}}',
+  );
+  assert.deepEqual(
+    problems.map(({ message }) => /^`members` cannot have a default/.test(message)),
+    [true],
+  );
+  assert.deepEqual(
+    invalid.map(({ id, problems: own }) => [id, own[0]?.message]),
+    [['a', 'The audience has no `members`. Add it.']],
   );
 });
 
@@ -440,6 +457,25 @@ test('ninety thousand unknown keys are reported as a few problems with a count',
   assert.equal(invalid[0]?.problems.at(-1)?.count, 89_980);
 });
 
+test('up to twenty unknown or repeated keys are listed one by one', async () => {
+  for (const [number, listed] of [
+    [20, 20],
+    [21, 21],
+    [22, 21],
+  ] as const) {
+    const unknown = Array.from({ length: number }, (_, at) => `key_${at}: 1`).join(', ');
+    assert.equal(
+      (await entry(`members: x, identifier: email, ${unknown}`)).invalid[0]?.problems.length,
+      listed,
+    );
+    const repeated = ', owner: b'.repeat(number);
+    const { problems = [] } =
+      (await entry(`members: x, identifier: email, owner: a${repeated}`)).invalid[0] ?? {};
+    assert.equal(problems.length, listed);
+    assert.equal(problems.at(-1)?.count, number > 20 ? number - 20 : undefined);
+  }
+});
+
 test('a manifest may have as many lines and commas as the limit says, and no more', async () => {
   const withLines = (lines: number) =>
     `${withAudience('members: x, identifier: email')}${'\n'.repeat(lines)}`;
@@ -474,13 +510,23 @@ test('a manifest is read from its file; one that is not there is manifest-not-fo
   const path = join(folder, NAME);
   await writeFile(path, withAudience('members: x, identifier: email'));
   assert.equal((await readManifest(path, NAME)).audiences.length, 1);
-  for (const missing of [join(folder, 'none.yml'), join(path, 'below'), folder]) {
+  for (const [missing, says] of [
+    [join(folder, 'none.yml'), /^There is no manifest at/],
+    [join(path, 'below'), /^There is no manifest at/],
+    [folder, /is not a file/],
+  ] as const) {
     const { problems } = await readManifest(missing, NAME);
     assert.deepEqual(
       problems.map(({ code }) => code),
       ['manifest-not-found'],
     );
+    assert.match(problems[0]?.message ?? '', says);
   }
+  const small = withAudience('members: x, identifier: email');
+  await writeFile(path, `${small}#${' '.repeat(MAX_MANIFEST_BYTES - small.length - 1)}`);
+  assert.deepEqual((await readManifest(path, NAME)).problems, []);
+  await writeFile(path, ' '.repeat(MAX_MANIFEST_BYTES + 1));
+  assert.match((await readManifest(path, NAME)).problems[0]?.message ?? '', /larger than 16 MiB/);
 });
 
 test('of a file that is not a manifest nothing is repeated', async () => {

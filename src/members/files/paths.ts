@@ -177,6 +177,6 @@ async function hintFor(glob: Glob, search: Search, isClaimed: (file: string) => 
 const MAX_CANDIDATES = 1000;
 
 /** Whether an entry of `members` is a path or a pattern, and not something that was pasted there. */
-export function looksLikePath(entry: string): boolean {
+function looksLikePath(entry: string): boolean {
   return /[/\\*?]|\[.*\]|\{.*\}/s.test(entry) || formatOf(entry) !== null;
 }

@@ -1,6 +1,6 @@
-import { error, ProblemError } from '../../problems/problem.ts';
 import { MAX_RECORD_BYTES, type MemberSink, type ReadSettings, type TextReader } from '../reader.ts';
 import { isConflictMarker } from '../rules/not-a-row.ts';
+import { badFormat } from './bad-format.ts';
 import { chooseColumn, wrongDelimiter } from './csv-column.ts';
 import { faultOf, OTHER_FAULT } from './csv-fault.ts';
 import { type FieldForm, RecordScanner } from './csv-scan.ts';
@@ -144,7 +144,3 @@ const BAR = 0x7c;
 const NO_QUOTES =
   "Set `quote: false` if the tool that wrote the file quotes nothing, or `quote: '\"'` if quoted fields are meant.";
 const TOO_LONG = 'A record is longer than 1 MiB; perhaps a quote is never closed, or this is not a CSV file.';
-
-function badFormat(message: string, line: number): ProblemError {
-  return new ProblemError(error('bad-format', message, { line }));
-}

@@ -25,7 +25,7 @@ export function createFieldFinder(settings: ReadSettings): FieldFinder {
     // Only these two cannot be inherited.
     if (typeof value === 'string' || typeof value === 'number') return value;
     if (Object.hasOwn(object, name)) return value;
-    return path === null ? undefined : follow(object, path);
+    return path === null ? undefined : valueAt(object, path);
   }
 
   return {
@@ -52,7 +52,7 @@ export function createFieldFinder(settings: ReadSettings): FieldFinder {
 
 const MAX_NAMES = 1000;
 
-function follow(object: object, path: readonly string[]): unknown {
+function valueAt(object: object, path: readonly string[]): unknown {
   let value: unknown = object;
   for (const step of path) {
     if (!isPlainObject(value) || !Object.hasOwn(value, step)) return undefined;

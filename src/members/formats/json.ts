@@ -1,6 +1,7 @@
-import { error, ProblemError } from '../../problems/problem.ts';
+import type { ProblemError } from '../../problems/problem.ts';
 import { MAX_RECORD_BYTES, type MemberSink, type TextReader } from '../reader.ts';
 import { isConflictMarker } from '../rules/not-a-row.ts';
+import { badFormat } from './bad-format.ts';
 import { BROKEN, copyValue, INCOMPLETE, TOO_LONG } from './json-split.ts';
 import { createValueTaker } from './json-values.ts';
 import { records } from './records.ts';
@@ -137,10 +138,6 @@ function refuseConflict(bytes: Buffer, at: number, line: number, sink: MemberSin
 }
 
 const EMPTY = 'The file is empty, which is not JSON. Write `[]` for an audience without members.';
-
-function badFormat(message: string, line: number, column?: number): ProblemError {
-  return new ProblemError(error('bad-format', message, { line, ...(column !== undefined && { column }) }));
-}
 
 function badLine(line: number): ProblemError {
   return badFormat('This line is not JSON. Write one string, integer or object on each line.', line);

@@ -1,5 +1,5 @@
-import { error, ProblemError } from '../../problems/problem.ts';
 import { MAX_RECORD_BYTES, type MemberSink, type TextReader } from '../reader.ts';
+import { badFormat } from './bad-format.ts';
 import { RecordScanner } from './csv-scan.ts';
 import { DOCUMENT_HEAD, documentIn } from './document.ts';
 import { BAD_ESCAPE, END_MARK, isEndMark } from './escapes.ts';
@@ -100,10 +100,6 @@ function checkFirstLine(bytes: Buffer, line: number): void {
 const HAS_TABS =
   'The first line has a tab, so it has more than one field. Set `format: tsv`, and `column` to the one with the IDs.';
 const TOO_LONG = 'A line is longer than 1 MiB. Check that this is a file of IDs.';
-
-function badFormat(message: string, line: number): ProblemError {
-  return new ProblemError(error('bad-format', message, { line }));
-}
 
 const LF = 0x0a;
 const CR = 0x0d;

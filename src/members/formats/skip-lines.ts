@@ -1,5 +1,6 @@
-import { error, ProblemError } from '../../problems/problem.ts';
+import type { ProblemError } from '../../problems/problem.ts';
 import { count } from '../../words/numbers.ts';
+import { badFormat } from './bad-format.ts';
 
 /**
  * The text without its first lines. LF, CRLF and CR end one, also across chunks. A text of fewer lines is empty where it
@@ -42,7 +43,7 @@ async function* withoutLines(
 
 function tooShort(lines: number): ProblemError {
   const message = `The file has fewer lines than the ${count(lines)} that \`skip_lines\` leaves out. Check that it is complete, and correct \`skip_lines\`.`;
-  return new ProblemError(error('bad-format', message));
+  return badFormat(message);
 }
 
 const LF = 0x0a;

@@ -25,7 +25,7 @@ export interface ParquetColumn {
  * Finds `column`, else the one named like the identifier, else the only one. A dotted `column` leads into structs,
  * unless there is a column of that name. Throws ProblemError.
  */
-export function chooseColumn(footer: FileMetaData, settings: ReadSettings): ParquetColumn {
+export function chooseLeaf(footer: FileMetaData, settings: ReadSettings): ParquetColumn {
   const leaves = leavesOf(footer.schema);
   const wanted = settings.column ?? settings.identifier;
   const top = leaves.filter(({ path }) => path.length === 1);

@@ -9,7 +9,7 @@ import { loadCodecs } from './codecs.ts';
 import { loadFooter } from './footer.ts';
 import { createHybrid } from './hybrid.ts';
 import { type Page, type PageSettings, pagesOf } from './pages.ts';
-import { chooseColumn, type ParquetColumn } from './parquet-column.ts';
+import { chooseLeaf, type ParquetColumn } from './parquet-column.ts';
 import { BATCH, FRACTION, type ValueStream, type Values } from './values.ts';
 
 /** A Parquet file that is itself compressed must be unpacked before it can be read; in memory, so no more than this. */
@@ -37,7 +37,7 @@ export async function readParquet(
 ): Promise<void> {
   const plain = await unpacked(source);
   const footer = await loadFooter(plain);
-  const column = chooseColumn(footer, settings);
+  const column = chooseLeaf(footer, settings);
   let left = Math.max(MAX_EXPANDED, expansionLimit(plain.size));
   const spend = (bytes: number) => {
     left -= bytes;
@@ -118,14 +118,14 @@ function readPage({ column, spend }: PageSettings, page: Page, firstRow: number,
     let present = 0;
     for (let i = 0; i < rows; i += 1) if (LEVELS[i] === maxLevel) present += 1;
     spend(BYTES_PER_ROW * rows);
-    giveBatch(page.texts, rows, present, maxLevel, firstRow + done, spend, sink);
+    giveRows(page.texts, rows, present, maxLevel, firstRow + done, spend, sink);
   }
 }
 
 const LEVELS = new Int32Array(BATCH);
 
 /** Hands the rows of a batch to the sink: those of LEVELS below `maxLevel` are NULL, the others have a value each. */
-function giveBatch(
+function giveRows(
   texts: ValueStream,
   rows: number,
   present: number,

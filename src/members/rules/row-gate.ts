@@ -17,7 +17,7 @@ export interface RowReport {
 
 /**
  * Applies the rules of a file to its rows, one by one. Some are judged only when the first thousand rows of the file are
- * known; until then their IDs wait in the batch, which has room for so many.
+ * known; until then their IDs wait in the batch, which has room for so many. So do later ones until their batch is full.
  */
 export interface RowGate {
   begin(rules: FileRules | null): void;
@@ -103,9 +103,7 @@ export function createRowGate(batch: Batch, report: RowReport): RowGate {
       if (isLongNumber(id) && !rules.rows.accepts('damaged-number')) {
         report.longNumber(id.endsWith('0'), line);
       }
-      const judgement = rules.rows.judge(id, line, isFirstRow);
-      if (judgement === null || watching) return judgement;
-      return { ...judgement, finding: rules.verdict(judgement.finding) };
+      return rules.rows.judge(id, line, isFirstRow);
     },
     doubt({ code, finding }, line) {
       if (finding === 'warning') report.doubtful(code, line);

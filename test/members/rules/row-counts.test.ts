@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { manyDuplicates, roundCount, rowCount } from '../../../src/members/rules/row-counts.ts';
+
+describe('the rules for numbers of rows', () => {
+  it('doubt a list of which more than half repeats, from a thousand rows on', () => {
+    const isDoubted = (rows: number, duplicates: number) => manyDuplicates(rows, duplicates, {}) !== null;
+    assert.deepEqual(
+      [isDoubted(1000, 501), isDoubted(1000, 500), isDoubted(999, 900), isDoubted(1001, 501)],
+      [true, false, false, true],
+    );
+  });
+
+  it('doubt a number at which tools cut an export, unless the audience had as many before', () => {
+    const isDoubted = (rows: number, before: readonly number[] = []) =>
+      roundCount(rows, 990, before, {}) !== null;
+    assert.deepEqual([isDoubted(1000), isDoubted(1001), isDoubted(1000, [7])], [true, false, true]);
+    assert.deepEqual([isDoubted(1000, [7, 1000]), isDoubted(1000, [990])], [false, false]);
+  });
+
+  it('refuse any other number than is expected', () => {
+    assert.equal(rowCount(5, 5, {}), null);
+    for (const rows of [4, 6]) assert.equal(rowCount(rows, 5, {})?.code, 'row-count');
+  });
+});
