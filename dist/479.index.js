@@ -1513,6 +1513,35 @@ function readState(form, { workspace, temp }) {
 
 // EXTERNAL MODULE: ./build/node_modules/@actions/core/lib/core.js + 6 modules
 var core = __webpack_require__(82767);
+;// CONCATENATED MODULE: ./build/report/desk-words.js
+const INPUT_NAMES = new Set([
+    ...[
+        'manifest',
+        'mode',
+        'audiences',
+        'members-directory',
+        'tracker-id',
+        'odp-region',
+        'bucket',
+        'aws-region',
+    ],
+    ...['aws-access-key-id', 'aws-secret-access-key', 'aws-session-token', 'output-directory', 'state'],
+    ...['state-endpoint', 'state-encryption', 'require-baseline', 'plan', 'plan-digest', 'timestamp'],
+    ...['override-guards', 'partial-import', 'skip-unchanged', 'comment', 'matrix', 'github-token'],
+    ...['odp-api-key', 'odp-api-url', 'verify-timeout', 'concurrency', 'shards'],
+]);
+function deskWords(message) {
+    return message
+        .replace(/,? and that (?:actions\/checkout|the step that makes (?:it|the file)) ran before/g, '')
+        .replace(/\b([Tt]he input|Inputs?) `([a-z-]+)`/g, (_, words, name) => words.startsWith('t') ? `the flag \`--${name}\`` : `The flag \`--${name}\``)
+        .replace(/`([a-z]+(?:-[a-z]+)*)(?:: ([^`]+))?`/g, (whole, name, value) => {
+        const isInput = INPUT_NAMES.has(name) && (name.includes('-') || value !== undefined || name === 'manifest');
+        if (!isInput)
+            return whole;
+        return value === undefined || value === 'true' ? `\`--${name}\`` : `\`--${name} ${value}\``;
+    });
+}
+
 // EXTERNAL MODULE: ./build/words/unseen.js
 var unseen = __webpack_require__(40524);
 ;// CONCATENATED MODULE: ./build/words/escape.js
@@ -1608,6 +1637,7 @@ var numbers = __webpack_require__(96716);
 
 
 
+
 function createLog({ onGitHub, debug }) {
     return {
         info: write,
@@ -1623,7 +1653,7 @@ function createLog({ onGitHub, debug }) {
             else
                 write(title);
             for (const line of lines)
-                write(onGitHub ? line : `  ${line}`);
+                write(onGitHub ? line : `  ${deskWords(line)}`);
             if (onGitHub)
                 core/* endGroup */.N4();
         },
@@ -10781,35 +10811,6 @@ const NO_DETAILS_NOTE = 'There is no room here for the details of each audience;
 const STYLES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
 const inColors = (style, text) => `\u001b[${STYLES[style]}m${text}\u001b[0m`;
 const plainly = (_, text) => text;
-
-;// CONCATENATED MODULE: ./build/report/desk-words.js
-const INPUT_NAMES = new Set([
-    ...[
-        'manifest',
-        'mode',
-        'audiences',
-        'members-directory',
-        'tracker-id',
-        'odp-region',
-        'bucket',
-        'aws-region',
-    ],
-    ...['aws-access-key-id', 'aws-secret-access-key', 'aws-session-token', 'output-directory', 'state'],
-    ...['state-endpoint', 'state-encryption', 'require-baseline', 'plan', 'plan-digest', 'timestamp'],
-    ...['override-guards', 'partial-import', 'skip-unchanged', 'comment', 'matrix', 'github-token'],
-    ...['odp-api-key', 'odp-api-url', 'verify-timeout', 'concurrency', 'shards'],
-]);
-function deskWords(message) {
-    return message
-        .replace(/,? and that (?:actions\/checkout|the step that makes (?:it|the file)) ran before/g, '')
-        .replace(/\b([Tt]he input|Inputs?) `([a-z-]+)`/g, (_, words, name) => words.startsWith('t') ? `the flag \`--${name}\`` : `The flag \`--${name}\``)
-        .replace(/`([a-z]+(?:-[a-z]+)*)(?:: ([^`]+))?`/g, (whole, name, value) => {
-        const isInput = INPUT_NAMES.has(name) && (name.includes('-') || value !== undefined || name === 'manifest');
-        if (!isInput)
-            return whole;
-        return value === undefined || value === 'true' ? `\`--${name}\`` : `\`--${name} ${value}\``;
-    });
-}
 
 ;// CONCATENATED MODULE: ./build/report/wrap.js
 function wrap(text, width, indent) {

@@ -1,4 +1,5 @@
 import * as core from '@actions/core';
+import { deskWords } from '../report/desk-words.ts';
 import { logLine } from '../words/escape.ts';
 import { plural, rate } from '../words/numbers.ts';
 
@@ -32,7 +33,7 @@ export function createLog({ onGitHub, debug }: { readonly onGitHub: boolean; rea
     group(title, lines) {
       if (onGitHub) core.startGroup(logLine(title));
       else write(title);
-      for (const line of lines) write(onGitHub ? line : `  ${line}`);
+      for (const line of lines) write(onGitHub ? line : `  ${deskWords(line)}`);
       if (onGitHub) core.endGroup();
     },
     startProgress: (label) => startProgress(label, write),

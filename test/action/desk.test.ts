@@ -70,6 +70,11 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
     const { out, exitCode } = await atDesk(folder.path, ['--base', 'HEAD~1']);
     assert.equal(exitCode, 1, out);
     assert.match(out, /error too-many-removed/);
+    assert.match(
+      out,
+      /^ {2}Error too-many-removed \(audiences\.yml:2\): .* or set `--override-guards` for one run\.$/m,
+    );
+    assert.doesNotMatch(out, /override-guards: true/);
     assert.match(out, /^a +blocked +3 +\+1 ━ +−8 ━━━━━━ /m);
     const wrong = await atDesk(folder.path, ['--base', 'nothing-of-this-name']);
     assert.equal(wrong.exitCode, 0, wrong.out);

@@ -158,6 +158,19 @@ describe('the steps of recipes, run as they are written', { concurrency: 2 }, ()
     assert.throws(() => git('commit', '--quiet', '--message', 'Broken'), /white-space/);
     assert.equal(git('rev-list', '--count', 'HEAD').trim(), '1');
   });
+
+  test('the hook for pre-commit takes its arguments, even for a manifest with another name', async () => {
+    const [hook] = parse(readFileSync(join(ROOT, '.pre-commit-hooks.yaml'), 'utf8'));
+    using repo = createWorkspace({
+      'crm/audiences.yaml': 'version: 1\naudiences:\n  vip: { identifier: customer_id, members: vip.csv }\n',
+      'crm/vip.csv': `customer_id\n${ids('vip', 3)}`,
+    });
+    const run = `"${join(ROOT, hook.entry)}" --manifest crm/audiences.yaml`;
+    const { stdout } = await bash({ run, env: {} }, repo.path, { TMPDIR: repo.path });
+    assert.match(stdout, /^Plan: an import would upload 1 audience/m);
+    repo.write({ 'crm/vip.csv': 'customer_id\n x\n' });
+    await assert.rejects(bash({ run, env: {} }, repo.path, { TMPDIR: repo.path }), { code: 1 });
+  });
 });
 
 function ids(kind: string, number: number): string {
