@@ -1,109 +1,13 @@
 import assert from 'node:assert/strict';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { readEnvironment } from '../../src/action/environment.ts';
-import { findReceipts, type ReceiptSearch, type ReceiptsFound } from '../../src/artifacts/find-receipts.ts';
+import type { ReceiptsFound } from '../../src/artifacts/find-receipts.ts';
 import { receiptName } from '../../src/artifacts/receipt.ts';
-import { openScratch } from '../../src/system/scratch.ts';
 import { pack, unpack } from '../support/artifacts/zip.ts';
-import { type Artifacts, startArtifacts, type WorkflowRun } from '../support/artifacts.ts';
-import { type Github, type GithubOptions, startGithub } from '../support/github.ts';
-import { temporaryFolder } from '../support/temporary.ts';
-
-const HASH = 'c'.repeat(64);
-
-/** A repository whose runs left receipts, and what a later run finds. */
-async function openHistory(options: GithubOptions = {}) {
-  const artifacts = await startArtifacts();
-  const github = await startGithub({ ...options, artifacts });
-  const temp = temporaryFolder('temp');
-  const event = join(temp, '..', `${temp.split('/').at(-1)}.json`);
-  writeFileSync(event, JSON.stringify({ repository: { default_branch: 'main' } }));
-  const environment = readEnvironment({
-    ...artifacts.env({ id: 1000 }),
-    GITHUB_ACTIONS: 'true',
-    GITHUB_REPOSITORY: 'acme/audiences',
-    GITHUB_API_URL: github.url,
-    GITHUB_EVENT_PATH: event,
-    RUNNER_TEMP: temp,
-  });
-  const scratch = openScratch(temp);
-  const search = (given: Partial<ReceiptSearch> = {}): Promise<ReceiptsFound> =>
-    findReceipts({
-      environment,
-      scratch,
-      token: github.token,
-      manifest: 'audiences.yml',
-      audiences: ['a', 'b'],
-      destination: { bucket: 'zaius-incoming', trackerId: 'tracker' },
-      ...given,
-    });
-  return {
-    artifacts,
-    github,
-    environment,
-    scratch,
-    search,
-    async [Symbol.asyncDispose]() {
-      await github.close();
-      await artifacts.close();
-      scratch.remove();
-    },
-  };
-}
-
-type History = Awaited<ReturnType<typeof openHistory>>;
-
-interface Left {
-  readonly run: WorkflowRun;
-  readonly import?: string;
-  readonly phase?: 'opening' | 'closing';
-  readonly trackerId?: string;
-  /** Members by audience ID; negative: not certain. */
-  readonly audiences: Readonly<Record<string, number>>;
-}
-
-/** What an import of this run left. */
-function leave(
-  { artifacts, environment }: History,
-  { run, phase = 'opening', audiences, trackerId = 'tracker', ...left }: Left,
-) {
-  artifacts.env(run);
-  const base = receiptName({ ...environment, manifest: 'audiences.yml' });
-  const taken = artifacts.store.artifacts.filter(({ runId }) => runId === run.id).length;
-  const receipt = {
-    version: 1,
-    phase,
-    import: left.import ?? String(run.id).padStart(16, '0'),
-    destination: { bucket: 'zaius-incoming', tracker_id: trackerId },
-    commit: String(run.id % 10).repeat(40),
-    run: { id: run.id, attempt: run.attempt ?? 1 },
-    audiences: Object.fromEntries(
-      Object.entries(audiences).map(([id, members]) => [
-        id,
-        {
-          identifier: 'customer_id',
-          ts: run.id,
-          members: Math.abs(members),
-          members_sha256: HASH,
-          settings: {},
-          certain: members > 0,
-        },
-      ]),
-    ),
-  };
-  return artifacts.add({
-    name: taken === 0 ? base : `${base}-${taken + 1}`,
-    runId: run.id,
-    zip: pack({ 'receipt.json': JSON.stringify(receipt) }),
-  });
-}
-
-function leaveBoth(history: History, left: Omit<Left, 'phase'>): void {
-  leave(history, { ...left, phase: 'opening' });
-  leave(history, { ...left, phase: 'closing' });
-}
+import type { Artifacts } from '../support/artifacts.ts';
+import type { Github } from '../support/github.ts';
+import { HASH, type History, leave, leaveBoth, openHistory } from './receipt-history.ts';
 
 /** `[run of the last import, runs of interrupted ones since]` of an audience. */
 function runsOf(found: ReceiptsFound, id: string): [last: number | null, interrupted: number[]] {
@@ -183,6 +87,8 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
     assert.deepEqual(runsOf(await history.search(), 'a'), [101, []]);
     const anywhere = await history.search({ destination: { bucket: 'zaius-incoming', trackerId: null } });
     assert.deepEqual(runsOf(anywhere, 'a'), [104, []]);
+    const otherBucket = await history.search({ destination: { bucket: 'other', trackerId: 'tracker' } });
+    assert.deepEqual(runsOf(otherBucket, 'a'), [null, []]);
   });
 
   test('are found among all that a run keeps, each once', async () => {
@@ -280,6 +186,14 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
     for (let id = 2; id < 400; id++) leave(history, { run: { id, branch: 'feature' }, audiences: { a: 1 } });
     assert.deepEqual(runsOf(await history.search(), 'a'), [null, []]);
     assert.equal(history.github.requests.length, 3);
+  });
+
+  test('under an earlier name are looked for among 1,000 artifacts at most', async () => {
+    await using history = await openHistory();
+    const zip = pack({ 'report.txt': 'x' });
+    for (let i = 0; i < 1100; i++) history.artifacts.add({ name: `report-${i}`, runId: 1, zip });
+    assert.deepEqual(runsOf(await history.search(), 'a'), [null, []]);
+    assert.equal(history.github.requests.length, 11);
   });
 
   test('are not looked for without a server or runner that has artifacts', async () => {

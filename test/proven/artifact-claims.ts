@@ -9,6 +9,7 @@ const RECEIPTS = 'test/bundle/receipts.test.ts';
 const STATE = 'test/bundle/artifact-state.test.ts';
 const STATE_LONG = 'test/bundle/artifact-state.long.ts';
 const SAVED = 'test/bundle/saved-plan.test.ts';
+const SAVED_GUARDS = 'test/bundle/saved-plan-guards.test.ts';
 const SAVED_LONG = 'test/bundle/saved-plan.long.ts';
 
 /** Ways in which an artifact, or a run that leaves one, can be lost, overlap or come late. */
@@ -212,10 +213,19 @@ export const ARTIFACT_CLAIMS: readonly Claim[] = [
     proofs: [[GUARDED, 'has no baseline where a step makes the lists, and says so']],
   },
   {
+    what: 'A saved plan overrode its guards',
+    follows: 'its import checks them again, and needs `override-guards` of its own',
+    proofs: [[SAVED_GUARDS, 'checks the guards again, whatever the plan overrode']],
+  },
+  {
     what: 'A saved plan is imported after another import, or its files have changed',
     follows: '`stale-plan`; nothing is uploaded',
     proofs: [
       [SAVED, 'is stale where the audience has been imported since, and that says more than stale-run'],
+      [
+        SAVED_GUARDS,
+        'without a state is compared with the last import, and leaves a receipt of the plan’s commit',
+      ],
       [SAVED_LONG, 'is stale where a file is other members with a result that fits'],
       [SAVED_LONG, 'is refused with another result'],
     ],
