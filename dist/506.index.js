@@ -3860,8 +3860,6 @@ function rulesWithoutColumns(audience, column) {
     };
 }
 function verdictAmong(firstRows, finding) {
-    if (finding === 'error' || finding === 'warning')
-        return finding;
     return firstRows.areTelling(finding === 'error-among-longer-ids') ? 'error' : 'warning';
 }
 function rulesForColumn(audience, taken, matches) {

@@ -504,6 +504,12 @@ const RIGHT: readonly Case[] = [
     found: [],
   },
   {
+    what: 'a usual header that the pattern matches',
+    files: { 'a.csv': lines('column1', ...ids(3)) },
+    settings: "header: true, column: 1, pattern: '[a-z0-9-]+'",
+    found: [],
+  },
+  {
     what: 'a header that the pattern matches',
     files: { 'a.csv': lines('kundennummer', ...ids(3)) },
     settings: "header: true, column: 1, pattern: '[a-z0-9-]+'",

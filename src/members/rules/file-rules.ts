@@ -14,7 +14,7 @@ export interface FileRules {
   /** Whether its first row may be a header that nobody asked for. */
   readonly headless: boolean;
   readonly firstRows: FirstRows;
-  /** Whether a finding is an error among the first rows of this file. */
+  /** Whether a finding that depends on the other rows is an error among the first rows of this file. */
   verdict(finding: RowFinding): 'error' | 'warning';
   /** Call it once the first rows have been seen. Throws ProblemError `wrong-delimiter` or `no-header`. */
   decide(): void;
@@ -36,7 +36,6 @@ export function rulesWithoutColumns(audience: RuledAudience, column: string | nu
 }
 
 function verdictAmong(firstRows: FirstRows, finding: RowFinding): 'error' | 'warning' {
-  if (finding === 'error' || finding === 'warning') return finding;
   return firstRows.areTelling(finding === 'error-among-longer-ids') ? 'error' : 'warning';
 }
 

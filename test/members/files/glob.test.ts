@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import picomatch from 'picomatch';
-import { parsePatterns } from '../../../src/members/files/glob.ts';
+import { isNamed, parsePatterns } from '../../../src/members/files/glob.ts';
 import { selectNames } from '../../base/trees.ts';
 
 const NAMES = [
@@ -161,5 +161,15 @@ describe('parsePatterns', () => {
     assert.equal(base('a\\{b,c\\}.csv'), '/srv/a{b,c}.csv');
     assert.equal(base('odd\\name & (1) #.csv'), '/srv/odd\\name & (1) #.csv');
     assert.equal(base('/data/*.csv'), '/data');
+  });
+});
+
+describe('isNamed', () => {
+  it('is true only of what an entry matches and none excludes', () => {
+    const patterns = parsePatterns(['m/*.csv', '!m/old.csv'], path.resolve('/w'));
+    const named = ['m/a.csv', 'm/a.txt', 'm/old.csv', 'a.csv', '../x/a.csv'].filter((file) =>
+      isNamed(patterns, path.resolve('/w', file)),
+    );
+    assert.deepEqual(named, ['m/a.csv']);
   });
 });
