@@ -11375,6 +11375,7 @@ async function keepAudiences(given, record) {
         return;
     const size = sampleSize(job, located.length);
     const planned = material.confirm(await planAudiences(job, located, before, size));
+    keepResults(record, planned.map(({ result }) => result));
     const checked = await checkInOdp(job, planned);
     record.planned = checked.planned;
     record.problems.push(...checked.problems);

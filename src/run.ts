@@ -119,6 +119,11 @@ async function keepAudiences(given: Job, record: RunRecord): Promise<void> {
 
   const size = sampleSize(job, located.length);
   const planned = material.confirm(await planAudiences(job, located, before, size));
+  // The check may be cancelled, and what is built is there all the same.
+  keepResults(
+    record,
+    planned.map(({ result }) => result),
+  );
   const checked = await checkInOdp(job, planned);
   record.planned = checked.planned;
   record.problems.push(...checked.problems);
