@@ -109,9 +109,11 @@ describe('after an import', { concurrency: 5 }, () => {
 
   test('that failed, or changed nothing, nobody is asked about', async () => {
     await using scene = await openScene('folder', ONE, { audiences: ['vip'] });
-    const refused = await scene.run({
-      inputs: { ...verifying(scene, 5), 'aws-secret-access-key': 'wrong' },
+    scene.odp.s3.faults.push({
+      match: ({ method }) => method === 'PUT',
+      action: { kind: 'respond', status: 403, code: 'AccessDenied' },
     });
+    const refused = await scene.run({ inputs: verifying(scene, 5) });
     assert.equal(audienceOf(refused, 'vip').status, 'failed');
     assert.equal((await scene.run()).exitCode, 0);
     const unchanged = await scene.run({
