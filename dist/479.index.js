@@ -6746,7 +6746,7 @@ async function receiptBases(job, before, located, inGit) {
         if (found.reason === 'unreadable')
             return {
                 ok: false,
-                problem: baseUnreadable('the receipts of earlier imports', `are needed. ${found.message}`).problem,
+                problem: (0,problems_problem/* error */.z3)('base-unreadable', `What was imported last could not be read, so there is no baseline. ${found.message}`),
             };
         const problem = withoutReceipts(found.message, before);
         const known = [...inGit].map((id) => [id, { bases: pushed, problems: [] }]);

@@ -43,7 +43,10 @@ export async function receiptBases(
     if (found.reason === 'unreadable')
       return {
         ok: false,
-        problem: baseUnreadable('the receipts of earlier imports', `are needed. ${found.message}`).problem,
+        problem: error(
+          'base-unreadable',
+          `What was imported last could not be read, so there is no baseline. ${found.message}`,
+        ),
       };
     const problem = withoutReceipts(found.message, before);
     const known = [...inGit].map((id) => [id, { bases: pushed, problems: [] }] as const);
