@@ -1601,7 +1601,7 @@ function push(pieces, piece) {
 }
 const MEANINGFUL = new RegExp(`[@#<>&*_~|\`[\\]{}\\\\$^]|${unseen/* UNSEEN */.P}`, 'u');
 const LINKING = /www\.|:\/\/|(?<![\p{L}\p{N}])[0-9a-f]{7,64}(?![\p{L}\p{N}])|\b(?!utf-)[a-z][a-z0-9]*-\d|\bGHSA-|:[\w+-]+:/iu;
-const BLOCK = /^(?:[-+]|[-=+]{2,}|\d{1,9}[.)])$/;
+const BLOCK = /^(?:[-=+]+|\d{1,9}[.)])$/;
 function* words(line, first) {
     let start = first;
     for (const word of line.split(/( )/)) {
@@ -4306,15 +4306,8 @@ async function connectGitHub({ token, apiUrl, signal }, patience = PATIENCE) {
     return github;
 }
 async function loadClient() {
-    const { GITHUB_EVENT_PATH: event } = process.env;
-    delete process.env.GITHUB_EVENT_PATH;
-    try {
-        return (await Promise.all(/* import() */[__webpack_require__.e(752), __webpack_require__.e(555)]).then(__webpack_require__.bind(__webpack_require__, 85555))).GitHub;
-    }
-    finally {
-        if (event !== undefined)
-            process.env.GITHUB_EVENT_PATH = event;
-    }
+    const library = await (0,system_proxy/* withVariables */.sO)({ ...system_proxy/* NO_PROXIES */.B_, GITHUB_EVENT_PATH: undefined }, () => Promise.all(/* import() */[__webpack_require__.e(752), __webpack_require__.e(555)]).then(__webpack_require__.bind(__webpack_require__, 85555)));
+    return library.GitHub;
 }
 async function createOnce(find, create, patience = PATIENCE) {
     let tries = 0;
@@ -11579,6 +11572,7 @@ function programOf(env) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   B_: () => (/* binding */ NO_PROXIES),
 /* harmony export */   HB: () => (/* binding */ unreachable),
 /* harmony export */   J5: () => (/* binding */ refused),
 /* harmony export */   Ku: () => (/* binding */ silent),
@@ -11589,6 +11583,7 @@ function programOf(env) {
 /* harmony export */   iJ: () => (/* binding */ proxyFor),
 /* harmony export */   pk: () => (/* binding */ namesProxy),
 /* harmony export */   qE: () => (/* binding */ withSpelledOutProxies),
+/* harmony export */   sO: () => (/* binding */ withVariables),
 /* harmony export */   tE: () => (/* binding */ proxyFault)
 /* harmony export */ });
 /* unused harmony export ProxyError */
@@ -11611,7 +11606,9 @@ function proxyAuthorization({ url }) {
     return pair === ':' ? null : `Basic ${Buffer.from(pair).toString('base64')}`;
 }
 async function withSpelledOutProxies(target, work, env = process.env) {
-    const changed = spelledOut(target, env);
+    return withVariables(spelledOut(target, env), work, env);
+}
+async function withVariables(changed, work, env = process.env) {
     const before = Object.keys(changed).map((name) => [name, env[name]]);
     assign(env, Object.entries(changed));
     try {
@@ -11621,6 +11618,12 @@ async function withSpelledOutProxies(target, work, env = process.env) {
         assign(env, before);
     }
 }
+const NO_PROXIES = {
+    https_proxy: undefined,
+    HTTPS_PROXY: undefined,
+    http_proxy: undefined,
+    HTTP_PROXY: undefined,
+};
 function spelledOut(target, env) {
     const exceptions = exceptionsOf(env).map((name) => name.toLowerCase());
     const isSecure = target.protocol === 'https:' || (0,_actions_http_client_lib_proxy__WEBPACK_IMPORTED_MODULE_0__/* .checkBypass */ .H)(target);

@@ -1,6 +1,6 @@
 import type { GitHub as Client } from '@actions/github/lib/utils';
 import { proxiedFetch } from '../system/proxied.ts';
-import { proxyFault } from '../system/proxy.ts';
+import { NO_PROXIES, proxyFault, withVariables } from '../system/proxy.ts';
 import { retry } from '../system/retry.ts';
 
 /** A client of GitHub's REST and GraphQL API. */
@@ -63,15 +63,16 @@ export async function connectGitHub(
   return github;
 }
 
-/** The toolkit's client. When it is loaded it reads the event and writes to the log; `environment.ts` has done the first. */
+/**
+ * The toolkit's client. When it is loaded it reads the event, which `environment.ts` has done, and makes agents for
+ * proxies, which `proxiedFetch` takes the place of.
+ */
 async function loadClient(): Promise<typeof Client> {
-  const { GITHUB_EVENT_PATH: event } = process.env;
-  delete process.env.GITHUB_EVENT_PATH;
-  try {
-    return (await import('@actions/github/lib/utils')).GitHub;
-  } finally {
-    if (event !== undefined) process.env.GITHUB_EVENT_PATH = event;
-  }
+  const library = await withVariables(
+    { ...NO_PROXIES, GITHUB_EVENT_PATH: undefined },
+    () => import('@actions/github/lib/utils'),
+  );
+  return library.GitHub;
 }
 
 /**

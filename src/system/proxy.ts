@@ -44,7 +44,15 @@ export async function withSpelledOutProxies<T>(
   work: () => Promise<T>,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<T> {
-  const changed = spelledOut(target, env);
+  return withVariables(spelledOut(target, env), work, env);
+}
+
+/** Does `work` while these variables have other values, or none (`undefined`). */
+export async function withVariables<T>(
+  changed: Readonly<Record<string, string | undefined>>,
+  work: () => Promise<T>,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<T> {
   const before = Object.keys(changed).map((name) => [name, env[name]] as const);
   assign(env, Object.entries(changed));
   try {
@@ -53,6 +61,14 @@ export async function withSpelledOutProxies<T>(
     assign(env, before);
   }
 }
+
+/** No proxy for a library that would make an agent of its own when it is loaded. */
+export const NO_PROXIES: Readonly<Record<string, undefined>> = {
+  https_proxy: undefined,
+  HTTPS_PROXY: undefined,
+  http_proxy: undefined,
+  HTTP_PROXY: undefined,
+};
 
 function spelledOut(target: URL, env: NodeJS.ProcessEnv): Record<string, string | undefined> {
   const exceptions = exceptionsOf(env).map((name) => name.toLowerCase());

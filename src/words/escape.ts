@@ -95,7 +95,7 @@ const MEANINGFUL = new RegExp(`[@#<>&*_~|\`[\\]{}\\\\$^]|${UNSEEN}`, 'u');
 const LINKING =
   /www\.|:\/\/|(?<![\p{L}\p{N}])[0-9a-f]{7,64}(?![\p{L}\p{N}])|\b(?!utf-)[a-z][a-z0-9]*-\d|\bGHSA-|:[\w+-]+:/iu;
 /** What would begin a list or underline a heading, were it first. */
-const BLOCK = /^(?:[-+]|[-=+]{2,}|\d{1,9}[.)])$/;
+const BLOCK = /^(?:[-=+]+|\d{1,9}[.)])$/;
 
 function* words(line: string, first: boolean): Generator<Piece> {
   let start = first;

@@ -79,7 +79,12 @@ describe('the members of a state', () => {
     try {
       const asking = { ts: 9, url: null, destination: HERE, scratch };
       const known = await readBaselines(store, { ...audienceOf({}), id: 'a' }, [...objects.keys()], asking);
-      return { reads, count: known.baselines.length, codes: known.problems.map(({ code }) => code) };
+      return {
+        reads,
+        count: known.baselines.length,
+        certain: known.baselines.every(({ certain }) => certain),
+        codes: known.problems.map(({ code }) => code),
+      };
     } finally {
       scratch.remove();
     }
@@ -87,27 +92,27 @@ describe('the members of a state', () => {
 
   test('are read once where all is well', async () => {
     const known = await read(new Map([[file, body]]), () => whole);
-    assert.deepEqual(known, { reads: 1, count: 1, codes: [] });
+    assert.deepEqual(known, { reads: 1, count: 1, certain: true, codes: [] });
   });
 
   test('that have gone are looked for again, once where nobody has committed', async () => {
     const known = await read(new Map(), () => bytes(entry()));
-    assert.deepEqual(known, { reads: 2, count: 0, codes: ['state-unreadable'] });
+    assert.deepEqual(known, { reads: 2, count: 0, certain: true, codes: ['state-unreadable'] });
   });
 
   test('that have gone are those of the JSON that another run has just written', async () => {
     const known = await read(new Map([[file, body]]), (at) => (at === 1 ? bytes(entry()) : whole));
-    assert.deepEqual(known, { reads: 2, count: 1, codes: [] });
+    assert.deepEqual(known, { reads: 2, count: 1, certain: true, codes: [] });
   });
 
   test('are given up where others commit all the time', async () => {
     const known = await read(new Map(), (at) => bytes(entry({ ts: at })));
-    assert.deepEqual(known, { reads: 4, count: 0, codes: ['state-unreadable'] });
+    assert.deepEqual(known, { reads: 4, count: 0, certain: true, codes: ['state-unreadable'] });
   });
 
   test('that are others are not looked for again', async () => {
     const known = await read(new Map([[file, gzipSync('others')]]), () => whole);
-    assert.deepEqual(known, { reads: 1, count: 0, codes: ['state-unreadable'] });
+    assert.deepEqual(known, { reads: 1, count: 0, certain: true, codes: ['state-unreadable'] });
   });
 
   test('are those of the note, too, and then neither is certain', async () => {
@@ -117,12 +122,17 @@ describe('the members of a state', () => {
     ]);
     const known = await read(objects, () => whole);
     // The note has no file yet, so that nothing was uploaded.
-    assert.deepEqual(known, { reads: 1, count: 1, codes: [] });
+    assert.deepEqual(known, { reads: 1, count: 1, certain: true, codes: [] });
     const other = gzipSync('other members');
     const otherSha = createHash('sha256').update(other).digest('hex');
     const stem = `a.${otherSha.slice(0, 12)}.89abcdef`;
     objects.set(`${stem}.csv.gz`, other);
     objects.set(`${stem}.importing`, bytes(entry({ file: `${stem}.csv.gz`, sha256: otherSha })));
-    assert.deepEqual(await read(objects, () => whole), { reads: 1, count: 2, codes: ['state-unreadable'] });
+    assert.deepEqual(await read(objects, () => whole), {
+      reads: 1,
+      count: 2,
+      certain: false,
+      codes: ['state-unreadable'],
+    });
   });
 });

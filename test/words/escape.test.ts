@@ -157,6 +157,7 @@ describe('text', () => {
     ['a\n\n# b', 'a `#` b'],
     ['- a', '`-` a'],
     ['1. a', '`1`. a'],
+    ['=', '`=`'],
     ['4,812 of 5,000 members (96.2%)', '4,812 of 5,000 members (96.2%)'],
     ['it is UTF-8', 'it is UTF-8'],
   ] as const) {
