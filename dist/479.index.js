@@ -4232,9 +4232,12 @@ async function listAll({ ListObjectsV2Command }, client, place, abortSignal) {
                 keys.push(Key.slice(place.Prefix.length));
         }
         token = page.IsTruncated ? page.NextContinuationToken : undefined;
+        if (page.IsTruncated && !token)
+            throw new StoreError('unreachable', CUT_LISTING);
     } while (token !== undefined);
     return keys;
 }
+const CUT_LISTING = 'The server lists only a part of it and does not say how to go on, as `ListObjectsV2` does. Use another server, or a `state` of fewer audiences.';
 function isMissing(cause) {
     return cause.name === 'NoSuchKey';
 }
@@ -4602,7 +4605,7 @@ async function* ownArtifacts(github, origin, name, notes) {
         const isNew = runId !== undefined && !runs.has(runId) && counts(origin, first);
         if (isNew && first.expired)
             notes.expired = true;
-        if (isNew && !first.expired) {
+        if (isNew && mayHaveMore(first)) {
             runs.add(runId);
             const artifacts = [];
             for await (const artifact of listArtifacts(github, repository, { runId })) {
@@ -4614,13 +4617,18 @@ async function* ownArtifacts(github, origin, name, notes) {
                 if (seen >= MOST_ARTIFACTS)
                     break;
             }
-            yield { runId, artifacts: artifacts.sort((a, b) => b.id - a.id) };
+            if (artifacts.length > 0)
+                yield { runId, artifacts: artifacts.sort((a, b) => b.id - a.id) };
         }
         notes.full = seen >= MOST_ARTIFACTS;
         if (notes.full)
             return;
     }
 }
+function mayHaveMore({ expired, expires_at }, now = Date.now()) {
+    return !expired || !(Date.parse(expires_at ?? '') < now - LATEST_ATTEMPT);
+}
+const LATEST_ATTEMPT = 31 * 24 * 60 * 60_000;
 async function originOf(github, environment) {
     const repository = repositoryOf(environment);
     const defaultBranch = environment.payload.repository?.default_branch;
@@ -4804,7 +4812,7 @@ const receiptSchema = schemas/* object */.Ikc({
 });
 const RECEIPT_FILE = 'receipt.json';
 const RECEIPT_NEXT_TO_STATE = '_receipt.json';
-const MOST_RECEIPT_BYTES = 8 * 1024 * 1024;
+const MOST_RECEIPT_BYTES = 64 * 1024 * 1024;
 function repositoryUrl({ serverUrl, repository }) {
     return `${serverUrl}/${repository}`;
 }
@@ -4865,7 +4873,7 @@ async function readReceipt(github, { repository }, artifact, folder, limits) {
 }
 function read_receipt_damaged(artifact, cause) {
     const why = cause === undefined ? 'It is not one that this action left.' : cause.message;
-    return new ArtifactError('damaged', `The artifact \`${artifact.name}\` of run ${artifact.workflow_run?.id} cannot be used. ${why} Delete it on the run\u2019s page to go on with the one before it.`, { cause });
+    return new ArtifactError('damaged', `The artifact \`${artifact.name}\` of run ${artifact.workflow_run?.id} cannot be used. ${why} Delete it, and those with \`-2\`, \`-3\` \u2026 after its name, on the run\u2019s page to go on with the import before it.`, { cause });
 }
 
 ;// CONCATENATED MODULE: ./build/artifacts/earlier-names.js
@@ -6556,9 +6564,15 @@ function baseline(commit, audience, files, { certain, imported, ts, membersSha25
         whenUnreadable: 'error',
         identifier: audience.identifier,
         settings: (0,held_settings/* heldSettings */.l)(audience),
-        members: { audience: { ...audience, invalid_rows: 'skip', duplicates: 'drop' }, files, distinct: false },
+        members: {
+            audience: { ...audience, ...OF_THEN, accept: [...audience.accept, ...OF_FILES] },
+            files,
+            distinct: false,
+        },
     };
 }
+const OF_THEN = { invalid_rows: 'skip', duplicates: 'drop' };
+const OF_FILES = ['no-header', 'empty-header', 'wrong-delimiter'];
 function withoutManifest({ commit }) {
     return baseUnreadable(`the commit ${(0,quote/* quote */.h)(commit)}`, 'has no manifest at this path, although it was imported; set `override-guards` for one run').problem;
 }
@@ -6636,7 +6650,7 @@ async function searchReceipts(github, origin, search) {
     const { drafts, missing, expired, full, any } = await searchName(github, origin, name, search);
     const audiences = new Map([...drafts].map(([id, draft]) => [id, { ...draft, elsewhere: null }]));
     if (missing.size === 0 || expired || full)
-        return { ok: true, audiences, expired, any };
+        return { ok: true, audiences, expired, full, any };
     for (const earlier of await earlierNames(github, origin, search)) {
         const then = await searchName(github, origin, earlier.name, { ...search, audiences: [...missing] });
         for (const [id, draft] of then.drafts) {
@@ -6647,7 +6661,7 @@ async function searchReceipts(github, origin, search) {
             audiences.set(id, { ...known, elsewhere: { entry, repository: earlier.repository } });
         }
     }
-    return { ok: true, audiences, expired, any };
+    return { ok: true, audiences, expired, full, any };
 }
 async function searchName(github, origin, name, { scratch, audiences, destination }) {
     const drafts = new Map(audiences.map((id) => [id, { last: null, interrupted: [] }]));
@@ -6761,7 +6775,7 @@ async function receiptBases(job, before, located, inGit) {
         }
         const bases = entries.map(({ entry, certain }) => baseOf(job, entry, certain));
         const lost = bases.includes(null) ? [withoutCommit(audience.id)] : [];
-        const isFirst = entries.length === 0 && !found.expired;
+        const isFirst = entries.length === 0 && !found.expired && !found.full;
         known.set(audience.id, inGit.has(audience.id)
             ? { bases: isFirst ? pushed : bases.filter((base) => base !== null), problems: [...stale, ...lost] }
             : { bases: [], problems: stale });
@@ -8190,22 +8204,34 @@ async function readGitIndex(options) {
     const tracked = new Set();
     const missing = new Map();
     const absent = new Set();
-    const folder = (0,paths/* follow */.e6)(options.folder);
-    const top = checkoutAround(folder, (0,paths/* follow */.e6)(options.workspace));
-    const tops = top === null ? [] : [top];
+    const workspace = (0,paths/* follow */.e6)(options.workspace);
+    const own = checkoutAround((0,paths/* follow */.e6)(options.folder), workspace);
+    const tops = own === null ? [] : [own];
+    let asked = 0;
     let fault = null;
-    for (const at of tops) {
+    await askAll(options.listTracked);
+    for (const place of new Set(options.places)) {
+        const top = checkoutAround((0,paths/* follow */.e6)(place), workspace);
+        if (top !== null && !tops.includes(top))
+            tops.push(top);
+    }
+    await askAll(false);
+    async function askAll(listTracked) {
+        for (; asked < tops.length; asked++)
+            await ask(tops[asked], listTracked);
+    }
+    async function ask(at, listTracked) {
         const git = gitIn(at, options.env);
         const answer = await git(LIST, {
             timeoutMs: git_index_TIMEOUT_MS,
             maxBytes: git_index_MAX_BYTES,
-            take: splitter((line) => take(at, line)),
+            take: splitter((line) => take(at, line, listTracked)),
             ...(options.signal !== undefined && { signal: options.signal }),
         });
         if (!answer.ok && answer.reason !== 'cancelled')
             fault ??= notAsked(answer.reason);
     }
-    function take(at, line) {
+    function take(at, line, listTracked) {
         const [, tag, mode, name = ''] = LISTED.exec(line) ?? [];
         const file = external_node_path_.join(at, ...name.split('/'));
         if (mode === SUBMODULE)
@@ -8214,12 +8240,10 @@ async function readGitIndex(options) {
             git_index_note(missing, file, 'sparse');
         else if (tag === 'R')
             git_index_note(missing, file, 'removed');
-        if (options.listTracked)
+        if (listTracked)
             tracked.add(sameFile(file));
     }
     function takeSubmodule(file) {
-        if (!(0,paths/* isWithin */.UO)(file, folder) && !(0,paths/* isWithin */.UO)(folder, file))
-            return;
         if ((0,external_node_fs_.existsSync)(external_node_path_.join(file, '.git'))) {
             if (!tops.includes(file))
                 tops.push(file);
@@ -8331,9 +8355,10 @@ function groundsOf(options) {
 
 
 
+
 const AUDIENCES_AT_ONCE = 8;
 async function locateMembers(job, audiences, all) {
-    const grounds = await openGrounds(job);
+    const grounds = await openGrounds(job, audiences);
     const claims = claimsOf(all, grounds.folder);
     const located = await mapBounded(audiences, { items: AUDIENCES_AT_ONCE }, async (audience) => {
         const { files, problems } = await findMemberFiles(audience, grounds, {
@@ -8353,7 +8378,7 @@ async function locateMembers(job, audiences, all) {
     const { fault } = grounds.index;
     return { located, problems: fault === null ? [] : [fault] };
 }
-async function openGrounds(job) {
+async function openGrounds(job, audiences) {
     const { environment, inputs, signal } = job;
     const { workspace, eventName, payload, repository } = environment;
     const folder = membersFolder(inputs);
@@ -8362,12 +8387,19 @@ async function openGrounds(job) {
     const index = await readGitIndex({
         workspace,
         folder,
+        places: placesOf(audiences, folder),
         env: environment.git,
         listTracked: onlyTracked,
         signal,
     });
     const { membersDirectory } = inputs;
     return groundsOf({ workspace, folder, fence: fenceOf(job), index, onlyTracked, membersDirectory });
+}
+function placesOf(audiences, folder) {
+    const globs = audiences
+        .flatMap(({ members }) => parsePatterns(members, folder).includes)
+        .flatMap((include) => include.globs);
+    return [...new Set(globs.map(({ base, segments }) => (segments.length === 0 ? (0,external_node_path_.dirname)(base) : base)))];
 }
 function claimsOf(all, folder) {
     let known = null;
@@ -9369,10 +9401,7 @@ async function verifyInOdp(job, planned, results) {
     const samples = planned
         .filter(({ audience }) => imported.has(audience.id))
         .slice(0, SAMPLED_AUDIENCES)
-        .map(({ audience, stored, samples }) => {
-        const comparable = (stored?.state?.identifier ?? audience.identifier) === audience.identifier;
-        return sampleOf(audience, samples.now, comparable ? samples.removed : []);
-    })
+        .map(({ audience, samples }) => sampleOf(audience, samples.now, samples.removed))
         .filter(({ expectQualified, expectNot }) => expectQualified.length + expectNot.length > 0);
     if (api === null || verifyTimeout === 0 || samples.length === 0)
         return { results, checks: new Map() };
@@ -9627,10 +9656,15 @@ function requestOf(job, { audience, readAs, problems, expectedRows }, before) {
 
 
 
+
+const leave_receipt_TOO_LARGE = 'It would be larger than 64 MiB. Shorten what the audiences have in `placeholders` or `pattern`, or split the manifest.';
 async function leaveReceipt(run, manifest, receipt, state) {
     const { folder, names } = state ?? { folder: run.scratch.folder(), names: [] };
     const own = state === null ? RECEIPT_FILE : RECEIPT_NEXT_TO_STATE;
-    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, own), receiptText(receipt));
+    const text = receiptText(receipt);
+    if (Buffer.byteLength(text) > MOST_RECEIPT_BYTES)
+        throw new ArtifactError('full', leave_receipt_TOO_LARGE);
+    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, own), text);
     const name = receiptName({ ...run.environment, manifest });
     const { artifactService } = run.environment;
     if (artifactService === null)

@@ -4230,20 +4230,19 @@ const MISREAD = new Set([
     'no-header',
     'empty-header',
 ]);
-function sinkOf(intake, format, { audience, exportRules }, matches, seen) {
+function sinkOf(intake, format, { audience, exportRules, judgesRows = exportRules !== null }, matches, seen) {
     const field = format === 'lines' ? null : String(audience.column ?? audience.identifier);
-    const isInspected = exportRules !== null;
     const isTable = format === 'csv' || format === 'tsv';
-    intake.begin(isInspected && !isTable ? rulesWithoutColumns(audience, field) : null);
+    intake.begin(judgesRows && !isTable ? rulesWithoutColumns(audience, field) : null);
     return {
         id: intake.id,
         invalid: intake.invalid,
         columns(taken) {
             seen.hasColumns = true;
-            intake.begin(isInspected ? rulesForColumn(audience, taken, matches) : null);
+            intake.begin(judgesRows ? rulesForColumn(audience, taken, matches) : null);
         },
         conflictMarker(line) {
-            if (isInspected && !audience.accept.includes('not-a-row'))
+            if (exportRules !== null && !audience.accept.includes('not-a-row'))
                 throw conflictMarker(line);
         },
     };
@@ -4824,6 +4823,7 @@ async function compareMembers(now, before) {
         audience: before.audience,
         sources: before.sources,
         exportRules: null,
+        judgesRows: before.judgesRows ?? false,
         take(batch) {
             if (before.comparable)
                 kept += now.find(batch, firsts);
@@ -4886,13 +4886,15 @@ async function compareWithBaselines(audience, members, baselines, sampleSize, pa
     for (const baseline of baselines) {
         const samplers = { all: createSampler(sampleSize), removed: createSampler(sampleSize) };
         const { audience: before, files, distinct } = baseline.members;
+        const isSame = baseline.identifier === audience.identifier;
         const digest = baseline.membersSha256 === null ? null : createMembersDigest();
         const { comparison, problems } = await compareMembers(members, {
             audience: before,
             sources: (0,file_source/* ownSources */.Lk)(files),
             distinct,
+            judgesRows: baseline.source === 'base',
             digest,
-            comparable: baseline.identifier === audience.identifier,
+            comparable: isSame,
             ...samplers,
             pause,
         });
@@ -4920,7 +4922,7 @@ async function compareWithBaselines(audience, members, baselines, sampleSize, pa
                 removed,
                 kept,
             },
-            samples: { before: samplers.all.ids(), removed: samplers.removed.ids() },
+            samples: { before: samplers.all.ids(), removed: isSame ? samplers.removed.ids() : [] },
             problems: [],
         };
     }

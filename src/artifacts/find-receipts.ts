@@ -46,6 +46,8 @@ export type ReceiptsFound =
       readonly audiences: ReadonlyMap<string, AudienceReceipts>;
       /** Whether there were receipts that have expired: an audience without one may have been imported then. */
       readonly expired: boolean;
+      /** Whether there are more receipts than a search looks at: then the same holds. */
+      readonly full: boolean;
       /** Whether any receipt was found, of whatever audience. */
       readonly any: boolean;
     }
@@ -111,7 +113,7 @@ async function searchReceipts(github: GitHub, origin: Origin, search: ReceiptSea
     [...drafts].map(([id, draft]) => [id, { ...draft, elsewhere: null }]),
   );
   // A name that has been in use for so long has left nothing of an earlier one.
-  if (missing.size === 0 || expired || full) return { ok: true, audiences, expired, any };
+  if (missing.size === 0 || expired || full) return { ok: true, audiences, expired, full, any };
   for (const earlier of await earlierNames(github, origin, search)) {
     const then = await searchName(github, origin, earlier.name, { ...search, audiences: [...missing] });
     for (const [id, draft] of then.drafts) {
@@ -121,7 +123,7 @@ async function searchReceipts(github: GitHub, origin: Origin, search: ReceiptSea
       audiences.set(id, { ...known, elsewhere: { entry, repository: earlier.repository } });
     }
   }
-  return { ok: true, audiences, expired, any };
+  return { ok: true, audiences, expired, full, any };
 }
 
 interface Draft {

@@ -58,7 +58,7 @@ export async function* ownArtifacts(
     const runId = first.workflow_run?.id;
     const isNew = runId !== undefined && !runs.has(runId) && counts(origin, first);
     if (isNew && first.expired) notes.expired = true;
-    if (isNew && !first.expired) {
+    if (isNew && mayHaveMore(first)) {
       runs.add(runId);
       const artifacts: ListedArtifact[] = [];
       for await (const artifact of listArtifacts(github, repository, { runId })) {
@@ -67,12 +67,24 @@ export async function* ownArtifacts(
         if (artifact.id !== first.id) seen += 1;
         if (seen >= MOST_ARTIFACTS) break;
       }
-      yield { runId, artifacts: artifacts.sort((a, b) => b.id - a.id) };
+      if (artifacts.length > 0) yield { runId, artifacts: artifacts.sort((a, b) => b.id - a.id) };
     }
     notes.full = seen >= MOST_ARTIFACTS;
     if (notes.full) return;
   }
 }
+
+/**
+ * Whether the run of an artifact may have one that has not expired. A run can be run again for 30 days, and then its first
+ * artifact expires before the others; source: GitHub's page "Re-running workflows and jobs".
+ */
+function mayHaveMore({ expired, expires_at }: ListedArtifact, now = Date.now()): boolean {
+  // A date that GitHub does not give compares as false.
+  return !expired || !(Date.parse(expires_at ?? '') < now - LATEST_ATTEMPT);
+}
+
+/** Milliseconds after its first attempt. */
+const LATEST_ATTEMPT = 31 * 24 * 60 * 60_000;
 
 /**
  * The repository of a run as GitHub numbers it, and its default branch, asked of GitHub where the event does not say.

@@ -59,7 +59,7 @@ function damaged(artifact: ListedArtifact, cause?: ArtifactError): ArtifactError
   const why = cause === undefined ? 'It is not one that this action left.' : cause.message;
   return new ArtifactError(
     'damaged',
-    `The artifact \`${artifact.name}\` of run ${artifact.workflow_run?.id} cannot be used. ${why} Delete it on the run’s page to go on with the one before it.`,
+    `The artifact \`${artifact.name}\` of run ${artifact.workflow_run?.id} cannot be used. ${why} Delete it, and those with \`-2\`, \`-3\` … after its name, on the run’s page to go on with the import before it.`,
     { cause },
   );
 }

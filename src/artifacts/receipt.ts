@@ -45,8 +45,8 @@ export const RECEIPT_FILE = 'receipt.json';
 /** The receipt next to the files of a state, where `receipt.json` is that of an audience of this name. */
 export const RECEIPT_NEXT_TO_STATE = '_receipt.json';
 
-/** Bytes of a receipt at most: thousands of audiences take less. */
-export const MOST_RECEIPT_BYTES = 8 * 1024 * 1024;
+/** Bytes of a receipt at most: those of 50,000 audiences, more than a manifest can have, take half of it. */
+export const MOST_RECEIPT_BYTES = 64 * 1024 * 1024;
 
 /** A repository by its name, which may change. */
 interface Repository {

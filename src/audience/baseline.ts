@@ -69,14 +69,17 @@ export async function compareWithBaselines(
   for (const baseline of baselines) {
     const samplers = { all: createSampler(sampleSize), removed: createSampler(sampleSize) };
     const { audience: before, files, distinct } = baseline.members;
+    const isSame = baseline.identifier === audience.identifier;
     const digest = baseline.membersSha256 === null ? null : createMembersDigest();
     const { comparison, problems } = await compareMembers(members, {
       audience: before,
       sources: ownSources(files),
       distinct,
+      // A state has what was imported; from a commit's files, what was no member then has to be left out again.
+      judgesRows: baseline.source === 'base',
       digest,
       // Another identifier means other members, even where the IDs look the same.
-      comparable: baseline.identifier === audience.identifier,
+      comparable: isSame,
       ...samplers,
       pause,
     });
@@ -104,7 +107,8 @@ export async function compareWithBaselines(
         removed,
         kept,
       },
-      samples: { before: samplers.all.ids(), removed: samplers.removed.ids() },
+      // Those removed with another identifier are not values of this one, and ODP cannot be asked about them.
+      samples: { before: samplers.all.ids(), removed: isSame ? samplers.removed.ids() : [] },
       problems: [],
     };
   }

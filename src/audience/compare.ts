@@ -29,6 +29,8 @@ export async function compareMembers(
     readonly sources: readonly SourceToOpen[];
     /** Whether the files hold each member once; then no set of the removed ones is needed. */
     readonly distinct: boolean;
+    /** Whether the rules of a row hold; see `readMembers`. */
+    readonly judgesRows?: boolean;
     readonly comparable: boolean;
     /** Takes each member once, in the order of the files; only where they need not be distinct. */
     readonly digest?: MembersDigest | null;
@@ -48,6 +50,7 @@ export async function compareMembers(
     audience: before.audience,
     sources: before.sources,
     exportRules: null,
+    judgesRows: before.judgesRows ?? false,
     take(batch) {
       if (before.comparable) kept += now.find(batch, firsts);
       else batch.fresh.fill(1, 0, batch.count);

@@ -36,6 +36,8 @@ export interface ReadRequest {
   readonly take: (batch: Batch) => void;
   /** What to look for in an export that may have gone wrong; `null` for what was imported already. */
   readonly exportRules: AudienceRules | null;
+  /** Whether the rules of a row hold all the same, as they did when the members were imported. */
+  readonly judgesRows?: boolean;
   /** Awaited between chunks: back-pressure, and a chance to stop by throwing. */
   readonly pause?: () => Promise<void>;
   /** Called once a file, after its first chunk: all files up to it may have so many times the rows so far. */
@@ -150,24 +152,23 @@ const MISREAD: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
 function sinkOf(
   intake: Intake,
   format: MemberFormat | null,
-  { audience, exportRules }: ReadRequest,
+  { audience, exportRules, judgesRows = exportRules !== null }: ReadRequest,
   matches: ((id: string) => boolean) | null,
   seen: TextSeen,
 ): MemberSink {
   const field = format === 'lines' ? null : String(audience.column ?? audience.identifier);
-  const isInspected = exportRules !== null;
   // Those of a table follow once its column is known.
   const isTable = format === 'csv' || format === 'tsv';
-  intake.begin(isInspected && !isTable ? rulesWithoutColumns(audience, field) : null);
+  intake.begin(judgesRows && !isTable ? rulesWithoutColumns(audience, field) : null);
   return {
     id: intake.id,
     invalid: intake.invalid,
     columns(taken) {
       seen.hasColumns = true;
-      intake.begin(isInspected ? rulesForColumn(audience, taken, matches) : null);
+      intake.begin(judgesRows ? rulesForColumn(audience, taken, matches) : null);
     },
     conflictMarker(line) {
-      if (isInspected && !audience.accept.includes('not-a-row')) throw conflictMarker(line);
+      if (exportRules !== null && !audience.accept.includes('not-a-row')) throw conflictMarker(line);
     },
   };
 }

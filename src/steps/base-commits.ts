@@ -122,9 +122,18 @@ function baseline(
     whenUnreadable: 'error',
     identifier: audience.identifier,
     settings: heldSettings(audience),
-    members: { audience: { ...audience, invalid_rows: 'skip', duplicates: 'drop' }, files, distinct: false },
+    members: {
+      audience: { ...audience, ...OF_THEN, accept: [...audience.accept, ...OF_FILES] },
+      files,
+      distinct: false,
+    },
   };
 }
+
+/** Valid members are read, whatever else there was. */
+const OF_THEN = { invalid_rows: 'skip', duplicates: 'drop' } as const;
+/** Rules of whole files: a list that breaks one was not imported, and can be compared with all the same. */
+const OF_FILES = ['no-header', 'empty-header', 'wrong-delimiter'] as const;
 
 function withoutManifest({ commit }: BaseCommit): Problem {
   return baseUnreadable(

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { isFromFork } from '../action/mode.ts';
 import type { Audience } from '../manifest/manifest.ts';
 import { countAmongMembers, readExpectedRows } from '../members/expected-rows.ts';
@@ -43,7 +44,7 @@ export async function locateMembers(
   audiences: readonly Audience[],
   all: readonly Audience[],
 ): Promise<LocatedMembers> {
-  const grounds = await openGrounds(job);
+  const grounds = await openGrounds(job, audiences);
   const claims = claimsOf(all, grounds.folder);
   const located = await mapBounded(audiences, { items: AUDIENCES_AT_ONCE }, async (audience) => {
     const { files, problems } = await findMemberFiles(audience, grounds, {
@@ -64,7 +65,7 @@ export async function locateMembers(
   return { located, problems: fault === null ? [] : [fault] };
 }
 
-async function openGrounds(job: Job): Promise<Grounds> {
+async function openGrounds(job: Job, audiences: readonly Audience[]): Promise<Grounds> {
   const { environment, inputs, signal } = job;
   const { workspace, eventName, payload, repository } = environment;
   const folder = membersFolder(inputs);
@@ -75,12 +76,21 @@ async function openGrounds(job: Job): Promise<Grounds> {
   const index = await readGitIndex({
     workspace,
     folder,
+    places: placesOf(audiences, folder),
     env: environment.git,
     listTracked: onlyTracked,
     signal,
   });
   const { membersDirectory } = inputs;
   return groundsOf({ workspace, folder, fence: fenceOf(job), index, onlyTracked, membersDirectory });
+}
+
+/** The folders in which the patterns of audiences look for files. */
+function placesOf(audiences: readonly Audience[], folder: string): string[] {
+  const globs = audiences
+    .flatMap(({ members }) => parsePatterns(members, folder).includes)
+    .flatMap((include) => include.globs);
+  return [...new Set(globs.map(({ base, segments }) => (segments.length === 0 ? dirname(base) : base)))];
 }
 
 /** Whether an audience other than the given one names a file. Understands patterns only when it is first asked. */

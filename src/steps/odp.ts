@@ -60,11 +60,7 @@ export async function verifyInOdp(
   const samples = planned
     .filter(({ audience }) => imported.has(audience.id))
     .slice(0, SAMPLED_AUDIENCES)
-    .map(({ audience, stored, samples }) => {
-      // Those removed with another identifier are not values of this one.
-      const comparable = (stored?.state?.identifier ?? audience.identifier) === audience.identifier;
-      return sampleOf(audience, samples.now, comparable ? samples.removed : []);
-    })
+    .map(({ audience, samples }) => sampleOf(audience, samples.now, samples.removed))
     // An audience that was empty and stays empty has nobody to ask about.
     .filter(({ expectQualified, expectNot }) => expectQualified.length + expectNot.length > 0);
   if (api === null || verifyTimeout === 0 || samples.length === 0) return { results, checks: new Map() };

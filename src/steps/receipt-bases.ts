@@ -68,8 +68,8 @@ export async function receiptBases(
     }
     const bases = entries.map(({ entry, certain }) => baseOf(job, entry, certain));
     const lost = bases.includes(null) ? [withoutCommit(audience.id)] : [];
-    // One that expired was newer than the push, and nobody knows any more what it was.
-    const isFirst = entries.length === 0 && !found.expired;
+    // One that expired, or that too many others hide, said what was imported, and nobody knows that any more.
+    const isFirst = entries.length === 0 && !found.expired && !found.full;
     known.set(
       audience.id,
       inGit.has(audience.id)

@@ -165,9 +165,14 @@ async function listAll(
       if (Key?.startsWith(place.Prefix) && Key !== place.Prefix) keys.push(Key.slice(place.Prefix.length));
     }
     token = page.IsTruncated ? page.NextContinuationToken : undefined;
+    // A server that knows only the first version of the listing answers so; the notes on the other pages would be missed.
+    if (page.IsTruncated && !token) throw new StoreError('unreachable', CUT_LISTING);
   } while (token !== undefined);
   return keys;
 }
+
+const CUT_LISTING =
+  'The server lists only a part of it and does not say how to go on, as `ListObjectsV2` does. Use another server, or a `state` of fewer audiences.';
 
 function isMissing(cause: unknown): boolean {
   return (cause as RequestFailure).name === 'NoSuchKey';

@@ -180,11 +180,43 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
     assert.deepEqual(runsOf(expired, 'a'), [null, []]);
   });
 
+  test('of a later attempt are found where the run’s first one has expired', async () => {
+    await using history = await openHistory();
+    const { store } = history.artifacts;
+    leaveBoth(history, { run: { id: 101 }, audiences: { a: 10 } });
+    leaveBoth(history, { run: { id: 101, attempt: 2 }, import: 'e'.repeat(16), audiences: { a: 11 } });
+    for (const artifact of store.artifacts.slice(0, 2)) artifact.expired = true;
+    const found = await history.search();
+    assert.ok(found.ok && found.expired);
+    assert.equal(found.audiences.get('a')?.last?.members, 11);
+    // Nobody can run it again after 30 days, so then there are no others.
+    const later = store.artifacts.splice(2);
+    for (const artifact of store.artifacts)
+      artifact.createdAt = new Date(Date.now() - 125 * 86_400_000).toISOString();
+    store.artifacts.push(...later);
+    assert.deepEqual(runsOf(await history.search(), 'a'), [null, []]);
+  });
+
+  test('are read of as many audiences as a manifest can have', async () => {
+    await using history = await openHistory();
+    leave(history, { run: { id: 101 }, phase: 'closing', audiences: { a: 10 } });
+    const [left] = history.artifacts.store.artifacts;
+    assert.ok(left !== undefined);
+    const receipt = JSON.parse(unpack(left.zip)['receipt.json'] ?? '');
+    const { a } = receipt.audiences;
+    const settings = { pattern: 'member-[0-9]+'.repeat(30) };
+    for (let i = 0; i < 50_000; i++) receipt.audiences[`external_audience_${i}`] = { ...a, settings };
+    Object.assign(left, { zip: pack({ 'receipt.json': JSON.stringify(receipt) }), digest: null });
+    assert.deepEqual(runsOf(await history.search({ audiences: ['a'] }), 'a'), [101, []]);
+  });
+
   test('are looked for among 300 artifacts at most', async () => {
     await using history = await openHistory();
     leaveBoth(history, { run: { id: 1 }, audiences: { a: 1, b: 1 } });
     for (let id = 2; id < 400; id++) leave(history, { run: { id, branch: 'feature' }, audiences: { a: 1 } });
-    assert.deepEqual(runsOf(await history.search(), 'a'), [null, []]);
+    const found = await history.search();
+    assert.deepEqual(runsOf(found, 'a'), [null, []]);
+    assert.ok(found.ok && found.full);
     assert.equal(history.github.requests.length, 3);
   });
 
@@ -244,7 +276,7 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
       ({ artifacts }) => spoil(artifacts, pack({ '../receipt.json': '{}' })),
       /plain files/,
     ],
-    ['too much', ({ artifacts }) => spoil(artifacts, pack({ 'receipt.json': ' '.repeat(17e6) })), /larger/],
+    ['too much', ({ artifacts }) => spoil(artifacts, pack({ 'receipt.json': ' '.repeat(135e6) })), /larger/],
     [
       'another run’s words',
       (history) => spoil(history.artifacts, leave(history, { run: { id: 555 }, audiences: { a: 1 } }).zip, 3),

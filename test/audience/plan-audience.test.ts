@@ -220,6 +220,15 @@ describe('planAudience', () => {
     }
   });
 
+  it('has no sample of those removed under another identifier, whom ODP cannot be asked about', async () => {
+    const before = baselineOf(['b', 'c', 'd'], { identifier: 'email', source: 'base' });
+    const { samples } = await planAudience(
+      request({ max_removed: parseLimit('100%') }, { baselines: [before], sampleSize: 9 }),
+    );
+    assert.deepEqual(samples.removed, []);
+    assert.deepEqual([...samples.now].sort(), ['a', 'b', 'c']);
+  });
+
   const sames: readonly (readonly [what: string, given: Partial<PlanRequest>, status: string])[] = [
     ['the same members', { baselines: [baselineOf(['c', 'b', 'a'])] }, 'unchanged'],
     ['another identifier', { baselines: [baselineOf(['c', 'b', 'a'], { identifier: 'email' })] }, 'blocked'],

@@ -111,7 +111,7 @@ describe('the benchmark', { concurrency: true }, () => {
 
 describe('the options', () => {
   for (const [args, message] of [
-    [['--rows', 'many'], /many is no number/],
+    [['--rows', 'many'], /many is not a number/],
     [['--suite', 'fast'], /--suite fast is none of/],
     [['--data', 'names'], /--data names is none of/],
     [['--speed', '9'], /--speed/],

@@ -30,7 +30,7 @@ describe('nothing is uploaded where the receipts of earlier imports', { concurre
   const cases: [what: string, spoil: (repository: Repository) => void, says: RegExp][] = [
     [
       'are larger than they may be',
-      (one) => spoil(one, pack({ 'receipt.json': ' '.repeat(17e6) })),
+      (one) => spoil(one, pack({ 'receipt.json': ' '.repeat(135e6) })),
       /larger/,
     ],
     [

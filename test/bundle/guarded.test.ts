@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { checkOut } from '../support/checkout.ts';
 import { pullRequestEvent } from './pull-request.ts';
 import { filesOf, openRepository, REPOSITORY, ZEROS } from './pushed-repository.ts';
-import { audienceOf, codesOf, countsOf, csv, ids } from './scene.ts';
+import { audienceOf, codesOf, countsOf, csv, ids, manifest } from './scene.ts';
 
 describe('an import without a state', { concurrency: 3 }, () => {
   test('is compared with what was imported last, whatever failed in between', async () => {
@@ -37,6 +37,31 @@ describe('an import without a state', { concurrency: 3 }, () => {
     assert.equal(next.exitCode, 0, next.log);
     assert.deepEqual(countsOf(next, 'a'), { members: 55, added: 0, removed: 45, kept: 55 });
     assert.deepEqual(codesOf(next), []);
+  });
+
+  test('is compared with the members that were imported, without the rows that were left out', async () => {
+    await using repository = await openRepository();
+    const text = manifest({ a: 'max_removed: 50%, invalid_rows: skip, max_invalid: 50%' });
+    const odd = ['null', 'customer_id', '(5 rows)', '1001.0', 'unknown', 'a\u200bb'];
+    const push = (count: number) => repository.push(filesOf([...ids(0, count), ...odd], text));
+    const first = await push(100);
+    assert.equal(audienceOf(first, 'a').invalid, odd.length);
+    const next = await push(60);
+    assert.equal(next.exitCode, 0, next.log);
+    assert.deepEqual(countsOf(next, 'a'), { members: 60, added: 0, removed: 40, kept: 60 });
+    assert.equal(audienceOf(next, 'a').baseline.members, 100);
+    assert.equal((await push(29)).exitCode, 1);
+  });
+
+  test('is compared also with a list that the rules would refuse as a whole', async () => {
+    await using repository = await openRepository();
+    const text = manifest({ a: 'column: 1, header: true' });
+    const lists = (rows: readonly string[]) => ({ 'audiences.yml': text, 'members/a.csv': rows.join('\n') });
+    const refused = await repository.push(lists(ids(0, 9)));
+    assert.deepEqual(codesOf(refused, 'a'), ['error no-header']);
+    const corrected = await repository.push(lists(['customer_id', ...ids(1, 8)]));
+    assert.equal(corrected.exitCode, 0, corrected.log);
+    assert.deepEqual(countsOf(corrected, 'a'), { members: 8, added: 0, removed: 0, kept: 8 });
   });
 
   test('holds against both memberships after one that was killed', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { type ActionOptions, type ActionRun, runAction } from '../support/action.ts';
 import { assertNoMemberIds } from '../support/assert-private.ts';
+import { commitAll } from '../support/checkout.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { createWorkspace, type FileContent } from '../support/workspace.ts';
 import { pullRequestEvent } from './pull-request.ts';
@@ -131,6 +132,44 @@ describe('a member file that a pattern names', { concurrency: 2 }, () => {
     assert.match((await warnings({})).join(), /`git` failed/);
     workspace.remove('.git');
     assert.deepEqual(await warnings({ PATH: temporaryFolder('empty') }), []);
+  });
+
+  test('is missed in a submodule and in a second checkout next to the manifest, too', async () => {
+    using list = createWorkspace({ 'm.txt': MEMBERS });
+    list.track();
+    using workspace = createWorkspace({
+      'config/audiences.yml': manifest("'../lists/*/*.txt'"),
+      'lists/us/m.txt': MEMBERS,
+    });
+    workspace.track();
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'protocol.file.allow=always', ...args], {
+        cwd: workspace.path,
+        stdio: 'ignore',
+      });
+    const plan = (name = 'config/audiences.yml') =>
+      runAction({ workspace, inputs: { mode: 'plan', manifest: name } });
+    git('submodule', 'add', list.path, 'lists/eu');
+    const whole = await plan();
+    assert.deepEqual([codesOf(whole, 'a'), audienceOf(whole, 'a').rows], [[], 4], whole.log);
+    git('submodule', 'deinit', '--force', '--all');
+    assert.match(audienceOf(await plan(), 'a').problems[0]?.message, /`submodules: true`/);
+
+    for (const [name, members] of [
+      ['audiences.yml', "'data/*.txt'"],
+      ['repo/audiences.yml', "'../data/*.txt'"],
+    ] as const) {
+      using second = createWorkspace({ 'data/1.txt': MEMBERS, 'data/2.txt': MEMBERS });
+      commitAll(second.resolve('data'));
+      second.write({ [name]: manifest(members), 'repo/other.txt': '' });
+      commitAll(second.resolve('repo'));
+      const at = second.resolve('data');
+      execFileSync('git', ['-C', at, 'sparse-checkout', 'set', '--no-cone', '/1.txt'], { stdio: 'ignore' });
+      const run = await runAction({ workspace: second, inputs: { mode: 'plan', manifest: name } });
+      const { code, message } = audienceOf(run, 'a').problems[0] ?? {};
+      assert.equal(code, 'members-unreadable', name);
+      assert.match(message, /^`data\/2\.txt` is in the commit.*sparse-checkout/);
+    }
   });
 
   test('belongs to the checkout in a submodule too, and is missed where that is not checked out', async () => {

@@ -31,6 +31,15 @@ test('a write whose answer was lost is known as our own', async () => {
   assert.deepEqual(await store.get('a.json'), { body: Buffer.from('2'), version: second });
 });
 
+test('a listing that is cut off without a token to go on with is not the whole', async () => {
+  odp = await startOdp();
+  const body =
+    '<ListBucketResult><Name>state</Name><IsTruncated>true</IsTruncated><NextMarker>p/a.json</NextMarker><Contents><Key>p/a.json</Key></Contents></ListBucketResult>';
+  odp.s3.faults.push({ match: is('ListObjectsV2'), action: { kind: 'respond', status: 200, body } });
+  const store = await open();
+  await assert.rejects(store.list(), { reason: 'unreachable', message: /lists only a part/ });
+});
+
 test('a write that met another one under way (409) is tried again', async () => {
   odp = await startOdp();
   const store = await open();

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Problem, warning } from '../../problems/problem.ts';
 import { systemCode } from '../../system/cause.ts';
 import { checkoutAround, gitIn } from '../../system/checkout.ts';
-import { foldCase, follow, isWithin } from '../../system/paths.ts';
+import { foldCase, follow } from '../../system/paths.ts';
 
 /** What Git tracks in the checkout that the members come from, by real paths. */
 export interface GitIndex {
@@ -28,6 +28,8 @@ export interface GitIndexOptions {
   readonly workspace: string;
   /** Where the patterns of `members` begin. */
   readonly folder: string;
+  /** Where they look for files: in other checkouts too, which a second `actions/checkout` has made. */
+  readonly places?: readonly string[];
   /** What git is started with. */
   readonly env: NodeJS.ProcessEnv;
   /** Whether `isTracked` will be asked. */
@@ -43,32 +45,45 @@ export async function readGitIndex(options: GitIndexOptions): Promise<GitIndex> 
   const tracked = new Set<string>();
   const missing = new Map<string, Map<string, Missing>>();
   const absent = new Set<string>();
-  const folder = follow(options.folder);
-  const top = checkoutAround(folder, follow(options.workspace));
-  const tops = top === null ? [] : [top];
+  const workspace = follow(options.workspace);
+  const own = checkoutAround(follow(options.folder), workspace);
+  const tops = own === null ? [] : [own];
+  let asked = 0;
   let fault: Problem | null = null;
-  for (const at of tops) {
+  await askAll(options.listTracked);
+  // Who opened a pull request wrote nothing of what is in another repository, and may read none of it.
+  for (const place of new Set(options.places)) {
+    const top = checkoutAround(follow(place), workspace);
+    if (top !== null && !tops.includes(top)) tops.push(top);
+  }
+  await askAll(false);
+
+  /** Asks about the checkouts that were not asked about yet, and about those that are found in them. */
+  async function askAll(listTracked: boolean): Promise<void> {
+    for (; asked < tops.length; asked++) await ask(tops[asked] as string, listTracked);
+  }
+
+  async function ask(at: string, listTracked: boolean): Promise<void> {
     const git = gitIn(at, options.env);
     const answer = await git(LIST, {
       timeoutMs: TIMEOUT_MS,
       maxBytes: MAX_BYTES,
-      take: splitter((line) => take(at, line)),
+      take: splitter((line) => take(at, line, listTracked)),
       ...(options.signal !== undefined && { signal: options.signal }),
     });
     if (!answer.ok && answer.reason !== 'cancelled') fault ??= notAsked(answer.reason);
   }
 
-  function take(at: string, line: string): void {
+  function take(at: string, line: string, listTracked: boolean): void {
     const [, tag, mode, name = ''] = LISTED.exec(line) ?? [];
     const file = path.join(at, ...name.split('/'));
     if (mode === SUBMODULE) takeSubmodule(file);
     else if (tag === 'S') note(missing, file, 'sparse');
     else if (tag === 'R') note(missing, file, 'removed');
-    if (options.listTracked) tracked.add(sameFile(file));
+    if (listTracked) tracked.add(sameFile(file));
   }
 
   function takeSubmodule(file: string): void {
-    if (!isWithin(file, folder) && !isWithin(folder, file)) return;
     if (existsSync(path.join(file, '.git'))) {
       if (!tops.includes(file)) tops.push(file);
     } else if (isAbsentOrEmpty(file)) {
