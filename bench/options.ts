@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ID_KINDS, type IdKind } from './ids.ts';
-import { SUITE_NAMES, type SuiteName } from './results.ts';
+import { SUITE_NAMES, type SuiteName } from './suites.ts';
 
 /** What a user asked for; `null` is what each suite does by itself. */
 export interface Options {
@@ -10,9 +10,10 @@ export interface Options {
   readonly kinds: readonly IdKind[] | null;
   /** Names of contenders. */
   readonly only: readonly string[] | null;
-  readonly runs: number;
-  readonly write: boolean;
-  readonly render: boolean;
+  readonly rounds: number;
+  /** The folder of another build's bundle. */
+  readonly against: string | null;
+  readonly record: boolean;
   /** Where the generated files and the contenders' folders are. */
   readonly folder: string;
 }
@@ -20,46 +21,48 @@ export interface Options {
 export const HELP = `npm run bench -- [options]
 
   --suite ${SUITE_NAMES.join('|')}|all
-                      one or several with commas. Without it: peers with a million rows, 3 runs; about two minutes
-  --rows 100k,1m,5m   numbers of rows instead of the suite's own; \`growth\` needs 1, its start-up, among them, and takes
-                      100m, too (several GB of memory and of disk)
+                      one or several with commas. Without it: peers with a million rows, 3 rounds; about two minutes
+  --rows 100k,1m,5m   numbers of rows instead of the suite's own
   --data seq,uuid     kinds of IDs: ${ID_KINDS.join(', ')}
   --only ours,duckdb  contenders by name
-  --runs 5            rounds; the table shows medians
-  --write             replace bench/results/<suite>.json, and draw docs/scale.md and its charts from all results
-  --render            only draw docs/scale.md and its charts from the results that are there
+  --rounds 5          the table shows medians
+  --against ../old/dist
+                      another build of the action takes part: \`other\`, \`other-comparing\`, \`other-many\`
+  --record            writes the figures of this run into docs/scale.md; needs --suite all
   --folder path       for the generated files instead of bench/data
 `;
 
 /** Reads the command line. Throws with what is wrong. */
 export function readOptions(args: readonly string[]): Options | 'help' {
+  const text = { type: 'string' } as const;
   const { values } = parseArgs({
     args: [...args],
     options: {
-      suite: { type: 'string' },
-      rows: { type: 'string' },
-      data: { type: 'string' },
-      only: { type: 'string' },
-      runs: { type: 'string' },
-      folder: { type: 'string' },
-      write: { type: 'boolean', default: false },
-      render: { type: 'boolean', default: false },
+      suite: text,
+      rows: text,
+      data: text,
+      only: text,
+      rounds: text,
+      against: text,
+      folder: text,
+      record: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
   if (values.help) return 'help';
-  const quick = values.suite === undefined;
-  const ownRuns = quick ? 3 : 5;
-  const rows = values.rows === undefined ? null : list(values.rows).map(readCount);
+  const ownRows = values.suite === undefined ? [1_000_000] : null;
+  if (values.record && (values.suite !== 'all' || values.against !== undefined))
+    throw new Error('--record needs --suite all and goes without --against');
+  const suites =
+    values.suite === 'all' ? SUITE_NAMES : list(values.suite ?? 'peers').map(oneOf(SUITE_NAMES, '--suite'));
   return {
-    suites:
-      values.suite === 'all' ? SUITE_NAMES : list(values.suite ?? 'peers').map(oneOf(SUITE_NAMES, '--suite')),
-    rows: rows ?? (quick ? [1_000_000] : null),
+    suites,
+    rows: values.rows === undefined ? ownRows : list(values.rows).map(readCount),
     kinds: values.data === undefined ? null : list(values.data).map(oneOf(ID_KINDS, '--data')),
     only: values.only === undefined ? null : list(values.only),
-    runs: values.runs === undefined ? ownRuns : readCount(values.runs),
-    write: values.write,
-    render: values.render,
+    rounds: readCount(values.rounds ?? '3'),
+    against: values.against ?? null,
+    record: values.record,
     folder: values.folder ?? join(import.meta.dirname, 'data'),
   };
 }

@@ -1,9 +1,10 @@
-import { join } from 'node:path';
-import type { Contender, Work } from './contender.ts';
-import { findProgram, findPython, hasDuckDb } from './programs.ts';
+import { execFileSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { Contender, Work } from './race.ts';
 
 /** The peers that this machine has. None of them checks an ID. */
-export async function installedPeers(): Promise<Contender[]> {
+export function installedPeers(): Contender[] {
   const [gawk, mawk, miller] = ['gawk', 'mawk', 'mlr'].map(findProgram);
   const [gzip, pigz] = ['gzip', 'pigz'].map(findProgram);
   const python = findPython();
@@ -19,8 +20,7 @@ export async function installedPeers(): Promise<Contender[]> {
     peers.push(program('python-zlib', 'Python, lines by hand, zlib level 1', python, ['python_zlib.py']));
     peers.push(program('python-csv', 'Python `csv`, `set`, `gzip` level 6', python, ['python_csv.py']));
   }
-  if (await hasDuckDb()) peers.push(DUCKDB);
-  return [...peers, ...NODE_PEERS];
+  return [...peers, DUCKDB, ...NODE_PEERS];
 }
 
 /** DuckDB through npm, two threads: `COPY (SELECT DISTINCT …) TO 'x.csv.gz'`. It reads every format of the suites. */
@@ -68,4 +68,24 @@ async function run(file: string, args: readonly string[], { data, folder }: Work
 
 function peer(file: string): string {
   return join(import.meta.dirname, 'peers', file);
+}
+
+/** Absolute path of a program on PATH; null where it is not installed. */
+function findProgram(name: string): string | null {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    const path = join(folder, name);
+    try {
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch {
+      // Not here.
+    }
+  }
+  return null;
+}
+
+/** Python itself: a version manager's wrapper would take longer to start than Python does. */
+function findPython(): string | null {
+  if (findProgram('python3') === null) return null;
+  return execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim();
 }

@@ -1,15 +1,14 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeMachine, type Machine } from './machine.ts';
+import { between } from '../scripts/generate/markdown.ts';
+import { goals, type Recorded } from './goals.ts';
 import { HELP, type Options, readOptions } from './options.ts';
 import { race } from './race.ts';
-import { type ContestResult, readResults, type SuiteName, writeResult } from './results.ts';
-import { writeScale } from './scale.ts';
 import { contests } from './suites.ts';
-import { contestTable } from './table.ts';
+import { contestTable, figures, goalsTable, machine } from './tables.ts';
 
-/** The action against its peers: `npm run bench -- --help`. */
-const ROOT = join(import.meta.dirname, '..');
-const RESULTS = join(import.meta.dirname, 'results');
+/** The action against what people would use instead: `npm run bench -- --help`. */
+const PAGE = join(import.meta.dirname, '..', 'docs', 'scale.md');
 
 try {
   const options = readOptions(process.argv.slice(2));
@@ -21,22 +20,26 @@ try {
 }
 
 async function bench(options: Options): Promise<void> {
-  const machine = describeMachine();
-  if (!options.render) for (const suite of options.suites) await runSuite(suite, options, machine);
-  if (!options.write && !options.render) return;
-  for (const file of writeScale(ROOT, readResults(RESULTS))) console.log(`wrote ${file}`);
-}
-
-async function runSuite(suite: SuiteName, options: Options, machine: Machine): Promise<void> {
-  const results: ContestResult[] = [];
-  console.log(
-    `${suite}: ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machine.load}\n`,
-  );
-  for await (const contest of contests(suite, options)) {
-    const result = await race(contest, options.runs, join(options.folder, 'work'));
-    results.push(result);
-    console.log(contestTable(result));
+  const where = machine();
+  console.log(`${where}\n`);
+  const all: Recorded[] = [];
+  for (const suite of options.suites) {
+    for await (const contest of contests(suite, options)) {
+      const result = await race(contest, options.rounds, join(options.folder, 'work'));
+      all.push({ suite, ...result });
+      console.log(contestTable(result));
+    }
   }
-  if (results.length === 0) throw new Error(`The suite ${suite} has no contender of those that --only names`);
-  if (options.write) writeResult(RESULTS, { suite, machine, contests: results });
+  if (all.length === 0) throw new Error('There is no contender of those that --only names');
+  const reached = goals(all);
+  for (const { goal, worst, met } of reached)
+    if (met !== null) console.log(`${met ? 'met' : 'MISSED'}: ${goal}: ${worst}`);
+  if (!options.record) return;
+  const page = [
+    ['machine', where],
+    ['goals', goalsTable(reached)],
+    ['figures', figures(all)],
+  ].reduce((text, [name, content]) => between(text, name!, content!), readFileSync(PAGE, 'utf8'));
+  writeFileSync(PAGE, page);
+  console.log(`wrote ${PAGE}`);
 }
