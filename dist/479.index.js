@@ -6608,6 +6608,7 @@ const NOTHING_BEFORE = {
     base: null,
     isOtherRef: false,
     keepsGoing: false,
+    inGit: null,
     aging: new Map(),
     of: async () => NOTHING,
     overtaken: async () => null,
@@ -6852,7 +6853,7 @@ function withoutReceipts(message, before) {
     return { ...problem, message: `What was imported last is not known, ${instead}. ${message}` };
 }
 function withoutCommit(audienceId) {
-    return baseUnreadable(`the audience \`${audienceId}\``, 'was imported last by a run without a checkout; set `override-guards` for one run, or keep a `state`').problem;
+    return baseUnreadable(`the audience \`${audienceId}\``, 'was imported last by a run without a checkout of this repository; set `override-guards` for one run, or keep a `state`').problem;
 }
 
 ;// CONCATENATED MODULE: ./build/steps/base-baselines.js
@@ -6877,7 +6878,7 @@ async function openBase(job, manifest, located, problems) {
     const manifestPath = pathInCommit(root, inputs.manifest.path);
     let head = null;
     try {
-        if (manifestPath !== null)
+        if (manifestPath !== null && job.otherRepository === null)
             head = await readCheckedOut(root, { env: environment.git, signal });
     }
     catch (cause) {
@@ -6886,14 +6887,15 @@ async function openBase(job, manifest, located, problems) {
     if (head === null && manifestPath !== null && deskBase !== null)
         return { ...none, ...toldTo(job, located, NO_CLONE, problems) };
     const choice = chooseBase(environment, head);
-    if (choice.kind === 'none' || (head === null && choice.kind !== 'receipts'))
-        return none;
-    if (choice.kind !== 'local' && inputs.githubToken === null)
-        return none;
     const inGit = await audiencesInGit(choice, located, head);
+    const known = { ...none, inGit: environment.onGitHub ? idsOf(inGit) : null };
+    if (choice.kind === 'none' || (head === null && choice.kind !== 'receipts'))
+        return known;
+    if (choice.kind !== 'local' && inputs.githubToken === null)
+        return known;
     const bases = await basesOf(job, choice, located, inGit);
     if (!bases.ok)
-        return { ...none, ...toldTo(job, inGit, bases.problem, problems) };
+        return { ...known, ...toldTo(job, inGit, bases.problem, problems) };
     const commits = new Map();
     for (const [name, wanted] of bases.commits) {
         commits.set(name, await openCommit(job, { root, manifestPath: manifestPath ?? '' }, wanted, inGit).catch((cause) => ({ ok: false, problem: base_baselines_asProblem(cause) })));
@@ -6901,22 +6903,22 @@ async function openBase(job, manifest, located, problems) {
     const [newest] = commits.values();
     const told = [...problems, ...bases.problems];
     if (choice.kind !== 'receipts' && newest?.ok === false)
-        return { ...none, ...toldTo(job, inGit.length === 0 ? located : inGit, newest.problem, told) };
-    const known = new Map(located.map(({ audience }) => [audience.id, beforeOf(job, audience, bases.of(audience.id), commits)]));
+        return { ...known, ...toldTo(job, inGit.length === 0 ? located : inGit, newest.problem, told) };
+    const audiences = new Map(located.map(({ audience }) => [audience.id, beforeOf(job, audience, bases.of(audience.id), commits)]));
     return {
-        ...none,
+        ...known,
         problems: told,
         keepsGoing: choice.kind === 'receipts',
         base: newest?.ok ? newest.commit : null,
         aging: bases.aging,
         overtaken: bases.overtaken,
         abandoned: newest?.ok ? abandonedSince(newest, manifest) : [],
-        of: async ({ id }) => known.get(id) ?? NOTHING,
+        of: async ({ id }) => audiences.get(id) ?? NOTHING,
     };
 }
 const { problem: NO_CLONE } = baseUnreadable('the manifest', 'is not in a Git repository, or nothing is committed to it yet; commit first, or start in a clone');
 async function basesOf(job, choice, located, inGit) {
-    const ids = new Set(inGit.map(({ audience }) => audience.id));
+    const ids = idsOf(inGit);
     if (choice.kind === 'receipts')
         return receiptBases(job, choice.before, located, ids);
     const commit = choice.kind === 'local'
@@ -6937,10 +6939,13 @@ async function audiencesInGit({ kind }, located, head) {
     if (kind === 'local')
         return located.filter(isWhole);
     if (head === null)
-        return [];
+        return located.filter(({ wasInGit }) => wasInGit === true);
     const fromFiles = located.filter(({ wasInGit }) => wasInGit === undefined);
     const unchanged = await head.unchanged(fromFiles.flatMap(({ files }) => files.map(({ path }) => path)));
     return located.filter((one) => one.wasInGit ?? (isWhole(one) && one.files.every(({ path }) => unchanged.has(path))));
+}
+function idsOf(located) {
+    return new Set(located.map(({ audience }) => audience.id));
 }
 function isWhole({ files, problems }) {
     return files.length > 0 && !(0,problems_problem/* hasErrors */.Cs)(problems);
@@ -7414,6 +7419,7 @@ function newRecord() {
         mode: null,
         reason: null,
         problems: [],
+        commit: null,
         source: null,
         manifestSha256: null,
         selection: { ids: [], audiences: [], invalid: [], problems: [] },
@@ -7467,7 +7473,7 @@ function record_runOf(record, environment, inputs, audiences) {
         repository,
         id: runId,
         attempt: runAttempt,
-        commit: record.source?.commit ?? environment.sha,
+        commit: record.commit,
         ...(overrode && actor !== null && { actor }),
     };
 }
@@ -8529,8 +8535,8 @@ const PROBLEM_CODES = {
         remedy: 'Start a new run instead of re-running an old one.',
     },
     'stale-plan': {
-        cause: 'The saved plan that `plan` names cannot be imported as it was approved: the manifest, the baseline, the bucket or tracker ID, the repository or a file is no longer the one in the plan.',
-        remedy: 'Plan again, and approve that plan.',
+        cause: 'The saved plan that `plan` names cannot be imported as it was approved: the manifest, the baseline, the bucket or tracker ID, the repository or a file is no longer the one in the plan. The baseline is also another one where one of the two jobs cannot read receipts.',
+        remedy: 'Plan again, and approve that plan. Grant `actions: read` to the job that plans and to the one that imports.',
     },
     'state-unreadable': {
         cause: 'The state exists but cannot be trusted or reached: damaged JSON, a missing or changed data file, no access, or imports into another ODP account. As a warning: an earlier import was interrupted (a note `<audience ID>.\u2026.importing` is there), or a plan has no credentials for the state. With `state: artifact` also: the repository was renamed since the state was kept.',
@@ -8691,6 +8697,9 @@ const audienceResultSchema = schemas/* strictObject */.rej({
         .nullable()
         .meta({ description: 'Rows whose ID had occurred before; null where not known.' }),
     invalid: result_count.nullable().meta({ description: 'Rows without a valid ID; null where not known.' }),
+    in_git: schemas/* exactOptional */.yqP(schemas/* boolean */.zMY()).meta({
+        description: 'Whether the commit that is checked out has every member file as it was read, so that imports can be compared with a commit. Absent with a `state`, and where git was not asked.',
+    }),
     baseline: schemas/* strictObject */.rej({
         source: schemas/* enum */.k5n(['state', 'base'])
             .meta({ description: '`state`: the last import, by the state. `base`: a commit.' }),
@@ -8745,7 +8754,9 @@ const resultSchema = schemas/* strictObject */.rej({
         repository: schemas/* string */.YjP().meta({ description: '`owner/name`.' }),
         id: result_count.meta({ description: 'GitHub\u2019s number of the run.' }),
         attempt: result_count.meta({ description: '1, and one more each time the run was run again.' }),
-        commit: schemas/* string */.YjP().nullable().meta({ description: 'The commit that was checked out.' }),
+        commit: schemas/* string */.YjP().nullable().meta({
+            description: 'The commit of this repository that was checked out; null where it was another repository\u2019s.',
+        }),
         actor: schemas/* exactOptional */.yqP(schemas/* string */.YjP()).meta({
             description: 'Whoever started the run; only where it overrode a guard.',
         }),
@@ -8895,6 +8906,7 @@ function parseResult(text) {
 
 
 
+
 const AGAIN = 'Plan again, and approve that plan.';
 async function openMaterial(job) {
     const members = {
@@ -8918,12 +8930,12 @@ async function openMaterial(job) {
         problems: plan.result.problems.filter((problem) => (0,problems_problem/* hasErrors */.Cs)([problem])),
         unfit: unfitResults(plan),
         locate: async (audiences) => ({ located: locatePlanned(plan, audiences), problems: [] }),
-        confirm: (planned) => confirmPlanned(plan, planned),
+        confirm: (planned) => confirmPlanned(job, plan, planned),
     };
 }
 function asPlanned(job, { result }) {
     const audiences = result.audiences.map(({ id }) => id);
-    const commit = result.run?.commit ?? job.commit;
+    const commit = result.run === null ? job.commit : result.run.commit;
     return { ...job, commit, inputs: { ...job.inputs, timestamp: result.ts ?? 0, audiences } };
 }
 function checkPlan(job, { result }, manifest) {
@@ -8954,7 +8966,7 @@ function locatePlanned({ result, folder, changed }, audiences) {
             bytes: planned.file?.bytes ?? 0,
             problems: [],
             expectedRows: null,
-            wasInGit: planned.baseline?.source === 'base',
+            wasInGit: planned.in_git ?? true,
         };
     });
 }
@@ -8967,35 +8979,52 @@ function unfitResults({ result, changed }) {
         return [(0,audience_result/* withProblem */.A)({ ...planned, file: null }, stalePlan(message))];
     });
 }
-function confirmPlanned({ result: plan }, rebuilt) {
+function confirmPlanned({ inputs }, { result: plan }, rebuilt) {
     const approved = new Map(plan.audiences.map((planned) => [planned.id, planned]));
     return rebuilt.map((one) => {
         const planned = approved.get(one.audience.id);
         if (planned === undefined)
             throw new Error('Only planned audiences are rebuilt');
-        return { ...one, result: material_confirm(planned, one.result) };
+        const isOverridden = overridesGuards(inputs, one.audience.id);
+        return { ...one, result: material_confirm(planned, one.result, isOverridden) };
     });
 }
-function material_confirm(planned, rebuilt) {
-    const { rows, duplicates, invalid, problems } = planned;
+function material_confirm(planned, rebuilt, isOverridden) {
+    const { rows, duplicates, invalid, in_git, problems } = planned;
     const found = rebuilt.problems.filter((problem) => (0,problems_problem/* hasErrors */.Cs)([problem]) || !EXPORT_RULES.has(problem.code));
     const codes = new Set(found.map(({ code }) => code));
     const told = problems.filter(({ code }) => !codes.has(code));
-    const result = { ...rebuilt, rows, duplicates, invalid, problems: [...told, ...found] };
-    const why = staleness(planned, rebuilt);
+    const { in_git: _, ...built } = rebuilt;
+    const result = {
+        ...built,
+        rows,
+        duplicates,
+        invalid,
+        ...(in_git !== undefined && { in_git }),
+        problems: [...told, ...found],
+    };
+    const why = staleness(planned, rebuilt, isOverridden);
     if (why === null)
         return result;
     const others = result.problems.filter(({ code }) => code !== 'stale-run');
     return (0,audience_result/* withProblem */.A)({ ...result, problems: others }, stalePlan(`${why} ${AGAIN}`));
 }
 const EXPORT_RULES = new Set(export_rules/* EXPORT_RULE_CODES */.B);
-function staleness(planned, rebuilt) {
-    const unread = rebuilt.problems.some(({ code }) => code === 'state-unreadable' || code === 'base-unreadable');
-    if (!unread && !(0,external_node_util_.isDeepStrictEqual)(rebuilt.baseline, planned.baseline))
-        return 'The audience has been imported since it was planned, so the plan compared it with another baseline.';
+function staleness(planned, rebuilt, isOverridden) {
+    const isSaid = rebuilt.problems.some(({ code, severity }) => UNREAD.has(code) && (severity === 'error' || isOverridden));
+    if (!isSaid && !(0,external_node_util_.isDeepStrictEqual)(rebuilt.baseline, planned.baseline))
+        return otherBaseline(planned.baseline, rebuilt.baseline);
     if (rebuilt.file !== null && rebuilt.file.sha256 !== planned.file?.sha256)
         return 'The file of the plan is not what this action builds of its members.';
     return null;
+}
+const UNREAD = new Set(['state-unreadable', 'base-unreadable']);
+function otherBaseline(planned, now) {
+    if (now?.source === 'base' && now.ts !== null && planned?.ts == null)
+        return 'The plan did not compare the audience with its last import: it has been imported since, or the job that planned could not read receipts. Grant that job `permissions: actions: read`.';
+    if (planned?.source === 'base' && planned.ts !== null && now?.ts == null)
+        return 'The import that the plan compared the audience with is not known here: its receipt has expired, or this job cannot read receipts. Grant it `permissions: actions: read`.';
+    return 'The audience has been imported since it was planned, so the plan compared it with another baseline.';
 }
 
 ;// CONCATENATED MODULE: ./build/steps/no-baseline.js
@@ -9007,11 +9036,20 @@ function missingBaseline(job, before, { id, place }) {
     const isOther = before.isOtherRef && inputs.state === null;
     if (job.mode !== 'import' || !(inputs.requireBaseline || isOther))
         return [];
-    const why = isOther
-        ? 'This run is not on the default branch, so there is no commit to compare with, and the guards on the change cannot be checked. Import from the default branch, or keep a `state`'
-        : 'The audience has no baseline, so the guards on the change cannot be checked, and `require-baseline` is set. Check its members';
+    const why = isOther ? ON_OTHER_REF : withoutBaseline(job);
     const problem = overridesGuards(inputs, id) ? problems_problem/* warning */.$e : problems_problem/* error */.z3;
     return [problem('no-baseline', `${why}; \`override-guards\` allows it for one run.`, place)];
+}
+const ON_OTHER_REF = 'This run is not on the default branch, so there is no commit to compare with, and the guards on the change cannot be checked. Import from the default branch, or keep a `state`';
+function withoutBaseline(job) {
+    const why = 'The audience has no baseline, so the guards on the change cannot be checked, and `require-baseline` is set.';
+    return isFromElsewhere(job) ? `${why} ${elsewhere(job)} Keep a \`state\`` : `${why} Check its members`;
+}
+function isFromElsewhere({ inputs, otherRepository }) {
+    return inputs.state === null && otherRepository !== null;
+}
+function elsewhere({ otherRepository }) {
+    return `The manifest is in a checkout of ${otherRepository}, and only commits of the workflow\u2019s own repository are compared with.`;
 }
 function isExplained({ problems }) {
     return problems.some(({ code }) => EXPLAINED.has(code));
@@ -9041,6 +9079,8 @@ const no_baseline_NAMED = 10;
 function advice(job, before) {
     if (job.inputs.state !== null)
         return 'The next import is compared with this one.';
+    if (isFromElsewhere(job))
+        return `${elsewhere(job)} Keep a \`state\` to have a baseline.`;
     if (job.inputs.githubToken === null)
         return 'Set `github-token`, or keep a `state`.';
     if (before.keepsGoing && keepsReceipts(job))
@@ -9577,8 +9617,9 @@ async function planAudiences(job, located, before, sampleSize) {
                     const sources = one.readAs === undefined ? (0,file_source/* sourcesOf */.u0)(files, fence) : (0,file_source/* ownSources */.Lk)(files);
                     plan = await (0,plan_audience/* planAudience */.K)({ ...request, sources });
                 }
-                tell(index, plan.result);
-                return { ...plan, audience, stored: known.stored, isUnguarded: isUnguarded(known, plan.result) };
+                const result = withOrigin(plan.result, before);
+                tell(index, result);
+                return { ...plan, result, audience, stored: known.stored, isUnguarded: isUnguarded(known, result) };
             }
             finally {
                 progress.stop();
@@ -9588,6 +9629,9 @@ async function planAudiences(job, located, before, sampleSize) {
     finally {
         await Promise.all([threads?.close(), apart?.close()]);
     }
+}
+function withOrigin(result, { inGit }) {
+    return inGit === null ? result : { ...result, in_git: inGit.has(result.id) };
 }
 function unguardedOf(planned) {
     return planned.filter((one) => one.isUnguarded).map(({ audience }) => audience);
@@ -11268,10 +11312,11 @@ function unknownAudience(id, ids) {
 ;// CONCATENATED MODULE: ./build/steps/shown-source.js
 
 
-async function findSource(environment, manifestPath) {
-    const { workspace, serverUrl, repository, sha, runId } = environment;
-    if (runId === null)
-        return null;
+
+async function findCheckout(environment, manifestPath) {
+    const { workspace, serverUrl, repository, sha, runId, onGitHub } = environment;
+    if (!onGitHub)
+        return { source: null, commit: sha, otherRepository: null };
     const top = checkoutAround((0,external_node_path_.dirname)(manifestPath), workspace) ?? workspace;
     const git = gitIn(top, environment.git);
     const answerTo = async (...args) => {
@@ -11284,11 +11329,18 @@ async function findSource(environment, manifestPath) {
     ]);
     const commit = /^[0-9a-f]{40,64}$/.test(head) ? head : sha;
     const name = remote === '' ? repository : repositoryOn(serverUrl, remote);
-    if (commit === null || name === null || !/^[\w.-]+\/[\w.-]+$/.test(name))
-        return null;
+    const isOwn = commit === sha || isOfThisRun(environment, name);
+    const other = name === null ? 'a repository on another server' : `the repository ${(0,quote/* quote */.h)(name)}`;
+    const found = { commit: isOwn ? commit : null, otherRepository: isOwn ? null : other };
+    if (runId === null || commit === null || name === null || !/^[\w.-]+\/[\w.-]+$/.test(name))
+        return { ...found, source: null };
     const repositoryUrl = `${serverUrl}/${name}`;
     const folder = (0,external_node_path_.relative)(workspace, top).split(external_node_path_.sep).join('/');
-    return { commit, repositoryUrl, filesUrl: `${repositoryUrl}/blob/${commit}`, folder };
+    return { ...found, source: { commit, repositoryUrl, filesUrl: `${repositoryUrl}/blob/${commit}`, folder } };
+}
+function isOfThisRun({ repository, payload }, name) {
+    const head = payload.pull_request?.head?.repo?.full_name;
+    return name !== null && [repository, head].some((own) => own?.toLowerCase() === name.toLowerCase());
 }
 function repositoryOn(serverUrl, remote) {
     const { host } = new URL(serverUrl);
@@ -11330,7 +11382,7 @@ async function run_run(env, { signal, hurry }) {
     const log = createLog(environment);
     if (environment.debug)
         logRequests(log.debug);
-    const record = newRecord();
+    const record = { ...newRecord(), commit: environment.sha };
     const { inputs, problems, outputDirectory } = readInputs(env, environment);
     record.problems.push(...problems);
     if (inputs !== null) {
@@ -11338,18 +11390,11 @@ async function run_run(env, { signal, hurry }) {
         Object.assign(record, { mode, reason });
         if (environment.onGitHub)
             log.info(`Mode ${mode}: ${reason}.`);
-        record.source = await findSource(environment, inputs.manifest.path);
+        const { source, commit, otherRepository } = await findCheckout(environment, inputs.manifest.path);
+        Object.assign(record, { source, commit });
         const scratch = openScratch(environment.temp);
         try {
-            const job = {
-                environment,
-                inputs,
-                mode,
-                log,
-                scratch,
-                commit: record.source?.commit ?? environment.sha,
-                signal,
-            };
+            const job = { environment, inputs, mode, log, scratch, commit, otherRepository, signal };
             await Promise.race([keepAudiences(job, record), hurry]);
         }
         catch (cause) {

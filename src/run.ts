@@ -23,7 +23,7 @@ import { openReceipts } from './steps/receipts.ts';
 import { keepResults, newRecord, type RunRecord } from './steps/record.ts';
 import { writeReport } from './steps/report.ts';
 import { invalidResults, selectAudiences, unknownOverrides } from './steps/select.ts';
-import { findSource } from './steps/shown-source.ts';
+import { findCheckout } from './steps/shown-source.ts';
 import { unexpectedFailure } from './steps/unexpected.ts';
 import { logRequests } from './system/request-log.ts';
 import { openScratch } from './system/scratch.ts';
@@ -37,25 +37,18 @@ export async function run(env: NodeJS.ProcessEnv, { signal, hurry }: Interrupts)
   const environment = readEnvironment(env);
   const log = createLog(environment);
   if (environment.debug) logRequests(log.debug);
-  const record = newRecord();
+  const record = { ...newRecord(), commit: environment.sha };
   const { inputs, problems, outputDirectory } = readInputs(env, environment);
   record.problems.push(...problems);
   if (inputs !== null) {
     const { mode, reason } = chooseMode(inputs.mode, environment);
     Object.assign(record, { mode, reason });
     if (environment.onGitHub) log.info(`Mode ${mode}: ${reason}.`);
-    record.source = await findSource(environment, inputs.manifest.path);
+    const { source, commit, otherRepository } = await findCheckout(environment, inputs.manifest.path);
+    Object.assign(record, { source, commit });
     const scratch = openScratch(environment.temp);
     try {
-      const job = {
-        environment,
-        inputs,
-        mode,
-        log,
-        scratch,
-        commit: record.source?.commit ?? environment.sha,
-        signal,
-      };
+      const job = { environment, inputs, mode, log, scratch, commit, otherRepository, signal };
       await Promise.race([keepAudiences(job, record), hurry]);
     } catch (cause) {
       record.problems.push(unexpectedFailure(cause, signal));

@@ -134,8 +134,9 @@ export const PROBLEM_CODES = {
   },
   'stale-plan': {
     cause:
-      'The saved plan that `plan` names cannot be imported as it was approved: the manifest, the baseline, the bucket or tracker ID, the repository or a file is no longer the one in the plan.',
-    remedy: 'Plan again, and approve that plan.',
+      'The saved plan that `plan` names cannot be imported as it was approved: the manifest, the baseline, the bucket or tracker ID, the repository or a file is no longer the one in the plan. The baseline is also another one where one of the two jobs cannot read receipts.',
+    remedy:
+      'Plan again, and approve that plan. Grant `actions: read` to the job that plans and to the one that imports.',
   },
   'state-unreadable': {
     cause:

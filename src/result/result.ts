@@ -109,6 +109,10 @@ const audienceResultSchema = z
       .nullable()
       .meta({ description: 'Rows whose ID had occurred before; null where not known.' }),
     invalid: count.nullable().meta({ description: 'Rows without a valid ID; null where not known.' }),
+    in_git: z.exactOptional(z.boolean()).meta({
+      description:
+        'Whether the commit that is checked out has every member file as it was read, so that imports can be compared with a commit. Absent with a `state`, and where git was not asked.',
+    }),
     baseline: z
       .strictObject({
         source: z
@@ -175,7 +179,10 @@ export const resultSchema = z
         repository: z.string().meta({ description: '`owner/name`.' }),
         id: count.meta({ description: 'GitHub’s number of the run.' }),
         attempt: count.meta({ description: '1, and one more each time the run was run again.' }),
-        commit: z.string().nullable().meta({ description: 'The commit that was checked out.' }),
+        commit: z.string().nullable().meta({
+          description:
+            'The commit of this repository that was checked out; null where it was another repository’s.',
+        }),
         actor: z.exactOptional(z.string()).meta({
           description: 'Whoever started the run; only where it overrode a guard.',
         }),

@@ -32,20 +32,23 @@ export async function openBase(
   const manifestPath = pathInCommit(root, inputs.manifest.path);
   let head: CheckedOut | null = null;
   try {
-    if (manifestPath !== null) head = await readCheckedOut(root, { env: environment.git, signal });
+    // The server is asked for commits of this repository alone.
+    if (manifestPath !== null && job.otherRepository === null)
+      head = await readCheckedOut(root, { env: environment.git, signal });
   } catch (cause) {
     return { ...none, ...toldTo(job, located, asProblem(cause), problems) };
   }
   if (head === null && manifestPath !== null && deskBase !== null)
     return { ...none, ...toldTo(job, located, NO_CLONE, problems) };
   const choice = chooseBase(environment, head);
-  // Receipts tell an old run also where there is no checkout, and no commit to compare with.
-  if (choice.kind === 'none' || (head === null && choice.kind !== 'receipts')) return none;
-  if (choice.kind !== 'local' && inputs.githubToken === null) return none;
-
   const inGit = await audiencesInGit(choice, located, head);
+  const known = { ...none, inGit: environment.onGitHub ? idsOf(inGit) : null };
+  // Receipts tell an old run also where there is no checkout, and no commit to compare with.
+  if (choice.kind === 'none' || (head === null && choice.kind !== 'receipts')) return known;
+  if (choice.kind !== 'local' && inputs.githubToken === null) return known;
+
   const bases = await basesOf(job, choice, located, inGit);
-  if (!bases.ok) return { ...none, ...toldTo(job, inGit, bases.problem, problems) };
+  if (!bases.ok) return { ...known, ...toldTo(job, inGit, bases.problem, problems) };
   const commits = new Map<string, OpenedCommit | Failed>();
   for (const [name, wanted] of bases.commits) {
     commits.set(
@@ -59,19 +62,19 @@ export async function openBase(
   const told = [...problems, ...bases.problems];
   // Where the only commit cannot be read, that is said once and not for every audience.
   if (choice.kind !== 'receipts' && newest?.ok === false)
-    return { ...none, ...toldTo(job, inGit.length === 0 ? located : inGit, newest.problem, told) };
-  const known = new Map(
+    return { ...known, ...toldTo(job, inGit.length === 0 ? located : inGit, newest.problem, told) };
+  const audiences = new Map(
     located.map(({ audience }) => [audience.id, beforeOf(job, audience, bases.of(audience.id), commits)]),
   );
   return {
-    ...none,
+    ...known,
     problems: told,
     keepsGoing: choice.kind === 'receipts',
     base: newest?.ok ? newest.commit : null,
     aging: bases.aging,
     overtaken: bases.overtaken,
     abandoned: newest?.ok ? abandonedSince(newest, manifest) : [],
-    of: async ({ id }) => known.get(id) ?? NOTHING,
+    of: async ({ id }) => audiences.get(id) ?? NOTHING,
   };
 }
 
@@ -105,7 +108,7 @@ async function basesOf(
   located: readonly Located[],
   inGit: readonly Located[],
 ): Promise<Bases> {
-  const ids = new Set(inGit.map(({ audience }) => audience.id));
+  const ids = idsOf(inGit);
   if (choice.kind === 'receipts') return receiptBases(job, choice.before, located, ids);
   const commit: WantedBase['commit'] =
     choice.kind === 'local'
@@ -131,12 +134,17 @@ async function audiencesInGit(
 ): Promise<Located[]> {
   // At a desk somebody named the commit, and what they have not committed yet is what they want to see compared.
   if (kind === 'local') return located.filter(isWhole);
-  if (head === null) return [];
+  // A saved plan was made in a checkout, whether this job has one or not.
+  if (head === null) return located.filter(({ wasInGit }) => wasInGit === true);
   const fromFiles = located.filter(({ wasInGit }) => wasInGit === undefined);
   const unchanged = await head.unchanged(fromFiles.flatMap(({ files }) => files.map(({ path }) => path)));
   return located.filter(
     (one) => one.wasInGit ?? (isWhole(one) && one.files.every(({ path }) => unchanged.has(path))),
   );
+}
+
+function idsOf(located: readonly Located[]): ReadonlySet<string> {
+  return new Set(located.map(({ audience }) => audience.id));
 }
 
 /** Whether all of an audience's member files were found. */

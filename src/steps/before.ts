@@ -18,6 +18,8 @@ export interface Before {
   readonly isOtherRef: boolean;
   /** Whether the next import will be compared with this one by its receipts. */
   readonly keepsGoing: boolean;
+  /** IDs of the audiences whose member files HEAD has, every one as it is; `null` where git was not asked. */
+  readonly inGit: ReadonlySet<string> | null;
   /** Audiences that the state or the base branch has and the manifest has no longer. */
   readonly abandoned: readonly string[];
   /** By audience ID, the last imports that nothing will know of any more unless their receipts are left again. */
@@ -51,6 +53,7 @@ export const NOTHING_BEFORE: Before = {
   base: null,
   isOtherRef: false,
   keepsGoing: false,
+  inGit: null,
   aging: new Map(),
   of: async () => NOTHING,
   overtaken: async () => null,

@@ -18,8 +18,13 @@ export interface Job {
   readonly log: Log;
   /** For what the run fetches; removed when it ends. */
   readonly scratch: Scratch;
-  /** The commit whose members are imported: that of the checkout, or of the plan that was made before. */
+  /**
+   * The commit whose members are imported: that of the checkout, or of the plan that was made before. `null` where they are
+   * of no commit of this repository.
+   */
   readonly commit: string | null;
+  /** Where the manifest is in a checkout of another repository: which one, as a noun phrase. */
+  readonly otherRepository: string | null;
   /** Aborts when the run is cancelled. */
   readonly signal: AbortSignal;
 }

@@ -7,7 +7,7 @@ import { hasErrors, type Problem } from '../problems/problem.ts';
 import { withProblem } from '../result/audience-result.ts';
 import type { AudienceResult } from '../result/result.ts';
 import { quote } from '../words/quote.ts';
-import type { Job } from './job.ts';
+import { type Job, overridesGuards } from './job.ts';
 import { type Located, type LocatedMembers, locateMembers } from './locate.ts';
 import type { Planned } from './plan-audiences.ts';
 import { builtName, isFit, openSavedPlan, type SavedPlan, stalePlan } from './saved-plan.ts';
@@ -52,14 +52,14 @@ export async function openMaterial(job: Job): Promise<Material> {
     problems: plan.result.problems.filter((problem) => hasErrors([problem])),
     unfit: unfitResults(plan),
     locate: async (audiences) => ({ located: locatePlanned(plan, audiences), problems: [] }),
-    confirm: (planned) => confirmPlanned(plan, planned),
+    confirm: (planned) => confirmPlanned(job, plan, planned),
   };
 }
 
 /** The run with the time of the plan, its audiences and its commit. */
 function asPlanned(job: Job, { result }: SavedPlan): Job {
   const audiences = result.audiences.map(({ id }) => id);
-  const commit = result.run?.commit ?? job.commit;
+  const commit = result.run === null ? job.commit : result.run.commit;
   return { ...job, commit, inputs: { ...job.inputs, timestamp: result.ts ?? 0, audiences } };
 }
 
@@ -98,7 +98,8 @@ function locatePlanned({ result, folder, changed }: SavedPlan, audiences: readon
       problems: [],
       // The plan counted the rows; what is built has each member once.
       expectedRows: null,
-      wasInGit: planned.baseline?.source === 'base',
+      // A plan that does not say was made without git: its import is compared with a commit where there is one.
+      wasInGit: planned.in_git ?? true,
     };
   });
 }
@@ -120,23 +121,36 @@ function unfitResults({ result, changed }: SavedPlan): AudienceResult[] {
  * The audiences as they were planned, where their files were rebuilt byte for byte and are compared with the same
  * baseline; otherwise `stale-plan`, which says more than `stale-run`.
  */
-function confirmPlanned({ result: plan }: SavedPlan, rebuilt: readonly Planned[]): Planned[] {
+function confirmPlanned(
+  { inputs }: Job,
+  { result: plan }: SavedPlan,
+  rebuilt: readonly Planned[],
+): Planned[] {
   const approved = new Map(plan.audiences.map((planned) => [planned.id, planned]));
   return rebuilt.map((one) => {
     const planned = approved.get(one.audience.id);
     if (planned === undefined) throw new Error('Only planned audiences are rebuilt');
-    return { ...one, result: confirm(planned, one.result) };
+    const isOverridden = overridesGuards(inputs, one.audience.id);
+    return { ...one, result: confirm(planned, one.result, isOverridden) };
   });
 }
 
-function confirm(planned: AudienceResult, rebuilt: AudienceResult): AudienceResult {
-  const { rows, duplicates, invalid, problems } = planned;
+function confirm(planned: AudienceResult, rebuilt: AudienceResult, isOverridden: boolean): AudienceResult {
+  const { rows, duplicates, invalid, in_git, problems } = planned;
   // What an export looks like is said of the member files, not of the file that was built of them.
   const found = rebuilt.problems.filter((problem) => hasErrors([problem]) || !EXPORT_RULES.has(problem.code));
   const codes = new Set(found.map(({ code }) => code));
   const told = problems.filter(({ code }) => !codes.has(code));
-  const result = { ...rebuilt, rows, duplicates, invalid, problems: [...told, ...found] };
-  const why = staleness(planned, rebuilt);
+  const { in_git: _, ...built } = rebuilt;
+  const result = {
+    ...built,
+    rows,
+    duplicates,
+    invalid,
+    ...(in_git !== undefined && { in_git }),
+    problems: [...told, ...found],
+  };
+  const why = staleness(planned, rebuilt, isOverridden);
   if (why === null) return result;
   const others = result.problems.filter(({ code }) => code !== 'stale-run');
   return withProblem({ ...result, problems: others }, stalePlan(`${why} ${AGAIN}`));
@@ -144,13 +158,25 @@ function confirm(planned: AudienceResult, rebuilt: AudienceResult): AudienceResu
 
 const EXPORT_RULES: ReadonlySet<string> = new Set(EXPORT_RULE_CODES);
 
-function staleness(planned: AudienceResult, rebuilt: AudienceResult): string | null {
-  const unread = rebuilt.problems.some(
-    ({ code }) => code === 'state-unreadable' || code === 'base-unreadable',
+/** `isOverridden`: whether a baseline that cannot be read does not stop the import, whose guards are overridden. */
+function staleness(planned: AudienceResult, rebuilt: AudienceResult, isOverridden: boolean): string | null {
+  const isSaid = rebuilt.problems.some(
+    ({ code, severity }) => UNREAD.has(code) && (severity === 'error' || isOverridden),
   );
-  if (!unread && !isDeepStrictEqual(rebuilt.baseline, planned.baseline))
-    return 'The audience has been imported since it was planned, so the plan compared it with another baseline.';
+  if (!isSaid && !isDeepStrictEqual(rebuilt.baseline, planned.baseline))
+    return otherBaseline(planned.baseline, rebuilt.baseline);
   if (rebuilt.file !== null && rebuilt.file.sha256 !== planned.file?.sha256)
     return 'The file of the plan is not what this action builds of its members.';
   return null;
+}
+
+const UNREAD: ReadonlySet<string> = new Set(['state-unreadable', 'base-unreadable']);
+
+/** Only a receipt knows the time of a commit's import: where one side lacks it, its job may not have read any. */
+function otherBaseline(planned: AudienceResult['baseline'], now: AudienceResult['baseline']): string {
+  if (now?.source === 'base' && now.ts !== null && planned?.ts == null)
+    return 'The plan did not compare the audience with its last import: it has been imported since, or the job that planned could not read receipts. Grant that job `permissions: actions: read`.';
+  if (planned?.source === 'base' && planned.ts !== null && now?.ts == null)
+    return 'The import that the plan compared the audience with is not known here: its receipt has expired, or this job cannot read receipts. Grant it `permissions: actions: read`.';
+  return 'The audience has been imported since it was planned, so the plan compared it with another baseline.';
 }

@@ -12,11 +12,27 @@ export function missingBaseline(job: Job, before: Before, { id, place }: Audienc
   const { inputs } = job;
   const isOther = before.isOtherRef && inputs.state === null;
   if (job.mode !== 'import' || !(inputs.requireBaseline || isOther)) return [];
-  const why = isOther
-    ? 'This run is not on the default branch, so there is no commit to compare with, and the guards on the change cannot be checked. Import from the default branch, or keep a `state`'
-    : 'The audience has no baseline, so the guards on the change cannot be checked, and `require-baseline` is set. Check its members';
+  const why = isOther ? ON_OTHER_REF : withoutBaseline(job);
   const problem = overridesGuards(inputs, id) ? warning : error;
   return [problem('no-baseline', `${why}; \`override-guards\` allows it for one run.`, place)];
+}
+
+const ON_OTHER_REF =
+  'This run is not on the default branch, so there is no commit to compare with, and the guards on the change cannot be checked. Import from the default branch, or keep a `state`';
+
+function withoutBaseline(job: Job): string {
+  const why =
+    'The audience has no baseline, so the guards on the change cannot be checked, and `require-baseline` is set.';
+  return isFromElsewhere(job) ? `${why} ${elsewhere(job)} Keep a \`state\`` : `${why} Check its members`;
+}
+
+/** Whether there is no baseline because the lists are in another repository. */
+function isFromElsewhere({ inputs, otherRepository }: Job): boolean {
+  return inputs.state === null && otherRepository !== null;
+}
+
+function elsewhere({ otherRepository }: Job): string {
+  return `The manifest is in a checkout of ${otherRepository}, and only commits of the workflow’s own repository are compared with.`;
 }
 
 /** Whether it is known why an audience has no baseline, or that it must not be imported. */
@@ -54,6 +70,7 @@ const NAMED = 10;
 
 function advice(job: Job, before: Before): string {
   if (job.inputs.state !== null) return 'The next import is compared with this one.';
+  if (isFromElsewhere(job)) return `${elsewhere(job)} Keep a \`state\` to have a baseline.`;
   if (job.inputs.githubToken === null) return 'Set `github-token`, or keep a `state`.';
   if (before.keepsGoing && keepsReceipts(job))
     return 'The next import is compared with this one where the member files are in Git; for files that a step makes, keep a `state`.';

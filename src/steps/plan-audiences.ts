@@ -54,8 +54,9 @@ export async function planAudiences(
           const sources = one.readAs === undefined ? sourcesOf(files, fence) : ownSources(files);
           plan = await planAudience({ ...request, sources });
         }
-        tell(index, plan.result);
-        return { ...plan, audience, stored: known.stored, isUnguarded: isUnguarded(known, plan.result) };
+        const result = withOrigin(plan.result, before);
+        tell(index, result);
+        return { ...plan, result, audience, stored: known.stored, isUnguarded: isUnguarded(known, result) };
       } finally {
         progress.stop();
       }
@@ -63,6 +64,11 @@ export async function planAudiences(
   } finally {
     await Promise.all([threads?.close(), apart?.close()]);
   }
+}
+
+/** The import of a saved plan goes by where the plan's member files came from. */
+function withOrigin(result: AudienceResult, { inGit }: Before): AudienceResult {
+  return inGit === null ? result : { ...result, in_git: inGit.has(result.id) };
 }
 
 /** The audiences that no guard on the change held for. */

@@ -198,6 +198,6 @@ function withoutReceipts(message: string, before: string | null): Problem {
 function withoutCommit(audienceId: string): Problem {
   return baseUnreadable(
     `the audience \`${audienceId}\``,
-    'was imported last by a run without a checkout; set `override-guards` for one run, or keep a `state`',
+    'was imported last by a run without a checkout of this repository; set `override-guards` for one run, or keep a `state`',
   ).problem;
 }

@@ -17,6 +17,8 @@ export interface RunRecord {
   reason: string | null;
   /** Problems of the run as a whole. */
   problems: Problem[];
+  /** The commit of this repository that was checked out; `null` where there is none. */
+  commit: string | null;
   /** What was checked out; `null` where it is not known. */
   source: Source | null;
   /** `null` until the manifest has been read. */
@@ -41,6 +43,7 @@ export function newRecord(): RunRecord {
     mode: null,
     reason: null,
     problems: [],
+    commit: null,
     source: null,
     manifestSha256: null,
     selection: { ids: [], audiences: [], invalid: [], problems: [] },
@@ -106,7 +109,7 @@ function runOf(
     repository,
     id: runId,
     attempt: runAttempt,
-    commit: record.source?.commit ?? environment.sha,
+    commit: record.commit,
     ...(overrode && actor !== null && { actor }),
   };
 }

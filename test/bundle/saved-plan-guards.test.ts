@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { ActionRun } from '../support/action.ts';
 import { unpack } from '../support/artifacts/zip.ts';
 import { checkOut } from '../support/checkout.ts';
 import { FILES, importPlan, planAndCarry, uploads } from './carried-plan.ts';
-import { filesOf, openRepository, REPOSITORY, ZEROS } from './pushed-repository.ts';
+import { filesOf, openRepository, REPOSITORY, type Repository, ZEROS } from './pushed-repository.ts';
 import { audienceOf, codesOf, countsOf, csv, ids, openScene } from './scene.ts';
 
 describe('the import of a saved plan', () => {
@@ -62,5 +63,101 @@ describe('the import of a saved plan', () => {
     // Its baseline is no longer that of the plan.
     const again = await run(301);
     assert.deepEqual([again.exitCode, codesOf(again, 'a')], [1, ['error stale-plan']], again.log);
+  });
+
+  describe('that had no baseline', { concurrency: 2 }, () => {
+    const event = { repository: { full_name: REPOSITORY, default_branch: 'main' } };
+    const dispatched = { eventName: 'workflow_dispatch', event } as const;
+    const carried = (plan: ActionRun) => ({
+      ...dispatched,
+      mode: 'import' as const,
+      temp: plan.temp,
+      inputs: {
+        plan: plan.outputs.directory ?? '',
+        'plan-digest': plan.outputs['plan-digest'] ?? '',
+        timestamp: '',
+      },
+    });
+    /** A plan of a tenth of the members, by a job that may not read artifacts. */
+    const planBlindly = async (repository: Repository) => {
+      const { github, scene } = repository;
+      await repository.push(filesOf(ids(0, 100)));
+      const sha = checkOut(scene.workspace, filesOf(ids(0, 10)), {
+        github,
+        parents: [repository.commits[0] ?? ''],
+      });
+      github.permissions.actions = 'none';
+      const plan = await repository.run(300, { ...dispatched, sha, mode: 'plan', at: 300 });
+      github.permissions.actions = 'read';
+      assert.deepEqual([plan.exitCode, codesOf(plan)], [0, ['warning base-unreadable']], plan.log);
+      assert.deepEqual([audienceOf(plan, 'a').baseline, audienceOf(plan, 'a').in_git], [null, true]);
+      return { plan, sha };
+    };
+
+    test('is stale where a receipt names the audience, and says what to grant', async () => {
+      await using repository = await openRepository();
+      const { plan, sha } = await planBlindly(repository);
+      const run = await repository.run(300, { ...carried(plan), sha });
+      assert.deepEqual([run.exitCode, codesOf(run)], [1, []], run.log);
+      assert.ok(codesOf(run, 'a').includes('error stale-plan'), run.log);
+      const { message } = audienceOf(run, 'a').problems.find(
+        ({ code }: { code: string }) => code === 'stale-plan',
+      );
+      assert.match(
+        message,
+        /job that planned could not read receipts\. Grant that job `permissions: actions: read`\./,
+      );
+      assert.equal(repository.scene.odp.members('a').size, 100);
+      // Neither does a job get round it that checks nothing out.
+      repository.scene.workspace.remove('.git');
+      const bare = await repository.run(300, { ...carried(plan), sha });
+      assert.ok(codesOf(bare, 'a').includes('error stale-plan'), bare.log);
+      // Where neither job may read them, the import says that nothing was compared.
+      repository.github.permissions.actions = 'none';
+      const blind = await repository.run(300, { ...carried(plan), sha });
+      assert.equal(blind.exitCode, 0, blind.log);
+      assert.deepEqual(codesOf(blind), ['warning base-unreadable', 'warning no-baseline']);
+    });
+
+    test('is imported where a step makes the lists, which have none in either job', async () => {
+      await using repository = await openRepository();
+      await repository.push(filesOf(ids(0, 100)));
+      repository.scene.workspace.write({ 'members/a.csv': csv(ids(0, 10)) });
+      const plan = await repository.run(300, { ...dispatched, mode: 'plan', at: 300 });
+      assert.deepEqual([audienceOf(plan, 'a').baseline, audienceOf(plan, 'a').in_git], [null, false]);
+      const run = await repository.run(300, carried(plan));
+      assert.deepEqual([run.exitCode, codesOf(run)], [0, ['warning no-baseline']], run.log);
+      assert.equal(audienceOf(run, 'a').in_git, false);
+    });
+  });
+
+  test('is stale where this job cannot see the import that the plan was compared with', async () => {
+    await using repository = await openRepository();
+    const { github } = repository;
+    await repository.push(filesOf(ids(0, 100)));
+    const plan = await repository.push(filesOf(ids(0, 90)), { mode: 'plan' });
+    const inputs = {
+      plan: plan.outputs.directory ?? '',
+      'plan-digest': plan.outputs['plan-digest'] ?? '',
+      timestamp: '',
+    };
+    const event = { repository: { full_name: REPOSITORY, default_branch: 'main' } };
+    const importing = { event, temp: plan.temp, mode: 'import', inputs } as const;
+    github.permissions.actions = 'none';
+    const unlisted = await repository.run(102, importing);
+    assert.deepEqual(codesOf(unlisted, 'a'), ['error stale-plan'], unlisted.log);
+    assert.match(audienceOf(unlisted, 'a').problems[0].message, /Grant it `permissions: actions: read`/);
+    // Receipts, but not their commits: a warning for other imports, whose members are not approved with a comparison.
+    Object.assign(github.permissions, { actions: 'read', contents: 'none' });
+    const unread = await repository.run(102, importing);
+    assert.deepEqual(codesOf(unread, 'a'), ['warning base-unreadable', 'error stale-plan'], unread.log);
+    assert.equal(repository.scene.odp.members('a').size, 100);
+    const overridden = { ...importing, inputs: { ...inputs, 'override-guards': 'true' } };
+    const allowed = await repository.run(102, overridden);
+    assert.deepEqual(
+      [allowed.exitCode, codesOf(allowed, 'a')],
+      [0, ['warning base-unreadable']],
+      allowed.log,
+    );
   });
 });

@@ -11,6 +11,7 @@ const STATE_LONG = 'test/bundle/artifact-state.long.ts';
 const SAVED = 'test/bundle/saved-plan.test.ts';
 const SAVED_GUARDS = 'test/bundle/saved-plan-guards.test.ts';
 const SAVED_LONG = 'test/bundle/saved-plan.long.ts';
+const OTHER = 'test/bundle/other-checkouts.test.ts';
 
 /** Ways in which an artifact, or a run that leaves one, can be lost, overlap or come late. */
 export const ARTIFACT_CLAIMS: readonly Claim[] = [
@@ -211,6 +212,22 @@ export const ARTIFACT_CLAIMS: readonly Claim[] = [
     what: 'A step makes the member files, and there is no state',
     follows: 'no baseline; the warning `no-baseline` names the guards that were not checked',
     proofs: [[GUARDED, 'has no baseline where a step makes the lists, and says so']],
+  },
+  {
+    what: 'The manifest is in a checkout of another repository, and there is no state',
+    follows: 'no baseline; the warning `no-baseline` says why',
+    proofs: [
+      [OTHER, 'has no baseline, import after import, and its commits are not taken for this one’s'],
+      [OTHER, 'on another server is one as well, however that is written'],
+    ],
+  },
+  {
+    what: 'A saved plan was not compared with the last import, or this job cannot see what it was compared with',
+    follows: '`stale-plan`, which says to which job to grant `actions: read`; nothing is uploaded',
+    proofs: [
+      [SAVED_GUARDS, 'is stale where a receipt names the audience, and says what to grant'],
+      [SAVED_GUARDS, 'is stale where this job cannot see the import that the plan was compared with'],
+    ],
   },
   {
     what: 'A saved plan overrode its guards',

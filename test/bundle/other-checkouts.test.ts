@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { describe, test } from 'node:test';
+import { unpack } from '../support/artifacts/zip.ts';
+import { checkOut } from '../support/checkout.ts';
+import { pullRequestEvent } from './pull-request.ts';
+import { filesOf, openRepository, REPOSITORY, type Repository } from './pushed-repository.ts';
+import { audienceOf, codesOf, countsOf, ids, type SceneRun } from './scene.ts';
+
+const EVENT = { repository: { full_name: REPOSITORY, default_branch: 'main' } };
+
+/** Names where a checkout came from, as `actions/checkout` does. */
+function setRemote({ scene }: Repository, folder: string, url: string): void {
+  execFileSync('git', ['-C', scene.workspace.resolve(folder), 'config', 'remote.origin.url', url]);
+}
+
+/** What `actions/checkout` with `repository` and `path` leaves. */
+function checkOutOther(repository: Repository, members: readonly string[], name = 'other/lists'): string {
+  const { scene, github } = repository;
+  const sha = checkOut(scene.workspace, filesOf(members), { github, repository: name, folder: 'lists' });
+  setRemote(repository, 'lists', `${github.serverUrl}/${name}`);
+  return sha;
+}
+
+const commitsIn = ({ artifacts }: Repository) =>
+  artifacts.store.artifacts.map(({ zip }) => JSON.parse(unpack(zip)['receipt.json'] ?? '').commit);
+
+describe('a manifest in a checkout of another repository', { concurrency: 3 }, () => {
+  const importLists = (repository: Repository, id: number, options: SceneRun = {}) =>
+    repository.run(id, {
+      event: EVENT,
+      at: id,
+      ...options,
+      inputs: { manifest: 'lists/audiences.yml', ...options.inputs },
+    });
+
+  test('has no baseline, import after import, and its commits are not taken for this one’s', async () => {
+    await using repository = await openRepository();
+    const { scene } = repository;
+    for (const [id, count] of [
+      [101, 100],
+      [102, 99],
+      [103, 10],
+    ] as const) {
+      checkOutOther(repository, ids(0, count));
+      const run = await importLists(repository, id, { inputs: { 'skip-unchanged': 'true' } });
+      assert.deepEqual(
+        [run.exitCode, codesOf(run), codesOf(run, 'a')],
+        [0, ['warning no-baseline'], []],
+        run.log,
+      );
+      const { message } = run.result.problems[0];
+      assert.match(message, /checkout of the repository "other\/lists".*Keep a `state`/);
+      assert.deepEqual(
+        [run.result.run.commit, run.result.base, audienceOf(run, 'a').in_git],
+        [null, null, false],
+      );
+      assert.equal(scene.odp.members('a').size, count);
+    }
+    assert.deepEqual(new Set(commitsIn(repository)), new Set([null]));
+    assert.ok(repository.github.requests.every(({ path }) => !path.includes('/git/commits/')));
+    // An old run is known all the same.
+    const old = await importLists(repository, 101, { at: 999 });
+    assert.deepEqual([old.exitCode, codesOf(old, 'a')], [1, ['error stale-run']], old.log);
+    const required = await importLists(repository, 104, { inputs: { 'require-baseline': 'true' } });
+    assert.deepEqual([required.exitCode, codesOf(required, 'a')], [1, ['error no-baseline']]);
+    assert.match(audienceOf(required, 'a').problems[0].message, /"other\/lists".*Keep a `state`/);
+  });
+
+  test('has none in a plan either, although this repository has a manifest at the same path', async () => {
+    await using repository = await openRepository();
+    const { github } = repository;
+    const base = github.commit(REPOSITORY, filesOf(ids(0, 5)));
+    checkOutOther(repository, ids(0, 100));
+    const inputs = { manifest: 'lists/audiences.yml', comment: 'false' };
+    const options = {
+      eventName: 'pull_request',
+      ref: 'refs/pull/7/merge',
+      event: pullRequestEvent({ base }),
+    };
+    const run = await repository.run(101, { ...options, inputs });
+    assert.deepEqual([run.exitCode, audienceOf(run, 'a').baseline], [0, null], run.log);
+    // The repository that a pull request comes from has its commits next to the base's.
+    checkOutOther(repository, ids(0, 100), 'somebody/audiences');
+    const event = pullRequestEvent({ base, head: 'somebody/audiences' });
+    const fork = await repository.run(102, { ...options, event, inputs });
+    assert.deepEqual(countsOf(fork, 'a'), { members: 100, added: 95, removed: 0, kept: 5 }, fork.log);
+  });
+
+  test('has none with a plan that was saved there', async () => {
+    await using repository = await openRepository();
+    checkOutOther(repository, ids(0, 100));
+    const plan = await importLists(repository, 101, { mode: 'plan' });
+    const inputs = {
+      plan: plan.outputs.directory ?? '',
+      'plan-digest': plan.outputs['plan-digest'] ?? '',
+      timestamp: '',
+    };
+    const run = await importLists(repository, 101, { mode: 'import', temp: plan.temp, inputs });
+    assert.deepEqual([run.exitCode, codesOf(run)], [0, ['warning no-baseline']], run.log);
+    assert.deepEqual(commitsIn(repository), [null, null]);
+  });
+
+  test('on another server is one as well, however that is written', async () => {
+    await using repository = await openRepository();
+    for (const [id, url] of [
+      [101, 'https://token@git.example/acme/audiences.git'],
+      [102, 'git@elsewhere:a/b'],
+    ] as const) {
+      checkOutOther(repository, ids(0, 10));
+      setRemote(repository, 'lists', url);
+      const run = await importLists(repository, id);
+      assert.deepEqual([run.exitCode, codesOf(run)], [0, ['warning no-baseline']], run.log);
+      assert.match(run.result.problems[0].message, /checkout of a repository on another server/);
+      assert.doesNotMatch(run.log, /token@/);
+    }
+    assert.deepEqual(new Set(commitsIn(repository)), new Set([null]));
+  });
+});
+
+describe('a checkout of the run’s own repository', () => {
+  test('is one in any letter case, by SSH, and from a mirror at the commit of the run', async () => {
+    await using repository = await openRepository();
+    const { github } = repository;
+    await repository.push(filesOf(ids(0, 100)));
+    const { host } = new URL(github.serverUrl);
+    const remotes = [
+      `${github.serverUrl}/ACME/Audiences.git`,
+      `git@${host}:acme/audiences`,
+      'https://mirror.example/x',
+    ];
+    for (const [i, url] of remotes.entries()) {
+      setRemote(repository, '.', url);
+      const run = await repository.push(filesOf(ids(0, 99 - i)));
+      assert.deepEqual(countsOf(run, 'a'), { members: 99 - i, added: 0, removed: 1, kept: 99 - i }, run.log);
+      assert.equal(run.result.run.commit, repository.commits[0]);
+    }
+    assert.ok(commitsIn(repository).every((commit) => repository.commits.includes(commit)));
+  });
+});
