@@ -377,10 +377,12 @@ function entriesOf(node) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   v: () => (/* binding */ listenForInterrupts)
+/* harmony export */   Vg: () => (/* binding */ LEFT_BEHIND),
+/* harmony export */   Zv: () => (/* binding */ GRACE),
+/* harmony export */   vD: () => (/* binding */ listenForInterrupts)
 /* harmony export */ });
-/* unused harmony export GRACE */
 const GRACE = 4_000;
+const LEFT_BEHIND = 'LeftBehind';
 const REPORT_TIME = 1_000;
 function listenForInterrupts() {
     const cancelled = new AbortController();
@@ -395,7 +397,7 @@ function listenForInterrupts() {
             signals += 1;
             cancelled.abort();
             if (signals === 1) {
-                setTimeout(() => reject(cancelled.signal.reason), GRACE).unref();
+                setTimeout(() => reject(leftBehind()), GRACE).unref();
                 return;
             }
             if (signals > 2)
@@ -407,6 +409,9 @@ function listenForInterrupts() {
     process.on('uncaughtException', reject);
     process.on('unhandledRejection', reject);
     return { signal: cancelled.signal, hurry };
+}
+function leftBehind() {
+    return Object.assign(new Error('a step did not stop by itself'), { name: LEFT_BEHIND });
 }
 
 
@@ -424,7 +429,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(97199);
 /* harmony import */ var _manifest_find_manifests_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(96082);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(74228);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(59747);
 
 
 
@@ -434,7 +439,7 @@ __webpack_require__.r(__webpack_exports__);
 
 
 const ROOT = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(import.meta.dirname, '..');
-const interrupts = (0,_action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__/* .listenForInterrupts */ .v)();
+const interrupts = (0,_action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__/* .listenForInterrupts */ .vD)();
 process.exitCode = 1;
 const start = (0,_action_environment_js__WEBPACK_IMPORTED_MODULE_2__/* .isOnRunner */ .q)(process.env) ? { env: process.env } : startByHand();
 if ('env' in start) {
@@ -864,7 +869,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 74228:
+/***/ 59747:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1511,6 +1516,8 @@ function readState(form, { workspace, temp }) {
     return location;
 }
 
+// EXTERNAL MODULE: ./build/action/interrupts.js
+var interrupts = __webpack_require__(97199);
 // EXTERNAL MODULE: ./build/node_modules/@actions/core/lib/core.js + 6 modules
 var core = __webpack_require__(82767);
 ;// CONCATENATED MODULE: ./build/report/desk-words.js
@@ -3695,7 +3702,7 @@ async function putFile(client, file, signal, partSize = PART_SIZE) {
                 ChecksumAlgorithm: 'CRC32',
                 ...encryptionFields(file.encryption),
             },
-            partSize: Math.max(partSize, Math.ceil(size / MAX_PARTS)),
+            partSize: partSizeOf(size, partSize),
             queueSize: PARTS_AT_ONCE,
         });
         const { ETag } = await upload.done();
@@ -3704,6 +3711,9 @@ async function putFile(client, file, signal, partSize = PART_SIZE) {
     catch (cause) {
         return { ok: false, cause: failures.length > 0 ? failures[0] : cause, refused };
     }
+}
+function partSizeOf(size, wanted) {
+    return Math.max(wanted, Math.ceil(size / MAX_PARTS));
 }
 function encryptionFields(encryption) {
     if (encryption === null)
@@ -3975,7 +3985,7 @@ function s3_errors_explain(error, context) {
     const known = Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : undefined;
     if (known !== undefined)
         return known(context, said(name, status), failure);
-    if (name.startsWith('KMS.') || name.startsWith('KMS'))
+    if (name.startsWith('KMS'))
         return noEncryption(context, said(name, status));
     if (isWrongRegion(name, status))
         return wrongRegion(context, failure);
@@ -9526,6 +9536,27 @@ function apiOf({ inputs }) {
 var external_node_os_ = __webpack_require__(48161);
 // EXTERNAL MODULE: ./build/audience/plan-audience.js + 68 modules
 var plan_audience = __webpack_require__(27506);
+;// CONCATENATED MODULE: ./build/system/unless-aborted.js
+const GRACE = 500;
+async function unlessAborted(work, signal) {
+    const left = Promise.withResolvers();
+    let timer;
+    const abort = () => {
+        timer = setTimeout(() => left.reject(signal.reason), GRACE);
+    };
+    if (signal.aborted)
+        abort();
+    else
+        signal.addEventListener('abort', abort, { once: true });
+    try {
+        return await Promise.race([work, left.promise]);
+    }
+    finally {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', abort);
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/steps/plan-apart.js
 
 
@@ -9594,6 +9625,7 @@ function openPlanPool(threads, resources = {}) {
 
 
 
+
 async function planAudiences(job, located, before, sampleSize) {
     const fence = fenceOf(job);
     const threads = areWorthThreads(located) ? openPlanPool(THREADS) : null;
@@ -9602,7 +9634,7 @@ async function planAudiences(job, located, before, sampleSize) {
     try {
         return await mapBounded(located, boundsOf(threads ?? apart), async (one, index) => {
             const { audience, files } = one;
-            const known = plan_audiences_withMissing(job, before, audience, await before.of(audience));
+            const known = plan_audiences_withMissing(job, before, audience, await unlessAborted(before.of(audience), job.signal));
             const progress = job.log.startProgress(audience.id);
             const request = { ...requestOf(job, one, known), sampleSize, progress: progress.update };
             try {
@@ -11376,6 +11408,8 @@ function repositoryOn(serverUrl, remote) {
 
 
 
+
+
 async function run_run(env, { signal, hurry }) {
     maskSecrets(env);
     const environment = (0,action_environment/* readEnvironment */.Q)(env);
@@ -11398,6 +11432,8 @@ async function run_run(env, { signal, hurry }) {
             await Promise.race([keepAudiences(job, record), hurry]);
         }
         catch (cause) {
+            if (cause instanceof Error && cause.name === interrupts/* LEFT_BEHIND */.Vg)
+                log.info(`What was under way did not end within ${interrupts/* GRACE */.Zv / 1000} seconds, and is left behind.`);
             record.problems.push(unexpectedFailure(cause, signal));
         }
         finally {
@@ -11407,9 +11443,9 @@ async function run_run(env, { signal, hurry }) {
     return writeReport({ environment, inputs, outputDirectory, record, log, signal });
 }
 async function keepAudiences(given, record) {
-    const material = await openMaterial(given);
+    const material = await unlessAborted(openMaterial(given), given.signal);
     const { job } = material;
-    const { inputs, mode, log } = job;
+    const { inputs, mode, log, signal } = job;
     record.ts = material.ts;
     await tidyOutputs(job.environment.temp, inputs.outputDirectory);
     const manifest = await readManifest(inputs.manifest.path, inputs.manifest.name);
@@ -11424,13 +11460,15 @@ async function keepAudiences(given, record) {
     keepResults(record, invalid);
     for (const result of invalid)
         log.group(result.id, describePlan(result));
-    const bucket = mode === 'import' ? await openBucket(job, { tried: mayImport(record, inputs) }) : null;
+    const bucket = mode === 'import'
+        ? await unlessAborted(openBucket(job, { tried: mayImport(record, inputs) }), signal)
+        : null;
     if (bucket?.refusal) {
         record.problems.push(bucket.refusal);
         if (inputs.state?.kind !== 's3')
             return;
     }
-    const { located, problems } = await material.locate(record.selection.audiences, manifest);
+    const { located, problems } = await unlessAborted(material.locate(record.selection.audiences, manifest), signal);
     if (inputs.shards !== null) {
         const shards = balance(located.map(({ audience, bytes }) => ({ id: audience.id, bytes })), inputs.shards);
         if (shardsAreTooLong(shards)) {
@@ -11439,7 +11477,7 @@ async function keepAudiences(given, record) {
         }
         record.shards = shards;
     }
-    const before = await openBaselines(job, manifest, located);
+    const before = await unlessAborted(openBaselines(job, manifest, located), signal);
     record.problems.push(...before.problems, ...problems);
     record.abandoned = before.abandoned;
     record.base = before.base;
@@ -11458,7 +11496,7 @@ async function keepAudiences(given, record) {
         return;
     }
     const decision = decisionOn(record, inputs);
-    const receipts = await openReceipts(job, checked.planned, decision, before);
+    const receipts = await unlessAborted(openReceipts(job, checked.planned, decision, before), signal);
     record.problems.push(...receipts.problems);
     if (receipts.decision !== 'nothing')
         record.problems.push(...unguardedImport(job, before, unguardedOf(checked.planned)));

@@ -1,6 +1,6 @@
 import { readEnvironment } from './action/environment.ts';
 import { type Inputs, readInputs } from './action/inputs.ts';
-import type { Interrupts } from './action/interrupts.ts';
+import { GRACE, type Interrupts, LEFT_BEHIND } from './action/interrupts.ts';
 import { createLog } from './action/log.ts';
 import { maskSecrets } from './action/mask.ts';
 import { chooseMode } from './action/mode.ts';
@@ -27,6 +27,7 @@ import { findCheckout } from './steps/shown-source.ts';
 import { unexpectedFailure } from './steps/unexpected.ts';
 import { logRequests } from './system/request-log.ts';
 import { openScratch } from './system/scratch.ts';
+import { unlessAborted } from './system/unless-aborted.ts';
 
 /**
  * One run of the action: reads the inputs, does what they ask for, and reports whatever happened, even where a step
@@ -51,6 +52,8 @@ export async function run(env: NodeJS.ProcessEnv, { signal, hurry }: Interrupts)
       const job = { environment, inputs, mode, log, scratch, commit, otherRepository, signal };
       await Promise.race([keepAudiences(job, record), hurry]);
     } catch (cause) {
+      if (cause instanceof Error && cause.name === LEFT_BEHIND)
+        log.info(`What was under way did not end within ${GRACE / 1000} seconds, and is left behind.`);
       record.problems.push(unexpectedFailure(cause, signal));
     } finally {
       scratch.remove();
@@ -62,9 +65,9 @@ export async function run(env: NodeJS.ProcessEnv, { signal, hurry }: Interrupts)
 /** Plans every audience of the manifest and, where all are healthy and the mode says so, imports them. */
 async function keepAudiences(given: Job, record: RunRecord): Promise<void> {
   // First of all: the new files may take the places of a plan's.
-  const material = await openMaterial(given);
+  const material = await unlessAborted(openMaterial(given), given.signal);
   const { job } = material;
-  const { inputs, mode, log } = job;
+  const { inputs, mode, log, signal } = job;
   record.ts = material.ts;
   await tidyOutputs(job.environment.temp, inputs.outputDirectory);
   const manifest = await readManifest(inputs.manifest.path, inputs.manifest.name);
@@ -83,14 +86,20 @@ async function keepAudiences(given: Job, record: RunRecord): Promise<void> {
   keepResults(record, invalid);
   for (const result of invalid) log.group(result.id, describePlan(result));
 
-  const bucket = mode === 'import' ? await openBucket(job, { tried: mayImport(record, inputs) }) : null;
+  const bucket =
+    mode === 'import'
+      ? await unlessAborted(openBucket(job, { tried: mayImport(record, inputs) }), signal)
+      : null;
   if (bucket?.refusal) {
     record.problems.push(bucket.refusal);
     // A state in S3 has credentials of its own, and what is wrong with them is reported along.
     if (inputs.state?.kind !== 's3') return;
   }
 
-  const { located, problems } = await material.locate(record.selection.audiences, manifest);
+  const { located, problems } = await unlessAborted(
+    material.locate(record.selection.audiences, manifest),
+    signal,
+  );
   if (inputs.shards !== null) {
     const shards = balance(
       located.map(({ audience, bytes }) => ({ id: audience.id, bytes })),
@@ -103,7 +112,7 @@ async function keepAudiences(given: Job, record: RunRecord): Promise<void> {
     record.shards = shards;
   }
 
-  const before = await openBaselines(job, manifest, located);
+  const before = await unlessAborted(openBaselines(job, manifest, located), signal);
   record.problems.push(...before.problems, ...problems);
   record.abandoned = before.abandoned;
   record.base = before.base;
@@ -128,7 +137,8 @@ async function keepAudiences(given: Job, record: RunRecord): Promise<void> {
     return;
   }
   const decision = decisionOn(record, inputs);
-  const receipts = await openReceipts(job, checked.planned, decision, before);
+  // Where the opening receipt is kept and nothing was uploaded, the next run is careful for nothing.
+  const receipts = await unlessAborted(openReceipts(job, checked.planned, decision, before), signal);
   record.problems.push(...receipts.problems);
   // Where nothing is uploaded nothing has to be guarded.
   if (receipts.decision !== 'nothing')

@@ -11,6 +11,8 @@ export interface Interrupts {
  * seconds after that SIGKILL; source: actions/runner, ProcessInvoker.cs.
  */
 export const GRACE = 4_000;
+/** The name of what `hurry` rejects with where steps did not stop by themselves. */
+export const LEFT_BEHIND = 'LeftBehind';
 /** Milliseconds for the report after a second signal. */
 const REPORT_TIME = 1_000;
 
@@ -33,7 +35,7 @@ export function listenForInterrupts(): Interrupts {
       signals += 1;
       cancelled.abort();
       if (signals === 1) {
-        setTimeout(() => reject(cancelled.signal.reason), GRACE).unref();
+        setTimeout(() => reject(leftBehind()), GRACE).unref();
         return;
       }
       // Whoever asks twice does not want to wait: there is only time for a report that can be written at once.
@@ -45,4 +47,8 @@ export function listenForInterrupts(): Interrupts {
   process.on('uncaughtException', reject);
   process.on('unhandledRejection', reject);
   return { signal: cancelled.signal, hurry };
+}
+
+function leftBehind(): Error {
+  return Object.assign(new Error('a step did not stop by itself'), { name: LEFT_BEHIND });
 }

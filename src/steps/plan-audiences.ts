@@ -6,6 +6,7 @@ import { describePlan } from '../report/describe.ts';
 import type { AudienceResult } from '../result/result.ts';
 import type { StoredAudience } from '../state/state.ts';
 import { mapBounded } from '../system/bounded.ts';
+import { unlessAborted } from '../system/unless-aborted.ts';
 import type { AudienceBefore, Before } from './before.ts';
 import { fenceOf, type Job, keepsReceipts, overridesGuards } from './job.ts';
 import type { Located } from './locate.ts';
@@ -41,7 +42,7 @@ export async function planAudiences(
   try {
     return await mapBounded(located, boundsOf(threads ?? apart), async (one, index) => {
       const { audience, files } = one;
-      const known = withMissing(job, before, audience, await before.of(audience));
+      const known = withMissing(job, before, audience, await unlessAborted(before.of(audience), job.signal));
       const progress = job.log.startProgress(audience.id);
       const request = { ...requestOf(job, one, known), sampleSize, progress: progress.update };
       try {

@@ -66,7 +66,7 @@ function explain(error: unknown, context: S3Context): Explained {
   // A server chooses the name: `constructor` must not be found in the table.
   const known = Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : undefined;
   if (known !== undefined) return known(context, said(name, status), failure);
-  if (name.startsWith('KMS.') || name.startsWith('KMS')) return noEncryption(context, said(name, status));
+  if (name.startsWith('KMS')) return noEncryption(context, said(name, status));
   if (isWrongRegion(name, status)) return wrongRegion(context, failure);
   if (isDamaged(failure)) return damaged(context, said(name, status));
   if (status === 413) return tooLarge(context, said(name, status));

@@ -68,7 +68,7 @@ export async function putFile(
         ChecksumAlgorithm: 'CRC32',
         ...encryptionFields(file.encryption),
       },
-      partSize: Math.max(partSize, Math.ceil(size / MAX_PARTS)),
+      partSize: partSizeOf(size, partSize),
       queueSize: PARTS_AT_ONCE,
     });
     const { ETag } = await upload.done();
@@ -76,6 +76,11 @@ export async function putFile(
   } catch (cause) {
     return { ok: false, cause: failures.length > 0 ? failures[0] : cause, refused };
   }
+}
+
+/** Bytes of each part but the last of a file: as few as are wanted, and so many that S3 takes all parts. */
+export function partSizeOf(size: number, wanted: number): number {
+  return Math.max(wanted, Math.ceil(size / MAX_PARTS));
 }
 
 /** The fields of a write that ask for encryption. */

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { zstdCompressSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { DuckDBInstance } from '@duckdb/node-api';
 import type { RunningAction } from '../support/action.ts';
 import type { S3Request } from '../support/odp.ts';
+import { temporaryFolder } from '../support/temporary.ts';
 import type { FileContent } from '../support/workspace.ts';
 import { until } from './disturb.ts';
-import { audienceOf, codesOf, csv, ids, manifest, openScene, type Scene } from './scene.ts';
+import { audienceOf, codesOf, csv, ids, manifest, openScene, type Scene, T } from './scene.ts';
 import { assertWellFormed } from './well-formed.ts';
 
 /** A phase of a run in which it may be cancelled. */
@@ -13,7 +18,12 @@ interface Phase {
   readonly what: string;
   readonly status: 'held' | 'failed' | 'imported';
   readonly stateIn?: 's3';
-  readonly members?: () => Readonly<Record<string, FileContent>>;
+  /** What the workspace holds after the first import. */
+  readonly members?: () =>
+    | Readonly<Record<string, FileContent>>
+    | Promise<Readonly<Record<string, FileContent>>>;
+  /** Changes the state after the first import. */
+  readonly state?: (scene: Scene) => Promise<void>;
   readonly inputs?: (scene: Scene) => Readonly<Record<string, string>>;
   /** Resolves when the run is in this phase. */
   readonly come: (scene: Scene, start: () => RunningAction) => Promise<RunningAction>;
@@ -47,6 +57,34 @@ const PHASES: readonly Phase[] = [
       },
     };
   }),
+  {
+    what: 'Parquet is read',
+    status: 'held',
+    members: async () => ({
+      'audiences.yml': manifest({ a: 'members: members/a.parquet' }),
+      'members/a.parquet': await parquetOf(4_000_000),
+    }),
+    come: async (_, start) => begun(start(), 0),
+  },
+  {
+    what: 'a large file is built',
+    status: 'held',
+    members: () => ({ 'members/a.csv': csv(ids(0, 5_000_000)) }),
+    come: async (_, start) => begun(start(), 1_000_000),
+  },
+  {
+    what: 'a large baseline is compared',
+    status: 'held',
+    members: () => ({ 'members/a.csv': csv(ids(0, 9)) }),
+    state: enlarge,
+    come: async ({ state }, start) => {
+      const sizes = Object.values(await state.all()).map(({ length }) => length);
+      const running = start();
+      // It is fetched whole before it is compared.
+      await until(() => filesIn(running, /^odp-scratch-.*state$/).includes(Math.max(...sizes)));
+      return running;
+    },
+  },
   {
     what: 'ODP is asked whether the audience exists',
     status: 'held',
@@ -102,12 +140,14 @@ describe('a run that is cancelled ends soon, with its report', {
   concurrency: 2,
   skip: process.platform === 'win32',
 }, () => {
-  for (const { what, status, stateIn, members, inputs, come } of PHASES) {
+  for (const { what, status, stateIn, members, state, inputs, come } of PHASES) {
     test(`while ${what}`, async () => {
       const files = { 'audiences.yml': manifest({ a: '' }), 'members/a.csv': csv(ids(0, 10)) };
       await using scene = await openScene(stateIn ?? 'folder', files, { audiences: ['a'] });
       assert.equal((await scene.run()).exitCode, 0);
-      if (members !== undefined) scene.workspace.write(members());
+      if (members !== undefined) scene.workspace.write(await members());
+      await state?.(scene);
+      const before = await scene.state.all();
       const running = await come(scene, () => scene.start({ at: 1, inputs: { ...inputs?.(scene) } }));
       const asked = performance.now();
       running.child.kill('SIGINT');
@@ -117,10 +157,54 @@ describe('a run that is cancelled ends soon, with its report', {
       assert.equal(run.exitCode, 1);
       assert.equal(audienceOf(run, 'a').status, status, run.log);
       assert.match(JSON.stringify([run.result.problems, audienceOf(run, 'a').problems]), /cancelled/);
+      assert.doesNotMatch(run.log, /left behind/);
+      assert.deepEqual(filesIn(running, /odp-scratch-|\.partial$/), []);
+      if (status !== 'held') return;
+      assert.deepEqual(await scene.state.all(), before);
+      assert.equal(scene.odp.uploads().length, 1);
       assert.ok([...codesOf(run), ...codesOf(run, 'a')].some((code) => code.startsWith('error ')));
     });
   }
 });
+
+/** The sizes of the files below a run's RUNNER_TEMP that have such a path in it. */
+function filesIn({ temp }: RunningAction, path: RegExp): number[] {
+  return readdirSync(temp, { recursive: true, encoding: 'utf8' })
+    .filter((name) => path.test(name))
+    .map((name) => statSync(join(temp, name), { throwIfNoEntry: false })?.size ?? 0);
+}
+
+/** Resolves when so many bytes of the file are built. */
+async function begun(running: RunningAction, bytes: number): Promise<RunningAction> {
+  await until(() => filesIn(running, /a\.csv\.gz\..*\.partial$/).some((size) => size >= bytes));
+  return running;
+}
+
+async function parquetOf(rows: number): Promise<Buffer> {
+  const path = join(temporaryFolder('cancelled'), 'a.parquet');
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  await connection.run(
+    `COPY (SELECT 'member-' || i AS customer_id FROM range(${rows}) r(i)) TO '${path.replaceAll("'", "''")}' (FORMAT parquet)`,
+  );
+  connection.closeSync();
+  instance.closeSync();
+  return readFileSync(path);
+}
+
+/** Makes the list that was imported last one of ten million rows. */
+async function enlarge({ state }: Scene): Promise<void> {
+  const known = JSON.parse(String((await state.all())['a.json']));
+  const rows = ids(0, 1_000_000).map((id) => `passthrough,qualify,${id},a,${T}\n`);
+  const part = gzipSync(rows.join(''), { level: 1 });
+  const header = gzipSync('type,action,customer_id,audience_id,ts\n');
+  const bytes = Buffer.concat([header, ...Array.from({ length: 10 }, () => part)]);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const file = `a.${sha256.slice(0, 12)}.01234567.csv.gz`;
+  await state.put(file, bytes);
+  await state.put(known.file, null);
+  await state.put('a.json', JSON.stringify({ ...known, file, sha256, members: 10_000_000 }));
+}
 
 async function heldByApi({ odp }: Scene, start: () => RunningAction): Promise<RunningAction> {
   const come = Promise.withResolvers<void>();

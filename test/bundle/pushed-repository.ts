@@ -1,4 +1,4 @@
-import type { ActionRun } from '../support/action.ts';
+import type { ActionRun, RunningAction } from '../support/action.ts';
 import { type Artifacts, startArtifacts } from '../support/artifacts.ts';
 import { checkOut } from '../support/checkout.ts';
 import { type Github, startGithub } from '../support/github.ts';
@@ -21,6 +21,8 @@ export interface Repository extends AsyncDisposable {
   readonly artifacts: Artifacts;
   /** Pushes files to `main` and runs the workflow. */
   push(files: Readonly<Record<string, string>>, options?: SceneRun): Promise<ActionRun>;
+  /** The same, for tests that end the run. */
+  begin(files: Readonly<Record<string, string>>, options?: SceneRun): RunningAction;
   /** Runs the workflow as run number `id` on what is checked out. */
   run(id: number, options?: SceneRun): Promise<ActionRun>;
   /** What was pushed, the newest first. */
@@ -36,36 +38,37 @@ export async function openRepository(): Promise<Repository> {
   const commits: string[] = [];
   let id = 100;
   let name = REPOSITORY;
-  const run = (number: number, { env, ...options }: SceneRun = {}) =>
-    scene.run({
-      mode: 'auto',
-      github,
-      sha: commits[0] ?? ZEROS,
-      ...options,
-      env: {
-        ...artifacts.env({ id: number, sha: commits[0] ?? ZEROS }),
-        GITHUB_SERVER_URL: github.serverUrl,
-        GITHUB_REPOSITORY: name,
-        ...env,
-      },
-    });
+  const prepared = (number: number, { env, ...options }: SceneRun = {}): SceneRun => ({
+    mode: 'auto',
+    github,
+    sha: commits[0] ?? ZEROS,
+    ...options,
+    env: {
+      ...artifacts.env({ id: number, sha: commits[0] ?? ZEROS }),
+      GITHUB_SERVER_URL: github.serverUrl,
+      GITHUB_REPOSITORY: name,
+      ...env,
+    },
+  });
+  const pushed = (files: Readonly<Record<string, string>>, options: SceneRun = {}): SceneRun => {
+    const [before = ZEROS] = commits;
+    const parents = before === ZEROS ? [] : [before];
+    commits.unshift(checkOut(scene.workspace, files, { github, parents, repository: name }));
+    id += 1;
+    const event = { before, repository: { full_name: name, default_branch: 'main' } };
+    return prepared(id, { event, at: id, ...options });
+  };
   return {
     scene,
     github,
     artifacts,
     commits,
-    run,
+    run: (number, options) => scene.run(prepared(number, options)),
+    push: (files, options) => scene.run(pushed(files, options)),
+    begin: (files, options) => scene.start(pushed(files, options)),
     rename(to) {
       github.rename(name, to);
       name = to;
-    },
-    push(files, options = {}) {
-      const [before = ZEROS] = commits;
-      const parents = before === ZEROS ? [] : [before];
-      commits.unshift(checkOut(scene.workspace, files, { github, parents, repository: name }));
-      id += 1;
-      const event = { before, repository: { full_name: name, default_branch: 'main' } };
-      return run(id, { event, at: id, ...options });
     },
     async [Symbol.asyncDispose]() {
       await scene[Symbol.asyncDispose]();

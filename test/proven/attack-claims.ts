@@ -114,6 +114,19 @@ export const RESOURCE_CLAIMS: readonly Claim[] = [
     ],
   },
   {
+    what: 'The run is cancelled while it reads, compares or builds, or waits for GitHub, Git LFS, ODP, a bucket, a state or its lock',
+    follows: 'it ends within seconds with its report, and leaves nothing half done',
+    proofs: [
+      ['test/bundle/cancelled-phases.long.ts', 'while …'],
+      ['test/bundle/cancelled-waits.long.ts', 'while …'],
+      ['test/bundle/cancelled-waits.long.ts', 'while its first receipt is kept, and the next run imports'],
+      [
+        'test/bundle/cancelled-waits.long.ts',
+        'while a state in a folder is locked says what was imported, and leaves its note for the next one',
+      ],
+    ],
+  },
+  {
     what: 'Very many entries, links to themselves, braces, zstd headers, empty frames',
     follows: 'an error that names the limit, quickly',
     proofs: [
@@ -194,6 +207,10 @@ export const ATTACK_CLAIMS: readonly Claim[] = [
       [
         HOSTILE,
         'shows names of every kind as inert text: in the log, annotations, outputs, summary and comment',
+      ],
+      [
+        'test/bundle/unseen.test.ts',
+        'characters that are drawn as nothing are spelled out in log, annotations, summary and comment',
       ],
       ['test/words/escape.test.ts', 'leaves nothing live outside of code spans'],
     ],

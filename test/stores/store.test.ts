@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openFolderStore } from '../../src/stores/folder-store.ts';
 import { openS3Store } from '../../src/stores/s3-store.ts';
-import type { Store } from '../../src/stores/store.ts';
+import { MAX_SMALL_OBJECT, type Store } from '../../src/stores/store.ts';
 import { type Odp, startOdp } from '../support/odp.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { openMemoryStore } from './memory-store.ts';
@@ -156,6 +156,54 @@ describe('a state in a folder', () => {
       await assert.rejects(store.get(key), { name: 'StoreError', reason: 'unreachable' });
       await assert.rejects(contentOf(store, key), { name: 'StoreError', reason: 'unreachable' });
     }
+  });
+
+  test('has no small object that is far too large', async () => {
+    const path = join(folder, 'large');
+    mkdirSync(path);
+    writeFileSync(join(path, 'a.json'), Buffer.alloc(MAX_SMALL_OBJECT));
+    writeFileSync(join(path, 'b.json'), Buffer.alloc(MAX_SMALL_OBJECT + 1));
+    const store = openFolderStore(path);
+    assert.equal((await store.get('a.json'))?.body.length, MAX_SMALL_OBJECT);
+    await assert.rejects(store.get('b.json'), { name: 'StoreError', message: /^b\.json is far larger/ });
+  });
+
+  test('removes of what was left half-written only what is an hour old, once', async () => {
+    const path = join(folder, 'half');
+    mkdirSync(path);
+    const aged = (name: string, minutes: number) => {
+      writeFileSync(join(path, name), '');
+      const then = new Date(Date.now() - minutes * 60_000);
+      utimesSync(join(path, name), then, then);
+    };
+    const half = (id: string) => `${id}.json.1.0123456789abcdef.partial`;
+    aged(half('young'), 55);
+    aged(half('old'), 65);
+    aged('old.json', 65);
+    const store = openFolderStore(path);
+    await store.replace('a.json', Buffer.from('{}'), null);
+    assert.deepEqual(readdirSync(path).sort(), ['a.json', 'old.json', half('young')]);
+    aged(half('old'), 65);
+    await store.replace('b.json', Buffer.from('{}'), null);
+    assert.ok(readdirSync(path).includes(half('old')));
+  });
+
+  test('says why it cannot be used, and what to do', async () => {
+    const path = join(folder, 'denied');
+    mkdirSync(path);
+    // A name that is too long is refused whoever asks, root included.
+    const named = {
+      name: 'StoreError',
+      reason: 'unreachable',
+      message: /could not be .*ENAMETOOLONG.*`state`/,
+    };
+    const long = `${'a'.repeat(300)}.json`;
+    const store = openFolderStore(path);
+    await assert.rejects(store.has(long), named);
+    await assert.rejects(store.get(long), named);
+    await assert.rejects(store.remove(long), named);
+    await assert.rejects(store.replace(long, Buffer.from(''), null), named);
+    assert.deepEqual(readdirSync(path), []);
   });
 
   test('that is a file is an error that names it', async () => {
