@@ -10,7 +10,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   planInThread: () => (/* binding */ planInThread)
 /* harmony export */ });
 /* harmony import */ var _audience_file_deflate_pool_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(17768);
-/* harmony import */ var _audience_plan_audience_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(27506);
+/* harmony import */ var _audience_plan_audience_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(56996);
 /* harmony import */ var _members_files_file_source_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(35516);
 
 

@@ -236,21 +236,16 @@ function isPrivate(path, user) {
 
 
 
-function startAtDesk(args, env, inputs, { version, manifests, folder }) {
-    if (args.some((arg) => arg === '--help' || arg === '-h'))
+function startAtDesk(args, env, inputs, { version, find, folder }) {
+    const asks = (...names) => args.some((arg) => names.includes(arg));
+    if (asks('--help', '-h'))
         return { text: help(inputs), exitCode: 0 };
-    if (args.includes('--version'))
+    if (asks('--version', '-v'))
         return { text: `odp-audience-action ${version}\n`, exitCode: 0 };
-    if (args.length === 0 && !manifests.includes('audiences.yml') && !env.INPUT_MANIFEST) {
-        const others = manifests.map((path) => `, or use --manifest ${path}`).join('');
-        return {
-            text: `There is no audiences.yml in this folder. Write one${others}.\n\n${help(inputs)}`,
-            exitCode: 2,
-        };
-    }
     const flags = readFlags(args, inputs);
-    if ('fault' in flags)
-        return { text: `${flags.fault} See --help.\n`, exitCode: 2 };
+    const fault = 'fault' in flags ? flags.fault : withoutManifest({ ...env, ...flags.given }, find);
+    if (fault !== null || 'fault' in flags)
+        return { text: `${fault} See --help.\n`, exitCode: 2 };
     return {
         env: {
             ...env,
@@ -259,6 +254,20 @@ function startAtDesk(args, env, inputs, { version, manifests, folder }) {
             ...flags.given,
         },
     };
+}
+function withoutManifest(env, find) {
+    if (env.INPUT_MANIFEST)
+        return null;
+    const { below, above } = find();
+    if (below.includes('audiences.yml'))
+        return null;
+    if (below.length > 0) {
+        const flags = below.map((path) => `--manifest ${path}`).join(' or ');
+        return `There is no audiences.yml in this folder. Use ${flags}.`;
+    }
+    if (above !== null)
+        return `There is no audiences.yml in this folder; start in ${above}/, which has one.`;
+    return 'There is no audiences.yml in this folder, or in those above and below it.';
 }
 const BASE = {
     name: 'base',
@@ -287,7 +296,7 @@ function readFlags(args, inputs) {
         if (variable in given)
             return { fault: `The flag --${input.name} is given twice.` };
         const value = valueGiven(token, tokens[at + 1], input);
-        if (value === undefined)
+        if (value === undefined || (input === BASE && value === ''))
             return { fault: `The flag --${input.name} needs a value.` };
         given[variable] = value;
     }
@@ -323,8 +332,8 @@ function help(inputs) {
         'Every input of the action is a flag, and --base is one more. Paths begin at the current folder, which takes the place of the checkout.',
         '',
         ...lines,
-        `  --${'help'.padEnd(width)}Shows this.`,
-        `  --${'version'.padEnd(width)}Shows the version.`,
+        `  --${'help'.padEnd(width)}Shows this; -h, too.`,
+        `  --${'version'.padEnd(width)}Shows the version; -v, too.`,
         '',
     ].join('\n');
 }
@@ -429,7 +438,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(97199);
 /* harmony import */ var _manifest_find_manifests_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(96082);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(59747);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(76811);
 
 
 
@@ -440,6 +449,8 @@ __webpack_require__.r(__webpack_exports__);
 
 const ROOT = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(import.meta.dirname, '..');
 const interrupts = (0,_action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__/* .listenForInterrupts */ .vD)();
+for (const stream of [process.stdout, process.stderr])
+    stream.on('error', () => { });
 process.exitCode = 1;
 const start = (0,_action_environment_js__WEBPACK_IMPORTED_MODULE_2__/* .isOnRunner */ .q)(process.env) ? { env: process.env } : startByHand();
 if ('env' in start) {
@@ -464,8 +475,8 @@ function startByHand() {
     const folder = process.cwd();
     return (0,_action_flags_js__WEBPACK_IMPORTED_MODULE_3__/* .startAtDesk */ .N)(process.argv.slice(2), process.env, inputs, {
         version,
-        manifests: (0,_manifest_find_manifests_js__WEBPACK_IMPORTED_MODULE_5__/* .findManifests */ .k)(folder),
         folder,
+        find: () => (0,_manifest_find_manifests_js__WEBPACK_IMPORTED_MODULE_5__/* .findManifests */ .k)(folder),
     });
 }
 
@@ -482,13 +493,20 @@ __webpack_async_result__();
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
+/* harmony import */ var _system_checkout_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(32166);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(30517);
 
 
+
+
+function findManifests(folder) {
+    return { below: findBelow(folder), above: findAbove(folder) };
+}
 const DEPTH = 2;
 const MAX_FOLDERS = 300;
 const MAX_FOUND = 3;
 const NAME = /^audiences\.(?:ya?ml|json)$/;
-function findManifests(folder) {
+function findBelow(folder) {
     const found = [];
     let level = [''];
     let looked = 0;
@@ -496,20 +514,48 @@ function findManifests(folder) {
         const next = [];
         for (const path of level) {
             if (looked === MAX_FOLDERS || found.length >= MAX_FOUND)
-                return found;
+                return found.slice(0, MAX_FOUND);
             looked += 1;
             for (const entry of entriesOf((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, path))) {
                 if (!/^[\w.-]+$/.test(entry.name) || entry.name.startsWith('.'))
                     continue;
-                if (entry.isFile() && NAME.test(entry.name))
-                    found.push(`${path}${entry.name}`);
-                else if (entry.isDirectory() && entry.name !== 'node_modules')
+                if (entry.isDirectory() && entry.name !== 'node_modules')
                     next.push(`${path}${entry.name}/`);
+                else if (entry.isFile() && isManifest((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, path), entry.name))
+                    found.push(`${path}${entry.name}`);
             }
         }
         level = next;
     }
     return found.slice(0, MAX_FOUND);
+}
+function findAbove(folder) {
+    const top = (0,_system_checkout_js__WEBPACK_IMPORTED_MODULE_2__/* .checkoutAbove */ .C1)(folder);
+    if (top === null)
+        return null;
+    for (let at = folder; at !== top;) {
+        const above = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(at);
+        if (entriesOf(above).some((entry) => entry.isFile() && isManifest(above, entry.name)))
+            return (0,node_path__WEBPACK_IMPORTED_MODULE_1__.relative)(folder, above).split(node_path__WEBPACK_IMPORTED_MODULE_1__.sep).join('/');
+        at = above;
+    }
+    return null;
+}
+function isManifest(folder, name) {
+    if (!NAME.test(name))
+        return false;
+    return !name.endsWith('.json') || hasManifestKeys((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name));
+}
+function hasManifestKeys(path) {
+    try {
+        if ((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path).size > _text_js__WEBPACK_IMPORTED_MODULE_3__/* .MAX_MANIFEST_BYTES */ .ZJ)
+            return false;
+        const { version, audiences } = JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8'));
+        return version !== undefined && typeof audiences === 'object' && !Array.isArray(audiences);
+    }
+    catch {
+        return false;
+    }
 }
 function entriesOf(folder) {
     try {
@@ -869,7 +915,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 59747:
+/***/ 76811:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1106,7 +1152,7 @@ function readOdp(form) {
     const bucket = form.take('bucket', bucketName, known.bucket ?? '');
     const regionOfBucket = form.take('aws-region', awsRegion, known.awsRegion ?? '');
     if (known.bucket === null) {
-        form.need(['bucket', 'aws-region'], `with odp-region ${odpRegion}, whose bucket is not public: ODP\u2019s S3 page shows it`);
+        form.need(['bucket', 'aws-region'], `with \`odp-region: ${odpRegion}\`, whose bucket is not public: ODP\u2019s S3 page shows it`);
     }
     return {
         trackerId: tracker,
@@ -1538,16 +1584,73 @@ const INPUT_NAMES = new Set([
     ...['odp-api-key', 'odp-api-url', 'verify-timeout', 'concurrency', 'shards'],
 ]);
 function deskWords(message) {
-    return message
-        .replace(/,? and that (?:actions\/checkout|the step that makes (?:it|the file)) ran before/g, '')
+    const said = PHRASES.reduce((text, [phrase, instead]) => text.replaceAll(phrase, instead), message);
+    return said
         .replace(/\b([Tt]he input|Inputs?) `([a-z-]+)`/g, (_, words, name) => words.startsWith('t') ? `the flag \`--${name}\`` : `The flag \`--${name}\``)
         .replace(/`([a-z]+(?:-[a-z]+)*)(?:: ([^`]+))?`/g, (whole, name, value) => {
-        const isInput = INPUT_NAMES.has(name) && (name.includes('-') || value !== undefined || name === 'manifest');
+        const isInput = INPUT_NAMES.has(name) && (name.includes('-') || value !== undefined || FLAGS_ALONE.has(name));
         if (!isInput)
             return whole;
         return value === undefined || value === 'true' ? `\`--${name}\`` : `\`--${name} ${value}\``;
     });
 }
+const FLAGS_ALONE = new Set(['manifest', 'state', 'timestamp', 'shards', 'bucket']);
+const PHRASES = [
+    [/,? and that (?:actions\/checkout|the step that makes (?:it|the file)) ran before/g, ''],
+    [
+        'an earlier step removed it. Check the steps before this one',
+        'it was deleted or renamed. Restore it, or correct `members`',
+    ],
+    ['Add its folder to `sparse-checkout` of actions/checkout', 'Add its folder by `git sparse-checkout add`'],
+    ['Set `submodules: true` of actions/checkout', 'Run `git submodule update --init`'],
+    ['Check out with `lfs: true` in the `actions/checkout` step.', 'Run `git lfs pull`.'],
+    ['Check the step that writes it.', 'Check what writes it.'],
+    [/(?<=\b(?:or|by|with) )`plan`(?=[,:]| *$)/g, '`--plan`'],
+    ['Check the step that downloads the plan.', 'Check the path.'],
+    [
+        'it is the output `plan-digest` of the planning step, passed on by an output of its job',
+        'it is the SHA-256 of the plan\u2019s `result.json`',
+    ],
+    ['the output `plan-digest` of the planning step', 'the SHA-256 of the plan\u2019s `result.json`'],
+    ['; a secret that does not exist is empty', ''],
+    ['Check the secret for a line too many.', 'Check it for a line too many.'],
+    [/lies outside the workspace and RUNNER_TEMP/g, 'lies outside the current folder'],
+    [
+        /Move the manifest into the workspace\.|Use a folder of the workspace or below `\$\{\{ runner\.temp \}\}`\./g,
+        'Start in a folder above it.',
+    ],
+    [
+        'Move the files into the workspace, or name their folder in the input `members-directory`.',
+        'Move the files into the current folder, or start in a folder above both.',
+    ],
+    ['leads out of the workspace', 'leads out of the current folder'],
+    ['Use another folder, for instance one below `$RUNNER_TEMP`.', 'Use another folder.'],
+    ['Correct the input,', 'Correct the flag,'],
+    [
+        'Run `aws-actions/configure-aws-credentials` before this step to reach the state; the key pair of the inputs is',
+        'Set AWS credentials in the environment to reach the state; the key pair of the flags is',
+    ],
+    [
+        'Check the step that configures AWS credentials for the state.',
+        'Check the AWS credentials for the state.',
+    ],
+    ['Run `aws-actions/configure-aws-credentials` right before this step.', 'Get new AWS credentials.'],
+    ['Check the step or the service account that provides it.', 'Check what provides it.'],
+    [
+        'Start a new run instead of re-running an old one.',
+        'Leave `--timestamp` out, so that the rows are of now.',
+    ],
+    ['Use `concurrency` and', 'Let only one run at a time import, and'],
+    [/([Ll])ower `concurrency`/g, '$1ower `--concurrency`'],
+    ['Set `github-token`, or keep a `state`.', 'Name a commit by `--base`, or use `--state`.'],
+    ['Give the runner more space', 'Make room'],
+    ['that the runner may write', 'that you may write'],
+    ['than the runner allows', 'than this machine allows'],
+    ['The runner has too many', 'There are too many'],
+    ['Keep a `state`', 'Use `--state`'],
+    ['keep a `state`', 'use `--state`'],
+    [/the runner\u2019s/g, 'this machine\u2019s'],
+];
 
 // EXTERNAL MODULE: ./build/words/unseen.js
 var unseen = __webpack_require__(40524);
@@ -1649,9 +1752,11 @@ function createLog({ onGitHub, debug }) {
     return {
         info: write,
         debug(line) {
+            if (!debug)
+                return;
             if (onGitHub)
                 core/* debug */.Yz(logLine(line));
-            else if (debug)
+            else
                 write(`debug: ${line}`);
         },
         group(title, lines) {
@@ -2565,8 +2670,12 @@ function checkVersion(root) {
     const node = version.value;
     if (node.kind === 'scalar' && node.value === 1)
         return [];
-    const hint = node.kind === 'scalar' && node.value === '1' ? ' Write it without quotes.' : '';
-    return [(0,problems_problem/* error */.z3)('manifest-schema', `\`version\` must be 1, not ${shownVersion(node)}.${hint}`, node.place)];
+    const advice = node.kind === 'scalar' && node.value === '1'
+        ? 'Write it without quotes.'
+        : 'Write `version: 1`; it is the version of the manifest\u2019s format, not of your lists.';
+    return [
+        (0,problems_problem/* error */.z3)('manifest-schema', `\`version\` must be 1, not ${shownVersion(node)}. ${advice}`, node.place),
+    ];
 }
 function shownVersion(node) {
     if (node.kind !== 'scalar')
@@ -2599,7 +2708,7 @@ function notFound(fault, path, name) {
     if (code === 'EISDIR')
         return `${(0,quote/* quote */.h)(name)} is not a file. Give the manifest's path in \`manifest\`.`;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-        const others = path.endsWith(name) ? (0,find_manifests/* findManifests */.k)(path.slice(0, -name.length)) : [];
+        const others = path.endsWith(name) ? (0,find_manifests/* findManifests */.k)(path.slice(0, -name.length)).below : [];
         if (others.length > 0)
             return `There is no manifest at ${(0,quote/* quote */.h)(name)}. Set ${read_listed(others)}.`;
         return `There is no manifest at ${(0,quote/* quote */.h)(name)}. Check the input \`manifest\`, and that actions/checkout ran before.`;
@@ -2666,7 +2775,7 @@ function conflict(options) {
     return new StoreError('conflict', 'Another run wrote the state at the same time. Use `concurrency` and run again.', options);
 }
 function changed(options) {
-    return new StoreError('changed', 'The built file changed after it was checked. Let no other step write to it, then run again.', options);
+    return new StoreError('changed', 'The built file changed after it was checked. Let nothing else write to it, then run again.', options);
 }
 function tooLarge(key) {
     return new StoreError('unreachable', `${key} is far larger than a state file.`);
@@ -4037,7 +4146,7 @@ const BY_NAME = {
     EntityTooLarge: s3_errors_tooLarge,
     NotImplemented: notImplemented,
     WrongETag: () => failed('The answer to the upload has the ETag of other bytes. Run again; if it persists, check proxies between the runner and S3.'),
-    FileChanged: () => failed('The built file changed after it was checked. Let no other step write to it, then run again.'),
+    FileChanged: () => failed('The built file changed after it was checked. Let nothing else write to it, then run again.'),
     NotS3Answer: ({ advice }, said) => failed(`The answer is not one of S3\u2019s${said}: it may be the page of a proxy or a portal. Check ${advice.endpointSetting} and the runner\u2019s network.`),
     AbortError: () => failed('The request was cancelled or took too long. Run again.'),
 };
@@ -5174,6 +5283,8 @@ function mergedInto({ payload, sha }, { commit, parents }) {
     return commit === sha && isMerge && second !== undefined ? first : null;
 }
 
+// EXTERNAL MODULE: ./build/system/checkout.js
+var checkout = __webpack_require__(32166);
 ;// CONCATENATED MODULE: ./build/base/base-problem.js
 
 function baseUnreadable(what, why, severity = 'error') {
@@ -5181,40 +5292,6 @@ function baseUnreadable(what, why, severity = 'error') {
         code: 'base-unreadable',
         severity,
         message: `The base commit could not be read, so there is no baseline to compare with: ${what} ${why}.`,
-    });
-}
-
-// EXTERNAL MODULE: ./build/system/git.js
-var git = __webpack_require__(78020);
-;// CONCATENATED MODULE: ./build/system/checkout.js
-
-
-
-
-function checkoutAround(folder, workspace) {
-    for (let at = folder; (0,paths/* isWithin */.UO)(at, workspace); at = (0,external_node_path_.dirname)(at)) {
-        if ((0,external_node_fs_.statSync)((0,external_node_path_.join)(at, '.git'), { throwIfNoEntry: false })?.isDirectory())
-            return at;
-        if (at === (0,external_node_path_.dirname)(at))
-            break;
-    }
-    return (0,external_node_fs_.existsSync)((0,external_node_path_.join)(workspace, '.git')) ? workspace : null;
-}
-function checkoutAbove(folder) {
-    for (let at = folder;; at = (0,external_node_path_.dirname)(at)) {
-        if ((0,external_node_fs_.existsSync)((0,external_node_path_.join)(at, '.git')))
-            return at;
-        if (at === (0,external_node_path_.dirname)(at))
-            return null;
-    }
-}
-function gitIn(top, env) {
-    const folder = (0,paths/* follow */.e6)(top);
-    return (args, { settings = {}, ...run }) => (0,git/* runGit */.EO)({
-        ...run,
-        args: [`--git-dir=${(0,external_node_path_.join)(folder, '.git')}`, `--work-tree=${folder}`, ...args],
-        folder,
-        env: { ...env, ...(0,git/* gitSettings */.Ug)(settings) },
     });
 }
 
@@ -5228,11 +5305,11 @@ async function readCheckedOut(root, machine) {
     const real = (0,paths/* follow */.e6)(root);
     if (!(0,external_node_fs_.existsSync)((0,external_node_path_.join)(real, '.git')))
         return null;
-    const run = gitIn(root, machine.env);
+    const run = (0,checkout/* gitIn */.uM)(root, machine.env);
     const git = (args, more = {}) => run(args, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES, signal: machine.signal, ...more });
     const head = await git(['cat-file', '--batch'], { input: 'HEAD\n' });
     if (!head.ok && head.reason === 'no-git')
-        throw baseUnreadable('the checkout', 'needs `git`, which is not installed on this runner');
+        throw baseUnreadable('the repository', 'needs `git`, which is not installed here; install it');
     const [, commit, text = ''] = /^([0-9a-f]+) commit \d+\n(.*)/s.exec(textOf(head)) ?? [];
     if (commit === undefined)
         return null;
@@ -6242,7 +6319,10 @@ function authoritiesWithExtra() {
     return [...all].map((pem) => `${pem.trimEnd()}\n`).join('');
 }
 
+// EXTERNAL MODULE: ./build/system/git.js
+var git = __webpack_require__(78020);
 ;// CONCATENATED MODULE: ./build/base/git-repository.js
+
 
 
 
@@ -6387,7 +6467,7 @@ function git_repository_notFetched(answer, commit) {
     const what = `the commit ${(0,quote/* quote */.h)(commit)}`;
     switch (answer.reason) {
         case 'no-git':
-            return baseUnreadable(what, 'needs `git`, which is not installed on this runner');
+            return baseUnreadable(what, 'needs `git`, which is not installed here');
         case 'too-slow':
             return baseUnreadable(what, 'did not come within 30 seconds; run again');
         case 'cancelled':
@@ -6399,7 +6479,8 @@ function git_repository_notFetched(answer, commit) {
     }
 }
 function unknownRef(ref) {
-    return baseUnreadable(`${(0,quote/* quote */.h)(ref)}`, 'is not a commit of this repository; fetch it, or name another one');
+    const message = `The flag \`--base\` is ${(0,quote/* quote */.h)(ref)}, which is not a commit of this repository. Fetch it, or name another one.`;
+    return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('input-invalid', message));
 }
 function causeOf({ exitCode, stderr }) {
     if (/could not resolve/i.test(stderr))
@@ -6884,7 +6965,7 @@ async function openBase(job, manifest, located, problems) {
     const none = { ...NOTHING_BEFORE, problems, isOtherRef };
     const { workspace, deskBase } = environment;
     const folder = (0,external_node_path_.dirname)(inputs.manifest.path);
-    const root = (deskBase === null ? checkoutAround(folder, workspace) : checkoutAbove(folder)) ?? workspace;
+    const root = (deskBase === null ? (0,checkout/* checkoutAround */.aG)(folder, workspace) : (0,checkout/* checkoutAbove */.C1)(folder)) ?? workspace;
     const manifestPath = pathInCommit(root, inputs.manifest.path);
     let head = null;
     try {
@@ -6892,10 +6973,17 @@ async function openBase(job, manifest, located, problems) {
             head = await readCheckedOut(root, { env: environment.git, signal });
     }
     catch (cause) {
-        return { ...none, ...toldTo(job, located, base_baselines_asProblem(cause), problems) };
+        const problem = base_baselines_asProblem(cause);
+        if (deskBase !== null)
+            return { ...none, problems: [...problems, problem] };
+        return { ...none, ...toldTo(job, located, problem, problems) };
     }
-    if (head === null && manifestPath !== null && deskBase !== null)
-        return { ...none, ...toldTo(job, located, NO_CLONE, problems) };
+    if (deskBase !== null && head === null) {
+        const isRepository = manifestPath !== null && (0,checkout/* checkoutAbove */.C1)(folder) !== null;
+        if (isRepository && deskBase === 'HEAD')
+            return none;
+        return { ...none, problems: [...problems, notComparable(deskBase, isRepository)] };
+    }
     const choice = chooseBase(environment, head);
     const inGit = await audiencesInGit(choice, located, head);
     const known = { ...none, inGit: environment.onGitHub ? idsOf(inGit) : null };
@@ -6912,6 +7000,8 @@ async function openBase(job, manifest, located, problems) {
     }
     const [newest] = commits.values();
     const told = [...problems, ...bases.problems];
+    if (newest?.ok === false && newest.problem.code === 'input-invalid')
+        return { ...none, problems: [...told, newest.problem] };
     if (choice.kind !== 'receipts' && newest?.ok === false)
         return { ...known, ...toldTo(job, inGit.length === 0 ? located : inGit, newest.problem, told) };
     const audiences = new Map(located.map(({ audience }) => [audience.id, beforeOf(job, audience, bases.of(audience.id), commits)]));
@@ -6926,7 +7016,12 @@ async function openBase(job, manifest, located, problems) {
         of: async ({ id }) => audiences.get(id) ?? NOTHING,
     };
 }
-const { problem: NO_CLONE } = baseUnreadable('the manifest', 'is not in a Git repository, or nothing is committed to it yet; commit first, or start in a clone');
+function notComparable(ref, isRepository) {
+    const why = isRepository
+        ? 'but nothing is committed to this repository yet. Commit first, or leave the flag out.'
+        : 'but the manifest is not in a Git repository. Start in a clone, or leave the flag out.';
+    return (0,problems_problem/* error */.z3)('input-invalid', `The flag \`--base\` is ${(0,quote/* quote */.h)(ref)}, ${why}`);
+}
 async function basesOf(job, choice, located, inGit) {
     const ids = idsOf(inGit);
     if (choice.kind === 'receipts')
@@ -7439,6 +7534,7 @@ function newRecord() {
         abandoned: [],
         base: null,
         shards: null,
+        proposedBase: null,
         ts: null,
     };
 }
@@ -7520,7 +7616,7 @@ function viewOf(record, environment, inputs) {
         result,
         manifest: inputs?.manifest.name ?? 'audiences.yml',
         selection: inputs?.audiences ?? null,
-        reason: record.reason,
+        reason: record.mode === 'plan' && environment.payload.pull_request !== undefined ? null : record.reason,
         partialImport: inputs?.partialImport ?? false,
         mergingImports: mergingImports(environment),
         atDesk: !environment.onGitHub,
@@ -8014,6 +8110,7 @@ async function findInclude(include, search, called, isClaimed) {
     const { pattern, index, globs } = include;
     const before = search.problems.length;
     const isList = globs.every(({ segments }) => segments.length === 0);
+    const where = folderOf(search.grounds);
     let matched = false;
     for (const glob of globs) {
         if (search.isOver())
@@ -8030,13 +8127,13 @@ async function findInclude(include, search, called, isClaimed) {
         matched ||= outcome === 'taken';
         if (outcome !== 'missing' || !isList)
             continue;
-        const within = globs.length > 1 ? `, which ${(0,file_problems/* shownPath */.pS)(pattern)} names` : '';
-        search.report(paths_notFound(name(false), within, await paths_hintFor(glob, search, isClaimed)));
+        const of = globs.length > 1 ? ` (of ${(0,file_problems/* shownPath */.pS)(pattern)})` : '';
+        search.report(paths_notFound(name(false), `${of}${where}`, await paths_hintFor(glob, search, isClaimed)));
     }
     if (matched || search.isTooLong() || search.problems.length > before)
         return;
     const within = search.hasExcludes ? ' and is not excluded' : '';
-    search.report(paths_notFound(called(pattern, index), within, CHECK));
+    search.report(paths_notFound(called(pattern, index), `${where}${within}`, CHECK));
 }
 async function paths_findGlob(glob, search) {
     const { fence, index, follow } = search.grounds;
@@ -8069,6 +8166,10 @@ function distinctFiles(search) {
         files.push({ path: real, name, place });
     }
     return files;
+}
+function folderOf({ folder, nameOf }) {
+    const name = nameOf(folder);
+    return name === '' ? '' : ` in the folder ${(0,file_problems/* shownPath */.pS)(name)}`;
 }
 function paths_notFound(name, within, advice) {
     const what = typeof name === 'number' ? `${(0,file_problems/* shownPath */.pS)(name)} names no file` : `No file matches ${(0,file_problems/* shownPath */.pS)(name)}`;
@@ -8221,13 +8322,13 @@ async function readGitIndex(options) {
     const missing = new Map();
     const absent = new Set();
     const workspace = (0,paths/* follow */.e6)(options.workspace);
-    const own = checkoutAround((0,paths/* follow */.e6)(options.folder), workspace);
+    const own = (0,checkout/* checkoutAround */.aG)((0,paths/* follow */.e6)(options.folder), workspace);
     const tops = own === null ? [] : [own];
     let asked = 0;
     let fault = null;
     await askAll(options.listTracked);
     for (const place of new Set(options.places)) {
-        const top = checkoutAround((0,paths/* follow */.e6)(place), workspace);
+        const top = (0,checkout/* checkoutAround */.aG)((0,paths/* follow */.e6)(place), workspace);
         if (top !== null && !tops.includes(top))
             tops.push(top);
     }
@@ -8237,7 +8338,7 @@ async function readGitIndex(options) {
             await ask(tops[asked], listTracked);
     }
     async function ask(at, listTracked) {
-        const git = gitIn(at, options.env);
+        const git = (0,checkout/* gitIn */.uM)(at, options.env);
         const answer = await git(LIST, {
             timeoutMs: git_index_TIMEOUT_MS,
             maxBytes: git_index_MAX_BYTES,
@@ -8290,10 +8391,10 @@ const SUBMODULE = '160000';
 const git_index_TIMEOUT_MS = 30_000;
 const git_index_MAX_BYTES = 256 * 1024 * 1024;
 function notAsked(reason) {
-    return (0,problems_problem/* warning */.$e)('members-unreadable', `Git could not say whether files that it tracks are missing from the checkout: ${WHY_NOT[reason]}.`);
+    return (0,problems_problem/* warning */.$e)('members-unreadable', `Git could not say whether files that it tracks are missing from the disk: ${WHY_NOT[reason]}.`);
 }
 const WHY_NOT = {
-    'no-git': '`git` is not installed here. Install it, or check that no step has removed member files',
+    'no-git': '`git` is not installed here. Install it, or check that no member file is missing',
     failed: '`git` failed. Check that `.git` is the folder of a whole checkout',
     'too-slow': '`git` took longer than 30 seconds. Run again',
     'too-large': 'there are too many files. Check out those that `members` names into a folder of their own',
@@ -8514,7 +8615,7 @@ const PROBLEM_CODES = {
     ...export_rules/* EXPORT_RULES */.z,
     'row-count': {
         cause: 'The number of rows read from all files together is not the one that `expected_rows` gives. Or the file that it names does not hold a single number, or is one of the files in `members`.',
-        remedy: 'Either the export was cut off or the number belongs to another export: make both again in one step. Exclude the file with the number from `members`.',
+        remedy: 'Either the export was cut off or the number belongs to another export: make both again in one go. Exclude the file with the number from `members`.',
     },
     'questionable-identifier': {
         cause: 'The identifier does not look like one of ODP\u2019s high-confidence identifiers.',
@@ -9534,8 +9635,8 @@ function apiOf({ inputs }) {
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(48161);
-// EXTERNAL MODULE: ./build/audience/plan-audience.js + 68 modules
-var plan_audience = __webpack_require__(27506);
+// EXTERNAL MODULE: ./build/audience/plan-audience.js + 69 modules
+var plan_audience = __webpack_require__(56996);
 ;// CONCATENATED MODULE: ./build/system/unless-aborted.js
 const GRACE = 500;
 async function unlessAborted(work, signal) {
@@ -9727,6 +9828,55 @@ function requestOf(job, { audience, readAs, problems, expectedRows }, before) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/steps/propose-base.js
+
+
+async function proposeBase({ environment, inputs, mode, signal }, located) {
+    const { onGitHub, deskBase } = environment;
+    if (onGitHub || deskBase !== null || inputs.state !== null || mode === 'import')
+        return null;
+    const root = (0,checkout/* checkoutAbove */.C1)((0,external_node_path_.dirname)(inputs.manifest.path));
+    if (root === null)
+        return null;
+    const names = located
+        .flatMap(({ files }) => files.map(({ path }) => (0,external_node_path_.relative)(root, path).split(external_node_path_.sep).join('/')))
+        .filter((name) => !name.startsWith('../'))
+        .slice(0, ASKED_ABOUT);
+    if (names.length === 0)
+        return null;
+    const git = (0,checkout/* gitIn */.uM)(root, environment.git);
+    const ask = (args) => git(args, { timeoutMs: propose_base_TIMEOUT_MS, maxBytes: propose_base_MAX_BYTES, signal });
+    const tracked = await ask(['--literal-pathspecs', 'ls-files', '-z', '--', ...names]);
+    if (linesOf(tracked).length === 0)
+        return null;
+    return propose_base_nameOf(linesOf(await ask(['for-each-ref', '--format=%(refname) %(symref)', ...REFS])));
+}
+const ASKED_ABOUT = 20;
+const propose_base_TIMEOUT_MS = 10_000;
+const propose_base_MAX_BYTES = 1024 * 1024;
+const REFS = [
+    'refs/remotes/origin/HEAD',
+    'refs/remotes/origin/main',
+    'refs/remotes/origin/master',
+    'refs/heads',
+];
+function propose_base_nameOf(refs) {
+    const short = (ref) => ref.replace(/^refs\/remotes\//, '');
+    const known = new Map(refs.map((line) => line.split(' ')));
+    const merged = [known.get(REFS[0]), ...REFS.slice(1, 3).filter((ref) => known.has(ref))].find(Boolean);
+    if (merged !== undefined && /^[\w./-]+$/.test(merged))
+        return short(merged);
+    return known.size === 0 ? null : 'HEAD';
+}
+function linesOf(answer) {
+    return answer.ok
+        ? answer.stdout
+            .toString()
+            .split(/[\n\0]/)
+            .filter((line) => line !== '')
+        : [];
+}
+
 ;// CONCATENATED MODULE: ./build/artifacts/leave-receipt.js
 
 
@@ -9887,9 +10037,16 @@ function arrivedOf({ results, mayHaveArrived }, due) {
 
 ;// CONCATENATED MODULE: ./build/report/problems-list.js
 
-function allProblems(result) {
-    return [...ranked(result, 'error'), ...ranked(result, 'warning')];
+function allProblems(result, together = 1) {
+    return [...ranked(result, 'error', together), ...ranked(result, 'warning', together)];
 }
+const READ_TOGETHER = 3;
+const WORST = [
+    'too-many-removed',
+    'too-few-members',
+    'too-many-added',
+    'too-many-members',
+];
 function isOfSettings({ problem }) {
     return SETTINGS_CODES.has(problem.code);
 }
@@ -9915,19 +10072,30 @@ function times({ count: number = 1, message, lines }) {
     const told = message.startsWith(`${figure} `) || message.includes(` ${figure} more `);
     return number === 1 || told || lines !== undefined ? '' : ` (${(0,numbers/* plural */.LS)(number, 'time')}, first here)`;
 }
-function ranked(result, severity) {
+function ranked(result, severity, together) {
     const whole = result.problems
         .filter((problem) => problem.severity === severity)
         .map((problem) => ({ audience: null, problem }));
-    const rounds = [];
-    for (const { id, problems } of result.audiences) {
+    const affected = result.audiences
+        .map(({ id, removed, problems }) => {
         const own = problems.filter((problem) => problem.severity === severity);
-        for (const [round, problem] of own.entries()) {
+        return { id, removed: removed ?? 0, own: own.sort((a, b) => rankOf(a) - rankOf(b)) };
+    })
+        .filter(({ own }) => own.length > 0)
+        .sort((a, b) => rankOf(a.own[0]) - rankOf(b.own[0]) || b.removed - a.removed);
+    const rounds = [];
+    for (const { id, own } of affected) {
+        for (const [at, problem] of own.entries()) {
+            const round = Math.floor(at / together);
             rounds[round] ??= [];
             rounds[round].push({ audience: id, problem });
         }
     }
     return [...whole, ...rounds.flat()];
+}
+function rankOf({ code }) {
+    const at = WORST.indexOf(code);
+    return at < 0 ? WORST.length : at;
 }
 
 ;// CONCATENATED MODULE: ./build/action/annotations.js
@@ -9957,7 +10125,7 @@ function annotateOne({ audience, problem }, docsUrl) {
     const { code, severity, message, file, line, column } = problem;
     const isShown = file !== undefined && isInRepository(file);
     const properties = {
-        title: logLine(audience === null ? code : `${code} in ${audience}`, 300),
+        title: logLine(`${SIGNS.get(code) ?? ''}${code}${audience === null ? '' : ` in ${audience}`}`, 300),
         ...(isShown ? { file, ...position(line, column) } : {}),
     };
     const where = isShown ? null : place(problem);
@@ -9965,6 +10133,10 @@ function annotateOne({ audience, problem }, docsUrl) {
     const entry = docsUrl === null ? '' : ` See ${docsUrl}/problems.md#${code}`;
     show(severity, `${logLine(message)}${times(problem)}${about}${entry}`, properties);
 }
+const SIGNS = new Map([
+    ['guard-loosened', '\ud83d\udd13 '],
+    ['identifier-changed', '\ud83c\udd94 '],
+]);
 function isInRepository(file) {
     return !(0,external_node_path_.isAbsolute)(file) && logLine(file) === file;
 }
@@ -9975,9 +10147,10 @@ function position(line, column) {
 }
 function sayHidden(severity, hidden, closing) {
     const more = hidden === 0 ? null : `${(0,numbers/* plural */.LS)(hidden, `more ${severity}`)} not shown here; the job summary has them.`;
-    const message = [closing, more].filter((part) => part !== null).join(' ');
+    const message = [closing?.message, more].filter(Boolean).join(' ');
+    const title = closing === null ? {} : { title: logLine(closing.title, 300) };
     if (message !== '')
-        show(severity, logLine(message), {});
+        show(severity, logLine(message), title);
 }
 function show(severity, message, properties) {
     if (severity === 'error')
@@ -10093,6 +10266,133 @@ async function writeSummary(markdown) {
     catch (cause) {
         return cause instanceof Error ? cause.message : String(cause);
     }
+}
+
+;// CONCATENATED MODULE: ./build/report/outcome.js
+
+
+
+function outcome(view) {
+    const { result } = view;
+    if (result.mode === null)
+        return `Nothing was done, because ${view.atDesk ? 'a flag' : 'the input of the step'} is wrong`;
+    if (result.audiences.length === 0) {
+        return result.outcome === 'success' ? 'There is no audience to import' : 'No audience was checked';
+    }
+    return result.mode === 'plan' ? planned(view) : imported(result.audiences, result.outcome);
+}
+function loosened(view) {
+    const guards = numberLoosened(view);
+    return guards === 0 ? '' : `; ${(0,numbers/* plural */.LS)(guards, 'guard')} ${guards === 1 ? 'is' : 'are'} loosened`;
+}
+function numberLoosened({ result }) {
+    return result.audiences.flatMap(({ problems }) => problems.filter(({ code }) => code === 'guard-loosened'))
+        .length;
+}
+function outcomeSign(view) {
+    if (view.result.outcome === 'failure')
+        return '\u274c';
+    if (numberLoosened(view) > 0)
+        return '\ud83d\udd13';
+    return view.result.mode === 'import' ? '\u2705' : '\ud83d\udccb';
+}
+function statusShown({ status }, { result, partialImport }) {
+    const isHeld = status === 'planned' && result.mode === 'plan' && decide(result, partialImport) === 'nothing';
+    return isHeld ? 'held' : status;
+}
+function statusLabel(status) {
+    return `${STATUS_SIGNS[status]} ${status}`;
+}
+const STATUS_SIGNS = {
+    planned: '\ud83d\udccb',
+    imported: '\u2705',
+    unchanged: '\u26aa',
+    invalid: '\u274c',
+    blocked: '\u26d4',
+    held: '\u23f8\ufe0f',
+    failed: '\u274c',
+};
+function planned(view) {
+    const { audiences } = view.result;
+    const ready = audiences.filter(({ status }) => status === 'planned');
+    const wrong = audiences.filter(({ status }) => status === 'invalid' || status === 'blocked').length;
+    const verb = view.mergingImports ? 'Merging would import' : 'Plan: an import would upload';
+    if (view.result.outcome === 'failure') {
+        const cause = wrong === 0
+            ? 'there are errors'
+            : `${(0,numbers/* count */.U9)(wrong)} of ${(0,numbers/* plural */.LS)(audiences.length, 'audience')} ${wrong === 1 ? 'is' : 'are'} not fit to import`;
+        const effect = ready.length === 0 || decide(view.result, view.partialImport) === 'nothing'
+            ? 'nothing would be imported'
+            : `only ${(0,numbers/* count */.U9)(ready.length)} would be imported`;
+        return `Plan failed: ${cause}, so ${effect}`;
+    }
+    if (ready.length === 0)
+        return 'Nothing would change: every audience equals its last import';
+    return `${verb} ${audiencesIn(ready)}: ${changes(ready, 'would be')}`;
+}
+function imported(audiences, outcome) {
+    const done = audiences.filter(({ status }) => status === 'imported');
+    const unchanged = audiences.filter(({ status }) => status === 'unchanged').length;
+    const due = audiences.length - unchanged;
+    if (outcome === 'success') {
+        if (done.length === 0)
+            return 'Nothing to import: every audience equals its last import';
+        return `Imported ${audiencesIn(done)}: ${changes(done, '')}`;
+    }
+    if (done.length === due && due > 0)
+        return `Imported ${(0,numbers/* plural */.LS)(due, 'audience')}, but with errors afterwards`;
+    const others = ['invalid', 'blocked', 'failed', 'held']
+        .map((status) => [status, audiences.filter((audience) => audience.status === status).length])
+        .filter(([, number]) => number > 0)
+        .map(([status, number]) => `${(0,numbers/* count */.U9)(number)} ${status}`);
+    const what = done.length === 0
+        ? 'nothing was imported'
+        : `${(0,numbers/* count */.U9)(done.length)} of ${(0,numbers/* plural */.LS)(due, 'audience')} ${done.length === 1 ? 'was' : 'were'} imported`;
+    return `Import failed: ${what}${others.length === 0 ? '' : ` (${others.join(', ')})`}`;
+}
+function audiencesIn(uploaded) {
+    const same = uploaded.filter(({ baseline, added, removed }) => baseline !== null && added === 0 && removed === 0).length;
+    const all = (0,numbers/* plural */.LS)(uploaded.length, 'audience');
+    return same === 0 || same === uploaded.length ? all : `${all}, ${(0,numbers/* count */.U9)(same)} of them without a change`;
+}
+function changes(audiences, auxiliary) {
+    const { added, removed, members } = totals(audiences);
+    const fresh = audiences.filter(({ baseline }) => baseline === null);
+    const known = added === null || removed === null ? [] : [movement(added, removed, auxiliary)];
+    if (fresh.length === audiences.length) {
+        return `${(0,numbers/* plural */.LS)(members, 'member')} in all, with no baseline to compare with`;
+    }
+    if (fresh.length === 0)
+        return known.join('');
+    const size = fresh.reduce((sum, audience) => sum + (audience.members ?? 0), 0);
+    return [
+        ...known,
+        `${(0,numbers/* plural */.LS)(fresh.length, 'audience')} without a baseline (${(0,numbers/* plural */.LS)(size, 'member')})`,
+    ].join('; ');
+}
+function movement(added, removed, auxiliary) {
+    if (added === 0 && removed === 0)
+        return 'no member added or removed';
+    const [first, verb, rest] = added === 0
+        ? [removed, 'removed', 'none added']
+        : [added, 'added', `${removed === 0 ? 'none' : (0,numbers/* count */.U9)(removed)} removed`];
+    return `${(0,numbers/* plural */.LS)(first, 'member')} ${auxiliary} ${verb}, ${rest}`.replace('  ', ' ');
+}
+
+;// CONCATENATED MODULE: ./build/report/closing-failure.js
+
+
+function closingFailure(view) {
+    const said = outcome(view);
+    const [what = said] = said.split(/[:,]/);
+    const worst = allProblems(view.result).find(({ problem }) => problem.severity === 'error');
+    if (worst === undefined)
+        return { title: what, message: `${said}.` };
+    const { audience, problem } = worst;
+    return {
+        title: `${what}: ${problem.code}${audience === null ? '' : ` in ${audience}`}`,
+        message: `${said}. ${audience === null ? '' : `${audience}: `}${problem.message}`,
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/report/problem-groups.js
@@ -10376,102 +10676,6 @@ function bar(value, most, grows) {
     return grows === 'left' ? `\u257a${whole}` : `${whole}\u2578`;
 }
 
-;// CONCATENATED MODULE: ./build/report/outcome.js
-
-
-
-function outcome(view) {
-    const { result } = view;
-    if (result.mode === null)
-        return `Nothing was done, because ${view.atDesk ? 'a flag' : 'the input of the step'} is wrong`;
-    if (result.audiences.length === 0) {
-        return result.outcome === 'success' ? 'There is no audience to import' : 'No audience was checked';
-    }
-    return result.mode === 'plan' ? planned(view) : imported(result.audiences, result.outcome);
-}
-function outcomeSign(view) {
-    if (view.result.outcome === 'failure')
-        return '\u274c';
-    return view.result.mode === 'import' ? '\u2705' : '\ud83d\udccb';
-}
-function statusShown({ status }, { result, partialImport }) {
-    const isHeld = status === 'planned' && result.mode === 'plan' && decide(result, partialImport) === 'nothing';
-    return isHeld ? 'held' : status;
-}
-function statusLabel(status) {
-    return `${STATUS_SIGNS[status]} ${status}`;
-}
-const STATUS_SIGNS = {
-    planned: '\ud83d\udccb',
-    imported: '\u2705',
-    unchanged: '\u26aa',
-    invalid: '\u274c',
-    blocked: '\u26d4',
-    held: '\u23f8\ufe0f',
-    failed: '\u274c',
-};
-function planned(view) {
-    const { audiences } = view.result;
-    const ready = audiences.filter(({ status }) => status === 'planned');
-    const wrong = audiences.filter(({ status }) => status === 'invalid' || status === 'blocked').length;
-    const verb = view.mergingImports ? 'Merging would import' : 'Plan: an import would upload';
-    if (view.result.outcome === 'failure') {
-        const cause = wrong === 0
-            ? 'there are errors'
-            : `${(0,numbers/* count */.U9)(wrong)} of ${(0,numbers/* plural */.LS)(audiences.length, 'audience')} ${wrong === 1 ? 'is' : 'are'} not fit to import`;
-        const effect = ready.length === 0 || decide(view.result, view.partialImport) === 'nothing'
-            ? 'nothing would be imported'
-            : `only ${(0,numbers/* count */.U9)(ready.length)} would be imported`;
-        return `Plan failed: ${cause}, so ${effect}`;
-    }
-    if (ready.length === 0)
-        return 'Nothing would change: every audience equals its last import';
-    return `${verb} ${(0,numbers/* plural */.LS)(ready.length, 'audience')}: ${changes(ready, 'would be')}`;
-}
-function imported(audiences, outcome) {
-    const done = audiences.filter(({ status }) => status === 'imported');
-    const unchanged = audiences.filter(({ status }) => status === 'unchanged').length;
-    const due = audiences.length - unchanged;
-    if (outcome === 'success') {
-        if (done.length === 0)
-            return 'Nothing to import: every audience equals its last import';
-        return `Imported ${(0,numbers/* plural */.LS)(done.length, 'audience')}: ${changes(done, '')}`;
-    }
-    if (done.length === due && due > 0)
-        return `Imported ${(0,numbers/* plural */.LS)(due, 'audience')}, but with errors afterwards`;
-    const others = ['invalid', 'blocked', 'failed', 'held']
-        .map((status) => [status, audiences.filter((audience) => audience.status === status).length])
-        .filter(([, number]) => number > 0)
-        .map(([status, number]) => `${(0,numbers/* count */.U9)(number)} ${status}`);
-    const what = done.length === 0
-        ? 'nothing was imported'
-        : `${(0,numbers/* count */.U9)(done.length)} of ${(0,numbers/* plural */.LS)(due, 'audience')} ${done.length === 1 ? 'was' : 'were'} imported`;
-    return `Import failed: ${what}${others.length === 0 ? '' : ` (${others.join(', ')})`}`;
-}
-function changes(audiences, auxiliary) {
-    const { added, removed, members } = totals(audiences);
-    const fresh = audiences.filter(({ baseline }) => baseline === null);
-    const known = added === null || removed === null ? [] : [movement(added, removed, auxiliary)];
-    if (fresh.length === audiences.length) {
-        return `${(0,numbers/* plural */.LS)(members, 'member')} in all, with no baseline to compare with`;
-    }
-    if (fresh.length === 0)
-        return known.join('');
-    const size = fresh.reduce((sum, audience) => sum + (audience.members ?? 0), 0);
-    return [
-        ...known,
-        `${(0,numbers/* plural */.LS)(fresh.length, 'audience')} without a baseline (${(0,numbers/* plural */.LS)(size, 'member')})`,
-    ].join('; ');
-}
-function movement(added, removed, auxiliary) {
-    if (added === 0 && removed === 0)
-        return 'no member added or removed';
-    const [first, verb, rest] = added === 0
-        ? [removed, 'removed', 'none added']
-        : [added, 'added', `${removed === 0 ? 'none' : (0,numbers/* count */.U9)(removed)} removed`];
-    return `${(0,numbers/* plural */.LS)(first, 'member')} ${auxiliary} ${verb}, ${rest}`.replace('  ', ' ');
-}
-
 ;// CONCATENATED MODULE: ./build/report/columns.js
 
 
@@ -10530,9 +10734,8 @@ const UNKNOWN = '\u2013';
 
 
 
-function tableOf(view, withFiles) {
-    const { audiences } = view.result;
-    const most = mostMoved(audiences);
+function tableOf(audiences, view, withFiles) {
+    const most = mostMoved(view.result.audiences);
     const columns = columnsOf(audiences).filter(({ title }) => withFiles || title !== 'File');
     return {
         head: [
@@ -10582,14 +10785,13 @@ function audiencesSection(view, withFiles, maxBytes) {
             fold(eventful.slice(MAX_OPEN), 'more audience'),
             fold(quiet, 'unchanged audience'),
         ];
-    const table = tableOf(view, withFiles);
     const blocks = [];
     let room = maxBytes - size(['', more(audiences.length)]);
     let left = audiences.length;
     for (const block of [open, ...folded]) {
         if (block === undefined || block.rows.length === 0)
             continue;
-        const drawn = draw(block, table, room);
+        const drawn = draw(block, tableOf(block.rows, view, withFiles), room);
         left -= block.rows.length - drawn.left;
         if (drawn.text === '')
             break;
@@ -10785,7 +10987,7 @@ function history_section_distinct(labels) {
 
 const problems_section_MAX_OPEN = 12;
 function problemsSection(view, maxBytes) {
-    const found = allProblems(view.result).filter((one) => !isOfSettings(one));
+    const found = allProblems(view.result, READ_TOGETHER).filter((one) => !isOfSettings(one));
     if (found.length === 0)
         return '';
     const groups = groupProblems(found);
@@ -10849,21 +11051,21 @@ function heading(view) {
         ...comparedWith(view.result, (commit) => commitLink(commit, view.source?.repositoryUrl ?? null)),
         ...(runUrl === null ? [] : [escape_link('run', runUrl)]),
     ];
-    return `## ${outcomeSign(view)} ${outcome(view)}\n\n${facts.join(' · ')}`;
+    return `## ${outcomeSign(view)} ${outcome(view)}${loosened(view)}\n\n${facts.join(' · ')}`;
 }
 function closing({ result: { mode, ts, audiences }, reason }) {
     if (mode === null)
         return '';
-    const imported = mode === 'import' && audiences.some(({ status }) => status === 'imported');
     const servers = new Set(audiences.flatMap(({ destination }) => destination?.endpoint ?? []));
-    const log = 'under **Account Settings > Activity Log**, category **Audience Diffs**';
     const facts = [
-        `Mode ${code(mode)}${reason === null ? '' : ` (${escape_text(reason)})`}`,
-        ...(ts === null ? [] : [`every row has the ${code('ts')} ${ts}, ${(0,numbers/* moment */.n$)(ts)}`]),
-        ...[...servers].map((server) => `\u26a0\ufe0f the import went to ${code(server)}, not to AWS`),
-        imported
-            ? `ODP now disqualifies everyone who is missing from a list, and shows what it did ${log}`
-            : `ODP shows what an import did ${log}`,
+        ...(reason === null ? [] : [`Mode ${code(mode)} (${escape_text(reason)})`]),
+        ...(audiences.some(({ status }) => status === 'imported')
+            ? [
+                ...(ts === null ? [] : [`every row has the ${code('ts')} ${ts}, ${(0,numbers/* moment */.n$)(ts)}`]),
+                ...[...servers].map((server) => `\u26a0\ufe0f the import went to ${code(server)}, not to AWS`),
+                'ODP now disqualifies everyone who is missing from a list, and shows what it did under **Account Settings > Activity Log**, category **Audience Diffs**',
+            ]
+            : []),
     ];
     return facts.join(' · ');
 }
@@ -10945,7 +11147,7 @@ function attentionLines(view, look) {
 }
 const MAX_GROUPS = 50;
 function problemLines({ result }, look) {
-    const found = allProblems(result).filter((one) => !isOfSettings(one));
+    const found = allProblems(result, READ_TOGETHER).filter((one) => !isOfSettings(one));
     if (found.length === 0)
         return [];
     const groups = groupProblems(found);
@@ -11130,6 +11332,10 @@ function renderShards(shards) {
         '',
     ].join('\n');
 }
+function renderProposal(base, { width = USUAL_WIDTH }) {
+    const said = `Nothing was compared. To see who would join and leave, add --base ${visible(base)}.`;
+    return `${wrap(said, Math.max(NARROWEST, width), '').join('\n')}\n`;
+}
 function terminal_heading(view, { width, paint }) {
     const { result, manifest } = view;
     const facts = [
@@ -11138,7 +11344,7 @@ function terminal_heading(view, { width, paint }) {
         ...comparedWith(result, (commit) => commit.slice(0, 7)),
     ];
     return [
-        ...wrap(`${outcome(view)}.`, width, '').map((line) => paint('bold', line)),
+        ...wrap(`${outcome(view)}${loosened(view)}.`, width, '').map((line) => paint('bold', line)),
         ...wrap(facts.join(', '), width, '').map((line) => paint('dim', line)),
     ];
 }
@@ -11210,8 +11416,9 @@ async function writeReport(request) {
 }
 function isMisused({ environment, record }) {
     const codes = new Set(record.problems.map(({ code }) => code));
-    return !environment.onGitHub && (codes.has('input-invalid') || codes.has('manifest-not-found'));
+    return !environment.onGitHub && MISUSES.some((code) => codes.has(code));
 }
+const MISUSES = ['input-invalid', 'manifest-not-found', 'unknown-audience'];
 async function writeAll(request) {
     const { environment, inputs, record, log } = request;
     const comment = await keepComment(request, viewOf(record, environment, inputs));
@@ -11227,7 +11434,7 @@ async function writeAll(request) {
         const unwritten = await writeSummary(renderSummary(view));
         if (unwritten !== null)
             log.info(`The job summary could not be written: ${unwritten}`);
-        annotate(view.result, failed ? `${outcome(view)}.` : null, environment.docsUrl);
+        annotate(view.result, failed ? closingFailure(view) : null, environment.docsUrl);
     }
     else {
         const { isTTY, columns: width } = process.stdout;
@@ -11235,6 +11442,8 @@ async function writeAll(request) {
         process.stdout.write(`\n${renderTerminal(view, screen)}`);
         if (record.shards !== null)
             process.stdout.write(`\n${renderShards(record.shards)}`);
+        else if (record.proposedBase !== null)
+            process.stdout.write(`\n${renderProposal(record.proposedBase, screen)}`);
     }
     return failed ? 1 : 0;
 }
@@ -11245,7 +11454,7 @@ async function writeResultAndOutputs(request) {
         const written = await writeResult(request, result);
         const facts = { directory: request.outputDirectory, shards: record.shards, ...written };
         const { outputs, emptied } = fitOutputs(outputsOf(result, facts));
-        for (const name of emptied) {
+        for (const name of environment.onGitHub ? emptied : []) {
             const instead = written.resultPath ?? 'The job summary';
             request.log.info(`The output \`${name}\` is empty: it would be longer than GitHub takes. ${instead} has the same.`);
         }
@@ -11349,8 +11558,8 @@ async function findCheckout(environment, manifestPath) {
     const { workspace, serverUrl, repository, sha, runId, onGitHub } = environment;
     if (!onGitHub)
         return { source: null, commit: sha, otherRepository: null };
-    const top = checkoutAround((0,external_node_path_.dirname)(manifestPath), workspace) ?? workspace;
-    const git = gitIn(top, environment.git);
+    const top = (0,checkout/* checkoutAround */.aG)((0,external_node_path_.dirname)(manifestPath), workspace) ?? workspace;
+    const git = (0,checkout/* gitIn */.uM)(top, environment.git);
     const answerTo = async (...args) => {
         const answer = await git(args, { timeoutMs: 5_000, maxBytes: 4_096 });
         return answer.ok ? answer.stdout.toString('utf8').trim() : '';
@@ -11381,6 +11590,7 @@ function repositoryOn(serverUrl, remote) {
 }
 
 ;// CONCATENATED MODULE: ./build/run.js
+
 
 
 
@@ -11491,6 +11701,7 @@ async function keepAudiences(given, record) {
     record.problems.push(...checked.problems);
     keepResults(record, [...material.unfit, ...checked.planned.map(({ result }) => result)]);
     if (bucket === null) {
+        record.proposedBase = await proposeBase(job, located);
         if (checked.problems.length === 0)
             record.checks = await checkDrift(job, checked.planned);
         return;
@@ -11525,6 +11736,52 @@ function decisionOn({ problems, results }, { partialImport }) {
 /* harmony export */ });
 function systemCode(cause) {
     return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+}
+
+
+/***/ }),
+
+/***/ 32166:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   C1: () => (/* binding */ checkoutAbove),
+/* harmony export */   aG: () => (/* binding */ checkoutAround),
+/* harmony export */   uM: () => (/* binding */ gitIn)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
+/* harmony import */ var _git_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(78020);
+/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(67552);
+
+
+
+
+function checkoutAround(folder, workspace) {
+    for (let at = folder; (0,_paths_js__WEBPACK_IMPORTED_MODULE_3__/* .isWithin */ .UO)(at, workspace); at = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(at)) {
+        if ((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(at, '.git'), { throwIfNoEntry: false })?.isDirectory())
+            return at;
+        if (at === (0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(at))
+            break;
+    }
+    return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(workspace, '.git')) ? workspace : null;
+}
+function checkoutAbove(folder) {
+    for (let at = folder;; at = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(at)) {
+        if ((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(at, '.git')))
+            return at;
+        if (at === (0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(at))
+            return null;
+    }
+}
+function gitIn(top, env) {
+    const folder = (0,_paths_js__WEBPACK_IMPORTED_MODULE_3__/* .follow */ .e6)(top);
+    return (args, { settings = {}, ...run }) => (0,_git_js__WEBPACK_IMPORTED_MODULE_2__/* .runGit */ .EO)({
+        ...run,
+        args: [`--git-dir=${(0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, '.git')}`, `--work-tree=${folder}`, ...args],
+        folder,
+        env: { ...env, ...(0,_git_js__WEBPACK_IMPORTED_MODULE_2__/* .gitSettings */ .Ug)(settings) },
+    });
 }
 
 

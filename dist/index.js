@@ -383,15 +383,18 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var node_worker_threads__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(75919);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(76760);
+/* harmony import */ var node_worker_threads__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(75919);
+
 
 const OLDEST_NODE = 24;
 if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
-    process.stderr.write(`odp-audience-action needs Node ${OLDEST_NODE} or newer, but this is Node ${process.versions.node}.\n`);
+    const bundle = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.relative)('.', process.argv[1] ?? '');
+    process.stderr.write(`odp-audience-action needs Node ${OLDEST_NODE} or newer, but this is Node ${process.versions.node}. Install Node ${OLDEST_NODE}, or start it with: npx --package node@${OLDEST_NODE} node ${/[\s'"]/.test(bundle) ? JSON.stringify(bundle) : bundle}\n`);
     process.exitCode = 2;
 }
-else if (node_worker_threads__WEBPACK_IMPORTED_MODULE_0__.isMainThread) {
-    await Promise.all(/* import() */[__nccwpck_require__.e(858), __nccwpck_require__.e(194), __nccwpck_require__.e(506), __nccwpck_require__.e(479)]).then(__nccwpck_require__.bind(__nccwpck_require__, 59479));
+else if (node_worker_threads__WEBPACK_IMPORTED_MODULE_1__.isMainThread) {
+    await Promise.all(/* import() */[__nccwpck_require__.e(858), __nccwpck_require__.e(194), __nccwpck_require__.e(996), __nccwpck_require__.e(479)]).then(__nccwpck_require__.bind(__nccwpck_require__, 59479));
 }
 else {
     await __nccwpck_require__.e(/* import() */ 602).then(__nccwpck_require__.bind(__nccwpck_require__, 39602));

@@ -11,6 +11,8 @@ import { run } from './run.ts';
 const ROOT = join(import.meta.dirname, '..');
 
 const interrupts = listenForInterrupts();
+// Whoever reads no further, as `head` does, must not end what is under way.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 // Whatever ends it before a run has said how it went is a failure.
 process.exitCode = 1;
 
@@ -39,7 +41,7 @@ function startByHand(): DeskStart {
   const folder = process.cwd();
   return startAtDesk(process.argv.slice(2), process.env, inputs, {
     version,
-    manifests: findManifests(folder),
     folder,
+    find: () => findManifests(folder),
   });
 }

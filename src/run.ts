@@ -19,6 +19,7 @@ import { openMaterial } from './steps/material.ts';
 import { unguardedImport } from './steps/no-baseline.ts';
 import { checkDrift, checkInOdp, sampleSize, verifyInOdp } from './steps/odp.ts';
 import { planAudiences, unguardedOf } from './steps/plan-audiences.ts';
+import { proposeBase } from './steps/propose-base.ts';
 import { openReceipts } from './steps/receipts.ts';
 import { keepResults, newRecord, type RunRecord } from './steps/record.ts';
 import { writeReport } from './steps/report.ts';
@@ -132,6 +133,7 @@ async function keepAudiences(given: Job, record: RunRecord): Promise<void> {
   keepResults(record, [...material.unfit, ...checked.planned.map(({ result }) => result)]);
 
   if (bucket === null) {
+    record.proposedBase = await proposeBase(job, located);
     // A plan. Where ODP did not even list its audiences, there is no use in asking about members.
     if (checked.problems.length === 0) record.checks = await checkDrift(job, checked.planned);
     return;

@@ -2,6 +2,11 @@
 export function createScreen(colors: boolean) {
   const paint = (style: number, text: string) => (colors ? `\u001b[${style}m${text}\u001b[0m` : text);
   const say = (line = '') => process.stdout.write(`${line}\n`);
+  let isClosed = false;
+  // Whoever reads no further, as `head` does, has seen enough.
+  process.stdout.on('error', () => {
+    isClosed = true;
+  });
   let held = 0;
   let broken = 0;
   const claim = (says: string, holds: boolean) => {
@@ -10,6 +15,8 @@ export function createScreen(colors: boolean) {
     say(holds ? `${paint(GREEN, '✔')} ${says}` : `${paint(RED, '✘ NOT TRUE:')} ${says}`);
   };
   return {
+    /** Whether nobody reads any more. */
+    isClosed: () => isClosed,
     title(text: string): void {
       say(paint(BOLD, text));
     },

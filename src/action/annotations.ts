@@ -1,6 +1,8 @@
 import { isAbsolute } from 'node:path';
 import * as core from '@actions/core';
+import type { ProblemCode } from '../problems/codes.ts';
 import type { Severity } from '../problems/problem.ts';
+import type { ClosingFailure } from '../report/closing-failure.ts';
 import { allProblems, type Found, place, times } from '../report/problems-list.ts';
 import type { Result } from '../result/result.ts';
 import { logLine } from '../words/escape.ts';
@@ -11,11 +13,15 @@ const MAX_SHOWN = 10;
 
 /**
  * Annotates the problems of a result on their lines of manifest and member files, the most useful first.
- * `failure` is the step's closing message where it fails: it is the last of at most ten errors, and says how many
- * are not shown. Where warnings are left out, the tenth says how many. `docsUrl` is the folder whose `problems.md` each
+ * `failure` is what the step says last where it fails: it is the last of at most ten errors, and says how many are not
+ * shown. Where warnings are left out, the tenth says how many. `docsUrl` is the folder whose `problems.md` each
  * points to.
  */
-export function annotate(result: Result, failure: string | null, docsUrl: string | null = null): void {
+export function annotate(
+  result: Result,
+  failure: ClosingFailure | null,
+  docsUrl: string | null = null,
+): void {
   const found = allProblems(result);
   const errors = found.filter(({ problem }) => problem.severity === 'error');
   const warnings = found.filter(({ problem }) => problem.severity === 'warning');
@@ -40,7 +46,7 @@ function annotateOne({ audience, problem }: Found, docsUrl: string | null): void
   const { code, severity, message, file, line, column } = problem;
   const isShown = file !== undefined && isInRepository(file);
   const properties = {
-    title: logLine(audience === null ? code : `${code} in ${audience}`, 300),
+    title: logLine(`${SIGNS.get(code) ?? ''}${code}${audience === null ? '' : ` in ${audience}`}`, 300),
     ...(isShown ? { file, ...position(line, column) } : {}),
   };
   const where = isShown ? null : place(problem);
@@ -48,6 +54,12 @@ function annotateOne({ audience, problem }: Found, docsUrl: string | null): void
   const entry = docsUrl === null ? '' : ` See ${docsUrl}/problems.md#${code}`;
   show(severity, `${logLine(message)}${times(problem)}${about}${entry}`, properties);
 }
+
+/** Nothing is wrong with the lists, so that a reader must not take these for the usual warnings. */
+const SIGNS: ReadonlyMap<ProblemCode, string> = new Map<ProblemCode, string>([
+  ['guard-loosened', '🔓 '],
+  ['identifier-changed', '🆔 '],
+]);
 
 /**
  * Whether GitHub can show a file: not one outside the workspace, which has its whole path, and not one whose name must be
@@ -62,11 +74,12 @@ function position(line: number | undefined, column: number | undefined): Record<
   return { startLine: line, ...(column === undefined ? {} : { startColumn: column }) };
 }
 
-function sayHidden(severity: Severity, hidden: number, closing: string | null): void {
+function sayHidden(severity: Severity, hidden: number, closing: ClosingFailure | null): void {
   const more =
     hidden === 0 ? null : `${plural(hidden, `more ${severity}`)} not shown here; the job summary has them.`;
-  const message = [closing, more].filter((part) => part !== null).join(' ');
-  if (message !== '') show(severity, logLine(message), {});
+  const message = [closing?.message, more].filter(Boolean).join(' ');
+  const title = closing === null ? {} : { title: logLine(closing.title, 300) };
+  if (message !== '') show(severity, logLine(message), title);
 }
 
 function show(severity: Severity, message: string, properties: core.AnnotationProperties): void {

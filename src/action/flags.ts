@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { FoundManifests } from '../manifest/find-manifests.ts';
 import { didYouMean } from '../words/suggest.ts';
 import type { InputHelp } from './input-help.ts';
 import { deskTemp } from './private-temp.ts';
@@ -11,10 +12,10 @@ export type DeskStart =
 /** What there is around the command line. */
 export interface Desk {
   readonly version: string;
-  /** Paths of the manifests that were found. */
-  readonly manifests: readonly string[];
   /** Absolute path of the current folder. */
   readonly folder: string;
+  /** Looks for manifests; not needed where one is named. */
+  readonly find: () => FoundManifests;
 }
 
 /**
@@ -28,19 +29,14 @@ export function startAtDesk(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   inputs: readonly InputHelp[],
-  { version, manifests, folder }: Desk,
+  { version, find, folder }: Desk,
 ): DeskStart {
-  if (args.some((arg) => arg === '--help' || arg === '-h')) return { text: help(inputs), exitCode: 0 };
-  if (args.includes('--version')) return { text: `odp-audience-action ${version}\n`, exitCode: 0 };
-  if (args.length === 0 && !manifests.includes('audiences.yml') && !env.INPUT_MANIFEST) {
-    const others = manifests.map((path) => `, or use --manifest ${path}`).join('');
-    return {
-      text: `There is no audiences.yml in this folder. Write one${others}.\n\n${help(inputs)}`,
-      exitCode: 2,
-    };
-  }
+  const asks = (...names: readonly string[]) => args.some((arg) => names.includes(arg));
+  if (asks('--help', '-h')) return { text: help(inputs), exitCode: 0 };
+  if (asks('--version', '-v')) return { text: `odp-audience-action ${version}\n`, exitCode: 0 };
   const flags = readFlags(args, inputs);
-  if ('fault' in flags) return { text: `${flags.fault} See --help.\n`, exitCode: 2 };
+  const fault = 'fault' in flags ? flags.fault : withoutManifest({ ...env, ...flags.given }, find);
+  if (fault !== null || 'fault' in flags) return { text: `${fault} See --help.\n`, exitCode: 2 };
   return {
     env: {
       ...env,
@@ -49,6 +45,19 @@ export function startAtDesk(
       ...flags.given,
     },
   };
+}
+
+/** What to do where no manifest is named and the current folder has none; `null` where there is one to begin with. */
+function withoutManifest(env: NodeJS.ProcessEnv, find: () => FoundManifests): string | null {
+  if (env.INPUT_MANIFEST) return null;
+  const { below, above } = find();
+  if (below.includes('audiences.yml')) return null;
+  if (below.length > 0) {
+    const flags = below.map((path) => `--manifest ${path}`).join(' or ');
+    return `There is no audiences.yml in this folder. Use ${flags}.`;
+  }
+  if (above !== null) return `There is no audiences.yml in this folder; start in ${above}/, which has one.`;
+  return 'There is no audiences.yml in this folder, or in those above and below it.';
 }
 
 /** Not an input of the action: on a runner the event says what to compare with. */
@@ -82,7 +91,8 @@ function readFlags(
     const variable = input === BASE ? 'ODP_AUDIENCES_BASE' : `INPUT_${input.name.toUpperCase()}`;
     if (variable in given) return { fault: `The flag --${input.name} is given twice.` };
     const value = valueGiven(token, tokens[at + 1], input);
-    if (value === undefined) return { fault: `The flag --${input.name} needs a value.` };
+    if (value === undefined || (input === BASE && value === ''))
+      return { fault: `The flag --${input.name} needs a value.` };
     given[variable] = value;
   }
   return { given };
@@ -124,8 +134,8 @@ function help(inputs: readonly InputHelp[]): string {
     'Every input of the action is a flag, and --base is one more. Paths begin at the current folder, which takes the place of the checkout.',
     '',
     ...lines,
-    `  --${'help'.padEnd(width)}Shows this.`,
-    `  --${'version'.padEnd(width)}Shows the version.`,
+    `  --${'help'.padEnd(width)}Shows this; -h, too.`,
+    `  --${'version'.padEnd(width)}Shows the version; -v, too.`,
     '',
   ].join('\n');
 }

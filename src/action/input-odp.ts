@@ -27,7 +27,7 @@ export function readOdp(form: Form): OdpInputs {
   if (known.bucket === null) {
     form.need(
       ['bucket', 'aws-region'],
-      `with odp-region ${odpRegion}, whose bucket is not public: ODP’s S3 page shows it`,
+      `with \`odp-region: ${odpRegion}\`, whose bucket is not public: ODP’s S3 page shows it`,
     );
   }
   return {

@@ -26,9 +26,10 @@ export function createLog({ onGitHub, debug }: { readonly onGitHub: boolean; rea
   return {
     info: write,
     debug(line) {
-      // The runner itself leaves debug commands out where they are not wanted.
+      // Whoever shows a log as it is written, as other runners do, must not see them unasked either.
+      if (!debug) return;
       if (onGitHub) core.debug(logLine(line));
-      else if (debug) write(`debug: ${line}`);
+      else write(`debug: ${line}`);
     },
     group(title, lines) {
       if (onGitHub) core.startGroup(logLine(title));

@@ -42,7 +42,7 @@ function tooFewMembers(audience: Audience, { members }: GuardedCounts): Problem 
   if (members >= audience.min_members) return null;
   return error(
     'too-few-members',
-    `The audience would have ${plural(members, 'member')}; at least ${count(audience.min_members)} are required. ` +
+    `The audience would have ${plural(members, 'member')}; at least ${count(audience.min_members)} ${audience.min_members === 1 ? 'is' : 'are'} required. ` +
       (members === 0
         ? 'Check the export; only `min_members: 0` allows it to be empty.'
         : 'Check the export, or lower `min_members` if this is intended.'),

@@ -72,11 +72,8 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
   const { audience, sampleSize } = request;
   const members = new MemberSet();
   const sample = createSampler(sampleSize);
-  const settings = compareSettings(
-    audience,
-    request.baselines.map((baseline) => baseline.settings),
-  );
-  const { readDifferently } = settings;
+  const settingsBefore = request.baselines.map((baseline) => baseline.settings);
+  const { readDifferently, problems: settings } = compareSettings(audience, settingsBefore);
   const exportRules = request.isExport ? createAudienceRules(audience) : null;
   const digest = request.digestMembers ? createMembersDigest() : null;
   const path = join(request.outputDirectory, `${audience.id}.csv.gz`);
@@ -100,12 +97,17 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
       },
     });
     const { rows, invalid, duplicates } = read;
-    const found = [...request.notFound, ...request.problems, ...settings.problems, ...read.problems];
+    const found = (ofSettings: readonly Problem[]) => [
+      ...request.notFound,
+      ...request.problems,
+      ...ofSettings,
+      ...read.problems,
+    ];
     const counts = { members: members.size, rows, invalid, duplicates };
     if (read.faults.length > 0 || hasErrors(request.notFound)) {
       await file.discard();
       return {
-        result: audienceResult(audience, { problems: found }),
+        result: audienceResult(audience, { problems: found(settings) }),
         samples: NO_SAMPLES,
         readDifferently,
         membersSha256: null,
@@ -127,7 +129,11 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
             []),
         ]
       : [];
-    const problems = [...found, ...(miscounted ? [miscounted] : []), ...changes.problems, ...guards];
+    const isCounted = whole && comparisons.length === request.baselines.length;
+    const judged = isCounted
+      ? compareSettings(audience, settingsBefore, { ...counts, comparisons }).problems
+      : settings;
+    const problems = [...found(judged), ...(miscounted ? [miscounted] : []), ...changes.problems, ...guards];
     // A file that misses rows is never left behind: somebody might upload it by hand.
     const built = whole ? await file.finish() : null;
     if (!whole) await file.discard();

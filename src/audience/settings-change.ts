@@ -1,8 +1,10 @@
 import { type HeldSettings, heldSettings } from '../manifest/held-settings.ts';
-import { isAsStrict, type Limit, parseLimit } from '../manifest/limit.ts';
+import { isAsStrict, type Limit, limitOf, parseLimit } from '../manifest/limit.ts';
 import { type Audience, placeOfKey } from '../manifest/manifest.ts';
 import { type Problem, warning } from '../problems/problem.ts';
 import { quote } from '../words/quote.ts';
+import type { GuardedCounts } from './guards.ts';
+import { overLimit } from './over-limit.ts';
 
 /** How an audience's settings differ from those of its baseline. */
 export interface SettingsChange {
@@ -14,11 +16,13 @@ export interface SettingsChange {
 
 /**
  * Compares an audience's settings with those that each of its baselines was imported with. What cannot be proven to be as
- * strict as before is a warning, for a change may loosen a guard and break it in one go.
+ * strict as before is a warning, for a change may loosen a guard and break it in one go: with `counts` it says whether it
+ * does.
  */
 export function compareSettings(
   audience: Audience,
   baselines: readonly (HeldSettings | null)[],
+  counts: GuardedCounts | null = null,
 ): SettingsChange {
   const now = heldSettings(audience);
   const problems = new Map<string, Problem>();
@@ -27,7 +31,7 @@ export function compareSettings(
     if (before === null) continue;
     for (const [key, isStrict] of Object.entries(GUARDS)) {
       if (isStrict(now, before) || problems.has(key)) continue;
-      problems.set(key, loosened(audience, key, before[key], now[key]));
+      problems.set(key, loosened(audience, key, before[key], now[key], counts));
     }
     if (typeof before.identifier === 'string' && before.identifier !== audience.identifier) {
       problems.set('identifier', identifierChanged(audience, before.identifier));
@@ -76,18 +80,34 @@ function isSkipping(settings: HeldSettings): boolean {
   return settings.invalid_rows === 'skip' && limitOf(settings.max_invalid)?.value !== 0;
 }
 
-function loosened(audience: Audience, key: string, before: unknown, now: unknown): Problem {
+function loosened(
+  audience: Audience,
+  key: string,
+  before: unknown,
+  now: unknown,
+  counts: GuardedCounts | null,
+): Problem {
+  const effect = counts === null ? undefined : againstOldLimit(key, before, counts);
   return warning(
     'guard-loosened',
-    `\`${key}\` ${howChanged(before, now)}, so it may let through what it stopped before. Check that this is intended.`,
+    `\`${key}\` ${howChanged(before, now)}${effect ?? ', so it may let through what it stopped before.'} Check that this is intended.`,
     placeOfKey(audience, key),
   );
 }
 
+/** What the limit of before says of this change; `undefined` for a guard that is not a limit. */
+function againstOldLimit(key: string, before: unknown, counts: GuardedCounts): string | undefined {
+  const found = overLimit(key, before, counts);
+  if (found === undefined) return undefined;
+  return found === null
+    ? '; this change keeps within the old limit, too.'
+    : `: the old limit would stop this change, which ${found}.`;
+}
+
 /** Numbers, limits and words are shown; of a text that somebody wrote only that it changed. */
 function howChanged(before: unknown, now: unknown): string {
-  if (isShown(before) && isShown(now)) return `is \`${now}\` and was \`${before}\``;
-  if (now === undefined) return isShown(before) ? `is not set and was \`${before}\`` : 'was removed';
+  if (isShown(before) && isShown(now)) return `was \`${before}\` and is \`${now}\``;
+  if (now === undefined) return isShown(before) ? `was \`${before}\` and is not set` : 'was removed';
   return before === undefined ? 'was added' : 'was changed';
 }
 
@@ -113,15 +133,6 @@ function keysOf(now: HeldSettings, before: HeldSettings): string[] {
 
 function isEqual(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
-}
-
-function limitOf(value: unknown): Limit | null {
-  if (typeof value !== 'number' && typeof value !== 'string') return null;
-  try {
-    return parseLimit(value);
-  } catch {
-    return null;
-  }
 }
 
 function numberOf(value: unknown): number {

@@ -34,7 +34,7 @@ export async function readCheckedOut(root: string, machine: Machine): Promise<Ch
     run(args, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES, signal: machine.signal, ...more });
   const head = await git(['cat-file', '--batch'], { input: 'HEAD\n' });
   if (!head.ok && head.reason === 'no-git')
-    throw baseUnreadable('the checkout', 'needs `git`, which is not installed on this runner');
+    throw baseUnreadable('the repository', 'needs `git`, which is not installed here; install it');
   const [, commit, text = ''] = /^([0-9a-f]+) commit \d+\n(.*)/s.exec(textOf(head)) ?? [];
   if (commit === undefined) return null;
   const [header = ''] = text.split('\n\n');

@@ -1,5 +1,6 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { error, ProblemError } from '../problems/problem.ts';
 import { authoritiesWithExtra } from '../system/authorities.ts';
 import { type GitAnswer, type GitRun, gitProxy, gitSettings, gitTrust, runGit } from '../system/git.ts';
 import { proxyFault } from '../system/proxy.ts';
@@ -100,7 +101,8 @@ export async function fetchCommit(
 
 /**
  * A commit of a repository on this machine, `ref` being any name that git knows for it. Its objects are read where they
- * are, but with a configuration of this run's own. Throws ProblemError `base-unreadable`.
+ * are, but with a configuration of this run's own. Throws ProblemError: `input-invalid` where the name is not that of a
+ * commit, else `base-unreadable`.
  */
 export async function openLocalCommit(
   gitFolder: string,
@@ -224,7 +226,7 @@ function notFetched(answer: GitAnswer & { readonly ok: false }, commit: string):
   const what = `the commit ${quote(commit)}`;
   switch (answer.reason) {
     case 'no-git':
-      return baseUnreadable(what, 'needs `git`, which is not installed on this runner');
+      return baseUnreadable(what, 'needs `git`, which is not installed here');
     case 'too-slow':
       return baseUnreadable(what, 'did not come within 30 seconds; run again');
     case 'cancelled':
@@ -237,7 +239,8 @@ function notFetched(answer: GitAnswer & { readonly ok: false }, commit: string):
 }
 
 function unknownRef(ref: string): Error {
-  return baseUnreadable(`${quote(ref)}`, 'is not a commit of this repository; fetch it, or name another one');
+  const message = `The flag \`--base\` is ${quote(ref)}, which is not a commit of this repository. Fetch it, or name another one.`;
+  return new ProblemError(error('input-invalid', message));
 }
 
 /** In our own words, for git repeats what the server says. */

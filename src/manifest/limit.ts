@@ -17,6 +17,16 @@ export function parseLimit(value: number | string): Limit {
   return { kind: 'percent', value: Number(`${match[1]}${decimals}`), scale: 10 ** decimals.length };
 }
 
+/** The limit that any value means; `null` where it is not one. */
+export function limitOf(value: unknown): Limit | null {
+  if (typeof value !== 'number' && typeof value !== 'string') return null;
+  try {
+    return parseLimit(value);
+  } catch {
+    return null;
+  }
+}
+
 /**
  * Whether `amount` is over the limit; exactly at it is allowed. A percentage is of `base`: the baseline's members, or
  * the rows read. All are whole numbers, and the comparison has no rounding.

@@ -103,8 +103,13 @@ function checkVersion(root: MappingNode): Problem[] {
   if (!version) return [missing('version', root)];
   const node = version.value;
   if (node.kind === 'scalar' && node.value === 1) return [];
-  const hint = node.kind === 'scalar' && node.value === '1' ? ' Write it without quotes.' : '';
-  return [error('manifest-schema', `\`version\` must be 1, not ${shownVersion(node)}.${hint}`, node.place)];
+  const advice =
+    node.kind === 'scalar' && node.value === '1'
+      ? 'Write it without quotes.'
+      : 'Write `version: 1`; it is the version of the manifest’s format, not of your lists.';
+  return [
+    error('manifest-schema', `\`version\` must be 1, not ${shownVersion(node)}. ${advice}`, node.place),
+  ];
 }
 
 function shownVersion(node: Node): string {
@@ -149,7 +154,7 @@ function notFound(fault: unknown, path: string, name: string): string {
   const code = systemCode(fault);
   if (code === 'EISDIR') return `${quote(name)} is not a file. Give the manifest's path in \`manifest\`.`;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    const others = path.endsWith(name) ? findManifests(path.slice(0, -name.length)) : [];
+    const others = path.endsWith(name) ? findManifests(path.slice(0, -name.length)).below : [];
     if (others.length > 0) return `There is no manifest at ${quote(name)}. Set ${listed(others)}.`;
     return `There is no manifest at ${quote(name)}. Check the input \`manifest\`, and that actions/checkout ran before.`;
   }

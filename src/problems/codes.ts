@@ -101,7 +101,7 @@ export const PROBLEM_CODES = {
     cause:
       'The number of rows read from all files together is not the one that `expected_rows` gives. Or the file that it names does not hold a single number, or is one of the files in `members`.',
     remedy:
-      'Either the export was cut off or the number belongs to another export: make both again in one step. Exclude the file with the number from `members`.',
+      'Either the export was cut off or the number belongs to another export: make both again in one go. Exclude the file with the number from `members`.',
   },
   'questionable-identifier': {
     cause: 'The identifier does not look like one of ODP’s high-confidence identifiers.',

@@ -29,13 +29,12 @@ export function audiencesSection(view: ReportView, withFiles: boolean, maxBytes:
           fold(eventful.slice(MAX_OPEN), 'more audience'),
           fold(quiet, 'unchanged audience'),
         ];
-  const table = tableOf(view, withFiles);
   const blocks: string[] = [];
   let room = maxBytes - size(['', more(audiences.length)]);
   let left = audiences.length;
   for (const block of [open, ...folded]) {
     if (block === undefined || block.rows.length === 0) continue;
-    const drawn = draw(block, table, room);
+    const drawn = draw(block, tableOf(block.rows, view, withFiles), room);
     left -= block.rows.length - drawn.left;
     if (drawn.text === '') break;
     blocks.push(drawn.text);

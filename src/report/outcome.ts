@@ -15,9 +15,21 @@ export function outcome(view: ReportView): string {
   return result.mode === 'plan' ? planned(view) : imported(result.audiences, result.outcome);
 }
 
+/** `; 2 guards are loosened`, for the end of a title: nobody may miss that; empty where none is. */
+export function loosened(view: ReportView): string {
+  const guards = numberLoosened(view);
+  return guards === 0 ? '' : `; ${plural(guards, 'guard')} ${guards === 1 ? 'is' : 'are'} loosened`;
+}
+
+function numberLoosened({ result }: ReportView): number {
+  return result.audiences.flatMap(({ problems }) => problems.filter(({ code }) => code === 'guard-loosened'))
+    .length;
+}
+
 /** One of the signs that begin a report. */
 export function outcomeSign(view: ReportView): string {
   if (view.result.outcome === 'failure') return '❌';
+  if (numberLoosened(view) > 0) return '🔓';
   return view.result.mode === 'import' ? '✅' : '📋';
 }
 
@@ -60,7 +72,7 @@ function planned(view: ReportView): string {
     return `Plan failed: ${cause}, so ${effect}`;
   }
   if (ready.length === 0) return 'Nothing would change: every audience equals its last import';
-  return `${verb} ${plural(ready.length, 'audience')}: ${changes(ready, 'would be')}`;
+  return `${verb} ${audiencesIn(ready)}: ${changes(ready, 'would be')}`;
 }
 
 function imported(audiences: readonly AudienceResult[], outcome: 'success' | 'failure'): string {
@@ -69,7 +81,7 @@ function imported(audiences: readonly AudienceResult[], outcome: 'success' | 'fa
   const due = audiences.length - unchanged;
   if (outcome === 'success') {
     if (done.length === 0) return 'Nothing to import: every audience equals its last import';
-    return `Imported ${plural(done.length, 'audience')}: ${changes(done, '')}`;
+    return `Imported ${audiencesIn(done)}: ${changes(done, '')}`;
   }
   if (done.length === due && due > 0)
     return `Imported ${plural(due, 'audience')}, but with errors afterwards`;
@@ -82,6 +94,15 @@ function imported(audiences: readonly AudienceResult[], outcome: 'success' | 'fa
       ? 'nothing was imported'
       : `${count(done.length)} of ${plural(due, 'audience')} ${done.length === 1 ? 'was' : 'were'} imported`;
   return `Import failed: ${what}${others.length === 0 ? '' : ` (${others.join(', ')})`}`;
+}
+
+/** `3 audiences, 1 of them without a change`: such a one is uploaded again, where nothing says to skip it. */
+function audiencesIn(uploaded: readonly AudienceResult[]): string {
+  const same = uploaded.filter(
+    ({ baseline, added, removed }) => baseline !== null && added === 0 && removed === 0,
+  ).length;
+  const all = plural(uploaded.length, 'audience');
+  return same === 0 || same === uploaded.length ? all : `${all}, ${count(same)} of them without a change`;
 }
 
 /** `1,204 members added, 87 removed`; where nothing is known before, the members in all. */

@@ -10,12 +10,24 @@ export interface Found {
 }
 
 /**
- * All problems of a result, errors first and those of the run as a whole before those of an audience. Then one of
- * each audience, then the second of each, and so on, so that a cut list still speaks of as many audiences as it can.
+ * All problems of a result, errors first and those of the run as a whole before those of an audience; the audience with
+ * the worst one first. Up to `together` of each audience, then as many more of each, and so on, so that a cut list still
+ * speaks of as many audiences as it can.
  */
-export function allProblems(result: Result): Found[] {
-  return [...ranked(result, 'error'), ...ranked(result, 'warning')];
+export function allProblems(result: Result, together = 1): Found[] {
+  return [...ranked(result, 'error', together), ...ranked(result, 'warning', together)];
 }
+
+/** How many problems of one audience follow each other on a page that people read from its top. */
+export const READ_TOGETHER = 3;
+
+/** What would throw people out, or let the wrong ones in; whatever else is wrong follows. */
+const WORST: readonly ProblemCode[] = [
+  'too-many-removed',
+  'too-few-members',
+  'too-many-added',
+  'too-many-members',
+];
 
 /** Changes of settings: nothing is wrong with the members, but a reviewer must have seen them, so they come first of all. */
 export function isOfSettings({ problem }: Found): boolean {
@@ -50,17 +62,29 @@ export function times({ count: number = 1, message, lines }: Problem): string {
   return number === 1 || told || lines !== undefined ? '' : ` (${plural(number, 'time')}, first here)`;
 }
 
-function ranked(result: Result, severity: Problem['severity']): Found[] {
+function ranked(result: Result, severity: Problem['severity'], together: number): Found[] {
   const whole = result.problems
     .filter((problem) => problem.severity === severity)
     .map((problem) => ({ audience: null, problem }));
+  const affected = result.audiences
+    .map(({ id, removed, problems }) => {
+      const own = problems.filter((problem) => problem.severity === severity);
+      return { id, removed: removed ?? 0, own: own.sort((a, b) => rankOf(a) - rankOf(b)) };
+    })
+    .filter(({ own }) => own.length > 0)
+    .sort((a, b) => rankOf(a.own[0]!) - rankOf(b.own[0]!) || b.removed - a.removed);
   const rounds: Found[][] = [];
-  for (const { id, problems } of result.audiences) {
-    const own = problems.filter((problem) => problem.severity === severity);
-    for (const [round, problem] of own.entries()) {
+  for (const { id, own } of affected) {
+    for (const [at, problem] of own.entries()) {
+      const round = Math.floor(at / together);
       rounds[round] ??= [];
       rounds[round].push({ audience: id, problem });
     }
   }
   return [...whole, ...rounds.flat()];
+}
+
+function rankOf({ code }: Problem): number {
+  const at = WORST.indexOf(code);
+  return at < 0 ? WORST.length : at;
 }

@@ -2,7 +2,7 @@ import { code, link, text } from '../words/escape.ts';
 import { moment } from '../words/numbers.ts';
 import { someNames } from './attention.ts';
 import { comparedWith } from './compared-with.ts';
-import { outcome, outcomeSign } from './outcome.ts';
+import { loosened, outcome, outcomeSign } from './outcome.ts';
 import type { ReportView } from './view.ts';
 
 /** The outcome as a heading, and one line that says of what. */
@@ -14,22 +14,25 @@ export function heading(view: ReportView): string {
     ...comparedWith(view.result, (commit) => commitLink(commit, view.source?.repositoryUrl ?? null)),
     ...(runUrl === null ? [] : [link('run', runUrl)]),
   ];
-  return `## ${outcomeSign(view)} ${outcome(view)}\n\n${facts.join(' · ')}`;
+  return `## ${outcomeSign(view)} ${outcome(view)}${loosened(view)}\n\n${facts.join(' · ')}`;
 }
 
-/** What is left to know: why it was a plan or an import, the time of the rows, and where ODP tells what it did. */
+/**
+ * What is left to know: why it was a plan or an import and, after an import, the time of the rows and where ODP tells what it
+ * did.
+ */
 export function closing({ result: { mode, ts, audiences }, reason }: ReportView): string {
   if (mode === null) return '';
-  const imported = mode === 'import' && audiences.some(({ status }) => status === 'imported');
   const servers = new Set(audiences.flatMap(({ destination }) => destination?.endpoint ?? []));
-  const log = 'under **Account Settings > Activity Log**, category **Audience Diffs**';
   const facts = [
-    `Mode ${code(mode)}${reason === null ? '' : ` (${text(reason)})`}`,
-    ...(ts === null ? [] : [`every row has the ${code('ts')} ${ts}, ${moment(ts)}`]),
-    ...[...servers].map((server) => `⚠️ the import went to ${code(server)}, not to AWS`),
-    imported
-      ? `ODP now disqualifies everyone who is missing from a list, and shows what it did ${log}`
-      : `ODP shows what an import did ${log}`,
+    ...(reason === null ? [] : [`Mode ${code(mode)} (${text(reason)})`]),
+    ...(audiences.some(({ status }) => status === 'imported')
+      ? [
+          ...(ts === null ? [] : [`every row has the ${code('ts')} ${ts}, ${moment(ts)}`]),
+          ...[...servers].map((server) => `⚠️ the import went to ${code(server)}, not to AWS`),
+          'ODP now disqualifies everyone who is missing from a list, and shows what it did under **Account Settings > Activity Log**, category **Audience Diffs**',
+        ]
+      : []),
   ];
   return facts.join(' · ');
 }

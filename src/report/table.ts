@@ -12,13 +12,12 @@ export interface Table {
 }
 
 /**
- * The table of a page. Columns in which no audience has a value are left out, so that it fits the width of a comment,
+ * The table of these audiences. Columns in which none of them has a value are left out, so that it fits the width of a comment,
  * which has no room for the sizes of the files either. The bars below what is added and removed have one scale for all
- * rows.
+ * audiences of the run.
  */
-export function tableOf(view: ReportView, withFiles: boolean): Table {
-  const { audiences } = view.result;
-  const most = mostMoved(audiences);
+export function tableOf(audiences: readonly AudienceResult[], view: ReportView, withFiles: boolean): Table {
+  const most = mostMoved(view.result.audiences);
   const columns = columnsOf(audiences).filter(({ title }) => withFiles || title !== 'File');
   return {
     head: [

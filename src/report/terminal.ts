@@ -1,7 +1,7 @@
 import { visible } from '../words/escape.ts';
 import { plural } from '../words/numbers.ts';
 import { comparedWith } from './compared-with.ts';
-import { outcome } from './outcome.ts';
+import { loosened, outcome } from './outcome.ts';
 import { inColors, plainly } from './paint.ts';
 import { attentionLines, type Look, problemLines } from './terminal-problems.ts';
 import { tableLines } from './terminal-table.ts';
@@ -50,6 +50,12 @@ export function renderShards(shards: readonly string[]): string {
   ].join('\n');
 }
 
+/** What to do to see a plan's changes, where it was compared with nothing. */
+export function renderProposal(base: string, { width = USUAL_WIDTH }: Screen): string {
+  const said = `Nothing was compared. To see who would join and leave, add --base ${visible(base)}.`;
+  return `${wrap(said, Math.max(NARROWEST, width), '').join('\n')}\n`;
+}
+
 function heading(view: ReportView, { width, paint }: Look): string[] {
   const { result, manifest } = view;
   const facts = [
@@ -58,7 +64,7 @@ function heading(view: ReportView, { width, paint }: Look): string[] {
     ...comparedWith(result, (commit) => commit.slice(0, 7)),
   ];
   return [
-    ...wrap(`${outcome(view)}.`, width, '').map((line) => paint('bold', line)),
+    ...wrap(`${outcome(view)}${loosened(view)}.`, width, '').map((line) => paint('bold', line)),
     ...wrap(facts.join(', '), width, '').map((line) => paint('dim', line)),
   ];
 }

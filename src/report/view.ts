@@ -7,7 +7,7 @@ export interface ReportView {
   readonly manifest: string;
   /** Audiences that the input `audiences` selected; `null` is all. */
   readonly selection: readonly string[] | null;
-  /** Why this mode was chosen, as one clause: `the event is pull_request`. */
+  /** Why this mode was chosen, as one clause: `the event is push, on the default branch`; `null` where nobody would ask. */
   readonly reason: string | null;
   /** Whether healthy audiences are imported although others are not. */
   readonly partialImport: boolean;

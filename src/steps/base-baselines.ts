@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
 import { type BaseChoice, chooseBase } from '../action/base-choice.ts';
-import { baseUnreadable } from '../base/base-problem.ts';
 import { type CheckedOut, readCheckedOut } from '../base/git-checkout.ts';
 import { pathInCommit } from '../base/select-files.ts';
 import type { Audience, Manifest } from '../manifest/manifest.ts';
-import { hasErrors, type Problem, ProblemError } from '../problems/problem.ts';
+import { error, hasErrors, type Problem, ProblemError } from '../problems/problem.ts';
 import { checkoutAbove, checkoutAround } from '../system/checkout.ts';
+import { quote } from '../words/quote.ts';
 import { type FoundBaseline, type OpenedCommit, openCommit, type WantedBase } from './base-commits.ts';
 import { type AudienceBefore, type Before, NOTHING, NOTHING_BEFORE } from './before.ts';
 import { type Job, overridesGuards } from './job.ts';
@@ -36,10 +36,16 @@ export async function openBase(
     if (manifestPath !== null && job.otherRepository === null)
       head = await readCheckedOut(root, { env: environment.git, signal });
   } catch (cause) {
-    return { ...none, ...toldTo(job, located, asProblem(cause), problems) };
+    const problem = asProblem(cause);
+    if (deskBase !== null) return { ...none, problems: [...problems, problem] };
+    return { ...none, ...toldTo(job, located, problem, problems) };
   }
-  if (head === null && manifestPath !== null && deskBase !== null)
-    return { ...none, ...toldTo(job, located, NO_CLONE, problems) };
+  if (deskBase !== null && head === null) {
+    const isRepository = manifestPath !== null && checkoutAbove(folder) !== null;
+    // Before the first commit everything is new, which a hook must not take for a mistake.
+    if (isRepository && deskBase === 'HEAD') return none;
+    return { ...none, problems: [...problems, notComparable(deskBase, isRepository)] };
+  }
   const choice = chooseBase(environment, head);
   const inGit = await audiencesInGit(choice, located, head);
   const known = { ...none, inGit: environment.onGitHub ? idsOf(inGit) : null };
@@ -60,6 +66,9 @@ export async function openBase(
   }
   const [newest] = commits.values();
   const told = [...problems, ...bases.problems];
+  // Somebody at a desk named what is not a commit: that says nothing about the audiences.
+  if (newest?.ok === false && newest.problem.code === 'input-invalid')
+    return { ...none, problems: [...told, newest.problem] };
   // Where the only commit cannot be read, that is said once and not for every audience.
   if (choice.kind !== 'receipts' && newest?.ok === false)
     return { ...known, ...toldTo(job, inGit.length === 0 ? located : inGit, newest.problem, told) };
@@ -78,10 +87,13 @@ export async function openBase(
   };
 }
 
-const { problem: NO_CLONE } = baseUnreadable(
-  'the manifest',
-  'is not in a Git repository, or nothing is committed to it yet; commit first, or start in a clone',
-);
+/** The error of a `--base` where there is no commit at all. */
+function notComparable(ref: string, isRepository: boolean): Problem {
+  const why = isRepository
+    ? 'but nothing is committed to this repository yet. Commit first, or leave the flag out.'
+    : 'but the manifest is not in a Git repository. Start in a clone, or leave the flag out.';
+  return error('input-invalid', `The flag \`--base\` is ${quote(ref)}, ${why}`);
+}
 
 /** A commit that could not be had. */
 interface Failed {

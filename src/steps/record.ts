@@ -33,6 +33,8 @@ export interface RunRecord {
   /** The commit compared with. */
   base: string | null;
   shards: readonly string[] | null;
+  /** What somebody at a desk could compare the plan with, by `--base`. */
+  proposedBase: string | null;
   /** `ts` of a saved plan; `null` where the run has its own. */
   ts: number | null;
 }
@@ -53,6 +55,7 @@ export function newRecord(): RunRecord {
     abandoned: [],
     base: null,
     shards: null,
+    proposedBase: null,
     ts: null,
   };
 }
@@ -155,7 +158,8 @@ export function viewOf(record: RunRecord, environment: Environment, inputs: Inpu
     result,
     manifest: inputs?.manifest.name ?? 'audiences.yml',
     selection: inputs?.audiences ?? null,
-    reason: record.reason,
+    // That a pull request is planned is what everybody expects.
+    reason: record.mode === 'plan' && environment.payload.pull_request !== undefined ? null : record.reason,
     partialImport: inputs?.partialImport ?? false,
     mergingImports: mergingImports(environment),
     atDesk: !environment.onGitHub,

@@ -12,9 +12,9 @@ import { isFromFork } from '../action/mode.ts';
 import { fitOutputs, type OutputFacts, outputsOf, setOutputs } from '../action/outputs.ts';
 import { writeSummary } from '../action/summary.ts';
 import { error, type Problem } from '../problems/problem.ts';
+import { closingFailure } from '../report/closing-failure.ts';
 import { COMMENT_LIMITS, renderComment, renderSummary } from '../report/markdown.ts';
-import { outcome } from '../report/outcome.ts';
-import { renderShards, renderTerminal } from '../report/terminal.ts';
+import { renderProposal, renderShards, renderTerminal } from '../report/terminal.ts';
 import type { ReportView } from '../report/view.ts';
 import type { Result } from '../result/result.ts';
 import { resultText, totals } from '../result/result-document.ts';
@@ -55,8 +55,10 @@ export async function writeReport(request: ReportRequest): Promise<0 | 1 | 2> {
 /** Whether somebody at a desk gave a flag that leads nowhere, which says nothing about the audiences. */
 function isMisused({ environment, record }: ReportRequest): boolean {
   const codes = new Set(record.problems.map(({ code }) => code));
-  return !environment.onGitHub && (codes.has('input-invalid') || codes.has('manifest-not-found'));
+  return !environment.onGitHub && MISUSES.some((code) => codes.has(code));
 }
+
+const MISUSES = ['input-invalid', 'manifest-not-found', 'unknown-audience'] as const;
 
 async function writeAll(request: ReportRequest): Promise<0 | 1> {
   const { environment, inputs, record, log } = request;
@@ -70,12 +72,14 @@ async function writeAll(request: ReportRequest): Promise<0 | 1> {
   if (environment.onGitHub) {
     const unwritten = await writeSummary(renderSummary(view));
     if (unwritten !== null) log.info(`The job summary could not be written: ${unwritten}`);
-    annotate(view.result, failed ? `${outcome(view)}.` : null, environment.docsUrl);
+    annotate(view.result, failed ? closingFailure(view) : null, environment.docsUrl);
   } else {
     const { isTTY, columns: width } = process.stdout;
     const screen = { width, colors: Boolean(isTTY) && !environment.noColor };
     process.stdout.write(`\n${renderTerminal(view, screen)}`);
     if (record.shards !== null) process.stdout.write(`\n${renderShards(record.shards)}`);
+    else if (record.proposedBase !== null)
+      process.stdout.write(`\n${renderProposal(record.proposedBase, screen)}`);
   }
   return failed ? 1 : 0;
 }
@@ -88,7 +92,7 @@ async function writeResultAndOutputs(request: ReportRequest): Promise<void> {
     const written = await writeResult(request, result);
     const facts = { directory: request.outputDirectory, shards: record.shards, ...written };
     const { outputs, emptied } = fitOutputs(outputsOf(result, facts));
-    for (const name of emptied) {
+    for (const name of environment.onGitHub ? emptied : []) {
       const instead = written.resultPath ?? 'The job summary';
       request.log.info(
         `The output \`${name}\` is empty: it would be longer than GitHub takes. ${instead} has the same.`,

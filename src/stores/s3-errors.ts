@@ -133,7 +133,7 @@ const BY_NAME: Readonly<Record<string, Explain>> = {
       'The answer to the upload has the ETag of other bytes. Run again; if it persists, check proxies between the runner and S3.',
     ),
   FileChanged: () =>
-    failed('The built file changed after it was checked. Let no other step write to it, then run again.'),
+    failed('The built file changed after it was checked. Let nothing else write to it, then run again.'),
   NotS3Answer: ({ advice }, said) =>
     failed(
       `The answer is not one of S3’s${said}: it may be the page of a proxy or a portal. Check ${advice.endpointSetting} and the runner’s network.`,

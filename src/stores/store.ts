@@ -57,7 +57,7 @@ export function conflict(options?: ErrorOptions): StoreError {
 export function changed(options?: ErrorOptions): StoreError {
   return new StoreError(
     'changed',
-    'The built file changed after it was checked. Let no other step write to it, then run again.',
+    'The built file changed after it was checked. Let nothing else write to it, then run again.',
     options,
   );
 }

@@ -1,15 +1,16 @@
 /**
  * The candidate that `word` was probably meant to be, or `null`: the nearest by insertions, deletions, replacements and
- * swaps of neighbours, letter case and the difference of `-` and `_` aside, and at most a third of the word away.
+ * swaps of neighbours, letter case, spaces, `-` and `_` aside, and at most a third of the word away.
  */
 export function nearest<Word extends string>(word: string, candidates: Iterable<Word>): Word | null {
   const wanted = fold(word);
   let best: Word | null = null;
   let distance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
-  if (wanted.length > 200) return null;
+  if (wanted === '' || wanted.length > 200) return null;
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - wanted.length) >= distance) continue;
-    const d = editDistance(wanted, fold(candidate), distance);
+    const folded = fold(candidate);
+    if (Math.abs(folded.length - wanted.length) >= distance) continue;
+    const d = editDistance(wanted, folded, distance);
     if (d < distance) {
       best = candidate;
       distance = d;
@@ -32,7 +33,7 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
 }
 
 function fold(text: string): string {
-  return text.toLowerCase().replaceAll('-', '_');
+  return text.toLowerCase().replace(/[ _-]/g, '');
 }
 
 /** Optimal string alignment distance, or `limit` as soon as it is certain to be `limit` or more. */

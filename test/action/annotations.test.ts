@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { ClosingFailure } from '../../src/report/closing-failure.ts';
 import type { Result } from '../../src/result/result.ts';
 import { audience, broken, result } from '../report/views.ts';
 import { annotationsOf, parseCommands } from '../support/runner-commands.ts';
 import { printed } from './child.ts';
 
-function annotated(document: Result, failure: string | null) {
+function annotated(document: Result, failure: ClosingFailure | null) {
   const output = printed(
     `const { annotate } = await import(action + 'annotations.ts');
      annotate(JSON.parse(process.env.RESULT), JSON.parse(process.env.FAILURE));`,
@@ -23,12 +24,14 @@ const problems = (severity: 'error' | 'warning', number: number) =>
     line: index + 1,
   }));
 
+const FAILED = { title: 'Plan failed: bad-format in a', message: 'The plan failed.' };
+
 describe('annotations', () => {
   it('stand on the line of the file', () => {
     const document = result({
       audiences: [broken({ problems: [{ ...broken().problems[0]!, line: 4, column: 2, count: 12 }] })],
     });
-    assert.deepEqual(annotated(document, 'The plan failed.'), [
+    assert.deepEqual(annotated(document, FAILED), [
       {
         level: 'error',
         title: 'column-not-found in external_audience_1',
@@ -37,13 +40,13 @@ describe('annotations', () => {
         column: 2,
         message: 'The first row has no column "customer_id". (12 times, first here)',
       },
-      { level: 'error', message: 'The plan failed.' },
+      { level: 'error', title: FAILED.title, message: FAILED.message },
     ]);
   });
 
   it('are at most ten errors and ten warnings, the closing message included, and say how many are hidden', () => {
     const many = [...problems('error', 30), ...problems('warning', 25)];
-    const shown = annotated(result({ audiences: [broken({ problems: many })] }), 'The plan failed.');
+    const shown = annotated(result({ audiences: [broken({ problems: many })] }), FAILED);
     const errors = shown.filter(({ level }) => level === 'error');
     const warnings = shown.filter(({ level }) => level === 'warning');
     assert.equal(errors.length, 10);
@@ -53,12 +56,12 @@ describe('annotations', () => {
   });
 
   for (const [number, failure, last] of [
-    [9, 'Failed.', 'Failed.'],
-    [10, 'Failed.', 'Failed. 1 more error not shown here; the job summary has them.'],
+    [9, FAILED, 'The plan failed.'],
+    [10, FAILED, 'The plan failed. 1 more error not shown here; the job summary has them.'],
     [10, null, 'Number 9.'],
     [11, null, '2 more errors not shown here; the job summary has them.'],
   ] as const) {
-    it(`end with ${JSON.stringify(last)} for ${number} errors and ${failure ?? 'no closing message'}`, () => {
+    it(`end with ${JSON.stringify(last)} for ${number} errors and ${failure?.title ?? 'no closing message'}`, () => {
       const shown = annotated(
         result({ audiences: [broken({ problems: problems('error', number) })] }),
         failure,
@@ -78,11 +81,25 @@ describe('annotations', () => {
         ],
         problems: problems('error', 1),
       }),
-      'Failed.',
+      FAILED,
     );
     assert.deepEqual(
       shown.slice(0, 4).map(({ title }) => title),
       ['bad-format', 'bad-format in a', 'column-not-found in b', 'bad-format in a'],
+    );
+  });
+
+  it('have a sign in the title where a guard was loosened, or the identifier is another one', () => {
+    const changed = (['guard-loosened', 'identifier-changed', 'duplicate'] as const).map((code) => ({
+      code,
+      severity: 'warning' as const,
+      message: 'Changed.',
+    }));
+    assert.deepEqual(
+      annotated(result({ audiences: [audience({ id: 'vip', problems: changed })] }), null).map(
+        ({ title }) => title,
+      ),
+      ['🔓 guard-loosened in vip', '🆔 identifier-changed in vip', 'duplicate in vip'],
     );
   });
 
@@ -96,7 +113,7 @@ describe('annotations', () => {
         }),
       ],
     });
-    const shown = annotated(document, hostile);
+    const shown = annotated(document, { title: hostile, message: hostile });
     assert.equal(shown.length, 2);
     assert.equal(shown[0]!.file, undefined);
     assert.match(shown[0]!.message, /^x\\n::set-env name=A::b\\r# #\[error\]c%0A::error::d \(.*:1\)$/);

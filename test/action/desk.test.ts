@@ -4,30 +4,12 @@ import { cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
+import { atDesk } from '../support/at-desk.ts';
 import { commitAll } from '../support/checkout.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { createWorkspace } from '../support/workspace.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-
-/** Starts the bundle as a person does: with flags, in a folder, without anything of GitHub. */
-async function atDesk(
-  folder: string,
-  args: readonly string[],
-  more: NodeJS.ProcessEnv = {},
-  bundle = join(ROOT, 'dist', 'index.js'),
-) {
-  const { PATH, SystemRoot } = process.env;
-  const temp = temporaryFolder('desk');
-  const env = { PATH, SystemRoot, TMPDIR: temp, TEMP: temp, TMP: temp, ...more };
-  const child = spawn(process.execPath, [bundle, ...args], { cwd: folder, env });
-  const [out, err, exitCode] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    new Promise<number | null>((resolve) => child.once('close', resolve)),
-  ]);
-  return { out, err, exitCode, temp };
-}
 
 /** The option that lets Node run a script before the bundle. */
 function preloading(script: string): string {
@@ -76,9 +58,75 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
     );
     assert.doesNotMatch(out, /override-guards: true/);
     assert.match(out, /^a +blocked +3 +\+1 ━ +−8 ━━━━━━ /m);
-    const wrong = await atDesk(folder.path, ['--base', 'nothing-of-this-name']);
-    assert.equal(wrong.exitCode, 0, wrong.out);
-    assert.match(wrong.out, /base-unreadable/);
+    for (const ref of ['nothing-of-this-name', 'HEAD:a.csv', '-h']) {
+      const wrong = await atDesk(folder.path, [`--base=${ref}`]);
+      assert.equal(wrong.exitCode, 2, wrong.out);
+      const said = `error input-invalid\n    The flag \`--base\` is "${ref}", which is not a commit of this repository.`;
+      assert.ok(wrong.out.includes(said), wrong.out);
+    }
+  });
+
+  it('takes everything for new before the first commit, and refuses to compare with any other commit', async () => {
+    using folder = createWorkspace({
+      'audiences.yml': 'version: 1\naudiences: { a: { identifier: customer_id, members: a.csv } }\n',
+      'a.csv': 'customer_id\nmember-1\n',
+    });
+    execFileSync('git', ['init', '--quiet', folder.path]);
+    const first = await atDesk(folder.path, ['--base', 'HEAD']);
+    assert.equal(first.exitCode, 0, first.out);
+    assert.match(first.out, /^a +planned +1 +new /m);
+    assert.doesNotMatch(first.out, /error|warning/);
+    const other = await atDesk(folder.path, ['--base', 'main']);
+    assert.equal(other.exitCode, 2, other.out);
+    assert.match(other.out, /`--base` is "main", but nothing is committed to this repository yet\./);
+  });
+
+  it('proposes a commit to compare with where the lists are in Git, and nowhere else', async () => {
+    const proposal = /\nNothing was compared\. To see who would join and leave, add --base (\S+)\.\n$/;
+    const files = {
+      'audiences.yml': 'version: 1\naudiences: { a: { identifier: customer_id, members: a.csv } }\n',
+      'a.csv': 'customer_id\nmember-1\n',
+    };
+    using folder = createWorkspace(files);
+    assert.doesNotMatch((await atDesk(folder.path, [])).out, /--base/);
+    folder.track();
+    assert.equal(proposal.exec((await atDesk(folder.path, [])).out)?.[1], 'HEAD');
+    const clone = join(temporaryFolder('clones'), 'clone');
+    execFileSync('git', ['-C', folder.path, 'branch', '--quiet', '-m', 'trunk']);
+    execFileSync('git', ['clone', '--quiet', folder.path, clone]);
+    assert.equal(proposal.exec((await atDesk(clone, [])).out)?.[1], 'origin/trunk');
+    for (const flags of [
+      ['--base', 'HEAD'],
+      ['--state', 'state'],
+    ])
+      assert.doesNotMatch((await atDesk(clone, flags)).out, proposal);
+    // What a step makes is in no commit.
+    using made = createWorkspace({ ...files, 'b.csv': 'customer_id\nmember-1\n' });
+    made.track();
+    made.write({
+      'audiences.yml': files['audiences.yml'].replace('a.csv', 'new.csv'),
+      'new.csv': 'customer_id\n1\n',
+    });
+    assert.doesNotMatch((await atDesk(made.path, [])).out, /--base/);
+  });
+
+  it('goes on to its end where nobody reads any further', async () => {
+    using folder = createWorkspace({
+      'audiences.yml': 'version: 1\naudiences: { a: { identifier: customer_id, members: a.csv } }\n',
+      'a.csv': 'customer_id\nmember-1\n',
+    });
+    const out = join(folder.path, 'out');
+    const child = spawn(process.execPath, [join(ROOT, 'dist', 'index.js'), '--output-directory', out], {
+      cwd: folder.path,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    const [said, exitCode] = await Promise.all([
+      text(child.stderr),
+      new Promise<number | null>((resolve) => child.once('close', resolve)),
+    ]);
+    assert.deepEqual([said, exitCode], ['', 0]);
+    assert.ok(existsSync(join(out, 'result.json')));
   });
 
   it('takes inputs as flags and fails as the step does', async () => {
@@ -102,9 +150,8 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
       atDesk(folder.path, ['--manfest', 'x']),
       atDesk(folder.path, ['--help']),
     ]);
-    assert.equal(nothing.exitCode, 2);
-    assert.match(nothing.err, /There is no audiences\.yml in this folder/);
-    assert.match(nothing.err, /--members-directory/);
+    assert.deepEqual([nothing.exitCode, nothing.out], [2, '']);
+    assert.match(nothing.err, /^There is no audiences\.yml in this folder, .* See --help\.\n$/);
     assert.equal(wrong.exitCode, 2);
     assert.match(wrong.err, /Did you mean `--manifest`\?/);
     assert.equal(help.exitCode, 0);
@@ -118,7 +165,10 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
       NODE_OPTIONS: preloading(old),
     });
     assert.deepEqual([out, exitCode], ['', 2]);
-    assert.match(err, /^odp-audience-action needs Node 24 or newer, but this is Node 20\.11\.1\.\n$/);
+    assert.match(
+      err,
+      /^odp-audience-action needs Node 24 or newer, but this is Node 20\.11\.1\. Install Node 24, or start it with: npx --package node@24 node \S*dist[\\/]index\.js\n$/,
+    );
   });
 
   it('removes what an earlier run built in this repository, and nothing of another', async () => {
@@ -167,9 +217,9 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
       outside.out,
       /The flag `--members-directory` is "none", where there is no folder\. Check the path\./,
     );
-    assert.match(
+    assert.equal(
       nothing.err,
-      /^There is no audiences\.yml in this folder\. Write one, or use --manifest crm\/audiences\.yaml\./,
+      'There is no audiences.yml in this folder. Use --manifest crm/audiences.yaml. See --help.\n',
     );
   });
 
@@ -179,7 +229,11 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
       'vip.csv': 'customer_id\n1\n2\n3\n4\n',
     });
     const outside = await atDesk(folder.path, ['--base', 'HEAD']);
-    assert.match(outside.out, /warning base-unreadable\n.*the manifest is not\s+in a Git repository/);
+    assert.equal(outside.exitCode, 2, outside.out);
+    assert.match(
+      outside.out,
+      /error input-invalid\n.*is "HEAD", but the manifest is not\s+in a Git repository/,
+    );
     folder.track();
     folder.write({ 'vip.csv': 'customer_id\n1\n' });
     const { out, exitCode } = await atDesk(folder.path, ['--base', 'HEAD']);

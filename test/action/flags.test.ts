@@ -6,7 +6,10 @@ import { readInputHelp } from '../../src/action/input-help.ts';
 
 const INPUTS = readInputHelp(join(import.meta.dirname, '..', '..', 'action.yml'));
 
-const DESK = { version: '1.2.3', manifests: ['audiences.yml'], folder: '/home/me/audiences' };
+const found =
+  (below: readonly string[], above: string | null = null) =>
+  () => ({ below, above });
+const DESK = { version: '1.2.3', folder: '/home/me/audiences', find: found(['audiences.yml']) };
 
 const started = (args: readonly string[], env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => {
   const start = startAtDesk(args, env, INPUTS, DESK);
@@ -67,6 +70,7 @@ describe('the command line', () => {
     ['a flag whose value is a flag', ['--manifest', '--audiences', 'vip'], /--manifest needs a value/],
     ['a flag that comes twice', ['--state', 'a', '--state', 'b'], /--state is given twice/],
     ['a value without a flag', ['members-secret-1'], /^Every value needs its flag/],
+    ['a comparison with nothing', ['--base='], /--base needs a value/],
     ['a second value', ['--skip-unchanged', 'true', 'false'], /^Every value needs its flag/],
     ['a value after one with =', ['--skip-unchanged=true', 'false'], /^Every value needs its flag/],
     ['a short flag', ['-m', 'audiences.yml'], /^Every value needs its flag/],
@@ -96,7 +100,8 @@ describe('the command line', () => {
   });
 
   it('says its version', () => {
-    assert.deepEqual(refused(['--version']), { text: 'odp-audience-action 1.2.3\n', exitCode: 0 });
+    for (const flag of ['--version', '-v'])
+      assert.deepEqual(refused([flag]), { text: 'odp-audience-action 1.2.3\n', exitCode: 0 });
   });
 
   it('lists every input on request', () => {
@@ -106,13 +111,40 @@ describe('the command line', () => {
       assert.match(text, new RegExp(`^ {2}--${name} `, 'm'));
   });
 
-  it('explains itself where there is nothing to do', () => {
-    const start = startAtDesk([], {}, INPUTS, { ...DESK, manifests: ['crm/audiences.yml'] });
-    assert.ok('text' in start);
-    assert.equal(start.exitCode, 2);
-    assert.match(
-      start.text,
-      /^There is no audiences\.yml in this folder\. Write one, or use --manifest crm\/audiences\.yml\.\n\nChecks the audiences/,
-    );
+  for (const [about, find, line] of [
+    [
+      'one below',
+      found(['crm/audiences.yml']),
+      'There is no audiences.yml in this folder. Use --manifest crm/audiences.yml. See --help.\n',
+    ],
+    [
+      'two with other names',
+      found(['audiences.yaml', 'crm/audiences.yml'], '..'),
+      'There is no audiences.yml in this folder. Use --manifest audiences.yaml or --manifest crm/audiences.yml. See --help.\n',
+    ],
+    [
+      'one above',
+      found([], '../..'),
+      'There is no audiences.yml in this folder; start in ../../, which has one. See --help.\n',
+    ],
+    [
+      'none at all',
+      found([]),
+      'There is no audiences.yml in this folder, or in those above and below it. See --help.\n',
+    ],
+  ] as const) {
+    it(`says in one line that there is no manifest, with ${about}`, () => {
+      for (const args of [[], ['--base', 'main']])
+        assert.deepEqual(startAtDesk(args, {}, INPUTS, { ...DESK, find }), { text: line, exitCode: 2 });
+    });
+  }
+
+  it('looks for no manifest where one is named', () => {
+    const find = () => assert.fail('looked');
+    for (const [args, env] of [
+      [['--manifest', 'x.yml'], {}],
+      [[], { INPUT_MANIFEST: 'x.yml' }],
+    ] as const)
+      assert.ok('env' in startAtDesk(args, env, INPUTS, { ...DESK, find }));
   });
 });

@@ -19,7 +19,8 @@ describe('the log', () => {
   });
 
   it('leaves debug lines to the runner, and elsewhere shows them only where asked', () => {
-    assert.equal(withLog(true, false, `log.debug('x');`), '::debug::x\n');
+    assert.equal(withLog(true, false, `log.debug('x');`), '');
+    assert.equal(withLog(true, true, `log.debug('x');`), '::debug::x\n');
     assert.equal(withLog(false, true, `log.debug('x');`), 'debug: x\n');
     assert.equal(withLog(false, false, `log.debug('x');`), '');
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import type { GuardedCounts } from '../../src/audience/guards.ts';
 import { compareSettings } from '../../src/audience/settings-change.ts';
 import { type HeldSettings, heldSettings } from '../../src/manifest/held-settings.ts';
 import { exceeds, isAsStrict, parseLimit } from '../../src/manifest/limit.ts';
@@ -66,6 +67,83 @@ describe('settings compared with the baseline’s', () => {
   for (const [what, before, now, key] of cases) {
     it(`${what}: ${key === null ? 'as strict' : 'a warning'}`, () => {
       assert.deepEqual(loosened(before, now), key === null ? [] : [`guard-loosened ${key}`]);
+    });
+  }
+
+  const counts = (change: Partial<GuardedCounts> = {}): GuardedCounts => ({
+    members: 236,
+    rows: 240,
+    invalid: 4,
+    comparisons: [{ members: 400, added: 30, removed: 164, kept: 236 }],
+    ...change,
+  });
+  for (const [before, now, counted, said] of [
+    [
+      { max_removed: parseLimit('20%') },
+      { max_removed: parseLimit('60%') },
+      counts(),
+      '`max_removed` was `20%` and is `60%`: the old limit would stop this change, which removes 164 of 400 members (41%). Check that this is intended.',
+    ],
+    [
+      { max_removed: parseLimit('41%') },
+      { max_removed: parseLimit('60%') },
+      counts(),
+      '`max_removed` was `41%` and is `60%`; this change keeps within the old limit, too. Check that this is intended.',
+    ],
+    [
+      { max_removed: parseLimit(163) },
+      { max_removed: parseLimit('60%') },
+      counts({
+        comparisons: [
+          { members: 400, added: 0, removed: 1, kept: 399 },
+          { members: 164, added: 0, removed: 164, kept: 0 },
+        ],
+      }),
+      '`max_removed` was `163` and is `60%`: the old limit would stop this change, which removes 164 of 164 members (100%). Check that this is intended.',
+    ],
+    [
+      { max_added: parseLimit(29) },
+      {},
+      counts(),
+      '`max_added` was `29` and is not set: the old limit would stop this change, which adds 30 members to 400 (7.5%). Check that this is intended.',
+    ],
+    [
+      { min_members: 237 },
+      { min_members: 1 },
+      counts(),
+      '`min_members` was `237` and is `1`: the old limit would stop this change, which leaves 236 members. Check that this is intended.',
+    ],
+    [
+      { max_members: 236 },
+      { max_members: 500 },
+      counts(),
+      '`max_members` was `236` and is `500`; this change keeps within the old limit, too. Check that this is intended.',
+    ],
+    [
+      { ...SKIP, max_invalid: parseLimit('1%') },
+      { ...SKIP, max_invalid: parseLimit('5%') },
+      counts(),
+      '`max_invalid` was `1%` and is `5%`: the old limit would stop this change, which skips 4 of 240 rows (1.7%). Check that this is intended.',
+    ],
+    [
+      { pattern: 'a+' },
+      {},
+      counts(),
+      '`pattern` was removed, so it may let through what it stopped before. Check that this is intended.',
+    ],
+    [
+      { max_removed: parseLimit('20%') },
+      { max_removed: parseLimit('60%') },
+      null,
+      '`max_removed` was `20%` and is `60%`, so it may let through what it stopped before. Check that this is intended.',
+    ],
+  ] as readonly (readonly [Partial<Audience>, Partial<Audience>, GuardedCounts | null, string])[]) {
+    it(`says ${said.slice(0, 70)}…`, () => {
+      const { problems } = compareSettings(audienceOf(now), [heldSettings(audienceOf(before))], counted);
+      assert.deepEqual(
+        problems.map(({ message }) => message),
+        [said],
+      );
     });
   }
 

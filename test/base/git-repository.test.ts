@@ -228,10 +228,13 @@ describe('a commit of a repository on this machine', () => {
     }
   });
 
-  it('is base-unreadable where there is none of this name, be it an option', async () => {
+  it('is a wrong flag where there is none of this name, be it an option', async () => {
     await using github = await start();
     const folder = join(github.folder, `${REPOSITORY}.git`);
     for (const ref of ['none', '--help', '', 'main:audiences.yml'])
-      assert.match(await messageOf(openLocalCommit(folder, ref, machine())), /is not a commit/, ref);
+      await assert.rejects(openLocalCommit(folder, ref, machine()), ({ problem }: ProblemError) => {
+        assert.deepEqual([problem.code, problem.severity], ['input-invalid', 'error']);
+        return /^The flag `--base` is .* not a commit of this repository\./.test(problem.message);
+      });
   });
 });

@@ -156,6 +156,9 @@ describe('the steps of recipes, run as they are written', { concurrency: 2 }, ()
     writeFileSync(join(repo, 'vip.csv'), 'customer_id\n x\n');
     git('add', '--all');
     assert.throws(() => git('commit', '--quiet', '--message', 'Broken'), /white-space/);
+    // git gives hooks an index of their own for `commit --all`.
+    writeFileSync(join(repo, 'vip.csv'), `customer_id\n${ids('vip', 1)}`);
+    assert.throws(() => git('commit', '--quiet', '--all', '--message', 'Cut'), /would remove 2 of 3 members/);
     assert.equal(git('rev-list', '--count', 'HEAD').trim(), '1');
   });
 
@@ -165,9 +168,15 @@ describe('the steps of recipes, run as they are written', { concurrency: 2 }, ()
       'crm/audiences.yaml': 'version: 1\naudiences:\n  vip: { identifier: customer_id, members: vip.csv }\n',
       'crm/vip.csv': `customer_id\n${ids('vip', 3)}`,
     });
-    const run = `"${join(ROOT, hook.entry)}" --manifest crm/audiences.yaml`;
+    // Its own arguments, as pre-commit passes them where nobody sets others.
+    assert.deepEqual(hook.args, ['--base', 'HEAD']);
+    repo.track();
+    const run = `"${join(ROOT, hook.entry)}" ${hook.args.join(' ')} --manifest crm/audiences.yaml`;
     const { stdout } = await bash({ run, env: {} }, repo.path, { TMPDIR: repo.path });
-    assert.match(stdout, /^Plan: an import would upload 1 audience/m);
+    assert.match(stdout, /^Plan: an import would upload 1 audience: no member added or removed/m);
+    repo.write({ 'crm/vip.csv': 'customer_id\nvip-1000\nvip-1001\n' });
+    const cut = await bash({ run, env: {} }, repo.path, { TMPDIR: repo.path });
+    assert.match(cut.stdout, /^vip +planned +2 +0 +−1 /m);
     repo.write({ 'crm/vip.csv': 'customer_id\n x\n' });
     await assert.rejects(bash({ run, env: {} }, repo.path, { TMPDIR: repo.path }), { code: 1 });
   });

@@ -193,7 +193,7 @@ describe('the summary', () => {
           {
             code: 'guard-loosened',
             severity: 'warning',
-            message: '`max_removed` is `90%` and was `20%`.',
+            message: '`max_removed` was `20%` and is `90%`.',
             file: 'audiences.yml',
             line: 7,
           },
@@ -217,7 +217,7 @@ describe('the summary', () => {
     const first = markdown.slice(markdown.indexOf('### Check first'), markdown.indexOf('### 1 error'));
     for (const said of [
       '🔓 Guards were overridden by `octo-dev`.',
-      '🔓 2 audiences: `max_removed` is `90%` and was `20%`.',
+      '🔓 2 audiences: `max_removed` was `20%` and is `90%`.',
       '<br>`a` at `audiences.yml:7`, `b` at `audiences.yml:7`',
       '👻 1 audience is no longer in the manifest: `gone`. ODP keeps its members',
       '🔧 `column` changed, so the same files are read differently: `d`.',

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { outcome, outcomeSign, statusShown } from '../../src/report/outcome.ts';
+import { closingFailure } from '../../src/report/closing-failure.ts';
+import { renderComment } from '../../src/report/markdown.ts';
+import { loosened, outcome, outcomeSign, statusShown } from '../../src/report/outcome.ts';
+import { renderTerminal } from '../../src/report/terminal.ts';
 import { decide } from '../../src/result/decide.ts';
 import { audience, broken, view } from './views.ts';
 
@@ -19,6 +22,24 @@ describe('the outcome', () => {
       view({ audiences: [unchanged('a')] }),
       'Nothing would change: every audience equals its last import',
       '📋',
+    ],
+    [
+      'a plan of three, one of which stays as it is and is uploaded again',
+      view({ audiences: [audience(), audience({ id: 'b' }), audience({ id: 'c', added: 0, removed: 0 })] }),
+      'Merging would import 3 audiences, 1 of them without a change: 408 members would be added, 174 removed',
+      '📋',
+    ],
+    [
+      'an import of two, one of which stays as it is',
+      view({
+        mode: 'import',
+        audiences: [
+          audience({ status: 'imported' }),
+          audience({ id: 'b', status: 'imported', added: 0, removed: 0 }),
+        ],
+      }),
+      'Imported 2 audiences, 1 of them without a change: 204 members added, 87 removed',
+      '✅',
     ],
     [
       'a plan in which nobody moves',
@@ -113,6 +134,49 @@ describe('the outcome', () => {
       assert.equal(outcomeSign(given), sign);
     });
   }
+
+  it('has a lock, and says so at its end, where a guard is loosened', () => {
+    const loose = audience({
+      problems: [{ code: 'guard-loosened', severity: 'warning', message: 'Loosened.' }],
+    });
+    assert.equal(loosened(view()), '');
+    assert.equal(loosened(view({ audiences: [loose] })), '; 1 guard is loosened');
+    assert.equal(loosened(view({ audiences: [loose, loose] })), '; 2 guards are loosened');
+    assert.match(
+      renderComment(view({ audiences: [loose] })),
+      /^## 🔓 Merging would import 1 audience: .* 87 removed; 1 guard is loosened\n/,
+    );
+    assert.match(renderComment(view({ ...failure, audiences: [loose] })), /^## ❌ .*; 1 guard is loosened\n/);
+    assert.match(
+      renderTerminal(view({ audiences: [loose] }), { width: 200, colors: false }),
+      /^Merging .* 87 removed; 1 guard is loosened\.\n/,
+    );
+  });
+
+  it('is, where it is a failure, closed by the worst error', () => {
+    const blocked = audience({
+      id: 'vip',
+      status: 'blocked',
+      problems: [
+        { code: 'too-few-members', severity: 'error', message: 'Too few.' },
+        { code: 'too-many-removed', severity: 'error', message: 'It would remove 164 of 400.' },
+      ],
+    });
+    for (const [given, title, message] of [
+      [
+        view({ ...failure, audiences: [broken(), blocked] }),
+        'Plan failed: too-many-removed in vip',
+        'Plan failed: 2 of 2 audiences are not fit to import, so nothing would be imported. vip: It would remove 164 of 400.',
+      ],
+      [
+        view({ ...runError, mode: null, audiences: [] }),
+        'Nothing was done: unexpected-failure',
+        'Nothing was done, because the input of the step is wrong. Broken.',
+      ],
+      [view({ ...failure, audiences: [] }), 'No audience was checked', 'No audience was checked.'],
+    ] as const)
+      assert.deepEqual(closingFailure(given), { title, message });
+  });
 
   it('shows as held what a failed plan leaves out, and nothing else', () => {
     const failed = view({ ...failure, audiences: [broken(), audience({ id: 'b' })] });

@@ -41,6 +41,34 @@ describe('all problems', () => {
     );
   });
 
+  it('begin with the audience that would lose the most, and keep those of one audience together on a page', () => {
+    const removed = (message: string) => problem(message, { code: 'too-many-removed' });
+    const given = result({
+      audiences: [
+        audience({ id: 'file', removed: null, problems: [problem('fa'), problem('fb')] }),
+        audience({
+          id: 'small',
+          removed: 10,
+          problems: [problem('sa', { code: 'too-few-members' }), removed('sb'), problem('sc'), problem('sd')],
+        }),
+        audience({ id: 'large', removed: 900, problems: [removed('la')] }),
+        audience({ id: 'few', problems: [problem('wa', { code: 'too-few-members' })] }),
+      ],
+    });
+    const order = (together?: number) => allProblems(given, together).map((one) => one.problem.message);
+    assert.deepEqual(order(), ['la', 'sb', 'wa', 'fa', 'sa', 'fb', 'sc', 'sd']);
+    assert.deepEqual(order(3), ['la', 'sb', 'sa', 'sc', 'wa', 'fa', 'fb', 'sd']);
+    const markdown = renderComment(view({ ...given, outcome: 'failure' }));
+    const at = ['la', 'sb', 'sa', 'sc', 'wa', 'fa', 'fb', 'sd'].map((said) =>
+      markdown.indexOf(`: ${said} (`),
+    );
+    assert.deepEqual(
+      at,
+      at.toSorted((a, b) => a - b),
+    );
+    assert.ok(at[0]! > 0);
+  });
+
   it('have a place with line and column, and a number that their message does not give', () => {
     assert.equal(place(problem('x', { file: 'a.csv', line: 3, column: 7 })), 'a.csv:3:7');
     assert.equal(place(problem('x', { file: 'a.csv' })), 'a.csv');
@@ -50,14 +78,14 @@ describe('all problems', () => {
   });
 
   it('that change settings are said once, before all others', () => {
-    const changed = problem('`identifier` is `b_id` and was `a_id`.', {
+    const changed = problem('`identifier` was `a_id` and is `b_id`.', {
       code: 'identifier-changed',
       severity: 'warning',
     });
     const markdown = renderComment(view({ audiences: [audience({ problems: [changed] })] }));
-    assert.match(markdown, /^### Check first\n\n- 🆔 `external_audience_1`: `identifier` is/m);
+    assert.match(markdown, /^### Check first\n\n- 🆔 `external_audience_1`: `identifier` was/m);
     assert.doesNotMatch(markdown, /### 1 warning/);
-    assert.equal(markdown.split('and was').length, 2);
+    assert.equal(markdown.split('and is').length, 2);
     assert.doesNotMatch(renderComment(view()), /###/);
   });
 

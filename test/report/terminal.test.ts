@@ -28,7 +28,7 @@ const loosened = (id: string) =>
       {
         code: 'guard-loosened',
         severity: 'warning',
-        message: '`max_removed` is `90%` and was `20%`.',
+        message: '`max_removed` was `20%` and is `90%`.',
         file: 'audiences.yml',
         line: 7,
       },
@@ -57,13 +57,14 @@ describe('the report for a terminal', () => {
     );
     assert.equal(
       text,
-      `Plan failed: 1 of 4 audiences is not fit to import, so nothing would be imported.
+      `Plan failed: 1 of 4 audiences is not fit to import, so nothing would be imported; 1 guard is
+loosened.
 audiences.yml, mode plan, compared with the import of 2025-06-01 07:57 UTC
 
 Check first:
   Guards were overridden by octo-dev.
   warning guard-loosened audiences.yml:7 soft
-    \`max_removed\` is \`90%\` and was \`20%\`.
+    \`max_removed\` was \`20%\` and is \`90%\`.
   1 audience is no longer in the manifest: gone. ODP keeps its members until someone imports or
   deletes it.
   column, header changed, so the same files are read differently: soft.

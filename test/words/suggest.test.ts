@@ -11,6 +11,8 @@ const table: [word: string, found: string | null][] = [
   ['Members', 'members'],
   ['max-removed', 'max_removed'],
   ['maxremoved', 'max_removed'],
+  ['Max Removed', 'max_removed'],
+  ['--', null],
   ['nmae', 'name'],
   ['banana', null],
   ['x', null],

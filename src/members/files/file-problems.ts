@@ -64,7 +64,7 @@ export function notRegular(name: FileName, isFolder: boolean): Problem {
 export function replaced(name: FileName): Problem {
   return error(
     'members-unreadable',
-    `${shownPath(name)} was replaced while it was opened. Make sure that no other step writes it.`,
+    `${shownPath(name)} was replaced while it was opened. Make sure that nothing else writes it.`,
   );
 }
 
@@ -72,7 +72,7 @@ export function replaced(name: FileName): Problem {
 export function changed(name: FileName): Problem {
   return error(
     'members-unreadable',
-    `${shownPath(name)} changed while it was read. Make sure that no other step writes it.`,
+    `${shownPath(name)} changed while it was read. Make sure that nothing else writes it.`,
   );
 }
 

@@ -121,12 +121,12 @@ const MAX_BYTES = 256 * 1024 * 1024;
 function notAsked(reason: 'no-git' | 'failed' | 'too-slow' | 'too-large'): Problem {
   return warning(
     'members-unreadable',
-    `Git could not say whether files that it tracks are missing from the checkout: ${WHY_NOT[reason]}.`,
+    `Git could not say whether files that it tracks are missing from the disk: ${WHY_NOT[reason]}.`,
   );
 }
 
 const WHY_NOT = {
-  'no-git': '`git` is not installed here. Install it, or check that no step has removed member files',
+  'no-git': '`git` is not installed here. Install it, or check that no member file is missing',
   failed: '`git` failed. Check that `.git` is the folder of a whole checkout',
   'too-slow': '`git` took longer than 30 seconds. Run again',
   'too-large': 'there are too many files. Check out those that `members` names into a folder of their own',

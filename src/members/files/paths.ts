@@ -96,6 +96,7 @@ async function findInclude(
   const before = search.problems.length;
   // With braces alone an entry is a list of paths, and each must be there.
   const isList = globs.every(({ segments }) => segments.length === 0);
+  const where = folderOf(search.grounds);
   let matched = false;
   for (const glob of globs) {
     if (search.isOver()) return;
@@ -110,12 +111,12 @@ async function findInclude(
     const outcome = await search.takeNamed(glob, name);
     matched ||= outcome === 'taken';
     if (outcome !== 'missing' || !isList) continue;
-    const within = globs.length > 1 ? `, which ${shownPath(pattern)} names` : '';
-    search.report(notFound(name(false), within, await hintFor(glob, search, isClaimed)));
+    const of = globs.length > 1 ? ` (of ${shownPath(pattern)})` : '';
+    search.report(notFound(name(false), `${of}${where}`, await hintFor(glob, search, isClaimed)));
   }
   if (matched || search.isTooLong() || search.problems.length > before) return;
   const within = search.hasExcludes ? ' and is not excluded' : '';
-  search.report(notFound(called(pattern, index), within, CHECK));
+  search.report(notFound(called(pattern, index), `${where}${within}`, CHECK));
 }
 
 /** Takes what a pattern with wildcards matches, and says whether there was something. */
@@ -146,6 +147,12 @@ function distinctFiles(search: Search): MemberFile[] {
     files.push({ path: real, name, place });
   }
   return files;
+}
+
+/** Where patterns begin, where that is not where everybody looks first. */
+function folderOf({ folder, nameOf }: Grounds): string {
+  const name = nameOf(folder);
+  return name === '' ? '' : ` in the folder ${shownPath(name)}`;
 }
 
 function notFound(name: FileName, within: string, advice: string): Problem {

@@ -16,8 +16,8 @@ export interface FirstRow {
  * The 0-based column of the ID in a file that begins with the row. Throws ProblemError `column-not-found`, or
  * `wrong-delimiter` where the row would have the column with another delimiter.
  *
- * The message never lists the first row: where a file has no header, that row is members. Only where all of its cells are
- * names of fields is one that is nearly the wanted name shown.
+ * The message never lists the first row: where a file has no header, that row is members. A cell is shown only where it is
+ * the wanted name except for letter case, spaces, `_` and `-`, or nearly that and all cells are names of fields.
  */
 export function chooseColumn(settings: ReadSettings, row: FirstRow): number {
   const { column, header } = settings;
@@ -90,13 +90,14 @@ function delimiterHint({ names, text, delimiter }: FirstRow): string | null {
   return `The first row is one field that contains ${found.name}; if that separates the fields, set ${found.inManifest}.`;
 }
 
-/** Whether a cell is the name except for letter case, white space and characters that nobody sees, and so not a member's ID. */
+/** Whether a cell is the name except for letter case, white space, `_`, `-` and what nobody sees, and so not a member's ID. */
 function isNearlySame(cell: string, name: string): boolean {
-  return asciiLowerCase(cell.replace(/[\s\p{Cc}\p{Cf}]/gu, '')) === asciiLowerCase(name);
+  const plain = (text: string) => asciiLowerCase(text.replace(/[\s_\p{Cc}\p{Cf}-]/gu, ''));
+  return plain(name) !== '' && plain(cell) === plain(name);
 }
 
 const SAME_TO_THE_EYE =
-  '. The first row has it with other letter case, white space or invisible characters. Write both alike, or set `column` to its position and `header: true`.';
+  '. The first row has it with other letter case, white space, `_`, `-` or invisible characters. Write both alike, or set `column` to its position and `header: true`.';
 
 /** The name that is most likely meant. A single cell may be a member's ID, whatever it looks like. */
 function nearMiss(wanted: string, names: readonly string[]): string | null {

@@ -39,7 +39,7 @@ export function rowCount(rows: number, expected: number, at: Place): Problem | n
   if (rows === expected) return null;
   return error(
     'row-count',
-    `${count(rows)} rows were read, but ${count(expected)} are expected. Export the list and its number again, in one step.`,
+    `${count(rows)} rows were read, but ${count(expected)} are expected. Export the list and its number again, in one go.`,
     at,
   );
 }

@@ -102,7 +102,7 @@ const LFS_POINTER = 'version https://git-lfs.github.com/spec/v1';
 const LFS_MESSAGE =
   'This is a Git LFS pointer and not the file itself. Check out with `lfs: true` in the `actions/checkout` step.';
 
-const UNPACK = 'Unpack it in a step before, and name the files in it.';
+const UNPACK = 'Unpack it first, and name the files in it.';
 const RECOMPRESS = 'Compress the export with gzip or zstd instead, or not at all.';
 const AS_CSV = 'Export the IDs as CSV in UTF-8.';
 const AS_PARQUET = 'Export the IDs as Parquet or CSV.';
