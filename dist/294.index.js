@@ -9,16 +9,12 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   planInThread: () => (/* binding */ planInThread)
 /* harmony export */ });
-/* harmony import */ var _audience_file_deflate_pool_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(17768);
-/* harmony import */ var _audience_plan_audience_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(56996);
-/* harmony import */ var _members_files_file_source_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(35516);
+/* harmony import */ var _audience_plan_audience_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(63051);
+/* harmony import */ var _members_files_file_source_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(35516);
 
 
-
-function planInThread({ files, fence, alone, ...request }, { note, signal }) {
-    if (alone)
-        (0,_audience_file_deflate_pool_js__WEBPACK_IMPORTED_MODULE_0__/* .compressOnAllCores */ .H)();
-    return (0,_audience_plan_audience_js__WEBPACK_IMPORTED_MODULE_1__/* .planAudience */ .K)({ ...request, sources: (0,_members_files_file_source_js__WEBPACK_IMPORTED_MODULE_2__/* .sourcesOf */ .u0)(files, fence), progress: note, signal });
+function planInThread({ files, fence, ...request }, { note, signal }) {
+    return (0,_audience_plan_audience_js__WEBPACK_IMPORTED_MODULE_0__/* .planAudience */ .K)({ ...request, sources: (0,_members_files_file_source_js__WEBPACK_IMPORTED_MODULE_1__/* .sourcesOf */ .u0)(files, fence), progress: note, signal });
 }
 
 

@@ -9635,8 +9635,8 @@ function apiOf({ inputs }) {
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(48161);
-// EXTERNAL MODULE: ./build/audience/plan-audience.js + 69 modules
-var plan_audience = __webpack_require__(56996);
+// EXTERNAL MODULE: ./build/audience/plan-audience.js + 70 modules
+var plan_audience = __webpack_require__(63051);
 ;// CONCATENATED MODULE: ./build/system/unless-aborted.js
 const GRACE = 500;
 async function unlessAborted(work, signal) {
@@ -9729,26 +9729,37 @@ function openPlanPool(threads, resources = {}) {
 
 async function planAudiences(job, located, before, sampleSize) {
     const fence = fenceOf(job);
-    const threads = areWorthThreads(located) ? openPlanPool(THREADS) : null;
+    const threads = areWorthThreads(located) ? openPlanPool(THREADS - 1) : null;
     const apart = located.some(isPlannedApart) ? openPlanPool(THREADS, APART_RESOURCES) : null;
     const tell = plan_audiences_inOrder(located.length, (result) => job.log.group(result.id, describePlan(result)));
+    let plannedHere = 0;
+    const planHere = async (request) => {
+        plannedHere += 1;
+        try {
+            return await (0,plan_audience/* planAudience */.K)(request);
+        }
+        finally {
+            plannedHere -= 1;
+        }
+    };
     try {
         return await mapBounded(located, boundsOf(threads ?? apart), async (one, index) => {
             const { audience, files } = one;
             const known = plan_audiences_withMissing(job, before, audience, await unlessAborted(before.of(audience), job.signal));
             const progress = job.log.startProgress(audience.id);
-            const request = { ...requestOf(job, one, known), sampleSize, progress: progress.update };
+            const alone = (threads ?? apart) === null || !isShared(one);
+            const request = { ...requestOf(job, one, known), alone, sampleSize, progress: progress.update };
             try {
                 let plan;
                 if (apart !== null && isPlannedApart(one)) {
-                    plan = await planApart(apart, { ...request, files, fence, alone: !isShared(one) });
+                    plan = await planApart(apart, { ...request, files, fence });
                 }
-                else if (threads !== null && isShared(one)) {
-                    plan = await threads.plan({ ...request, files, fence, alone: false });
+                else if (threads !== null && isShared(one) && plannedHere > 0) {
+                    plan = await threads.plan({ ...request, files, fence });
                 }
                 else {
                     const sources = one.readAs === undefined ? (0,file_source/* sourcesOf */.u0)(files, fence) : (0,file_source/* ownSources */.Lk)(files);
-                    plan = await (0,plan_audience/* planAudience */.K)({ ...request, sources });
+                    plan = await planHere({ ...request, sources });
                 }
                 const result = withOrigin(plan.result, before);
                 tell(index, result);

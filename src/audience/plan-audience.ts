@@ -33,6 +33,8 @@ export interface PlanRequest {
   readonly problems: readonly Problem[];
   /** What the audience may have been before; several where an import was interrupted. None: no baseline. */
   readonly baselines: readonly Baseline[];
+  /** Whether no other audience is planned at the same time: then the other cores compress its file. */
+  readonly alone: boolean;
   readonly outputDirectory: string;
   /** Unix seconds, for every row. */
   readonly ts: number;
@@ -77,7 +79,11 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
   const exportRules = request.isExport ? createAudienceRules(audience) : null;
   const digest = request.digestMembers ? createMembersDigest() : null;
   const path = join(request.outputDirectory, `${audience.id}.csv.gz`);
-  const file = await createAudienceFile(path, rowFrame(audience.identifier, audience.id, request.ts));
+  const file = await createAudienceFile(
+    path,
+    rowFrame(audience.identifier, audience.id, request.ts),
+    request.alone ? 'on all cores' : 'here',
+  );
   try {
     const read = await readMembers({
       audience: request.readAs,

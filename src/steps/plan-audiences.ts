@@ -23,8 +23,8 @@ export interface Planned extends AudiencePlan {
 }
 
 /**
- * Plans every audience: small ones side by side, on threads of their own where there are cores and enough to do;
- * large ones one after the other. Those with Parquet files have a thread each, of bounded memory; no more of them are
+ * Plans every audience: small ones side by side, here and on a thread for each further core where there is enough to
+ * do; large ones one after the other. Those with Parquet files have a thread each, of bounded memory; no more of them are
  * planned at a time than there are threads, so that the end of one takes no other with it.
  */
 export async function planAudiences(
@@ -34,26 +34,37 @@ export async function planAudiences(
   sampleSize: number,
 ): Promise<Planned[]> {
   const fence = fenceOf(job);
-  const threads = areWorthThreads(located) ? openPlanPool(THREADS) : null;
+  const threads = areWorthThreads(located) ? openPlanPool(THREADS - 1) : null;
   const apart = located.some(isPlannedApart) ? openPlanPool(THREADS, APART_RESOURCES) : null;
   const tell = inOrder(located.length, (result: AudienceResult) =>
     job.log.group(result.id, describePlan(result)),
   );
+  // This thread has nothing else to do meanwhile, and need not be started.
+  let plannedHere = 0;
+  const planHere = async (request: PlanRequest) => {
+    plannedHere += 1;
+    try {
+      return await planAudience(request);
+    } finally {
+      plannedHere -= 1;
+    }
+  };
   try {
     return await mapBounded(located, boundsOf(threads ?? apart), async (one, index) => {
       const { audience, files } = one;
       const known = withMissing(job, before, audience, await unlessAborted(before.of(audience), job.signal));
       const progress = job.log.startProgress(audience.id);
-      const request = { ...requestOf(job, one, known), sampleSize, progress: progress.update };
+      const alone = (threads ?? apart) === null || !isShared(one);
+      const request = { ...requestOf(job, one, known), alone, sampleSize, progress: progress.update };
       try {
         let plan: AudiencePlan;
         if (apart !== null && isPlannedApart(one)) {
-          plan = await planApart(apart, { ...request, files, fence, alone: !isShared(one) });
-        } else if (threads !== null && isShared(one)) {
-          plan = await threads.plan({ ...request, files, fence, alone: false });
+          plan = await planApart(apart, { ...request, files, fence });
+        } else if (threads !== null && isShared(one) && plannedHere > 0) {
+          plan = await threads.plan({ ...request, files, fence });
         } else {
           const sources = one.readAs === undefined ? sourcesOf(files, fence) : ownSources(files);
-          plan = await planAudience({ ...request, sources });
+          plan = await planHere({ ...request, sources });
         }
         const result = withOrigin(plan.result, before);
         tell(index, result);
@@ -138,7 +149,7 @@ function requestOf(
   job: Job,
   { audience, readAs, problems, expectedRows }: Located,
   before: AudienceBefore,
-): Omit<PlanRequest, 'sources' | 'sampleSize' | 'progress'> {
+): Omit<PlanRequest, 'sources' | 'alone' | 'sampleSize' | 'progress'> {
   const { inputs, signal } = job;
   return {
     audience,

@@ -1,4 +1,3 @@
-import { compressOnAllCores } from '../audience/file/deflate-pool.ts';
 import { type AudiencePlan, type PlanRequest, planAudience } from '../audience/plan-audience.ts';
 import type { Fence } from '../members/files/fence.ts';
 import { sourcesOf } from '../members/files/file-source.ts';
@@ -8,8 +7,6 @@ import type { MemberFile } from '../members/files/paths.ts';
 export interface ThreadRequest extends Omit<PlanRequest, 'sources'> {
   readonly files: readonly MemberFile[];
   readonly fence: Fence;
-  /** Whether no other audience is planned at the same time. */
-  readonly alone: boolean;
 }
 
 /** What a thread plans: the request as plain data. */
@@ -17,9 +14,8 @@ export type PlanJob = Omit<ThreadRequest, 'progress' | 'signal'>;
 
 /** `planAudience` in a thread; the rows so far are its notes. */
 export function planInThread(
-  { files, fence, alone, ...request }: PlanJob,
+  { files, fence, ...request }: PlanJob,
   { note, signal }: { readonly note: (rows: unknown) => void; readonly signal: AbortSignal },
 ): Promise<AudiencePlan> {
-  if (alone) compressOnAllCores();
   return planAudience({ ...request, sources: sourcesOf(files, fence), progress: note, signal });
 }

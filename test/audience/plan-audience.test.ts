@@ -23,6 +23,7 @@ function request(settings: Partial<Audience> = {}, given: Partial<PlanRequest> =
     expectedRows: null,
     problems: [],
     baselines: [],
+    alone: true,
     outputDirectory: temporaryFolder(),
     ts: 1_748_851_070,
     overrideGuards: false,

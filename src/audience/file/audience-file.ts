@@ -39,7 +39,11 @@ const BLOCKS_HERE = 3;
  * Starts `<audience ID>.csv.gz` at `path`, readable by this user only. It is written under another name and renamed when
  * complete, so that no run, however it ends, leaves a file that looks finished. Rejects with the file system's error.
  */
-export async function createAudienceFile(path: string, frame: RowFrame): Promise<AudienceFile> {
+export async function createAudienceFile(
+  path: string,
+  frame: RowFrame,
+  compress: 'here' | 'on all cores',
+): Promise<AudienceFile> {
   const file = await createBeside(path);
   const { handle } = file;
   const sha256 = createHash('sha256');
@@ -83,7 +87,8 @@ export async function createAudienceFile(path: string, frame: RowFrame): Promise
     crc = crc32(rows.text, crc);
     textLength += rows.text.length;
     // A small file is done before a thread would have started.
-    const compressed = blocks++ < BLOCKS_HERE ? deflateBlock(rows) : compressBlock(rows);
+    const isHere = compress === 'here' || blocks++ < BLOCKS_HERE;
+    const compressed = isHere ? deflateBlock(rows) : compressBlock(rows);
     block = spare.pop() ?? new RowBlock(frame);
     write(compressed, () => {
       full.clear();

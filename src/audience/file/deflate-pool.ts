@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { isMainThread } from 'node:worker_threads';
 import { openThreads } from '../../system/threads.ts';
 import type { Rows } from './deflate-rows.ts';
 import { deflateBlock } from './gzip-rows.ts';
@@ -11,21 +10,12 @@ import { deflateBlock } from './gzip-rows.ts';
  * A reader that ran ahead of the threads would only wait; so it lends a hand instead.
  */
 export function compressBlock(rows: Rows): Promise<Uint8Array> | Uint8Array {
-  return threads?.ask(rows) ?? deflateBlock(rows);
+  return threads.ask(rows) ?? deflateBlock(rows);
 }
 
-/** Gives this thread helpers as the main thread has them, for it plans an audience while the others wait. */
-export function compressOnAllCores(): void {
-  if (!isMainThread) threads ??= openDeflateThreads();
-}
-
-let threads = isMainThread ? openDeflateThreads() : null;
-
-function openDeflateThreads() {
-  return openThreads<Rows, Uint8Array>('deflate', {
-    // Two compress faster than one can read. A thread that plans an audience next to others has its own core only.
-    threads: Math.min(2, availableParallelism() - 1),
-    // What a thread has done is heard of between two chunks only, each of which makes about five blocks.
-    waiting: 6,
-  });
-}
+const threads = openThreads<Rows, Uint8Array>('deflate', {
+  // Two compress faster than one can read.
+  threads: Math.min(2, availableParallelism() - 1),
+  // What a thread has done is heard of between two chunks only, each of which makes about five blocks.
+  waiting: 6,
+});

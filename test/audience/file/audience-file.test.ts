@@ -13,7 +13,7 @@ import { temporaryFolder } from '../../support/temporary.ts';
 const TS = 1_748_851_070;
 
 async function build(path: string, ids: Iterable<string>, audienceId = 'a1'): Promise<BuiltFile> {
-  const file = await createAudienceFile(path, rowFrame('customer_id', audienceId, TS));
+  const file = await createAudienceFile(path, rowFrame('customer_id', audienceId, TS), 'on all cores');
   for (const batch of batchesOf(ids)) {
     batch.fresh.fill(1);
     file.append(batch);
@@ -73,7 +73,7 @@ describe('an audience file', () => {
 
   it('holds only the IDs that are marked fresh', async () => {
     const path = join(temporaryFolder(), 'a1.csv.gz');
-    const file = await createAudienceFile(path, rowFrame('customer_id', 'a1', TS));
+    const file = await createAudienceFile(path, rowFrame('customer_id', 'a1', TS), 'on all cores');
     const kept: string[] = [];
     let n = 0;
     for (const batch of batchesOf(MANY.slice(0, 3000))) {
@@ -90,7 +90,7 @@ describe('an audience file', () => {
   it('has its name only when it is complete, and leaves nothing when it is discarded', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'new', 'folder', 'a1.csv.gz');
-    const file = await createAudienceFile(path, rowFrame('customer_id', 'a1', TS));
+    const file = await createAudienceFile(path, rowFrame('customer_id', 'a1', TS), 'on all cores');
     for (const batch of batchesOf(MANY)) {
       batch.fresh.fill(1);
       file.append(batch);
@@ -104,7 +104,7 @@ describe('an audience file', () => {
   it('replaces the file of an earlier run, and keeps that until it is complete', async () => {
     const path = join(temporaryFolder(), 'a1.csv.gz');
     await build(path, ['old']);
-    const file = await createAudienceFile(path, rowFrame('customer_id', 'a1', TS));
+    const file = await createAudienceFile(path, rowFrame('customer_id', 'a1', TS), 'on all cores');
     assert.equal(textOf(path), csvOf(['old']));
     await file.finish();
     assert.equal(textOf(path), csvOf([]));
@@ -120,7 +120,7 @@ describe('an audience file', () => {
     const folder = temporaryFolder();
     const path = join(folder, 'a1.csv.gz');
     mkdirSync(join(path, 'in-the-way'), { recursive: true });
-    const file = await createAudienceFile(path, rowFrame('customer_id', 'a1', TS));
+    const file = await createAudienceFile(path, rowFrame('customer_id', 'a1', TS), 'on all cores');
     await assert.rejects(file.finish(), { syscall: 'rename' });
     await file.discard();
     assert.deepEqual(readdirSync(folder), ['a1.csv.gz']);
@@ -128,7 +128,7 @@ describe('an audience file', () => {
 
   it('lets `drained` wait while many blocks are in flight', async () => {
     const path = join(temporaryFolder(), 'a1.csv.gz');
-    const file = await createAudienceFile(path, rowFrame('customer_id', 'a1', TS));
+    const file = await createAudienceFile(path, rowFrame('customer_id', 'a1', TS), 'on all cores');
     for (const batch of batchesOf(MANY)) {
       batch.fresh.fill(1);
       file.append(batch);
