@@ -438,7 +438,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(97199);
 /* harmony import */ var _manifest_find_manifests_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(96082);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(76811);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(58622);
 
 
 
@@ -915,7 +915,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 76811:
+/***/ 58622:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -4530,13 +4530,14 @@ function isAging({ created_at, expires_at }, now = Date.now()) {
     return now * 2 > Date.parse(created_at ?? '') + Date.parse(expires_at ?? '');
 }
 const PAGE = 100;
-async function* listArtifacts(github, repository, of) {
-    for (let page = 1;; page++) {
+async function* listArtifacts(github, repository, of, pages) {
+    for (let page = 1; page <= pages; page++) {
         const { artifacts } = await fetchPage(github, repository, of, page);
         yield* artifacts;
         if (artifacts.length < PAGE)
             return;
     }
+    yield 'more';
 }
 async function fetchPage(github, repository, of, page) {
     const size = { per_page: PAGE, page };
@@ -4608,6 +4609,45 @@ async function mapBounded(items, bounds, work) {
     if (failed !== null)
         throw failed.cause;
     return results;
+}
+
+;// CONCATENATED MODULE: ./build/artifacts/earlier-branches.js
+
+
+
+const MOST_ASKED = 5;
+async function withEarlierBranches(github, origin, artifacts) {
+    const branches = new Set();
+    for (const name of mostUsed(origin, artifacts).slice(0, MOST_ASKED))
+        if ((await nameOfToday(github, origin, name)) === origin.defaultBranch)
+            branches.add(name);
+    return branches.size === 0 ? null : { ...origin, branches };
+}
+function mostUsed({ repositoryId, branches }, artifacts) {
+    const uses = new Map();
+    for (const { workflow_run: run } of artifacts) {
+        const name = run?.head_branch ?? '';
+        if (run?.head_repository_id !== repositoryId || name === '' || branches.has(name))
+            continue;
+        uses.set(name, (uses.get(name) ?? 0) + 1);
+    }
+    return [...uses].sort(([, a], [, b]) => b - a).map(([name]) => name);
+}
+async function nameOfToday(github, { repository }, branch) {
+    try {
+        const route = 'GET /repos/{owner}/{repo}/branches/{branch}';
+        const { data } = await github.request(route, { ...repository, branch });
+        return data.name;
+    }
+    catch (cause) {
+        const failure = failureOf(cause);
+        if (failure === 'not-found')
+            return null;
+        if (failure !== 'not-permitted')
+            throw requestFailed(cause, 'sorted by their branches');
+        const message = 'Whether the default branch was renamed since could not be seen. Grant the job `permissions: contents: read`.';
+        throw new ArtifactError('not-permitted', message, { cause });
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/artifacts/quiet.js
@@ -4707,42 +4747,62 @@ function through(service) {
 
 
 
+
 function noNotes() {
     return { expired: false, full: false };
 }
 const MOST_ARTIFACTS = 300;
-function counts({ repositoryId, defaultBranch }, { workflow_run: run }) {
-    return run?.head_repository_id === repositoryId && run.head_branch === defaultBranch;
+const MOST_PAGES = 20;
+function counts({ repositoryId, branches }, { workflow_run: run }) {
+    return run?.head_repository_id === repositoryId && branches.has(run.head_branch ?? '');
 }
 async function* ownArtifacts(github, origin, name, notes) {
+    const others = [];
+    yield* artifactsOf(github, origin, name, notes, others);
+    if (notes.full)
+        return;
+    const earlier = await withEarlierBranches(github, origin, others);
+    if (earlier !== null)
+        yield* artifactsOf(github, earlier, name, notes, []);
+}
+async function* artifactsOf(github, origin, name, notes, others) {
     const { repository } = origin;
     let seen = 0;
     const runs = new Set();
-    for await (const first of listArtifacts(github, repository, { name })) {
-        seen += 1;
-        const runId = first.workflow_run?.id;
-        const isNew = runId !== undefined && !runs.has(runId) && counts(origin, first);
-        if (isNew && first.expired)
-            notes.expired = true;
-        if (isNew && mayHaveMore(first)) {
-            runs.add(runId);
-            const artifacts = [];
-            for await (const artifact of listArtifacts(github, repository, { runId })) {
-                if (numberOf(name, artifact.name) === null || artifact.expired)
-                    continue;
-                artifacts.push(artifact);
-                if (artifact.id !== first.id)
-                    seen += 1;
-                if (seen >= MOST_ARTIFACTS)
-                    break;
-            }
-            if (artifacts.length > 0)
-                yield { runId, artifacts: artifacts.sort((a, b) => b.id - a.id) };
+    for await (const first of listArtifacts(github, repository, { name }, MOST_PAGES)) {
+        if (first === 'more') {
+            notes.full = true;
+            return;
         }
-        notes.full = seen >= MOST_ARTIFACTS;
+        if (!counts(origin, first)) {
+            others.push(first);
+            continue;
+        }
+        if (first.expired)
+            notes.expired = true;
+        const runId = first.workflow_run?.id;
+        if (runId === undefined || runs.has(runId) || !mayHaveMore(first))
+            continue;
+        runs.add(runId);
+        const artifacts = await artifactsOfRun(github, repository, runId, name, notes);
+        if (artifacts.length > 0)
+            yield { runId, artifacts: artifacts.slice(0, MOST_ARTIFACTS - seen) };
+        seen += artifacts.length;
+        if (seen >= MOST_ARTIFACTS)
+            notes.full = true;
         if (notes.full)
             return;
     }
+}
+async function artifactsOfRun(github, repository, runId, name, notes = noNotes()) {
+    const artifacts = [];
+    for await (const artifact of listArtifacts(github, repository, { runId }, MOST_PAGES)) {
+        if (artifact === 'more')
+            notes.full = true;
+        else if (numberOf(name, artifact.name) !== null && !artifact.expired)
+            artifacts.push(artifact);
+    }
+    return artifacts.sort((a, b) => b.id - a.id);
 }
 function mayHaveMore({ expired, expires_at }, now = Date.now()) {
     return !expired || !(Date.parse(expires_at ?? '') < now - LATEST_ATTEMPT);
@@ -4750,11 +4810,17 @@ function mayHaveMore({ expired, expires_at }, now = Date.now()) {
 const LATEST_ATTEMPT = 31 * 24 * 60 * 60_000;
 async function originOf(github, environment) {
     const repository = repositoryOf(environment);
-    const defaultBranch = environment.payload.repository?.default_branch;
-    if (environment.repositoryId !== null && defaultBranch !== undefined)
-        return { repository, repositoryId: environment.repositoryId, defaultBranch };
-    const data = await fetchRepository(github, repository);
-    return { repository, repositoryId: Number(data.id), defaultBranch: data.default_branch };
+    const told = environment.payload.repository?.default_branch;
+    if (environment.repositoryId !== null && told !== undefined && environment.runAttempt === 1)
+        return {
+            repository,
+            repositoryId: environment.repositoryId,
+            defaultBranch: told,
+            branches: new Set([told]),
+        };
+    const { id, default_branch: defaultBranch } = await fetchRepository(github, repository);
+    const branches = new Set([defaultBranch, told ?? defaultBranch]);
+    return { repository, repositoryId: environment.repositoryId ?? Number(id), defaultBranch, branches };
 }
 async function isPrivate(github, environment) {
     const told = environment.payload.repository?.private;
@@ -5003,24 +5069,27 @@ function read_receipt_damaged(artifact, cause) {
 
 
 
-const MOST_LISTED = 1000;
+
+const earlier_names_MOST_PAGES = 10;
 const AT_ONCE = 8;
 async function earlierNames(github, origin, search) {
     const { environment, scratch, manifest } = search;
-    const smallest = new Map();
-    let listed = 0;
-    for await (const artifact of listArtifacts(github, origin.repository, 'all')) {
-        const name = bareReceiptName(artifact.name);
-        if (name !== null && !artifact.expired && counts(origin, artifact)) {
-            const known = smallest.get(name);
-            if (known === undefined || artifact.size_in_bytes < known.size_in_bytes)
-                smallest.set(name, artifact);
-        }
-        listed += 1;
-        if (listed === MOST_LISTED)
+    const own = receiptName({ ...environment, manifest });
+    const listed = [];
+    for await (const artifact of listArtifacts(github, origin.repository, 'all', earlier_names_MOST_PAGES)) {
+        if (artifact === 'more')
             break;
+        const name = bareReceiptName(artifact.name);
+        if (name !== null && name !== own && !artifact.expired)
+            listed.push({ name, artifact });
     }
-    smallest.delete(receiptName({ ...environment, manifest }));
+    let smallest = smallestOf(origin, listed);
+    if (smallest.size === 0) {
+        const others = listed.map(({ artifact }) => artifact);
+        const earlier = await withEarlierBranches(github, origin, others);
+        if (earlier !== null)
+            smallest = smallestOf(earlier, listed);
+    }
     const receipts = await mapBounded([...smallest], { items: AT_ONCE }, async ([name, artifact]) => ({
         name,
         receipt: await readOrPass(github, origin, artifact, scratch.folder()),
@@ -5029,6 +5098,17 @@ async function earlierNames(github, origin, search) {
         const repository = receipt?.manifest === manifest ? receipt?.repository : undefined;
         return repository === undefined ? [] : [{ name, repository }];
     });
+}
+function smallestOf(origin, listed) {
+    const smallest = new Map();
+    for (const { name, artifact } of listed) {
+        if (!counts(origin, artifact))
+            continue;
+        const known = smallest.get(name);
+        if (known === undefined || artifact.size_in_bytes < known.size_in_bytes)
+            smallest.set(name, artifact);
+    }
+    return smallest;
 }
 async function readOrPass(github, origin, artifact, folder) {
     try {
@@ -5132,8 +5212,7 @@ async function connect({ environment, token, manifest }) {
 
 
 
-
-const newer_run_MOST_LISTED = 100;
+const newer_run_MOST_PAGES = 1;
 async function findNewerRun({ environment, scratch, token, manifest, destination }, audiences) {
     const own = environment.runId ?? 0;
     const github = await connectGitHub({ token, apiUrl: environment.apiUrl });
@@ -5141,19 +5220,15 @@ async function findNewerRun({ environment, scratch, token, manifest, destination
     const { repository } = origin;
     const name = receiptName({ ...environment, manifest });
     const newer = new Set();
-    let listed = 0;
-    for await (const first of listArtifacts(github, repository, { name })) {
-        const runId = first.workflow_run?.id ?? 0;
-        if (runId > own && !first.expired && counts(origin, first))
-            newer.add(runId);
-        listed += 1;
-        if (listed === newer_run_MOST_LISTED)
+    for await (const first of listArtifacts(github, repository, { name }, newer_run_MOST_PAGES)) {
+        if (first === 'more')
             break;
+        const runId = first.workflow_run?.id ?? 0;
+        if (runId > own && mayHaveMore(first) && counts(origin, first))
+            newer.add(runId);
     }
     for (const runId of newer) {
-        for await (const artifact of listArtifacts(github, repository, { runId })) {
-            if (numberOf(name, artifact.name) === null || artifact.expired)
-                continue;
+        for (const artifact of await artifactsOfRun(github, repository, runId, name)) {
             const folder = scratch.folder();
             const found = await readReceipt(github, origin, artifact, folder, RECEIPT_ONLY);
             await (0,promises_.rm)(folder, { recursive: true, force: true });
@@ -6715,7 +6790,7 @@ const NOTHING_BEFORE = {
 
 
 
-const find_receipts_AT_ONCE = 8;
+const find_receipts_AT_ONCE = 4;
 async function findReceipts(search) {
     const { environment, token } = search;
     if (!environment.keepsArtifacts) {
@@ -6761,32 +6836,44 @@ async function searchName(github, origin, name, { scratch, audiences, destinatio
     const notes = noNotes();
     let any = false;
     for await (const run of ownArtifacts(github, origin, name, notes)) {
-        for (const { opening, closing } of importsOf(await readReceipts(github, origin, run, scratch))) {
-            any = true;
-            const told = closing ?? opening;
-            if (told === undefined || !isSameDestination(told.receipt, destination))
-                continue;
-            for (const id of missing) {
-                const audience = audienceIn(told.receipt, id);
-                const draft = drafts.get(id);
-                if (audience === undefined || draft === undefined)
-                    continue;
-                const entry = find_receipts_entryOf(told, audience);
-                if (closing === undefined || !audience.certain) {
-                    draft.interrupted.push(entry);
-                }
-                else {
-                    draft.last = entry;
-                    missing.delete(id);
-                }
+        const closed = new Set();
+        for (let at = 0; at < run.artifacts.length && missing.size > 0; at += find_receipts_AT_ONCE) {
+            const group = run.artifacts.slice(at, at + find_receipts_AT_ONCE);
+            for (const kept of await readReceipts(github, origin, group, scratch)) {
+                any = true;
+                take(kept, closed);
             }
         }
         if (missing.size === 0)
             break;
     }
     return { drafts, missing, ...notes, any };
+    function take(kept, closed) {
+        const { receipt } = kept;
+        const isClosing = receipt.phase === 'closing';
+        if (isClosing)
+            closed.add(receipt.import);
+        else if (closed.has(receipt.import))
+            return;
+        if (!isSameDestination(receipt, destination))
+            return;
+        for (const id of missing) {
+            const audience = audienceIn(receipt, id);
+            const draft = drafts.get(id);
+            if (audience === undefined || draft === undefined)
+                continue;
+            const entry = find_receipts_entryOf(kept, audience);
+            if (isClosing && audience.certain) {
+                draft.last = entry;
+                missing.delete(id);
+            }
+            else {
+                draft.interrupted.push(entry);
+            }
+        }
+    }
 }
-async function readReceipts(github, origin, { artifacts }, scratch) {
+async function readReceipts(github, origin, artifacts, scratch) {
     const receipts = await mapBounded(artifacts, { items: find_receipts_AT_ONCE }, async (artifact) => {
         const folder = scratch.folder();
         try {
@@ -6798,16 +6885,6 @@ async function readReceipts(github, origin, { artifacts }, scratch) {
         }
     });
     return receipts.filter((one) => one !== null);
-}
-function importsOf(receipts) {
-    const imports = new Map();
-    for (const kept of receipts) {
-        const { import: id, phase } = kept.receipt;
-        const one = imports.get(id) ?? {};
-        one[phase] = kept;
-        imports.set(id, one);
-    }
-    return [...imports.values()];
 }
 function audienceIn({ audiences }, id) {
     return Object.hasOwn(audiences, id) ? audiences[id] : undefined;
@@ -10925,7 +11002,7 @@ const INK = '#218bff';
 const MAX_POINTS = 50;
 const MAX_LABELS = 8;
 function historyChart(audience, view) {
-    const points = history_section_importsOf(audience, view).slice(-MAX_POINTS);
+    const points = importsOf(audience, view).slice(-MAX_POINTS);
     if (points.length < 2)
         return '';
     const sizes = points.map(({ members }) => members);
@@ -10951,7 +11028,7 @@ function historyChart(audience, view) {
         '```',
     ].join('\n');
 }
-function history_section_importsOf({ id, members, status }, view) {
+function importsOf({ id, members, status }, view) {
     const { history } = detailsOf(view, id);
     const { ts } = view.result;
     if (status !== 'imported' || members === null || ts === null)

@@ -42,17 +42,22 @@ const PAGE = 100;
 /** Which artifacts of a repository: all, those of exactly this name, or those of a run. */
 export type Listing = 'all' | { readonly name: string } | { readonly runId: number };
 
-/** Lists artifacts, the newest first, page by page as they are asked for. Throws ArtifactError. */
+/**
+ * Lists artifacts, the newest first, page by page as they are asked for; `more` comes last where there may be more than
+ * so many pages. Throws ArtifactError.
+ */
 export async function* listArtifacts(
   github: GitHub,
   repository: Repository,
   of: Listing,
-): AsyncGenerator<ListedArtifact> {
-  for (let page = 1; ; page++) {
+  pages: number,
+): AsyncGenerator<ListedArtifact | 'more'> {
+  for (let page = 1; page <= pages; page++) {
     const { artifacts } = await fetchPage(github, repository, of, page);
     yield* artifacts;
     if (artifacts.length < PAGE) return;
   }
+  yield 'more';
 }
 
 async function fetchPage(

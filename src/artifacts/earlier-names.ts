@@ -5,6 +5,7 @@ import { mapBounded } from '../system/bounded.ts';
 import type { Scratch } from '../system/scratch.ts';
 import { ArtifactError } from './artifact-error.ts';
 import { type ListedArtifact, listArtifacts } from './artifact-list.ts';
+import { withEarlierBranches } from './earlier-branches.ts';
 import { counts, type Origin } from './own-artifacts.ts';
 import { RECEIPT_ONLY, readReceipt } from './read-receipt.ts';
 import { bareReceiptName, type Receipt, receiptName } from './receipt.ts';
@@ -16,8 +17,8 @@ export interface EarlierName {
   readonly repository: string;
 }
 
-/** Artifacts of a repository, of whatever name, that are looked at: ten requests. */
-const MOST_LISTED = 1000;
+/** Of the listing of a repository's artifacts, of whatever name. */
+const MOST_PAGES = 10;
 const AT_ONCE = 8;
 
 /**
@@ -30,19 +31,20 @@ export async function earlierNames(
   search: { readonly environment: Environment; readonly scratch: Scratch; readonly manifest: string },
 ): Promise<EarlierName[]> {
   const { environment, scratch, manifest } = search;
-  const smallest = new Map<string, ListedArtifact>();
-  let listed = 0;
-  for await (const artifact of listArtifacts(github, origin.repository, 'all')) {
+  const own = receiptName({ ...environment, manifest });
+  const listed: Named[] = [];
+  for await (const artifact of listArtifacts(github, origin.repository, 'all', MOST_PAGES)) {
+    if (artifact === 'more') break;
     const name = bareReceiptName(artifact.name);
-    if (name !== null && !artifact.expired && counts(origin, artifact)) {
-      // One of each name is enough; with the files of a state next to them some are large.
-      const known = smallest.get(name);
-      if (known === undefined || artifact.size_in_bytes < known.size_in_bytes) smallest.set(name, artifact);
-    }
-    listed += 1;
-    if (listed === MOST_LISTED) break;
+    if (name !== null && name !== own && !artifact.expired) listed.push({ name, artifact });
   }
-  smallest.delete(receiptName({ ...environment, manifest }));
+  let smallest = smallestOf(origin, listed);
+  if (smallest.size === 0) {
+    // The branch may have been renamed along with the repository.
+    const others = listed.map(({ artifact }) => artifact);
+    const earlier = await withEarlierBranches(github, origin, others);
+    if (earlier !== null) smallest = smallestOf(earlier, listed);
+  }
   const receipts = await mapBounded([...smallest], { items: AT_ONCE }, async ([name, artifact]) => ({
     name,
     receipt: await readOrPass(github, origin, artifact, scratch.folder()),
@@ -51,6 +53,22 @@ export async function earlierNames(
     const repository = receipt?.manifest === manifest ? receipt?.repository : undefined;
     return repository === undefined ? [] : [{ name, repository }];
   });
+}
+
+interface Named {
+  readonly name: string;
+  readonly artifact: ListedArtifact;
+}
+
+/** Of the artifacts that count one of each name: with the files of a state next to them some are large. */
+function smallestOf(origin: Origin, listed: readonly Named[]): Map<string, ListedArtifact> {
+  const smallest = new Map<string, ListedArtifact>();
+  for (const { name, artifact } of listed) {
+    if (!counts(origin, artifact)) continue;
+    const known = smallest.get(name);
+    if (known === undefined || artifact.size_in_bytes < known.size_in_bytes) smallest.set(name, artifact);
+  }
+  return smallest;
 }
 
 /** `null` for an artifact that is not a receipt, or is gone: it may be another manifest's, or anybody's. */

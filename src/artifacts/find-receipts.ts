@@ -4,9 +4,9 @@ import { connectGitHub, type GitHub } from '../action/github.ts';
 import { mapBounded } from '../system/bounded.ts';
 import type { Scratch } from '../system/scratch.ts';
 import { ArtifactError } from './artifact-error.ts';
-import { isAging } from './artifact-list.ts';
+import { isAging, type ListedArtifact } from './artifact-list.ts';
 import { earlierNames } from './earlier-names.ts';
-import { noNotes, type Origin, originOf, ownArtifacts, type RunArtifacts } from './own-artifacts.ts';
+import { noNotes, type Origin, originOf, ownArtifacts } from './own-artifacts.ts';
 import { RECEIPT_ONLY, readReceipt } from './read-receipt.ts';
 import {
   type Destination,
@@ -77,8 +77,8 @@ export interface ReceiptSearch {
   readonly destination: Destination;
 }
 
-/** Receipts of one run that are fetched at the same time. */
-const AT_ONCE = 8;
+/** Receipts of one run that are fetched at the same time; after each such group it may be enough. */
+const AT_ONCE = 4;
 
 /**
  * Looks for what was imported last, newest receipts first, until each audience is found. Reads GitHub's REST API, which
@@ -143,26 +143,38 @@ async function searchName(
   const notes = noNotes();
   let any = false;
   for await (const run of ownArtifacts(github, origin, name, notes)) {
-    for (const { opening, closing } of importsOf(await readReceipts(github, origin, run, scratch))) {
-      any = true;
-      const told = closing ?? opening;
-      if (told === undefined || !isSameDestination(told.receipt, destination)) continue;
-      for (const id of missing) {
-        const audience = audienceIn(told.receipt, id);
-        const draft = drafts.get(id);
-        if (audience === undefined || draft === undefined) continue;
-        const entry = entryOf(told, audience);
-        if (closing === undefined || !audience.certain) {
-          draft.interrupted.push(entry);
-        } else {
-          draft.last = entry;
-          missing.delete(id);
-        }
+    const closed = new Set<string>();
+    for (let at = 0; at < run.artifacts.length && missing.size > 0; at += AT_ONCE) {
+      const group = run.artifacts.slice(at, at + AT_ONCE);
+      for (const kept of await readReceipts(github, origin, group, scratch)) {
+        any = true;
+        take(kept, closed);
       }
     }
     if (missing.size === 0) break;
   }
   return { drafts, missing, ...notes, any };
+
+  /** Receipts come from the newest on, so an import that closed has been seen to close before its opening comes. */
+  function take(kept: KeptReceipt, closed: Set<string>): void {
+    const { receipt } = kept;
+    const isClosing = receipt.phase === 'closing';
+    if (isClosing) closed.add(receipt.import);
+    else if (closed.has(receipt.import)) return;
+    if (!isSameDestination(receipt, destination)) return;
+    for (const id of missing) {
+      const audience = audienceIn(receipt, id);
+      const draft = drafts.get(id);
+      if (audience === undefined || draft === undefined) continue;
+      const entry = entryOf(kept, audience);
+      if (isClosing && audience.certain) {
+        draft.last = entry;
+        missing.delete(id);
+      } else {
+        draft.interrupted.push(entry);
+      }
+    }
+  }
 }
 
 interface KeptReceipt {
@@ -170,11 +182,11 @@ interface KeptReceipt {
   readonly isAging: boolean;
 }
 
-/** A run's receipts, the newest first. */
+/** The receipts in artifacts of a run, in their order. */
 async function readReceipts(
   github: GitHub,
   origin: Origin,
-  { artifacts }: RunArtifacts,
+  artifacts: readonly ListedArtifact[],
   scratch: Scratch,
 ): Promise<KeptReceipt[]> {
   const receipts = await mapBounded(artifacts, { items: AT_ONCE }, async (artifact) => {
@@ -187,23 +199,6 @@ async function readReceipts(
     }
   });
   return receipts.filter((one) => one !== null);
-}
-
-interface Import {
-  opening?: KeptReceipt;
-  closing?: KeptReceipt;
-}
-
-/** Opening and closing receipts of the same import together, in the order of the newest of each. */
-function importsOf(receipts: readonly KeptReceipt[]): Import[] {
-  const imports = new Map<string, Import>();
-  for (const kept of receipts) {
-    const { import: id, phase } = kept.receipt;
-    const one = imports.get(id) ?? {};
-    one[phase] = kept;
-    imports.set(id, one);
-  }
-  return [...imports.values()];
 }
 
 /** An audience of a receipt by its ID, which may be `constructor`. */

@@ -3,8 +3,7 @@ import type { Environment } from '../action/environment.ts';
 import { connectGitHub } from '../action/github.ts';
 import type { Scratch } from '../system/scratch.ts';
 import { listArtifacts } from './artifact-list.ts';
-import { numberOf } from './artifact-upload.ts';
-import { counts, originOf } from './own-artifacts.ts';
+import { artifactsOfRun, counts, mayHaveMore, originOf } from './own-artifacts.ts';
 import { RECEIPT_ONLY, readReceipt } from './read-receipt.ts';
 import { type Destination, isSameDestination, receiptName } from './receipt.ts';
 
@@ -19,8 +18,8 @@ export interface NewerRunSearch {
   readonly destination: Destination;
 }
 
-/** Runs that may have begun since this one looked first: more than one page of them is not. */
-const MOST_LISTED = 100;
+/** More runs than one page has do not begin while one imports. */
+const MOST_PAGES = 1;
 
 /**
  * A run after this one that has begun to import one of these audiences, or any (`null`), to the same destination; `null`
@@ -36,16 +35,13 @@ export async function findNewerRun(
   const { repository } = origin;
   const name = receiptName({ ...environment, manifest });
   const newer = new Set<number>();
-  let listed = 0;
-  for await (const first of listArtifacts(github, repository, { name })) {
+  for await (const first of listArtifacts(github, repository, { name }, MOST_PAGES)) {
+    if (first === 'more') break;
     const runId = first.workflow_run?.id ?? 0;
-    if (runId > own && !first.expired && counts(origin, first)) newer.add(runId);
-    listed += 1;
-    if (listed === MOST_LISTED) break;
+    if (runId > own && mayHaveMore(first) && counts(origin, first)) newer.add(runId);
   }
   for (const runId of newer) {
-    for await (const artifact of listArtifacts(github, repository, { runId })) {
-      if (numberOf(name, artifact.name) === null || artifact.expired) continue;
+    for (const artifact of await artifactsOfRun(github, repository, runId, name)) {
       const folder = scratch.folder();
       const found = await readReceipt(github, origin, artifact, folder, RECEIPT_ONLY);
       await rm(folder, { recursive: true, force: true });

@@ -3,12 +3,15 @@ import { failureOf, type GitHub } from '../action/github.ts';
 import { ArtifactError } from './artifact-error.ts';
 import { type ListedArtifact, listArtifacts, type Repository, requestFailed } from './artifact-list.ts';
 import { numberOf } from './artifact-upload.ts';
+import { withEarlierBranches } from './earlier-branches.ts';
 
 /** Whose artifacts count: those of runs of this repository, not of a fork, on its default branch. */
 export interface Origin {
   readonly repository: Repository;
   readonly repositoryId: number;
   readonly defaultBranch: string;
+  /** Names of the branch by which artifacts count, that of today among them unless only earlier ones are looked for. */
+  readonly branches: ReadonlySet<string>;
 }
 
 /** The artifacts of one name and its numbers that one run has, the newest first. */
@@ -29,20 +32,21 @@ export function noNotes(): SearchNotes {
   return { expired: false, full: false };
 }
 
-/** Artifacts that a search looks at, at most. */
+/** Artifacts that count, of those that a search looks at, at most. */
 const MOST_ARTIFACTS = 300;
 
+/** Pages of one listing at most, 100 artifacts each: of forks and other branches there may be any number. */
+export const MOST_PAGES = 20;
+
 /** Whether an artifact is of a run that counts. */
-export function counts(
-  { repositoryId, defaultBranch }: Origin,
-  { workflow_run: run }: ListedArtifact,
-): boolean {
-  return run?.head_repository_id === repositoryId && run.head_branch === defaultBranch;
+export function counts({ repositoryId, branches }: Origin, { workflow_run: run }: ListedArtifact): boolean {
+  return run?.head_repository_id === repositoryId && branches.has(run.head_branch ?? '');
 }
 
 /**
  * The artifacts `<name>`, `<name>-2`, … that count, run by run, the newest run first. Every run's first artifact has
- * the bare name, so listing that name finds every run; then each run is asked for the others. Throws ArtifactError.
+ * the bare name, so listing that name finds every run; then each run is asked for the others. After all of today's default
+ * branch come those from before it was renamed. Throws ArtifactError.
  */
 export async function* ownArtifacts(
   github: GitHub,
@@ -50,35 +54,66 @@ export async function* ownArtifacts(
   name: string,
   notes: SearchNotes,
 ): AsyncGenerator<RunArtifacts> {
+  const others: ListedArtifact[] = [];
+  yield* artifactsOf(github, origin, name, notes, others);
+  if (notes.full) return;
+  const earlier = await withEarlierBranches(github, origin, others);
+  if (earlier !== null) yield* artifactsOf(github, earlier, name, notes, []);
+}
+
+/** `others` takes the artifacts of the name that do not count. */
+async function* artifactsOf(
+  github: GitHub,
+  origin: Origin,
+  name: string,
+  notes: SearchNotes,
+  others: ListedArtifact[],
+): AsyncGenerator<RunArtifacts> {
   const { repository } = origin;
   let seen = 0;
   const runs = new Set<number>();
-  for await (const first of listArtifacts(github, repository, { name })) {
-    seen += 1;
-    const runId = first.workflow_run?.id;
-    const isNew = runId !== undefined && !runs.has(runId) && counts(origin, first);
-    if (isNew && first.expired) notes.expired = true;
-    if (isNew && mayHaveMore(first)) {
-      runs.add(runId);
-      const artifacts: ListedArtifact[] = [];
-      for await (const artifact of listArtifacts(github, repository, { runId })) {
-        if (numberOf(name, artifact.name) === null || artifact.expired) continue;
-        artifacts.push(artifact);
-        if (artifact.id !== first.id) seen += 1;
-        if (seen >= MOST_ARTIFACTS) break;
-      }
-      if (artifacts.length > 0) yield { runId, artifacts: artifacts.sort((a, b) => b.id - a.id) };
+  for await (const first of listArtifacts(github, repository, { name }, MOST_PAGES)) {
+    if (first === 'more') {
+      notes.full = true;
+      return;
     }
-    notes.full = seen >= MOST_ARTIFACTS;
+    if (!counts(origin, first)) {
+      others.push(first);
+      continue;
+    }
+    if (first.expired) notes.expired = true;
+    const runId = first.workflow_run?.id;
+    if (runId === undefined || runs.has(runId) || !mayHaveMore(first)) continue;
+    runs.add(runId);
+    const artifacts = await artifactsOfRun(github, repository, runId, name, notes);
+    if (artifacts.length > 0) yield { runId, artifacts: artifacts.slice(0, MOST_ARTIFACTS - seen) };
+    seen += artifacts.length;
+    if (seen >= MOST_ARTIFACTS) notes.full = true;
     if (notes.full) return;
   }
+}
+
+/** The artifacts `<name>`, `<name>-2`, … of a run that have not expired, the newest first. Throws ArtifactError. */
+export async function artifactsOfRun(
+  github: GitHub,
+  repository: Repository,
+  runId: number,
+  name: string,
+  notes: SearchNotes = noNotes(),
+): Promise<ListedArtifact[]> {
+  const artifacts: ListedArtifact[] = [];
+  for await (const artifact of listArtifacts(github, repository, { runId }, MOST_PAGES)) {
+    if (artifact === 'more') notes.full = true;
+    else if (numberOf(name, artifact.name) !== null && !artifact.expired) artifacts.push(artifact);
+  }
+  return artifacts.sort((a, b) => b.id - a.id);
 }
 
 /**
  * Whether the run of an artifact may have one that has not expired. A run can be run again for 30 days, and then its first
  * artifact expires before the others; source: GitHub's page "Re-running workflows and jobs".
  */
-function mayHaveMore({ expired, expires_at }: ListedArtifact, now = Date.now()): boolean {
+export function mayHaveMore({ expired, expires_at }: ListedArtifact, now = Date.now()): boolean {
   // A date that GitHub does not give compares as false.
   return !expired || !(Date.parse(expires_at ?? '') < now - LATEST_ATTEMPT);
 }
@@ -87,19 +122,26 @@ function mayHaveMore({ expired, expires_at }: ListedArtifact, now = Date.now()):
 const LATEST_ATTEMPT = 31 * 24 * 60 * 60_000;
 
 /**
- * The repository of a run as GitHub numbers it, and its default branch, asked of GitHub where the event does not say.
- * Throws ArtifactError.
+ * The repository of a run as GitHub numbers it, and its default branch, asked of GitHub where the event does not say, or
+ * said it when the run was started before. Throws ArtifactError.
  */
 export async function originOf(
   github: GitHub,
-  environment: Pick<Environment, 'repository' | 'repositoryId' | 'payload'>,
+  environment: Pick<Environment, 'repository' | 'repositoryId' | 'payload' | 'runAttempt'>,
 ): Promise<Origin> {
   const repository = repositoryOf(environment);
-  const defaultBranch = environment.payload.repository?.default_branch;
-  if (environment.repositoryId !== null && defaultBranch !== undefined)
-    return { repository, repositoryId: environment.repositoryId, defaultBranch };
-  const data = await fetchRepository(github, repository);
-  return { repository, repositoryId: Number(data.id), defaultBranch: data.default_branch };
+  const told = environment.payload.repository?.default_branch;
+  // The event of a run that is run again is that of its first attempt, and newer runs may have another name of the branch.
+  if (environment.repositoryId !== null && told !== undefined && environment.runAttempt === 1)
+    return {
+      repository,
+      repositoryId: environment.repositoryId,
+      defaultBranch: told,
+      branches: new Set([told]),
+    };
+  const { id, default_branch: defaultBranch } = await fetchRepository(github, repository);
+  const branches = new Set([defaultBranch, told ?? defaultBranch]);
+  return { repository, repositoryId: environment.repositoryId ?? Number(id), defaultBranch, branches };
 }
 
 /** Whether a repository is known to be private, asked of GitHub where the event does not say. Throws ArtifactError. */

@@ -210,14 +210,168 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
     assert.deepEqual(runsOf(await history.search({ audiences: ['a'] }), 'a'), [101, []]);
   });
 
-  test('are looked for among 300 artifacts at most', async () => {
+  test('are looked for among 300 artifacts at most, whatever forks and other branches have left', async () => {
     await using history = await openHistory();
     leaveBoth(history, { run: { id: 1 }, audiences: { a: 1, b: 1 } });
-    for (let id = 2; id < 400; id++) leave(history, { run: { id, branch: 'feature' }, audiences: { a: 1 } });
+    for (let id = 2; id < 400; id++) {
+      const other = id % 2 === 0 ? { branch: 'feature' } : { headRepositoryId: 99 };
+      leave(history, { run: { id, ...other }, audiences: { a: 1 } });
+    }
+    const behind = await history.search();
+    assert.deepEqual(runsOf(behind, 'a'), [1, []]);
+    assert.ok(behind.ok && !behind.full);
+    // The four pages of the listing, that of the run, and its two receipts.
+    assert.equal(history.github.requests.length, 7);
+
+    for (let i = 0; i < 150; i++)
+      leaveBoth(history, { run: { id: 400 }, import: String(i).padStart(16, '0'), audiences: { other: 1 } });
+    const hidden = await history.search();
+    assert.deepEqual(runsOf(hidden, 'a'), [null, []]);
+    assert.ok(hidden.ok && hidden.full);
+    const downloads = history.github.requests.filter(({ path }) => path.endsWith('/zip'));
+    assert.equal(downloads.length, 2 + 300);
+  });
+
+  test('are looked for on 20 pages of a listing at most', async () => {
+    await using history = await openHistory();
+    const { artifacts, github } = history;
+    leave(history, { run: { id: 1 }, phase: 'closing', audiences: { a: 1, b: 1 } });
+    const { name, zip } = last(artifacts);
+    artifacts.env({ id: 2, headRepositoryId: 99 });
+    for (let i = 0; i < 2000; i++) artifacts.add({ name, zip, runId: 2 });
     const found = await history.search();
     assert.deepEqual(runsOf(found, 'a'), [null, []]);
     assert.ok(found.ok && found.full);
-    assert.equal(history.github.requests.length, 3);
+    assert.equal(github.requests.length, 20);
+    // One less, and it is the last on the last page.
+    artifacts.store.artifacts.pop();
+    assert.deepEqual(runsOf(await history.search(), 'a'), [1, []]);
+  });
+
+  test('of many jobs are read in small groups, until each audience is found', async () => {
+    await using history = await openHistory();
+    const { github } = history;
+    const shard = (i: number) => ({
+      run: { id: 101 },
+      import: String(i).padStart(16, '0'),
+      audiences: { [`a${i}`]: 1 },
+    });
+    for (let i = 0; i < 60; i++) leave(history, { ...shard(i), phase: 'opening' });
+    for (let i = 0; i < 60; i++) leave(history, { ...shard(i), phase: 'closing' });
+    const requestsFor = async (...audiences: string[]) => {
+      const from = github.requests.length;
+      const found = await history.search({ audiences });
+      for (const id of audiences) assert.deepEqual(runsOf(found, id), [101, []]);
+      return github.requests.length - from;
+    };
+    // The listing, two pages of the run, and receipts by fours from the newest on.
+    assert.equal(await requestsFor('a59'), 3 + 4);
+    assert.equal(await requestsFor('a50'), 3 + 12);
+    assert.equal(await requestsFor('a0'), 3 + 60);
+    assert.equal(await requestsFor('a59', 'a58'), 3 + 4);
+  });
+
+  test('of an import that was cut off are named, however many others the run has', async () => {
+    await using history = await openHistory();
+    leaveBoth(history, { run: { id: 101 }, audiences: { a: 1 } });
+    leave(history, { run: { id: 102 }, import: 'a'.repeat(16), audiences: { a: 2 } });
+    for (let i = 0; i < 9; i++)
+      leaveBoth(history, { run: { id: 102 }, import: String(i).padStart(16, '0'), audiences: { other: 1 } });
+    assert.deepEqual(runsOf(await history.search({ audiences: ['a'] }), 'a'), [101, [102]]);
+  });
+
+  test('from before the default branch was renamed count, once GitHub says so', async () => {
+    await using history = await openHistory();
+    const { github } = history;
+    leaveBoth(history, { run: { id: 101, branch: 'master' }, audiences: { a: 1, b: 1 } });
+    leaveBoth(history, { run: { id: 102, branch: 'master' }, audiences: { a: 2 } });
+    for (let i = 0; i < 7; i++)
+      leave(history, { run: { id: 110 + i, branch: `feature/${i}` }, audiences: { a: 3 } });
+    github.branches.set('feature/0', 'feature/0').set('feature/6', 'feature/5');
+    assert.deepEqual(runsOf(await history.search(), 'a'), [null, []]);
+    const asked = () => github.requests.filter(({ path }) => path.includes('/branches/')).length;
+    // About five of them, of which one leads to another.
+    assert.equal(asked(), 6);
+    github.branches.set('master', 'main');
+    const found = await history.search();
+    assert.deepEqual(
+      [runsOf(found, 'a'), runsOf(found, 'b')],
+      [
+        [102, []],
+        [101, []],
+      ],
+    );
+    // What was imported since has been on the branch of today, which is looked at first.
+    leaveBoth(history, { run: { id: 120 }, audiences: { a: 5 } });
+    leave(history, { run: { id: 121 }, audiences: { b: 6 } });
+    const later = await history.search();
+    assert.deepEqual(
+      [runsOf(later, 'a'), runsOf(later, 'b')],
+      [
+        [120, []],
+        [101, [121]],
+      ],
+    );
+    // Nobody asks where all are found there.
+    const before = asked();
+    await history.search({ audiences: ['a'] });
+    assert.equal(asked(), before);
+  });
+
+  test('from before the repository and its branch were renamed stop an import, too', async () => {
+    await using history = await openHistory();
+    const { artifacts, environment, github } = history;
+    const { zip } = leave(history, {
+      run: { id: 101, branch: 'master' },
+      phase: 'closing',
+      audiences: { a: 1 },
+    });
+    artifacts.store.artifacts.pop();
+    const repository = `${environment.serverUrl}/acme/first`;
+    const receipt = {
+      ...JSON.parse(unpack(zip)['receipt.json'] ?? ''),
+      repository,
+      manifest: 'audiences.yml',
+    };
+    const name = receiptName({ ...environment, repository: 'acme/first', manifest: 'audiences.yml' });
+    artifacts.add({ name, runId: 101, zip: pack({ 'receipt.json': JSON.stringify(receipt) }) });
+    const elsewhere = async () => {
+      const found = await history.search();
+      return found.ok && found.audiences.get('a')?.elsewhere?.repository;
+    };
+    assert.equal(await elsewhere(), undefined);
+    github.branches.set('master', 'main');
+    assert.equal(await elsewhere(), repository);
+  });
+
+  test('of an earlier name of the branch are not none where GitHub does not answer', async () => {
+    await using history = await openHistory();
+    const { github } = history;
+    leave(history, { run: { id: 101, branch: 'master' }, audiences: { a: 1 } });
+    github.permissions.contents = 'none';
+    const denied = await history.search();
+    assert.equal(!denied.ok && denied.reason, 'not-permitted');
+    assert.match(denied.ok ? '' : denied.message, /`permissions: contents: read`/);
+    github.permissions.contents = 'read';
+    broken(github, '/branches/master', 422);
+    const refused = await history.search();
+    assert.equal(!refused.ok && refused.reason, 'unreadable');
+  });
+
+  test('of newer runs count for a run from before the branch was renamed', async () => {
+    await using history = await openHistory();
+    leaveBoth(history, { run: { id: 101, branch: 'master' }, audiences: { a: 1 } });
+    leaveBoth(history, { run: { id: 102 }, audiences: { b: 1 } });
+    const { environment } = history;
+    const again = { ...environment, payload: { repository: { default_branch: 'master' } }, runAttempt: 2 };
+    const found = await history.search({ environment: again });
+    assert.deepEqual(
+      [runsOf(found, 'a'), runsOf(found, 'b')],
+      [
+        [101, []],
+        [102, []],
+      ],
+    );
   });
 
   test('under an earlier name are looked for among 1,000 artifacts at most', async () => {

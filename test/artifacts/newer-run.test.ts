@@ -46,7 +46,9 @@ describe('a newer run', { concurrency: 4 }, () => {
     leave(history, { run: { id: 1001, branch: 'feature' }, audiences: { a: 1 } });
     leave(history, { run: { id: 1002, headRepositoryId: 99 }, audiences: { a: 1 } });
     leave(history, { run: { id: 1003 }, trackerId: 'staging', audiences: { a: 1 } });
-    leave(history, { run: { id: 1004 }, audiences: { a: 1 } }).expired = true;
+    // Long ago: nobody can run it again, so that it has no others.
+    const createdAt = new Date(Date.now() - 125 * 86_400_000).toISOString();
+    Object.assign(leave(history, { run: { id: 1004 }, audiences: { a: 1 } }), { expired: true, createdAt });
     const { name } = leave(history, { run: { id: 1005 }, audiences: { c: 1 } });
     const zip = pack({ 'report.txt': 'x' });
     history.artifacts.add({ name: 'report', runId: 1005, zip });
@@ -56,6 +58,14 @@ describe('a newer run', { concurrency: 4 }, () => {
     const fetched = history.github.requests.filter(({ path }) => path.endsWith('/zip'));
     assert.equal(fetched.length, 2);
     assert.ok(history.github.requests.every(({ path }) => !path.includes('/runs/1004/')));
+  });
+
+  test('is one also where what its first attempt left has expired, and what a later one left has not', async () => {
+    await using history = await openHistory();
+    leave(history, { run: { id: 1001 }, audiences: { a: 1 } }).expired = true;
+    assert.equal(await look(history), null);
+    leave(history, { run: { id: 1001, attempt: 2 }, import: 'e'.repeat(16), audiences: { a: 1 } });
+    assert.equal(await look(history), 1001);
   });
 
   test('is looked for among 100 artifacts at most', async () => {

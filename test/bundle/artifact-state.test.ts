@@ -120,10 +120,23 @@ describe('a state in artifacts', { concurrency: 2 }, () => {
       assert.deepEqual(codesOf(run), ['error input-invalid'], run.log);
       assert.match(run.result.problems[0].message, says);
     }
-    // A schedule's event does not say whether the repository is private.
-    const unknown = await workflow.run({ id: 1 }, { eventName: 'schedule', event: {} });
+    // A schedule's event does not say whether the repository is private, so GitHub is asked.
+    const { github } = workflow;
+    const schedule = { eventName: 'schedule', event: {} };
+    github.repository.private = false;
+    const all = await workflow.run({ id: 1 }, schedule);
+    assert.deepEqual(codesOf(all), ['error input-invalid'], all.log);
+    assert.match(all.result.problems[0].message, /not known to be private/);
+    github.faults.push({
+      match: ({ path }) => path === '/repos/acme/audiences',
+      action: { kind: 'respond', status: 404 },
+    });
+    const unknown = await workflow.run({ id: 1 }, schedule);
     assert.deepEqual(codesOf(unknown), ['error state-unreadable'], unknown.log);
     assert.equal(uploads(workflow), 0);
     assert.deepEqual(workflow.artifacts.requests, []);
+    github.repository.private = true;
+    const known = await workflow.run({ id: 1 }, schedule);
+    assert.deepEqual([known.exitCode, codesOf(known)], [0, ['warning no-baseline']], known.log);
   });
 });

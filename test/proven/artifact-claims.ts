@@ -11,6 +11,8 @@ const STATE_LONG = 'test/bundle/artifact-state.long.ts';
 const SAVED = 'test/bundle/saved-plan.test.ts';
 const SAVED_GUARDS = 'test/bundle/saved-plan-guards.test.ts';
 const SAVED_LONG = 'test/bundle/saved-plan.long.ts';
+const BRANCH = 'test/bundle/renamed-branch.test.ts';
+const FIND = 'test/artifacts/find-receipts.test.ts';
 const OTHER = 'test/bundle/other-checkouts.test.ts';
 
 /** Ways in which an artifact, or a run that leaves one, can be lost, overlap or come late. */
@@ -138,6 +140,28 @@ export const ARTIFACT_CLAIMS: readonly Claim[] = [
     proofs: [
       [RENAMED, 'stops although nothing is found by the new name, and says what to do'],
       [RENAMED, 'with a state in artifacts stops, unless all guards are overridden'],
+    ],
+  },
+  {
+    what: 'The default branch was renamed',
+    follows:
+      'what was kept under its earlier name counts, as long as GitHub redirects from that name; `base-unreadable` where GitHub does not say, with `state: artifact` `state-unreadable`',
+    proofs: [
+      [BRANCH, 'is compared with what was imported last under its earlier name'],
+      [BRANCH, 'has the state of artifacts that were kept under its earlier name'],
+      [BRANCH, 'of an old run that is run again does not undo a newer one'],
+      [
+        BRANCH,
+        'does not count another branch’s imports, and is stopped where GitHub does not say whose they are',
+      ],
+    ],
+  },
+  {
+    what: 'Forks and other branches leave any number of artifacts of the same name',
+    follows: 'they are passed by, on 20 pages of GitHub’s listing',
+    proofs: [
+      [FIND, 'are looked for among 300 artifacts at most, whatever forks and other branches have left'],
+      [FIND, 'are looked for on 20 pages of a listing at most'],
     ],
   },
   {

@@ -111,6 +111,22 @@ test('tokens and permissions are checked', async () => {
   );
 });
 
+test('a renamed branch answers under its new name, from the address that the old one leads to', async () => {
+  await using github = await startGithub({ repositories });
+  github.branches.set('master', 'main');
+  const { repos } = client(github);
+  const named = async (branch: string) => (await repos.getBranch({ ...REPOSITORY, branch })).data.name;
+  assert.deepEqual([await named('main'), await named('master')], ['main', 'main']);
+  assert.deepEqual(
+    github.requests.map(({ path }) => path.split('/').at(-1)),
+    ['main', 'master', 'main'],
+  );
+  await assert.rejects(repos.getBranch({ ...REPOSITORY, branch: 'feature/x' }), refused(404, /Not Found/));
+  github.permissions.contents = 'none';
+  await assert.rejects(repos.getBranch({ ...REPOSITORY, branch: 'main' }), refused(403, /integration/));
+  assert.equal((await repos.get(REPOSITORY)).data.default_branch, 'main');
+});
+
 test('a person’s token may ask who it is', async () => {
   await using github = await startGithub({ account: { login: 'mona', type: 'User', id: 2 } });
   assert.equal((await client(github).users.getAuthenticated()).data.login, 'mona');

@@ -1,3 +1,4 @@
+import { REPOSITORY_ID } from './artifacts/artifact-store.ts';
 import type { Artifacts } from './artifacts.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { type Answer, json, notAccessible, notFound, refusal } from './github/answers.ts';
@@ -56,6 +57,10 @@ export interface Github extends AsyncDisposable {
   commit(repository: string, tree: Tree, parents?: readonly string[]): string;
   /** Gives a repository another name; the old one leads to it. */
   rename(from: string, to: string): void;
+  /** Branches by their names, each with its name of today: another one where it was renamed. */
+  readonly branches: Map<string, string>;
+  /** What a repository says of itself. */
+  readonly repository: { default_branch: string; private: boolean };
   /** The SHA of a repository's newest commit. */
   head(repository: string): string;
   /** Adds a comment by somebody. */
@@ -92,6 +97,8 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
     folder: repositories.folder,
     lfs: createLfs(),
     renamed: new Map(),
+    branches: new Map([['main', 'main']]),
+    repository: { default_branch: 'main', private: true },
     commit(repository, tree, parents) {
       const sha = repositories.commit(repository, tree, parents);
       heads.set(repository, sha);
@@ -139,8 +146,10 @@ function answer(
   if (request.path === '/user') return account.type === 'Bot' ? notAccessible() : json(200, account);
 
   const [, asked = '', path = ''] =
-    /^\/repos\/([^/]+\/[^/]+)\/(.+)$/s.exec(decodeURIComponent(request.path)) ?? [];
+    /^\/repos\/([^/]+\/[^/]+)(?:\/(.+))?$/s.exec(decodeURIComponent(request.path)) ?? [];
   const name = github.renamed.get(asked) ?? asked;
+  if (asked !== '' && path === '')
+    return json(200, { id: REPOSITORY_ID, full_name: name, ...github.repository });
   if (path.startsWith('issues/')) {
     const { pullRequests } = github.permissions;
     if (pullRequests === 'none' || (pullRequests === 'read' && request.method !== 'GET'))
@@ -153,6 +162,8 @@ function answer(
     if (github.permissions.actions === 'none') return notAccessible();
     return answerArtifacts(artifacts.store, path, request) ?? notFound();
   }
+  const branch = /^branches\/(.+)$/.exec(path)?.[1];
+  if (branch !== undefined) return answerBranch(github, name, branch);
   const sha = /^git\/commits\/(.+)$/.exec(path)?.[1];
   if (sha === undefined || github.head(name) === '') return notFound();
   if (github.permissions.contents === 'none') return notAccessible();
@@ -164,6 +175,16 @@ function answer(
     parents: [],
     message: 'A commit',
   });
+}
+
+/** One that was renamed answers from its new address. Source: GitHub's page "REST API endpoints for branches". */
+function answerBranch({ url, branches, permissions }: Github, repository: string, branch: string): Answer {
+  if (permissions.contents === 'none') return notAccessible();
+  const today = branches.get(branch);
+  if (today === undefined) return notFound();
+  if (today === branch) return json(200, { name: branch, protected: false });
+  const location = `${url}/repos/${repository}/branches/${encodeURIComponent(today)}`;
+  return json(301, { message: 'Moved Permanently', url: location }, { location });
 }
 
 /** What git and Git LFS ask, with the token as the password of `x-access-token`. */
