@@ -1355,6 +1355,12 @@ class RecordScanner {
             else {
                 const from = at;
                 at = this.#nextStop(bytes, at);
+                if (at < length && bytes[at] === LF) {
+                    this.#addField(from, at);
+                    this.end = at;
+                    this.next = at + 1;
+                    return 'record';
+                }
                 while (at < length && !this.#endsField(bytes, at)) {
                     if (bytes[at] === quote)
                         return 'odd';
@@ -1394,17 +1400,18 @@ class RecordScanner {
         const last = this.#isAscii ? length - 4 : -1;
         let at = from;
         for (;;) {
-            while (at <= last) {
+            let low = 0;
+            for (; at <= last; at += 4) {
                 const word = view.getInt32(at, true);
-                if (((word - above) & ~word & csv_scan_HIGH_BITS) !== 0)
+                low = (word - above) & ~word & csv_scan_HIGH_BITS;
+                if (low !== 0)
                     break;
-                at += 4;
             }
-            const end = Math.min(at + 4, length);
-            while (at < end && stops[bytes[at]] === 0)
-                at++;
-            if (at >= length || at < end)
+            if (low !== 0)
+                at += (31 - Math.clz32(low & -low)) >>> 3;
+            if (at >= length || stops[bytes[at]] === 1)
                 return at;
+            at++;
         }
     }
     text(bytes, field) {
@@ -1618,32 +1625,64 @@ function readDelimited(text, settings, sink, defaultDelimiter) {
         line++;
         return Buffer.byteLength(said[0]);
     }
+    function takeColumns(bytes, start) {
+        fields = scanner.fields;
+        const names = Array.from({ length: fields }, (_, field) => scanner.text(bytes, field));
+        column = chooseColumn(settings, { names, text: bytes.toString('utf8', start, scanner.end), delimiter });
+        sink.columns({
+            header: settings.header ? scanner.text(bytes, column) : null,
+            byPosition: typeof settings.column === 'number',
+            columns: fields,
+            delimiter,
+            line,
+        });
+    }
+    function takeCoded(bytes) {
+        if (scanner.isNull(bytes, column)) {
+            sink.invalid('placeholder-id', line);
+            return;
+        }
+        const id = Buffer.from(scanner.text(bytes, column));
+        sink.id(id, 0, id.length, line);
+    }
     function takeRecord(bytes, start) {
+        if (MAY_MARK[bytes[start]] === 1)
+            takeMark(bytes, start);
         if (column < 0) {
-            fields = scanner.fields;
-            const names = Array.from({ length: fields }, (_, field) => scanner.text(bytes, field));
-            column = chooseColumn(settings, { names, text: bytes.toString('utf8', start, scanner.end), delimiter });
-            sink.columns({
-                header: settings.header ? scanner.text(bytes, column) : null,
-                byPosition: typeof settings.column === 'number',
-                columns: fields,
-                delimiter,
-                line,
-            });
+            takeColumns(bytes, start);
             if (settings.header)
                 return;
         }
         if (scanner.fields !== fields)
             sink.invalid('field-count', line);
-        else if (scanner.coded[column] === 0) {
+        else if (scanner.coded[column] === 0)
             sink.id(bytes, scanner.from[column], scanner.to[column], line);
+        else
+            takeCoded(bytes);
+    }
+    function takeMark(bytes, start) {
+        const { end } = scanner;
+        if (settings.escape !== undefined && isEndMark(bytes, start, end))
+            throw badFormat(END_MARK, line);
+        if (bytes[start] === delimiter.charCodeAt(0))
+            return;
+        const head = bytes.toString('latin1', start, Math.min(end, start + 8));
+        if (isConflictMarker(head))
+            sink.conflictMarker(line);
+    }
+    function faultAt(scanned, bytes, start) {
+        if (scanned === 'break')
+            return badFormat(`A field in quotes has a line break. ${NO_QUOTES}`, line);
+        if (scanned === 'escape')
+            return badFormat(escapes_BAD_ESCAPE, line);
+        if (column < 0) {
+            const [text = ''] = bytes.toString('utf8', start, start + MAX_RECORD_BYTES).split(/[\r\n]/, 1);
+            const wrong = wrongDelimiter(settings, { text, delimiter });
+            if (wrong !== null)
+                return wrong;
         }
-        else if (scanner.isNull(bytes, column))
-            sink.invalid('placeholder-id', line);
-        else {
-            const id = Buffer.from(scanner.text(bytes, column));
-            sink.id(id, 0, id.length, line);
-        }
+        const fault = settings.escape === undefined ? faultOf(bytes.subarray(start), delimiter) : OTHER_FAULT;
+        return badFormat(mayHaveNoQuotes(settings, delimiter) ? `${fault} ${NO_QUOTES}` : fault, line);
     }
     const rows = skipLines(text, settings.skip_lines, settings.header);
     return records(rows, (bytes, final) => {
@@ -1658,29 +1697,12 @@ function readDelimited(text, settings, sink, defaultDelimiter) {
                     throw badFormat(TOO_LONG, line);
                 return start;
             }
-            if (scanned === 'odd' && column < 0) {
-                const [text = ''] = bytes.toString('utf8', start, start + MAX_RECORD_BYTES).split(/[\r\n]/, 1);
-                const wrong = wrongDelimiter(settings, { text, delimiter });
-                if (wrong !== null)
-                    throw wrong;
-            }
-            if (scanned === 'odd') {
-                const fault = settings.escape === undefined ? faultOf(bytes.subarray(start), delimiter) : OTHER_FAULT;
-                throw badFormat(mayHaveNoQuotes(settings, delimiter) ? `${fault} ${NO_QUOTES}` : fault, line);
-            }
-            if (scanned === 'break')
-                throw badFormat(`A field in quotes has a line break. ${NO_QUOTES}`, line);
-            if (scanned === 'escape')
-                throw badFormat(escapes_BAD_ESCAPE, line);
+            if (scanned !== 'record')
+                throw faultAt(scanned, bytes, start);
             if (scanner.end - start > MAX_RECORD_BYTES)
                 throw badFormat(TOO_LONG, line);
-            if (scanner.end > start) {
-                if (settings.escape !== undefined && isEndMark(bytes, start, scanner.end))
-                    throw badFormat(END_MARK, line);
-                if (beginsLikeConflict(bytes, start, scanner.end, delimiter))
-                    sink.conflictMarker(line);
+            if (scanner.end > start)
                 takeRecord(bytes, start);
-            }
             line += 1 + scanner.breaks;
             start = scanner.next;
         }
@@ -1697,17 +1719,9 @@ function formOf(settings, delimiter) {
 function mayHaveNoQuotes({ quote }, delimiter) {
     return quote === undefined && delimiter !== ',';
 }
-function beginsLikeConflict(bytes, start, end, delimiter) {
-    const first = bytes[start];
-    if (first !== EQUALS && first !== LESS && first !== MORE && first !== BAR)
-        return false;
-    return (first !== delimiter.charCodeAt(0) &&
-        isConflictMarker(bytes.toString('latin1', start, Math.min(end, start + 8))));
-}
-const LESS = 0x3c;
-const EQUALS = 0x3d;
-const MORE = 0x3e;
-const BAR = 0x7c;
+const MAY_MARK = new Uint8Array(256);
+for (const character of '<=>|\\')
+    MAY_MARK[character.charCodeAt(0)] = 1;
 const NO_QUOTES = "Set `quote: false` if the tool that wrote the file quotes nothing, or `quote: '\"'` if quoted fields are meant.";
 const TOO_LONG = 'A record is longer than 1 MiB; perhaps a quote is never closed, or this is not a CSV file.';
 

@@ -101,6 +101,12 @@ export class RecordScanner {
       } else {
         const from = at;
         at = this.#nextStop(bytes, at);
+        if (at < length && bytes[at] === LF) {
+          this.#addField(from, at);
+          this.end = at;
+          this.next = at + 1;
+          return 'record';
+        }
         while (at < length && !this.#endsField(bytes, at)) {
           if (bytes[at] === quote) return 'odd';
           if (bytes[at] === this.#escape) {
@@ -138,14 +144,16 @@ export class RecordScanner {
     let at = from;
     for (;;) {
       // Over four bytes at once while none of them is as low as a stop ("Bit Twiddling Hacks": a word with a byte less than n).
-      while (at <= last) {
+      let low = 0;
+      for (; at <= last; at += 4) {
         const word = view.getInt32(at, true);
-        if (((word - above) & ~word & HIGH_BITS) !== 0) break;
-        at += 4;
+        low = (word - above) & ~word & HIGH_BITS;
+        if (low !== 0) break;
       }
-      const end = Math.min(at + 4, length);
-      while (at < end && stops[bytes[at] as number] === 0) at++;
-      if (at >= length || at < end) return at;
+      // The lowest of the bits is that of the first such byte.
+      if (low !== 0) at += (31 - Math.clz32(low & -low)) >>> 3;
+      if (at >= length || stops[bytes[at] as number] === 1) return at;
+      at++;
     }
   }
 

@@ -1,9 +1,10 @@
+import type { ProblemError } from '../../problems/problem.ts';
 import { MAX_RECORD_BYTES, type MemberSink, type ReadSettings, type TextReader } from '../reader.ts';
 import { isConflictMarker } from '../rules/not-a-row.ts';
 import { badFormat } from './bad-format.ts';
 import { chooseColumn, wrongDelimiter } from './csv-column.ts';
 import { faultOf, OTHER_FAULT } from './csv-fault.ts';
-import { type FieldForm, RecordScanner } from './csv-scan.ts';
+import { type FieldForm, RecordScanner, type Scanned } from './csv-scan.ts';
 import { DOCUMENT_HEAD, documentIn } from './document.ts';
 import { BAD_ESCAPE, END_MARK, isEndMark } from './escapes.ts';
 import { records } from './records.ts';
@@ -45,34 +46,68 @@ function readDelimited(
     return Buffer.byteLength(said[0]);
   }
 
-  /** Takes the record that was scanned: the first one names the columns, and with `header` it is not a row. */
+  /** Takes the first record, which names the columns. */
+  function takeColumns(bytes: Buffer, start: number): void {
+    fields = scanner.fields;
+    const names = Array.from({ length: fields }, (_, field) => scanner.text(bytes, field));
+    column = chooseColumn(settings, { names, text: bytes.toString('utf8', start, scanner.end), delimiter });
+    sink.columns({
+      header: settings.header ? scanner.text(bytes, column) : null,
+      byPosition: typeof settings.column === 'number',
+      columns: fields,
+      delimiter,
+      line,
+    });
+  }
+
+  /** Takes a row whose ID is not simply its bytes. */
+  function takeCoded(bytes: Buffer): void {
+    if (scanner.isNull(bytes, column)) {
+      sink.invalid('placeholder-id', line);
+      return;
+    }
+    const id = Buffer.from(scanner.text(bytes, column));
+    sink.id(id, 0, id.length, line);
+  }
+
+  /** Takes the record that was scanned: the first one is not a row where there is a header. */
   function takeRecord(bytes: Buffer, start: number): void {
+    if (MAY_MARK[bytes[start] as number] === 1) takeMark(bytes, start);
     if (column < 0) {
-      fields = scanner.fields;
-      const names = Array.from({ length: fields }, (_, field) => scanner.text(bytes, field));
-      column = chooseColumn(settings, { names, text: bytes.toString('utf8', start, scanner.end), delimiter });
-      sink.columns({
-        header: settings.header ? scanner.text(bytes, column) : null,
-        byPosition: typeof settings.column === 'number',
-        columns: fields,
-        delimiter,
-        line,
-      });
+      takeColumns(bytes, start);
       if (settings.header) return;
     }
     if (scanner.fields !== fields) sink.invalid('field-count', line);
-    else if (scanner.coded[column] === 0) {
+    else if (scanner.coded[column] === 0)
       sink.id(bytes, scanner.from[column] as number, scanner.to[column] as number, line);
-    } else if (scanner.isNull(bytes, column)) sink.invalid('placeholder-id', line);
-    else {
-      const id = Buffer.from(scanner.text(bytes, column));
-      sink.id(id, 0, id.length, line);
+    else takeCoded(bytes);
+  }
+
+  /** Looks whether the record is a mark of Git's or of PostgreSQL's. */
+  function takeMark(bytes: Buffer, start: number): void {
+    const { end } = scanner;
+    if (settings.escape !== undefined && isEndMark(bytes, start, end)) throw badFormat(END_MARK, line);
+    if (bytes[start] === delimiter.charCodeAt(0)) return;
+    const head = bytes.toString('latin1', start, Math.min(end, start + 8));
+    if (isConflictMarker(head)) sink.conflictMarker(line);
+  }
+
+  /** What is wrong with the record that begins at `start`. */
+  function faultAt(scanned: Exclude<Scanned, 'record' | 'more'>, bytes: Buffer, start: number): ProblemError {
+    if (scanned === 'break') return badFormat(`A field in quotes has a line break. ${NO_QUOTES}`, line);
+    if (scanned === 'escape') return badFormat(BAD_ESCAPE, line);
+    if (column < 0) {
+      // A header whose quoted cells another delimiter separates.
+      const [text = ''] = bytes.toString('utf8', start, start + MAX_RECORD_BYTES).split(/[\r\n]/, 1);
+      const wrong = wrongDelimiter(settings, { text, delimiter });
+      if (wrong !== null) return wrong;
     }
+    const fault = settings.escape === undefined ? faultOf(bytes.subarray(start), delimiter) : OTHER_FAULT;
+    return badFormat(mayHaveNoQuotes(settings, delimiter) ? `${fault} ${NO_QUOTES}` : fault, line);
   }
 
   // Where there is a header, one that is missing says more.
   const rows = skipLines(text, settings.skip_lines, settings.header);
-  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a state machine over bytes, slower when it is spread over functions
   return records(rows, (bytes, final) => {
     if (!begun && !final && bytes.length < DOCUMENT_HEAD) return 0;
     let start = begun ? 0 : begin(bytes);
@@ -84,26 +119,10 @@ function readDelimited(
         if (bytes.length - start > MAX_RECORD_BYTES + 1) throw badFormat(TOO_LONG, line);
         return start;
       }
-      if (scanned === 'odd' && column < 0) {
-        // A header whose quoted cells another delimiter separates.
-        const [text = ''] = bytes.toString('utf8', start, start + MAX_RECORD_BYTES).split(/[\r\n]/, 1);
-        const wrong = wrongDelimiter(settings, { text, delimiter });
-        if (wrong !== null) throw wrong;
-      }
-      if (scanned === 'odd') {
-        const fault = settings.escape === undefined ? faultOf(bytes.subarray(start), delimiter) : OTHER_FAULT;
-        throw badFormat(mayHaveNoQuotes(settings, delimiter) ? `${fault} ${NO_QUOTES}` : fault, line);
-      }
-      if (scanned === 'break') throw badFormat(`A field in quotes has a line break. ${NO_QUOTES}`, line);
-      if (scanned === 'escape') throw badFormat(BAD_ESCAPE, line);
+      if (scanned !== 'record') throw faultAt(scanned, bytes, start);
       if (scanner.end - start > MAX_RECORD_BYTES) throw badFormat(TOO_LONG, line);
       // An empty line is not a record.
-      if (scanner.end > start) {
-        if (settings.escape !== undefined && isEndMark(bytes, start, scanner.end))
-          throw badFormat(END_MARK, line);
-        if (beginsLikeConflict(bytes, start, scanner.end, delimiter)) sink.conflictMarker(line);
-        takeRecord(bytes, start);
-      }
+      if (scanner.end > start) takeRecord(bytes, start);
       line += 1 + scanner.breaks;
       start = scanner.next;
     }
@@ -126,20 +145,9 @@ function mayHaveNoQuotes({ quote }: ReadSettings, delimiter: string): boolean {
   return quote === undefined && delimiter !== ',';
 }
 
-/** Whether the record may be a conflict marker of Git, whatever its fields are. */
-function beginsLikeConflict(bytes: Buffer, start: number, end: number, delimiter: string): boolean {
-  const first = bytes[start] as number;
-  if (first !== EQUALS && first !== LESS && first !== MORE && first !== BAR) return false;
-  return (
-    first !== delimiter.charCodeAt(0) &&
-    isConflictMarker(bytes.toString('latin1', start, Math.min(end, start + 8)))
-  );
-}
-
-const LESS = 0x3c;
-const EQUALS = 0x3d;
-const MORE = 0x3e;
-const BAR = 0x7c;
+/** 1 for a byte that a conflict marker of Git's or PostgreSQL's end mark begins with. */
+const MAY_MARK = new Uint8Array(256);
+for (const character of '<=>|\\') MAY_MARK[character.charCodeAt(0)] = 1;
 
 const NO_QUOTES =
   "Set `quote: false` if the tool that wrote the file quotes nothing, or `quote: '\"'` if quoted fields are meant.";
