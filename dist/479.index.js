@@ -8006,6 +8006,7 @@ function openSearch(grounds, excludes) {
             const known = listings.get(real);
             if (known !== undefined)
                 return known;
+            await index.enter(real);
             const listing = await listFolder(real, index);
             const entries = listing.ok ? listing.entries : [];
             listings.set(real, entries);
@@ -8447,8 +8448,18 @@ async function readGitIndex(options) {
             git_index_note(missing, file, 'folder');
         }
     }
+    const entered = new Map();
     return {
-        fault,
+        get fault() {
+            return fault;
+        },
+        async enter(real) {
+            if (tops.includes(real) || !(0,paths/* isWithin */.UO)(real, workspace) || !git_index_isFolder(external_node_path_.join(real, '.git')))
+                return;
+            const asking = entered.get(real) ?? ask(real, false);
+            entered.set(real, asking);
+            await asking;
+        },
         isTracked: (real) => tracked.has(sameFile(real)),
         missingIn: (real) => missing.get(sameFile(real)) ?? null,
         isInAbsentSubmodule(real) {
@@ -8476,6 +8487,9 @@ const WHY_NOT = {
     'too-slow': '`git` took longer than 30 seconds. Run again',
     'too-large': 'there are too many files. Check out those that `members` names into a folder of their own',
 };
+function git_index_isFolder(file) {
+    return (0,external_node_fs_.statSync)(file, { throwIfNoEntry: false })?.isDirectory() === true;
+}
 function isAbsentOrEmpty(folder) {
     try {
         return (0,external_node_fs_.readdirSync)(folder).length === 0;

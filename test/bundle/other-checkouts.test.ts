@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, test } from 'node:test';
 import { unpack } from '../support/artifacts/zip.ts';
-import { checkOut } from '../support/checkout.ts';
+import { checkOut, commitAll } from '../support/checkout.ts';
 import { pullRequestEvent } from './pull-request.ts';
 import { filesOf, openRepository, REPOSITORY, type Repository } from './pushed-repository.ts';
-import { audienceOf, codesOf, countsOf, ids, type SceneRun } from './scene.ts';
+import { audienceOf, codesOf, countsOf, csv, ids, manifest, openScene, type SceneRun } from './scene.ts';
 
 const EVENT = { repository: { full_name: REPOSITORY, default_branch: 'main' } };
 
@@ -137,4 +137,32 @@ describe('a checkout of the run’s own repository', () => {
     }
     assert.ok(commitsIn(repository).every((commit) => repository.commits.includes(commit)));
   });
+});
+
+test('what is missing from a checkout that a wildcard leads into is not left out', async () => {
+  await using scene = await openScene('none', {
+    'audiences.yml': manifest({ a: 'members: "lists/*/*.csv"', b: 'members: "**/b?.csv"' }),
+  });
+  const { workspace } = scene;
+  for (const folder of ['lists/one', 'lists/two', 'more/three/deep']) {
+    workspace.write({ [`${folder}/x.csv`]: csv(ids(0, 5)), [`${folder}/b1.csv`]: csv(ids(0, 5)) });
+    commitAll(workspace.resolve(folder));
+  }
+  const whole = await scene.run({ mode: 'plan' });
+  assert.equal(whole.exitCode, 0, whole.log);
+  workspace.remove('lists/two/x.csv');
+  workspace.remove('more/three/deep/b1.csv');
+  const run = await scene.run();
+  assert.equal(run.exitCode, 1, run.log);
+  const told = ['a', 'b'].map((id) =>
+    audienceOf(run, id)
+      .problems.map(({ message }: { message: string }) => message)
+      .join(),
+  );
+  assert.deepEqual(
+    ['a', 'b'].map((id) => codesOf(run, id)),
+    [['error members-unreadable'], ['error members-unreadable']],
+  );
+  assert.match(told[0] ?? '', /lists\/two\/x\.csv/);
+  assert.match(told[1] ?? '', /more\/three\/deep\/b1\.csv/);
 });

@@ -73,6 +73,8 @@ describe('a checkout', { concurrency: 2 }, () => {
     const configs: Record<string, string>[] = [
       { '.git/config': `${filter('one', 'clean')}  required = true\n` },
       { '.git/config': filter('one', 'process') },
+      // What is read of the base commit is written out, too.
+      { '.git/config': filter('one', 'smudge') },
       { '.git/config': '[include]\n  path = more\n', '.git/more': filter('one', 'clean') },
       {
         '.git/config': `[extensions]\n  worktreeConfig = true\n`,

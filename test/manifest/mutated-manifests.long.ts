@@ -127,7 +127,13 @@ describe('a mutated pattern', () => {
       workspace,
       folder: workspace,
       fence: buildFence({ workspace }),
-      index: { fault: null, isTracked: () => false, missingIn: () => null, isInAbsentSubmodule: () => false },
+      index: {
+        fault: null,
+        isTracked: () => false,
+        missingIn: () => null,
+        isInAbsentSubmodule: () => false,
+        enter: async () => {},
+      },
       onlyTracked: false,
       membersDirectory: null,
     });

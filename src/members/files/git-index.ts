@@ -1,9 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Problem, warning } from '../../problems/problem.ts';
 import { systemCode } from '../../system/cause.ts';
 import { checkoutAround, gitIn } from '../../system/checkout.ts';
-import { foldCase, follow } from '../../system/paths.ts';
+import { foldCase, follow, isWithin } from '../../system/paths.ts';
 
 /** What Git tracks in the checkout that the members come from, by real paths. */
 export interface GitIndex {
@@ -18,6 +18,8 @@ export interface GitIndex {
   missingIn(folder: string): ReadonlyMap<string, Missing> | null;
   /** Whether a file or folder is, or lies in, a submodule of which nothing is checked out. */
   isInAbsentSubmodule(real: string): boolean;
+  /** Asks git about the checkout that a folder is the top of, where it is one that nobody has named. */
+  enter(real: string): Promise<void>;
 }
 
 /** Why a tracked file is not on the disk; a folder is there for what is missing in it. */
@@ -92,8 +94,19 @@ export async function readGitIndex(options: GitIndexOptions): Promise<GitIndex> 
     }
   }
 
+  const entered = new Map<string, Promise<void>>();
+
   return {
-    fault,
+    get fault() {
+      return fault;
+    },
+    async enter(real) {
+      // A submodule has a file there, and belongs to the checkout above it.
+      if (tops.includes(real) || !isWithin(real, workspace) || !isFolder(path.join(real, '.git'))) return;
+      const asking = entered.get(real) ?? ask(real, false);
+      entered.set(real, asking);
+      await asking;
+    },
     isTracked: (real) => tracked.has(sameFile(real)),
     missingIn: (real) => missing.get(sameFile(real)) ?? null,
     isInAbsentSubmodule(real) {
@@ -131,6 +144,10 @@ const WHY_NOT = {
   'too-slow': '`git` took longer than 30 seconds. Run again',
   'too-large': 'there are too many files. Check out those that `members` names into a folder of their own',
 };
+
+function isFolder(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
+}
 
 function isAbsentOrEmpty(folder: string): boolean {
   try {

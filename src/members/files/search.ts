@@ -140,6 +140,7 @@ export function openSearch(grounds: Grounds, excludes: readonly Glob[]): Search 
       }
       const known = listings.get(real);
       if (known !== undefined) return known;
+      await index.enter(real);
       const listing = await listFolder(real, index);
       const entries = listing.ok ? listing.entries : [];
       listings.set(real, entries);
