@@ -438,7 +438,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(97199);
 /* harmony import */ var _manifest_find_manifests_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(96082);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(58622);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(68247);
 
 
 
@@ -915,7 +915,7 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 58622:
+/***/ 68247:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -10383,18 +10383,17 @@ function outcome(view) {
     }
     return result.mode === 'plan' ? planned(view) : imported(result.audiences, result.outcome);
 }
-function loosened(view) {
-    const guards = numberLoosened(view);
-    return guards === 0 ? '' : `; ${(0,numbers/* plural */.LS)(guards, 'guard')} ${guards === 1 ? 'is' : 'are'} loosened`;
+function loosened({ result }) {
+    const audiences = result.audiences.filter(isLoosened).length;
+    return audiences === 0 ? '' : `; guards loosened in ${(0,numbers/* plural */.LS)(audiences, 'audience')}`;
 }
-function numberLoosened({ result }) {
-    return result.audiences.flatMap(({ problems }) => problems.filter(({ code }) => code === 'guard-loosened'))
-        .length;
+function isLoosened({ problems }) {
+    return problems.some(({ code }) => code === 'guard-loosened');
 }
 function outcomeSign(view) {
     if (view.result.outcome === 'failure')
         return '\u274c';
-    if (numberLoosened(view) > 0)
+    if (view.result.audiences.some(isLoosened))
         return '\ud83d\udd13';
     return view.result.mode === 'import' ? '\u2705' : '\ud83d\udccb';
 }
@@ -10830,32 +10829,100 @@ function known(value, format = numbers/* count */.U9) {
 }
 const UNKNOWN = '\u2013';
 
+;// CONCATENATED MODULE: ./build/report/table-width.js
+function tableWidth(rows) {
+    const columns = rows[0]?.length ?? 0;
+    let width = 1;
+    for (let at = 0; at < columns; at += 1)
+        width += CELL + rows.reduce((widest, row) => Math.max(widest, cellWidth(row[at] ?? '')), 0);
+    return Math.ceil(width);
+}
+const CELL = 27;
+const CODE_PADDING = 10;
+const CODE = 7.3;
+const PLAIN = 8;
+const NARROW = 5;
+const WIDE = 12.5;
+const EMOJI = 22;
+const BAR = 8.6;
+const SQUARE = 14;
+function cellWidth(markdown) {
+    const words = markdown.split(/<br>| /);
+    return words.reduce((widest, word) => Math.max(widest, wordWidth(word)), 0);
+}
+function wordWidth(word) {
+    return word.split(/(`[^`]*`)/).reduce((sum, piece) => {
+        if (piece.length > 1 && piece.startsWith('`'))
+            return sum + CODE_PADDING + (piece.length - 2) * CODE;
+        return sum + [...piece].reduce((width, character) => width + characterWidth(character), 0);
+    }, 0);
+}
+function characterWidth(character) {
+    if (/\p{Extended_Pictographic}/u.test(character))
+        return EMOJI;
+    if (/[\u2501\u2578\u257a]/.test(character))
+        return BAR;
+    if (/[MWmw@%]/.test(character))
+        return WIDE;
+    if (/[\u00a0ijlt.,:;()]/.test(character))
+        return NARROW;
+    return /[\u0000-\u024f\s\p{P}\p{Sm}]/u.test(character) ? PLAIN : SQUARE;
+}
+
 ;// CONCATENATED MODULE: ./build/report/table.js
 
 
 
 
 
-function tableOf(audiences, view, withFiles) {
+
+function tableOf(audiences, view, maxWidth) {
     const most = mostMoved(view.result.audiences);
-    const columns = columnsOf(audiences).filter(({ title }) => withFiles || title !== 'File');
+    const cellsOf = (columns, audience) => [
+        named(audience, view),
+        ...columns.map((column) => table_written(column, audience, view, most)),
+    ];
+    const isFitting = (columns) => {
+        const head = ['Audience', ...columns.map(({ title }) => title)];
+        const rows = audiences.map((audience) => cellsOf(columns, audience));
+        return maxWidth === null || tableWidth([head, ...rows]) <= maxWidth;
+    };
+    const all = columnsOf(audiences);
+    const layouts = maxWidth === null ? [all] : [1, 2, 3, 4].map((number) => without(all, number));
+    const columns = layouts.find(isFitting) ?? layouts.at(-1);
     return {
         head: [
             `| Audience | ${columns.map(({ title }) => title).join(' | ')} |`,
             `| :-- | ${columns.map(({ title }) => (title === 'Status' ? ':--' : '--:')).join(' | ')} |`,
         ],
-        row(audience) {
-            const cells = columns.map((column) => table_written(column, audience, view, most));
-            return `| ${[named(audience, view), ...cells].map(cell).join(' | ')} |`;
-        },
+        row: (audience) => `| ${cellsOf(columns, audience).map(cell).join(' | ')} |`,
     };
+}
+const DISPENSABLE = ['File', 'Duplicates', 'Invalid', 'Change'];
+function without(columns, number) {
+    return columns.filter(({ title }) => !DISPENSABLE.slice(0, number).includes(title));
 }
 function named(audience, view) {
     const { owner } = detailsOf(view, audience.id);
     const people = [audience.name, owner].filter((part) => part !== null && part.trim() !== '');
     const below = people.length === 0 ? [] : [people.map((part) => escape_text(part, 100)).join(' · ')];
-    return [code(audience.id), ...below].join('<br>');
+    return [...pieces(audience.id), ...below].join('<br>');
 }
+function pieces(id) {
+    if (id.length <= LONGEST_LINE)
+        return [code(id)];
+    const shown = visible(id, 200);
+    const lines = [];
+    for (let rest = shown; rest !== '';) {
+        const [line = rest] = /^.{8,29}[_.-]/su.exec(rest.length > LONGEST_LINE ? rest : '') ?? [
+            rest.slice(0, LONGEST_LINE),
+        ];
+        lines.push(line);
+        rest = rest.slice(line.length);
+    }
+    return lines.map((line) => code(line));
+}
+const LONGEST_LINE = 30;
 function table_written({ title, show, moved }, audience, view, most) {
     if (title === 'Status')
         return unbroken(statusLabel(statusShown(audience, view)));
@@ -10874,7 +10941,7 @@ function unbroken(fact) {
 
 
 const MAX_OPEN = 20;
-function audiencesSection(view, withFiles, maxBytes) {
+function audiencesSection(view, maxWidth, maxBytes) {
     const { audiences } = view.result;
     const { eventful, quiet } = byImportance(audiences);
     const [open, ...folded] = eventful.length === 0
@@ -10893,7 +10960,7 @@ function audiencesSection(view, withFiles, maxBytes) {
     for (const block of [open, ...folded]) {
         if (block === undefined || block.rows.length === 0)
             continue;
-        const drawn = draw(block, tableOf(block.rows, view, withFiles), room);
+        const drawn = draw(block, tableOf(block.rows, view, maxWidth), room);
         left -= block.rows.length - drawn.left;
         if (drawn.text === '')
             break;
@@ -10948,6 +11015,7 @@ function detailLine(audience, view) {
         ...(description === null ? [] : [escape_text(description, 300)]),
         ...(owner === null ? [] : [`owner: ${escape_text(owner, 100)}`]),
         ...(audience.identifier === null ? [] : [`identifier ${code(audience.identifier)}`]),
+        ...rowsFact(audience),
         baselineFact(audience),
         ...(audience.file === null
             ? []
@@ -10959,6 +11027,13 @@ function detailLine(audience, view) {
         ...checks.map(({ ok, text: said }) => `${CHECK_SIGNS.get(ok)} ODP: ${escape_text(said, 300)}`),
     ];
     return `- ${[code(audience.id), ...(audience.name === null ? [] : [escape_text(audience.name, 100)])].join(' ')}${facts.map((fact) => `<br>${fact}`).join('')}`;
+}
+function rowsFact({ rows, duplicates, invalid }) {
+    const odd = [
+        ...(duplicates ? [(0,numbers/* plural */.LS)(duplicates, 'duplicate')] : []),
+        ...(invalid ? [`${(0,numbers/* count */.U9)(invalid)} invalid`] : []),
+    ];
+    return rows === null || odd.length === 0 ? [] : [`${(0,numbers/* plural */.LS)(rows, 'row')}, ${odd.join(' and ')}`];
 }
 const CHECK_SIGNS = new Map([
     [true, '\u2705'],
@@ -11186,8 +11261,8 @@ function commitLink(commit, repositoryUrl) {
 
 
 
-const SUMMARY_LIMITS = { maxBytes: 1_000_000, maxHistoryCharts: 12, withFiles: true };
-const COMMENT_LIMITS = { maxBytes: 65_000, maxHistoryCharts: 0, withFiles: false };
+const SUMMARY_LIMITS = { maxBytes: 1_000_000, maxHistoryCharts: 12, maxTableWidth: null };
+const COMMENT_LIMITS = { maxBytes: 65_000, maxHistoryCharts: 0, maxTableWidth: 750 };
 function renderSummary(view, limits = SUMMARY_LIMITS) {
     return render(view, limits);
 }
@@ -11205,7 +11280,7 @@ function render(view, limits) {
     };
     const attention = take(attentionSection(view, Math.floor(room * 0.3)));
     const problems = take(problemsSection(view, Math.floor(room * 0.4)));
-    const table = take(audiencesSection(view, limits.withFiles, room - 1));
+    const table = take(audiencesSection(view, limits.maxTableWidth, room - 1));
     const history = take(historySection(view, limits.maxHistoryCharts, Math.floor(room / 2)));
     const details = detailsSection(view, room - 1);
     const note = audiences.length > 0 && details === '' ? NO_DETAILS_NOTE : '';
@@ -11325,7 +11400,7 @@ function unchangedLines(audiences, { width, paint }) {
     const lines = wrap(`${(0,numbers/* plural */.LS)(ids.length, 'unchanged audience')}: ${names}`, width, '');
     return lines.map((line) => paint('dim', line));
 }
-const DISPENSABLE = ['File', 'Duplicates', 'Invalid', 'Change'];
+const terminal_table_DISPENSABLE = ['File', 'Duplicates', 'Invalid', 'Change'];
 const MAX_ID = 30;
 const GAP = '  ';
 const INDENT = '  ';
@@ -11367,11 +11442,11 @@ function terminal_table_draw(audiences, view, { width, paint }) {
     ];
 }
 function layoutsOf(columns) {
-    const without = (number) => columns.filter(({ title }) => !DISPENSABLE.slice(0, number).includes(title));
+    const without = (number) => columns.filter(({ title }) => !terminal_table_DISPENSABLE.slice(0, number).includes(title));
     return [
         { columns, hasBars: true },
         { columns: without(1), hasBars: true },
-        ...DISPENSABLE.map((_, at) => ({ columns: without(at + 1), hasBars: false })),
+        ...terminal_table_DISPENSABLE.map((_, at) => ({ columns: without(at + 1), hasBars: false })),
     ];
 }
 const STATUS_STYLES = {

@@ -27,7 +27,7 @@ for (const folder of [IMAGES, PAGES]) mkdirSync(folder, { recursive: true });
 for (const [name, page] of Object.entries(pages)) {
   for (const [suffix, theme, device] of VIEWS) {
     const path = join(PAGES, `${name}-${suffix}.png`);
-    const picture = { html: html(page, theme, device), of: '.box', theme };
+    const picture = { html: html(page, theme, device), of: '.box', theme, mayCut: device === 'phone' };
     pictures[path] = picture;
     writeFileSync(path.replace('.png', '.html'), picture.html);
     if (page.markdown.includes('```mermaid'))

@@ -33,10 +33,12 @@ export interface Picture {
   readonly of: string;
   /** Selects a fold to open first. */
   readonly open?: string;
+  /** Whether a table may be cut, as on a phone. */
+  readonly mayCut: boolean;
   readonly theme: Theme;
 }
 
-/** Takes pictures, with Mermaid's charts drawn; PNG files by path. */
+/** Takes pictures, with Mermaid's charts drawn; PNG files by path. Throws where a table is cut. */
 export async function takePictures(pictures: Readonly<Record<string, Picture>>): Promise<void> {
   const browser = await chromium.launch({
     executablePath: findChromium(),
@@ -49,12 +51,13 @@ export async function takePictures(pictures: Readonly<Record<string, Picture>>):
     ],
   });
   try {
-    for (const [path, { html, of, open, theme }] of Object.entries(pictures)) {
+    for (const [path, { html, of, open, theme, mayCut }] of Object.entries(pictures)) {
       const tab = await browser.newPage({ viewport: { width: 1032, height: 600 }, deviceScaleFactor: 1.5 });
       tab.on('pageerror', (fault) => console.error(`${path}: ${fault.message}`));
       await tab.setContent(html);
       await tab.addScriptTag({ path: MERMAID });
       await tab.evaluate(drawCharts(theme));
+      if (!mayCut && (await tab.evaluate<boolean>(CUT))) throw new Error(`${path}: a table is cut`);
       if (open !== undefined) await tab.locator(open).click();
       await tab.locator(of).screenshot({ path, animations: 'disabled' });
       await tab.close();
@@ -72,6 +75,16 @@ function isProgram(path: string): boolean {
     return false;
   }
 }
+
+/** Runs in the browser. A table in a closed fold has no width. */
+const CUT = `(() => {
+  const folds = [...document.querySelectorAll('details')];
+  const open = (isOpen) => folds.forEach((fold) => { fold.open = isOpen; });
+  open(true);
+  const isCut = [...document.querySelectorAll('table')].some((table) => table.scrollWidth > table.clientWidth + 1);
+  open(false);
+  return isCut;
+})()`;
 
 /** Runs in the browser, where Mermaid is a global. */
 function drawCharts(theme: Theme): string {

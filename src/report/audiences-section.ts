@@ -14,7 +14,7 @@ const MAX_OPEN = 20;
  * The audiences as tables: failing ones first, then those that change, and in folds what is left of those and the ones
  * that stay as they are. At most `maxBytes`.
  */
-export function audiencesSection(view: ReportView, withFiles: boolean, maxBytes: number): string {
+export function audiencesSection(view: ReportView, maxWidth: number | null, maxBytes: number): string {
   const { audiences } = view.result;
   const { eventful, quiet } = byImportance(audiences);
   // A fold that hides everything would only be in the way.
@@ -34,7 +34,7 @@ export function audiencesSection(view: ReportView, withFiles: boolean, maxBytes:
   let left = audiences.length;
   for (const block of [open, ...folded]) {
     if (block === undefined || block.rows.length === 0) continue;
-    const drawn = draw(block, tableOf(block.rows, view, withFiles), room);
+    const drawn = draw(block, tableOf(block.rows, view, maxWidth), room);
     left -= block.rows.length - drawn.left;
     if (drawn.text === '') break;
     blocks.push(drawn.text);

@@ -34,6 +34,7 @@ function detailLine(audience: AudienceResult, view: ReportView): string {
     ...(description === null ? [] : [text(description, 300)]),
     ...(owner === null ? [] : [`owner: ${text(owner, 100)}`]),
     ...(audience.identifier === null ? [] : [`identifier ${code(audience.identifier)}`]),
+    ...rowsFact(audience),
     baselineFact(audience),
     ...(audience.file === null
       ? []
@@ -45,6 +46,15 @@ function detailLine(audience: AudienceResult, view: ReportView): string {
     ...checks.map(({ ok, text: said }) => `${CHECK_SIGNS.get(ok)} ODP: ${text(said, 300)}`),
   ];
   return `- ${[code(audience.id), ...(audience.name === null ? [] : [text(audience.name, 100)])].join(' ')}${facts.map((fact) => `<br>${fact}`).join('')}`;
+}
+
+/** What the table may have had no room for. */
+function rowsFact({ rows, duplicates, invalid }: AudienceResult): string[] {
+  const odd = [
+    ...(duplicates ? [plural(duplicates, 'duplicate')] : []),
+    ...(invalid ? [`${count(invalid)} invalid`] : []),
+  ];
+  return rows === null || odd.length === 0 ? [] : [`${plural(rows, 'row')}, ${odd.join(' and ')}`];
 }
 
 const CHECK_SIGNS: ReadonlyMap<boolean | null, string> = new Map([

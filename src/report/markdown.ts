@@ -12,15 +12,15 @@ export interface Limits {
   readonly maxBytes: number;
   /** Charts of the members of one audience over its imports. */
   readonly maxHistoryCharts: number;
-  /** Whether the table has the sizes of the files. */
-  readonly withFiles: boolean;
+  /** Of the table, in pixels at a font of 14; `null`: it has all columns. */
+  readonly maxTableWidth: number | null;
 }
 
 /** GitHub drops a job summary over 1 MiB whole. */
-export const SUMMARY_LIMITS: Limits = { maxBytes: 1_000_000, maxHistoryCharts: 12, withFiles: true };
+export const SUMMARY_LIMITS: Limits = { maxBytes: 1_000_000, maxHistoryCharts: 12, maxTableWidth: null };
 
-/** GitHub refuses a comment over 65,536 characters; the marker is not counted here. */
-export const COMMENT_LIMITS: Limits = { maxBytes: 65_000, maxHistoryCharts: 0, withFiles: false };
+/** GitHub refuses a comment over 65,536 characters, the marker not counted here, and draws it some 750 pixels wide. */
+export const COMMENT_LIMITS: Limits = { maxBytes: 65_000, maxHistoryCharts: 0, maxTableWidth: 750 };
 
 /** The job summary as GitHub-flavoured Markdown. */
 export function renderSummary(view: ReportView, limits: Limits = SUMMARY_LIMITS): string {
@@ -48,7 +48,7 @@ function render(view: ReportView, limits: Limits): string {
   // A run with a million problems still has its table.
   const attention = take(attentionSection(view, Math.floor(room * 0.3)));
   const problems = take(problemsSection(view, Math.floor(room * 0.4)));
-  const table = take(audiencesSection(view, limits.withFiles, room - 1));
+  const table = take(audiencesSection(view, limits.maxTableWidth, room - 1));
   const history = take(historySection(view, limits.maxHistoryCharts, Math.floor(room / 2)));
   const details = detailsSection(view, room - 1);
   const note = audiences.length > 0 && details === '' ? NO_DETAILS_NOTE : '';

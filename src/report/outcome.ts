@@ -15,21 +15,20 @@ export function outcome(view: ReportView): string {
   return result.mode === 'plan' ? planned(view) : imported(result.audiences, result.outcome);
 }
 
-/** `; 2 guards are loosened`, for the end of a title: nobody may miss that; empty where none is. */
-export function loosened(view: ReportView): string {
-  const guards = numberLoosened(view);
-  return guards === 0 ? '' : `; ${plural(guards, 'guard')} ${guards === 1 ? 'is' : 'are'} loosened`;
+/** `; guards loosened in 2 audiences`, for the end of a title: nobody may miss that; empty where none is. */
+export function loosened({ result }: ReportView): string {
+  const audiences = result.audiences.filter(isLoosened).length;
+  return audiences === 0 ? '' : `; guards loosened in ${plural(audiences, 'audience')}`;
 }
 
-function numberLoosened({ result }: ReportView): number {
-  return result.audiences.flatMap(({ problems }) => problems.filter(({ code }) => code === 'guard-loosened'))
-    .length;
+function isLoosened({ problems }: AudienceResult): boolean {
+  return problems.some(({ code }) => code === 'guard-loosened');
 }
 
 /** One of the signs that begin a report. */
 export function outcomeSign(view: ReportView): string {
   if (view.result.outcome === 'failure') return '❌';
-  if (numberLoosened(view) > 0) return '🔓';
+  if (view.result.audiences.some(isLoosened)) return '🔓';
   return view.result.mode === 'import' ? '✅' : '📋';
 }
 

@@ -1,8 +1,9 @@
 import type { AudienceResult } from '../result/result.ts';
-import { cell, code, text } from '../words/escape.ts';
+import { cell, code, text, visible } from '../words/escape.ts';
 import { bar } from './bar.ts';
 import { type Column, columnsOf, mostMoved } from './columns.ts';
 import { statusLabel, statusShown } from './outcome.ts';
+import { tableWidth } from './table-width.ts';
 import { detailsOf, type ReportView } from './view.ts';
 
 /** A table of audiences in Markdown: its head, and how each becomes a row. */
@@ -12,23 +13,42 @@ export interface Table {
 }
 
 /**
- * The table of these audiences. Columns in which none of them has a value are left out, so that it fits the width of a comment,
- * which has no room for the sizes of the files either. The bars below what is added and removed have one scale for all
- * audiences of the run.
+ * The table of these audiences. Columns in which none of them has a value are left out and, where it must not be wider than
+ * `maxWidth` pixels, as many of the others as there is no room for; the details have what they say. The bars below what is
+ * added and removed have one scale for all audiences of the run.
  */
-export function tableOf(audiences: readonly AudienceResult[], view: ReportView, withFiles: boolean): Table {
+export function tableOf(
+  audiences: readonly AudienceResult[],
+  view: ReportView,
+  maxWidth: number | null,
+): Table {
   const most = mostMoved(view.result.audiences);
-  const columns = columnsOf(audiences).filter(({ title }) => withFiles || title !== 'File');
+  const cellsOf = (columns: readonly Column[], audience: AudienceResult) => [
+    named(audience, view),
+    ...columns.map((column) => written(column, audience, view, most)),
+  ];
+  const isFitting = (columns: readonly Column[]) => {
+    const head = ['Audience', ...columns.map(({ title }) => title)];
+    const rows = audiences.map((audience) => cellsOf(columns, audience));
+    return maxWidth === null || tableWidth([head, ...rows]) <= maxWidth;
+  };
+  const all = columnsOf(audiences);
+  const layouts = maxWidth === null ? [all] : [1, 2, 3, 4].map((number) => without(all, number));
+  const columns = layouts.find(isFitting) ?? layouts.at(-1)!;
   return {
     head: [
       `| Audience | ${columns.map(({ title }) => title).join(' | ')} |`,
       `| :-- | ${columns.map(({ title }) => (title === 'Status' ? ':--' : '--:')).join(' | ')} |`,
     ],
-    row(audience) {
-      const cells = columns.map((column) => written(column, audience, view, most));
-      return `| ${[named(audience, view), ...cells].map(cell).join(' | ')} |`;
-    },
+    row: (audience) => `| ${cellsOf(columns, audience).map(cell).join(' | ')} |`,
   };
+}
+
+/** What a comment does without, the first in any case. */
+const DISPENSABLE = ['File', 'Duplicates', 'Invalid', 'Change'];
+
+function without(columns: readonly Column[], number: number): Column[] {
+  return columns.filter(({ title }) => !DISPENSABLE.slice(0, number).includes(title));
 }
 
 /** The ID, and below it what it is called and whose it is. */
@@ -36,8 +56,26 @@ function named(audience: AudienceResult, view: ReportView): string {
   const { owner } = detailsOf(view, audience.id);
   const people = [audience.name, owner].filter((part) => part !== null && part.trim() !== '');
   const below = people.length === 0 ? [] : [people.map((part) => text(part!, 100)).join(' · ')];
-  return [code(audience.id), ...below].join('<br>');
+  return [...pieces(audience.id), ...below].join('<br>');
 }
+
+/** An ID that would push everything else out of the table has several lines, broken after a `_`, `-` or `.` if it has any. */
+function pieces(id: string): string[] {
+  if (id.length <= LONGEST_LINE) return [code(id)];
+  const shown = visible(id, 200);
+  const lines: string[] = [];
+  for (let rest = shown; rest !== ''; ) {
+    const [line = rest] = /^.{8,29}[_.-]/su.exec(rest.length > LONGEST_LINE ? rest : '') ?? [
+      rest.slice(0, LONGEST_LINE),
+    ];
+    lines.push(line);
+    rest = rest.slice(line.length);
+  }
+  return lines.map((line) => code(line));
+}
+
+/** Characters of an ID. */
+const LONGEST_LINE = 30;
 
 function written({ title, show, moved }: Column, audience: AudienceResult, view: ReportView, most: number) {
   if (title === 'Status') return unbroken(statusLabel(statusShown(audience, view)));

@@ -57,7 +57,7 @@ describe('on a pull request without state', { concurrency: 3 }, () => {
       audienceOf(run, 'a').problems[0].message,
       '`max_removed` was `10%` and is `90%`: the old limit would stop this change, which removes 8 of 10 members (80%). Check that this is intended.',
     );
-    assert.match(run.summary, /^## 🔓 Merging would import .*; 1 guard is loosened\n/);
+    assert.match(run.summary, /^## 🔓 Merging would import .*; guards loosened in 1 audience\n/);
     assert.ok(run.annotations.some(({ title }) => title === '🔓 guard-loosened in a'));
     assert.equal(audienceOf(run, 'a').problems[0].file, 'audiences.yml');
     assert.deepEqual(codesOf(run, 'b'), ['warning identifier-changed']);

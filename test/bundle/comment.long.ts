@@ -43,7 +43,7 @@ describe('the pull-request comment', { concurrency: 3 }, () => {
     assert.match(comment?.body ?? '', MARKER);
     assert.match(
       comment?.body ?? '',
-      /Merging would import 2 audiences: 2 members would be added, 1 removed/,
+      /Merging would import 2 audiences, 1 of them without a change: 2 members would be added, 1 removed/,
     );
     assert.match(comment?.body ?? '', /\| `a` \|.* 5 \| \+2<br>━+ \| −1<br>━+ \| /);
 

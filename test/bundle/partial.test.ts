@@ -54,7 +54,9 @@ describe('where the audience in the middle is one whose', { concurrency: 3 }, ()
         run.summary,
         new RegExp(`^## ❌ Import failed: nothing was imported \\(1 ${status}, 2 held\\)`),
       );
-      assert.match(run.annotations.at(-1)?.message ?? '', /nothing was imported/);
+      const { title = '', message = '' } = run.annotations.at(-1) ?? {};
+      assert.match(title, /^Import failed: [a-z-]+ in second$/);
+      assert.match(message, /^Import failed: nothing was imported \(1 \w+, 2 held\)\. second: ./);
 
       const partial = await importing(odp, files, { 'partial-import': 'true' });
       assertWellFormed(partial);

@@ -93,7 +93,7 @@ describe('the examples', { concurrency: 3 }, () => {
     assert.equal(planned.outputs.removed, '0');
     assert.match(
       github.comments[0]?.body ?? '',
-      /Merging would import 3 audiences: 152 members would be added/,
+      /Merging would import 3 audiences, 2 of them without a change: 152 members would be added/,
     );
 
     assertOk(imported, FIRST);

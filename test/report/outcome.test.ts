@@ -140,16 +140,19 @@ describe('the outcome', () => {
       problems: [{ code: 'guard-loosened', severity: 'warning', message: 'Loosened.' }],
     });
     assert.equal(loosened(view()), '');
-    assert.equal(loosened(view({ audiences: [loose] })), '; 1 guard is loosened');
-    assert.equal(loosened(view({ audiences: [loose, loose] })), '; 2 guards are loosened');
+    assert.equal(loosened(view({ audiences: [loose] })), '; guards loosened in 1 audience');
+    assert.equal(loosened(view({ audiences: [loose, loose] })), '; guards loosened in 2 audiences');
     assert.match(
       renderComment(view({ audiences: [loose] })),
-      /^## 🔓 Merging would import 1 audience: .* 87 removed; 1 guard is loosened\n/,
+      /^## 🔓 Merging would import 1 audience: .* 87 removed; guards loosened in 1 audience\n/,
     );
-    assert.match(renderComment(view({ ...failure, audiences: [loose] })), /^## ❌ .*; 1 guard is loosened\n/);
+    assert.match(
+      renderComment(view({ ...failure, audiences: [loose] })),
+      /^## ❌ .*; guards loosened in 1 audience\n/,
+    );
     assert.match(
       renderTerminal(view({ audiences: [loose] }), { width: 200, colors: false }),
-      /^Merging .* 87 removed; 1 guard is loosened\.\n/,
+      /^Merging .* 87 removed; guards loosened in 1 audience\.\n/,
     );
   });
 

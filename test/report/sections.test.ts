@@ -85,7 +85,10 @@ describe('the details of an audience', () => {
     );
     const [, fold = ''] = markdown.split('Audiences in detail</summary>');
     assert.doesNotMatch(fold.replace(/`[^`]*`/g, ''), /<b>|@x|\]\(/);
-    assert.match(fold, /<br>owner: .*<br>identifier `customer_id`<br>no baseline<br>file /);
+    assert.match(
+      fold,
+      /<br>owner: .*<br>identifier `customer_id`<br>5,200 rows, 83 duplicates<br>no baseline<br>file /,
+    );
     assert.match(fold, /<br>✅ ODP: .*<br>❔ ODP: silent/);
   });
 

@@ -57,8 +57,8 @@ describe('the report for a terminal', () => {
     );
     assert.equal(
       text,
-      `Plan failed: 1 of 4 audiences is not fit to import, so nothing would be imported; 1 guard is
-loosened.
+      `Plan failed: 1 of 4 audiences is not fit to import, so nothing would be imported; guards loosened in
+1 audience.
 audiences.yml, mode plan, compared with the import of 2025-06-01 07:57 UTC
 
 Check first:
