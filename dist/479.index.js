@@ -1205,8 +1205,8 @@ function outsideReason(path, roots) {
         return (0,paths/* isWithin */.UO)(real, linked) ? [`${(0,external_node_path_.relative)(linked, real)}${external_node_path_.sep}${(0,external_node_path_.relative)(root, path)}`] : [];
     });
     if (places.length === 0)
-        return 'lies outside the workspace and RUNNER_TEMP';
-    return places.some(paths/* isInGitFolder */.e9) ? 'lies in a .git folder' : null;
+        return 'is outside the workspace and RUNNER_TEMP';
+    return places.some(paths/* isInGitFolder */.e9) ? 'is in a .git folder' : null;
 }
 function detourReason(path, { workspace, temp }) {
     const root = (0,paths/* follow */.e6)(workspace);
@@ -1219,7 +1219,7 @@ function detourReason(path, { workspace, temp }) {
     const real = (0,paths/* follow */.e6)(path);
     if (!(0,paths/* isWithin */.UO)(real, root) || isTemp(real) !== isTemp(written))
         return 'leads out of the workspace by a link';
-    return (0,paths/* isInGitFolder */.e9)(way) || (0,paths/* isInGitFolder */.e9)((0,external_node_path_.relative)(root, real)) ? 'lies in a .git folder' : null;
+    return (0,paths/* isInGitFolder */.e9)(way) || (0,paths/* isInGitFolder */.e9)((0,external_node_path_.relative)(root, real)) ? 'is in a .git folder' : null;
 }
 function wayIn(path, root) {
     const folders = [];
@@ -1249,7 +1249,7 @@ function elsewhereHint(path, { workspace, temp }) {
     const isHere = (0,paths/* isWithin */.UO)(path, workspace) || (0,paths/* isWithin */.UO)(path, temp);
     if (isHere ? !((0,paths/* isWithin */.UO)(path, temp) && IN_CONTAINER.test(temp)) : !ON_RUNNER.test(path))
         return '';
-    const begins = isHere ? '' : ' It begins like a path of another machine.';
+    const begins = isHere ? '' : ' It looks like a path on another machine.';
     return `${begins} In a job with \`container:\`, \`run:\` steps must write \`$RUNNER_TEMP\` (${temp} here), and not \`\${{ runner.temp }}\`, which is the host\u2019s.`;
 }
 const ON_RUNNER = /^(?:\/home\/runner\/|\/Users\/runner\/|\/__w\/|\/github\/|[A-Z]:[\\/]a[\\/]|.*[\\/]_work[\\/])/i;
@@ -1614,7 +1614,7 @@ const PHRASES = [
     ['the output `plan-digest` of the planning step', 'the SHA-256 of the plan\u2019s `result.json`'],
     ['; a secret that does not exist is empty', ''],
     ['Check the secret for a line too many.', 'Check it for a line too many.'],
-    [/lies outside the workspace and RUNNER_TEMP/g, 'lies outside the current folder'],
+    [/is outside the workspace and RUNNER_TEMP/g, 'is outside the current folder'],
     [
         /Move the manifest into the workspace\.|Use a folder of the workspace or below `\$\{\{ runner\.temp \}\}`\./g,
         'Start in a folder above it.',
@@ -5955,7 +5955,7 @@ const REASONS = {
     missing: 'leads to nothing that is in the commit',
     outside: 'leads out of the repository',
     circle: 'is a link that goes round in a circle',
-    submodule: 'lies in a submodule, whose content is in another repository; use `state`',
+    submodule: 'is in a submodule, whose content is in another repository; use `state`',
 };
 const MAX_TREE_BYTES = 256 * 1024 * 1024;
 const MAX_LINK_BYTES = 4096;
@@ -8870,7 +8870,7 @@ const problemFields = {
         .meta({ description: 'An error stops an import; a warning does not.' }),
     message: schemas/* string */.YjP().meta({ description: 'What is wrong and what to do. It never holds a member\u2019s ID.' }),
     file: schemas/* exactOptional */.yqP(schemas/* string */.YjP())
-        .meta({ description: 'Path of the file, relative to the workspace where it lies in it.' }),
+        .meta({ description: 'Path of the file, relative to the workspace if it is inside.' }),
     line: schemas/* exactOptional */.yqP(schemas/* int */.Whr().positive())
         .meta({ description: 'Line, counted from 1; with `count`, the first.' }),
     column: schemas/* exactOptional */.yqP(schemas/* int */.Whr().positive()).meta({ description: 'Column, counted from 1.' }),
@@ -8947,7 +8947,7 @@ const resultSchema = schemas/* strictObject */.rej({
     outcome: schemas/* enum */.k5n(['success', 'failure'])
         .meta({ description: 'The step fails exactly when this is `failure`.' }),
     manifest: schemas/* strictObject */.rej({
-        path: schemas/* string */.YjP().meta({ description: 'Its path, relative to the workspace where it lies in it.' }),
+        path: schemas/* string */.YjP().meta({ description: 'Its path, relative to the workspace if it is inside.' }),
         sha256: result_sha256.meta({ description: 'SHA-256 of its bytes, in hexadecimal.' }),
     })
         .nullable()
@@ -10066,7 +10066,7 @@ function notClosed(why) {
     return (0,problems_problem/* error */.z3)('state-write-failed', message);
 }
 function notRenewed(why) {
-    const message = `What was imported last is kept in an artifact that will expire, and could not be kept anew. The next run tries again. ${why}`;
+    const message = `What was imported last is kept in an artifact that will expire, and could not be renewed. The next run tries again. ${why}`;
     return (0,problems_problem/* warning */.$e)('state-write-failed', message);
 }
 function renewedOf(planned, { aging }) {

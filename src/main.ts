@@ -7,7 +7,7 @@ import { listenForInterrupts } from './action/interrupts.ts';
 import { findManifests } from './manifest/find-manifests.ts';
 import { run } from './run.ts';
 
-/** The repository of the action: what describes it lies next to its bundle. */
+/** The repository of the action: what describes it is next to its bundle. */
 const ROOT = join(import.meta.dirname, '..');
 
 const interrupts = listenForInterrupts();

@@ -62,7 +62,7 @@ function endOfPlaceholder(source: string, at: number): number {
   return source.length;
 }
 
-/** Strings may be inside of templates, so that each kind is looked for by itself. */
+/** Strings may be inside of templates, so that each kind is searched for by itself. */
 function stringsOf(source: string): string[] {
   const kinds = [/'((?:\\.|[^'\\\n])+)'/g, /"((?:\\.|[^"\\\n])+)"/g, /`((?:\\.|[^`\\\n])+)`/g];
   const found = kinds.flatMap((kind) => [...source.matchAll(kind)]);

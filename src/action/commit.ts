@@ -1,6 +1,6 @@
 import { connectGitHub, failureOf, type GitHubAccess, messageOf } from './github.ts';
 
-/** A commit that GitHub has, or why it cannot be had. */
+/** A commit that GitHub has, or why it could not be read. */
 export type FoundCommit =
   | {
       readonly ok: true;

@@ -112,7 +112,7 @@ function isValueOf(flag: Token | undefined, value: Token): boolean {
 
 function valueGiven(flag: Token, next: Token | undefined, input: InputHelp): string | undefined {
   if (flag.kind !== 'option') return undefined;
-  // A value that looks like a flag is one whose own value was forgotten; with `=` it is meant.
+  // A value that looks like a flag is one whose own value was forgotten; with `=` it is intended.
   if (flag.value !== undefined)
     return flag.inlineValue || !flag.value.startsWith('--') ? flag.value : undefined;
   if (typeOf(input) !== 'boolean') return undefined;

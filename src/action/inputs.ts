@@ -41,7 +41,7 @@ export type StateLocation =
 
 /** The action's inputs, checked; paths are absolute. See `action.yml` for what each means. */
 export interface Inputs extends OdpInputs {
-  /** Absolute path, and as people know it: relative to the workspace where it lies in it. */
+  /** Absolute path, and as people know it: relative to the workspace if it is inside. */
   readonly manifest: { readonly path: string; readonly name: string };
   readonly mode: ModeInput;
   /** Audience IDs to process; `null` is all. */

@@ -10,7 +10,7 @@ export function outputRoot(temp: string): string {
 
 /**
  * Makes the output folder of a step that names none, open to this user alone, and gives its path. The steps of a
- * composite action share `GITHUB_ACTION`, so a folder that is there already is another step's, and the next number is
+ * composite action share `GITHUB_ACTION`, so a folder that exists already is another step's, and the next number is
  * taken. At a desk, without `GITHUB_ACTION`, it is the same folder every time. Never throws: a folder that cannot be
  * made is found out when something is written.
  */

@@ -39,7 +39,7 @@ export function outputsOf(
     invalid: withStatus('invalid'),
     failed: withStatus('failed'),
     abandoned: JSON.stringify(result.abandoned),
-    // One a line, so a line break in a path must not look like two files.
+    // One per line, so a line break in a path must not look like two files.
     files: files.map((path) => path.replace(/[\r\n]/g, (end) => visible(end))).join('\n'),
     members: String(members),
     added: added === null ? '' : String(added),

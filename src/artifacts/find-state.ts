@@ -66,7 +66,7 @@ export async function findState(search: StateSearch): Promise<FoundState> {
       break;
     }
   }
-  // From the newest on: a name that is there already holds the same bytes, or newer ones.
+  // From the newest on: a name that exists already holds the same bytes, or newer ones.
   for (const part of parts)
     for (const name of part.names) {
       const to = join(folder, name);

@@ -7,7 +7,7 @@ import { artifactsOfRun, counts, mayHaveMore, originOf } from './own-artifacts.t
 import { RECEIPT_ONLY, readReceipt } from './read-receipt.ts';
 import { type Destination, isSameDestination, receiptName } from './receipt.ts';
 
-/** Whose newer run is looked for. */
+/** Whose newer run to look for. */
 export interface NewerRunSearch {
   readonly environment: Environment;
   /** For what is fetched. */

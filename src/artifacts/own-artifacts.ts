@@ -10,7 +10,7 @@ export interface Origin {
   readonly repository: Repository;
   readonly repositoryId: number;
   readonly defaultBranch: string;
-  /** Names of the branch by which artifacts count, that of today among them unless only earlier ones are looked for. */
+  /** Names of the branch by which artifacts count, that of today among them unless the search is for earlier ones only. */
   readonly branches: ReadonlySet<string>;
 }
 

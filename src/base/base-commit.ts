@@ -114,7 +114,7 @@ async function writeOut(
   }
 }
 
-/** Puts the content of Git LFS in place of its pointers; gives what is wrong with those that could not be had. */
+/** Puts the content of Git LFS in place of its pointers; gives what is wrong with those that could not be fetched. */
 async function resolvePointers(paths: readonly string[], lfs: LfsSource): Promise<Map<string, ProblemError>> {
   const wanted: { oid: string; size: number; path: string }[] = [];
   for (const path of paths) {

@@ -119,7 +119,7 @@ const REASONS = {
   missing: 'leads to nothing that is in the commit',
   outside: 'leads out of the repository',
   circle: 'is a link that goes round in a circle',
-  submodule: 'lies in a submodule, whose content is in another repository; use `state`',
+  submodule: 'is in a submodule, whose content is in another repository; use `state`',
 } as const;
 
 /** Of the folders read at one time: a million entries take about 50 MB. */

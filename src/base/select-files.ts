@@ -21,7 +21,7 @@ export interface Checkout {
   readonly own?: readonly string[];
 }
 
-/** A path of this machine as one in the repository, `/` separated; `null` where it lies outside the checkout. */
+/** A path of this machine as one in the repository, `/` separated; `null` where it is outside the checkout. */
 export function pathInCommit(root: string, file: string): string | null {
   return isWithin(file, root) ? path.relative(root, file).split(path.sep).join('/') : null;
 }

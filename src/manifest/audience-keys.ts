@@ -14,7 +14,7 @@ const AT_MOST_100_PERCENT = /^(?:100(?:\.0{1,6})?|[0-9]{1,2}(?:\.[0-9]{1,6})?)%$
 const ANY_PERCENT = /^[0-9]{1,7}(?:\.[0-9]{1,6})?%$/;
 /** One code point that csv can neither quote with nor end a line on. */
 const DELIMITER = /^[^"\r\n\u0000]$/u;
-/** Most entries of one audience's `members`: each is looked for on the disk. */
+/** Most entries of one audience's `members`: each is searched for on the disk. */
 export const MAX_MEMBERS = 10_000;
 
 const pathPattern = z.string().min(1);

@@ -12,7 +12,7 @@ export interface Settings {
   readonly values: Partial<AudienceSettings>;
   /** Where each key is; `members.0` and so on are the entries of `members`. */
   readonly places: Readonly<Partial<Record<AudienceKey, Place>> & Record<`members.${number}`, Place>>;
-  /** Keys that are there and wrong, also those that an unknown key was probably meant to be. */
+  /** Keys that are present and wrong, also those that an unknown key was probably meant to be. */
   readonly broken: ReadonlySet<AudienceKey>;
   readonly problems: readonly Problem[];
 }

@@ -115,7 +115,7 @@ export function createIntake(rules: IdRules, batch: Batch, target: IntakeTarget)
     return (special & HIGH_BITS) !== 0;
   }
 
-  /** The ASCII ID that lies where the next entry goes. */
+  /** The ASCII ID that is where the next entry goes. */
   function stagedId(length: number): string {
     const at = (batch.used + 1) * 4;
     return stagedText.toString('latin1', at, at + length);

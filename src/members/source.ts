@@ -1,11 +1,11 @@
 /** The raw bytes of one member file, wherever they are. */
 export interface MemberSource {
-  /** Path as people know it: relative to the workspace where it lies in it, else the whole path; `/` separated. */
+  /** Path as people know it: relative to the workspace if it is inside, else the whole path; `/` separated. */
   readonly name: string;
   /** Size in bytes as stored, that is compressed. */
   readonly size: number;
   /**
-   * The bytes as stored, from the beginning; each call begins anew. A chunk is valid until the next one is asked for:
+   * The bytes as stored, from the beginning; each call starts over. A chunk is valid until the next one is asked for:
    * its memory is then read into again. Throws ProblemError, of a file on disk `members-unreadable`.
    */
   chunks(): AsyncIterable<Buffer>;

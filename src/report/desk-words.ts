@@ -18,7 +18,7 @@ export const INPUT_NAMES: ReadonlySet<string> = new Set([
 
 /**
  * A message in the words of a desk: where a workflow has the input `x: y`, somebody at a desk has the flag `--x y`, and where
- * a step goes before or after this one, somebody at a desk does it by hand.
+ * a step comes before or after this one, somebody at a desk does it by hand.
  */
 export function deskWords(message: string): string {
   const said = PHRASES.reduce((text, [phrase, instead]) => text.replaceAll(phrase, instead), message);
@@ -58,7 +58,7 @@ const PHRASES: readonly (readonly [phrase: string | RegExp, instead: string])[] 
   ['the output `plan-digest` of the planning step', 'the SHA-256 of the plan’s `result.json`'],
   ['; a secret that does not exist is empty', ''],
   ['Check the secret for a line too many.', 'Check it for a line too many.'],
-  [/lies outside the workspace and RUNNER_TEMP/g, 'lies outside the current folder'],
+  [/is outside the workspace and RUNNER_TEMP/g, 'is outside the current folder'],
   [
     /Move the manifest into the workspace\.|Use a folder of the workspace or below `\$\{\{ runner\.temp \}\}`\./g,
     'Start in a folder above it.',

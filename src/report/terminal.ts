@@ -41,7 +41,7 @@ export function renderTerminal(view: ReportView, screen: Screen): string {
     .join('\n\n')}\n`;
 }
 
-/** The groups of the flag `--shards`, one a line: what a job of a matrix would take as `audiences`. */
+/** The groups of the flag `--shards`, one per line: what a job of a matrix would take as `audiences`. */
 export function renderShards(shards: readonly string[]): string {
   return [
     `${plural(shards.length, 'shard')}:`,

@@ -69,7 +69,7 @@ const problemFields = {
   message: z.string().meta({ description: 'What is wrong and what to do. It never holds a member’s ID.' }),
   file: z
     .exactOptional(z.string())
-    .meta({ description: 'Path of the file, relative to the workspace where it lies in it.' }),
+    .meta({ description: 'Path of the file, relative to the workspace if it is inside.' }),
   line: z
     .exactOptional(z.int().positive())
     .meta({ description: 'Line, counted from 1; with `count`, the first.' }),
@@ -169,7 +169,7 @@ export const resultSchema = z
       .meta({ description: 'The step fails exactly when this is `failure`.' }),
     manifest: z
       .strictObject({
-        path: z.string().meta({ description: 'Its path, relative to the workspace where it lies in it.' }),
+        path: z.string().meta({ description: 'Its path, relative to the workspace if it is inside.' }),
         sha256: sha256.meta({ description: 'SHA-256 of its bytes, in hexadecimal.' }),
       })
       .nullable()

@@ -69,7 +69,7 @@ export interface StoredAudience {
 }
 
 /**
- * Reads what the store knows of an audience. Anything that is there but cannot be trusted, and a store that cannot be
+ * Reads what the store knows of an audience. Anything that exists but cannot be trusted, and a store that cannot be
  * reached, is the Problem `state-unreadable`, never "nothing"; missing credentials are `credentials-missing`. So is an
  * import into another `destination`; `null`: the run has none.
  */

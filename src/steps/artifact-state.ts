@@ -16,7 +16,7 @@ export interface ArtifactState {
   readonly folder: string;
   /** The newest run that completed or only began an import; `null` where there was none. */
   readonly newestRunId: number | null;
-  /** Whether it should be kept anew although nothing has changed, before it expires. */
+  /** Whether it should be renewed although nothing has changed, before it expires. */
   readonly isAging: boolean;
   /** What is wrong although the run may go on. */
   readonly problems: readonly Problem[];

@@ -95,7 +95,7 @@ function notComparable(ref: string, isRepository: boolean): Problem {
   return error('input-invalid', `The flag \`--base\` is ${quote(ref)}, ${why}`);
 }
 
-/** A commit that could not be had. */
+/** A commit that could not be read. */
 interface Failed {
   readonly ok: false;
   readonly problem: Problem;

@@ -14,7 +14,7 @@ import { fenceOf, type Job, membersFolder } from './job.ts';
 /** The member files of one audience. */
 export interface Located {
   readonly audience: Audience;
-  /** With a saved plan: how its built file is read, which is the run's own and lies in no workspace. */
+  /** With a saved plan: how its built file is read, which is the run's own and is in no workspace. */
   readonly readAs?: Audience;
   readonly files: readonly MemberFile[];
   /** Bytes as stored. */

@@ -97,7 +97,7 @@ function notClosed(why: string): Problem {
 
 /** Nothing is lost yet: half of the time is left. */
 function notRenewed(why: string): Problem {
-  const message = `What was imported last is kept in an artifact that will expire, and could not be kept anew. The next run tries again. ${why}`;
+  const message = `What was imported last is kept in an artifact that will expire, and could not be renewed. The next run tries again. ${why}`;
   return warning('state-write-failed', message);
 }
 

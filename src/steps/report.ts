@@ -147,7 +147,7 @@ async function keepComment(
   );
 }
 
-/** Whether a pull request without a comment gets one; a comment that is there is kept current all the same. */
+/** Whether a pull request without a comment gets one; an existing comment is kept current all the same. */
 function mayCreate(comment: CommentInput, result: Result): boolean {
   if (comment === 'failure') return result.outcome === 'failure';
   if (comment !== 'changes') return true;

@@ -4,7 +4,7 @@ import { type GitAnswer, type GitRun, gitSettings, runGit } from './git.ts';
 import { follow, isWithin } from './paths.ts';
 
 /**
- * The top of the checkout that a folder of the workspace lies in: the nearest folder at or above it that has a `.git`
+ * The top of the checkout that a folder of the workspace is in: the nearest folder at or above it that has a `.git`
  * folder, for `actions/checkout` with `path:` puts it below the workspace. A submodule, where `.git` is a file, belongs to
  * the checkout above it. The workspace itself may be a worktree, which has such a file too. `null` where there is none.
  */
@@ -17,7 +17,7 @@ export function checkoutAround(folder: string, workspace: string): string | null
 }
 
 /**
- * The checkout that a folder at a desk lies in: the nearest folder at or above it with a `.git`, which in a worktree is a
+ * The checkout that a folder at a desk is in: the nearest folder at or above it with a `.git`, which in a worktree is a
  * file, and wherever in the checkout somebody starts. `null` where there is none.
  */
 export function checkoutAbove(folder: string): string | null {

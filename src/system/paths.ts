@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 
-/** Whether a path is a folder or lies below it, by its text alone: no link is followed. */
+/** Whether a path is a folder or is below it, by its text alone: no link is followed. */
 export function isWithin(path: string, folder: string): boolean {
   const way = relative(folder, path);
   return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way));
@@ -19,7 +19,7 @@ export function follow(path: string): string {
 
 /**
  * Whether a folder's file system finds a name in any letter case, as those of Windows and macOS do: it is asked for an
- * entry of the folder that is there, `name`, in the other case.
+ * entry of the folder that exists, `name`, in the other case.
  */
 export function ignoresCase(folder: string, name: string): boolean {
   const identity = (one: string): string | null => {

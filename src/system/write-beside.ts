@@ -23,7 +23,7 @@ export interface BesideOptions {
 
 /**
  * Starts the file `path`: only this user can read it, its name is never that of half a file, and no link is followed,
- * neither one of the final name nor one of the temporary name, which is random and made anew. The folder is made, open
+ * neither one of the final name nor one of the temporary name, which is random and new each time. The folder is made, open
  * to this user alone, where there is none. Rejects with the file system's error.
  */
 export async function createBeside(path: string, { sync = false }: BesideOptions = {}): Promise<FileBeside> {

@@ -230,7 +230,7 @@ describe('the pull-request comment', () => {
     assert.equal(github.comments.length, 1);
   });
 
-  it('is created anew where it was deleted meanwhile', async () => {
+  it('is created again where it was deleted meanwhile', async () => {
     await using github = await startGithub();
     github.addComment(7, `${commentMarker(key)}\nold`);
     github.faults.push({

@@ -99,7 +99,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
       'Entry 1 of `members` names no file in the folder `crm`. Check the path.',
       '`../../x.csv` leads out of the current folder (or into `.git`) and was not opened. Move the files into the current folder, or start in a folder above both.',
       '`folder` is a folder. Name its files, for instance `folder/*.csv`.',
-      'is the action’s own: it lies in `--state`, `--output-directory` or `--plan`, or is the manifest.',
+      'is the action’s own: it is in `--state`, `--output-directory` or `--plan`, or is the manifest.',
       /could not be read: .*a link leads nowhere/,
       'This is a Git LFS pointer and not the file itself. Run `git lfs pull`.',
       'Unpack it first, and name the files in it.',
@@ -199,7 +199,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
     args: ['--members-directory', '..', '--plan', 'none', '--state', 'out', '--output-directory', 'out'],
     exitCode: 2,
     says: [
-      'The flag `--members-directory` is "..", which lies outside the current folder. Start in a folder above it.',
+      'The flag `--members-directory` is "..", which is outside the current folder. Start in a folder above it.',
       'The flag `--plan-digest` is missing. It is needed by `--plan`: it is the SHA-256 of the plan’s `result.json`.',
       'The flag `--plan` is only for an import. Leave it out of a plan, or set `--mode import`.',
       'The flag `--plan` is "none", where there is no folder. Check the path.',
@@ -238,7 +238,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
     says: [
       'The flag `--mode` is "plann"; it must be auto, plan or import. Did you mean `plan`?',
       'The flag `--skip-unchanged` is "yes"; it must be true or false.',
-      'The flag `--manifest` is "../audiences.yml", which lies outside the current folder. Start in a folder above it.',
+      'The flag `--manifest` is "../audiences.yml", which is outside the current folder. Start in a folder above it.',
     ],
   },
   'audiences that there are not': {

@@ -223,7 +223,7 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
     );
   });
 
-  it('compares the files as they lie there, committed or not, with the commit that `--base` names', async () => {
+  it('compares the files as they are there, committed or not, with the commit that `--base` names', async () => {
     using folder = createWorkspace({
       'audiences.yml': 'version: 1\naudiences:\n  vip: { identifier: customer_id, members: vip.csv }\n',
       'vip.csv': 'customer_id\n1\n2\n3\n4\n',

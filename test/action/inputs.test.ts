@@ -284,7 +284,7 @@ test('state and built files have a folder each', () => {
   assert.deepEqual(read({ state: 'sub/kept', 'output-directory': 'sub/built' }).problems, []);
 });
 
-test('a plan of the workspace lies there after following links too', () => {
+test('a plan of the workspace is there after following links too', () => {
   const plan = { mode: 'import', 'tracker-id': 't', plan: 'leads-to-temp', 'plan-digest': '0'.repeat(64) };
   assert.match(read(plan, PUSH).problems[0]?.message ?? '', /`plan` .*leads out of the workspace by a link/);
   assert.deepEqual(read({ ...plan, plan: join(temp, 'audiences') }, PUSH).problems, []);
@@ -428,16 +428,16 @@ for (const [input, path, here, says] of [
     'members-directory',
     '/home/runner/work/_temp/audiences',
     temp,
-    /begins like a path of another machine.*`\$RUNNER_TEMP`/,
+    /looks like a path on another machine.*`\$RUNNER_TEMP`/,
   ],
   [
     'members-directory',
     'D:\\a\\_temp\\audiences',
     temp,
-    /begins like a path of another machine|there is no folder/,
+    /looks like a path on another machine|there is no folder/,
   ],
-  ['members-directory', '/opt/runner/_work/_temp/audiences', temp, /begins like a path of another machine/],
-  ['manifest', '/__w/audiences/audiences/audiences.yml', temp, /begins like a path of another machine/],
+  ['members-directory', '/opt/runner/_work/_temp/audiences', temp, /looks like a path on another machine/],
+  ['manifest', '/__w/audiences/audiences/audiences.yml', temp, /looks like a path on another machine/],
   [
     'members-directory',
     '/__w/_temp/audiences',

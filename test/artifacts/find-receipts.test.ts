@@ -210,7 +210,7 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
     assert.deepEqual(runsOf(await history.search({ audiences: ['a'] }), 'a'), [101, []]);
   });
 
-  test('are looked for among 300 artifacts at most, whatever forks and other branches have left', async () => {
+  test('are searched for among 300 artifacts at most, whatever forks and other branches have left', async () => {
     await using history = await openHistory();
     leaveBoth(history, { run: { id: 1 }, audiences: { a: 1, b: 1 } });
     for (let id = 2; id < 400; id++) {
@@ -232,7 +232,7 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
     assert.equal(downloads.length, 2 + 300);
   });
 
-  test('are looked for on 20 pages of a listing at most', async () => {
+  test('are searched for on 20 pages of a listing at most', async () => {
     await using history = await openHistory();
     const { artifacts, github } = history;
     leave(history, { run: { id: 1 }, phase: 'closing', audiences: { a: 1, b: 1 } });
@@ -374,7 +374,7 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
     );
   });
 
-  test('under an earlier name are looked for among 1,000 artifacts at most', async () => {
+  test('under an earlier name are searched for among 1,000 artifacts at most', async () => {
     await using history = await openHistory();
     const zip = pack({ 'report.txt': 'x' });
     for (let i = 0; i < 1100; i++) history.artifacts.add({ name: `report-${i}`, runId: 1, zip });

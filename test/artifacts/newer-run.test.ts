@@ -68,7 +68,7 @@ describe('a newer run', { concurrency: 4 }, () => {
     assert.equal(await look(history), 1001);
   });
 
-  test('is looked for among 100 artifacts at most', async () => {
+  test('is searched for among 100 artifacts at most', async () => {
     await using history = await openHistory();
     leave(history, { run: { id: 1001 }, audiences: { a: 1 } });
     for (let id = 1; id <= 100; id++) leave(history, { run: { id }, audiences: { a: 1 } });

@@ -55,7 +55,7 @@ describe('unpacking an artifact', () => {
     });
   }
 
-  test('replaces no file that is there', async () => {
+  test('replaces no file that exists', async () => {
     const folder = temporaryFolder('unzip');
     writeFileSync(join(folder, 'a'), 'mine');
     await assert.rejects(unpackInto(folder, pack({ a: 'theirs' })), { code: 'EEXIST' });

@@ -1,7 +1,7 @@
 import type { SourceToOpen } from '../../src/members/source.ts';
 import { memorySource } from '../members/collect.ts';
 
-/** A member file that lies in memory, for each text. */
+/** A member file that is in memory, for each text. */
 export function sourcesOf(
   ...files: readonly (readonly [name: string, text: string | Buffer])[]
 ): SourceToOpen[] {

@@ -186,7 +186,7 @@ describe('the content of Git LFS', () => {
   const faults: readonly (readonly [about: string, fault: (github: Github) => void, message: RegExp])[] = [
     ['the server does not have', ({ lfs }) => lfs.contents.clear(), /does not have it/],
     [
-      'comes damaged',
+      'arrives damaged',
       ({ lfs }) => {
         for (const oid of lfs.contents.keys()) lfs.contents.set(oid, Buffer.from('customer_id\n1\n3\n'));
       },

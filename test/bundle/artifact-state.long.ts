@@ -72,7 +72,7 @@ describe('a state in artifacts', { concurrency: 2 }, () => {
     assert.equal(workflow.artifacts.store.artifacts.length, 2);
   });
 
-  test('is kept anew before it expires, although nothing has changed', async () => {
+  test('is renewed before it expires, although nothing has changed', async () => {
     await using workflow = await openWorkflow();
     const { artifacts } = workflow.artifacts.store;
     await workflow.run({ id: 1 });
@@ -134,7 +134,7 @@ describe('a state in artifacts', { concurrency: 2 }, () => {
     ],
   ];
   for (const [what, options, damage, says] of unreadable) {
-    test(`that cannot be read is never taken for a missing one: ${what}`, async () => {
+    test(`that cannot be read is not a missing one: ${what}`, async () => {
       await using workflow = await openWorkflow(options);
       if (options.permissions === undefined) await workflow.run({ id: 1 });
       const imported = uploads(workflow);

@@ -150,7 +150,7 @@ export const FAULT_MATRIX: readonly FaultCase[] = [
   },
   { fault: 'S3 answers 204', ...UNKNOWN, before: uploads({ kind: 'respond', status: 204 }) },
   {
-    fault: 'The built file is written over between plan and upload, with as many bytes',
+    fault: 'The built file is written over between plan and upload, and keeps its size',
     ...REFUSED,
     codes: ['upload-failed'],
     inputs: (scene) => ({ ...CHECKED(scene), 'output-directory': 'out' }),
@@ -249,7 +249,7 @@ export const FAULT_MATRIX: readonly FaultCase[] = [
     before: fromState({ kind: 'respond', status: 200, body: '<html>Sign in</html>' }, /\/vip\.json$/),
   },
   {
-    fault: 'The members of the state come damaged',
+    fault: 'The members of the state arrive damaged',
     ...STOPPED,
     status: 'blocked',
     codes: ['state-unreadable'],
@@ -260,7 +260,7 @@ export const FAULT_MATRIX: readonly FaultCase[] = [
     ),
   },
   {
-    fault: 'The look at the state right before the upload is not answered',
+    fault: 'The check of the state right before the upload gets no answer',
     ...NOT_REMEMBERED,
     before: ({ odp }) =>
       odp.s3.faults.push({
@@ -287,7 +287,7 @@ export const FAULT_MATRIX: readonly FaultCase[] = [
     },
   },
   {
-    fault: 'An old run is run again, with today’s clock',
+    fault: 'Somebody re-runs an old run, with today’s clock',
     odpHas: 'old',
     state: 'old',
     status: 'blocked',

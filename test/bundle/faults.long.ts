@@ -181,7 +181,7 @@ async function stateOf(scene: Scene): Promise<string> {
   return Object.keys(all).some((key) => /^vip\..*importing$/.test(key)) ? `${side} and a note` : side;
 }
 
-/** The JSON names a data file that is there and is the one that was imported. */
+/** The JSON names a data file that exists and is the one that was imported. */
 async function assertStateIsWhole(scene: Scene): Promise<void> {
   const all = await scene.state.all();
   for (const [key, body] of Object.entries(all)) {

@@ -200,7 +200,7 @@ describe('a hostile repository', { concurrency: 2 }, () => {
     }
   });
 
-  test('gets nothing written outside the workspace, whatever links lie in the way', {
+  test('gets nothing written outside the workspace, whatever links are in the way', {
     skip: !POSIX,
   }, async () => {
     const outside = temporaryFolder('outside');

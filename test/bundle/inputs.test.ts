@@ -21,7 +21,7 @@ const BAD: readonly Case[] = [
   ['manifest', '.git/config', /\.git/],
   ['members-directory', '/etc', /outside the workspace/],
   ['members-directory', 'nowhere', /there is no folder/],
-  ['members-directory', '/home/runner/work/_temp/audiences', /begins like a path of another machine/],
+  ['members-directory', '/home/runner/work/_temp/audiences', /looks like a path on another machine/],
   ['audiences', ' , ,', /audience IDs separated by commas/],
   ['tracker-id', 'a/../b', /a tracker ID of/],
   ['odp-region', 'asia', /us, eu or au/],

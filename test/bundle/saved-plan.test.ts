@@ -98,8 +98,8 @@ describe('a saved plan', { concurrency: 3 }, () => {
       [{ inputs: { 'plan-digest': '' } }, /`plan-digest` is missing/],
       [{ inputs: { 'plan-digest': 'abc' } }, /64 hexadecimal digits/],
       [{ inputs: { plan: '' } }, /`plan` is missing/],
-      [{ inputs: { plan: outside } }, /lies outside the workspace and RUNNER_TEMP/],
-      [{ inputs: { plan: join(carried.temp, 'link') } }, /lies outside the workspace and RUNNER_TEMP/],
+      [{ inputs: { plan: outside } }, /is outside the workspace and RUNNER_TEMP/],
+      [{ inputs: { plan: join(carried.temp, 'link') } }, /is outside the workspace and RUNNER_TEMP/],
       [{ inputs: { plan: 'nowhere' } }, /there is no folder/],
       [{ mode: 'plan' }, /is only for an import/],
     ];

@@ -154,7 +154,7 @@ describe('what was imported last', { concurrency: 2 }, () => {
     });
     const failing = await repository.push(filesOf(ids(0, 100)), UNCHANGED);
     assert.deepEqual([failing.exitCode, codesOf(failing)], [0, ['warning state-write-failed']], failing.log);
-    assert.match(failing.result.problems[0].message, /will expire, and could not be kept anew/);
+    assert.match(failing.result.problems[0].message, /will expire, and could not be renewed/);
     const late = await overtake(repository, UNCHANGED, {});
     assert.deepEqual(codesOf(late), ['error stale-run'], late.log);
   });

@@ -462,7 +462,7 @@ describe('a state', { concurrency: 3 }, () => {
     });
     await scene.run();
     const before = await scene.state.all();
-    // A bucket that is there, and another one than the state's.
+    // A bucket that exists, and another one than the state's.
     const run = await scene.run({ at: 1, inputs: { bucket: 'state' } });
     assert.deepEqual(codesOf(run, 'a'), ['error state-unreadable']);
     const typo = await openScene('folder', {

@@ -46,7 +46,7 @@ const proofs = TABLES.flatMap(({ claims }) => claims).flatMap((claim) => claim.p
 
 describe('what the pages claim', () => {
   for (const { about, claims, page, table } of TABLES) {
-    it(`about ${about} is proven by tests that are there`, () => {
+    it(`about ${about} is proven by tests that exist`, () => {
       const missing = claims
         .flatMap((claim) => claim.proofs)
         .filter(([file, title]) => !hasTest(file, title))

@@ -21,7 +21,7 @@ describe('the licenses of the bundle', () => {
     assert.deepEqual(withoutLicense(packages, licenses), []);
   });
 
-  it('are looked for in all modules, also in those that others were merged into', () => {
+  it('are searched for in all modules, also in those that others were merged into', () => {
     const module = (identifier: string) => ({ identifier });
     const modules = [
       { ...module('/p/src/run.js'), modules: [module('/p/node_modules/zod/v4/core.js')] },

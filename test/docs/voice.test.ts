@@ -33,6 +33,58 @@ const TURNS: readonly [turn: string, pattern: RegExp, wrong: string, right: stri
   ],
   ['allows to', /\ballows? to \w/i, '`0` allows to empty it.', '`0` allows it to be empty.'],
   ['but for', /\bbut for\b/i, 'https, but for loopback', 'https, except for loopback'],
+  [
+    'lies',
+    /(?<![\w-])(?:lies?|lying) (?:in|below|outside|next|there|where|at|ahead)\b/i,
+    'It lies in the workspace.',
+    'It is in the workspace.',
+  ],
+  [
+    'that is there',
+    /\bthat (?:is|are|was|were) there\b/i,
+    'The JSON names a file that is there.',
+    'The JSON names a file that exists.',
+  ],
+  ['anew', /\banew\b/i, 'The state is kept anew.', 'The run renews the state.'],
+  [
+    'never taken for',
+    /\bnever taken for\b/i,
+    'A proxy is never taken for S3.',
+    'A proxy’s page does not count as an answer.',
+  ],
+  [
+    'looked for',
+    /\b(?:is|are|was|were) looked for\b/i,
+    'Near misses are looked for.',
+    'The action looks for near misses.',
+  ],
+  [
+    'to be had',
+    /\b(?:can(?:not)?|could(?: not)?|to) be had\b/i,
+    'Credentials cannot be had.',
+    'There are no credentials.',
+  ],
+  [
+    'come by',
+    /\b(?:as it was|is|are) (?:come|passed) by\b(?! [`“"])/i,
+    'The path as it was come by',
+    'The path as it was found',
+  ],
+  ['without a word', /\bwithout a word\b/i, 'It is skipped without a word.', 'It is skipped silently.'],
+  [
+    'leaves away',
+    /\bleaves? (?:it|them|\w+) away\b/i,
+    'A checkout leaves it away.',
+    'A checkout leaves it out.',
+  ],
+  ['comes damaged', /\bcomes? damaged\b/i, 'The file comes damaged.', 'The file arrives damaged.'],
+  [
+    'where one cannot be',
+    /\bwhere (?:one|none) cannot be\b/i,
+    'Where one cannot be, nothing is uploaded.',
+    'If it cannot write one, it uploads nothing.',
+  ],
+  ['one a line', /\bone a line\b/i, 'Paths, one a line', 'Paths, one per line'],
 ];
 
 /** Comments and messages of the sources, titles and comments of the tests; their data may hold anything. */

@@ -47,7 +47,7 @@ export async function* chunked(bytes: Buffer, size: number): AsyncGenerator<Buff
   }
 }
 
-/** A source that lies in memory. */
+/** A source that is in memory. */
 export function memorySource(name: string, bytes: Buffer, chunkSize = 64 * 1024): MemberSource {
   return {
     name,

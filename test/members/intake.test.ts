@@ -6,7 +6,7 @@ import { checkId, compilePattern, type IdRules, type Matcher } from '../../src/m
 import { createIntake } from '../../src/members/intake.ts';
 import { idsOf } from './batches.ts';
 
-/** What the intake makes of each ID, which lies at `offset` among other bytes. */
+/** What the intake makes of each ID, which is at `offset` among other bytes. */
 function take(ids: readonly string[], rules: IdRules, offset: number): string[] {
   const answers: string[] = [];
   const intake = createIntake(rules, new Batch(), {

@@ -130,7 +130,7 @@ export const ARTIFACT_CLAIMS: readonly Claim[] = [
       [SECOND_LOOK, 'is renewed before its receipt expires, although nothing has changed'],
       [SECOND_LOOK, 'is renewed next to the import of another audience'],
       [SECOND_LOOK, 'is not renewed by an older run, and a warning says where it could not be'],
-      [STATE_LONG, 'is kept anew before it expires, although nothing has changed'],
+      [STATE_LONG, 'is renewed before it expires, although nothing has changed'],
     ],
   },
   {
@@ -158,19 +158,19 @@ export const ARTIFACT_CLAIMS: readonly Claim[] = [
   },
   {
     what: 'Forks and other branches leave any number of artifacts of the same name',
-    follows: 'they are passed by, on 20 pages of GitHub’s listing',
+    follows: 'the search skips them, on 20 pages of GitHub’s listing',
     proofs: [
-      [FIND, 'are looked for among 300 artifacts at most, whatever forks and other branches have left'],
-      [FIND, 'are looked for on 20 pages of a listing at most'],
+      [FIND, 'are searched for among 300 artifacts at most, whatever forks and other branches have left'],
+      [FIND, 'are searched for on 20 pages of a listing at most'],
     ],
   },
   {
     what: 'GitHub cannot list or give them, a download breaks off, an artifact is damaged or not one of this action',
-    follows: '`state-unreadable`, for receipts `base-unreadable`; it is never taken for “no baseline”',
+    follows: '`state-unreadable`, for receipts `base-unreadable`; that is not “no baseline”',
     proofs: [
-      [STATE_LONG, 'that cannot be read is never taken for a missing one: a damaged artifact'],
-      [STATE_LONG, 'that cannot be read is never taken for a missing one: a download that is cut off'],
-      [STATE_LONG, 'that cannot be read is never taken for a missing one: somebody else’s artifact'],
+      [STATE_LONG, 'that cannot be read is not a missing one: a damaged artifact'],
+      [STATE_LONG, 'that cannot be read is not a missing one: a download that is cut off'],
+      [STATE_LONG, 'that cannot be read is not a missing one: somebody else’s artifact'],
       [GUARDED, 'is stopped where what was imported cannot be read, and `override-guards` lets it go on'],
     ],
   },

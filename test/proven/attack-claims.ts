@@ -25,18 +25,18 @@ export const IMPORT_CLAIMS: readonly Claim[] = [
     ],
   },
   {
-    what: 'A member file is left out: a name that is not UTF-8, a link that leads nowhere, one of the paths in braces, a file or folder that goes away, a sparse checkout',
+    what: 'A member file is left out: a name that is not UTF-8, a link that leads nowhere, one of the paths in braces, a file or folder that disappears, a sparse checkout',
     follows: '`members-unreadable` or `members-not-found`; what a pattern names is read or is an error',
     proofs: [
       [MEMBER_FILES, 'is never left out: …'],
       [MEMBER_FILES, 'is never left out: its name is not text'],
-      [MEMBER_FILES, 'is never left out: a sparse checkout leaves it away, or a step removed it'],
+      [MEMBER_FILES, 'is never left out: a sparse checkout leaves it out, or a step removed it'],
       [PATHS, 'says so of what goes away between being listed and being read'],
     ],
   },
   {
     what: 'A pattern matches the action’s own files: `**/*.csv.gz` with the state or the built files in the workspace',
-    follows: 'they are passed by, and refused where they are named',
+    follows: 'patterns skip them, and naming one is an error',
     proofs: [
       [MEMBER_FILES, 'are skipped by patterns, and refused by name'],
       [MEMBER_FILES, 'are skipped in RUNNER_TEMP too: other steps’ built files, and what a run has fetched'],
@@ -48,7 +48,7 @@ export const IMPORT_CLAIMS: readonly Claim[] = [
     proofs: [[STATE, 'of another ODP account is an error, not a baseline']],
   },
   {
-    what: 'A built file changes between plan and upload, with as many bytes',
+    what: 'A built file changes between plan and upload, and keeps its size',
     follows: '`upload-failed`; it reaches neither ODP nor the state',
     proofs: [
       [FAULTS, EACH_FAULT],
@@ -57,7 +57,7 @@ export const IMPORT_CLAIMS: readonly Claim[] = [
   },
   {
     what: 'Two runs import at once, in any order and with any kill',
-    follows: 'the JSON names a file that is there, and no import is forgotten except in the one window',
+    follows: 'the JSON names a file that exists, and no import is forgotten except in one case',
     proofs: [
       ['test/state/state-model.test.ts', 'two imports …, after …, in every order and with every kill'],
       [OVERLAPS, 'one is held … while the other one imports, and then …'],
@@ -104,7 +104,7 @@ export const RESOURCE_CLAIMS: readonly Claim[] = [
     ],
   },
   {
-    what: 'A thousand audiences are looked for among tens of thousands in ODP',
+    what: 'A thousand audiences are looked up among tens of thousands in ODP',
     follows: 'near misses are given for the first few, and the run can be cancelled',
     proofs: [
       [
@@ -155,7 +155,7 @@ export const ATTACK_CLAIMS: readonly Claim[] = [
     what: 'A pull request puts links where the action writes, of the final or a temporary name, or names a folder that is one',
     follows: 'nothing is written outside the workspace',
     proofs: [
-      [HOSTILE, 'gets nothing written outside the workspace, whatever links lie in the way'],
+      [HOSTILE, 'gets nothing written outside the workspace, whatever links are in the way'],
       ['test/system/write-beside.test.ts', 'takes the place of a link and does not write through it'],
     ],
   },

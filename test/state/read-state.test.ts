@@ -95,7 +95,7 @@ describe('the members of a state', () => {
     assert.deepEqual(known, { reads: 1, count: 1, certain: true, codes: [] });
   });
 
-  test('that have gone are looked for again, once where nobody has committed', async () => {
+  test('that have gone are searched for again, once where nobody has committed', async () => {
     const known = await read(new Map(), () => bytes(entry()));
     assert.deepEqual(known, { reads: 2, count: 0, certain: true, codes: ['state-unreadable'] });
   });

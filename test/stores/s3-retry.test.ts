@@ -69,7 +69,7 @@ test('the waiting of one request is as short as the docs say', () => {
   assert.ok(longest <= MAX_WAITING, `${longest} ms`);
 });
 
-test('a cause is looked for a few errors deep, even where it is its own', () => {
+test('a cause is searched for a few errors deep, even where it is its own', () => {
   const chain = (depth: number): RequestFailure =>
     depth === 0 ? { code: 'EPIPE' } : { name: 'Error', cause: chain(depth - 1) };
   assert.equal(isBrokenConnection(chain(5)), true);

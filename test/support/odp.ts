@@ -58,7 +58,7 @@ export interface Odp extends AsyncDisposable {
   members(audience: string): Set<string>;
   /** Key of an audience's object in the import bucket. */
   key(audience: string): string;
-  /** The last uploaded file of an audience as it lies in the bucket; null where there is none. */
+  /** The last uploaded file of an audience as it is in the bucket; null where there is none. */
   file(audience: string): Promise<Buffer | null>;
   /** S3 requests that write to the import bucket. */
   uploads(): S3['requests'];

@@ -21,7 +21,7 @@ export interface Workspace extends Disposable {
   text(file: string): string;
   has(file: string): boolean;
   remove(file: string): void;
-  /** Makes it a checkout in which Git tracks every file that is there now. */
+  /** Makes it a checkout in which Git tracks every file that exists now. */
   track(): void;
 }
 

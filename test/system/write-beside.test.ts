@@ -62,7 +62,7 @@ describe('a file written next to its name', () => {
     for (const file of files) await file.discard();
   });
 
-  it('rejects where its folder or its name cannot be had, and leaves nothing', async () => {
+  it('rejects where its folder or its name is not available, and leaves nothing', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'file'), '');
     await assert.rejects(writeBeside(join(folder, 'file', 'a'), 'x'), { syscall: 'mkdir' });

@@ -10,20 +10,20 @@ export interface Fence {
   readonly workspace: string;
   /** Folders outside the workspace that the workflow itself named. */
   readonly named: readonly string[];
-  /** `RUNNER_TEMP` where it lies below the workspace: closed, for other actions keep credentials there. */
+  /** `RUNNER_TEMP` where it is below the workspace: closed, for other actions keep credentials there. */
   readonly temp: string | null;
   /** What belongs to the action itself. */
   readonly own: readonly OwnPlace[];
   /** How the paths of folders begin that runs of the action fetch into. */
   readonly scratch: string | null;
-  /** The open folders as they were written: what lies in none of them is not even looked at. */
+  /** The open folders as they were written: what is in none of them is not even looked at. */
   readonly written: readonly string[];
 }
 
 /** A file or folder of the action itself: what it writes can never be the members of an audience. */
 interface OwnPlace {
   readonly path: string;
-  /** Whether members may lie next to what the action writes, because somebody gave it a folder of theirs. */
+  /** Whether members may be next to what the action writes, because somebody gave it a folder of theirs. */
   readonly shared: boolean;
 }
 
@@ -67,7 +67,7 @@ export function buildFence(options: FenceOptions): Fence {
 }
 
 /**
- * Whether a real path lies in one of the folders, and not in a `.git`: that holds the token that actions/checkout
+ * Whether a real path is in one of the folders, and not in a `.git`: that holds the token that actions/checkout
  * leaves there, even in a second checkout below the workspace.
  */
 function isInside(fence: Fence, real: string): boolean {
@@ -87,7 +87,7 @@ function isOwn(fence: Fence, real: string): boolean {
 /** Names of what the action writes: results, built files, and the JSON, data and notes of a state. */
 const WRITTEN = /\.csv\.gz$|\.json$|\.importing$|\.partial$/;
 
-/** Whether a folder that a pattern comes by is passed by without a word. */
+/** Whether a pattern skips this folder without a message. */
 export function isPassedBy(fence: Fence, real: string): boolean {
   return isOwn(fence, real) || !isInside(fence, real);
 }

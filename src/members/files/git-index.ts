@@ -16,7 +16,7 @@ export interface GitIndex {
    * nothing is.
    */
   missingIn(folder: string): ReadonlyMap<string, Missing> | null;
-  /** Whether a file or folder is, or lies in, a submodule of which nothing is checked out. */
+  /** Whether a file or folder is, or is in, a submodule of which nothing is checked out. */
   isInAbsentSubmodule(real: string): boolean;
   /** Asks git about the checkout that a folder is the top of, where it is one that nobody has named. */
   enter(real: string): Promise<void>;

@@ -13,7 +13,7 @@ export interface Grounds {
   readonly onlyTracked: boolean;
   /** Whether the file of a real path inside the fence may be read. */
   isOpen(real: string): boolean;
-  /** A file as people know it: relative to the workspace where it lies in it, else its whole path; `/` separated. */
+  /** A file as people know it: relative to the workspace if it is inside, else its whole path; `/` separated. */
   nameOf(file: string): string;
   /** The path with every link followed, as far as it exists. */
   follow(file: string): string;

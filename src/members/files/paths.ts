@@ -15,7 +15,7 @@ import { walkGlob } from './walk.ts';
 export interface MemberFile {
   /** Absolute, without links. */
   readonly path: string;
-  /** As people know it: relative to the workspace where it lies in it, else its whole path; `/` separated. */
+  /** As people know it: relative to the workspace if it is inside, else its whole path; `/` separated. */
   readonly name: string;
   /** The entry of `members` that names it. */
   readonly place?: Place;
@@ -180,7 +180,7 @@ async function hintFor(glob: Glob, search: Search, isClaimed: (file: string) => 
   return ` Did you mean ${shownPath(`${glob.written.slice(0, end)}${near}`)}?`;
 }
 
-/** Near misses are looked for among so many names. */
+/** Among how many names near misses are searched. */
 const MAX_CANDIDATES = 1000;
 
 /** Whether an entry of `members` is a path or a pattern, and not something that was pasted there. */

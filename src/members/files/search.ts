@@ -37,7 +37,7 @@ export interface FoundFile {
 /** The search for the files of one audience: what is found, what is wrong, and how much was looked at. */
 export interface Search {
   readonly grounds: Grounds;
-  /** By the path as it was come by. */
+  /** By the path as it was found. */
   readonly files: ReadonlyMap<string, FoundFile>;
   readonly problems: readonly Problem[];
   readonly hasExcludes: boolean;
@@ -77,7 +77,7 @@ export function openSearch(grounds: Grounds, excludes: readonly Glob[]): Search 
   const { fence, index } = grounds;
   const files = new Map<string, FoundFile>();
   const problems: Problem[] = [];
-  // Links that lead round are come by again and again.
+  // Links that lead round are found again and again.
   const listings = new Map<string, readonly Entry[]>();
   const links = new Map<string, string | null>();
   const folders = new Map<string, { readonly name: string; readonly place: Place }>();

@@ -7,7 +7,7 @@ import type { Search } from './search.ts';
 
 /** A folder on the way of a glob. */
 interface Stop {
-  /** As it was come by, for messages and exclusions. */
+  /** As it was found, for messages and exclusions. */
   readonly folder: string;
   /** Without links. */
   readonly real: string;

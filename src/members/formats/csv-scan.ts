@@ -36,7 +36,7 @@ const ESCAPED = 2;
 export class RecordScanner {
   /** Number of fields. */
   fields = 0;
-  /** Where each field lies in the bytes, without its quotes. */
+  /** Where each field is in the bytes, without its quotes. */
   from = new Int32Array(64);
   to = new Int32Array(64);
   /** Above 0 where the field's text is not simply its bytes; see `text`. */
@@ -130,7 +130,7 @@ export class RecordScanner {
     }
   }
 
-  /** Where the next byte lies at which a bare field may end or cannot simply go on; else the end of the bytes. */
+  /** Where the next byte is at which a bare field may end or cannot simply go on; else the end of the bytes. */
   #nextStop(bytes: Uint8Array, from: number): number {
     if (bytes !== this.#viewed) {
       this.#viewed = bytes;

@@ -3,7 +3,7 @@ import { badParquet } from './bad-parquet.ts';
 import { BATCH, BATCH_BYTES, noValues, type ValueStream, type Values } from './values.ts';
 
 /**
- * DELTA_BINARY_PACKED: integers of 4 or 8 bytes, as they lie in memory. Decoded batch by batch, because any number of
+ * DELTA_BINARY_PACKED: integers of 4 or 8 bytes, as they are in memory. Decoded batch by batch, because any number of
  * equal steps takes no bytes at all. Source: Encodings.md of Apache Parquet, as for the others here.
  */
 export function deltaIntegers(bytes: Uint8Array, width: 4 | 8): ValueStream {

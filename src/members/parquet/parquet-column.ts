@@ -16,7 +16,7 @@ export interface ParquetColumn {
   readonly kind: 'text' | 'signed' | 'unsigned' | 'big-endian' | 'uuid' | 'null';
   /** Of decimals: how many digits come after the point. */
   readonly scale: number;
-  /** The definition level of a value that is there, and the bits that levels take. */
+  /** The definition level of a value that is present, and the bits that levels take. */
   readonly maxLevel: number;
   readonly levelBits: number;
 }

@@ -7,7 +7,7 @@ export const BATCH = 4096;
 export const BATCH_BYTES = 256 * 1024;
 
 /**
- * Values as they lie in bytes, in a batch at most `BATCH` of them. Of texts, an end below 0 says that there is none:
+ * Values as they are in bytes, in a batch at most `BATCH` of them. Of texts, an end below 0 says that there is none:
  * NOT_UTF8, or FRACTION.
  */
 export interface Values {

@@ -47,7 +47,7 @@ export function refuseEmptyArchive({ name, size }: { readonly name: string; read
     throw damaged('has no bytes, not even those of an empty one');
 }
 
-/** zlib goes on from member to member by itself, but stops without a word at a zero byte after one. */
+/** zlib goes on from member to member by itself, but stops silently at a zero byte after one. */
 async function* gunzip(input: PushBack): AsyncGenerator<Buffer> {
   yield* run(createGunzip({ chunkSize: CHUNK_SIZE }), input, (chunk) => chunk.length);
   for await (const rest of remaining(input)) {

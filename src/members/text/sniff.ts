@@ -79,7 +79,7 @@ function isPlainText(head: Buffer): boolean {
   return isUtf8(head.subarray(0, characterBoundary(head)));
 }
 
-/** Where the last character of UTF-8 ends that is there as a whole. */
+/** Where the last character of UTF-8 ends that is whole. */
 export function characterBoundary(bytes: Buffer): number {
   const end = bytes.length;
   for (let i = end - 1; i >= 0 && i >= end - 3; i -= 1) {
