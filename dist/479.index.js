@@ -649,7 +649,8 @@ var problem = __webpack_require__(48662);
 var numbers = __webpack_require__(96716);
 ;// CONCATENATED MODULE: ./build/manifest/convert.js
 
-const MAX_ALIASED = 1_000_000;
+
+const MAX_ALIASED = 250_000;
 class TreeFault extends Error {
     offset;
     constructor(message, offset) {
@@ -690,7 +691,7 @@ function convert(contents, place) {
             throw new TreeFault('An alias is inside the value that it refers to.', offset);
         aliased += found.weight;
         if (aliased > MAX_ALIASED)
-            throw new TreeFault('The manifest uses aliases to grow without bound.', offset);
+            throw new TreeFault(`Aliases add more than ${(0,numbers/* count */.U9)(MAX_ALIASED)} keys and values to the manifest, which is more than is read.`, offset);
         return found;
     }
     function mapping(source, offset) {
@@ -786,8 +787,8 @@ const EXPLAINED = {
 
 
 
-const MAX_LINES_AND_COMMAS = 100_000;
-const MAX_TOKENS = 1_000_000;
+const MAX_LINES_AND_COMMAS = 60_000;
+const MAX_TOKENS = 500_000;
 const MAX_DEPTH = 64;
 const MAX_ERRORS = 20;
 function parseYaml(source, name) {
@@ -1357,9 +1358,11 @@ function outputRoot(temp) {
 function claimOutputDirectory(temp, action) {
     const root = outputRoot(temp);
     const name = action.replace(/[^A-Za-z0-9_.-]/g, '_').slice(0, 100);
-    if (/^\.*$/.test(name))
-        return root;
     try {
+        if (isDetour(root))
+            return (0,external_node_fs_.mkdtempSync)(`${root}-`);
+        if (/^\.*$/.test(name))
+            return root;
         (0,external_node_fs_.mkdirSync)(root, { recursive: true, mode: 0o700 });
         for (let number = 1; number <= MAX_STEPS; number += 1) {
             const folder = (0,external_node_path_.join)(root, number === 1 ? name : `${name}_${number}`);
@@ -1369,10 +1372,12 @@ function claimOutputDirectory(temp, action) {
     }
     catch {
     }
-    return (0,external_node_path_.join)(root, name);
+    return /^\.*$/.test(name) ? root : (0,external_node_path_.join)(root, name);
 }
 async function tidyOutputs(temp, outputDirectory) {
     const root = outputRoot(temp);
+    if (isDetour(root))
+        return (0,write_beside/* removeLeftovers */.DA)(outputDirectory);
     let folders = [];
     try {
         folders = (0,external_node_fs_.readdirSync)(root, { withFileTypes: true })
@@ -1383,6 +1388,9 @@ async function tidyOutputs(temp, outputDirectory) {
     }
     for (const folder of new Set([outputDirectory, root, ...folders]))
         await (0,write_beside/* removeLeftovers */.DA)(folder);
+}
+function isDetour(root) {
+    return (0,external_node_fs_.lstatSync)(root, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 const MAX_STEPS = 10_000;
 function isMade(folder) {
@@ -1993,6 +2001,14 @@ const AT_MOST_100_PERCENT = /^(?:100(?:\.0{1,6})?|[0-9]{1,2}(?:\.[0-9]{1,6})?)%$
 const ANY_PERCENT = /^[0-9]{1,7}(?:\.[0-9]{1,6})?%$/;
 const DELIMITER = /^[^"\r\n\u0000]$/u;
 const MAX_MEMBERS = 10_000;
+const MAX_PLACEHOLDERS = 1000;
+const MAX_WORDS = 100;
+const MOST_ITEMS = {
+    members: MAX_MEMBERS,
+    placeholders: MAX_PLACEHOLDERS,
+    accept: MAX_WORDS,
+    normalize: MAX_WORDS,
+};
 const pathPattern = schemas/* string */.YjP().min(1);
 const count = schemas/* int */.Whr().nonnegative();
 const share = schemas/* union */.KCZ([count, schemas/* string */.YjP().regex(AT_MOST_100_PERCENT)])
@@ -2062,6 +2078,7 @@ const AUDIENCE_KEYS = {
         examples: ['windows-1252'],
     }),
     normalize: schemas/* array */.YOg(schemas/* enum */.k5n(allowed_values/* NORMALIZATIONS */.v6))
+        .max(MAX_WORDS)
         .meta({
         description: 'What is done to each ID before every check: first `trim`, then `lowercase`.',
         examples: [['trim'], ['trim', 'lowercase']],
@@ -2091,12 +2108,14 @@ const AUDIENCE_KEYS = {
         examples: ['warn'],
     }),
     placeholders: schemas/* array */.YOg(schemas/* string */.YjP().min(1))
+        .max(MAX_PLACEHOLDERS)
         .optional()
         .meta({
         description: 'Texts that are never an ID, in any letter case. They replace the built-in list, which has `NULL`, `\\N`, `#N/A` and others; `[]` is none.',
         examples: [['NULL', 'n/a'], []],
     }),
     accept: schemas/* array */.YOg(schemas/* enum */.k5n(export_rules/* EXPORT_RULE_CODES */.B))
+        .max(MAX_WORDS)
         .meta({
         description: 'Codes of the rules for exports that went wrong which do not apply to this audience, because what they find is right here.',
         examples: [['placeholder-id'], ['letter-case', 'round-count']],
@@ -2239,7 +2258,7 @@ function wrongValue(key, value) {
     return (0,problems_problem/* error */.z3)('manifest-schema', message, node.place);
 }
 function badItem(key, list) {
-    if (!LISTS.has(key) || list.items.length > MAX_MEMBERS)
+    if (!isList(key) || list.items.length > MOST_ITEMS[key])
         return undefined;
     return list.items.find((item) => !keySchemas[key].safeParse([plainValue(item)]).success);
 }
@@ -2249,7 +2268,8 @@ function shownValue(key, node) {
     if (node.kind === 'list') {
         if (node.items.length === 0)
             return 'an empty list';
-        return node.items.length > MAX_MEMBERS ? `a list of ${(0,numbers/* count */.U9)(node.items.length)}` : 'a list';
+        const isTooLong = isList(key) && node.items.length > MOST_ITEMS[key];
+        return isTooLong ? `a list of ${(0,numbers/* count */.U9)(node.items.length)}` : 'a list';
     }
     const { value, text } = node;
     if (value === null)
@@ -2268,7 +2288,6 @@ const HARMLESS = {
     delimiter: /^(?:[^\p{L}\p{N}]{1,4}|\\t)$/u,
 };
 const SWITCH = /^(?:yes|no|on|off|true|false)$/i;
-const LISTS = new Set(['members', 'normalize', 'placeholders', 'accept']);
 const WORDS = {
     format: allowed_values/* FORMATS */.hR,
     encoding: allowed_values/* ENCODINGS */.JC,
@@ -2286,6 +2305,9 @@ const COUNTS = new Set([
     'skip_lines',
     ...LIMITS,
 ]);
+function isList(key) {
+    return Object.hasOwn(MOST_ITEMS, key);
+}
 function wordMeant(key, text) {
     return (0,suggest/* nearest */.pA)(text, WORDS[key] ?? []);
 }
@@ -2297,7 +2319,7 @@ function hintFor(key, { value, text, quoted }) {
         if (key === 'header' && SWITCH.test(text)) {
             return quoted ? ' Write it without quotes.' : ' YAML 1.2 knows only true and false.';
         }
-        if (LISTS.has(key) && keySchemas[key].safeParse([value]).success)
+        if (isList(key) && keySchemas[key].safeParse([value]).success)
             return key === 'placeholders' ? ' Put it in `[` and `]`.' : ` Write [${value}].`;
         if (key === 'quote' && text === 'false')
             return ' Write it without quotes.';
@@ -3793,16 +3815,12 @@ const MAX_PARTS = 10_000;
 const ABORT_TIMEOUT = 10_000;
 async function putFile(client, file, signal, partSize = PART_SIZE) {
     const { Upload } = await Promise.all(/* import() */[__webpack_require__.e(422), __webpack_require__.e(609), __webpack_require__.e(279), __webpack_require__.e(861), __webpack_require__.e(711), __webpack_require__.e(358)]).then(__webpack_require__.t.bind(__webpack_require__, 22358, 19));
-    const failures = [];
     let refused = true;
     try {
         const { size } = await (0,promises_.stat)(file.path);
         const upload = new Upload({
-            client: await stoppable(client, file, signal, {
-                failed: (cause) => failures.push(cause),
-                attempted: (cause) => {
-                    refused &&= isRefusal(cause);
-                },
+            client: await stoppable(client, file, signal, (cause) => {
+                refused &&= isRefusal(cause);
             }),
             params: {
                 Bucket: file.bucket,
@@ -3818,7 +3836,7 @@ async function putFile(client, file, signal, partSize = PART_SIZE) {
         return { ok: true, etag: unquoted(ETag ?? '') };
     }
     catch (cause) {
-        return { ok: false, cause: failures.length > 0 ? failures[0] : cause, refused };
+        return { ok: false, cause, refused };
     }
 }
 function partSizeOf(size, wanted) {
@@ -3833,7 +3851,7 @@ function encryptionFields(encryption) {
 function unquoted(etag) {
     return etag.replace(/^W\//, '').replaceAll('"', '');
 }
-async function stoppable(client, file, signal, listener) {
+async function stoppable(client, file, signal, attempted) {
     const s3 = await Promise.all(/* import() */[__webpack_require__.e(422), __webpack_require__.e(609), __webpack_require__.e(279), __webpack_require__.e(861), __webpack_require__.e(711)]).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
     const failed = new AbortController();
     const stop = AbortSignal.any([signal, failed.signal]);
@@ -3845,7 +3863,7 @@ async function stoppable(client, file, signal, listener) {
         }
         try {
             if (command instanceof s3.PutObjectCommand || command instanceof s3.CompleteMultipartUploadCommand) {
-                command.middlewareStack.add(heard(listener.attempted), { step: 'finalizeRequest', priority: 'low' });
+                command.middlewareStack.add(heard(attempted), { step: 'finalizeRequest', priority: 'low' });
             }
             const output = await client.send(command, {
                 abortSignal: stop,
@@ -3854,7 +3872,7 @@ async function stoppable(client, file, signal, listener) {
                 const md5 = md5Of(command.input.Body);
                 if (file.encryption?.algorithm === 'AES256' && isOther(output, md5)) {
                     const wrong = wrongETag();
-                    listener.attempted(wrong);
+                    attempted(wrong);
                     throw wrong;
                 }
                 if ('PartNumber' in command.input)
@@ -3868,7 +3886,6 @@ async function stoppable(client, file, signal, listener) {
                 if (etag !== null)
                     return { ETag: etag, $metadata: {} };
             }
-            listener.failed(cause);
             failed.abort(cause);
             throw cause;
         }
@@ -5398,7 +5415,7 @@ async function readCheckedOut(root, machine) {
                 return new Set();
             const same = (0,paths/* ignoresCase */.cJ)(real, '.git') ? paths/* foldCase */.SP : (name) => name;
             const tracked = new Set([...namesIn(await git(['ls-files', '-z', '--cached']))].map(same));
-            const status = await git(STATUS, { settings: withoutFilters(await git(FILTERS)) });
+            const status = await git(STATUS, { settings: await (0,checkout/* withoutFilters */.ml)(git) });
             if (!status.ok)
                 return new Set();
             const changed = new Set([...namesIn(status)].map((entry) => same(entry.slice(3))));
@@ -5417,17 +5434,6 @@ const STATUS = [
     '--untracked-files=no',
     '--ignore-submodules=all',
 ];
-const FILTERS = [
-    'config',
-    '--includes',
-    '--name-only',
-    '-z',
-    '--get-regexp',
-    '^filter\\..*\\.(clean|process|smudge|required)$',
-];
-function withoutFilters(answer) {
-    return Object.fromEntries([...namesIn(answer)].map((name) => [name, name.endsWith('.required') ? 'false' : '']));
-}
 function textOf(answer) {
     return answer.ok ? answer.stdout.toString() : '';
 }
@@ -8417,11 +8423,15 @@ async function readGitIndex(options) {
     }
     async function ask(at, listTracked) {
         const git = (0,checkout/* gitIn */.uM)(at, options.env);
-        const answer = await git(LIST, {
+        const limits = {
             timeoutMs: git_index_TIMEOUT_MS,
             maxBytes: git_index_MAX_BYTES,
-            take: splitter((line) => take(at, line, listTracked)),
             ...(options.signal !== undefined && { signal: options.signal }),
+        };
+        const answer = await git(listTracked ? [...LIST, '--modified'] : LIST, {
+            ...limits,
+            settings: listTracked ? await (0,checkout/* withoutFilters */.ml)((args) => git(args, limits)) : {},
+            take: splitter((line) => take(at, line, listTracked)),
         });
         if (!answer.ok && answer.reason !== 'cancelled')
             fault ??= notAsked(answer.reason);
@@ -8435,7 +8445,11 @@ async function readGitIndex(options) {
             git_index_note(missing, file, 'sparse');
         else if (tag === 'R')
             git_index_note(missing, file, 'removed');
-        if (listTracked)
+        if (!listTracked)
+            return;
+        if (tag === 'C')
+            tracked.delete(sameFile(file));
+        else
             tracked.add(sameFile(file));
     }
     function takeSubmodule(file) {
@@ -11924,6 +11938,7 @@ function systemCode(cause) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   C1: () => (/* binding */ checkoutAbove),
 /* harmony export */   aG: () => (/* binding */ checkoutAround),
+/* harmony export */   ml: () => (/* binding */ withoutFilters),
 /* harmony export */   uM: () => (/* binding */ gitIn)
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
@@ -11960,6 +11975,19 @@ function gitIn(top, env) {
         env: { ...env, ...(0,_git_js__WEBPACK_IMPORTED_MODULE_2__/* .gitSettings */ .Ug)(settings) },
     });
 }
+async function withoutFilters(git) {
+    const answer = await git(FILTERS);
+    const names = answer.ok ? answer.stdout.toString().split('\0') : [];
+    return Object.fromEntries(names.filter((name) => name !== '').map((name) => [name, name.endsWith('.required') ? 'false' : '']));
+}
+const FILTERS = [
+    'config',
+    '--includes',
+    '--name-only',
+    '-z',
+    '--get-regexp',
+    '^filter\\..*\\.(clean|process|smudge|required)$',
+];
 
 
 /***/ }),

@@ -4728,11 +4728,16 @@ function manyDuplicates(rows, duplicates, at) {
         return null;
     return (0,problems_problem/* warning */.$e)('many-duplicates', `${(0,words_numbers/* count */.U9)(duplicates)} of ${(0,words_numbers/* count */.U9)(rows)} rows (${(0,words_numbers/* percentage */.X1)(duplicates, rows)}) repeat an ID of an earlier row. Check the join or the pages that the export is made of.`, at);
 }
-function rowCount(rows, expected, at) {
+function rowCount(rows, expected, { isFromFile, at }) {
     if (rows === expected)
         return null;
-    return (0,problems_problem/* error */.z3)('row-count', `${(0,words_numbers/* count */.U9)(rows)} rows were read, but ${(0,words_numbers/* count */.U9)(expected)} are expected. Export the list and its number again, in one go.`, at);
+    const isLikely = !isFromFile || expected <= Math.max(rows, 1) * MOST_TIMES;
+    const message = isLikely
+        ? `${(0,words_numbers/* count */.U9)(rows)} rows were read, but ${(0,words_numbers/* count */.U9)(expected)} are expected. Export the list and its number again, in one go.`
+        : `${(0,words_numbers/* count */.U9)(rows)} rows were read, but the file that \`expected_rows\` names says far more. Check that it holds a number of rows, then export the list and its number again, in one go.`;
+    return (0,problems_problem/* error */.z3)('row-count', message, at);
 }
+const MOST_TIMES = 100;
 
 ;// CONCATENATED MODULE: ./build/members/rules/audience-rules.js
 
@@ -5446,7 +5451,12 @@ async function planAudience(request) {
         }
         const changes = await compareWithBaselines(audience, members, request.baselines, sampleSize, async () => request.signal.throwIfAborted());
         const { expectedRows } = request;
-        const miscounted = expectedRows === null ? null : rowCount(rows, expectedRows, (0,manifest/* placeOfKey */.q)(audience, 'expected_rows'));
+        const miscounted = expectedRows === null
+            ? null
+            : rowCount(rows, expectedRows, {
+                isFromFile: typeof audience.expected_rows === 'string',
+                at: (0,manifest/* placeOfKey */.q)(audience, 'expected_rows'),
+            });
         const whole = !(0,problems_problem/* hasErrors */.Cs)(read.problems) && miscounted === null;
         const { comparisons } = changes;
         const guards = whole
@@ -5525,7 +5535,7 @@ const ALLOWED = {
     invalid_rows: 'fail or skip',
     max_invalid: 'a whole number of rows, or a percentage up to 100% such as 1% or 0.5%',
     duplicates: 'drop, warn or fail',
-    placeholders: 'a list of texts, none of them empty; [] is none',
+    placeholders: 'a list of at most 1,000 texts, none of them empty; [] is none',
     accept: `a list of codes: ${_problems_export_rules_js__WEBPACK_IMPORTED_MODULE_0__/* .EXPORT_RULE_CODES */ .B.join(', ')}`,
     expected_rows: 'a whole number of rows, or the path of a file that holds it',
     min_members: 'a whole number, 0 or more',
@@ -5805,7 +5815,7 @@ function outside(name, why = 'fence') {
 const WHY_OUTSIDE = {
     fence: 'leads out of the workspace (or into `.git`) and was not opened. Move the files into the workspace, or name their folder in the input `members-directory`.',
     own: 'is the action\u2019s own: it is in `state`, `output-directory` or `plan`, or is the manifest. Keep member files in a folder of their own.',
-    untracked: 'is not a file that Git tracks. For a pull request from a fork, and on `pull_request_target`, only tracked files and those in `members-directory` are read: commit the file, or name its folder.',
+    untracked: 'is not a file that Git tracks, or a step has changed it. For a pull request from a fork, and on `pull_request_target`, only tracked files as Git has them, and those in `members-directory`, are read: commit the file, or name its folder.',
 };
 function unreadable(name, reason) {
     return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('members-unreadable', `${shownPath(name)} could not be read: ${reason}. Check the file and its permissions.`);

@@ -1,5 +1,6 @@
-import { MAX_MEMBERS } from '../../src/manifest/audience-keys.ts';
+import { MAX_MEMBERS, MAX_PLACEHOLDERS } from '../../src/manifest/audience-keys.ts';
 import { MAX_AUDIENCES } from '../../src/manifest/audiences.ts';
+import { MAX_ALIASED } from '../../src/manifest/convert.ts';
 import { MAX_PATTERN_LENGTH, MAX_PROGRAM_SIZE } from '../../src/manifest/pattern-check.ts';
 import { MAX_MANIFEST_BYTES } from '../../src/manifest/text.ts';
 import { MAX_DEPTH, MAX_LINES_AND_COMMAS, MAX_TOKENS } from '../../src/manifest/yaml.ts';
@@ -20,6 +21,7 @@ export function boundsTable(): string {
       ['the manifest', mebibytes(MAX_MANIFEST_BYTES)],
       ['lines and commas of the manifest', number(MAX_LINES_AND_COMMAS)],
       ['YAML tokens of the manifest', number(MAX_TOKENS)],
+      ['keys and values that aliases add', number(MAX_ALIASED)],
       ['levels of nesting in the manifest', number(MAX_DEPTH)],
       ['audiences', number(MAX_AUDIENCES)],
       [
@@ -27,6 +29,7 @@ export function boundsTable(): string {
         `${number(MAX_PATTERN_LENGTH)} characters, ${number(MAX_PROGRAM_SIZE)} RE2 instructions`,
       ],
       ['entries of one audience’s `members`', number(MAX_MEMBERS)],
+      ['entries of one audience’s `placeholders`', number(MAX_PLACEHOLDERS)],
       ['paths that the braces of one entry mean', number(MAX_ALTERNATIVES)],
       ['files and folders that one audience’s patterns look at', number(MAX_ENTRIES)],
       [

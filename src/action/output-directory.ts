@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemCode } from '../system/cause.ts';
 import { removeLeftovers } from '../system/write-beside.ts';
@@ -17,8 +17,10 @@ export function outputRoot(temp: string): string {
 export function claimOutputDirectory(temp: string, action: string): string {
   const root = outputRoot(temp);
   const name = action.replace(/[^A-Za-z0-9_.-]/g, '_').slice(0, 100);
-  if (/^\.*$/.test(name)) return root;
   try {
+    // Where RUNNER_TEMP is below the workspace, a pull request may have put a link there, to write elsewhere.
+    if (isDetour(root)) return mkdtempSync(`${root}-`);
+    if (/^\.*$/.test(name)) return root;
     mkdirSync(root, { recursive: true, mode: 0o700 });
     for (let number = 1; number <= MAX_STEPS; number += 1) {
       const folder = join(root, number === 1 ? name : `${name}_${number}`);
@@ -27,12 +29,13 @@ export function claimOutputDirectory(temp: string, action: string): string {
   } catch {
     // Told by whoever writes.
   }
-  return join(root, name);
+  return /^\.*$/.test(name) ? root : join(root, name);
 }
 
 /** Removes what killed runs left half-written where steps write by default, and in the folder of this one. */
 export async function tidyOutputs(temp: string, outputDirectory: string): Promise<void> {
   const root = outputRoot(temp);
+  if (isDetour(root)) return removeLeftovers(outputDirectory);
   let folders: string[] = [];
   try {
     folders = readdirSync(root, { withFileTypes: true })
@@ -42,6 +45,11 @@ export async function tidyOutputs(temp: string, outputDirectory: string): Promis
     // No step has written there yet.
   }
   for (const folder of new Set([outputDirectory, root, ...folders])) await removeLeftovers(folder);
+}
+
+/** Whether there is a link. */
+function isDetour(root: string): boolean {
+  return lstatSync(root, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
 /** More steps of one job than anyone has. */

@@ -124,7 +124,12 @@ export async function planAudience(request: PlanRequest): Promise<AudiencePlan> 
     );
     const { expectedRows } = request;
     const miscounted =
-      expectedRows === null ? null : rowCount(rows, expectedRows, placeOfKey(audience, 'expected_rows'));
+      expectedRows === null
+        ? null
+        : rowCount(rows, expectedRows, {
+            isFromFile: typeof audience.expected_rows === 'string',
+            at: placeOfKey(audience, 'expected_rows'),
+          });
     const whole = !hasErrors(read.problems) && miscounted === null;
     // Counts that miss rows would raise false alarms in addition to the true one.
     const { comparisons } = changes;

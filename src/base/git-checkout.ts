@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { type CheckoutRun, gitIn } from '../system/checkout.ts';
+import { type CheckoutRun, gitIn, withoutFilters } from '../system/checkout.ts';
 import type { GitAnswer } from '../system/git.ts';
 import { foldCase, follow, ignoresCase, isWithin } from '../system/paths.ts';
 import { baseUnreadable } from './base-problem.ts';
@@ -47,7 +47,7 @@ export async function readCheckedOut(root: string, machine: Machine): Promise<Ch
       // What is on the disk in another letter case than in Git is the same file where case does not count.
       const same = ignoresCase(real, '.git') ? foldCase : (name: string) => name;
       const tracked = new Set([...namesIn(await git(['ls-files', '-z', '--cached']))].map(same));
-      const status = await git(STATUS, { settings: withoutFilters(await git(FILTERS)) });
+      const status = await git(STATUS, { settings: await withoutFilters(git) });
       if (!status.ok) return new Set();
       // Two letters and a space go before each name.
       const changed = new Set([...namesIn(status)].map((entry) => same(entry.slice(3))));
@@ -69,23 +69,6 @@ const STATUS = [
   '--untracked-files=no',
   '--ignore-submodules=all',
 ];
-/** Also those in files that the configuration includes. */
-const FILTERS = [
-  'config',
-  '--includes',
-  '--name-only',
-  '-z',
-  '--get-regexp',
-  '^filter\\..*\\.(clean|process|smudge|required)$',
-];
-
-/** Filters are programs that a checkout's configuration names; a file that one made is taken for a changed one. */
-function withoutFilters(answer: GitAnswer): Record<string, string> {
-  return Object.fromEntries(
-    [...namesIn(answer)].map((name) => [name, name.endsWith('.required') ? 'false' : '']),
-  );
-}
-
 function textOf(answer: GitAnswer): string {
   return answer.ok ? answer.stdout.toString() : '';
 }

@@ -27,7 +27,7 @@ export const ALLOWED: Readonly<Record<AudienceKey, string>> = {
   invalid_rows: 'fail or skip',
   max_invalid: 'a whole number of rows, or a percentage up to 100% such as 1% or 0.5%',
   duplicates: 'drop, warn or fail',
-  placeholders: 'a list of texts, none of them empty; [] is none',
+  placeholders: 'a list of at most 1,000 texts, none of them empty; [] is none',
   accept: `a list of codes: ${EXPORT_RULE_CODES.join(', ')}`,
   expected_rows: 'a whole number of rows, or the path of a file that holds it',
   min_members: 'a whole number, 0 or more',

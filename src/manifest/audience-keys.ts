@@ -16,6 +16,17 @@ const ANY_PERCENT = /^[0-9]{1,7}(?:\.[0-9]{1,6})?%$/;
 const DELIMITER = /^[^"\r\n\u0000]$/u;
 /** Most entries of one audience's `members`: each is searched for on the disk. */
 export const MAX_MEMBERS = 10_000;
+/** Most items of one audience’s `placeholders`: each file is read with all of them. */
+export const MAX_PLACEHOLDERS = 1000;
+/** Most items of a list of words; there are fewer words. */
+const MAX_WORDS = 100;
+/** Most items of the keys that are lists. */
+export const MOST_ITEMS = {
+  members: MAX_MEMBERS,
+  placeholders: MAX_PLACEHOLDERS,
+  accept: MAX_WORDS,
+  normalize: MAX_WORDS,
+} as const;
 
 const pathPattern = z.string().min(1);
 const count = z.int().nonnegative();
@@ -110,6 +121,7 @@ export const AUDIENCE_KEYS = {
     }),
   normalize: z
     .array(z.enum(NORMALIZATIONS))
+    .max(MAX_WORDS)
     .meta({
       description: 'What is done to each ID before every check: first `trim`, then `lowercase`.',
       examples: [['trim'], ['trim', 'lowercase']],
@@ -147,6 +159,7 @@ export const AUDIENCE_KEYS = {
     }),
   placeholders: z
     .array(z.string().min(1))
+    .max(MAX_PLACEHOLDERS)
     .optional()
     .meta({
       description:
@@ -155,6 +168,7 @@ export const AUDIENCE_KEYS = {
     }),
   accept: z
     .array(z.enum(EXPORT_RULE_CODES))
+    .max(MAX_WORDS)
     .meta({
       description:
         'Codes of the rules for exports that went wrong which do not apply to this audience, because what they find is right here.',

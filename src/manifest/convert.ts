@@ -10,10 +10,14 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import type { Place } from '../problems/problem.ts';
+import { count } from '../words/numbers.ts';
 import type { Entry, MappingNode, Node, ScalarNode } from './tree.ts';
 
-/** Most nodes that aliases may add. Sharing one list among ten thousand audiences is far below; a "billion laughs" is not. */
-const MAX_ALIASED = 1_000_000;
+/**
+ * Most keys and values that aliases may add, which each audience then has as its own. Ten thousand audiences that share a
+ * list of twenty are below; a "billion laughs" is not.
+ */
+export const MAX_ALIASED = 250_000;
 
 /** What the YAML grammar allows and a manifest does not: `offset` is where in the text. */
 export class TreeFault extends Error {
@@ -64,7 +68,10 @@ export function convert(contents: unknown, place: (offset: number) => Place): No
     if (found === OPEN) throw new TreeFault('An alias is inside the value that it refers to.', offset);
     aliased += found.weight;
     if (aliased > MAX_ALIASED)
-      throw new TreeFault('The manifest uses aliases to grow without bound.', offset);
+      throw new TreeFault(
+        `Aliases add more than ${count(MAX_ALIASED)} keys and values to the manifest, which is more than is read.`,
+        offset,
+      );
     return found;
   }
 

@@ -4,7 +4,7 @@ import { count } from '../words/numbers.ts';
 import { quote } from '../words/quote.ts';
 import { nearest } from '../words/suggest.ts';
 import { ALLOWED, DUPLICATES, ENCODINGS, FORMATS, INVALID_ROWS, NORMALIZATIONS } from './allowed-values.ts';
-import { type AudienceKey, keySchemas, MAX_MEMBERS } from './audience-keys.ts';
+import { type AudienceKey, keySchemas, MOST_ITEMS } from './audience-keys.ts';
 import { type ListNode, type Node, plainValue, type ScalarNode } from './tree.ts';
 
 /** The problem of a key's value that its schema refuses: in a list, of the first item that is wrong. */
@@ -17,7 +17,7 @@ export function wrongValue(key: AudienceKey, value: Node): Problem {
 
 /** The first item that makes a list wrong, where a list is allowed. */
 function badItem(key: AudienceKey, list: ListNode): Node | undefined {
-  if (!LISTS.has(key) || list.items.length > MAX_MEMBERS) return undefined;
+  if (!isList(key) || list.items.length > MOST_ITEMS[key]) return undefined;
   return list.items.find((item) => !keySchemas[key].safeParse([plainValue(item)]).success);
 }
 
@@ -26,7 +26,8 @@ function shownValue(key: AudienceKey, node: Node): string {
   if (node.kind === 'mapping') return 'a mapping';
   if (node.kind === 'list') {
     if (node.items.length === 0) return 'an empty list';
-    return node.items.length > MAX_MEMBERS ? `a list of ${count(node.items.length)}` : 'a list';
+    const isTooLong = isList(key) && node.items.length > MOST_ITEMS[key];
+    return isTooLong ? `a list of ${count(node.items.length)}` : 'a list';
   }
   const { value, text } = node;
   if (value === null) return 'empty';
@@ -44,7 +45,6 @@ const HARMLESS: Partial<Record<AudienceKey, RegExp>> = {
 };
 const SWITCH = /^(?:yes|no|on|off|true|false)$/i;
 
-const LISTS: ReadonlySet<AudienceKey> = new Set(['members', 'normalize', 'placeholders', 'accept']);
 const WORDS: Partial<Record<AudienceKey, readonly string[]>> = {
   format: FORMATS,
   encoding: ENCODINGS,
@@ -63,6 +63,10 @@ const COUNTS: ReadonlySet<AudienceKey> = new Set([
   ...LIMITS,
 ]);
 
+function isList(key: AudienceKey): key is keyof typeof MOST_ITEMS {
+  return Object.hasOwn(MOST_ITEMS, key);
+}
+
 function wordMeant(key: AudienceKey, text: string): string | null {
   return nearest(text, WORDS[key] ?? []);
 }
@@ -78,7 +82,7 @@ function hintFor(key: AudienceKey, { value, text, quoted }: ScalarNode): string 
     if (key === 'header' && SWITCH.test(text)) {
       return quoted ? ' Write it without quotes.' : ' YAML 1.2 knows only true and false.';
     }
-    if (LISTS.has(key) && keySchemas[key].safeParse([value]).success)
+    if (isList(key) && keySchemas[key].safeParse([value]).success)
       return key === 'placeholders' ? ' Put it in `[` and `]`.' : ` Write [${value}].`;
     if (key === 'quote' && text === 'false') return ' Write it without quotes.';
     if (key === 'delimiter' && text === '\\t') return ' A tab is "\\t" in double quotes.';

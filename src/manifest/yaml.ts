@@ -8,11 +8,11 @@ import { describeYamlError } from './yaml-errors.ts';
 
 /**
  * Most lines and commas of a manifest, which together are at least as many as its keys and list items. They are counted
- * before anything is parsed; ten thousand audiences of eight lines each have fewer.
+ * before anything is parsed; seven thousand audiences of eight lines each have fewer.
  */
-export const MAX_LINES_AND_COMMAS = 100_000;
+export const MAX_LINES_AND_COMMAS = 60_000;
 /** Most lexical tokens, of which a key with a value takes about seven: bounds what few lines and commas may hide. */
-export const MAX_TOKENS = 1_000_000;
+export const MAX_TOKENS = 500_000;
 /** Deepest nesting. A manifest needs four levels; the bound keeps a bomb of brackets off the stack. */
 export const MAX_DEPTH = 64;
 /** Most syntax errors told one by one. */

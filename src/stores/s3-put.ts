@@ -50,16 +50,12 @@ export async function putFile(
   partSize = PART_SIZE,
 ): Promise<PutOutcome> {
   const { Upload } = await import('@aws-sdk/lib-storage');
-  const failures: unknown[] = [];
   let refused = true;
   try {
     const { size } = await stat(file.path);
     const upload = new Upload({
-      client: await stoppable(client, file, signal, {
-        failed: (cause) => failures.push(cause),
-        attempted: (cause) => {
-          refused &&= isRefusal(cause);
-        },
+      client: await stoppable(client, file, signal, (cause) => {
+        refused &&= isRefusal(cause);
       }),
       params: {
         Bucket: file.bucket,
@@ -74,7 +70,7 @@ export async function putFile(
     const { ETag } = await upload.done();
     return { ok: true, etag: unquoted(ETag ?? '') };
   } catch (cause) {
-    return { ok: false, cause: failures.length > 0 ? failures[0] : cause, refused };
+    return { ok: false, cause, refused };
   }
 }
 
@@ -95,22 +91,16 @@ export function unquoted(etag: string): string {
   return etag.replace(/^W\//, '').replaceAll('"', '');
 }
 
-/** Who hears of failures: of each operation, and of each attempt at the one that makes the object appear. */
-interface Listener {
-  failed(cause: unknown): void;
-  attempted(cause: unknown): void;
-}
-
 /**
  * The client as lib-storage's `Upload` needs it. Left alone, that does not stop a part that is under way when the run is
  * cancelled, sends all other parts after one was refused, and throws the error of its own tidying up instead of the
- * first one.
+ * first one. `attempted` hears of each attempt that fails at what makes the object appear.
  */
 async function stoppable(
   client: S3Client,
   file: FileToPut,
   signal: AbortSignal,
-  listener: Listener,
+  attempted: (cause: unknown) => void,
 ): Promise<S3Client> {
   const s3 = await import('@aws-sdk/client-s3');
   const failed = new AbortController();
@@ -126,7 +116,7 @@ async function stoppable(
     try {
       if (command instanceof s3.PutObjectCommand || command instanceof s3.CompleteMultipartUploadCommand) {
         // After the SDK's retries and signing, around what `requireS3Answers` says.
-        command.middlewareStack.add(heard(listener.attempted), { step: 'finalizeRequest', priority: 'low' });
+        command.middlewareStack.add(heard(attempted), { step: 'finalizeRequest', priority: 'low' });
       }
       const output = await client.send(command as InstanceType<typeof s3.PutObjectCommand>, {
         abortSignal: stop,
@@ -135,7 +125,7 @@ async function stoppable(
         const md5 = md5Of(command.input.Body as Buffer);
         if (file.encryption?.algorithm === 'AES256' && isOther(output, md5)) {
           const wrong = wrongETag();
-          listener.attempted(wrong);
+          attempted(wrong);
           throw wrong;
         }
         if ('PartNumber' in command.input) parts.set(command.input.PartNumber as number, md5 ?? '');
@@ -146,7 +136,6 @@ async function stoppable(
         const etag = await completedEarlier(client, file, parts, cause as RequestFailure, signal);
         if (etag !== null) return { ETag: etag, $metadata: {} };
       }
-      listener.failed(cause);
       failed.abort(cause);
       throw cause;
     }

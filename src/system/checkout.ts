@@ -47,3 +47,27 @@ export function gitIn(top: string, env: NodeJS.ProcessEnv) {
       env: { ...env, ...gitSettings(settings) },
     });
 }
+
+/**
+ * Settings under which git compares files without the programs that the checkout's configuration names as filters: a file
+ * that one made is taken for a changed one, unless its time and size say that it is as it was checked out.
+ */
+export async function withoutFilters(
+  git: (args: readonly string[]) => Promise<GitAnswer>,
+): Promise<Record<string, string>> {
+  const answer = await git(FILTERS);
+  const names = answer.ok ? answer.stdout.toString().split('\0') : [];
+  return Object.fromEntries(
+    names.filter((name) => name !== '').map((name) => [name, name.endsWith('.required') ? 'false' : '']),
+  );
+}
+
+/** Also those in files that the configuration includes. */
+const FILTERS = [
+  'config',
+  '--includes',
+  '--name-only',
+  '-z',
+  '--get-regexp',
+  '^filter\\..*\\.(clean|process|smudge|required)$',
+];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { claimOutputDirectory, outputRoot, tidyOutputs } from '../../src/action/output-directory.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -39,6 +39,21 @@ describe('the output folder of a step that names none', () => {
   it('is the same every time at a desk', () => {
     const temp = temporaryFolder('temp');
     for (const step of ['', '', '..']) assert.equal(claimOutputDirectory(temp, step), outputRoot(temp));
+  });
+
+  it('is not where a link in its place leads', { skip: !POSIX }, async () => {
+    const [temp, elsewhere] = [temporaryFolder('temp'), temporaryFolder('elsewhere')];
+    const gone = spawnSync(process.execPath, ['--version']).pid;
+    const theirs = `a.csv.gz.${gone}.0123456789abcdef.partial`;
+    writeFileSync(join(elsewhere, theirs), '');
+    symlinkSync(elsewhere, outputRoot(temp));
+    for (const step of ['plan', '']) {
+      const folder = claimOutputDirectory(temp, step);
+      assert.equal(dirname(folder), temp);
+      assert.equal(statSync(folder).mode & 0o777, 0o700);
+      await tidyOutputs(temp, folder);
+    }
+    assert.deepEqual(readdirSync(elsewhere), [theirs]);
   });
 
   it('has a path even where it cannot be made', () => {

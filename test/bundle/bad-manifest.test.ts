@@ -49,7 +49,29 @@ const BAD: readonly [
   [
     '300,000 entries of `members`',
     MANIFEST(`  vip:\n    members:\n${'      - m.csv\n'.repeat(300_000)}`),
-    [['manifest-syntax', 1, /more than 100,000 lines and commas/]],
+    [['manifest-syntax', 1, /more than 60,000 lines and commas/]],
+  ],
+  [
+    'more `placeholders` than each file can be read with',
+    MANIFEST(`  vip: { identifier: customer_id, members: vip.csv, placeholders: [${'a,'.repeat(1001)}] }\n`),
+    [['manifest-schema', 3, /`placeholders` must be a list of at most 1,000 texts.*not a list of 1,001\./]],
+  ],
+  [
+    'more words than there are',
+    MANIFEST(
+      `  vip: { identifier: customer_id, members: vip.csv, accept: [${'cut-off,'.repeat(101)}], normalize: [${'trim,'.repeat(101)}] }\n`,
+    ),
+    [
+      ['manifest-schema', 3, /`accept` must be a list of codes.*not a list of 101\./],
+      ['manifest-schema', 3, /`normalize` must be .*not a list of 101\./],
+    ],
+  ],
+  [
+    'a list of 10,000 entries that many audiences share',
+    MANIFEST(
+      `  a: { identifier: x_id, members: &all [${'m.csv,'.repeat(10_000)}] }\n${Array.from({ length: 30 }, (_, i) => `  a${i}: { identifier: x_id, members: *all }\n`).join('')}`,
+    ),
+    [['manifest-syntax', 28, /Aliases add more than 250,000 keys and values/]],
   ],
   ['no audience', 'version: 1\naudiences: {}\n', [['manifest-schema', 2, /declares no audience/]]],
   ['another version', `version: 2\naudiences:\n${VIP}`, [['manifest-schema', 1, /version/]]],

@@ -228,6 +228,13 @@ describe('a hostile repository', { concurrency: 2 }, () => {
         assert.ok(refused.outputs.directory?.startsWith(refused.temp));
       }
     }
+    // A RUNNER_TEMP below the workspace may have been checked out as well.
+    const temp = workspace.resolve('temp');
+    mkdirSync(temp);
+    workspace.write({ 'temp/odp-audiences': { link: outside } });
+    const below = await plan({ workspace, temp, env: { GITHUB_ACTION: 'plan' } });
+    assert.equal(below.exitCode, 0, below.log);
+    assert.ok(lstatSync(below.outputs['result-path'] ?? '').isFile());
     assert.deepEqual([readdirSync(outside), readFileSync(victim, 'utf8')], [['profile'], 'precious']);
   });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { type ActionOptions, type ActionRun, runAction } from '../support/action.ts';
@@ -260,13 +260,17 @@ describe('a manifest that a stranger wrote', { concurrency: 2 }, () => {
         ['left/*.txt', {}, false],
         ['left/no-such-file.txt', {}, false],
         ['secret.txt', { 'members-directory': 'left' }, true],
+        ['members/changed.txt', {}, false],
+        ['members/*.txt', {}, false],
+        ['changed.txt', { 'members-directory': 'members' }, true],
       ] as const) {
         using workspace = createWorkspace({
           'audiences.yml': manifest(`'${members}'`),
           'members/m.txt': MEMBERS,
+          'members/changed.txt': 'as it was\n',
         });
         workspace.track();
-        workspace.write(secret);
+        workspace.write({ ...secret, 'members/changed.txt': 'member-1\nsecret-4711\n' });
         const run = await runAction({
           workspace,
           ...options,
@@ -279,6 +283,25 @@ describe('a manifest that a stranger wrote', { concurrency: 2 }, () => {
       }
     });
   }
+
+  test('is read without the filters that the checkout names', { skip: !POSIX }, async () => {
+    const witness = join(temporaryFolder('witness'), 'started');
+    using workspace = createWorkspace({
+      'audiences.yml': manifest("'members/*.txt'"),
+      'members/m.txt': MEMBERS,
+      '.gitattributes': 'members/* filter=one\n',
+    });
+    workspace.track();
+    workspace.write({
+      'members/m.txt': 'member-1\n',
+      '.git/more': `[filter "one"]\n  clean = touch ${witness}; cat\n  required = true\n`,
+    });
+    appendFileSync(workspace.resolve('.git/config'), '[include]\n  path = more\n');
+    const event = { eventName: 'pull_request_target', event: pullRequestEvent() };
+    const run = await runAction({ workspace, ...event, inputs: { mode: 'plan', comment: 'false' } });
+    assert.equal(problemOf(run).code, 'members-outside-workspace', run.log);
+    assert.ok(!existsSync(witness));
+  });
 });
 
 test('a manifest named by another way to the workspace opens nothing more', { skip: !POSIX }, async () => {

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { runAction } from '../support/action.ts';
+import { assertNoMemberIds } from '../support/assert-private.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { createWorkspace } from '../support/workspace.ts';
 import { openScene } from './scene.ts';
@@ -81,4 +82,26 @@ test('what a killed run left half-written, or had fetched, is removed by the nex
     [],
   );
   assert.deepEqual(readdirSync(workspace.resolve('out')).sort(), ['result.json', 'vip.csv.gz']);
+});
+
+test('a list of one member is not shown where it is given as the number of rows', async () => {
+  using workspace = createWorkspace({
+    'audiences.yml': `version: 1
+defaults: { identifier: customer_id, format: lines }
+audiences:
+  a: { members: m.txt, expected_rows: one.txt }
+  b: { members: m.txt, expected_rows: one.csv }
+`,
+    'm.txt': 'member-1\nmember-2\n',
+    'one.txt': '987654321012\n',
+    'one.csv': 'customer_id\n987654321012\n',
+  });
+  const run = await runAction({ workspace, env: { RUNNER_DEBUG: '1' }, inputs: { mode: 'plan' } });
+  assert.equal(run.exitCode, 1);
+  for (const { problems } of run.result.audiences)
+    assert.match(
+      problems[0].message,
+      /^2 rows were read, but the file that `expected_rows` names says far more/,
+    );
+  assertNoMemberIds(['987654321012', '987,654,321,012'], run);
 });

@@ -127,22 +127,36 @@ export const RESOURCE_CLAIMS: readonly Claim[] = [
     ],
   },
   {
-    what: 'Very many entries, links to themselves, braces, zstd headers, empty frames',
+    what: 'Very many entries, aliases of them, placeholders, links to themselves, braces, zstd headers, empty frames',
     follows: 'an error that names the limit, quickly',
     proofs: [
       [HOSTILE, 'does not lead the search for its files astray'],
+      [
+        'test/bundle/bad-manifest.test.ts',
+        'with a list of 10,000 entries that many audiences share is refused on its line, and nothing is uploaded',
+      ],
+      [
+        'test/bundle/bad-manifest.test.ts',
+        'with more `placeholders` than each file can be read with is refused on its line, and nothing is uploaded',
+      ],
       [HOSTILE, 'ends quickly with 10 MB that expand to 10 GB, in gzip and zstd'],
       ['test/members/text/decompress.long.ts', 'does not spend minutes on millions of empty zstd frames'],
       ['test/members/files/glob.test.ts', 'ends quickly whatever the pattern'],
     ],
   },
   {
-    what: 'Damaged files of every format, manifests and patterns, thousands of them',
+    what: 'Damaged files of every format, also as other tools write them, manifests and patterns, thousands of them',
     follows: 'members or problems, within bounds of time and memory',
     proofs: [
       ['test/members/fuzz.long.ts', 'ends, with members and problems and nothing else'],
       ['test/members/fuzz.long.ts', 'ends on … that was … before it was damaged'],
       ['test/members/fuzz.long.ts', 'ends on damaged Parquet of every encoding and compression'],
+      ['test/members/fuzz-real.long.ts', 'are members or problems when they are damaged: …'],
+      [
+        'test/members/fuzz-real.long.ts',
+        'are members or problems when one of several is damaged, as Spark writes them',
+      ],
+      ['test/members/fuzz-real.long.ts', 'never make another list of it: …'],
       ['test/manifest/mutated-manifests.long.ts', 'is read, or is a problem at a line of it'],
       ['test/manifest/mutated-manifests.long.ts', 'finds files inside the fence, or is a problem'],
     ],
@@ -152,11 +166,12 @@ export const RESOURCE_CLAIMS: readonly Claim[] = [
 /** What else was tried on the whole. */
 export const ATTACK_CLAIMS: readonly Claim[] = [
   {
-    what: 'A pull request puts links where the action writes, of the final or a temporary name, or names a folder that is one',
+    what: 'A pull request puts links where the action writes, of the final or a temporary name, names a folder that is one, or has one in a `RUNNER_TEMP` below the workspace',
     follows: 'nothing is written outside the workspace',
     proofs: [
       [HOSTILE, 'gets nothing written outside the workspace, whatever links are in the way'],
       ['test/system/write-beside.test.ts', 'takes the place of a link and does not write through it'],
+      ['test/action/output-directory.test.ts', 'is not where a link in its place leads'],
     ],
   },
   {
@@ -177,6 +192,23 @@ export const ATTACK_CLAIMS: readonly Claim[] = [
     proofs: [
       [MEMBER_FILES, 'reads only what Git tracks, and the folder that the workflow named: …'],
       [PATHS, 'takes only tracked files, and those of the named folder, where a stranger wrote the manifest'],
+    ],
+  },
+  {
+    what: 'The same of a file that Git tracks and to which a step has written a token',
+    follows:
+      'it is not what Git has, so it cannot be members; the filters of the checkout are not started to see that',
+    proofs: [
+      [MEMBER_FILES, 'reads only what Git tracks, and the folder that the workflow named: …'],
+      [MEMBER_FILES, 'is read without the filters that the checkout names'],
+    ],
+  },
+  {
+    what: '`expected_rows` names a list of one member whose ID is a number',
+    follows: 'a number that is far from that of the rows is not shown',
+    proofs: [
+      [PRIVATE, 'a list of one member is not shown where it is given as the number of rows'],
+      ['test/members/rules/row-counts.test.ts', 'show no number of a file that may be an ID'],
     ],
   },
   {

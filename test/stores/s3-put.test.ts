@@ -89,6 +89,24 @@ describe('the ETag of an upload', () => {
   });
 });
 
+test('a part that is refused stops the one that is under way, and those that would follow', async () => {
+  odp = await startOdp();
+  const second = Promise.withResolvers<void>();
+  odp.s3.faults.push(
+    {
+      match: isPart(2),
+      action: { kind: 'hold', at: 'request', until: new Promise(() => {}), seen: second.resolve },
+    },
+    { match: isPart(1), action: { kind: 'hold', at: 'request', until: second.promise } },
+    { match: isPart(3), action: { kind: 'respond', status: 403, code: 'QuotaExceeded' } },
+  );
+  const outcome = await put(randomBytes(40 * MIB));
+  assert.ok(!outcome.ok);
+  assert.equal((outcome.cause as Error).name, 'QuotaExceeded');
+  assert.equal(odp.s3.requests.filter(is('UploadPart')).length, 3);
+  assert.equal(odp.s3.requests.at(-1)?.operation, 'AbortMultipartUpload');
+});
+
 describe('a completion whose answer was lost', () => {
   const LOST: FaultAction = { kind: 'reset', after: 'headers' };
   const gone: FaultAction = { kind: 'respond', status: 404, code: 'NoSuchUpload' };

@@ -17,7 +17,7 @@ const WHY_OUTSIDE = {
     'leads out of the workspace (or into `.git`) and was not opened. Move the files into the workspace, or name their folder in the input `members-directory`.',
   own: 'is the action’s own: it is in `state`, `output-directory` or `plan`, or is the manifest. Keep member files in a folder of their own.',
   untracked:
-    'is not a file that Git tracks. For a pull request from a fork, and on `pull_request_target`, only tracked files and those in `members-directory` are read: commit the file, or name its folder.',
+    'is not a file that Git tracks, or a step has changed it. For a pull request from a fork, and on `pull_request_target`, only tracked files as Git has them, and those in `members-directory`, are read: commit the file, or name its folder.',
 };
 
 /** `members-unreadable` with its reason: a clause. */

@@ -2,14 +2,14 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Problem, warning } from '../../problems/problem.ts';
 import { systemCode } from '../../system/cause.ts';
-import { checkoutAround, gitIn } from '../../system/checkout.ts';
+import { checkoutAround, gitIn, withoutFilters } from '../../system/checkout.ts';
 import { foldCase, follow, isWithin } from '../../system/paths.ts';
 
 /** What Git tracks in the checkout that the members come from, by real paths. */
 export interface GitIndex {
   /** The warning that git could not be asked: then nothing is known to be missing. */
   readonly fault: Problem | null;
-  /** Whether Git tracks the file. Always false where `listTracked` was not asked for. */
+  /** Whether Git tracks the file, and has it as it is. Always false where `listTracked` was not asked for. */
   isTracked(real: string): boolean;
   /**
    * What is tracked in a folder and missing on the disk, by name: files, and folders that hold such files. `null` where
@@ -67,11 +67,15 @@ export async function readGitIndex(options: GitIndexOptions): Promise<GitIndex> 
 
   async function ask(at: string, listTracked: boolean): Promise<void> {
     const git = gitIn(at, options.env);
-    const answer = await git(LIST, {
+    const limits = {
       timeoutMs: TIMEOUT_MS,
       maxBytes: MAX_BYTES,
-      take: splitter((line) => take(at, line, listTracked)),
       ...(options.signal !== undefined && { signal: options.signal }),
+    };
+    const answer = await git(listTracked ? [...LIST, '--modified'] : LIST, {
+      ...limits,
+      settings: listTracked ? await withoutFilters((args) => git(args, limits)) : {},
+      take: splitter((line) => take(at, line, listTracked)),
     });
     if (!answer.ok && answer.reason !== 'cancelled') fault ??= notAsked(answer.reason);
   }
@@ -82,7 +86,10 @@ export async function readGitIndex(options: GitIndexOptions): Promise<GitIndex> 
     if (mode === SUBMODULE) takeSubmodule(file);
     else if (tag === 'S') note(missing, file, 'sparse');
     else if (tag === 'R') note(missing, file, 'removed');
-    if (listTracked) tracked.add(sameFile(file));
+    if (!listTracked) return;
+    // What a step has written to a tracked file is not what Git has: it may be a token.
+    if (tag === 'C') tracked.delete(sameFile(file));
+    else tracked.add(sameFile(file));
   }
 
   function takeSubmodule(file: string): void {
@@ -121,7 +128,7 @@ export async function readGitIndex(options: GitIndexOptions): Promise<GitIndex> 
 
 /**
  * Each entry of the index with its mode and a tag: `H`, or `S` where a sparse checkout leaves it out; `R`, again, where it
- * is gone.
+ * is gone, and `C`, again, where it was modified, if that was asked for.
  */
 const LIST = ['ls-files', '-z', '-t', '--stage', '--cached', '--deleted'];
 const LISTED = /^(.) ([0-7]+) [0-9a-f]+ \d\t(.*)$/s;

@@ -34,12 +34,21 @@ export function manyDuplicates(rows: number, duplicates: number, at: Place): Pro
   );
 }
 
-/** The error `row-count` where the exporter counted other rows than were read. */
-export function rowCount(rows: number, expected: number, at: Place): Problem | null {
+/**
+ * The error `row-count` where the exporter counted other rows than were read. A number from a file that is far larger than
+ * theirs is not shown: the file may be a list of one member, and the number an ID.
+ */
+export function rowCount(
+  rows: number,
+  expected: number,
+  { isFromFile, at }: { readonly isFromFile: boolean; readonly at: Place },
+): Problem | null {
   if (rows === expected) return null;
-  return error(
-    'row-count',
-    `${count(rows)} rows were read, but ${count(expected)} are expected. Export the list and its number again, in one go.`,
-    at,
-  );
+  const isLikely = !isFromFile || expected <= Math.max(rows, 1) * MOST_TIMES;
+  const message = isLikely
+    ? `${count(rows)} rows were read, but ${count(expected)} are expected. Export the list and its number again, in one go.`
+    : `${count(rows)} rows were read, but the file that \`expected_rows\` names says far more. Check that it holds a number of rows, then export the list and its number again, in one go.`;
+  return error('row-count', message, at);
 }
+
+const MOST_TIMES = 100;

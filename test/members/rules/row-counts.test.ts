@@ -19,7 +19,24 @@ describe('the rules for numbers of rows', () => {
   });
 
   it('refuse any other number than is expected', () => {
-    assert.equal(rowCount(5, 5, {}), null);
-    for (const rows of [4, 6]) assert.equal(rowCount(rows, 5, {})?.code, 'row-count');
+    const fromManifest = { isFromFile: false, at: {} };
+    assert.equal(rowCount(5, 5, fromManifest), null);
+    for (const rows of [4, 6]) assert.equal(rowCount(rows, 5, fromManifest)?.code, 'row-count');
+    assert.match(rowCount(4, 500_000, fromManifest)?.message ?? '', /4 rows .* 500,000 are expected/);
+  });
+
+  it('show no number of a file that may be an ID', () => {
+    const fromFile = { isFromFile: true, at: {} };
+    assert.match(rowCount(4, 400, fromFile)?.message ?? '', /but 400 are expected/);
+    assert.match(rowCount(0, 100, fromFile)?.message ?? '', /but 100 are expected/);
+    for (const [rows, number] of [
+      [4, 401],
+      [0, 101],
+      [4, 987_654_321_012],
+    ] as const) {
+      const { code, message = '' } = rowCount(rows, number, fromFile) ?? {};
+      assert.equal(code, 'row-count');
+      assert.doesNotMatch(message.replace(/^\d+ rows/, ''), /\d/);
+    }
   });
 });
