@@ -42,6 +42,24 @@ describe('the pages', () => {
     assert.deepEqual(missing, []);
   });
 
+  it('have every recipe in the index', () => {
+    const linked = new Set(linksOf(readProjectFile('docs/README.md')).map(({ target }) => target));
+    const anchors = [...anchorsOf(readProjectFile('docs/recipes.md'))].filter((name) => name !== 'recipes');
+    assert.deepEqual(
+      anchors.filter((name) => !linked.has(`recipes.md#${name}`)),
+      [],
+    );
+  });
+
+  it('say nothing twice in the same words', () => {
+    const places = new Map<string, string[]>();
+    for (const { name, text } of pages.filter((page) => /^(?:README|docs\/.*)\.md$/.test(page.name))) {
+      for (const run of runsOfWords(text)) places.set(run, [...(places.get(run) ?? []), name]);
+    }
+    const twice = [...places].filter(([, names]) => names.length > 1);
+    assert.deepEqual(twice, []);
+  });
+
   it('have an entry for every problem code', () => {
     const anchors = anchorsOf(readProjectFile('docs/problems.md'));
     for (const code of Object.keys(PROBLEM_CODES)) assert.ok(anchors.has(code), code);
@@ -57,6 +75,23 @@ describe('the pages', () => {
     assert.ok(commands.includes('npm ci && npm test'));
   });
 });
+
+/** Every twelve words that follow each other in the prose of a page: not in its code, headings, lists of links and tables made. */
+function runsOfWords(page: string): string[] {
+  const paragraphs = page
+    .replace(/<!-- Generated[\s\S]*/, '')
+    .replace(/<!-- ([\w-]+):start -->[\s\S]*?<!-- \1:end -->/g, '')
+    .replace(/```[\s\S]*?```|^#.*$|^- \[[^\]]+\]\([^)]*\)$/gm, '\n\n')
+    .split(/\n{2,}|\n(?=\||- )|\|/);
+  return paragraphs.flatMap((paragraph) => {
+    const words =
+      paragraph
+        .replace(/\]\([^)]*\)/g, '')
+        .toLowerCase()
+        .match(/[\p{L}\p{N}_$.-]+/gu) ?? [];
+    return words.slice(11).map((_, at) => words.slice(at, at + 12).join(' '));
+  });
+}
 
 describe('action.yml', () => {
   const text = readProjectFile('action.yml');
