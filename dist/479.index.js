@@ -178,7 +178,7 @@ function docsUrl(repository, ref) {
 
 /***/ }),
 
-/***/ 42750:
+/***/ 48062:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -191,6 +191,56 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_util_ = __webpack_require__(57975);
 // EXTERNAL MODULE: ./build/words/suggest.js
 var suggest = __webpack_require__(39776);
+// EXTERNAL MODULE: ./build/report/wrap.js
+var wrap = __webpack_require__(47015);
+;// CONCATENATED MODULE: ./build/action/flag-help.js
+
+const BASE = {
+    name: 'base',
+    meaning: 'A commit of this repository to compare the files here with, committed or not: main, for example.',
+    fallback: '',
+};
+function flagHelp(inputs, width) {
+    const onGitHub = inputs.filter(({ name }) => ON_GITHUB.has(name));
+    const [manifest, ...others] = inputs.filter(({ name }) => !ON_GITHUB.has(name));
+    const flags = [...(manifest === undefined ? [] : [manifest]), BASE, ...others, HELP, VERSION];
+    const column = Math.max(...flags.map(({ name }) => name.length)) + 6;
+    const shown = flags.flatMap((flag) => {
+        const [first = '', ...rest] = (0,wrap/* wrap */.L)(meaningOf(flag), width, ' '.repeat(column));
+        return [`  --${flag.name}`.padEnd(column) + first.slice(column), ...rest];
+    });
+    const names = onGitHub.map(({ name }) => `--${name}`).join(', ');
+    return [
+        ...(0,wrap/* wrap */.L)('Checks the audiences of a manifest, builds their files and says what an import into ODP would change. This is the GitHub Action odp-audience-action at a desk: it plans, and uploads nothing without --mode import.', width, ''),
+        '',
+        'Usage: node dist/index.js [--manifest audiences.yml] [--base main] [--audiences vip,gold] \u2026',
+        '',
+        ...(0,wrap/* wrap */.L)(`Paths begin at the current folder, and no list above it is read. Each input of the action is a flag; of use on GitHub only: ${names}.`, width, ''),
+        '',
+        ...shown,
+        '',
+    ].join('\n');
+}
+const HELP = { name: 'help', meaning: 'Shows this; -h, too.', fallback: '' };
+const VERSION = { name: 'version', meaning: 'Shows the version; -v, too.', fallback: '' };
+const ON_GITHUB = new Set(['comment', 'matrix', 'github-token']);
+function meaningOf({ name, fallback, meaning }) {
+    const shown = fallback === '' || name === 'mode' ? '' : ` [${fallback}]`;
+    return `${(DESK_MEANINGS[name] ?? meaning).replaceAll('`', '')}${shown}`;
+}
+const DESK_MEANINGS = {
+    manifest: 'Path of the manifest (YAML 1.2 or JSON).',
+    mode: '`plan` checks, builds and compares, and touches nothing outside. `import` does the same, then uploads. Without it, `plan`.',
+    audiences: 'Audience IDs to process, separated by commas. Without it, all of the manifest.',
+    'members-directory': 'Base folder of the manifest\u2019s `members` paths. Without it, the manifest\u2019s folder.',
+    'output-directory': 'Folder for the built files and `result.json`. Without it, a temporary folder that only you can open, until the next run in the same place.',
+    state: 'A folder, or `s3://bucket/prefix`, where what was imported last is remembered. Without it, `--base` says what to compare with.',
+    plan: 'Folder of an earlier plan. The import then uploads exactly its files, and reads no member files. Needs `--plan-digest`.',
+    'plan-digest': 'SHA-256 of that plan\u2019s `result.json`.',
+    'partial-import': '`true` imports the healthy audiences although others failed. The exit code is 1 all the same.',
+    shards: 'Number of groups, 1 to 256, to split the audiences into; they are printed.',
+};
+
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(77598);
 // EXTERNAL MODULE: external "node:fs"
@@ -236,10 +286,11 @@ function isPrivate(path, user) {
 
 
 
-function startAtDesk(args, env, inputs, { version, find, folder }) {
+
+function startAtDesk(args, env, inputs, { version, find, folder, width }) {
     const asks = (...names) => args.some((arg) => names.includes(arg));
     if (asks('--help', '-h'))
-        return { text: help(inputs), exitCode: 0 };
+        return { text: flagHelp(inputs, width), exitCode: 0 };
     if (asks('--version', '-v'))
         return { text: `odp-audience-action ${version}\n`, exitCode: 0 };
     const flags = readFlags(args, inputs);
@@ -269,11 +320,6 @@ function withoutManifest(env, find) {
         return `There is no audiences.yml in this folder; start in ${above}/, which has one.`;
     return 'There is no audiences.yml in this folder, or in those above and below it.';
 }
-const BASE = {
-    name: 'base',
-    meaning: 'A commit of this repository to compare the files here with, committed or not: main, for example.',
-    fallback: '',
-};
 function readFlags(args, inputs) {
     const flags = [...inputs, BASE];
     const known = new Map(flags.map((input) => [input.name, input]));
@@ -316,26 +362,6 @@ function valueGiven(flag, next, input) {
     if (typeOf(input) !== 'boolean')
         return undefined;
     return next?.kind === 'positional' && isValueOf(flag, next) ? next.value : 'true';
-}
-function help(inputs) {
-    const width = Math.max(...inputs.map(({ name }) => name.length)) + 2;
-    const lines = [...inputs, BASE].map(({ name, fallback, meaning }) => {
-        const shown = fallback === '' || name === 'mode' ? '' : ` [${fallback}]`;
-        return `  --${name.padEnd(width)}${meaning.replaceAll('`', '')}${shown}`;
-    });
-    return [
-        'Checks the audiences of a manifest, builds their files and says what an import into ODP would change.',
-        'This is the GitHub Action odp-audience-action, used at a desk: it plans, and uploads nothing without --mode import.',
-        '',
-        'Usage: node dist/index.js [--manifest audiences.yml] [--audiences vip,gold] [--members-directory folder] \u2026',
-        '',
-        'Every input of the action is a flag, and --base is one more. Paths begin at the current folder, which takes the place of the checkout.',
-        '',
-        ...lines,
-        `  --${'help'.padEnd(width)}Shows this; -h, too.`,
-        `  --${'version'.padEnd(width)}Shows the version; -v, too.`,
-        '',
-    ].join('\n');
 }
 function nearFlags(name, inputs) {
     return (0,suggest/* didYouMean */.au)(`--${name}`, inputs.map((input) => `--${input.name}`));
@@ -434,11 +460,11 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
 /* harmony import */ var _action_environment_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2083);
-/* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(42750);
+/* harmony import */ var _action_flags_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(48062);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(97199);
 /* harmony import */ var _manifest_find_manifests_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(96082);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(68247);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(32565);
 
 
 
@@ -476,6 +502,7 @@ function startByHand() {
     return (0,_action_flags_js__WEBPACK_IMPORTED_MODULE_3__/* .startAtDesk */ .N)(process.argv.slice(2), process.env, inputs, {
         version,
         folder,
+        width: Math.max(60, process.stdout.columns ?? 100),
         find: () => (0,_manifest_find_manifests_js__WEBPACK_IMPORTED_MODULE_5__/* .findManifests */ .k)(folder),
     });
 }
@@ -916,7 +943,30 @@ function syntaxProblems(document, text, place) {
 
 /***/ }),
 
-/***/ 68247:
+/***/ 47015:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ wrap)
+/* harmony export */ });
+function wrap(text, width, indent) {
+    const lines = [];
+    let line = '';
+    for (const word of text.split(' ')) {
+        if (line !== '' && indent.length + line.length + 1 + word.length > width) {
+            lines.push(`${indent}${line}`);
+            line = word;
+        }
+        else
+            line = line === '' ? word : `${line} ${word}`;
+    }
+    return [...lines, `${indent}${line}`];
+}
+
+
+/***/ }),
+
+/***/ 32565:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -10407,9 +10457,9 @@ function isLoosened({ problems }) {
 function outcomeSign(view) {
     if (view.result.outcome === 'failure')
         return '\u274c';
-    if (view.result.audiences.some(isLoosened))
-        return '\ud83d\udd13';
-    return view.result.mode === 'import' ? '\u2705' : '\ud83d\udccb';
+    if (view.result.mode === 'import')
+        return '\u2705';
+    return view.result.audiences.some(isLoosened) ? '\ud83d\udd13' : '\ud83d\udccb';
 }
 function statusShown({ status }, { result, partialImport }) {
     const isHeld = status === 'planned' && result.mode === 'plan' && decide(result, partialImport) === 'nothing';
@@ -11308,21 +11358,8 @@ const STYLES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
 const inColors = (style, text) => `\u001b[${STYLES[style]}m${text}\u001b[0m`;
 const plainly = (_, text) => text;
 
-;// CONCATENATED MODULE: ./build/report/wrap.js
-function wrap(text, width, indent) {
-    const lines = [];
-    let line = '';
-    for (const word of text.split(' ')) {
-        if (line !== '' && indent.length + line.length + 1 + word.length > width) {
-            lines.push(`${indent}${line}`);
-            line = word;
-        }
-        else
-            line = line === '' ? word : `${line} ${word}`;
-    }
-    return [...lines, `${indent}${line}`];
-}
-
+// EXTERNAL MODULE: ./build/report/wrap.js
+var wrap = __webpack_require__(47015);
 ;// CONCATENATED MODULE: ./build/report/terminal-problems.js
 
 
@@ -11333,7 +11370,7 @@ function wrap(text, width, indent) {
 
 function attentionLines(view, look) {
     const items = attentionOf(view, (name) => visible(name, 200));
-    const lines = items.flatMap((item) => 'group' in item ? groupLines(item.group, look) : wrap(item.sentence, look.width, '  '));
+    const lines = items.flatMap((item) => 'group' in item ? groupLines(item.group, look) : (0,wrap/* wrap */.L)(item.sentence, look.width, '  '));
     return lines.length === 0 ? [] : [look.paint('bold', 'Check first:'), ...lines];
 }
 const MAX_GROUPS = 50;
@@ -11357,14 +11394,14 @@ function groupLines(group, { width, paint }) {
         const about = [placeOf(problem), ...(first.audience === null ? [] : [visible(first.audience, 130)])];
         return [
             `  ${[label, ...about.filter((part) => part !== null)].join(' ')}`,
-            ...wrap(`${terminal_problems_said(problem.message)}${times(problem)}`, width, '    '),
+            ...(0,wrap/* wrap */.L)(`${terminal_problems_said(problem.message)}${times(problem)}`, width, '    '),
         ];
     }
     const { about, shared, shown, left } = commonOf(group);
     return [
         `  ${label} in ${about}`,
-        ...(shared === '' ? [] : wrap(terminal_problems_said(shared), width, '    ')),
-        ...shown.flatMap(({ found, own }) => wrap(`${terminal_problems_audienceAt(found)}${own === null ? '' : `: ${terminal_problems_said(own)}`}`, width, '    ')),
+        ...(shared === '' ? [] : (0,wrap/* wrap */.L)(terminal_problems_said(shared), width, '    ')),
+        ...shown.flatMap(({ found, own }) => (0,wrap/* wrap */.L)(`${terminal_problems_audienceAt(found)}${own === null ? '' : `: ${terminal_problems_said(own)}`}`, width, '    ')),
         ...(left > 0 ? [`    \u2026 and ${(0,numbers/* count */.U9)(left)} more`] : []),
     ];
 }
@@ -11411,7 +11448,7 @@ function unchangedLines(audiences, { width, paint }) {
         return [];
     const ids = audiences.map(({ id }) => id);
     const names = someNames(ids, MAX_NAMED, (id) => visible(id, 130));
-    const lines = wrap(`${(0,numbers/* plural */.LS)(ids.length, 'unchanged audience')}: ${names}`, width, '');
+    const lines = (0,wrap/* wrap */.L)(`${(0,numbers/* plural */.LS)(ids.length, 'unchanged audience')}: ${names}`, width, '');
     return lines.map((line) => paint('dim', line));
 }
 const terminal_table_DISPENSABLE = ['File', 'Duplicates', 'Invalid', 'Change'];
@@ -11486,7 +11523,7 @@ function people(audience, view, width, paint) {
     const known = [audience.name, owner].filter((part) => part !== null).map((part) => visible(part, 100));
     if (known.length === 0)
         return [];
-    return wrap(known.join(' · '), width, INDENT).map((line) => paint('dim', line));
+    return (0,wrap/* wrap */.L)(known.join(' · '), width, INDENT).map((line) => paint('dim', line));
 }
 
 ;// CONCATENATED MODULE: ./build/report/terminal.js
@@ -11525,7 +11562,7 @@ function renderShards(shards) {
 }
 function renderProposal(base, { width = USUAL_WIDTH }) {
     const said = `Nothing was compared. To see who would join and leave, add --base ${visible(base)}.`;
-    return `${wrap(said, Math.max(NARROWEST, width), '').join('\n')}\n`;
+    return `${(0,wrap/* wrap */.L)(said, Math.max(NARROWEST, width), '').join('\n')}\n`;
 }
 function terminal_heading(view, { width, paint }) {
     const { result, manifest } = view;
@@ -11535,8 +11572,8 @@ function terminal_heading(view, { width, paint }) {
         ...comparedWith(result, (commit) => commit.slice(0, 7)),
     ];
     return [
-        ...wrap(`${outcome(view)}${loosened(view)}.`, width, '').map((line) => paint('bold', line)),
-        ...wrap(facts.join(', '), width, '').map((line) => paint('dim', line)),
+        ...(0,wrap/* wrap */.L)(`${outcome(view)}${loosened(view)}.`, width, '').map((line) => paint('bold', line)),
+        ...(0,wrap/* wrap */.L)(facts.join(', '), width, '').map((line) => paint('dim', line)),
     ];
 }
 

@@ -21,13 +21,25 @@ const VIEWS: readonly (readonly [suffix: string, Theme, Device])[] = [
 /** Pictures of the README, by those of the story: both are of the demo's run, as is its text. */
 const SHOWN = { 'demo-proposed': 'comment-stopped', 'demo-imported': 'summary' };
 
+/** Screens that a reviewer may have to look through, and the height of one in pixels. */
+const SCREENS: Readonly<Record<string, number>> = { 'healthy-3': 1, '60-audiences': 2, '300-problems': 3 };
+const SCREEN = 900;
+
 const pages = await tellStory();
 const pictures: Record<string, Picture> = {};
 for (const folder of [IMAGES, PAGES]) mkdirSync(folder, { recursive: true });
 for (const [name, page] of Object.entries(pages)) {
   for (const [suffix, theme, device] of VIEWS) {
     const path = join(PAGES, `${name}-${suffix}.png`);
-    const picture = { html: html(page, theme, device), of: '.box', theme, mayCut: device === 'phone' };
+    const maxHeight =
+      device === 'desk' ? (SCREENS[name] ?? Number.POSITIVE_INFINITY) * SCREEN : Number.POSITIVE_INFINITY;
+    const picture = {
+      html: html(page, theme, device),
+      of: '.box',
+      theme,
+      mayCut: device === 'phone',
+      maxHeight,
+    };
     pictures[path] = picture;
     writeFileSync(path.replace('.png', '.html'), picture.html);
     if (page.markdown.includes('```mermaid'))

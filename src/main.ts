@@ -42,6 +42,7 @@ function startByHand(): DeskStart {
   return startAtDesk(process.argv.slice(2), process.env, inputs, {
     version,
     folder,
+    width: Math.max(60, process.stdout.columns ?? 100),
     find: () => findManifests(folder),
   });
 }

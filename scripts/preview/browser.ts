@@ -35,10 +35,12 @@ export interface Picture {
   readonly open?: string;
   /** Whether a table may be cut, as on a phone. */
   readonly mayCut: boolean;
+  /** Pixels; a page that is longer is an error. */
+  readonly maxHeight: number;
   readonly theme: Theme;
 }
 
-/** Takes pictures, with Mermaid's charts drawn; PNG files by path. Throws where a table is cut. */
+/** Takes pictures, with Mermaid's charts drawn; PNG files by path. Throws where a table is cut or a page too long. */
 export async function takePictures(pictures: Readonly<Record<string, Picture>>): Promise<void> {
   const browser = await chromium.launch({
     executablePath: findChromium(),
@@ -51,13 +53,15 @@ export async function takePictures(pictures: Readonly<Record<string, Picture>>):
     ],
   });
   try {
-    for (const [path, { html, of, open, theme, mayCut }] of Object.entries(pictures)) {
+    for (const [path, { html, of, open, theme, mayCut, maxHeight }] of Object.entries(pictures)) {
       const tab = await browser.newPage({ viewport: { width: 1032, height: 600 }, deviceScaleFactor: 1.5 });
       tab.on('pageerror', (fault) => console.error(`${path}: ${fault.message}`));
       await tab.setContent(html);
       await tab.addScriptTag({ path: MERMAID });
       await tab.evaluate(drawCharts(theme));
       if (!mayCut && (await tab.evaluate<boolean>(CUT))) throw new Error(`${path}: a table is cut`);
+      const { height = 0 } = (await tab.locator(of).boundingBox()) ?? {};
+      if (height > maxHeight) throw new Error(`${path}: ${height} pixels high, over ${maxHeight}`);
       if (open !== undefined) await tab.locator(open).click();
       await tab.locator(of).screenshot({ path, animations: 'disabled' });
       await tab.close();

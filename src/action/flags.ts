@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { FoundManifests } from '../manifest/find-manifests.ts';
 import { didYouMean } from '../words/suggest.ts';
+import { BASE, flagHelp } from './flag-help.ts';
 import type { InputHelp } from './input-help.ts';
 import { deskTemp } from './private-temp.ts';
 
@@ -14,6 +15,8 @@ export interface Desk {
   readonly version: string;
   /** Absolute path of the current folder. */
   readonly folder: string;
+  /** Characters of a line. */
+  readonly width: number;
   /** Looks for manifests; not needed where one is named. */
   readonly find: () => FoundManifests;
 }
@@ -29,10 +32,10 @@ export function startAtDesk(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   inputs: readonly InputHelp[],
-  { version, find, folder }: Desk,
+  { version, find, folder, width }: Desk,
 ): DeskStart {
   const asks = (...names: readonly string[]) => args.some((arg) => names.includes(arg));
-  if (asks('--help', '-h')) return { text: help(inputs), exitCode: 0 };
+  if (asks('--help', '-h')) return { text: flagHelp(inputs, width), exitCode: 0 };
   if (asks('--version', '-v')) return { text: `odp-audience-action ${version}\n`, exitCode: 0 };
   const flags = readFlags(args, inputs);
   const fault = 'fault' in flags ? flags.fault : withoutManifest({ ...env, ...flags.given }, find);
@@ -59,13 +62,6 @@ function withoutManifest(env: NodeJS.ProcessEnv, find: () => FoundManifests): st
   if (above !== null) return `There is no audiences.yml in this folder; start in ${above}/, which has one.`;
   return 'There is no audiences.yml in this folder, or in those above and below it.';
 }
-
-/** Not an input of the action: on a runner the event says what to compare with. */
-const BASE: InputHelp = {
-  name: 'base',
-  meaning: 'A commit of this repository to compare the files here with, committed or not: main, for example.',
-  fallback: '',
-};
 
 /** The variables that the flags set, or what is wrong with the first flag that cannot be used. */
 function readFlags(
@@ -117,27 +113,6 @@ function valueGiven(flag: Token, next: Token | undefined, input: InputHelp): str
     return flag.inlineValue || !flag.value.startsWith('--') ? flag.value : undefined;
   if (typeOf(input) !== 'boolean') return undefined;
   return next?.kind === 'positional' && isValueOf(flag, next) ? next.value : 'true';
-}
-
-function help(inputs: readonly InputHelp[]): string {
-  const width = Math.max(...inputs.map(({ name }) => name.length)) + 2;
-  const lines = [...inputs, BASE].map(({ name, fallback, meaning }) => {
-    const shown = fallback === '' || name === 'mode' ? '' : ` [${fallback}]`;
-    return `  --${name.padEnd(width)}${meaning.replaceAll('`', '')}${shown}`;
-  });
-  return [
-    'Checks the audiences of a manifest, builds their files and says what an import into ODP would change.',
-    'This is the GitHub Action odp-audience-action, used at a desk: it plans, and uploads nothing without --mode import.',
-    '',
-    'Usage: node dist/index.js [--manifest audiences.yml] [--audiences vip,gold] [--members-directory folder] …',
-    '',
-    'Every input of the action is a flag, and --base is one more. Paths begin at the current folder, which takes the place of the checkout.',
-    '',
-    ...lines,
-    `  --${'help'.padEnd(width)}Shows this; -h, too.`,
-    `  --${'version'.padEnd(width)}Shows the version; -v, too.`,
-    '',
-  ].join('\n');
 }
 
 function nearFlags(name: string, inputs: readonly InputHelp[]): string {

@@ -28,8 +28,8 @@ function isLoosened({ problems }: AudienceResult): boolean {
 /** One of the signs that begin a report. */
 export function outcomeSign(view: ReportView): string {
   if (view.result.outcome === 'failure') return '❌';
-  if (view.result.audiences.some(isLoosened)) return '🔓';
-  return view.result.mode === 'import' ? '✅' : '📋';
+  if (view.result.mode === 'import') return '✅';
+  return view.result.audiences.some(isLoosened) ? '🔓' : '📋';
 }
 
 /** An audience's status as a report shows it: what a failed plan leaves out is not planned any more. */

@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { atDesk } from '../support/at-desk.ts';
+import { atDesk, type DeskRun } from '../support/at-desk.ts';
+import { startOdp } from '../support/odp.ts';
 import { createWorkspace, type FileContent } from '../support/workspace.ts';
 
 /** What nobody at a desk has: a runner, and what goes with it. */
@@ -282,18 +283,56 @@ describe('what somebody at a desk reads', { concurrency: 2 }, () => {
       prepare?.(workspace.path);
       const run = await atDesk(workspace.path, args, env);
       assert.equal(run.exitCode, exitCode, run.out + run.err);
-      assert.equal(run.err, '');
-      const report = run.out.replace(/\s+/g, ' ');
-      const missing = says.filter((said) =>
-        typeof said === 'string' ? !report.includes(said) : !said.test(report),
-      );
-      assert.deepEqual(missing, [], run.out);
-      // Git has sparse checkouts, codes are what they are, and the folder of this test a name of its own.
-      const words = report.replace(
-        /sparse.checkout|input-invalid|members-outside-workspace|\S*odp-workspace\S*/g,
-        '',
-      );
-      assert.deepEqual(words.match(WORDS_OF_A_RUNNER), null, run.out);
+      assertSays(run, says);
     });
   }
+
+  it('of imports speaks of flags and files, and of nothing that only a runner has', async () => {
+    await using odp = await startOdp({ audiences: ['vip'] });
+    using workspace = createWorkspace(ONE);
+    const start = (...more: readonly string[]) => {
+      const flags = Object.entries({ ...odp.inputs(), mode: 'import' }).flatMap(([name, value]) => [
+        `--${name}=${value}`,
+      ]);
+      return atDesk(workspace.path, [...flags, ...more], odp.env());
+    };
+    assertSays(await start(), ['warning no-baseline', 'Name a commit by `--base`, or use `--state`.']);
+    assertSays(await start('--require-baseline'), [
+      'error no-baseline',
+      '`--require-baseline` is set. Check its members; `--override-guards` allows it for one run.',
+    ]);
+    const ts = Math.floor(Date.now() / 1000);
+    assertSays(await start('--state', 'state', '--timestamp', `${ts}`), [
+      'Imported 1 audience',
+      'The next import is compared with this one.',
+    ]);
+    const old = await start('--state', 'state', '--timestamp', `${ts - 60}`);
+    assert.equal(old.exitCode, 1);
+    assertSays(old, [
+      'error stale-run',
+      `This run’s \`--timestamp\` ${ts - 60} `,
+      'Leave `--timestamp` out, so that the rows are of now.',
+    ]);
+    odp.s3.faults.push({
+      match: () => true,
+      times: 99,
+      action: { kind: 'respond', status: 403, code: 'AccessDenied' },
+    });
+    assertSays(await start('--state', 'state'), ['Import failed', 'access-denied']);
+  });
 });
+
+function assertSays(run: DeskRun, says: Scene['says']): void {
+  assert.equal(run.err, '');
+  const report = run.out.replace(/\s+/g, ' ');
+  const missing = says.filter((said) =>
+    typeof said === 'string' ? !report.includes(said) : !said.test(report),
+  );
+  assert.deepEqual(missing, [], run.out);
+  // Git has sparse checkouts, codes are what they are, and the folder of this test a name of its own.
+  const words = report.replace(
+    /sparse.checkout|input-invalid|members-outside-workspace|\S*odp-workspace\S*/g,
+    '',
+  );
+  assert.deepEqual(words.match(WORDS_OF_A_RUNNER), null, run.out);
+}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { DESK_MEANINGS } from '../../src/action/flag-help.ts';
 import { type DeskStart, startAtDesk } from '../../src/action/flags.ts';
 import { readInputHelp } from '../../src/action/input-help.ts';
 
@@ -9,7 +10,7 @@ const INPUTS = readInputHelp(join(import.meta.dirname, '..', '..', 'action.yml')
 const found =
   (below: readonly string[], above: string | null = null) =>
   () => ({ below, above });
-const DESK = { version: '1.2.3', folder: '/home/me/audiences', find: found(['audiences.yml']) };
+const DESK = { version: '1.2.3', folder: '/home/me/audiences', width: 100, find: found(['audiences.yml']) };
 
 const started = (args: readonly string[], env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => {
   const start = startAtDesk(args, env, INPUTS, DESK);
@@ -104,11 +105,30 @@ describe('the command line', () => {
       assert.deepEqual(refused([flag]), { text: 'odp-audience-action 1.2.3\n', exitCode: 0 });
   });
 
-  it('lists every input on request', () => {
-    const { text, exitCode } = refused(['--state', 'x', '--help']);
-    assert.equal(exitCode, 0);
-    for (const name of ['manifest', 'members-directory', 'verify-timeout', 'shards'])
-      assert.match(text, new RegExp(`^ {2}--${name} `, 'm'));
+  for (const width of [60, 100, 140]) {
+    it(`lists on request what is of use at a desk, ${width} characters wide, and names nothing that only a runner has`, () => {
+      for (const flag of ['--help', '-h']) {
+        const start = startAtDesk(['--state', 'x', flag], {}, INPUTS, { ...DESK, width });
+        assert.ok('text' in start);
+        const { text, exitCode } = start;
+        assert.equal(exitCode, 0);
+        const github = ['comment', 'matrix', 'github-token'];
+        for (const { name } of INPUTS) {
+          assert.equal(new RegExp(`^ {2}--${name} `, 'm').test(text), !github.includes(name), name);
+          assert.ok(text.includes(`--${name}`), name);
+        }
+        assert.match(text, /^ {2}--manifest .*\n(?: {10,}.*\n)* {2}--base .*\n/m);
+        for (const line of text.split('\n')) assert.ok(line.length <= Math.max(width, 91), line);
+        assert.doesNotMatch(
+          text,
+          /`|\b(?:steps?|workflows?|jobs?|runner|workspace|artifacts?)\b|RUNNER_TEMP/,
+        );
+      }
+    });
+  }
+
+  it('has words of its own only for what is an input', () => {
+    for (const name of Object.keys(DESK_MEANINGS)) assert.ok(INPUTS.some((input) => input.name === name));
   });
 
   for (const [about, find, line] of [

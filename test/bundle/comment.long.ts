@@ -65,9 +65,14 @@ describe('the pull-request comment', { concurrency: 3 }, () => {
     assertNoMemberIds(ids(0, 6), first, { comments: bodies, requests: api.requests });
   });
 
-  test('is one for each workflow, job, manifest and selection, whatever the order of that', async () => {
+  test('is one for each workflow, job, manifest, selection, account, folder and matrix', async () => {
     await using api = await github();
-    using workspace = createWorkspace({ ...FILES, 'more.yml': FILES['audiences.yml'] });
+    using workspace = createWorkspace({
+      ...FILES,
+      'more.yml': FILES['audiences.yml'],
+      'lists/members/a.csv': FILES['members/a.csv'],
+      'lists/members/b.csv': FILES['members/b.csv'],
+    });
     const runs: ActionOptions[] = [
       {},
       { env: { GITHUB_WORKFLOW: 'Nightly' } },
@@ -75,12 +80,21 @@ describe('the pull-request comment', { concurrency: 3 }, () => {
       { inputs: { manifest: 'more.yml' } },
       { inputs: { audiences: 'a,b' } },
       { inputs: { audiences: 'a' } },
+      { inputs: { 'tracker-id': 'T1' } },
+      { inputs: { 'odp-region': 'eu' } },
+      { inputs: { 'members-directory': 'lists' } },
+      { inputs: { matrix: '{"shard":1}' } },
+      { inputs: { matrix: '{"shard":2}' } },
     ];
     for (const options of runs) await plan(workspace, api, options);
     assert.equal(api.comments.length, runs.length);
     assert.equal(new Set(api.comments.map(({ body }) => MARKER.exec(body)?.[0])).size, runs.length);
     const before = api.comments.map(({ body }) => body);
-    for (const options of [{ inputs: { audiences: 'b\na' } }, { inputs: { manifest: './more.yml' } }]) {
+    for (const options of [
+      { inputs: { audiences: 'b\na' } },
+      { inputs: { manifest: './more.yml' } },
+      { inputs: { matrix: 'null', 'odp-region': 'us' } },
+    ]) {
       await plan(workspace, api, options);
     }
     assert.equal(api.comments.length, runs.length);

@@ -195,6 +195,7 @@ describe('an import of several audiences', () => {
       added: null,
       removed: null,
       kept: null,
+      in_git: false,
     });
     const sent = files.big as Buffer;
     assert.equal(file.bytes, sent.length);

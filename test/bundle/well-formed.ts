@@ -28,7 +28,7 @@ export function assertWellFormed(run: ActionRun): void {
   }
   assert.equal(annotations.at(-1)?.level === 'error', exitCode === 1);
 
-  assert.match(run.summary, exitCode === 1 ? /^## ❌ / : /^## (?:✅|📋) /);
+  assert.match(run.summary, exitCode === 1 ? /^## ❌ / : /^## (?:✅|📋|🔓) /);
   assert.deepEqual(JSON.parse(outputs.result ?? ''), result);
   assert.equal(outputs.mode, result.mode ?? '');
   const audiences: { id: string; status: string; members: number | null; file: { path: string } | null }[] =

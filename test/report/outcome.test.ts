@@ -140,6 +140,8 @@ describe('the outcome', () => {
       problems: [{ code: 'guard-loosened', severity: 'warning', message: 'Loosened.' }],
     });
     assert.equal(loosened(view()), '');
+    const imported = view({ mode: 'import', audiences: [{ ...loose, status: 'imported' }] });
+    assert.equal(outcomeSign(imported), '✅');
     assert.equal(loosened(view({ audiences: [loose] })), '; guards loosened in 1 audience');
     assert.equal(loosened(view({ audiences: [loose, loose] })), '; guards loosened in 2 audiences');
     assert.match(

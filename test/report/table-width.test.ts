@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { renderComment, renderSummary } from '../../src/report/markdown.ts';
 import { tableWidth } from '../../src/report/table-width.ts';
 import type { AudienceResult } from '../../src/result/result.ts';
-import { narrowestTables } from './drawn-width.ts';
+import { narrowestTables } from './drawn-size.ts';
 import { audience, broken, details, view } from './views.ts';
 
 /** What GitHub leaves of a comment for its text on a desk. */

@@ -45,3 +45,29 @@ function em(character: string): number {
   if (/\p{Extended_Pictographic}/u.test(character)) return 1.4;
   return /[A-Z]/.test(character) ? 0.72 : 0.56;
 }
+
+/** How high a comment is on a desk, in pixels, with its folds closed: each line of Markdown by its kind and its length. */
+export function drawnHeight(markdown: string): number {
+  const open = markdown
+    .replace(/<details><summary>.*<\/summary>[\s\S]*?<\/details>/g, '<details>')
+    .replace(/^<!--.*\n/, '');
+  return open.split('\n').reduce((height, line) => height + lineHeight(line), HEAD);
+}
+
+/** The comment's own head, and its padding. */
+const HEAD = 70;
+const LINE = 22;
+/** Characters of a line of text, and of a title. */
+const CHARACTERS = 90;
+const TITLE_CHARACTERS = 60;
+
+function lineHeight(line: string): number {
+  const shown = line.replace(/\]\([^)]*\)/g, '').replace(/[`[]/g, '');
+  const lines = (most: number) => Math.ceil(shown.length / most);
+  if (shown === '' || shown.startsWith('| :--')) return 0;
+  if (shown.startsWith('## ')) return lines(TITLE_CHARACTERS) * 27 + 34;
+  if (shown.startsWith('### ')) return 56;
+  if (shown.startsWith('|'))
+    return Math.max(...shown.split(' | ').map((c) => c.split('<br>').length)) * LINE + 14;
+  return lines(CHARACTERS) * LINE + (/^ *- /.test(shown) ? 4 : 18);
+}
