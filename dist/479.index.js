@@ -4760,7 +4760,8 @@ async function uploadArtifact(base, files, { service, log }) {
             try {
                 const { artifacts } = await client.listArtifacts();
                 const name = freeName(base, artifacts.map((artifact) => artifact.name), collisions);
-                await client.uploadArtifact(name, paths, files.folder, { compressionLevel: 0 });
+                const compressionLevel = files.names.length === 1 ? 6 : 0;
+                await client.uploadArtifact(name, paths, files.folder, { compressionLevel });
                 return name;
             }
             catch (cause) {
@@ -5051,6 +5052,10 @@ const audienceSchema = schemas/* object */.Ikc({
     certain: schemas/* boolean */.zMY().default(true),
     commit: schemas/* exactOptional */.yqP(schemas/* string */.YjP()),
 });
+const runSchema = schemas/* object */.Ikc({ id: schemas/* int */.Whr().positive(), attempt: schemas/* int */.Whr().positive() });
+const earlierSchema = audienceSchema
+    .omit({ certain: true, commit: true })
+    .extend({ commit: schemas/* string */.YjP().nullable(), run: runSchema });
 const receiptSchema = schemas/* object */.Ikc({
     version: schemas/* literal */.euz(1),
     phase: schemas/* enum */.k5n(['opening', 'closing']),
@@ -5059,8 +5064,9 @@ const receiptSchema = schemas/* object */.Ikc({
     manifest: schemas/* exactOptional */.yqP(schemas/* string */.YjP()),
     destination: schemas/* object */.Ikc({ bucket: schemas/* string */.YjP(), tracker_id: schemas/* string */.YjP() }),
     commit: schemas/* string */.YjP().nullable(),
-    run: schemas/* object */.Ikc({ id: schemas/* int */.Whr().positive(), attempt: schemas/* int */.Whr().positive() }),
+    run: runSchema,
     audiences: schemas/* record */.g1P(schemas/* string */.YjP(), audienceSchema),
+    earlier: schemas/* exactOptional */.yqP(schemas/* record */.g1P(schemas/* string */.YjP(), earlierSchema)),
 });
 const RECEIPT_FILE = 'receipt.json';
 const RECEIPT_NEXT_TO_STATE = '_receipt.json';
@@ -6832,6 +6838,7 @@ const NOTHING_BEFORE = {
     keepsGoing: false,
     inGit: null,
     aging: new Map(),
+    lastImports: new Map(),
     of: async () => NOTHING,
     overtaken: async () => null,
 };
@@ -6870,10 +6877,10 @@ async function findReceipts(search) {
 }
 async function searchReceipts(github, origin, search) {
     const name = receiptName({ ...search.environment, manifest: search.manifest });
-    const { drafts, missing, expired, full, any } = await searchName(github, origin, name, search);
+    const { drafts, missing, expired, full, any, others } = await searchName(github, origin, name, search);
     const audiences = new Map([...drafts].map(([id, draft]) => [id, { ...draft, elsewhere: null }]));
     if (missing.size === 0 || expired || full)
-        return { ok: true, audiences, expired, full, any };
+        return { ok: true, audiences, expired, full, any, others };
     for (const earlier of await earlierNames(github, origin, search)) {
         const then = await searchName(github, origin, earlier.name, { ...search, audiences: [...missing] });
         for (const [id, draft] of then.drafts) {
@@ -6884,12 +6891,13 @@ async function searchReceipts(github, origin, search) {
             audiences.set(id, { ...known, elsewhere: { entry, repository: earlier.repository } });
         }
     }
-    return { ok: true, audiences, expired, full, any };
+    return { ok: true, audiences, expired, full, any, others };
 }
 async function searchName(github, origin, name, { scratch, audiences, destination }) {
     const drafts = new Map(audiences.map((id) => [id, { last: null, interrupted: [] }]));
     const missing = new Set(audiences);
     const notes = noNotes();
+    const known = knownOthers();
     let any = false;
     for await (const run of ownArtifacts(github, origin, name, notes)) {
         const closed = new Set();
@@ -6903,7 +6911,15 @@ async function searchName(github, origin, name, { scratch, audiences, destinatio
         if (missing.size === 0)
             break;
     }
-    return { drafts, missing, ...notes, any };
+    for (const id of missing) {
+        const entry = known.told(id);
+        const draft = drafts.get(id);
+        if (entry === null || draft === undefined)
+            continue;
+        draft.last = entry;
+        missing.delete(id);
+    }
+    return { drafts, missing, ...notes, any, others: known.except(drafts) };
     function take(kept, closed) {
         const { receipt } = kept;
         const isClosing = receipt.phase === 'closing';
@@ -6913,6 +6929,7 @@ async function searchName(github, origin, name, { scratch, audiences, destinatio
             return;
         if (!isSameDestination(receipt, destination))
             return;
+        known.take(kept);
         for (const id of missing) {
             const audience = audienceIn(receipt, id);
             const draft = drafts.get(id);
@@ -6942,6 +6959,43 @@ async function readReceipts(github, origin, artifacts, scratch) {
     });
     return receipts.filter((one) => one !== null);
 }
+function knownOthers() {
+    const seen = new Map();
+    const told = new Map();
+    return {
+        take(kept) {
+            const { receipt } = kept;
+            for (const [id, audience] of Object.entries(receipt.audiences)) {
+                const isCertain = receipt.phase === 'closing' && audience.certain;
+                if (!seen.has(id))
+                    seen.set(id, isCertain ? find_receipts_entryOf(kept, audience) : null);
+            }
+            for (const [id, earlier] of Object.entries(receipt.earlier ?? {})) {
+                const entry = earlierEntry(earlier);
+                const known = told.get(id);
+                if (known === undefined || isLater(entry, known))
+                    told.set(id, entry);
+            }
+        },
+        told: (id) => told.get(id) ?? null,
+        except(asked) {
+            const others = new Map(told);
+            for (const [id, entry] of seen) {
+                const known = others.get(id);
+                if (entry === null)
+                    others.delete(id);
+                else if (known === undefined || isLater(entry, known))
+                    others.set(id, entry);
+            }
+            for (const id of asked.keys())
+                others.delete(id);
+            return others;
+        },
+    };
+}
+function isLater(a, b) {
+    return a.runId === b.runId ? a.attempt > b.attempt : a.runId > b.runId;
+}
 function audienceIn({ audiences }, id) {
     return Object.hasOwn(audiences, id) ? audiences[id] : undefined;
 }
@@ -6949,6 +7003,9 @@ function find_receipts_entryOf({ receipt, isAging }, audience) {
     const { members_sha256: membersSha256, certain: _, commit = receipt.commit, ...rest } = audience;
     const { id: runId, attempt } = receipt.run;
     return { ...rest, membersSha256, commit, runId, attempt, isAging };
+}
+function earlierEntry({ members_sha256: membersSha256, run, ...rest }) {
+    return { ...rest, membersSha256, runId: run.id, attempt: run.attempt, isAging: true };
 }
 
 ;// CONCATENATED MODULE: ./build/steps/receipt-bases.js
@@ -6986,10 +7043,13 @@ async function receiptBases(job, before, located, inGit) {
     }
     const known = new Map();
     const aging = new Map();
+    const lastImports = new Map();
     for (const { audience } of located) {
         const receipts = found.audiences.get(audience.id) ?? NO_RECEIPTS;
         const { elsewhere } = receipts;
         const entries = entriesOf(receipts);
+        if (receipts.last !== null && receipts.interrupted.length === 0)
+            lastImports.set(audience.id, receipts.last);
         if (receipts.last?.isAging === true)
             aging.set(audience.id, receipts.last);
         const stale = receipt_bases_staleRun(job, elsewhere === null ? entries : [...entries, elsewhere], audience.place);
@@ -7006,15 +7066,18 @@ async function receiptBases(job, before, located, inGit) {
             : { bases: [], problems: stale });
     }
     const overtaken = (ids) => lookAgain(job, search, ids);
-    return { ...basesFrom(known, []), aging, overtaken };
+    for (const [id, entry] of found.others)
+        lastImports.set(id, entry);
+    return { ...basesFrom(known, []), aging, lastImports, overtaken };
 }
 const NO_RECEIPTS = { last: null, interrupted: [], elsewhere: null };
 function basesFrom(known, problems) {
     const all = [...known.values()].flatMap(({ bases }) => bases);
-    const { aging, overtaken } = NOTHING_BEFORE;
+    const { aging, lastImports, overtaken } = NOTHING_BEFORE;
     return {
         ok: true,
         aging,
+        lastImports,
         overtaken,
         commits: new Map(all.map(({ commit }) => [commit.name, commit])),
         problems,
@@ -7144,6 +7207,7 @@ async function openBase(job, manifest, located, problems) {
         keepsGoing: choice.kind === 'receipts',
         base: newest?.ok ? newest.commit : null,
         aging: bases.aging,
+        lastImports: declared(bases.lastImports, manifest),
         overtaken: bases.overtaken,
         abandoned: newest?.ok ? abandonedSince(newest, manifest) : [],
         of: async ({ id }) => audiences.get(id) ?? NOTHING,
@@ -7169,6 +7233,7 @@ async function basesOf(job, choice, located, inGit) {
         commits: new Map([[named.name, named]]),
         problems: [],
         aging: NOTHING_BEFORE.aging,
+        lastImports: NOTHING_BEFORE.lastImports,
         overtaken: NOTHING_BEFORE.overtaken,
         of: (id) => ({ bases: ids.has(id) ? [base] : [], problems: [] }),
     };
@@ -7217,6 +7282,10 @@ function lowered(job, audienceId, problem) {
 }
 function severityOf({ mode, inputs }, audienceId) {
     return mode === 'plan' || overridesGuards(inputs, audienceId) ? 'warning' : 'error';
+}
+function declared(known, { ids }) {
+    const now = new Set(ids);
+    return new Map([...known].filter(([id]) => now.has(id)));
 }
 function abandonedSince({ manifest }, now) {
     const declared = new Set(now.ids);
@@ -10107,7 +10176,8 @@ async function openReceipts(job, planned, decision, before) {
         async close(imported) {
             const told = new Map([...renewed, ...arrivedOf(imported, audiences)]);
             const files = state === null ? null : { folder: state.folder, names: await state.store.list() };
-            const unclosed = await leave(job, receiptOf(job, id, 'closing', told), files);
+            const closing = { ...receiptOf(job, id, 'closing', told), ...earlierOf(before, told) };
+            const unclosed = await leave(job, closing, files);
             const problems = [];
             if (unclosed !== null)
                 problems.push(due.length === 0 ? notRenewed(unclosed) : notClosed(unclosed));
@@ -10144,6 +10214,17 @@ function renewedOf(planned, { aging }) {
         renewed.set(audience.id, commit === null ? told : { ...told, commit });
     }
     return renewed;
+}
+const MOST_EARLIER = 100;
+function earlierOf({ lastImports }, told) {
+    const others = [...lastImports].filter(([id]) => told.get(id)?.certain !== true).slice(0, MOST_EARLIER);
+    if (others.length === 0)
+        return {};
+    return { earlier: Object.fromEntries(others.map(([id, entry]) => [id, earlierImport(entry)])) };
+}
+function earlierImport({ identifier, ts, members, membersSha256, settings, ...last }) {
+    const { commit, runId: id, attempt } = last;
+    return { identifier, ts, members, members_sha256: membersSha256, settings, commit, run: { id, attempt } };
 }
 async function leave(job, receipt, files) {
     try {

@@ -33,8 +33,9 @@ export async function uploadArtifact(
           artifacts.map((artifact) => artifact.name),
           collisions,
         );
-        // Audience files are compressed; receipts are too small to matter.
-        await client.uploadArtifact(name, paths, files.folder, { compressionLevel: 0 });
+        // What a state keeps is compressed already; a receipt alone is text.
+        const compressionLevel = files.names.length === 1 ? 6 : 0;
+        await client.uploadArtifact(name, paths, files.folder, { compressionLevel });
         return name;
       } catch (cause) {
         if (!isTaken(cause) || collisions === MOST_COLLISIONS) throw cause;

@@ -10,6 +10,7 @@ import { noNotes, type Origin, originOf, ownArtifacts } from './own-artifacts.ts
 import { RECEIPT_ONLY, readReceipt } from './read-receipt.ts';
 import {
   type Destination,
+  type EarlierImport,
   isSameDestination,
   type Receipt,
   type ReceiptAudience,
@@ -50,6 +51,8 @@ export type ReceiptsFound =
       readonly full: boolean;
       /** Whether any receipt was found, of whatever audience. */
       readonly any: boolean;
+      /** By audience ID: the last imports of audiences that nobody asked for, as far as they were come by. */
+      readonly others: ReadonlyMap<string, ReceiptEntry>;
     }
   | {
       readonly ok: false;
@@ -108,12 +111,12 @@ export async function findReceipts(search: ReceiptSearch): Promise<ReceiptsFound
 
 async function searchReceipts(github: GitHub, origin: Origin, search: ReceiptSearch): Promise<ReceiptsFound> {
   const name = receiptName({ ...search.environment, manifest: search.manifest });
-  const { drafts, missing, expired, full, any } = await searchName(github, origin, name, search);
+  const { drafts, missing, expired, full, any, others } = await searchName(github, origin, name, search);
   const audiences = new Map<string, AudienceReceipts>(
     [...drafts].map(([id, draft]) => [id, { ...draft, elsewhere: null }]),
   );
   // A name that has been in use for so long has left nothing of an earlier one.
-  if (missing.size === 0 || expired || full) return { ok: true, audiences, expired, full, any };
+  if (missing.size === 0 || expired || full) return { ok: true, audiences, expired, full, any, others };
   for (const earlier of await earlierNames(github, origin, search)) {
     const then = await searchName(github, origin, earlier.name, { ...search, audiences: [...missing] });
     for (const [id, draft] of then.drafts) {
@@ -123,7 +126,7 @@ async function searchReceipts(github: GitHub, origin: Origin, search: ReceiptSea
       audiences.set(id, { ...known, elsewhere: { entry, repository: earlier.repository } });
     }
   }
-  return { ok: true, audiences, expired, full, any };
+  return { ok: true, audiences, expired, full, any, others };
 }
 
 interface Draft {
@@ -141,6 +144,7 @@ async function searchName(
   const drafts = new Map(audiences.map((id): [string, Draft] => [id, { last: null, interrupted: [] }]));
   const missing = new Set(audiences);
   const notes = noNotes();
+  const known = knownOthers();
   let any = false;
   for await (const run of ownArtifacts(github, origin, name, notes)) {
     const closed = new Set<string>();
@@ -153,7 +157,14 @@ async function searchName(
     }
     if (missing.size === 0) break;
   }
-  return { drafts, missing, ...notes, any };
+  for (const id of missing) {
+    const entry = known.told(id);
+    const draft = drafts.get(id);
+    if (entry === null || draft === undefined) continue;
+    draft.last = entry;
+    missing.delete(id);
+  }
+  return { drafts, missing, ...notes, any, others: known.except(drafts) };
 
   /** Receipts come from the newest on, so an import that closed has been seen to close before its opening comes. */
   function take(kept: KeptReceipt, closed: Set<string>): void {
@@ -162,6 +173,7 @@ async function searchName(
     if (isClosing) closed.add(receipt.import);
     else if (closed.has(receipt.import)) return;
     if (!isSameDestination(receipt, destination)) return;
+    known.take(kept);
     for (const id of missing) {
       const audience = audienceIn(receipt, id);
       const draft = drafts.get(id);
@@ -201,6 +213,43 @@ async function readReceipts(
   return receipts.filter((one) => one !== null);
 }
 
+/** What receipts, which come from the newest on, say of audiences by the way. */
+function knownOthers() {
+  const seen = new Map<string, ReceiptEntry | null>();
+  const told = new Map<string, ReceiptEntry>();
+  return {
+    take(kept: KeptReceipt): void {
+      const { receipt } = kept;
+      for (const [id, audience] of Object.entries(receipt.audiences)) {
+        // Of one that may have arrived, and of what was before it, a search of its own has to find out.
+        const isCertain = receipt.phase === 'closing' && audience.certain;
+        if (!seen.has(id)) seen.set(id, isCertain ? entryOf(kept, audience) : null);
+      }
+      for (const [id, earlier] of Object.entries(receipt.earlier ?? {})) {
+        const entry = earlierEntry(earlier);
+        const known = told.get(id);
+        if (known === undefined || isLater(entry, known)) told.set(id, entry);
+      }
+    },
+    /** What an earlier search knew of an audience; its own receipt may be hidden by others, or have expired. */
+    told: (id: string) => told.get(id) ?? null,
+    except(asked: ReadonlyMap<string, unknown>): ReadonlyMap<string, ReceiptEntry> {
+      const others = new Map(told);
+      for (const [id, entry] of seen) {
+        const known = others.get(id);
+        if (entry === null) others.delete(id);
+        else if (known === undefined || isLater(entry, known)) others.set(id, entry);
+      }
+      for (const id of asked.keys()) others.delete(id);
+      return others;
+    },
+  };
+}
+
+function isLater(a: ReceiptEntry, b: ReceiptEntry): boolean {
+  return a.runId === b.runId ? a.attempt > b.attempt : a.runId > b.runId;
+}
+
 /** An audience of a receipt by its ID, which may be `constructor`. */
 function audienceIn({ audiences }: Receipt, id: string): ReceiptAudience | undefined {
   return Object.hasOwn(audiences, id) ? audiences[id] : undefined;
@@ -210,4 +259,9 @@ function entryOf({ receipt, isAging }: KeptReceipt, audience: ReceiptAudience): 
   const { members_sha256: membersSha256, certain: _, commit = receipt.commit, ...rest } = audience;
   const { id: runId, attempt } = receipt.run;
   return { ...rest, membersSha256, commit, runId, attempt, isAging };
+}
+
+/** Only what repeats it is known, so it is to be repeated. */
+function earlierEntry({ members_sha256: membersSha256, run, ...rest }: EarlierImport): ReceiptEntry {
+  return { ...rest, membersSha256, runId: run.id, attempt: run.attempt, isAging: true };
 }

@@ -18,6 +18,13 @@ const audienceSchema = z.object({
   commit: z.exactOptional(z.string()),
 });
 
+const runSchema = z.object({ id: z.int().positive(), attempt: z.int().positive() });
+
+/** The last import of an audience, as an earlier receipt told it. */
+const earlierSchema = audienceSchema
+  .omit({ certain: true, commit: true })
+  .extend({ commit: z.string().nullable(), run: runSchema });
+
 const receiptSchema = z.object({
   version: z.literal(1),
   phase: z.enum(['opening', 'closing']),
@@ -29,15 +36,22 @@ const receiptSchema = z.object({
   destination: z.object({ bucket: z.string(), tracker_id: z.string() }),
   /** The commit that was checked out; `null` where there was none. */
   commit: z.string().nullable(),
-  run: z.object({ id: z.int().positive(), attempt: z.int().positive() }),
+  run: runSchema,
   /** By audience ID: what the import is about to upload, or has uploaded. */
   audiences: z.record(z.string(), audienceSchema),
+  /**
+   * In a closing receipt, by audience ID: the last imports of audiences that this import did not upload, as far as its run
+   * knew of them. They count where the receipts of those imports are not found any more.
+   */
+  earlier: z.exactOptional(z.record(z.string(), earlierSchema)),
 });
 
 /** What an import leaves in its run: which commit's members went where. No member's ID is in it. */
 export type Receipt = z.infer<typeof receiptSchema>;
 
 export type ReceiptAudience = z.infer<typeof audienceSchema>;
+
+export type EarlierImport = z.infer<typeof earlierSchema>;
 
 /** The only file of a receipt's artifact. */
 export const RECEIPT_FILE = 'receipt.json';

@@ -81,6 +81,7 @@ export async function openBase(
     keepsGoing: choice.kind === 'receipts',
     base: newest?.ok ? newest.commit : null,
     aging: bases.aging,
+    lastImports: declared(bases.lastImports, manifest),
     overtaken: bases.overtaken,
     abandoned: newest?.ok ? abandonedSince(newest, manifest) : [],
     of: async ({ id }) => audiences.get(id) ?? NOTHING,
@@ -111,7 +112,7 @@ export type Bases =
         readonly bases: readonly WantedBase[];
         readonly problems: readonly Problem[];
       };
-    } & Pick<Before, 'aging' | 'overtaken'>)
+    } & Pick<Before, 'aging' | 'lastImports' | 'overtaken'>)
   | { readonly ok: false; readonly problem: Problem };
 
 async function basesOf(
@@ -133,6 +134,7 @@ async function basesOf(
     commits: new Map([[named.name, named]]),
     problems: [],
     aging: NOTHING_BEFORE.aging,
+    lastImports: NOTHING_BEFORE.lastImports,
     overtaken: NOTHING_BEFORE.overtaken,
     of: (id) => ({ bases: ids.has(id) ? [base] : [], problems: [] }),
   };
@@ -210,6 +212,12 @@ function lowered(job: Job, audienceId: string, problem: Problem): Problem {
 
 function severityOf({ mode, inputs }: Job, audienceId: string): 'error' | 'warning' {
   return mode === 'plan' || overridesGuards(inputs, audienceId) ? 'warning' : 'error';
+}
+
+/** What is remembered of audiences that the manifest has. */
+function declared<T>(known: ReadonlyMap<string, T>, { ids }: Manifest): ReadonlyMap<string, T> {
+  const now = new Set(ids);
+  return new Map([...known].filter(([id]) => now.has(id)));
 }
 
 function abandonedSince({ manifest }: OpenedCommit, now: Manifest): string[] {

@@ -24,6 +24,8 @@ export interface Before {
   readonly abandoned: readonly string[];
   /** By audience ID, the last imports that nothing will know of any more unless their receipts are left again. */
   readonly aging: ReadonlyMap<string, ReceiptEntry>;
+  /** By audience ID, the last imports that receipts tell of, of as many audiences of the manifest as the run came by. */
+  readonly lastImports: ReadonlyMap<string, ReceiptEntry>;
   /** Problems of the state or base branch as a whole. */
   readonly problems: readonly Problem[];
   of(audience: Audience): Promise<AudienceBefore>;
@@ -55,6 +57,7 @@ export const NOTHING_BEFORE: Before = {
   keepsGoing: false,
   inGit: null,
   aging: new Map(),
+  lastImports: new Map(),
   of: async () => NOTHING,
   overtaken: async () => null,
 };

@@ -54,10 +54,13 @@ export async function receiptBases(
   }
   const known = new Map<string, AudienceBases>();
   const aging = new Map<string, ReceiptEntry>();
+  const lastImports = new Map<string, ReceiptEntry>();
   for (const { audience } of located) {
     const receipts = found.audiences.get(audience.id) ?? NO_RECEIPTS;
     const { elsewhere } = receipts;
     const entries = entriesOf(receipts);
+    if (receipts.last !== null && receipts.interrupted.length === 0)
+      lastImports.set(audience.id, receipts.last);
     if (receipts.last?.isAging === true) aging.set(audience.id, receipts.last);
     const stale = staleRun(job, elsewhere === null ? entries : [...entries, elsewhere], audience.place);
     if (elsewhere !== null) {
@@ -78,7 +81,8 @@ export async function receiptBases(
     );
   }
   const overtaken = (ids: readonly string[]) => lookAgain(job, search, ids);
-  return { ...basesFrom(known, []), aging, overtaken };
+  for (const [id, entry] of found.others) lastImports.set(id, entry);
+  return { ...basesFrom(known, []), aging, lastImports, overtaken };
 }
 
 const NO_RECEIPTS: AudienceReceipts = { last: null, interrupted: [], elsewhere: null };
@@ -98,10 +102,11 @@ function basesFrom(
   problems: readonly Problem[],
 ): Bases & { readonly ok: true } {
   const all = [...known.values()].flatMap(({ bases }) => bases);
-  const { aging, overtaken } = NOTHING_BEFORE;
+  const { aging, lastImports, overtaken } = NOTHING_BEFORE;
   return {
     ok: true,
     aging,
+    lastImports,
     overtaken,
     commits: new Map(all.map(({ commit }) => [commit.name, commit])),
     problems,

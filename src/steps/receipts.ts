@@ -1,8 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { ArtifactError } from '../artifacts/artifact-error.ts';
 import type { ArtifactFiles } from '../artifacts/artifact-upload.ts';
+import type { ReceiptEntry } from '../artifacts/find-receipts.ts';
 import { leaveReceipt } from '../artifacts/leave-receipt.ts';
-import { type Receipt, type ReceiptAudience, repositoryUrl } from '../artifacts/receipt.ts';
+import {
+  type EarlierImport,
+  type Receipt,
+  type ReceiptAudience,
+  repositoryUrl,
+} from '../artifacts/receipt.ts';
 import { importRecord } from '../audience/import-audience.ts';
 import { heldSettings } from '../manifest/held-settings.ts';
 import { error, type Problem, warning } from '../problems/problem.ts';
@@ -64,7 +70,8 @@ export async function openReceipts(
     async close(imported) {
       const told = new Map([...renewed, ...arrivedOf(imported, audiences)]);
       const files = state === null ? null : { folder: state.folder, names: await state.store.list() };
-      const unclosed = await leave(job, receiptOf(job, id, 'closing', told), files);
+      const closing = { ...receiptOf(job, id, 'closing', told), ...earlierOf(before, told) };
+      const unclosed = await leave(job, closing, files);
       const problems: Problem[] = [];
       if (unclosed !== null) problems.push(due.length === 0 ? notRenewed(unclosed) : notClosed(unclosed));
       const uploaded = [...imported.mayHaveArrived];
@@ -112,6 +119,31 @@ function renewedOf(planned: readonly Planned[], { aging }: Before): Map<string, 
     renewed.set(audience.id, commit === null ? told : { ...told, commit });
   }
   return renewed;
+}
+
+/** Last imports that a receipt repeats at most: it is kept for months, and every job of a run leaves one. */
+const MOST_EARLIER = 100;
+
+/** The last imports of audiences that were not uploaded, so that the receipts of others do not hide them for ever. */
+function earlierOf(
+  { lastImports }: Before,
+  told: ReadonlyMap<string, ReceiptAudience>,
+): Pick<Receipt, 'earlier'> {
+  const others = [...lastImports].filter(([id]) => told.get(id)?.certain !== true).slice(0, MOST_EARLIER);
+  if (others.length === 0) return {};
+  return { earlier: Object.fromEntries(others.map(([id, entry]) => [id, earlierImport(entry)])) };
+}
+
+function earlierImport({
+  identifier,
+  ts,
+  members,
+  membersSha256,
+  settings,
+  ...last
+}: ReceiptEntry): EarlierImport {
+  const { commit, runId: id, attempt } = last;
+  return { identifier, ts, members, members_sha256: membersSha256, settings, commit, run: { id, attempt } };
 }
 
 /** Keeps a receipt; what is wrong where that failed. */

@@ -280,6 +280,46 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
     assert.deepEqual(runsOf(await history.search({ audiences: ['a'] }), 'a'), [101, [102]]);
   });
 
+  test('that are gone are known from newer ones that repeat them, the newest import of each', async () => {
+    await using history = await openHistory();
+    const tell = (id: number, earlier: Record<string, number>) =>
+      leave(history, { run: { id }, phase: 'closing', audiences: { a: id }, earlier });
+    tell(105, { b: 104, c: 90 });
+    tell(106, { b: 101, c: 91, other: 88 });
+    const gone = await history.search({ audiences: ['a', 'b', 'd'] });
+    assert.deepEqual(
+      [runsOf(gone, 'b'), runsOf(gone, 'd')],
+      [
+        [104, []],
+        [null, []],
+      ],
+    );
+    assert.ok(gone.ok);
+    const { commit, isAging, members, ts } = gone.audiences.get('b')?.last ?? {};
+    assert.deepEqual([commit, isAging, members, ts], ['4'.repeat(40), true, 104, 104]);
+    const runs = (found: ReceiptsFound) =>
+      found.ok ? [...found.others].map(([id, { runId }]) => [id, runId]).sort() : [];
+    assert.deepEqual(runs(gone), [
+      ['c', 91],
+      ['other', 88],
+    ]);
+    // Its own receipt goes first, whatever newer ones repeat.
+    leave(history, { run: { id: 102 }, phase: 'closing', audiences: { b: 7 } });
+    assert.deepEqual(runsOf(await history.search(), 'b'), [102, []]);
+    // Of one that was cut off since, what was before it is known; it is not repeated.
+    leave(history, { run: { id: 107 }, audiences: { c: 9 } });
+    assert.deepEqual(runsOf(await history.search({ audiences: ['c'] }), 'c'), [91, [107]]);
+    const cut = await history.search({ audiences: ['d'] });
+    assert.deepEqual(runs(cut), [
+      ['a', 106],
+      ['b', 104],
+      ['other', 88],
+    ]);
+    // Another account's receipts tell nothing.
+    const elsewhere = { bucket: 'zaius-incoming', trackerId: 'other' };
+    assert.deepEqual(runs(await history.search({ destination: elsewhere })), []);
+  });
+
   test('from before the default branch was renamed count, once GitHub says so', async () => {
     await using history = await openHistory();
     const { github } = history;

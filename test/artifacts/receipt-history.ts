@@ -60,6 +60,8 @@ export interface Left {
   readonly trackerId?: string;
   /** Members by audience ID; negative: not certain. */
   readonly audiences: Readonly<Record<string, number>>;
+  /** Runs of last imports that it tells again, by audience ID. */
+  readonly earlier?: Readonly<Record<string, number>>;
 }
 
 /** What an import of this run left. */
@@ -70,6 +72,13 @@ export function leave(
   artifacts.env(run);
   const base = receiptName({ ...environment, manifest: 'audiences.yml' });
   const taken = artifacts.store.artifacts.filter(({ runId }) => runId === run.id).length;
+  const audience = (ts: number, members: number) => ({
+    identifier: 'customer_id',
+    ts,
+    members,
+    members_sha256: HASH,
+    settings: {},
+  });
   const receipt = {
     version: 1,
     phase,
@@ -80,16 +89,17 @@ export function leave(
     audiences: Object.fromEntries(
       Object.entries(audiences).map(([id, members]) => [
         id,
-        {
-          identifier: 'customer_id',
-          ts: run.id,
-          members: Math.abs(members),
-          members_sha256: HASH,
-          settings: {},
-          certain: members > 0,
-        },
+        { ...audience(run.id, Math.abs(members)), certain: members > 0 },
       ]),
     ),
+    ...(left.earlier !== undefined && {
+      earlier: Object.fromEntries(
+        Object.entries(left.earlier).map(([id, from]) => [
+          id,
+          { ...audience(from, from), commit: String(from % 10).repeat(40), run: { id: from, attempt: 1 } },
+        ]),
+      ),
+    }),
   };
   return artifacts.add({
     name: taken === 0 ? base : `${base}-${taken + 1}`,

@@ -11,6 +11,7 @@ const STATE_LONG = 'test/bundle/artifact-state.long.ts';
 const SAVED = 'test/bundle/saved-plan.test.ts';
 const SAVED_GUARDS = 'test/bundle/saved-plan-guards.test.ts';
 const SAVED_LONG = 'test/bundle/saved-plan.long.ts';
+const HIDDEN = 'test/bundle/hidden-receipts.test.ts';
 const BRANCH = 'test/bundle/renamed-branch.test.ts';
 const FIND = 'test/artifacts/find-receipts.test.ts';
 const OTHER = 'test/bundle/other-checkouts.test.ts';
@@ -140,6 +141,14 @@ export const ARTIFACT_CLAIMS: readonly Claim[] = [
     proofs: [
       [RENAMED, 'stops although nothing is found by the new name, and says what to do'],
       [RENAMED, 'with a state in artifacts stops, unless all guards are overridden'],
+    ],
+  },
+  {
+    what: 'An audience is imported so rarely, or blocked for so long, that the receipt of its last import expires or is hidden by others',
+    follows: 'the receipts of the other imports repeat what it says, so its guards still hold',
+    proofs: [
+      [HIDDEN, 'stays guarded by what the receipts of others repeat, when its own has gone'],
+      [FIND, 'that are gone are known from newer ones that repeat them, the newest import of each'],
     ],
   },
   {

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { unpack } from '../support/artifacts/zip.ts';
+import { filesOf, openRepository, type Repository } from './pushed-repository.ts';
+import { audienceOf, codesOf, countsOf, csv, ids, manifest } from './scene.ts';
+
+const files = (a: number, b: number, more: Record<string, string> = {}) => ({
+  ...filesOf(ids(0, a), manifest({ a: '', b: 'max_removed: 50%', ...more })),
+  'members/b.csv': csv(ids(0, b)),
+});
+
+/** What the newest closing receipt says. */
+function newest({ artifacts }: Repository) {
+  const { zip } = artifacts.store.artifacts.at(-1) ?? { zip: Buffer.alloc(0) };
+  return JSON.parse(unpack(zip)['receipt.json'] ?? '');
+}
+
+describe('an audience that others are imported without', { concurrency: 2 }, () => {
+  test('stays guarded by what the receipts of others repeat, when its own has gone', async () => {
+    await using repository = await openRepository();
+    const { store } = repository.artifacts;
+    const first = await repository.push(files(100, 100));
+    const [imported] = repository.commits;
+    const own = newest(repository).audiences.b;
+    const inputs = { audiences: 'a' };
+    for (const count of [99, 98, 97]) {
+      const run = await repository.push(files(count, 100), { inputs });
+      assert.equal(run.exitCode, 0, run.log);
+      const { audiences, earlier } = newest(repository);
+      assert.deepEqual(Object.keys(audiences), ['a']);
+      const { certain: _, ...entry } = own;
+      assert.deepEqual(earlier, { b: { ...entry, commit: imported, run: { id: 101, attempt: 1 } } });
+      // As if it had expired, or too many others were newer.
+      for (const artifact of store.artifacts) if (artifact.runId === 101) artifact.expired = true;
+    }
+    const cut = await repository.push(files(97, 10));
+    assert.deepEqual([cut.exitCode, codesOf(cut, 'b')], [1, ['error too-many-removed']], cut.log);
+    const { commit, ts } = audienceOf(cut, 'b').baseline;
+    assert.deepEqual([commit, ts], [imported, first.result.ts]);
+    // Although it is stopped, it is repeated.
+    const partial = await repository.push(files(96, 9), { inputs: { 'partial-import': 'true' } });
+    assert.deepEqual(
+      [codesOf(partial, 'b'), audienceOf(partial, 'a').status],
+      [['error too-many-removed'], 'imported'],
+    );
+    assert.deepEqual(newest(repository).earlier.b.run, { id: 101, attempt: 1 });
+    const healthy = await repository.push(files(96, 90));
+    assert.deepEqual(countsOf(healthy, 'b'), { members: 90, added: 0, removed: 10, kept: 90 }, healthy.log);
+    assert.equal(newest(repository).earlier, undefined);
+  });
+
+  test('is not imported by that, and is forgotten when the manifest has it no longer', async () => {
+    await using repository = await openRepository();
+    await repository.push(files(100, 100));
+    await repository.push(files(99, 100), { inputs: { audiences: 'a' } });
+    assert.equal(newest(repository).run.id, 102);
+    // The run that only repeated it has not imported it.
+    const event = { repository: { full_name: 'acme/audiences', default_branch: 'main' } };
+    const again = await repository.run(101, { event, at: 999, inputs: { audiences: 'b' } });
+    assert.deepEqual([again.exitCode, codesOf(again, 'b')], [0, []], again.log);
+    const without = filesOf(ids(0, 98), manifest({ a: '' }));
+    const run = await repository.push(without);
+    assert.deepEqual([run.exitCode, newest(repository).earlier], [0, undefined], run.log);
+  });
+});
