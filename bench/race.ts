@@ -59,7 +59,7 @@ export interface Entry {
 
 /**
  * Lets the contenders do the work in turn, `rounds` times: what slows the machine down for a while slows all of them.
- * Rejects where one fails, or where its file holds other members than the data.
+ * Rejects where one fails, or where its file holds members other than the data.
  */
 export async function race(contest: Contest, rounds: number, folder: string): Promise<ContestResult> {
   const { data, before, contenders } = contest;
@@ -83,7 +83,7 @@ export async function race(contest: Contest, rounds: number, folder: string): Pr
         const digest = await membersDigest(outputs);
         if (digest !== expected) {
           throw new Error(
-            `${racer.contender.name} wrote other members than there are: ${digest}, not ${expected}`,
+            `${racer.contender.name} wrote members other than the data has: ${digest}, not ${expected}`,
           );
         }
         racer.outputBytes = outputs.reduce((sum, output) => sum + statSync(output).size, 0);

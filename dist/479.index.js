@@ -2108,7 +2108,7 @@ const AUDIENCE_KEYS = {
     quote: schemas/* union */.KCZ([schemas/* literal */.euz('"'), schemas/* literal */.euz(false)])
         .optional()
         .meta({
-        description: "Whether fields of csv and tsv may be quoted: `'\"'`, or `false` where a quote is a character like any other (`mysql -B`, `COPY \u2026 (FORMAT text)`, `jq @tsv`). Without it they may be, but with another delimiter than the comma a quoted field has no line break.",
+        description: "Whether fields of csv and tsv may be quoted: `'\"'`, or `false` where a quote is a character like any other (`mysql -B`, `COPY \u2026 (FORMAT text)`, `jq @tsv`). Without it they may be, but with a delimiter other than the comma a quoted field has no line break.",
         examples: [false, '"'],
     }),
     escape: schemas/* literal */.euz('\\')

@@ -95,7 +95,7 @@ export const AUDIENCE_KEYS = {
     .optional()
     .meta({
       description:
-        "Whether fields of csv and tsv may be quoted: `'\"'`, or `false` where a quote is a character like any other (`mysql -B`, `COPY … (FORMAT text)`, `jq @tsv`). Without it they may be, but with another delimiter than the comma a quoted field has no line break.",
+        "Whether fields of csv and tsv may be quoted: `'\"'`, or `false` where a quote is a character like any other (`mysql -B`, `COPY … (FORMAT text)`, `jq @tsv`). Without it they may be, but with a delimiter other than the comma a quoted field has no line break.",
       examples: [false, '"'],
     }),
   escape: z

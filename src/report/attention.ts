@@ -59,7 +59,7 @@ function abandoned(ids: readonly string[], named: Naming): Attention[] {
   return [{ sign: '👻', sentence }];
 }
 
-/** Audiences whose files mean something else than before, by the keys that make the difference. */
+/** Audiences whose files no longer mean the same, by the keys that make the difference. */
 function readDifferently(view: ReportView, named: Naming): Attention[] {
   const byKeys = new Map<string, string[]>();
   for (const { id } of view.result.audiences) {

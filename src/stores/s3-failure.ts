@@ -32,7 +32,7 @@ const OF_WHOLE_BUCKET: ReadonlySet<string> = new Set([
   ...['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture'],
 ]);
 
-/** Whether the bucket is in another region than the one that was asked. */
+/** Whether the bucket is in a region other than the one that was asked. */
 export function isWrongRegion(name: string, status: number | undefined): boolean {
   return (
     status === 301 ||
@@ -44,7 +44,7 @@ export function isWrongRegion(name: string, status: number | undefined): boolean
   );
 }
 
-/** Whether Node's or OpenSSL's code is about a certificate, or about something else than TLS. */
+/** Whether Node's or OpenSSL's code is about a certificate, or about anything but TLS. */
 export function isCertificateFault(code: string): boolean {
   return /CERT|SELF_SIGNED|^ERR_TLS|^ERR_SSL|UNABLE_TO_(VERIFY|GET)|^EPROTO$/.test(code);
 }

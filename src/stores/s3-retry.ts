@@ -71,7 +71,7 @@ export function isThrottling(error: RequestFailure): boolean {
   return error.$metadata?.httpStatusCode === 429 || THROTTLING.has(error.name ?? '');
 }
 
-/** Whether the server found another checksum than the one that was sent. Nothing is stored then. */
+/** Whether the server found a checksum other than the one that was sent. Nothing is stored then. */
 export function isDamaged(error: RequestFailure): boolean {
   return DAMAGED.has(error.name ?? '');
 }

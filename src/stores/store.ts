@@ -53,7 +53,7 @@ export function conflict(options?: ErrorOptions): StoreError {
   );
 }
 
-/** The StoreError of `putFile` for a file with other bytes than it was built with. */
+/** The StoreError of `putFile` for a file whose bytes are not those that it was built with. */
 export function changed(options?: ErrorOptions): StoreError {
   return new StoreError(
     'changed',

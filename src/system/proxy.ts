@@ -137,7 +137,7 @@ export function forwardRefused(): ProxyError {
   return refused({ url, variable: given?.variable ?? 'HTTP_PROXY' }, '', 407);
 }
 
-/** The proxy answered with another status than 200 when it was asked to connect. */
+/** The proxy answered with a status other than 200 when it was asked to connect. */
 export function refused({ url, variable }: NamedProxy, host: string, status: number): ProxyError {
   if (status === 407) {
     const message =
@@ -163,7 +163,7 @@ export function silent({ variable }: NamedProxy, milliseconds: number): ProxyErr
   return new ProxyError(message, 'ETIMEDOUT');
 }
 
-/** Something else than the target answered after the proxy said that it is connected. */
+/** Something other than the target answered after the proxy said that it is connected. */
 export function intercepted({ variable }: NamedProxy, host: string, cause?: unknown): ProxyError {
   const message = `What the proxy in \`${variable}\` sent is not what ${host} answers. Check that the variable names a proxy and not a web page.`;
   return new ProxyError(message, 'EPROXY', { cause });

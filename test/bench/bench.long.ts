@@ -119,7 +119,7 @@ describe('the benchmark', { concurrency: true }, () => {
     };
     await assert.rejects(
       race({ data, before: null, contenders: [careless] }, 1, join(folder, 'careless')),
-      /careless wrote other members than there are: 979:/,
+      /careless wrote members other than the data has: 979:/,
     );
   });
 });

@@ -134,7 +134,7 @@ export const FAULT_MATRIX: readonly FaultCase[] = [
     before: uploads({ kind: 'respond', status: 200, body: '', headers: { etag: `"${'0'.repeat(32)}"` } }),
   },
   {
-    fault: 'S3 answers every time with another checksum than was sent',
+    fault: 'S3 answers every time with a checksum other than the one sent',
     ...UNKNOWN,
     before: uploads({
       kind: 'respond',

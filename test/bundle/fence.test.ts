@@ -24,7 +24,7 @@ interface Case {
 /** RUNNER_TEMP holds `made/m.txt`, which an earlier step made, and `secret.txt`, which it did not. */
 const CASES: readonly Case[] = [
   {
-    what: 'a file of the workspace, in another folder than the manifest',
+    what: 'a file of the workspace, in a folder other than the manifest’s',
     members: '../m.txt',
     files: { 'm.txt': MEMBERS },
     inputs: { manifest: 'sub/audiences.yml' },

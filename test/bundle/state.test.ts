@@ -462,7 +462,7 @@ describe('a state', { concurrency: 3 }, () => {
     });
     await scene.run();
     const before = await scene.state.all();
-    // A bucket that exists, and another one than the state's.
+    // A bucket that exists, and is not the state's.
     const run = await scene.run({ at: 1, inputs: { bucket: 'state' } });
     assert.deepEqual(codesOf(run, 'a'), ['error state-unreadable']);
     const typo = await openScene('folder', {
@@ -574,7 +574,7 @@ describe('a state', { concurrency: 3 }, () => {
   });
 });
 
-test('the state in S3 is read and written with other credentials than ODP’s bucket', async () => {
+test('the state in S3 is read and written with credentials other than those of ODP’s bucket', async () => {
   await using scene = await openScene('s3', {
     'audiences.yml': manifest({ a: '' }),
     'members/a.csv': csv(ids(0, 3)),

@@ -84,6 +84,12 @@ const TURNS: readonly [turn: string, pattern: RegExp, wrong: string, right: stri
     'Where one cannot be, nothing is uploaded.',
     'If it cannot write one, it uploads nothing.',
   ],
+  [
+    'other … than',
+    /\b(?:(?:some|any|no)thing else|(?:an)?other (?!hand\b)\w+) than\b/i,
+    'with another delimiter than the comma',
+    'with a delimiter other than the comma',
+  ],
   ['one a line', /\bone a line\b/i, 'Paths, one a line', 'Paths, one per line'],
 ];
 

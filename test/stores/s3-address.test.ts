@@ -42,7 +42,7 @@ test('ODP’s buckets are addressed so that S3’s certificate covers the name',
   );
 });
 
-test('another server than AWS is addressed path-style', async () => {
+test('a server other than AWS is addressed path-style', async () => {
   assert.equal(
     await addressOf({ endpoint: 'https://minio.example:9000' }),
     'https://minio.example/zaius-incoming/t/k',

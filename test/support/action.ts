@@ -35,7 +35,7 @@ export interface ActionOptions {
   readonly github?: { readonly url: string; readonly serverUrl: string; readonly token: string };
   /** The GitHub API. Default: an address where nobody listens, so that no test reaches the internet. */
   readonly apiUrl?: string;
-  /** Another Node than 24. */
+  /** A Node other than 24. */
   readonly node?: string;
   /** Folder with action.yml. Default: this repository. */
   readonly action?: string;

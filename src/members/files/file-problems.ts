@@ -60,7 +60,7 @@ export function notRegular(name: FileName, isFolder: boolean): Problem {
   return error('members-unreadable', message);
 }
 
-/** `members-unreadable` for a file that is another one than was checked. */
+/** `members-unreadable` for a file that is not the one that was checked. */
 export function replaced(name: FileName): Problem {
   return error(
     'members-unreadable',

@@ -140,7 +140,7 @@ function formOf(settings: ReadSettings, delimiter: string): FieldForm {
   return { delimiter: Buffer.from(delimiter), quotes, escapes: settings.escape !== undefined };
 }
 
-/** Tools that write another delimiter than the comma often quote nothing: two stray quotes swallow the rows between. */
+/** Tools that write a delimiter other than the comma often quote nothing: two stray quotes swallow the rows between. */
 function mayHaveNoQuotes({ quote }: ReadSettings, delimiter: string): boolean {
   return quote === undefined && delimiter !== ',';
 }

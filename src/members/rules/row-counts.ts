@@ -35,7 +35,7 @@ export function manyDuplicates(rows: number, duplicates: number, at: Place): Pro
 }
 
 /**
- * The error `row-count` where the exporter counted other rows than were read. A number from a file that is far larger than
+ * The error `row-count` where the exporter counted more or fewer rows than were read. A number from a file that is far larger than
  * theirs is not shown: the file may be a list of one member, and the number an ID.
  */
 export function rowCount(

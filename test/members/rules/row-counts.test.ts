@@ -18,7 +18,7 @@ describe('the rules for numbers of rows', () => {
     assert.deepEqual([isDoubted(1000, [7, 1000]), isDoubted(1000, [990])], [false, false]);
   });
 
-  it('refuse any other number than is expected', () => {
+  it('refuse any number other than the expected one', () => {
     const fromManifest = { isFromFile: false, at: {} };
     assert.equal(rowCount(5, 5, fromManifest), null);
     for (const rows of [4, 6]) assert.equal(rowCount(rows, 5, fromManifest)?.code, 'row-count');

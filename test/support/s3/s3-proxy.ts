@@ -45,7 +45,7 @@ export interface S3 {
   close(): Promise<void>;
 }
 
-/** What servers that are compatible with S3 do in other ways than AWS. */
+/** What servers that are compatible with S3 do differently from AWS. */
 export interface S3Settings {
   /** Writes as if there were no `If-Match` and `If-None-Match`. */
   ignoresConditions: boolean;
