@@ -1248,7 +1248,7 @@ function isNearlySame(cell, name) {
     const plain = (text) => asciiLowerCase(text.replace(/[\s_\p{Cc}\p{Cf}-]/gu, ''));
     return plain(name) !== '' && plain(cell) === plain(name);
 }
-const SAME_TO_THE_EYE = '. The first row has it with other letter case, white space, `_`, `-` or invisible characters. Write both alike, or set `column` to its position and `header: true`.';
+const SAME_TO_THE_EYE = '. The first row has a cell that differs from it only in letter case, white space, `_`, `-` or invisible characters. Write both alike, or set `column` to its position and `header: true`.';
 function nearMiss(wanted, names) {
     return names.length < 2 ? null : nearestField(wanted, names);
 }

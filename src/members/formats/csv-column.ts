@@ -97,7 +97,7 @@ function isNearlySame(cell: string, name: string): boolean {
 }
 
 const SAME_TO_THE_EYE =
-  '. The first row has it with other letter case, white space, `_`, `-` or invisible characters. Write both alike, or set `column` to its position and `header: true`.';
+  '. The first row has a cell that differs from it only in letter case, white space, `_`, `-` or invisible characters. Write both alike, or set `column` to its position and `header: true`.';
 
 /** The name that is most likely meant. A single cell may be a member's ID, whatever it looks like. */
 function nearMiss(wanted: string, names: readonly string[]): string | null {

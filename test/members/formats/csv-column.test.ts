@@ -62,7 +62,7 @@ describe('chooseColumn', () => {
     [{ column: 'e_mail' }, ['EMail', 'name'], /did you mean "EMail"\?/],
     // No name is shown where the row may be members.
     [{}, ['Customer_Id'], /no column named "customer_id"\. The first row has it with other letter case/],
-    [{}, ['customer_id \u200b'], /other letter case, white space, `_`, `-` or invisible characters/],
+    [{}, ['customer_id \u200b'], /only in letter case, white space, `_`, `-` or invisible characters/],
     [{}, ['custommer_id', 'u-1'], /no column named "customer_id" in the first row/],
     [{}, ['customer_id1', 'name'], /no column named "customer_id" in the first row/],
     [{}, ['id;name'], /one field that contains a semicolon; .*set `delimiter: ';'`\./],
