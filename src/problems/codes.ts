@@ -34,7 +34,7 @@ export const PROBLEM_CODES = {
   },
   'members-outside-workspace': {
     cause:
-      'A member file lies, after following links, outside the folders that a manifest may read, belongs to the action itself, or, on a pull request from a fork, is not tracked by Git.',
+      'A member file is, after following links, outside the folders that a manifest may read, or it belongs to the action itself. Or, on a pull request from a fork, Git does not track it.',
     remedy:
       'Move the file into the workspace, or name its folder in the input `members-directory`. Members must not be in `state` or `output-directory`.',
   },
@@ -45,7 +45,7 @@ export const PROBLEM_CODES = {
       'Check its permissions, that no step writes or removes it, that `sparse-checkout` includes it, and that a submodule is checked out (`submodules: true`).',
   },
   'bad-compression': {
-    cause: 'A gzip or zstd file is truncated or damaged, or expands beyond all reason.',
+    cause: 'A gzip or zstd file is truncated or damaged, or expands to more than its bound.',
     remedy: 'Make the file again; a half-written export is the usual cause.',
   },
   'bad-encoding': {

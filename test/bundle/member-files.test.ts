@@ -95,7 +95,7 @@ describe('a member file that a pattern names', { concurrency: 2 }, () => {
     assert.match(message, /not valid UTF-8/);
   });
 
-  test('is never left out: a sparse checkout leaves it out, or a step removed it', async () => {
+  test('is never left out: a sparse checkout lacks it, or a step removed it', async () => {
     const files = { 'members/us/m.txt': MEMBERS, 'members/eu/m.txt': MEMBERS, 'members/gone/m.txt': MEMBERS };
     using workspace = createWorkspace({ 'audiences.yml': manifest("'members/*/*.txt'"), ...files });
     workspace.track();

@@ -287,7 +287,7 @@ describe('a state', { concurrency: 3 }, () => {
     ['a quota that is used up', PUT_OF('.importing'), refusal(403, 'QuotaExceeded'), /QuotaExceeded/],
   ];
   for (const [what, match, action, says] of UNWRITABLE) {
-    test(`that ${what} keeps from being written holds the import`, async () => {
+    test(`that cannot be written because of ${what} holds the import`, async () => {
       await using scene = await openScene('s3', {
         'audiences.yml': manifest({ a: '', z: '' }),
         'members/a.csv': csv(ids(0, 10)),

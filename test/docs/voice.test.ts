@@ -27,7 +27,7 @@ const TURNS: readonly [turn: string, pattern: RegExp, wrong: string, right: stri
   ['beside', /(?<![\w-])beside (?=[a-z`])/i, 'Put it beside the manifest.', 'Put it next to the manifest.'],
   [
     'keeps … from',
-    /\bkeeps? (?:\S+ ){1,5}from \w+ing\b/i,
+    /\bkeeps? (?:\S+ ){0,5}from \w+ing\b/i,
     'It keeps a run from ending.',
     'It prevents a run from ending.',
   ],
@@ -35,7 +35,7 @@ const TURNS: readonly [turn: string, pattern: RegExp, wrong: string, right: stri
   ['but for', /\bbut for\b/i, 'https, but for loopback', 'https, except for loopback'],
   [
     'lies',
-    /(?<![\w-])(?:lies?|lying) (?:in|below|outside|next|there|where|at|ahead)\b/i,
+    /(?<![\w-])(?:lies?|lying)(?:,| (?:in|on|below|outside|next|there|where|at|ahead)\b)/i,
     'It lies in the workspace.',
     'It is in the workspace.',
   ],

@@ -35,7 +35,7 @@ export const ARTIFACT_CLAIMS: readonly Claim[] = [
     ],
   },
   {
-    what: 'The second one cannot be kept',
+    what: 'The second artifact cannot be kept',
     follows:
       '`state-write-failed`; what was imported was, and the next run holds its guards for both memberships',
     proofs: [[RECEIPTS, 'where the closing receipt cannot be kept, what was imported was']],
@@ -77,7 +77,7 @@ export const ARTIFACT_CLAIMS: readonly Claim[] = [
     proofs: [[LOST, 'that was partial, each audience is compared with what it was']],
   },
   {
-    what: 'An old run is run again after a newer one has imported, also after a rename and without a checkout',
+    what: 'Somebody re-runs an old run after a newer one has imported, also after a rename and without a checkout',
     follows: '`stale-run`; nothing is uploaded',
     proofs: [
       [RENAMED, 'does not undo a newer run from before that, where a step makes the lists'],
@@ -88,7 +88,7 @@ export const ARTIFACT_CLAIMS: readonly Claim[] = [
   },
   {
     what: 'A newer run imports the same audiences while this one reads its members',
-    follows: '`stale-run`; nothing is uploaded, for GitHub is asked again right before',
+    follows: '`stale-run`; nothing is uploaded, because the action asks GitHub again right before',
     proofs: [
       [SECOND_LOOK, 'is stopped where a newer run has begun since, with one request for it'],
       [STATE_LONG, 'is looked at again right before uploading'],
@@ -106,14 +106,14 @@ export const ARTIFACT_CLAIMS: readonly Claim[] = [
     proofs: [[SECOND_LOOK, 'goes on where the newer run imports other audiences, or elsewhere']],
   },
   {
-    what: 'GitHub does not answer that second question',
+    what: 'GitHub does not answer when it is asked again right before the upload',
     follows:
       '`base-unreadable`, or `state-unreadable` with `state: artifact`; nothing is uploaded unless `override-guards` allows it, which it does for receipts',
     proofs: [[SECOND_LOOK, 'is stopped where that cannot be seen, unless its guards are overridden']],
   },
   {
     what: 'Several jobs or attempts of a run keep artifacts at once',
-    follows: 'each takes a name of its own: `-2`, `-3`, …',
+    follows: 'each takes its own name: `-2`, `-3`, …',
     proofs: [[RECEIPTS, 'another attempt of the run, and another job of it, take the next numbers']],
   },
   {
@@ -174,7 +174,7 @@ export const ARTIFACT_CLAIMS: readonly Claim[] = [
     ],
   },
   {
-    what: 'GitHub cannot list or give them, a download breaks off, an artifact is damaged or not one of this action',
+    what: 'GitHub cannot list artifacts or give them, a download breaks off, an artifact is damaged or not one of this action',
     follows: '`state-unreadable`, for receipts `base-unreadable`; that is not “no baseline”',
     proofs: [
       [STATE_LONG, 'that cannot be read is not a missing one: a damaged artifact'],
@@ -197,7 +197,7 @@ export const ARTIFACT_CLAIMS: readonly Claim[] = [
   },
   {
     what: 'A run of a fork whose branch has the default branch’s name, or of another branch, has left an artifact',
-    follows: 'it is not counted',
+    follows: 'it does not count',
     proofs: [
       [GUARDED, 'does not count the run of a fork, or of another branch'],
       [STATE_LONG, 'is that of this repository’s default branch alone, and none where it expired'],
@@ -220,7 +220,7 @@ export const ARTIFACT_CLAIMS: readonly Claim[] = [
   },
   {
     what: 'An audience is new while others have their receipts',
-    follows: 'the commit before the push is its baseline; where that does not declare it, it has none',
+    follows: 'its baseline is the commit before the push, or none if that commit does not declare it',
     proofs: [[WITHOUT, 'for an audience that no receipt names, while others have theirs']],
   },
   {
@@ -264,7 +264,7 @@ export const ARTIFACT_CLAIMS: readonly Claim[] = [
   },
   {
     what: 'A saved plan overrode its guards',
-    follows: 'its import checks them again, and needs `override-guards` of its own',
+    follows: 'its import checks them again, and needs its own `override-guards`',
     proofs: [[SAVED_GUARDS, 'checks the guards again, whatever the plan overrode']],
   },
   {

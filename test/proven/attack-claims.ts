@@ -20,7 +20,7 @@ export const IMPORT_CLAIMS: readonly Claim[] = [
       '`state-write-failed` before the first upload, so that the next run is still compared with what ODP has',
     proofs: [
       [FAULTS, EACH_FAULT],
-      [STATE, 'that … keeps from being written holds the import'],
+      [STATE, 'that cannot be written because of … holds the import'],
       [STATE, 'in a folder that cannot be made holds the import'],
     ],
   },
@@ -30,7 +30,7 @@ export const IMPORT_CLAIMS: readonly Claim[] = [
     proofs: [
       [MEMBER_FILES, 'is never left out: …'],
       [MEMBER_FILES, 'is never left out: its name is not text'],
-      [MEMBER_FILES, 'is never left out: a sparse checkout leaves it out, or a step removed it'],
+      [MEMBER_FILES, 'is never left out: a sparse checkout lacks it, or a step removed it'],
       [PATHS, 'says so of what goes away between being listed and being read'],
     ],
   },
@@ -69,7 +69,7 @@ export const IMPORT_CLAIMS: readonly Claim[] = [
     ],
   },
   {
-    what: 'An answer is not one of S3’s: a page, no ETag, one of other bytes, another checksum, 204, an upload without an ID',
+    what: 'An answer is not of S3’s form: a page, no ETag, the ETag of other bytes, a different checksum, 204, an upload without an ID',
     follows: '`upload-failed`, and the state notes that nobody knows whether the file arrived',
     proofs: [
       [FAULTS, EACH_FAULT],
@@ -96,8 +96,8 @@ export const IMPORT_CLAIMS: readonly Claim[] = [
 /** How a small file could take much time or memory. */
 export const RESOURCE_CLAIMS: readonly Claim[] = [
   {
-    what: 'A Parquet file of a few kilobytes claims gigabytes, or brings its reader down',
-    follows: 'that audience alone is `members-unreadable` or `bad-format`; the others are imported',
+    what: 'A Parquet file of a few kilobytes claims gigabytes, or crashes its reader',
+    follows: 'only that audience is `members-unreadable` or `bad-format`; the others are imported',
     proofs: [
       [HOSTILE, 'cannot fill the memory with a Parquet file of a few kilobytes'],
       ['test/members/parquet/parquet.test.ts', 'does not believe a list’s length'],
@@ -145,7 +145,7 @@ export const RESOURCE_CLAIMS: readonly Claim[] = [
     ],
   },
   {
-    what: 'Damaged files of every format, also as other tools write them, manifests and patterns, thousands of them',
+    what: 'Thousands of damaged files of every format, also as other tools write them, and damaged manifests and patterns',
     follows: 'members or problems, within bounds of time and memory',
     proofs: [
       ['test/members/fuzz.long.ts', 'ends, with members and problems and nothing else'],
@@ -166,7 +166,7 @@ export const RESOURCE_CLAIMS: readonly Claim[] = [
 /** What else was tried on the whole. */
 export const ATTACK_CLAIMS: readonly Claim[] = [
   {
-    what: 'A pull request puts links where the action writes, of the final or a temporary name, names a folder that is one, or has one in a `RUNNER_TEMP` below the workspace',
+    what: 'A pull request puts links where the action writes, with the final or a temporary name, names a folder that is a link, or has one in a `RUNNER_TEMP` below the workspace',
     follows: 'nothing is written outside the workspace',
     proofs: [
       [HOSTILE, 'gets nothing written outside the workspace, whatever links are in the way'],
@@ -187,7 +187,7 @@ export const ATTACK_CLAIMS: readonly Claim[] = [
     ],
   },
   {
-    what: 'Thousands of audiences with a `pattern` each read a secret of the workspace from the counts',
+    what: 'Thousands of audiences, each with a `pattern`, spell out a secret of the workspace by their counts',
     follows: 'where a stranger wrote the manifest, only what Git tracks can be members',
     proofs: [
       [MEMBER_FILES, 'reads only what Git tracks, and the folder that the workflow named: …'],
@@ -195,7 +195,7 @@ export const ATTACK_CLAIMS: readonly Claim[] = [
     ],
   },
   {
-    what: 'The same of a file that Git tracks and to which a step has written a token',
+    what: 'The same, of a file that Git tracks and into which a step has written a token',
     follows:
       'it is not what Git has, so it cannot be members; the filters of the checkout are not started to see that',
     proofs: [
@@ -233,7 +233,7 @@ export const ATTACK_CLAIMS: readonly Claim[] = [
     ],
   },
   {
-    what: 'Characters that are drawn as nothing, and words that GitHub makes links of',
+    what: 'Characters that a screen does not show, and words that GitHub turns into links',
     follows: 'they are spelled out, or become code',
     proofs: [
       [

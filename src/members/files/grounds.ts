@@ -3,7 +3,7 @@ import { follow, isWithin } from '../../system/paths.ts';
 import type { Fence } from './fence.ts';
 import type { GitIndex } from './git-index.ts';
 
-/** Where the member files of a run may lie, and what they are called: the same for every audience. */
+/** Where the member files of a run may be, and what they are called: the same for every audience. */
 export interface Grounds {
   readonly fence: Fence;
   readonly index: GitIndex;

@@ -24,7 +24,7 @@ const MAX_SKEW_MS = 15 * 60 * 1000;
 /**
  * Checks a request's Signature Version 4 and gives the key pair, or the refusal S3 would give.
  * Written from AWS's page "Signature Version 4 signing process"; query signing (presigned URLs) is not supported.
- * `region` is where the bucket lies, null where there is no such bucket; `now` is the server's clock in milliseconds.
+ * `region` is where the bucket is, null where there is no such bucket; `now` is the server's clock in milliseconds.
  */
 export function checkSignature(
   request: S3Request,
