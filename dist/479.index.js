@@ -1641,18 +1641,6 @@ const INPUT_NAMES = new Set([
     ...['override-guards', 'partial-import', 'skip-unchanged', 'comment', 'matrix', 'github-token'],
     ...['odp-api-key', 'odp-api-url', 'verify-timeout', 'concurrency', 'shards'],
 ]);
-function deskWords(message) {
-    const said = PHRASES.reduce((text, [phrase, instead]) => text.replaceAll(phrase, instead), message);
-    return said
-        .replace(/\b([Tt]he input|Inputs?) `([a-z-]+)`/g, (_, words, name) => words.startsWith('t') ? `the flag \`--${name}\`` : `The flag \`--${name}\``)
-        .replace(/`([a-z]+(?:-[a-z]+)*)(?:: ([^`]+))?`/g, (whole, name, value) => {
-        const isInput = INPUT_NAMES.has(name) && (name.includes('-') || value !== undefined || FLAGS_ALONE.has(name));
-        if (!isInput)
-            return whole;
-        return value === undefined || value === 'true' ? `\`--${name}\`` : `\`--${name} ${value}\``;
-    });
-}
-const FLAGS_ALONE = new Set(['manifest', 'state', 'timestamp', 'shards', 'bucket']);
 const PHRASES = [
     [/,? and that (?:actions\/checkout|the step that makes (?:it|the file)) ran before/g, ''],
     [
@@ -1709,6 +1697,18 @@ const PHRASES = [
     ['keep a `state`', 'use `--state`'],
     [/the runner\u2019s/g, 'this machine\u2019s'],
 ];
+function deskWords(message) {
+    const said = PHRASES.reduce((text, [phrase, instead]) => text.replaceAll(phrase, instead), message);
+    return said
+        .replace(/\b([Tt]he input|Inputs?) `([a-z-]+)`/g, (_, words, name) => words.startsWith('t') ? `the flag \`--${name}\`` : `The flag \`--${name}\``)
+        .replace(/`([a-z]+(?:-[a-z]+)*)(?:: ([^`]+))?`/g, (whole, name, value) => {
+        const isInput = INPUT_NAMES.has(name) && (name.includes('-') || value !== undefined || FLAGS_ALONE.has(name));
+        if (!isInput)
+            return whole;
+        return value === undefined || value === 'true' ? `\`--${name}\`` : `\`--${name} ${value}\``;
+    });
+}
+const FLAGS_ALONE = new Set(['manifest', 'state', 'timestamp', 'shards', 'bucket']);
 
 // EXTERNAL MODULE: ./build/words/unseen.js
 var unseen = __webpack_require__(40524);
@@ -2361,6 +2361,14 @@ function isList(key) {
 function wordMeant(key, text) {
     return (0,suggest/* nearest */.pA)(text, WORDS[key] ?? []);
 }
+function fieldMeant(text) {
+    const name = text
+        .replace(/(?<=[a-z])(?=[A-Z])|[ -]+/g, '_')
+        .replace(/_+/g, '_')
+        .toLowerCase();
+    const isField = HARMLESS.identifier?.test(text) && keySchemas.identifier.safeParse(name).success;
+    return isField && name !== text ? name : null;
+}
 function isNearMiss(key, text) {
     return wordMeant(key, text) !== null && (key === 'encoding' || !/[0-9]/.test(text));
 }
@@ -2379,12 +2387,14 @@ function hintFor(key, { value, text, quoted }) {
             return ' Write it without the space.';
         if (COUNTS.has(key) && /^[0-9]+$/.test(text))
             return ' Write it without quotes.';
-        const meant = wordMeant(key, text);
+        const meant = key === 'identifier' ? fieldMeant(text) : wordMeant(key, text);
         return meant === null ? '' : ` Did you mean \`${meant}\`?`;
     }
     if (LIMITS.has(key) && typeof value === 'number' && value > 0 && value < 1) {
         return ' A percentage ends in %.';
     }
+    if (key === 'quote' && value === true)
+        return ' Leave it out: then fields may be quoted.';
     if (COUNTS.has(key) || key === 'header')
         return '';
     return value === null ? '' : ' To make it text, put it in quotes.';
@@ -10597,7 +10607,7 @@ function imported(audiences, outcome) {
     return `Import failed: ${what}${others.length === 0 ? '' : ` (${others.join(', ')})`}`;
 }
 function audiencesIn(uploaded) {
-    const same = uploaded.filter(({ baseline, added, removed }) => baseline !== null && added === 0 && removed === 0).length;
+    const same = uploaded.filter(({ added, removed }) => added === 0 && removed === 0).length;
     const all = (0,numbers/* plural */.LS)(uploaded.length, 'audience');
     return same === 0 || same === uploaded.length ? all : `${all}, ${(0,numbers/* count */.U9)(same)} of them without a change`;
 }
@@ -10631,7 +10641,7 @@ function movement(added, removed, auxiliary) {
 function closingFailure(view) {
     const said = outcome(view);
     const [what = said] = said.split(/[:,]/);
-    const worst = allProblems(view.result).find(({ problem }) => problem.severity === 'error');
+    const [worst] = allProblems(view.result);
     if (worst === undefined)
         return { title: what, message: `${said}.` };
     const { audience, problem } = worst;

@@ -1171,7 +1171,7 @@ var suggest = __webpack_require__(39776);
 
 function nearestField(wanted, names) {
     const same = plain(wanted) === '' ? undefined : names.find((name) => plain(name) === plain(wanted));
-    if (same !== undefined && /^[\p{L}\p{N} _-]+$/u.test(same))
+    if (same !== undefined)
         return same;
     if (!names.every((name) => /^[A-Za-z][A-Za-z0-9_]*$/.test(name)))
         return null;

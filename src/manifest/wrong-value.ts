@@ -71,6 +71,16 @@ function wordMeant(key: AudienceKey, text: string): string | null {
   return nearest(text, WORDS[key] ?? []);
 }
 
+/** ODP's field name that a column's title or a program's name means: `Customer ID`, `customerId`. */
+function fieldMeant(text: string): string | null {
+  const name = text
+    .replace(/(?<=[a-z])(?=[A-Z])|[ -]+/g, '_')
+    .replace(/_+/g, '_')
+    .toLowerCase();
+  const isField = HARMLESS.identifier?.test(text) && keySchemas.identifier.safeParse(name).success;
+  return isField && name !== text ? name : null;
+}
+
 /** Whether it is one of the key's words with a mistake. Only encodings have digits. */
 function isNearMiss(key: AudienceKey, text: string): boolean {
   return wordMeant(key, text) !== null && (key === 'encoding' || !/[0-9]/.test(text));
@@ -88,12 +98,13 @@ function hintFor(key: AudienceKey, { value, text, quoted }: ScalarNode): string 
     if (key === 'delimiter' && text === '\\t') return ' A tab is "\\t" in double quotes.';
     if (LIMITS.has(key) && /^[0-9.]+\s+%$/.test(text)) return ' Write it without the space.';
     if (COUNTS.has(key) && /^[0-9]+$/.test(text)) return ' Write it without quotes.';
-    const meant = wordMeant(key, text);
+    const meant = key === 'identifier' ? fieldMeant(text) : wordMeant(key, text);
     return meant === null ? '' : ` Did you mean \`${meant}\`?`;
   }
   if (LIMITS.has(key) && typeof value === 'number' && value > 0 && value < 1) {
     return ' A percentage ends in %.';
   }
+  if (key === 'quote' && value === true) return ' Leave it out: then fields may be quoted.';
   if (COUNTS.has(key) || key === 'header') return '';
   return value === null ? '' : ' To make it text, put it in quotes.';
 }

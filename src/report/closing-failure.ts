@@ -13,7 +13,7 @@ export interface ClosingFailure {
 export function closingFailure(view: ReportView): ClosingFailure {
   const said = outcome(view);
   const [what = said] = said.split(/[:,]/);
-  const worst = allProblems(view.result).find(({ problem }) => problem.severity === 'error');
+  const [worst] = allProblems(view.result);
   if (worst === undefined) return { title: what, message: `${said}.` };
   const { audience, problem } = worst;
   return {

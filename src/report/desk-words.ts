@@ -16,30 +16,8 @@ export const INPUT_NAMES: ReadonlySet<string> = new Set([
   ...['odp-api-key', 'odp-api-url', 'verify-timeout', 'concurrency', 'shards'],
 ]);
 
-/**
- * A message in the words of a desk: where a workflow has the input `x: y`, somebody at a desk has the flag `--x y`, and where
- * a step comes before or after this one, somebody at a desk does it by hand.
- */
-export function deskWords(message: string): string {
-  const said = PHRASES.reduce((text, [phrase, instead]) => text.replaceAll(phrase, instead), message);
-  return said
-    .replace(/\b([Tt]he input|Inputs?) `([a-z-]+)`/g, (_, words: string, name: string) =>
-      words.startsWith('t') ? `the flag \`--${name}\`` : `The flag \`--${name}\``,
-    )
-    .replace(/`([a-z]+(?:-[a-z]+)*)(?:: ([^`]+))?`/g, (whole, name: string, value: string | undefined) => {
-      // A name of one word may be another thing's, unless it has a value.
-      const isInput =
-        INPUT_NAMES.has(name) && (name.includes('-') || value !== undefined || FLAGS_ALONE.has(name));
-      if (!isInput) return whole;
-      return value === undefined || value === 'true' ? `\`--${name}\`` : `\`--${name} ${value}\``;
-    });
-}
-
-/** Inputs of one word that no message uses for anything else. */
-const FLAGS_ALONE: ReadonlySet<string> = new Set(['manifest', 'state', 'timestamp', 'shards', 'bucket']);
-
 /** What messages say of steps, runners and checkouts, and what that is at a desk. */
-const PHRASES: readonly (readonly [phrase: string | RegExp, instead: string])[] = [
+export const PHRASES: readonly (readonly [phrase: string | RegExp, instead: string])[] = [
   [/,? and that (?:actions\/checkout|the step that makes (?:it|the file)) ran before/g, ''],
   [
     'an earlier step removed it. Check the steps before this one',
@@ -95,3 +73,25 @@ const PHRASES: readonly (readonly [phrase: string | RegExp, instead: string])[] 
   ['keep a `state`', 'use `--state`'],
   [/the runner’s/g, 'this machine’s'],
 ];
+
+/**
+ * A message in the words of a desk: where a workflow has the input `x: y`, somebody at a desk has the flag `--x y`, and where
+ * a step comes before or after this one, somebody at a desk does it by hand.
+ */
+export function deskWords(message: string): string {
+  const said = PHRASES.reduce((text, [phrase, instead]) => text.replaceAll(phrase, instead), message);
+  return said
+    .replace(/\b([Tt]he input|Inputs?) `([a-z-]+)`/g, (_, words: string, name: string) =>
+      words.startsWith('t') ? `the flag \`--${name}\`` : `The flag \`--${name}\``,
+    )
+    .replace(/`([a-z]+(?:-[a-z]+)*)(?:: ([^`]+))?`/g, (whole, name: string, value: string | undefined) => {
+      // A name of one word may be another thing's, unless it has a value.
+      const isInput =
+        INPUT_NAMES.has(name) && (name.includes('-') || value !== undefined || FLAGS_ALONE.has(name));
+      if (!isInput) return whole;
+      return value === undefined || value === 'true' ? `\`--${name}\`` : `\`--${name} ${value}\``;
+    });
+}
+
+/** Inputs of one word that no message uses for anything else. */
+const FLAGS_ALONE: ReadonlySet<string> = new Set(['manifest', 'state', 'timestamp', 'shards', 'bucket']);

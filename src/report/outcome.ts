@@ -97,9 +97,7 @@ function imported(audiences: readonly AudienceResult[], outcome: 'success' | 'fa
 
 /** `3 audiences, 1 of them without a change`: such a one is uploaded again, where nothing says to skip it. */
 function audiencesIn(uploaded: readonly AudienceResult[]): string {
-  const same = uploaded.filter(
-    ({ baseline, added, removed }) => baseline !== null && added === 0 && removed === 0,
-  ).length;
+  const same = uploaded.filter(({ added, removed }) => added === 0 && removed === 0).length;
   const all = plural(uploaded.length, 'audience');
   return same === 0 || same === uploaded.length ? all : `${all}, ${count(same)} of them without a change`;
 }

@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import type { Baseline } from '../../src/audience/baseline.ts';
 import { type PlanRequest, planAudience } from '../../src/audience/plan-audience.ts';
+import { heldSettings } from '../../src/manifest/held-settings.ts';
 import { parseLimit } from '../../src/manifest/limit.ts';
 import type { Audience } from '../../src/manifest/manifest.ts';
 import type { MemberFile } from '../../src/members/files/paths.ts';
@@ -276,5 +277,24 @@ describe('planAudience', () => {
       [['state-unreadable', 'error', undefined]],
     );
     assert.deepEqual([result.added, result.removed, result.kept, result.baseline], [null, null, null, null]);
+  });
+
+  it('says whether a change would break the limit of before only where the two are compared', async () => {
+    const settings = heldSettings(audienceOf({ max_removed: parseLimit('20%') }));
+    const loose = { max_removed: parseLimit('100%') };
+    const said = async (baseline: Baseline) => {
+      const { result } = await planAudience(request(loose, { baselines: [baseline] }));
+      return result.problems.find(({ code }) => code === 'guard-loosened')?.message ?? '';
+    };
+    const removed = await said(baselineOf(['a', 'x'], { settings }));
+    assert.match(removed, /: the old limit would stop this change, which removes 1 of 2 members \(50%\)\./);
+    assert.match(
+      await said(baselineOf(['a', 'b'], { settings })),
+      /; this change keeps within the old limit/,
+    );
+    const { members } = baselineOf([]);
+    const damaged = { ...members, audience: audienceOf({ column: 1 }), files: [fileOf('old.csv', 'a\n"b')] };
+    const unknown = await said(baselineOf([], { settings, members: damaged }));
+    assert.match(unknown, /, so it may let through what it stopped before\./);
   });
 });

@@ -114,6 +114,12 @@ describe('settings compared with the baseline’s', () => {
       '`min_members` was `237` and is `1`: the old limit would stop this change, which leaves 236 members. Check that this is intended.',
     ],
     [
+      { min_members: 236 },
+      { min_members: 1 },
+      counts(),
+      '`min_members` was `236` and is `1`; this change keeps within the old limit, too. Check that this is intended.',
+    ],
+    [
       { max_members: 236 },
       { max_members: 500 },
       counts(),

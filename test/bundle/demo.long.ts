@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 
@@ -17,7 +18,7 @@ test('the demo keeps what it claims, and shows no path of this machine', async (
   assert.equal(stderr, '');
   assert.equal(stdout.match(/^━━━ \d\. /gm)?.length, 6);
   assert.match(stdout, /^All \d+ claims hold\.$/m);
-  assert.doesNotMatch(stdout, /NOT TRUE|undefined|NaN|\[object/);
+  assert.doesNotMatch(stdout, /NOT TRUE|undefined|NaN|\[object|::/);
   for (const folder of [ROOT, tmpdir()]) assert.ok(!stdout.includes(folder));
   assert.doesNotMatch(stdout, /cust_[0-9a-f]{10}/);
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -32,4 +33,11 @@ test('the demo keeps what it claims, and shows no path of this machine', async (
     /alt="[^"]*three audiences imported, (\d+) members added, (\d+) removed/.exec(readme) ?? [];
   assert.ok(stdout.includes(`The import would remove ${lost} (`), lost);
   assert.ok(stdout.includes(`Imported 3 audiences: ${joined} members added, ${left} removed`), joined);
+});
+
+test('the demo ends quietly where nobody reads any further', async () => {
+  const demo = spawn(process.execPath, [join('scripts', 'demo.ts')], { cwd: ROOT });
+  const ended = new Promise<number | null>((resolve) => demo.once('close', resolve));
+  demo.stdout.once('data', () => demo.stdout.destroy());
+  assert.deepEqual([await text(demo.stderr), await ended], ['', 0]);
 });

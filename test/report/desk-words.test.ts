@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { projectFiles } from '../../scripts/check/files.ts';
 import { readInputHelp } from '../../src/action/input-help.ts';
-import { deskWords, INPUT_NAMES } from '../../src/report/desk-words.ts';
+import { deskWords, INPUT_NAMES, PHRASES } from '../../src/report/desk-words.ts';
 
 describe('the words at a desk', () => {
   for (const [said, shown] of [
@@ -21,6 +22,19 @@ describe('the words at a desk', () => {
       assert.equal(deskWords(said), shown);
     });
   }
+
+  it('take the place of phrases that messages still have', () => {
+    const sources = projectFiles(/^src\/.*\.ts$/)
+      .filter(({ name }) => name !== 'src/report/desk-words.ts')
+      .map(({ text }) => text.replaceAll('\\', ''));
+    const found = (phrase: string) => sources.some((source) => source.includes(phrase));
+    const texts = PHRASES.flatMap(([phrase]) => (typeof phrase === 'string' ? [phrase] : []));
+    assert.ok(texts.length > 20);
+    assert.deepEqual(
+      texts.filter((phrase) => !found(phrase)),
+      [],
+    );
+  });
 
   it('know the inputs of action.yml', () => {
     const inputs = readInputHelp(join(import.meta.dirname, '..', '..', 'action.yml'));

@@ -58,6 +58,8 @@ describe('the table of a comment', () => {
     const wide = renderComment(view({ audiences: [large()] }, around));
     assert.deepEqual(titles(wide), ['Status', 'Members', 'Added', 'Removed', 'Change']);
     assert.match(wide, /<br>5,200 rows, 120,433 duplicates and 10,204 invalid<br>/);
+    const none = renderComment(view({ audiences: [audience({ duplicates: 0 })] }));
+    assert.doesNotMatch(none, /rows,/);
     const summary = renderSummary(view({ audiences: [large()] }, around));
     assert.deepEqual(titles(summary)?.slice(-3), ['Duplicates', 'Invalid', 'File']);
   });

@@ -107,6 +107,20 @@ soft      held       5,117  +204 ╸          −87 ╸       +117 (+2.3%)      
     );
   });
 
+  it('keeps the errors of one audience together, the worst first', () => {
+    const wrong = (id: string) => {
+      const { problems, ...rest } = blocked(id, 10);
+      const more = { code: 'bad-format', severity: 'error', message: `Wrong in ${id}.` } as const;
+      return { ...rest, problems: [more, ...problems] };
+    };
+    const text = renderTerminal(
+      view({ outcome: 'failure', audiences: [broken({ id: 'c' }), wrong('a')] }),
+      PLAIN,
+    );
+    const order = [...text.matchAll(/^ {2}error (\S+) .*$/gm)].map(([, code]) => code);
+    assert.deepEqual(order, ['too-many-removed', 'bad-format', 'column-not-found']);
+  });
+
   for (const width of [60, 72, 80, 100, 120]) {
     it(`stays within ${width} characters, and keeps status, members, added and removed`, () => {
       const audiences = [

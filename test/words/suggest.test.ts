@@ -26,6 +26,10 @@ for (const [word, found] of table) {
   });
 }
 
+test('what is only marks is near to nothing, however short', () => {
+  assert.equal(nearest('--', ['a', '_']), null);
+});
+
 test('of two candidates the nearer one wins', () => {
   assert.equal(nearest('max_ramoved', ['max_added', 'max_removed', 'max_remove']), 'max_removed');
 });

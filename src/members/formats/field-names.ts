@@ -6,7 +6,7 @@ import { nearest } from '../../words/suggest.ts';
  */
 export function nearestField(wanted: string, names: readonly string[]): string | null {
   const same = plain(wanted) === '' ? undefined : names.find((name) => plain(name) === plain(wanted));
-  if (same !== undefined && /^[\p{L}\p{N} _-]+$/u.test(same)) return same;
+  if (same !== undefined) return same;
   if (!names.every((name) => /^[A-Za-z][A-Za-z0-9_]*$/.test(name))) return null;
   // A name with digits that is not the same may be an ID after all.
   return nearest(
