@@ -211,7 +211,7 @@ function flagHelp(inputs, width) {
     });
     const names = onGitHub.map(({ name }) => `--${name}`).join(', ');
     return [
-        ...(0,wrap/* wrap */.L)('Checks the audiences of a manifest, builds their files and says what an import into ODP would change. This is the GitHub Action odp-audience-action at a desk: it plans, and uploads nothing without --mode import.', width, ''),
+        ...(0,wrap/* wrap */.L)('Checks the audiences of a manifest, builds their files and says what an import into ODP would change. This is the GitHub Action odp-audience-action without GitHub: it plans, and uploads nothing without --mode import.', width, ''),
         '',
         'Usage: node dist/index.js [--manifest audiences.yml] [--base main] [--audiences vip,gold] \u2026',
         '',

@@ -21,7 +21,7 @@ export function flagHelp(inputs: readonly InputHelp[], width: number): string {
   const names = onGitHub.map(({ name }) => `--${name}`).join(', ');
   return [
     ...wrap(
-      'Checks the audiences of a manifest, builds their files and says what an import into ODP would change. This is the GitHub Action odp-audience-action at a desk: it plans, and uploads nothing without --mode import.',
+      'Checks the audiences of a manifest, builds their files and says what an import into ODP would change. This is the GitHub Action odp-audience-action without GitHub: it plans, and uploads nothing without --mode import.',
       width,
       '',
     ),

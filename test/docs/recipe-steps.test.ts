@@ -121,7 +121,7 @@ describe('the steps of recipes, run as they are written', { concurrency: 2 }, ()
     });
   }
 
-  test('the commands at a desk plan, and the hook refuses a commit that would break a list', async () => {
+  test('the commands for one’s own machine plan, and the hook refuses a commit that would break a list', async () => {
     using home = createWorkspace({
       'repo/audiences.yml':
         'version: 1\ndefaults: { identifier: customer_id }\naudiences:\n  vip_customers: { members: vip.csv }\n  abandoned_cart: { members: cart.csv }\n',
@@ -133,7 +133,7 @@ describe('the steps of recipes, run as they are written', { concurrency: 2 }, ()
     const [, section = ''] =
       recipes()
         .map(({ title, text: body }) => [title, body])
-        .find(([title]) => title === 'At a desk, and before a commit') ?? [];
+        .find(([title]) => title === 'On your machine, and before a commit') ?? [];
     const [commands, hook] = blocksOf(section).filter(({ language }) => language === 'sh');
     const lines = (commands?.text ?? '').split('\n').filter((line) => line.startsWith('node '));
     assert.equal(lines.length, 2);
