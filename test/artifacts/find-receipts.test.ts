@@ -315,6 +315,11 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
       ['b', 104],
       ['other', 88],
     ]);
+    // A run that was run again has imported it again.
+    leave(history, { run: { id: 104, attempt: 2 }, phase: 'closing', audiences: { b: 9 } });
+    tell(108, { b: 104 });
+    const again = await history.search({ audiences: ['d'] });
+    assert.equal(again.ok && again.others.get('b')?.members, 9);
     // Another account's receipts tell nothing.
     const elsewhere = { bucket: 'zaius-incoming', trackerId: 'other' };
     assert.deepEqual(runs(await history.search({ destination: elsewhere })), []);

@@ -156,6 +156,53 @@ describe('an import without a state', { concurrency: 3 }, () => {
     assert.deepEqual([overridden.exitCode, codesOf(overridden, 'a')], [0, ['warning no-baseline']]);
   });
 
+  test('of lists that a step makes says nothing of receipts that it may not read', async () => {
+    await using repository = await openRepository();
+    await repository.push(filesOf(ids(0, 100)));
+    repository.scene.workspace.write({ 'members/a.csv': csv(ids(0, 5)) });
+    repository.github.permissions.actions = 'none';
+    const event = {
+      before: repository.commits[0],
+      repository: { full_name: REPOSITORY, default_branch: 'main' },
+    };
+    const run = await repository.run(200, { event, at: 1000 });
+    assert.deepEqual([run.exitCode, codesOf(run)], [0, ['warning no-baseline']], run.log);
+    assert.equal(audienceOf(run, 'a').baseline, null);
+  });
+
+  test('is stopped where the last one had no checkout, and where it is older than the last one', async () => {
+    await using repository = await openRepository();
+    const { scene } = repository;
+    scene.workspace.write(filesOf(ids(0, 100)));
+    const event = { repository: { full_name: REPOSITORY, default_branch: 'main' } };
+    const sha = 'd'.repeat(40);
+    const without = await repository.run(101, { event, at: 101, sha });
+    assert.equal(without.exitCode, 0, without.log);
+    const { store } = repository.artifacts;
+    const { pack, unpack } = await import('../support/artifacts/zip.ts');
+    for (const artifact of store.artifacts) {
+      const receipt = JSON.parse(unpack(artifact.zip)['receipt.json'] ?? '');
+      assert.equal(receipt.commit, sha);
+      // As where the runner names no commit.
+      artifact.zip = pack({ 'receipt.json': JSON.stringify({ ...receipt, commit: null }) });
+      artifact.digest = null;
+    }
+    const lost = await repository.push(filesOf(ids(0, 99)), { at: 102 });
+    assert.deepEqual([lost.exitCode, codesOf(lost, 'a')], [1, ['error base-unreadable']], lost.log);
+    assert.match(audienceOf(lost, 'a').problems[0].message, /by a run without a checkout of this repository/);
+    const allowed = await repository.push(filesOf(ids(0, 99)), {
+      at: 102,
+      inputs: { 'override-guards': 'a' },
+    });
+    assert.equal(allowed.exitCode, 0, allowed.log);
+    const late = await repository.push(filesOf(ids(0, 98)), { at: 101 });
+    assert.deepEqual([late.exitCode, codesOf(late, 'a')], [1, ['error stale-run']], late.log);
+    assert.match(audienceOf(late, 'a').problems[0].message, /is older than that of the last import/);
+    // The same second is none of that.
+    const same = await repository.push(filesOf(ids(0, 98)), { at: 102 });
+    assert.deepEqual([same.exitCode, codesOf(same, 'a')], [0, []], same.log);
+  });
+
   test('on another branch has no baseline, which is an error that `override-guards` allows', async () => {
     await using repository = await openRepository();
     await repository.push(filesOf(ids(0, 100)));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { unpack } from '../support/artifacts/zip.ts';
+import { pack, unpack } from '../support/artifacts/zip.ts';
 import { filesOf, openRepository, type Repository } from './pushed-repository.ts';
 import { audienceOf, codesOf, countsOf, csv, ids, manifest } from './scene.ts';
 
@@ -61,5 +61,67 @@ describe('an audience that others are imported without', { concurrency: 2 }, () 
     const without = filesOf(ids(0, 98), manifest({ a: '' }));
     const run = await repository.push(without);
     assert.deepEqual([run.exitCode, newest(repository).earlier], [0, undefined], run.log);
+  });
+
+  test('is repeated as it was before an upload of which nobody knows, and not after a run that was killed', async () => {
+    await using repository = await openRepository();
+    const { scene, artifacts } = repository;
+    await repository.push(files(100, 100));
+    scene.odp.s3.faults.push({
+      match: ({ path }) => path.includes('/b.csv'),
+      times: 99,
+      action: { kind: 'reset', after: 'stored' },
+    });
+    const doubtful = await repository.push(files(99, 60));
+    assert.equal(audienceOf(doubtful, 'b').status, 'failed');
+    const { audiences, earlier } = newest(repository);
+    assert.deepEqual([audiences.b.certain, Object.keys(earlier), earlier.b.run.id], [false, ['b'], 101]);
+    scene.odp.s3.faults.clear();
+    // Both what was there and what may have arrived have to be known; one alone would let through too much.
+    const stopped = await repository.push(files(98, 20), { inputs: { 'partial-import': 'true' } });
+    assert.deepEqual(codesOf(stopped, 'b'), ['error too-many-removed']);
+    assert.equal(newest(repository).earlier, undefined);
+    assert.ok(artifacts.store.artifacts.length > 4);
+  });
+
+  test('is one of a hundred that are repeated', async () => {
+    await using repository = await openRepository();
+    const names = Array.from({ length: 103 }, (_, i) => `c${i}`);
+    const many = Object.fromEntries(names.map((id) => [id, 'members: members/b.csv']));
+    await repository.push(files(10, 10, many));
+    const run = await repository.push(files(9, 10, many), { inputs: { audiences: 'a' } });
+    assert.equal(run.exitCode, 0, run.log);
+    assert.equal(Object.keys(newest(repository).earlier).length, 100);
+  });
+
+  test('has no baseline where nothing repeats it, which is said: the commit before the push is none', async () => {
+    await using repository = await openRepository();
+    const { artifacts } = repository;
+    await repository.push(files(100, 100));
+    const [{ name, zip }] = artifacts.store.artifacts as unknown as [{ name: string; zip: Buffer }];
+    const receipt = JSON.parse(unpack(zip)['receipt.json'] ?? '');
+    const crowd = (from: number, to: number) => {
+      for (let i = from; i < to; i++) {
+        const one = {
+          ...receipt,
+          import: String(i).padStart(16, '0'),
+          run: { id: 500, attempt: 1 },
+          audiences: {},
+        };
+        const numbered = i === 0 ? name : `${name}-${i + 1}`;
+        artifacts.add({ name: numbered, runId: 500, zip: pack({ 'receipt.json': JSON.stringify(one) }) });
+      }
+    };
+    artifacts.env({ id: 500 });
+    crowd(0, 299);
+    const event = { repository: { full_name: 'acme/audiences', default_branch: 'main' } };
+    const seen = await repository.push(files(99, 99), { mode: 'plan' });
+    assert.deepEqual(codesOf(seen), [], seen.log);
+    assert.deepEqual(countsOf(seen, 'a'), { members: 99, added: 0, removed: 1, kept: 99 });
+    crowd(299, 300);
+    const before = repository.commits[0] ?? '';
+    const hidden = await repository.run(600, { event: { ...event, before }, at: 600 });
+    assert.deepEqual([hidden.exitCode, codesOf(hidden)], [0, ['warning no-baseline']], hidden.log);
+    assert.equal(audienceOf(hidden, 'a').baseline, null);
   });
 });

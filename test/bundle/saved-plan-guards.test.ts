@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { ActionRun } from '../support/action.ts';
 import { unpack } from '../support/artifacts/zip.ts';
 import { checkOut } from '../support/checkout.ts';
-import { FILES, importPlan, planAndCarry, uploads } from './carried-plan.ts';
+import { carry, FILES, importPlan, planAndCarry, uploads } from './carried-plan.ts';
 import { filesOf, openRepository, REPOSITORY, type Repository, ZEROS } from './pushed-repository.ts';
 import { audienceOf, codesOf, countsOf, csv, ids, openScene } from './scene.ts';
 
@@ -99,6 +101,16 @@ describe('the import of a saved plan', () => {
       const { plan, sha } = await planBlindly(repository);
       const run = await repository.run(300, { ...carried(plan), sha });
       assert.deepEqual([run.exitCode, codesOf(run)], [1, []], run.log);
+      // Nor where the plan does not say where its files came from.
+      const folder = join(plan.temp, 'carried');
+      const inputs = { ...carried(plan).inputs, plan: folder };
+      cpSync(plan.outputs.directory ?? '', folder, { recursive: true });
+      carry({ plan, temp: plan.temp, folder, inputs }, (result) => ({
+        ...result,
+        audiences: result.audiences.map(({ in_git: _, ...audience }: { in_git: boolean }) => audience),
+      }));
+      const untold = await repository.run(300, { ...carried(plan), sha, inputs });
+      assert.ok(codesOf(untold, 'a').includes('error stale-plan'), untold.log);
       assert.ok(codesOf(run, 'a').includes('error stale-plan'), run.log);
       const { message } = audienceOf(run, 'a').problems.find(
         ({ code }: { code: string }) => code === 'stale-plan',

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -14,6 +22,19 @@ describe('a saved plan that is no longer what was approved', { concurrency: 2 },
       'another result',
       ({ folder }) => change(join(folder, 'result.json'), (text) => `${text} `),
       /`result\.json` is another/,
+    ],
+    [
+      'a result that is too large',
+      ({ folder }) => truncateSync(join(folder, 'result.json'), 512 * 1024 * 1024 + 1),
+      /too large/,
+    ],
+    [
+      'a folder in place of the result',
+      ({ folder }) => {
+        rmSync(join(folder, 'result.json'));
+        mkdirSync(join(folder, 'result.json'));
+      },
+      /it is not a regular file/,
     ],
     ['no result', ({ folder }) => rmSync(join(folder, 'result.json')), /it is missing/],
     [
@@ -69,6 +90,14 @@ describe('a saved plan that is no longer what was approved', { concurrency: 2 },
 
   const changed: [what: string, change: (path: string, carried: Carried) => void, says: RegExp][] = [
     ['missing', (path) => rmSync(path), /is missing/],
+    [
+      'a folder',
+      (path) => {
+        rmSync(path);
+        mkdirSync(path);
+      },
+      /is not a regular file/,
+    ],
     ['cut', (path) => change(path, (_, bytes) => bytes.subarray(1)), /has another size/],
     ['altered', (path) => change(path, (_, bytes) => flip(bytes)), /has other bytes/],
     [

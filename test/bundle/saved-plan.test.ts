@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import type { ActionRun } from '../support/action.ts';
 import { assertNoMemberIds } from '../support/assert-private.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { FILES, importPlan, planAndCarry, uploads } from './carried-plan.ts';
+import { carry, FILES, importPlan, planAndCarry, uploads } from './carried-plan.ts';
 import { audienceOf, codesOf, countsOf, csv, ids, openScene, type SceneRun, T } from './scene.ts';
 import { assertWellFormed } from './well-formed.ts';
 
@@ -42,6 +42,20 @@ describe('a saved plan', { concurrency: 3 }, () => {
     scene.workspace.write(FILES);
     const again = await scene.run({ mode: 'plan', at: 9 });
     assert.deepEqual(countsOf(again, 'b'), { members: 6, added: 0, removed: 0, kept: 6 });
+  });
+
+  test('fits any run where it knows neither repository nor target, also what it would have skipped', async () => {
+    await using scene = await openScene('folder', FILES);
+    await scene.run({ at: 0 });
+    scene.workspace.write({ 'members/a.csv': csv(ids(0, 90)) });
+    const carried = await planAndCarry(scene, { at: 5, inputs: { 'skip-unchanged': 'true' } });
+    assert.equal(audienceOf(carried.plan, 'b').status, 'unchanged');
+    carry(carried, (result) => ({ ...result, run: null, target: null }));
+    const before = uploads(scene);
+    const run = await importPlan(scene, carried);
+    assert.deepEqual([run.exitCode, codesOf(run)], [0, []], run.log);
+    assert.deepEqual([audienceOf(run, 'a').status, audienceOf(run, 'b').status], ['imported', 'imported']);
+    assert.equal(uploads(scene), before + 3);
   });
 
   test('may take the place of the output folder', async () => {
