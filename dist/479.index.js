@@ -464,7 +464,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(97199);
 /* harmony import */ var _manifest_find_manifests_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(96082);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(32565);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(30968);
 
 
 
@@ -966,7 +966,7 @@ function wrap(text, width, indent) {
 
 /***/ }),
 
-/***/ 32565:
+/***/ 30968:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -3675,12 +3675,22 @@ function codeOf(error) {
 
 
 const MAX_ERROR_BYTES = 64 * 1024;
+const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 async function s3Requests(options) {
     const { NodeHttpHandler } = await Promise.all(/* import() */[__webpack_require__.e(422), __webpack_require__.e(279)]).then(__webpack_require__.t.bind(__webpack_require__, 61279, 19));
     const handler = new NodeHttpHandler(options);
+    const sendUnbounded = handler.handle.bind(handler);
+    const send = async (request, settings) => {
+        const reply = await sendUnbounded(request, settings);
+        const { response } = reply;
+        const isObject = request.method === 'GET' && !('list-type' in request.query) && response.statusCode < 300;
+        if (!isObject && response.body instanceof external_node_stream_.Readable)
+            response.body = external_node_stream_.Readable.from(bounded(response.body));
+        return reply;
+    };
+    handler.handle = send;
     if (!logsRequests())
         return handler;
-    const send = handler.handle.bind(handler);
     handler.handle = async (request, settings) => {
         const start = performance.now();
         try {
@@ -3696,6 +3706,18 @@ async function s3Requests(options) {
         }
     };
     return handler;
+}
+async function* bounded(body) {
+    let size = 0;
+    for await (const chunk of body) {
+        size += chunk.length;
+        if (size > MAX_ANSWER_BYTES)
+            throw tooLong();
+        yield chunk;
+    }
+}
+function tooLong() {
+    return Object.assign(new Error('an answer that is larger than those of S3'), { name: 'NotS3Answer' });
 }
 function about({ method, hostname, port, path }, start) {
     const host = port === undefined ? hostname : `${hostname}:${port}`;
@@ -4474,7 +4496,23 @@ class ArtifactError extends Error {
     }
 }
 
+;// CONCATENATED MODULE: ./build/system/read-bounded.js
+async function readBounded(response, most) {
+    if (response.body === null)
+        return '';
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of response.body) {
+        size += chunk.length;
+        if (size > most)
+            return null;
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+}
+
 ;// CONCATENATED MODULE: ./build/action/github.js
+
 
 
 
@@ -4488,7 +4526,7 @@ async function connectGitHub({ token, apiUrl, signal }, patience = PATIENCE) {
         auth: token,
         baseUrl: apiUrl,
         userAgent: 'odp-audience-action',
-        request: { fetch: proxiedFetch },
+        request: { fetch: boundedFetch },
         log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     });
     github.hook.wrap('request', (request, options) => {
@@ -4503,6 +4541,18 @@ async function connectGitHub({ token, apiUrl, signal }, patience = PATIENCE) {
         return persist(send, (cause) => !creates || isRateLimit(cause), patience, signal);
     });
     return github;
+}
+const MAX_ANSWER = 32 * 1024 * 1024;
+async function boundedFetch(url, init) {
+    const response = await proxiedFetch(url, init);
+    if (response.ok && url.endsWith('/zip'))
+        return response;
+    const text = await readBounded(response, MAX_ANSWER);
+    if (text === null)
+        throw new Error('an answer that is larger than those of GitHub\u2019s API');
+    const { status, statusText, headers, url: from } = response;
+    const whole = new Response(text === '' ? null : text, { status, statusText, headers });
+    return Object.defineProperty(whole, 'url', { value: from });
 }
 async function loadClient() {
     const library = await (0,system_proxy/* withVariables */.sO)({ ...system_proxy/* NO_PROXIES */.B_, GITHUB_EVENT_PATH: undefined }, () => Promise.all(/* import() */[__webpack_require__.e(752), __webpack_require__.e(555)]).then(__webpack_require__.bind(__webpack_require__, 85555)));
@@ -6184,6 +6234,7 @@ function nameIn(page, server) {
 
 
 
+
 const batchSchema = schemas/* object */.Ikc({
     objects: schemas/* array */.YOg(schemas/* object */.Ikc({
         oid: schemas/* string */.YjP(),
@@ -6194,6 +6245,7 @@ const batchSchema = schemas/* object */.Ikc({
     })),
 });
 const QUIET_MS = 30_000;
+const lfs_api_MAX_ANSWER = 8 * 1024 * 1024;
 const lfs_api_TRIES = { tries: 4, firstPause: 250, longestPause: 8_000, within: 30_000 };
 async function askForActions({ server, repository, token }, pointers, signal) {
     const body = JSON.stringify({
@@ -6216,7 +6268,8 @@ async function askForActions({ server, repository, token }, pointers, signal) {
         });
         if (!response.ok)
             return lfs_api_refused(response);
-        const parsed = batchSchema.safeParse(await response.json());
+        const text = await readBounded(response, lfs_api_MAX_ANSWER);
+        const parsed = batchSchema.safeParse(text === null ? null : JSON.parse(text));
         return parsed.success
             ? { ok: true, value: parsed.data }
             : { ok: false, again: false, why: 'the answer is not that of an LFS API' };
@@ -9171,6 +9224,8 @@ async function openSavedPlan({ path, digest }, scratch) {
         return refuse('was made by another version of this action');
     if (result.mode !== 'plan' || result.ts === null)
         return refuse('is the result of an import, not of a plan');
+    if (!saved_plan_isWhole(result))
+        return refuse('has a `result.json` that no plan of this action writes');
     const folder = scratch.folder();
     const changed = new Map();
     for (const audience of result.audiences) {
@@ -9184,6 +9239,13 @@ async function openSavedPlan({ path, digest }, scratch) {
 }
 function isFit({ status, file }) {
     return (status === 'planned' || status === 'unchanged') && file !== null;
+}
+function saved_plan_isWhole({ audiences }) {
+    if (new Set(audiences.map(({ id }) => id)).size < audiences.length)
+        return false;
+    return audiences.every(({ status, file }) => status !== 'imported' &&
+        status !== 'failed' &&
+        (file !== null || (status !== 'planned' && status !== 'unchanged')));
 }
 function builtName({ id }) {
     return `${id}.csv.gz`;
@@ -9438,11 +9500,12 @@ function advice(job, before) {
 
 
 
+
 const TRY_TIMEOUT = 10_000;
 const http_TRIES = 4;
 const http_FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 10_000;
-const MAX_ANSWER = 8 * 1024 * 1024;
+const http_MAX_ANSWER = 8 * 1024 * 1024;
 async function askOdp(api, path, body, signal) {
     const outcome = await retry(() => tryOnce(api, path, body, signal), (tried) => 'failure' in tried && tried.again && tried.pause, { tries: http_TRIES, firstPause: http_FIRST_PAUSE, longestPause: LONGEST_PAUSE, signal });
     return 'failure' in outcome ? outcome.failure : outcome;
@@ -9466,9 +9529,9 @@ async function tryOnce(api, path, body, signal) {
             await response.body?.cancel().catch(() => { });
             return http_refused(response, host);
         }
-        const text = await readBounded(response);
+        const text = await readBounded(response, http_MAX_ANSWER);
         if (text === null)
-            return unusable(`${host} sent an answer over ${MAX_ANSWER / 1024 / 1024} MiB`);
+            return unusable(`${host} sent an answer over ${http_MAX_ANSWER / 1024 / 1024} MiB`);
         try {
             return { json: JSON.parse(text) };
         }
@@ -9505,19 +9568,6 @@ function unusableAnswer(what) {
 }
 function unusable(what) {
     return { failure: unusableAnswer(what), again: false, pause: 0 };
-}
-async function readBounded(response) {
-    if (response.body === null)
-        return '';
-    const chunks = [];
-    let size = 0;
-    for await (const chunk of response.body) {
-        size += chunk.length;
-        if (size > MAX_ANSWER)
-            return null;
-        chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString('utf8');
 }
 function hostOf(url) {
     return URL.canParse(url) ? `ODP\u2019s API at ${new URL(url).host}` : 'ODP\u2019s API';

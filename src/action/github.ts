@@ -1,6 +1,7 @@
 import type { GitHub as Client } from '@actions/github/lib/utils';
 import { proxiedFetch } from '../system/proxied.ts';
 import { NO_PROXIES, proxyFault, withVariables } from '../system/proxy.ts';
+import { readBounded } from '../system/read-bounded.ts';
 import { retry } from '../system/retry.ts';
 
 /** A client of GitHub's REST and GraphQL API. */
@@ -46,7 +47,7 @@ export async function connectGitHub(
     auth: token,
     baseUrl: apiUrl,
     userAgent: 'odp-audience-action',
-    request: { fetch: proxiedFetch },
+    request: { fetch: boundedFetch },
     // Octokit tells of deprecations on the console; the log is ours.
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
   });
@@ -61,6 +62,20 @@ export async function connectGitHub(
     return persist(send, (cause) => !creates || isRateLimit(cause), patience, signal);
   });
   return github;
+}
+
+/** Bytes: a hundred comments of full length have 26 million at most. */
+const MAX_ANSWER = 32 * 1024 * 1024;
+
+/** `fetch` whose answers have a bound, except for artifacts, which are written to the disk as they come. */
+async function boundedFetch(url: string, init: RequestInit): Promise<Response> {
+  const response = await proxiedFetch(url, init);
+  if (response.ok && url.endsWith('/zip')) return response;
+  const text = await readBounded(response, MAX_ANSWER);
+  if (text === null) throw new Error('an answer that is larger than those of GitHub’s API');
+  const { status, statusText, headers, url: from } = response;
+  const whole = new Response(text === '' ? null : text, { status, statusText, headers });
+  return Object.defineProperty(whole, 'url', { value: from });
 }
 
 /**

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { proxiedFetch } from '../system/proxied.ts';
+import { readBounded } from '../system/read-bounded.ts';
 import { retry } from '../system/retry.ts';
 import { baseUnreadable } from './base-problem.ts';
 import type { Origin } from './git-repository.ts';
@@ -30,6 +31,8 @@ const batchSchema = z.object({
 });
 
 const QUIET_MS = 30_000;
+/** Bytes: an answer about 100 contents has kilobytes. */
+const MAX_ANSWER = 8 * 1024 * 1024;
 const TRIES = { tries: 4, firstPause: 250, longestPause: 8_000, within: 30_000 };
 
 /** The answer of a server, or why there is none; `again` where another try may help. */
@@ -65,7 +68,8 @@ export async function askForActions(
       body,
     });
     if (!response.ok) return refused(response);
-    const parsed = batchSchema.safeParse(await response.json());
+    const text = await readBounded(response, MAX_ANSWER);
+    const parsed = batchSchema.safeParse(text === null ? null : JSON.parse(text));
     return parsed.success
       ? { ok: true, value: parsed.data }
       : { ok: false, again: false, why: 'the answer is not that of an LFS API' };

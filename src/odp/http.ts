@@ -1,6 +1,7 @@
 import { error, type Problem } from '../problems/problem.ts';
 import { proxiedFetch } from '../system/proxied.ts';
 import { proxyFault } from '../system/proxy.ts';
+import { readBounded } from '../system/read-bounded.ts';
 import { retry } from '../system/retry.ts';
 
 /** How to reach ODP's API. */
@@ -77,7 +78,7 @@ async function tryOnce(
       await response.body?.cancel().catch(() => {});
       return refused(response, host);
     }
-    const text = await readBounded(response);
+    const text = await readBounded(response, MAX_ANSWER);
     if (text === null) return unusable(`${host} sent an answer over ${MAX_ANSWER / 1024 / 1024} MiB`);
     try {
       return { json: JSON.parse(text) };
@@ -119,18 +120,6 @@ export function unusableAnswer(what: string): Problem {
 
 function unusable(what: string): Failure {
   return { failure: unusableAnswer(what), again: false, pause: 0 };
-}
-
-async function readBounded(response: Response): Promise<string | null> {
-  if (response.body === null) return '';
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body) {
-    size += chunk.length;
-    if (size > MAX_ANSWER) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function hostOf(url: string): string {

@@ -50,6 +50,7 @@ export async function openSavedPlan(
   if (result === null) return refuse('was made by another version of this action');
   if (result.mode !== 'plan' || result.ts === null)
     return refuse('is the result of an import, not of a plan');
+  if (!isWhole(result)) return refuse('has a `result.json` that no plan of this action writes');
 
   const folder = scratch.folder();
   const changed = new Map<string, string>();
@@ -64,6 +65,17 @@ export async function openSavedPlan(
 /** Whether a plan found an audience fit to be imported. */
 export function isFit({ status, file }: AudienceResult): boolean {
   return (status === 'planned' || status === 'unchanged') && file !== null;
+}
+
+/** Whether each audience is there once, with a file where it is fit, and none is said to be uploaded. */
+function isWhole({ audiences }: Result): boolean {
+  if (new Set(audiences.map(({ id }) => id)).size < audiences.length) return false;
+  return audiences.every(
+    ({ status, file }) =>
+      status !== 'imported' &&
+      status !== 'failed' &&
+      (file !== null || (status !== 'planned' && status !== 'unchanged')),
+  );
 }
 
 /** Name of an audience's built file in the folder of a plan. */

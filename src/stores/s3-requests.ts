@@ -8,12 +8,26 @@ type Reply = Awaited<ReturnType<NodeHttpHandler['handle']>>;
 /** An error document of S3 or STS has some hundred bytes. */
 const MAX_ERROR_BYTES = 64 * 1024;
 
-/** What sends the requests of S3, STS and the like, and notes each for the debug log, where there is one. */
+/** Bytes of any other answer but an object: a thousand keys of full length, escaped, have 7 million at most. */
+const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+
+/**
+ * What sends the requests of S3, STS and the like, and notes each for the debug log, where there is one. Only an object
+ * may be of any size: the SDK would collect whatever else comes in memory.
+ */
 export async function s3Requests(options: NodeHttpHandlerOptions): Promise<NodeHttpHandler> {
   const { NodeHttpHandler } = await import('@smithy/node-http-handler');
   const handler = new NodeHttpHandler(options);
+  const sendUnbounded = handler.handle.bind(handler);
+  const send: typeof handler.handle = async (request, settings) => {
+    const reply = await sendUnbounded(request, settings);
+    const { response } = reply;
+    const isObject = request.method === 'GET' && !('list-type' in request.query) && response.statusCode < 300;
+    if (!isObject && response.body instanceof Readable) response.body = Readable.from(bounded(response.body));
+    return reply;
+  };
+  handler.handle = send;
   if (!logsRequests()) return handler;
-  const send = handler.handle.bind(handler);
   handler.handle = async (request, settings) => {
     const start = performance.now();
     try {
@@ -28,6 +42,20 @@ export async function s3Requests(options: NodeHttpHandlerOptions): Promise<NodeH
     }
   };
   return handler;
+}
+
+async function* bounded(body: Readable): AsyncGenerator<Buffer> {
+  let size = 0;
+  for await (const chunk of body) {
+    size += (chunk as Buffer).length;
+    if (size > MAX_ANSWER_BYTES) throw tooLong();
+    yield chunk as Buffer;
+  }
+}
+
+/** As `requireS3Answers` calls what is not S3's. */
+function tooLong(): Error {
+  return Object.assign(new Error('an answer that is larger than those of S3'), { name: 'NotS3Answer' });
 }
 
 function about({ method, hostname, port, path }: Request, start: number) {

@@ -68,6 +68,23 @@ describe('a saved plan that is no longer what was approved', { concurrency: 2 },
       (carried) => carry(carried, (result) => ({ ...result, mode: 'import' })),
       /result of an import/,
     ],
+    ...(
+      [
+        ['an audience that is said to be imported', (a) => [{ ...a, status: 'imported' }]],
+        ['an audience that is said to have failed', (a) => [{ ...a, status: 'failed' }]],
+        ['an audience without its file', (a) => [{ ...a, file: null }]],
+        ['an unchanged audience without its file', (a) => [{ ...a, status: 'unchanged', file: null }]],
+        ['an audience twice', (a) => [a, a]],
+      ] satisfies [string, (audience: object) => object[]][]
+    ).map(([what, edit]): (typeof spoilt)[number] => [
+      what,
+      (carried) =>
+        carry(carried, (result) => {
+          const [a, ...others] = result.audiences;
+          return { ...result, audiences: [...edit(a), ...others] };
+        }),
+      /no plan of this action writes/,
+    ]),
     [
       'a result of another version',
       (carried) => carry(carried, (result) => ({ ...result, version: 2 })),

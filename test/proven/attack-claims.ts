@@ -145,6 +145,16 @@ export const RESOURCE_CLAIMS: readonly Claim[] = [
     ],
   },
   {
+    what: 'GitHub, an S3 server, ODP or Git LFS answers without an end',
+    follows: 'it is read up to a bound, and is not an answer',
+    proofs: [
+      ['test/bundle/endless-answers.long.ts', 'of GitHub is given up, and the plan goes on'],
+      ['test/bundle/endless-answers.long.ts', 'of an S3 server to a listing is not one of S3’s'],
+      ['test/bundle/endless-answers.long.ts', 'of ODP is given up'],
+      ['test/bundle/endless-answers.long.ts', 'of Git LFS is not one of its API'],
+    ],
+  },
+  {
     what: 'Thousands of damaged files of every format, also as other tools write them, and damaged manifests and patterns',
     follows: 'members or problems, within bounds of time and memory',
     proofs: [

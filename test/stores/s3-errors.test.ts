@@ -23,6 +23,10 @@ const answer = (httpStatusCode: number, name: string, more: object = {}) =>
 
 const credentials = (fields: object) => fault({ name: 'CredentialsFailure', cause: fault(fields) });
 
+function causes(depth: number): Error {
+  return depth === 0 ? fault({ code: 'EODD' }) : fault({ cause: causes(depth - 1) });
+}
+
 const CASES: [what: string, error: unknown, code: string, says: RegExp, context?: Partial<S3Context>][] = [
   [
     'no credentials',
@@ -101,7 +105,7 @@ const CASES: [what: string, error: unknown, code: string, says: RegExp, context?
     /Set `aws-region`/,
   ],
   ['throttling', answer(503, 'SlowDown'), 'upload-failed', /lower `concurrency`/],
-  ['a server in trouble', answer(500, 'InternalError'), 'upload-failed', /HTTP 500/],
+  ['a server in trouble', answer(500, 'InternalError'), 'upload-failed', /kept answering .*HTTP 500/],
   ['an unknown name', fault({ code: 'ENOTFOUND', name: 'Error' }), 'upload-failed', /could not be resolved/],
   [
     'an untrusted certificate',
@@ -204,6 +208,14 @@ const CASES: [what: string, error: unknown, code: string, says: RegExp, context?
   ]),
   ['a code that nobody knows', fault({ code: 'EODD' }), 'upload-failed', /request to S3 failed \(EODD\)/],
   ['a name that nobody knows', fault({ name: 'Odd' }), 'upload-failed', /request to S3 failed \(Odd\)/],
+  ['a hostile code', fault({ code: '::error::x' }), 'upload-failed', /^The request to S3 failed\. Run/],
+  ['a code that is a number', fault({ code: 110 }), 'upload-failed', /^The request to S3 failed\. Run/],
+  ...([5, 6] as const).map((depth): (typeof CASES)[number] => [
+    `a code ${depth} errors deep`,
+    causes(depth),
+    'upload-failed',
+    depth === 5 ? /failed \(EODD\)/ : /failed\. Run/,
+  ]),
   ['an ETag of other bytes', fault({ name: 'WrongETag' }), 'upload-failed', /ETag of other bytes\. /],
   ['something thrown that is no error', 'hunter2', 'upload-failed', /The request to S3 failed/],
   ['nothing at all', null, 'upload-failed', /The request to S3 failed/],

@@ -7,6 +7,7 @@ import { createS3Client } from '../../src/stores/s3.ts';
 import { type Encryption, encryptionFields, partSizeOf, putFile, unquoted } from '../../src/stores/s3-put.ts';
 import type { FaultAction } from '../support/faults.ts';
 import { type Odp, type S3Request, startOdp } from '../support/odp.ts';
+import { closedPort } from '../support/proxy.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const MIB = 1024 * 1024;
@@ -18,13 +19,13 @@ let odp: Odp;
 afterEach(() => odp?.close());
 
 /** Puts the bytes into the user's own bucket, where everything may be read back. */
-async function put(bytes: Buffer, encryption: Encryption | null = AES) {
+async function put(bytes: Buffer, encryption: Encryption | null = AES, endpoint = odp.url) {
   writeFileSync(path, bytes);
   const client = await createS3Client({
     bucket: 'state',
     region: 'us-east-1',
     credentials: odp.stateKeyPair,
-    endpoint: odp.url,
+    endpoint,
   });
   try {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -145,6 +146,18 @@ describe('a completion whose answer was lost', () => {
     assert.equal(outcome.refused, false);
   });
 
+  test('stays one that nobody can see where the object cannot be looked at', async () => {
+    odp = await startOdp();
+    odp.s3.faults.push(
+      { match: completes, action: LOST },
+      { match: completes, action: gone },
+      { match: is('HeadObject'), action: { kind: 'respond', status: 403, code: 'AccessDenied' } },
+    );
+    const outcome = await put(randomBytes(11 * MIB));
+    assert.ok(!outcome.ok);
+    assert.deepEqual([(outcome.cause as Error).name, outcome.refused], ['NoSuchUpload', false]);
+  });
+
   test('is not one where something else is answered in the end', async () => {
     odp = await startOdp();
     const bytes = randomBytes(11 * MIB);
@@ -155,6 +168,24 @@ describe('a completion whose answer was lost', () => {
     );
     assert.ok(!(await put(bytes)).ok);
   });
+});
+
+test('a completion may be answered with a checksum of the whole, which was not sent', async () => {
+  odp = await startOdp();
+  const body =
+    '<CompleteMultipartUploadResult><ETag>"x-3"</ETag><ChecksumCRC32>AAAAAA==-3</ChecksumCRC32></CompleteMultipartUploadResult>';
+  odp.s3.faults.push({
+    match: is('CompleteMultipartUpload'),
+    action: { kind: 'respond', status: 200, body },
+  });
+  assert.deepEqual(await put(randomBytes(11 * MIB)), { ok: true, etag: 'x-3' });
+});
+
+test('an upload to where nobody listens cannot have arrived', async () => {
+  odp = await startOdp();
+  const url = `http://${await closedPort()}`;
+  const outcome = await put(randomBytes(100), AES, url);
+  assert.equal(!outcome.ok && outcome.refused, true);
 });
 
 describe('an upload that ended with', () => {

@@ -1,0 +1,12 @@
+/** The text of an answer, in UTF-8; `null` where it has more bytes than `most`, and then the rest is not fetched. */
+export async function readBounded(response: Response, most: number): Promise<string | null> {
+  if (response.body === null) return '';
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body) {
+    size += chunk.length;
+    if (size > most) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
