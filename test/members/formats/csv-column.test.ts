@@ -56,12 +56,20 @@ describe('chooseColumn', () => {
     [{}, ['custommer_id', 'name'], /did you mean "custommer_id"\?/],
     [{}, ['Customer ID', 'u-1'], /did you mean "Customer ID"\?/],
     [{}, ['CUSTOMER-ID', 'Country code'], /did you mean "CUSTOMER-ID"\?/],
-    [{}, ['Customer\u00a0ID', 'name'], /\. The first row has it with other letter case/],
-    [{}, ['Customer ID'], /\. The first row has it with other letter case/],
+    [
+      {},
+      ['Customer\u00a0ID', 'name'],
+      /\. The first row has a cell that differs from it only in letter case/,
+    ],
+    [{}, ['Customer ID'], /\. The first row has a cell that differs from it only in letter case/],
     [{ column: '-' }, ['_', 'u-1'], /no column named "-" in the first row/],
     [{ column: 'e_mail' }, ['EMail', 'name'], /did you mean "EMail"\?/],
     // No name is shown where the row may be members.
-    [{}, ['Customer_Id'], /no column named "customer_id"\. The first row has it with other letter case/],
+    [
+      {},
+      ['Customer_Id'],
+      /no column named "customer_id"\. The first row has a cell that differs from it only in letter case/,
+    ],
     [{}, ['customer_id \u200b'], /only in letter case, white space, `_`, `-` or invisible characters/],
     [{}, ['custommer_id', 'u-1'], /no column named "customer_id" in the first row/],
     [{}, ['customer_id1', 'name'], /no column named "customer_id" in the first row/],
