@@ -9919,8 +9919,8 @@ function apiOf({ inputs }) {
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(48161);
-// EXTERNAL MODULE: ./build/audience/plan-audience.js + 70 modules
-var plan_audience = __webpack_require__(63051);
+// EXTERNAL MODULE: ./build/audience/plan-audience.js + 71 modules
+var plan_audience = __webpack_require__(34404);
 ;// CONCATENATED MODULE: ./build/system/unless-aborted.js
 const GRACE = 500;
 async function unlessAborted(work, signal) {

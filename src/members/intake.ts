@@ -125,7 +125,8 @@ export function createIntake(rules: IdRules, batch: Batch, target: IntakeTarget)
     const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
     const checked = checkId(text, withoutPattern);
     if ('problem' in checked) {
-      target.invalid(checked.problem, line);
+      const said = checked.problem === 'white-space' ? gate.judgePadded(text) : null;
+      target.invalid(said ?? checked.problem, line);
       return;
     }
     const before = batch.used;

@@ -10,6 +10,7 @@ import { readMemberFile } from './read-file.ts';
 import type { MemberSink } from './reader.ts';
 import type { AudienceRules } from './rules/audience-rules.ts';
 import { emptyFile, type TextSeen } from './rules/empty-file.ts';
+import { isFirstPartOfSpark } from './rules/file-names.ts';
 import { rulesForColumn, rulesWithoutColumns } from './rules/file-rules.ts';
 import { conflictMarker } from './rules/not-a-row.ts';
 import type { SourceToOpen } from './source.ts';
@@ -92,7 +93,7 @@ export async function readMembers(request: ReadRequest): Promise<MembersRead> {
     for (const { name, open } of sources) {
       const format = formatOf(name, audience.format);
       const seen: TextSeen = { isWhole: false, hasColumns: false, isBlank: true, endsInLine: true };
-      tally = createTally(name, audience, format === 'parquet' ? 'row' : 'line');
+      tally = createTally(name, audience, format);
       file = name;
       lastInvalidLine = 0;
       const before = rows;
@@ -119,6 +120,8 @@ export async function readMembers(request: ReadRequest): Promise<MembersRead> {
         fault = { file: name, ...cause.problem };
       }
       intake.flush();
+      // An empty file is not valid JSON either.
+      if (seen.isWhole && seen.isBlank && isFirstPartOfSpark(name)) fault = null;
       if (name === sources.at(-1)?.name && format !== 'json' && seen.isWhole && !seen.endsInLine) {
         exportRules?.endWithoutLineEnd(name, lastInvalidLine);
       }

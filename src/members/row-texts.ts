@@ -59,14 +59,14 @@ export const WRONG: Readonly<Record<RowCode, RowText>> = {
     'remove the repeated rows, or set `duplicates: drop`',
   ],
   'placeholder-id': [
-    'has a placeholder such as NULL in place of an ID',
-    'have placeholders such as NULL in place of IDs',
+    'has a placeholder, such as NULL, `--` or 0, in place of an ID',
+    'have placeholders, such as NULL, `--` or 0, in place of IDs',
     'leave rows without an ID out of the export, or name what is right in `placeholders`',
   ],
   'damaged-number': [
-    'has an ID that a tool has rewritten as a number',
-    'have IDs that a tool has rewritten as numbers',
-    'export the column as text, and not by way of a spreadsheet',
+    'has an ID that a tool has rewritten, as it does with numbers',
+    'have IDs that a tool has rewritten, as it does with numbers',
+    'export the column as text, and not by way of a spreadsheet, or set `accept: [damaged-number]` if your IDs look like this',
   ],
   'invisible-character': [
     'has an ID with an invisible or damaged character',
@@ -119,9 +119,14 @@ export const NOT_AN_ID: Readonly<Record<NotAnId, RowText>> = {
 /** What is said of rows that look wrong and are taken all the same. */
 export const DOUBTFUL: Readonly<Partial<Record<RowCode, RowText>>> = {
   'placeholder-id': [
-    'has an ID that often means that there is none, such as “none” or “unknown”',
-    'have IDs that often mean that there is none, such as “none” or “unknown”',
+    'has an ID that often means that there is none, such as “none”, “-” or “0”',
+    'have IDs that often mean that there is none, such as “none”, “-” or “0”',
     'leave such rows out of the export, or list what is never an ID in `placeholders`',
+  ],
+  'damaged-number': [
+    'has an ID with a fraction of zeros, as tools write whole numbers',
+    'have IDs with a fraction of zeros, as tools write whole numbers',
+    'export the column as text, or set `accept: [damaged-number]` if your IDs look like this',
   ],
   'invisible-character': [
     'has an ID with a formatting character that nobody sees',

@@ -1,8 +1,10 @@
 import type { Audience } from '../manifest/manifest.ts';
 import type { Problem, Severity } from '../problems/problem.ts';
 import { capitalized } from '../words/numbers.ts';
+import type { MemberFormat } from './formats/format.ts';
 import { lineRanges } from './line-ranges.ts';
 import type { NotAnId, NotAnIdDetails } from './reader.ts';
+import { remedyFor } from './row-remedies.ts';
 import { DOUBTFUL, NOT_AN_ID, type RowCode, type RowText, WRONG } from './row-texts.ts';
 
 /** Lines of a problem that are kept. */
@@ -21,8 +23,9 @@ export interface Tally {
   problems(): Problem[];
 }
 
-/** A tally of one file; the audience's settings say what is an error and what a warning. */
-export function createTally(file: string, audience: Audience, unit: RowUnit): Tally {
+/** A tally of one file of a format; the audience's settings say what is an error and what a warning. */
+export function createTally(file: string, audience: Audience, format: MemberFormat | null): Tally {
+  const unit: RowUnit = format === 'parquet' ? 'row' : 'line';
   const wrong = new Map<RowCode | NotAnId, Rows>();
   const doubtful = new Map<RowCode, Rows>();
   return {
@@ -43,10 +46,12 @@ export function createTally(file: string, audience: Audience, unit: RowUnit): Ta
 
   function problemOf(code: RowCode, severity: Severity, rows: Rows, [one, many, remedy]: RowText): Problem {
     const { lines, values, count } = rows;
+    const isFirst = lines[0] === 1 + audience.skip_lines;
     const where = capitalized(
       values.length > 0 ? lineRanges('value', values, count) : lineRanges(unit, lines, count),
     );
-    const message = `${where} ${count === 1 ? one : many}; ${remedy}.`;
+    const better = remedyFor(code, { format, header: audience.header, isFirst, isOnly: count === 1 });
+    const message = `${where} ${count === 1 ? one : many}; ${better ?? remedy}.`;
     return { code, severity, message, file, line: lines[0] as number, lines, count };
   }
 }

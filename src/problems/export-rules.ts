@@ -35,9 +35,9 @@ export const EXPORT_RULES = {
   'damaged-number': {
     scope: 'row',
     cause:
-      'An ID is a number that a tool has rewritten: with a fraction of zeros, in scientific notation, or wrapped so that a spreadsheet leaves it alone. As a warning: a file has at least 100 IDs of 16 digits or more, and all of them end in 0.',
+      'An ID is a number that a tool has rewritten: with a fraction of zeros, with thousands set apart, in scientific notation, or wrapped so that a spreadsheet leaves it alone or as Python prints it. Where other IDs among the first 1,000 have a fraction that is not zero, as versions have, a fraction of zeros is a warning, and nothing if that is one in ten of them. As a warning, too: a file has at least 100 IDs of 16 digits or more, and all of them end in 0.',
     example:
-      '`1001.0` from pandas, where one empty cell turns the column into fractions; `8.96529E+19` and `="00123"` from a spreadsheet.',
+      '`1001.0` from pandas, where one empty cell turns the column into fractions; `8.96529E+19` and `="00123"` from a spreadsheet; `b\'00123\'` from Python.',
     danger:
       'ODP does not know the damaged ID, so the member it stood for is removed. Digits that a spreadsheet has rounded away cannot be brought back.',
     remedy:
@@ -47,7 +47,7 @@ export const EXPORT_RULES = {
   'invisible-character': {
     scope: 'row',
     cause:
-      'An ID has a character that nobody sees, such as a no-break space, a soft hyphen, a zero-width space or a direction mark, or the character U+FFFD, a sign of damaged text. Joiners between letters of a joining script and within emoji are fine; other characters of the Unicode category Cf are a warning.',
+      'An ID has a character that nobody sees, such as a no-break space, a soft hyphen, a zero-width space or a direction mark, or the character U+FFFD, a sign of damaged text. Joiners within words of a script that is written with them and within emoji are fine; other characters of the Unicode category Cf are a warning.',
     example: '`1001` copied from a web page, with a zero-width space (U+200B) after the last digit.',
     danger: 'The ID looks right and is a different one, so the member it was meant for is removed.',
     remedy:
@@ -62,7 +62,7 @@ export const EXPORT_RULES = {
     danger:
       'The header becomes a member, and it shows that files were joined by a tool that does not know their format.',
     remedy:
-      'Name the parts as a list or a glob in `members` instead of joining them; for a file that begins with a header remove `header: false`, or set `format: csv`.',
+      'Name the parts as a list or a glob in `members` instead of joining them. For files that begin with a header set `header: true`, or `format: csv` if they are read as lines.',
     accept: 'a member has this ID',
   },
   'not-a-row': {
@@ -116,7 +116,7 @@ export const EXPORT_RULES = {
   'empty-file': {
     scope: 'file',
     cause:
-      'A file holds nothing but line ends. In csv and tsv with a header that is always an error, except for part 0 of a Spark export; in other formats it is one where the audience has several files.',
+      'A file holds nothing but line ends. In csv and tsv with a header that is always an error, and in other formats where the audience has several files. Part 0 of a Spark export may be empty in any format.',
     example: 'A query that failed, with its output redirected: `psql … > members.csv` leaves 0 bytes.',
     danger: 'Everyone whom the file should have listed is removed.',
     remedy: 'Check the step that writes the file; an export without rows still has its header.',

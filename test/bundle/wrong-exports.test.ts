@@ -64,7 +64,7 @@ const CASES: readonly Case[] = [
   {
     what: 'a zero among short numbers',
     files: { 'a.csv': csv('0', '1', '2', '3') },
-    found: [['placeholder-id', 'warning', 2]],
+    found: [['placeholder-id', 'warning', 2, /such as “none”, “-” or “0”/]],
   },
   {
     what: 'one’s own placeholders',
@@ -76,6 +76,25 @@ const CASES: readonly Case[] = [
     what: 'pandas with one empty cell in the column',
     files: { 'a.csv': csv('1001.0', '1002.0') },
     found: [['damaged-number', 'error', 2, /^Lines 2 and 3 have IDs that a tool has rewritten/]],
+  },
+  ...(['1', '1001', '9007199254740993'] as const).map(
+    (number): Case => ({
+      what: `a number of ${number.length} digits with a fraction of zeros, and nothing else`,
+      files: { 'a.txt': lines(`${number}.0`) },
+      found: [
+        ['damaged-number', 'error', 1, /set `accept: \[damaged-number\]` if your IDs look like this\.$/],
+      ],
+    }),
+  ),
+  {
+    what: 'fractions of zeros in a column that has one other fraction',
+    files: { 'a.csv': csv(...ids(5), ...Array.from({ length: 20 }, (_, n) => `${n + 1001}.0`), '7.5') },
+    found: [['damaged-number', 'warning', 7, /^Lines 7 to 26 have IDs with a fraction of zeros/]],
+  },
+  {
+    what: 'a comma and a zero, and other ways in which tools write numbers and lists',
+    files: { 'a.txt': lines('1001,0', '1,001.00', '1001.', "b'00123'", "['00123']", "('00123',)") },
+    found: [['damaged-number', 'error', 1, /^Lines 1 to 6 have/]],
   },
   {
     what: 'scientific notation and armour of a spreadsheet',
@@ -107,6 +126,34 @@ const CASES: readonly Case[] = [
     found: [['invisible-character', 'error', 3, /^Lines 3 and 4 have/]],
   },
   {
+    what: 'files joined with their byte order marks',
+    files: { 'a.txt': lines(...ids(2), `\ufeffmember-3`, 'member-4') },
+    found: [['invisible-character', 'error', 3]],
+  },
+  {
+    what: 'files joined with their byte order marks and headers',
+    files: { 'a.csv': csv(...ids(2), `\ufeffcustomer_id`, 'member-4') },
+    found: [['header-row', 'error', 4, /instead of joining files/]],
+  },
+  {
+    what: 'a no-break space after an ID, and spaces around others',
+    files: { 'a.csv': csv('member-1\u00a0', ' member-2', 'member-3 ') },
+    found: [
+      ['invisible-character', 'error', 2],
+      ['white-space', 'error', 3, /^Lines 3 and 4 .*set `normalize: \[trim\]`/],
+    ],
+  },
+  {
+    what: 'a shell’s output with spaces around it',
+    files: { 'a.txt': lines(' customer_id', '-------------', '  (5 rows)', ' NULL ', ' member-1') },
+    found: [
+      ['header-row', 'error', 1],
+      ['not-a-row', 'error', 2, /^Lines 2 and 3/],
+      ['placeholder-id', 'error', 4],
+      ['white-space', 'error', 5],
+    ],
+  },
+  {
     what: 'files joined with their headers',
     files: { 'a.csv': 'customer_id,n\nmember-1,1\nCustomer_ID,n\nmember-2,2\n' },
     found: [['header-row', 'error', 3]],
@@ -114,13 +161,34 @@ const CASES: readonly Case[] = [
   {
     what: 'a header where there should be none',
     files: { 'a.txt': lines('id', ...ids(3)) },
-    found: [['header-row', 'warning', 1]],
+    found: [['header-row', 'warning', 1, /; set `format: csv` for files that begin with a header\.$/]],
   },
   {
     what: 'the identifier as the first line',
     files: { 'a.csv': lines('customer_id', ...ids(3)) },
     settings: 'header: false, column: 1',
-    found: [['header-row', 'error', 1]],
+    found: [['header-row', 'error', 1, /; set `header: true` for files that begin with a header\.$/]],
+  },
+  {
+    what: 'headers of joined files where there should be none',
+    files: { 'a.csv': lines('customer_id', ...ids(3), 'customer_id', ...ids(3)) },
+    settings: 'header: false, column: 1',
+    found: [['header-row', 'error', 1, /; set `header: true` .*, and name the parts in `members`/]],
+  },
+  {
+    what: 'the identifier as the first line of lines',
+    files: { 'a.txt': lines('CUSTOMER_ID', ...ids(3)) },
+    found: [['header-row', 'error', 1, /; set `format: csv` for files that begin with a header\.$/]],
+  },
+  {
+    what: 'a line of text',
+    files: { 'a.txt': lines('x'.repeat(600)) },
+    found: [['too-long', 'error', 1, /; check that each line is one ID and nothing else\.$/]],
+  },
+  {
+    what: 'a text in a field of JSON',
+    files: { 'a.ndjson': lines(JSON.stringify({ customer_id: 'x'.repeat(600) })) },
+    found: [['too-long', 'error', 1, /; check that the IDs are in this field\.$/]],
   },
   {
     what: 'the footer of psql -A',
@@ -422,6 +490,38 @@ const RIGHT: readonly Case[] = [
       'a/part-00001-1b4e28ba-2fa1-11d2-883f-0016d3cca427-c000.csv': csv(...ids(3)),
     },
     members: 'a/*.csv',
+    found: [],
+  },
+  ...(['csv', 'txt', 'json'] as const).flatMap((extension): Case[] =>
+    ['1b4e28ba', 'tid-4711-1b4e28ba'].map((export_) => ({
+      what: `part 0 of ${export_} without a byte, in ${extension}`,
+      files: {
+        [`a/part-00000-${export_}-2fa1-11d2-883f-0016d3cca427-c000.${extension}`]: '',
+        [`a/part-00001-${export_}-2fa1-11d2-883f-0016d3cca427-c000.${extension}`]:
+          extension === 'json' ? lines(...ids(3).map((id) => JSON.stringify(id))) : lines(...ids(3)),
+      },
+      members: 'a/*',
+      ...(extension === 'csv' && { settings: 'header: false, column: 1' }),
+      found: [],
+    })),
+  ),
+  {
+    what: 'part 0 of Databricks without a header',
+    files: {
+      'a/part-00000-tid-4711-1b4e28ba-2fa1-11d2-883f-0016d3cca427-12-1-c000.csv': '',
+      'a/part-00001-tid-4711-1b4e28ba-2fa1-11d2-883f-0016d3cca427-13-1-c000.csv': csv(...ids(3)),
+    },
+    members: 'a/*.csv',
+    found: [],
+  },
+  {
+    what: 'versions, of which most have a zero',
+    files: {
+      'a.csv': csv(
+        ...Array.from({ length: 90 }, (_, n) => `${n + 1}.0`),
+        ...Array.from({ length: 10 }, (_, n) => `${n + 1}.1`),
+      ),
+    },
     found: [],
   },
   {

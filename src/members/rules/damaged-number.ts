@@ -2,15 +2,27 @@ import { type Problem, warning } from '../../problems/problem.ts';
 import { count } from '../../words/numbers.ts';
 import type { RowFinding } from './row-finding.ts';
 
-/** Finds `damaged-number`: a number that a tool has rewritten. `1E5`, `12E45` and `1.2.3` are IDs. */
+/** Finds `damaged-number`: a number that a tool has rewritten. `1E5`, `12E45`, `1,000` and `1.2.3` are IDs. */
 export function damagedNumber(id: string): RowFinding | null {
-  return REWRITTEN.test(id) || ARMOURED.test(id) ? 'error' : null;
+  if (REWRITTEN.test(id) || WRAPPED.test(id)) return 'error';
+  // Versions are numbers as well: 1.0, 1.1, 2.0.
+  return fractionOf(id) === 'zero' ? 'error-without-other-fractions' : null;
 }
 
-/** A fraction of zeros; scientific notation with a fraction or a sign in the exponent. */
-const REWRITTEN = /^[+-]?(?:\d+(?:\.0+|[.,]\d*[eE][+-]?\d{1,4})|\d{1,20}[eE][+-]\d{1,4})$/;
-/** `="00123"`, and an apostrophe in front of a number. */
-const ARMOURED = /^(?:="(?:[^"]|"")*"|'\+?\d+)$/;
+/** What a number has after its point, or after the comma of other countries; `null` where the text is something else. */
+export function fractionOf(id: string): 'zero' | 'other' | null {
+  if (/^[+-]?\d+(?:\.0+|,00?)$/.test(id)) return 'zero';
+  return /^[+-]?\d+[.,]\d*[1-9]\d*$/.test(id) ? 'other' : null;
+}
+
+/**
+ * Scientific notation with a fraction or a sign in the exponent; thousands set apart and a fraction of zeros; a number that
+ * ends in its point.
+ */
+const REWRITTEN =
+  /^[+-]?(?:\d+[.,]\d*[eE][+-]?\d{1,4}|\d{1,20}[eE][+-]\d{1,4}|\d{1,3}(?:,\d{3})+\.0+|\d{1,3}(?:\.\d{3})+,0+|\d{2,}\.)$/;
+/** `="00123"`, an apostrophe in front of a number, and what Python prints: `b'00123'`, `['00123']`, `('00123',)`. */
+const WRAPPED = /^(?:="(?:[^"]|"")*"|'\+?\d+|b(["']).*\1|\[(["']).*\2\]|\((["']).*\3,?\))$/;
 
 /** A spreadsheet keeps 15 digits of a number and writes zeros for the others. */
 export const LONG_NUMBER = 16;

@@ -1,6 +1,7 @@
 import type { Audience } from '../../manifest/manifest.ts';
 import { error, type Problem } from '../../problems/problem.ts';
 import type { MemberFormat } from '../formats/format.ts';
+import { isFirstPartOfSpark } from './file-names.ts';
 
 /** What is known of a file's text so far. */
 export interface TextSeen {
@@ -35,7 +36,7 @@ export function emptyFile(
   if (audience.accept.includes('empty-file')) return null;
   const needsHeader = (format === 'csv' || format === 'tsv') && audience.header;
   if (needsHeader ? seen.hasColumns : !seen.isBlank) return null;
-  if (needsHeader ? isFirstPartOfSpark(name) : !isOneOfSeveral) return null;
+  if (isFirstPartOfSpark(name) || (!needsHeader && !isOneOfSeveral)) return null;
   const nothing = needsHeader ? NOTHING : NOTHING_OF_SEVERAL;
   const what = seen.isBlank ? nothing : NO_HEADER;
   return error('empty-file', `${what}, so its export probably failed. Check the step that writes it.`, {
@@ -46,11 +47,6 @@ export function emptyFile(
 const NO_HEADER = 'The file ends with the lines that `skip_lines` leaves out, without a header';
 const NOTHING = 'The file is empty and does not even have a header';
 const NOTHING_OF_SEVERAL = 'The file is empty, although the audience has others';
-
-/** Spark writes part 0 without a header where it has no rows. */
-function isFirstPartOfSpark(name: string): boolean {
-  return /(?:^|\/)part-0+-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}[^/]*$/i.test(name);
-}
 
 function isLineEnd(byte: number): boolean {
   return byte === 0x0a || byte === 0x0d;

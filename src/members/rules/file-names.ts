@@ -62,6 +62,11 @@ function seriesOf(names: readonly string[]): ReadonlyMap<string, Series> {
   return found;
 }
 
+/** Whether the file is part 0 of an export of Spark, which writes it without a byte where it has no rows, whatever the format. */
+export function isFirstPartOfSpark(name: string): boolean {
+  return Number(SPARK_PART.exec(name)?.[2]) === 0;
+}
+
 /** Folder, part number and UUID of a file that Spark or Databricks wrote; they leave empty parts out. */
 const SPARK_PART =
   /^((?:.*\/)?)part-([0-9]+)-(?:tid-[0-9]+-)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9a-f])[^/]*$/i;

@@ -5,7 +5,7 @@ import { otherDelimiters } from './delimiters.ts';
 import { type FirstRows, watchFirstRows } from './first-rows.ts';
 import { isHeaderWord } from './header-row.ts';
 import { isSurelyMember, shapeOf } from './member-shape.ts';
-import type { RowFinding } from './row-finding.ts';
+import type { RelativeFinding } from './row-finding.ts';
 import { createRowRules, type RowRules } from './row-rules.ts';
 
 /** The rules for one file: those for its rows, and those for what its first rows say of the whole. */
@@ -14,8 +14,8 @@ export interface FileRules {
   /** Whether its first row may be a header that nobody asked for. */
   readonly headless: boolean;
   readonly firstRows: FirstRows;
-  /** Whether a finding that depends on the other rows is an error among the first rows of this file. */
-  verdict(finding: RowFinding): 'error' | 'warning';
+  /** What a finding that depends on the other rows is among the first rows of this file; `null` is nothing. */
+  verdict(finding: RelativeFinding): 'error' | 'warning' | null;
   /** Call it once the first rows have been seen. Throws ProblemError `wrong-delimiter` or `no-header`. */
   decide(): void;
 }
@@ -35,7 +35,8 @@ export function rulesWithoutColumns(audience: RuledAudience, column: string | nu
   };
 }
 
-function verdictAmong(firstRows: FirstRows, finding: RowFinding): 'error' | 'warning' {
+function verdictAmong(firstRows: FirstRows, finding: RelativeFinding): 'error' | 'warning' | null {
+  if (finding === 'error-without-other-fractions') return firstRows.ofZeroFraction();
   return firstRows.areTelling(finding === 'error-among-longer-ids') ? 'error' : 'warning';
 }
 

@@ -1,5 +1,6 @@
 import type { Batch } from '../batch.ts';
 import { asciiLowerCase } from './ascii.ts';
+import { fractionOf } from './damaged-number.ts';
 import { NEVER_AN_ID, SOMETIMES_AN_ID } from './placeholder.ts';
 
 /** What the first rows of a file have in common; what later rows have decides nothing. */
@@ -14,6 +15,8 @@ export interface FirstRows {
   seeIds(batch: Batch): void;
   /** Whether nearly all IDs but placeholders have a digit or `@`; with `long`, and four characters or more. */
   areTelling(long: boolean): boolean;
+  /** What a fraction of zeros is: an error, a warning where an ID has another fraction, nothing where one in ten has. */
+  ofZeroFraction(): 'error' | 'warning' | null;
   /** Whether nearly all IDs pass the test that was given. */
   haveShape(): boolean;
   /** How often nearly all IDs hold the character, or `null` where they differ. */
@@ -33,6 +36,8 @@ export function watchFirstRows(
   let others = 0;
   let telling = 0;
   let tellingAndLong = 0;
+  let zeroFractions = 0;
+  let otherFractions = 0;
   let haveIds = false;
   const counts = new Map(characters.map((character) => [character, new Map<number, number>()]));
   return {
@@ -59,6 +64,11 @@ export function watchFirstRows(
         const end = start + (words[entry] as number);
         if (isPlaceholder(batch, i, bytes[start] as number)) continue;
         others++;
+        if (mayHaveFraction(bytes, start, end)) {
+          const fraction = fractionOf(batch.text(i));
+          if (fraction === 'zero') zeroFractions++;
+          else if (fraction === 'other') otherFractions++;
+        }
         if (!hasDigitOrAt(bytes, start, end)) continue;
         telling++;
         const length = batch.hasWide ? batch.text(i).length : end - start;
@@ -66,6 +76,10 @@ export function watchFirstRows(
       }
     },
     areTelling: (long) => others > 0 && areNearlyAll(long ? tellingAndLong : telling, others),
+    ofZeroFraction() {
+      if (otherFractions === 0) return 'error';
+      return otherFractions * 9 >= zeroFractions ? null : 'warning';
+    },
     haveShape: () => areNearlyAll(shaped, rows),
     occurrences(character) {
       for (const [found, number] of counts.get(character) ?? []) {
@@ -91,6 +105,14 @@ function hasDigitOrAt(bytes: Uint8Array, start: number, end: number): boolean {
     const byte = bytes[at] as number;
     if ((byte >= 0x30 && byte <= 0x39) || byte === 0x40) return true;
   }
+  return false;
+}
+
+/** Whether the ID begins like a number and has a point or comma. */
+function mayHaveFraction(bytes: Uint8Array, start: number, end: number): boolean {
+  const first = bytes[start] as number;
+  if (first !== 0x2b && first !== 0x2d && (first < 0x30 || first > 0x39)) return false;
+  for (let at = start + 1; at < end; at++) if (bytes[at] === 0x2c || bytes[at] === 0x2e) return true;
   return false;
 }
 

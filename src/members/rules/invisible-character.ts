@@ -3,9 +3,14 @@ import type { RowFinding } from './row-finding.ts';
 /** Finds `invisible-character`. Emoji may hold joiners and tags, and joining scripts joiners between their letters. */
 export function invisibleCharacter(id: string): RowFinding | null {
   if (!SUSPECT.test(id)) return null;
-  const rest = id.replace(EMOJI, '').replace(JOINER_BETWEEN_LETTERS, '');
+  const rest = id.replace(EMOJI, '').replace(JOINER_IN_WORD, '');
   if (INVISIBLE.test(rest)) return 'error';
   return /\p{Cf}/u.test(rest) ? 'warning' : null;
+}
+
+/** Whether white space that `trim` would remove holds such a character: a byte order mark, for one, shows that files were joined. */
+export function isInvisiblyPadded(text: string): boolean {
+  return INVISIBLE.test(text.replace(text.trim(), ''));
 }
 
 /** As ranges of a character class, in hexadecimal. */
@@ -41,4 +46,12 @@ const JOINING = [
   .map((script) => `\\p{scx=${script}}`)
   .join('');
 const LETTER = `[[${JOINING}]&&[\\p{L}\\p{M}]]`;
-const JOINER_BETWEEN_LETTERS = new RegExp(`(?<=${LETTER})[\\u200c\\u200d](?=${LETTER})`, 'gv');
+const LETTER_OR_DIGIT = `[[${JOINING}]&&[\\p{L}\\p{M}\\p{Nd}]]`;
+/** Those of the scripts above that the Unicode Character Database gives the combining class 9. */
+const VIRAMAS =
+  '[\\u{94d}\\u{9cd}\\u{a4d}\\u{acd}\\u{b4d}\\u{bcd}\\u{c4d}\\u{ccd}\\u{d3b}\\u{d3c}\\u{d4d}\\u{dca}\\u{f84}\\u{1039}\\u{103a}\\u{17d2}\\u{1b44}\\u{a9c0}\\u{11133}\\u{11134}\\u{11442}]';
+/** UAX #31, 2.3: a joiner is spelling within a word, and U+200D after a virama at the end of one, too. */
+const JOINER_IN_WORD = new RegExp(
+  `(?<=${LETTER})[\\u200c\\u200d](?=${LETTER_OR_DIGIT})|(?<=${VIRAMAS})\\u200d`,
+  'gv',
+);

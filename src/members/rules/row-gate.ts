@@ -2,7 +2,7 @@ import type { Batch } from '../batch.ts';
 import { isLongNumber } from './damaged-number.ts';
 import type { FileRules } from './file-rules.ts';
 import { FIRST_ROWS } from './first-rows.ts';
-import type { RowFinding } from './row-finding.ts';
+import type { RelativeFinding } from './row-finding.ts';
 import type { Judgement, RowRuleCode } from './row-rules.ts';
 import { createScreen, type Screen } from './screen.ts';
 
@@ -32,6 +32,8 @@ export interface RowGate {
   readonly sieve: Int32Array;
   /** What the rules say to a valid ID. Throws ProblemError at a conflict marker. */
   judge(id: string, line: number): Judgement | null;
+  /** The rule that objects to an ID with white space around it, whatever that is. */
+  judgePadded(text: string): RowRuleCode | null;
   /** Notes what is not certain of the ID that is committed next. */
   doubt(judgement: Judgement, line: number): void;
   /** Ends the watching. Throws ProblemError where the first rows show that the whole file is wrong. */
@@ -47,7 +49,7 @@ export function createRowGate(batch: Batch, report: RowReport): RowGate {
   let watching = false;
   let isFirstRow = false;
   const sieve = new Int32Array(256);
-  const waiting: { readonly index: number; readonly line: number; readonly finding: RowFinding }[] = [];
+  const waiting: Waiting[] = [];
 
   /** The first row of a file without a header is judged, whatever its bytes are. */
   function judgeAll(all: boolean): void {
@@ -70,11 +72,12 @@ export function createRowGate(batch: Batch, report: RowReport): RowGate {
   function settle(): void {
     if (waiting.length > 0) rules?.firstRows.seeIds(batch);
     // From the last on, so that the places of the others hold.
-    for (const { index, line, finding } of waiting.splice(0).reverse()) {
-      if (rules?.verdict(finding) === 'error') {
+    for (const { index, line, code, finding } of waiting.splice(0).reverse()) {
+      const verdict = rules?.verdict(finding);
+      if (verdict === 'error') {
         batch.remove(index);
-        report.invalid('placeholder-id', line);
-      } else report.doubtful('placeholder-id', line);
+        report.invalid(code, line);
+      } else if (verdict === 'warning') report.doubtful(code, line);
     }
   }
 
@@ -105,13 +108,22 @@ export function createRowGate(batch: Batch, report: RowReport): RowGate {
       }
       return rules.rows.judge(id, line, isFirstRow);
     },
+    judgePadded: (text) => rules?.rows.judgePadded(text) ?? null,
     doubt({ code, finding }, line) {
       if (finding === 'warning') report.doubtful(code, line);
-      else waiting.push({ index: batch.count, line, finding });
+      else if (finding !== 'error') waiting.push({ index: batch.count, line, code, finding });
     },
     decide,
     settle,
   };
+}
+
+/** An ID in the batch whose judgement depends on the others. */
+interface Waiting {
+  readonly index: number;
+  readonly line: number;
+  readonly code: RowRuleCode;
+  readonly finding: RelativeFinding;
 }
 
 const NOTHING_SUSPECT: Screen = {

@@ -3,7 +3,7 @@ import type { ProblemCode } from '../../problems/codes.ts';
 import { asciiLowerCase } from './ascii.ts';
 import { damagedNumber } from './damaged-number.ts';
 import { headerRow } from './header-row.ts';
-import { invisibleCharacter } from './invisible-character.ts';
+import { invisibleCharacter, isInvisiblyPadded } from './invisible-character.ts';
 import { conflictMarker, isConflictMarker, notARow } from './not-a-row.ts';
 import { notAnEmail } from './not-an-email.ts';
 import { createPlaceholderRule, placeholderTexts } from './placeholder.ts';
@@ -28,6 +28,8 @@ export interface RowRules {
    * ProblemError `not-a-row` at a conflict marker.
    */
   judge(id: string, line: number, isFirstRow: boolean): Judgement | null;
+  /** The rule, if any, that tells more of an ID with white space around it than that: to trim it would import garbage. */
+  judgePadded(text: string): RowRuleCode | null;
   /** Texts that some rule looks for as a whole, in lower case. */
   readonly texts: readonly string[];
   /** Whether every ID must be judged as an e-mail address. */
@@ -55,6 +57,12 @@ export function createRowRules(
   ];
   const rules = all.filter(([code]) => !accepted.has(code));
   return {
+    judgePadded(text) {
+      const trimmed = text.trim();
+      const found = rules.find(([code, rule]) => code !== 'not-an-email' && rule(trimmed, false) === 'error');
+      if (found !== undefined) return found[0];
+      return !accepted.has('invisible-character') && isInvisiblyPadded(text) ? 'invisible-character' : null;
+    },
     judge(id, line, isFirstRow) {
       if (isConflictMarker(id) && !accepted.has('not-a-row')) throw conflictMarker(line);
       let doubt: Judgement | null = null;

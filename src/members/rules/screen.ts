@@ -56,7 +56,7 @@ export function createScreen(rules: RowRules, batch: Batch): Screen {
     const hasFraction = byte === POINT;
     if (hasFraction) {
       for (at++; at < end && isDigit(bytes[at] as number); at++);
-      if (at === end) return bytes[end - 1] === ZERO;
+      if (at === end) return bytes[end - 1] === ZERO || bytes[end - 1] === POINT;
       byte = bytes[at] as number;
     }
     if ((byte | LOWER_CASE) !== LETTER_E || at + 1 >= end) return false;
@@ -98,7 +98,7 @@ export function createScreen(rules: RowRules, batch: Batch): Screen {
     if (emails && !isPlainEmail(first, length)) return true;
     const kind = KINDS[start & 0xff] as Kind;
     if (kind === ORDINARY) return false;
-    if (kind === PHRASE) return PHRASES.has(start | FOLD_CASE);
+    if (kind === PHRASE) return PHRASES.has(start | FOLD_CASE) || ((start | FOLD_CASE) & 0xffff) === BYTES;
     if (kind === DIGIT) return isOddNumber(from, from + length);
     if (kind === SIGN && isDigit((start >>> 8) & 0xff)) return isOddNumber(from + 1, from + length);
     return true;
@@ -174,13 +174,16 @@ const DIGIT = 1;
 const SIGN = 2;
 /** What a shell prints. */
 const PHRASE = 3;
-/** Armour, a tag, a ruler, a conflict marker, a count of rows in brackets. */
+/** Armour, a tag, a ruler, a conflict marker, a count of rows in brackets, a list of Python's. */
 const MARK = 4;
 
+/** `b'`, in either letter case. */
+const BYTES = 0x2762;
 const KINDS = new Uint8Array(256);
 KINDS.fill(DIGIT, 0x30, 0x3a);
+for (const byte of Buffer.from('bB')) KINDS[byte] = PHRASE;
 for (const byte of Buffer.from('+-')) KINDS[byte] = SIGN;
-for (const byte of Buffer.from(`='(<>|`)) KINDS[byte] = MARK;
+for (const byte of Buffer.from(`='([<>|`)) KINDS[byte] = MARK;
 /** The first four bytes of the phrases that begin with a letter, in lower case. */
 const PHRASES: ReadonlySet<number> = new Set(
   ['time', 'fetc', 'quer', 'empt', 'no r'].map((start) => {

@@ -23,11 +23,16 @@ export const HEALTHY_LISTS: Readonly<Record<string, readonly string[]>> = Object
     'product codes': (n) => `${n + 1}E${(n % 9) + 1}`,
     'codes of letters and digits': (n) => `AB-${n}-X${n % 10}`,
     versions: (n) => `1.${n}.3`,
+    'versions of two numbers': (n) => `${Math.floor(n / 10) + 1}.${n % 10}`,
+    'sections with a comma': (n) => `${Math.floor(n / 10) + 1},${n % 10}`,
     'composite IDs': (n) => `DE|${n}|shop`,
     'composite IDs with semicolons': (n) => `DE;${n}`,
     'country codes': (n) => `${letter(n / 26)}${letter(n)}`.replace(/^na$/i, 'NX'),
     'Greek words': (n) => `λόγος-${n}`,
     'Persian words': (n) => `نامه‌ای${n}`,
+    'Malayalam words': (n) => `${n}രാജന്‍`,
+    'Bengali words': (n) => `উত্‍ ${n}`,
+    'Persian digits': (n) => `کتاب‌${String(n).replace(/[0-9]/g, (digit) => '۰۱۲۳۴۵۶۷۸۹'[Number(digit)]!)}`,
     'hexadecimal numbers': (n) => `0x${(n + 4096).toString(16)}`,
     addresses: (n) => `10.0.${n}.1`,
     ULIDs: (n) =>
@@ -44,7 +49,10 @@ export const HEALTHY_LISTS: Readonly<Record<string, readonly string[]>> = Object
   ]),
 );
 
-export const HEALTHY_IDS: readonly string[] = Object.values(HEALTHY_LISTS).flat();
+/** All but those that a rule judges by the other IDs of their list. */
+export const HEALTHY_IDS: readonly string[] = Object.values(HEALTHY_LISTS)
+  .filter((ids) => ids.every((id) => !/^[0-9]+[.,]0$/.test(id)))
+  .flat();
 
 function hash(algorithm: string, n: number, encoding: 'hex' | 'base64' | 'base64url'): string {
   return createHash(algorithm).update(`made-up ${n}`).digest(encoding);
