@@ -156,6 +156,26 @@ describe('an import without a state', { concurrency: 3 }, () => {
     assert.deepEqual([overridden.exitCode, codesOf(overridden, 'a')], [0, ['warning no-baseline']]);
   });
 
+  test('goes on with a warning where it has no token, or may not read commits', async () => {
+    await using repository = await openRepository();
+    const text = manifest({ a: 'max_removed: 50%, max_added: 50%' });
+    await repository.push(filesOf(ids(0, 100), text));
+    const bare = await repository.push(filesOf(ids(0, 99), text), { token: '' });
+    assert.deepEqual([bare.exitCode, codesOf(bare)], [0, ['warning no-baseline']], bare.log);
+    assert.match(
+      bare.result.problems[0].message,
+      /so `max_removed` and `max_added` were not checked\. Set `github-token`, or keep a `state`\./,
+    );
+    repository.github.permissions.contents = 'none';
+    const closed = await repository.push(filesOf(ids(0, 98), text));
+    assert.deepEqual(
+      [closed.exitCode, codesOf(closed), codesOf(closed, 'a')],
+      [0, [], ['warning base-unreadable']],
+      closed.log,
+    );
+    assert.match(audienceOf(closed, 'a').problems[0].message, /`permissions: contents: read`/);
+  });
+
   test('of lists that a step makes says nothing of receipts that it may not read', async () => {
     await using repository = await openRepository();
     await repository.push(filesOf(ids(0, 100)));
