@@ -5761,6 +5761,7 @@ function placeOfKey({ place, places }, key) {
 /* harmony export */   $r: () => (/* binding */ targetOf),
 /* harmony export */   SY: () => (/* binding */ isPassedBy),
 /* harmony export */   X$: () => (/* binding */ openInside),
+/* harmony export */   X2: () => (/* binding */ isAmbiguous),
 /* harmony export */   aY: () => (/* binding */ buildFence)
 /* harmony export */ });
 /* unused harmony export checkIdentity */
@@ -5802,6 +5803,10 @@ function isOwn(fence, real) {
     return fence.own.some(({ path: place, shared }) => shared ? node_path__WEBPACK_IMPORTED_MODULE_2__.dirname(real) === place && WRITTEN.test(node_path__WEBPACK_IMPORTED_MODULE_2__.basename(real)) : (0,_system_paths_js__WEBPACK_IMPORTED_MODULE_4__/* .isWithin */ .UO)(real, place));
 }
 const WRITTEN = /\.csv\.gz$|\.json$|\.importing$|\.partial$/;
+function isAmbiguous(fence, real) {
+    const isNamedSo = /\.csv\.gz$|(?<!^result)\.json$/.test(node_path__WEBPACK_IMPORTED_MODULE_2__.basename(real));
+    return isNamedSo && fence.own.some(({ path: place, shared }) => shared && node_path__WEBPACK_IMPORTED_MODULE_2__.dirname(real) === place);
+}
 function isPassedBy(fence, real) {
     return isOwn(fence, real) || !isInside(fence, real);
 }
@@ -5903,6 +5908,7 @@ function outside(name, why = 'fence') {
 const WHY_OUTSIDE = {
     fence: 'leads out of the workspace (or into `.git`) and was not opened. Move the files into the workspace, or name their folder in the input `members-directory`.',
     own: 'is the action\u2019s own: it is in `state`, `output-directory` or `plan`, or is the manifest. Keep member files in a folder of their own.',
+    shared: 'may be a member file or one that the action wrote: it is in the folder that `state` or `output-directory` names. Give the action a folder of its own.',
     untracked: 'is not a file that Git tracks, or a step has changed it. For a pull request from a fork, and on `pull_request_target`, only tracked files as Git has them, and those in `members-directory`, are read: commit the file, or name its folder.',
 };
 function unreadable(name, reason) {

@@ -8222,6 +8222,10 @@ function openSearch(grounds, excludes) {
             const real = isLink ? await follow(file, path) : path;
             if (real === null)
                 return true;
+            if ((0,files_fence/* isAmbiguous */.X2)(fence, real)) {
+                report((0,file_problems/* outside */.qY)(grounds.nameOf(file), 'shared'));
+                return true;
+            }
             if ((0,files_fence/* isPassedBy */.SY)(fence, real))
                 return false;
             if (!grounds.isOpen(real)) {

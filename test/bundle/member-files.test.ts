@@ -221,6 +221,32 @@ describe('the action’s own files', { concurrency: 2 }, () => {
     }
   });
 
+  test('are an error next to members, for one that is skipped could be a member file', async () => {
+    const files = { 'm/one.txt': MEMBERS, 'm/two.csv.gz': MEMBERS, 'm/three.json': MEMBERS };
+    for (const [members, isClear] of [
+      ['*.txt', true],
+      ['*', false],
+      ['*.{txt,csv.gz}', false],
+      ['*.{txt,json}', false],
+      ['**/*.json', false],
+    ] as const) {
+      for (const inputs of [{ state: 'm' }, { 'output-directory': 'm' }]) {
+        using workspace = createWorkspace({ 'audiences.yml': manifest(`'${members}'`), ...files });
+        const run = await runAction({
+          workspace,
+          inputs: { mode: 'plan', 'members-directory': 'm', ...inputs },
+        });
+        assert.equal(run.exitCode, isClear ? 0 : 1, run.log);
+        const { problems } = audienceOf(run, 'a');
+        assert.equal(problems.length > 0, !isClear);
+        for (const { code, message } of problems) {
+          assert.equal(code, 'members-outside-workspace');
+          assert.match(message, /may be a member file or one that the action wrote/);
+        }
+      }
+    }
+  });
+
   test('are skipped in RUNNER_TEMP too: other steps’ built files, and what a run has fetched', async () => {
     const temp = temporaryFolder('temp');
     for (const path of [

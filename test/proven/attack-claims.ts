@@ -43,6 +43,11 @@ export const IMPORT_CLAIMS: readonly Claim[] = [
     ],
   },
   {
+    what: '`state` or `output-directory` is the folder of the member files, and some of them are named like the action’s files',
+    follows: '`members-outside-workspace`; skipping them would leave members out',
+    proofs: [[MEMBER_FILES, 'are an error next to members, for one that is skipped could be a member file']],
+  },
+  {
     what: 'The state is that of another ODP account',
     follows: '`state-unreadable`; its members are neither a baseline nor “unchanged”',
     proofs: [[STATE, 'of another ODP account is an error, not a baseline']],

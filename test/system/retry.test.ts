@@ -63,7 +63,7 @@ test('a pause ends when the signal aborts, with its reason, and nothing begins a
     setImmediate(() => stop.abort(reason));
     return 'broken';
   };
-  const limits = { tries: 9, firstPause: 60_000, longestPause: 60_000, signal: stop.signal };
+  const limits = { tries: 9, firstPause: 3_600_000, longestPause: 3_600_000, signal: stop.signal };
   await assert.rejects(retry(work, isBroken, limits), reason);
   await assert.rejects(retry(work, isBroken, limits), reason);
   assert.equal(tries, 1);

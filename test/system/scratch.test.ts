@@ -18,9 +18,14 @@ describe('the scratch folder of a run', () => {
     const [root = ''] = readdirSync(parent);
     if (process.platform !== 'win32') assert.equal(statSync(join(parent, root)).mode & 0o777, 0o700);
     writeFileSync(join(one, 'member'), 'x');
+    const listeners = process.listenerCount('exit');
     scratch.remove();
     assert.deepEqual(readdirSync(parent), []);
+    assert.equal(process.listenerCount('exit'), listeners - 1);
     scratch.remove();
+    assert.ok(existsSync(scratch.folder()), 'it can be used again');
+    scratch.remove();
+    assert.deepEqual(readdirSync(parent), []);
   });
 
   it('is gone after a process that ends before its run does', () => {

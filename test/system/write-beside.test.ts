@@ -3,7 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { createBeside, isPartial, removeLeftovers, writeBeside } from '../../src/system/write-beside.ts';
+import {
+  createBeside,
+  isPartial,
+  removeLeftovers,
+  removeUnfinished,
+  writeBeside,
+} from '../../src/system/write-beside.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const POSIX = process.platform !== 'win32';
@@ -69,6 +75,50 @@ describe('a file written next to its name', () => {
     mkdirSync(join(folder, 'taken', 'in-the-way'), { recursive: true });
     await assert.rejects(writeBeside(join(folder, 'taken'), 'x'), { syscall: 'rename' });
     assert.deepEqual(readdirSync(folder).sort(), ['file', 'taken']);
+  });
+});
+
+describe('a file that ended, one way or the other', () => {
+  for (const end of ['commit', 'discard'] as const) {
+    it(`is closed, and its temporary name is nobody’s: ${end}`, async () => {
+      const folder = temporaryFolder();
+      const file = await createBeside(join(folder, 'a.json'));
+      assert.ok(file.handle.fd >= 0);
+      await file[end]();
+      assert.equal(file.handle.fd, -1);
+      writeFileSync(file.partial, 'of another process that had this number');
+      await removeLeftovers(folder);
+      assert.deepEqual(readdirSync(folder), end === 'commit' ? ['a.json'] : []);
+    });
+  }
+
+  it('may be discarded twice, also where it did not get its name', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'a.json', 'in-the-way'), { recursive: true });
+    const file = await createBeside(join(folder, 'a.json'));
+    await assert.rejects(file.commit());
+    await file.discard();
+    await file.discard();
+    assert.deepEqual(readdirSync(folder), ['a.json']);
+  });
+});
+
+describe('what a thread left of a file', () => {
+  it('is removed, and nothing of other files, other processes or what is finished', async () => {
+    const folder = temporaryFolder();
+    const random = '0123456789abcdef';
+    const left = `a.csv.gz.${process.pid}.${random}.partial`;
+    const kept = [
+      `a.csv.gz.${process.ppid}.${random}.partial`,
+      `b.csv.gz.${process.pid}.${random}.partial`,
+      `a.csv.gz.${process.pid}.${random}`,
+      'a.csv.gz',
+      'a.partial',
+    ];
+    for (const name of [left, ...kept]) writeFileSync(join(folder, name), '');
+    await removeUnfinished(join(folder, 'a.csv.gz'));
+    assert.deepEqual(readdirSync(folder).sort(), kept.sort());
+    await removeUnfinished(join(folder, 'no folder', 'a.csv.gz'));
   });
 });
 

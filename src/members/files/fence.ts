@@ -87,6 +87,15 @@ function isOwn(fence: Fence, real: string): boolean {
 /** Names of what the action writes: results, built files, and the JSON, data and notes of a state. */
 const WRITTEN = /\.csv\.gz$|\.json$|\.importing$|\.partial$/;
 
+/**
+ * Whether a real path may be a member file or one that the action wrote: it has a name of the action's in a folder that
+ * has both. Skipping it could leave members out, and reading it could bring back those of the last import.
+ */
+export function isAmbiguous(fence: Fence, real: string): boolean {
+  const isNamedSo = /\.csv\.gz$|(?<!^result)\.json$/.test(path.basename(real));
+  return isNamedSo && fence.own.some(({ path: place, shared }) => shared && path.dirname(real) === place);
+}
+
 /** Whether a pattern skips this folder without a message. */
 export function isPassedBy(fence: Fence, real: string): boolean {
   return isOwn(fence, real) || !isInside(fence, real);

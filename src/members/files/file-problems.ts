@@ -8,7 +8,7 @@ import { systemCode } from '../../system/cause.ts';
 export type FileName = string | number;
 
 /** `members-outside-workspace` for a file or folder. */
-export function outside(name: FileName, why: 'fence' | 'own' | 'untracked' = 'fence'): Problem {
+export function outside(name: FileName, why: 'fence' | 'own' | 'shared' | 'untracked' = 'fence'): Problem {
   return error('members-outside-workspace', `${shownPath(name)} ${WHY_OUTSIDE[why]}`);
 }
 
@@ -16,6 +16,8 @@ const WHY_OUTSIDE = {
   fence:
     'leads out of the workspace (or into `.git`) and was not opened. Move the files into the workspace, or name their folder in the input `members-directory`.',
   own: 'is the action’s own: it is in `state`, `output-directory` or `plan`, or is the manifest. Keep member files in a folder of their own.',
+  shared:
+    'may be a member file or one that the action wrote: it is in the folder that `state` or `output-directory` names. Give the action a folder of its own.',
   untracked:
     'is not a file that Git tracks, or a step has changed it. For a pull request from a fork, and on `pull_request_target`, only tracked files as Git has them, and those in `members-directory`, are read: commit the file, or name its folder.',
 };

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Place, Problem } from '../../problems/problem.ts';
 import { isWithin } from '../../system/paths.ts';
-import { isPassedBy, targetOf } from './fence.ts';
+import { isAmbiguous, isPassedBy, targetOf } from './fence.ts';
 import {
   codeOf,
   type FileName,
@@ -167,6 +167,10 @@ export function openSearch(grounds: Grounds, excludes: readonly Glob[]): Search 
       if (files.has(file)) return true;
       const real = isLink ? await follow(file, path) : path;
       if (real === null) return true;
+      if (isAmbiguous(fence, real)) {
+        report(outside(grounds.nameOf(file), 'shared'));
+        return true;
+      }
       if (isPassedBy(fence, real)) return false;
       if (!grounds.isOpen(real)) {
         report(outside(grounds.nameOf(file), 'untracked'));
