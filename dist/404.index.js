@@ -1552,17 +1552,42 @@ function grown(array) {
 ;// CONCATENATED MODULE: ./build/members/formats/document.js
 const DOCUMENT_HEAD = 512;
 function documentIn(head) {
-    const text = head.trimStart();
-    if (/^<(?:!doctype|html[\s>])/i.test(text)) {
-        return 'This is an HTML page, perhaps an error page that was saved in place of the list. Export the list again.';
+    const page = pageIn(head);
+    if (page !== null)
+        return page;
+    const text = head.trim();
+    if (!/^(?:\{\s*["}]|\[\s*["{\]])/.test(text))
+        return null;
+    if (UNLOAD_MANIFEST.test(text))
+        return IS_MANIFEST;
+    return isObject(text) ? IS_ANSWER : IS_JSON;
+}
+function pageIn(head) {
+    const text = head.trimStart().replace(/^(?:<!--[\s\S]*?-->\s*)+/, '');
+    if (/^<(?:!doctype|html|head|body|center)[\s>]/i.test(text))
+        return IS_PAGE;
+    return /^<(?:\?xml|[A-Za-z][\w:-]*(?:\s[^<>]*)?>\s*<[A-Za-z/])/.test(text) ? IS_XML : null;
+}
+function isUnloadManifest(names) {
+    return names.includes('entries') && names.every((name) => MANIFEST_NAMES.has(name));
+}
+const MANIFEST_NAMES = new Set(['author', 'entries', 'meta', 'schema']);
+const UNLOAD_MANIFEST = /^\{\s*"entries"\s*:\s*\[\s*\{\s*"url"\s*:/;
+const IS_PAGE = 'This is an HTML page, perhaps an error page that was saved in place of the list. Export the list again.';
+const IS_XML = 'This is an XML document, perhaps an error that was saved in place of the list. Export the list again.';
+const IS_JSON = 'This is JSON. Set `format: ndjson` for one value on each line, or `format: json` for anything else, or export the list as CSV.';
+const IS_ANSWER = 'This is a single JSON object, perhaps an error that was saved in place of the list. Export the list again.';
+const IS_MANIFEST = "This is the manifest of a Redshift UNLOAD, not a part of it. Leave it out with a pattern in `members` such as `'!vip/*manifest'`.";
+function isObject(text) {
+    if (!text.startsWith('{'))
+        return false;
+    try {
+        JSON.parse(text);
+        return true;
     }
-    if (/^<\?xml/i.test(text)) {
-        return 'This is an XML document, perhaps an error that was saved in place of the list. Export the list as CSV in UTF-8.';
+    catch {
+        return false;
     }
-    if (/^(?:\{\s*["}]|\[\s*["{\]])/.test(text)) {
-        return 'This is JSON. Set `format: ndjson` for one value on each line, or `format: json` for anything else, or export the list as CSV.';
-    }
-    return null;
 }
 
 ;// CONCATENATED MODULE: ./build/members/formats/escapes.js
@@ -1978,6 +2003,7 @@ function skip(form, text, at) {
 
 ;// CONCATENATED MODULE: ./build/members/formats/json-field.js
 
+
 function createFieldFinder(settings) {
     const name = String(settings.column ?? settings.identifier);
     const path = name.includes('.') ? name.split('.') : null;
@@ -2005,14 +2031,18 @@ function createFieldFinder(settings) {
                     names.add(key);
             }
         },
-        notFound() {
+        notFound(values) {
+            if (values === 1 && isUnloadManifest([...names]))
+                return IS_MANIFEST;
             const what = path === null ? 'field' : 'field or path';
             const near = nearestField(name, [...names]);
             const hint = near === null ? '' : ` Did you mean \`${near}\`?`;
-            return `No value of the file has the ${what} \`${name}\`.${hint} Set \`column\` to the name of the field with the IDs.`;
+            const missing = `No value of the file has the ${what} \`${name}\`.${hint}`;
+            return `${missing} ${values === 1 ? ONLY_VALUE : 'Set'} \`column\` to the name of the field with the IDs.`;
         },
     };
 }
+const ONLY_VALUE = 'It has only one: if an error was saved in place of the list, export the list again; otherwise set';
 const MAX_NAMES = 1000;
 function valueAt(object, path) {
     let value = object;
@@ -2147,7 +2177,7 @@ function createValueTaker(settings, sink, form) {
         end() {
             flush();
             if (waiting.length > 0)
-                throw new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('column-not-found', finder.notFound()));
+                throw new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('column-not-found', finder.notFound(values)));
         },
     };
 }
@@ -2185,14 +2215,16 @@ function whyNot(value) {
 
 
 
+
 const readNdjson = async (text, settings, sink) => {
     const taker = createValueTaker(settings, sink, { onLines: true, bad: badLine });
     const { batch } = taker;
     let line = 1 + settings.skip_lines;
     const fault = (bytes, at) => {
         refuseConflict(bytes, at, line, sink);
-        return badLine(line);
+        return pageAt(bytes, at, line) ?? badLine(line);
     };
+    const copyLineValue = (bytes, start, final) => bytes[start] === LESS ? BROKEN : copyValue(bytes, start, final, true, line, batch);
     await records(skipLines(text, settings.skip_lines), (bytes, final) => {
         const { length } = bytes;
         let at = 0;
@@ -2210,7 +2242,7 @@ const readNdjson = async (text, settings, sink) => {
                 continue;
             }
             const start = at;
-            at = copyValue(bytes, start, final, true, line, batch);
+            at = copyLineValue(bytes, start, final);
             while (at >= 0 && at < length && (bytes[at] === json_SPACE || bytes[at] === TAB))
                 at++;
             if (at === INCOMPLETE || (at === length && !final)) {
@@ -2259,6 +2291,8 @@ const readJson = async (text, settings, sink) => {
                 line++;
                 continue;
             }
+            if (byte === LESS)
+                throw fail(pageAt(bytes, at, line) ?? badValue(line));
             if (expected === 'start') {
                 expected = byte === json_OPEN_BRACKET ? 'first element' : 'value';
                 if (byte === json_OPEN_BRACKET)
@@ -2316,6 +2350,10 @@ function refuseConflict(bytes, at, line, sink) {
     if (isConflictMarker(bytes.toString('latin1', at, at + 8)))
         sink.conflictMarker(line);
 }
+function pageAt(bytes, at, line) {
+    const page = pageIn(bytes.toString('utf8', at, at + DOCUMENT_HEAD));
+    return page === null ? null : badFormat(page, line);
+}
 const EMPTY = 'The file is empty, which is not JSON. Write `[]` for an audience without members.';
 function badLine(line) {
     return badFormat('This line is not JSON. Write one string, integer or object on each line.', line);
@@ -2334,6 +2372,7 @@ const json_LF = 0x0a;
 const json_CR = 0x0d;
 const json_SPACE = 0x20;
 const json_COMMA = 0x2c;
+const LESS = 0x3c;
 const json_OPEN_BRACKET = 0x5b;
 const json_CLOSE_BRACKET = 0x5d;
 
@@ -3483,6 +3522,7 @@ const OTHER_TYPES = new Map([
 
 
 
+
 const MAX_UNPACKED = 512 * 1024 * 1024;
 const MAX_EXPANDED = 4 * 1024 * 1024 * 1024;
 const BYTES_PER_ROW = 8;
@@ -3614,7 +3654,7 @@ async function unpacked(source) {
     if (found.kind === 'foreign')
         throw new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('bad-format', found.message));
     if (found.kind === 'text')
-        throw new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('bad-format', NO_PARQUET));
+        throw new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('bad-format', pageIn(head.toString('utf8', 0, DOCUMENT_HEAD)) ?? NO_PARQUET));
     const parts = [];
     let size = 0;
     for await (const chunk of (0,decompress/* decompress */.mF)(source.chunks(), source.size)) {
@@ -6619,7 +6659,27 @@ function unmarkedUtf16(bytes) {
     const [even, odd] = zeros;
     if (even === 0 && odd > 0.7 * pairs)
         return 'utf-16le';
-    return odd === 0 && even > 0.7 * pairs ? 'utf-16be' : null;
+    if (odd === 0 && even > 0.7 * pairs)
+        return 'utf-16be';
+    if (even + odd === 0 || (head.length < HEAD_LENGTH && head.length % 2 === 1))
+        return null;
+    const whole = head.subarray(0, 2 * pairs);
+    if (hasLinesOf(whole))
+        return 'utf-16le';
+    return hasLinesOf(Buffer.from(whole).swap16()) ? 'utf-16be' : null;
+}
+function hasLinesOf(bytes) {
+    let breaks = 0;
+    let others = 0;
+    for (let i = 0; i < bytes.length; i++) {
+        if (bytes[i] !== 0x0a && bytes[i] !== 0x0d)
+            continue;
+        if (i % 2 === 0 && bytes[i + 1] === 0)
+            breaks++;
+        else
+            others++;
+    }
+    return breaks > others && !/[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\uffff]/.test(bytes.toString('utf16le'));
 }
 function compressionOf(head) {
     if (head[0] === 0x1f && head[1] === 0x8b)

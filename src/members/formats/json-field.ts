@@ -1,4 +1,5 @@
 import type { ReadSettings } from '../reader.ts';
+import { IS_MANIFEST, isUnloadManifest } from './document.ts';
 import { nearestField } from './field-names.ts';
 
 /** Finds the field with the ID in the objects of a file. */
@@ -9,8 +10,8 @@ export interface FieldFinder {
   sourceOf(text: string): string | null;
   /** Remembers the names that an object without the field has. */
   remember(object: object): void;
-  /** The message of `column-not-found`. */
-  notFound(): string;
+  /** The message of `column-not-found` for a file of so many values. */
+  notFound(values: number): string;
 }
 
 /** By the whole name first, then by a dotted path, as the contract of `column` says. */
@@ -41,15 +42,19 @@ export function createFieldFinder(settings: ReadSettings): FieldFinder {
         if (names.size < MAX_NAMES) names.add(key);
       }
     },
-    notFound() {
+    notFound(values) {
+      if (values === 1 && isUnloadManifest([...names])) return IS_MANIFEST;
       const what = path === null ? 'field' : 'field or path';
       const near = nearestField(name, [...names]);
       const hint = near === null ? '' : ` Did you mean \`${near}\`?`;
-      return `No value of the file has the ${what} \`${name}\`.${hint} Set \`column\` to the name of the field with the IDs.`;
+      const missing = `No value of the file has the ${what} \`${name}\`.${hint}`;
+      return `${missing} ${values === 1 ? ONLY_VALUE : 'Set'} \`column\` to the name of the field with the IDs.`;
     },
   };
 }
 
+const ONLY_VALUE =
+  'It has only one: if an error was saved in place of the list, export the list again; otherwise set';
 const MAX_NAMES = 1000;
 
 function valueAt(object: object, path: readonly string[]): unknown {

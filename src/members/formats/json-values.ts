@@ -128,7 +128,7 @@ export function createValueTaker(settings: ReadSettings, sink: MemberSink, form:
     flush,
     end() {
       flush();
-      if (waiting.length > 0) throw new ProblemError(error('column-not-found', finder.notFound()));
+      if (waiting.length > 0) throw new ProblemError(error('column-not-found', finder.notFound(values)));
     },
   };
 }

@@ -2,6 +2,7 @@ import type { ProblemError } from '../../problems/problem.ts';
 import { MAX_RECORD_BYTES, type MemberSink, type TextReader } from '../reader.ts';
 import { isConflictMarker } from '../rules/not-a-row.ts';
 import { badFormat } from './bad-format.ts';
+import { DOCUMENT_HEAD, pageIn } from './document.ts';
 import { BROKEN, copyValue, INCOMPLETE, TOO_LONG } from './json-split.ts';
 import { createValueTaker } from './json-values.ts';
 import { records } from './records.ts';
@@ -17,8 +18,10 @@ export const readNdjson: TextReader = async (text, settings, sink) => {
   let line = 1 + settings.skip_lines;
   const fault = (bytes: Buffer, at: number): ProblemError => {
     refuseConflict(bytes, at, line, sink);
-    return badLine(line);
+    return pageAt(bytes, at, line) ?? badLine(line);
   };
+  const copyLineValue = (bytes: Buffer, start: number, final: boolean): number =>
+    bytes[start] === LESS ? BROKEN : copyValue(bytes, start, final, true, line, batch);
 
   await records(skipLines(text, settings.skip_lines), (bytes, final) => {
     const { length } = bytes;
@@ -34,7 +37,7 @@ export const readNdjson: TextReader = async (text, settings, sink) => {
         continue;
       }
       const start = at;
-      at = copyValue(bytes, start, final, true, line, batch);
+      at = copyLineValue(bytes, start, final);
       while (at >= 0 && at < length && (bytes[at] === SPACE || bytes[at] === TAB)) at++;
       if (at === INCOMPLETE || (at === length && !final)) {
         // What follows the value on its line may still be to come.
@@ -89,6 +92,7 @@ export const readJson: TextReader = async (text, settings, sink) => {
         line++;
         continue;
       }
+      if (byte === LESS) throw fail(pageAt(bytes, at, line) ?? badValue(line));
       if (expected === 'start') {
         expected = byte === OPEN_BRACKET ? 'first element' : 'value';
         if (byte === OPEN_BRACKET) at++;
@@ -137,6 +141,12 @@ function refuseConflict(bytes: Buffer, at: number, line: number, sink: MemberSin
   if (isConflictMarker(bytes.toString('latin1', at, at + 8))) sink.conflictMarker(line);
 }
 
+/** The problem of a page in place of JSON, for example an error page. */
+function pageAt(bytes: Buffer, at: number, line: number): ProblemError | null {
+  const page = pageIn(bytes.toString('utf8', at, at + DOCUMENT_HEAD));
+  return page === null ? null : badFormat(page, line);
+}
+
 const EMPTY = 'The file is empty, which is not JSON. Write `[]` for an audience without members.';
 
 function badLine(line: number): ProblemError {
@@ -163,5 +173,6 @@ const LF = 0x0a;
 const CR = 0x0d;
 const SPACE = 0x20;
 const COMMA = 0x2c;
+const LESS = 0x3c;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;

@@ -1,5 +1,6 @@
 import { error, ProblemError } from '../../problems/problem.ts';
 import { count } from '../../words/numbers.ts';
+import { DOCUMENT_HEAD, pageIn } from '../formats/document.ts';
 import type { MemberSink, ReadSettings } from '../reader.ts';
 import type { MemberSource } from '../source.ts';
 import { decompress, expansionLimit, refuseEmptyArchive } from '../text/decompress.ts';
@@ -178,7 +179,10 @@ async function unpacked(source: MemberSource): Promise<MemberSource> {
   if (head.toString('latin1', 0, 4) === 'PAR1') return source;
   const found = sniff(head);
   if (found.kind === 'foreign') throw new ProblemError(error('bad-format', found.message));
-  if (found.kind === 'text') throw new ProblemError(error('bad-format', NO_PARQUET));
+  if (found.kind === 'text')
+    throw new ProblemError(
+      error('bad-format', pageIn(head.toString('utf8', 0, DOCUMENT_HEAD)) ?? NO_PARQUET),
+    );
   const parts: Buffer[] = [];
   let size = 0;
   for await (const chunk of decompress(source.chunks(), source.size)) {

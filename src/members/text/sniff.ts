@@ -49,7 +49,8 @@ function textOf(head: Buffer): Sniffed {
 
 /**
  * Whether text without a byte order mark is UTF-16 nevertheless: every other byte is zero in nearly all pairs, and
- * none of the others. So it is where nearly all characters are ASCII.
+ * none of the others, as where nearly all characters are ASCII; or its line ends are those of UTF-16, and all of it is
+ * text then. No list in UTF-8 has a zero byte.
  */
 export function unmarkedUtf16(bytes: Buffer): 'utf-16le' | 'utf-16be' | null {
   const head = bytes.subarray(0, HEAD_LENGTH);
@@ -58,7 +59,23 @@ export function unmarkedUtf16(bytes: Buffer): 'utf-16le' | 'utf-16be' | null {
   for (let i = 0; i < 2 * pairs; i++) if (head[i] === 0) zeros[(i & 1) as 0 | 1]++;
   const [even, odd] = zeros;
   if (even === 0 && odd > 0.7 * pairs) return 'utf-16le';
-  return odd === 0 && even > 0.7 * pairs ? 'utf-16be' : null;
+  if (odd === 0 && even > 0.7 * pairs) return 'utf-16be';
+  if (even + odd === 0 || (head.length < HEAD_LENGTH && head.length % 2 === 1)) return null;
+  const whole = head.subarray(0, 2 * pairs);
+  if (hasLinesOf(whole)) return 'utf-16le';
+  return hasLinesOf(Buffer.from(whole).swap16()) ? 'utf-16be' : null;
+}
+
+/** Whether the bytes are text in UTF-16LE with line ends, of which no byte that ends a line in UTF-8 is another part. */
+function hasLinesOf(bytes: Buffer): boolean {
+  let breaks = 0;
+  let others = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    if (bytes[i] !== 0x0a && bytes[i] !== 0x0d) continue;
+    if (i % 2 === 0 && bytes[i + 1] === 0) breaks++;
+    else others++;
+  }
+  return breaks > others && !/[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\uffff]/.test(bytes.toString('utf16le'));
 }
 
 /** The compression that bytes begin with. Sources: RFC 1952, 2.3.1; RFC 8878, 3.1. */
