@@ -528,6 +528,12 @@ function damagedNumber(id) {
         return 'error';
     return fractionOf(id) === 'zero' ? 'error-without-other-fractions' : null;
 }
+function quoteAround(id) {
+    const quote = id[0];
+    if ((quote !== '"' && quote !== "'") || id.length < 3)
+        return null;
+    return id.endsWith(quote, id.endsWith(',') ? id.length - 1 : id.length) ? quote : null;
+}
 function fractionOf(id) {
     if (/^[+-]?\d+(?:\.0+|,00?)$/.test(id))
         return 'zero';
@@ -577,22 +583,24 @@ function asciiLowerCase(text) {
 
 const NEVER_AN_ID = [
     '\\N',
-    '(null)',
-    '<null>',
-    '#n/a',
-    '#ref!',
-    '#value!',
-    '#name?',
-    '#div/0!',
-    '[object object]',
-    'undefined',
-    'null',
+    '\\\\N',
+    ...['null', '(null)', '<null>', '"null"', "'null'", '@null@', '__hive_default_partition__'],
+    ...['(blank)', '(not set)', '<na>', '<nan>', '<nil>', '<none>', '<blank>', '<empty>'],
+    ...['undefined', '[object object]'],
+    ...['#n/a', '#ref!', '#value!', '#name?', '#div/0!', '#num!', '#null!', '#spill!', '#error!', '#calc!'],
+    ...['#nv', '#bezug!', '#wert!', '#zahl!', '#n/d', '#valeur!', '#nom?', '#nombre!'],
     '00000000-0000-0000-0000-000000000000',
+    '{00000000-0000-0000-0000-000000000000}',
+    '00000000000000000000000000000000',
+    'd41d8cd98f00b204e9800998ecf8427e',
+    'da39a3ee5e6b4b0d3255bfef95601890afd80709',
+    'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
 ];
 const SOMETIMES_AN_ID = [
     'none',
     'nil',
     'nan',
+    'nat',
     'na',
     'n/a',
     'unknown',
@@ -611,13 +619,14 @@ function createPlaceholderRule(own) {
     const sometimes = new Set(own === undefined ? SOMETIMES_AN_ID : []);
     return (id) => {
         const folded = asciiLowerCase(id);
-        if (never.has(folded))
+        if (never.has(folded) || (own === undefined && TOO_NARROW.test(id)))
             return 'error';
         if (!sometimes.has(folded))
             return null;
         return folded === '0' ? 'error-among-longer-ids' : 'error-among-telling-ids';
     };
 }
+const TOO_NARROW = /^#{4,}$/;
 function placeholderTexts(own) {
     return (own ?? [...NEVER_AN_ID, ...SOMETIMES_AN_ID]).map(asciiLowerCase);
 }
@@ -633,6 +642,7 @@ function watchFirstRows(characters, shape) {
     let others = 0;
     let telling = 0;
     let tellingAndLong = 0;
+    const quotes = new Map();
     let zeroFractions = 0;
     let otherFractions = 0;
     let haveIds = false;
@@ -685,6 +695,17 @@ function watchFirstRows(characters, shape) {
             if (otherFractions === 0)
                 return 'error';
             return otherFractions * 9 >= zeroFractions ? null : 'warning';
+        },
+        seeQuote(quote, line) {
+            const seen = quotes.get(quote) ?? { line, number: 0 };
+            seen.number++;
+            quotes.set(quote, seen);
+        },
+        quoted() {
+            for (const [quote, { line, number }] of quotes)
+                if (areNearlyAll(number, rows))
+                    return { quote, line };
+            return null;
         },
         haveShape: () => areNearlyAll(shaped, rows),
         occurrences(character) {
@@ -794,7 +815,7 @@ function createScreen(rules, batch) {
             if (dots !== 0)
                 dot = at + lastByte(dots);
         }
-        return sign > 0 && dot > sign && sign < length - 1;
+        return sign > 0 && dot > sign && sign < length - 1 && bytes[first * 4 + length - 1] !== SEMICOLON;
     }
     function isText(first, length) {
         const start = words[first];
@@ -814,8 +835,9 @@ function createScreen(rules, batch) {
         const kind = KINDS[start & 0xff];
         if (kind === ORDINARY)
             return false;
-        if (kind === PHRASE)
-            return PHRASES.has(start | FOLD_CASE) || ((start | FOLD_CASE) & 0xffff) === BYTES;
+        if (kind === PHRASE) {
+            return PHRASE_SLOTS[phraseSlot(start)] === 1 || ((start | FOLD_CASE) & 0xffff) === BYTES;
+        }
         if (kind === DIGIT)
             return isOddNumber(from, from + length);
         if (kind === SIGN && isDigit((start >>> 8) & 0xff))
@@ -863,6 +885,7 @@ const PLUS = 0x2b;
 const MINUS = 0x2d;
 const POINT = 0x2e;
 const ZERO = 0x30;
+const SEMICOLON = 0x3b;
 const SPACES = 0x20202020;
 const SIGNS = 0x40404040;
 const DOTS = 0x2e2e2e2e;
@@ -881,13 +904,22 @@ for (const byte of Buffer.from('bB'))
     KINDS[byte] = PHRASE;
 for (const byte of Buffer.from('+-'))
     KINDS[byte] = SIGN;
-for (const byte of Buffer.from(`='([<>|`))
+for (const byte of Buffer.from(`='([<>|*%#`))
     KINDS[byte] = MARK;
-const PHRASES = new Set(['time', 'fetc', 'quer', 'empt', 'no r'].map((start) => {
+const PHRASES = [
+    ...['time', 'timi', 'fetc', 'quer', 'empt', 'no r', 'elap', 'run ', 'comp', 'copy', 'sele', 'upda', 'dele'],
+    ...['merg', 'inse', 'pl/s', 'chan', 'erro', 'fata', 'pani', 'warn', 'noti', 'deta', 'hint', 'ora-', 'sp2-'],
+    ...['psql', 'pg_d', 'mysq', 'sqlc', 'trac', 'file', 'sql>', 'sqli', 'hive', 'dloa', 'mail'],
+];
+const PHRASE_SLOTS = new Uint8Array(1 << 12);
+for (const start of PHRASES) {
     for (const byte of Buffer.from(start[0] + start[0].toUpperCase()))
         KINDS[byte] = PHRASE;
-    return Buffer.from(start).readInt32LE();
-}));
+    PHRASE_SLOTS[phraseSlot(Buffer.from(start).readInt32LE())] = 1;
+}
+function phraseSlot(start) {
+    return Math.imul(start | FOLD_CASE, 0x9e3779b1) >>> 20;
+}
 
 ;// CONCATENATED MODULE: ./build/members/rules/row-gate.js
 
@@ -963,6 +995,9 @@ function createRowGate(batch, report) {
             if (isLongNumber(id) && !rules.rows.accepts('damaged-number')) {
                 report.longNumber(id.endsWith('0'), line);
             }
+            const quote = watching ? quoteAround(id) : null;
+            if (quote !== null)
+                rules.firstRows.seeQuote(quote, line);
             return rules.rows.judge(id, line, isFirstRow);
         },
         judgePadded: (text) => rules?.rows.judgePadded(text) ?? null,
@@ -1177,11 +1212,33 @@ function conflictMarker(line) {
 const DECORATION = [
     /^\(\d+ row(?:s|\(s\))?(?: affected)?\)$/i,
     /^(?:\d+ rows?|Empty set|Query OK, \d+ rows?)(?: in set| affected)?(?:, \d+ warnings?)? \([\d.]+ (?:sec|min|hours?).*\)$/i,
+    /^\d+ rows? in set\. Elapsed: /,
     /^(?:\d+|no) (?:rows?|record\(s\)) selected\b.*$/i,
-    /^(?:Fetched )?\d+ row(?:s|\(s\))? (?:produced|in \d[\d.]*s|affected)\b.*$/i,
+    /^(?:Fetched )?\d+ row(?:s|\(s\))? (?:produced|in \d[\d.]*s|affected|retrieved|unloaded|exported|copied|created|updated|deleted)\b.*$/i,
     /^Time(?: Elapsed| taken)?: \d.*$/i,
-    /^(?=.*---)[-+| ]+$/,
+    /^(?:Elapsed: \d\d:\d|Run Time(?: \(s\))?: real \d|Completion time: \d{4}-).*$/,
+    /^Timing is (?:on|off)\.$/,
+    /^(?:(?:COPY|SELECT|UPDATE|DELETE|MERGE) \d+|INSERT \d+ \d+)$/,
+    /^(?:PL\/SQL procedure successfully completed\.|Changed database context to '.*'\.)$/,
+    /^-\[ RECORD \d+ \][-+]*$/,
+    /^\*{3,} ?\d+\. row ?\*{3,}$/,
+    /^(?:ERROR|FATAL|PANIC|WARNING|NOTICE|DETAIL|HINT): +\S.*$/,
+    /^(?:Error: \S.*|ERROR \d+ \(\w{5}\)[: ].*|(?:ORA|SP2)-\d{4,5}: .*|Msg \d+, Level \d+, .*)$/,
+    /^(?:psql|pg_dump|mysql|mysqldump|sqlcmd): \S.*$/,
+    /^(?:Traceback \(most recent call last\):|File ".*", line \d+(?:, in .*)?)$/,
+    /^(?:SQL|mysql|sqlite|hive)> .*$/,
+    /^-- \S.*$/,
+    /^INSERT INTO \S.*\bVALUES ?\(.*$/i,
+    /^% Total +% Received\b.*$/,
+    /^Dload +Upload +Total\b.*$/,
+    /^\d+ +[\d.kMG]+ .*(?: [-\d:]+:[-\d]{2}){3}.*$/,
+    /^(?=.*(?:---|===|\|:-))[-+=:| ]+$/,
+    /^[\u2500-\u257f\s]+$/,
+    /^[|\u2502\u2503\u2551]\s.*\s[|\u2502\u2503\u2551]$/,
     /^<\/?[A-Za-z][\w:-]*(?: [^<>]*)?\/?>$/,
+    /^<[A-Za-z][\w:-]*(?: [^<>]*)?>.*<\/[A-Za-z][\w:-]*>$/,
+    /^<(?:\?.*\?|!--.*--|!doctype\b.*)>$/i,
+    /^\[?\{\s*"(?:[^"\\]|\\.)*"\s*:.*\}\]?$/,
 ];
 
 ;// CONCATENATED MODULE: ./build/members/formats/bad-format.js
@@ -3817,28 +3874,29 @@ function headerRow(id, names, isFirstRow) {
     return isFirstRow && isHeaderWord(id) ? 'warning' : null;
 }
 function isHeaderWord(text) {
-    return HEADER_WORDS.has(asciiLowerCase(text.trim()).replace(/[\s-]+/g, '_'));
+    const plain = asciiLowerCase(text.trim().replace(/^(["'])(.*)\1$/, '$2')).replace(/[\s_.-]+/g, '');
+    return HEADER_WORDS.has(plain) || OF_SOMEONE.test(plain);
 }
 const HEADER_WORDS = new Set([
-    ...['id', 'ids', 'uid', 'uuid', 'guid', 'key', 'hash', 'token', 'alias', 'identifier', 'external_id'],
-    ...['user', 'users', 'user_id', 'userid', 'user_ids', 'user_key', 'username', 'user_name', 'login'],
-    ...['customer', 'customers', 'customer_id', 'customerid', 'customer_number', 'customer_key', 'cust_id'],
-    ...['client', 'client_id', 'clientid', 'contact', 'contact_id', 'contactid', 'contact_key', 'crm_id'],
-    ...['member', 'members', 'member_id', 'memberid', 'member_number', 'subscriber', 'subscriber_id'],
     ...[
-        'account',
-        'account_id',
-        'accountid',
-        'account_number',
-        'profile',
-        'profile_id',
-        'person_id',
-        'party_id',
+        'id',
+        'ids',
+        'uid',
+        'uuid',
+        'guid',
+        'oid',
+        'key',
+        'hash',
+        'md5',
+        'sha256',
+        'token',
+        'alias',
+        'identifier',
     ],
-    ...['visitor_id', 'device_id', 'vuid', 'zaius_id', 'loyalty_id', 'loyalty_number', 'card_number', 'mem_no'],
-    ...['email', 'emails', 'e_mail', 'mail', 'email_address', 'emailaddress', 'e_mail_address', 'email_hash'],
-    ...['phone', 'phone_number', 'phonenumber', 'mobile', 'msisdn', 'value', 'column1', 'column_1'],
+    ...['name', 'login', 'email', 'emails', 'mail', 'msisdn', 'vuid', 'value', 'column1', 'memno', 'custid'],
+    ...['kundennummer', 'kundennr', 'kdnr', 'mitgliedsnummer'],
 ]);
+const OF_SOMEONE = /^(?:hashed)?(?:user|customer|client|contact|member|subscriber|account|profile|person|party|visitor|device|zaius|loyalty|crm|card|external|email|phone|mobile)(?:s|ids?|no|nr|number|key|code|name|uuid|guid|hash|address(?:es)?|sha256|md5)?$/;
 
 ;// CONCATENATED MODULE: ./build/members/rules/member-shape.js
 function shapeOf(text) {
@@ -3908,6 +3966,8 @@ const JOINER_IN_WORD = new RegExp(`(?<=${LETTER})[\\u200c\\u200d](?=${LETTER_OR_
 
 ;// CONCATENATED MODULE: ./build/members/rules/not-an-email.js
 function notAnEmail(id) {
+    if (/^(?:mailto:|<)|[,;]$/i.test(id))
+        return 'error';
     const [local, domain, ...more] = id.replace(/"(?:[^"\\]|\\.)*"/gs, 'quoted').split('@');
     if (!local || !domain || more.length > 0 || /\s/.test(local + domain))
         return 'error';
@@ -3981,7 +4041,7 @@ function rulesWithoutColumns(audience, column) {
         headless: column === null,
         firstRows,
         verdict: (finding) => verdictAmong(firstRows, finding),
-        decide() { },
+        decide: () => findQuotes(firstRows, audience, column === null),
     };
 }
 function verdictAmong(firstRows, finding) {
@@ -4015,6 +4075,7 @@ function rulesForColumn(audience, taken, matches) {
         firstRows,
         verdict: (finding) => verdictAmong(firstRows, finding),
         decide() {
+            findQuotes(firstRows, audience, false);
             for (const { character, name, inManifest } of delimiters) {
                 const inRows = firstRows.rows === 0 ? null : firstRows.occurrences(character);
                 const inHeader = header === null ? inRows : header.split(character).length - 1;
@@ -4025,6 +4086,17 @@ function rulesForColumn(audience, taken, matches) {
                 throw noHeader(line);
         },
     };
+}
+function findQuotes(firstRows, { accept, quote }, areLines) {
+    const found = firstRows.quoted();
+    if (found === null || accept.includes('damaged-number'))
+        return;
+    let remedy = 'Export the IDs';
+    if (found.quote === '"' && areLines)
+        remedy = 'Set `format: ndjson` if each line is a string of JSON, or export the IDs';
+    if (found.quote === '"' && quote === false)
+        remedy = 'Remove `quote: false`, or export the IDs';
+    throw new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('damaged-number', `Nearly all IDs are in quotes, which would become part of them. ${remedy} without quotes, or set \`accept: [damaged-number]\` if the quotes belong to the IDs.`, { line: found.line }));
 }
 function emptyHeader(line) {
     return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('empty-header', 'The column has no name, like the index that some tools write first. Set `column` to the name or position of the column with the IDs.', { line }));
@@ -4392,6 +4464,7 @@ const MISREAD = new Set([
     'wrong-delimiter',
     'no-header',
     'empty-header',
+    'damaged-number',
 ]);
 function sinkOf(intake, format, { audience, exportRules, judgesRows = exportRules !== null }, matches, seen) {
     const field = format === 'lines' ? null : String(audience.column ?? audience.identifier);
@@ -6766,7 +6839,7 @@ const MISSING_MEMBER = 'Whoever the row was meant for is missing from the list, 
 const EXPORT_RULES = {
     'placeholder-id': {
         scope: 'row',
-        cause: 'An ID is a text that a tool writes where it has no value, such as `NULL`, `\\N` or `#N/A`; letter case does not count. Words that are sometimes real IDs (`none`, `nil`, `nan`, `na`, `n/a`, `unknown`, `anonymous`, `guest`, `not_authenticated`, `true`, `false`, `-`, `--`, `?`, `0`) are an error where at least 90% of the first 1,000 other IDs of the file have a digit or an `@` (for `0`: and four characters or more), and a warning elsewhere.',
+        cause: 'An ID is a text that a tool writes where it has no value, such as `NULL`, `\\N`, `(blank)`, `#N/A` and other errors of a spreadsheet, the UUID of zeros, or the hash of an empty text; letter case does not count. Words that are sometimes real IDs (`none`, `nil`, `nan`, `nat`, `na`, `n/a`, `unknown`, `anonymous`, `guest`, `not_authenticated`, `true`, `false`, `-`, `--`, `?`, `0`) are an error where at least 90% of the first 1,000 other IDs of the file have a digit or an `@` (for `0`: and four characters or more), and a warning elsewhere.',
         example: '`mysql -B` writes a missing ID as `NULL`, and `COPY` of PostgreSQL writes it as `\\N`.',
         danger: `${MISSING_MEMBER} The placeholder itself becomes a member.`,
         remedy: 'Leave rows without an ID out of the export (`WHERE customer_id IS NOT NULL`), or set `invalid_rows: skip`.',
@@ -6774,7 +6847,7 @@ const EXPORT_RULES = {
     },
     'damaged-number': {
         scope: 'row',
-        cause: 'An ID is a number that a tool has rewritten: with a fraction of zeros, with thousands set apart, in scientific notation, or wrapped so that a spreadsheet leaves it alone or as Python prints it. Where other IDs among the first 1,000 have a fraction that is not zero, as versions have, a fraction of zeros is a warning, and nothing if that is one in ten of them. As a warning, too: a file has at least 100 IDs of 16 digits or more, and all of them end in 0.',
+        cause: 'An ID is a number that a tool has rewritten: with a fraction of zeros, with thousands set apart, in scientific notation, or wrapped so that a spreadsheet leaves it alone or as Python prints it. Or at least 90% of the first 1,000 IDs of a file are in quotes. Where other IDs among the first 1,000 have a fraction that is not zero, as versions have, a fraction of zeros is a warning, and nothing if that is one in ten of them. As a warning, too: a file has at least 100 IDs of 16 digits or more, and all of them end in 0.',
         example: '`1001.0` from pandas, where one empty cell turns the column into fractions; `8.96529E+19` and `="00123"` from a spreadsheet; `b\'00123\'` from Python.',
         danger: 'ODP does not know the damaged ID, so the member it stood for is removed. Digits that a spreadsheet has rounded away cannot be brought back.',
         remedy: 'Export the column as text, straight from the database and not by way of a spreadsheet; in pandas read it with `dtype=str` or `Int64`.',
@@ -6790,7 +6863,7 @@ const EXPORT_RULES = {
     },
     'header-row': {
         scope: 'row',
-        cause: 'An ID is the name of its own column or of the identifier, in any letter case. As a warning: the first row of a file without a header is a usual header word such as `id`, `user_id` or `email`.',
+        cause: 'An ID is the name of its own column or of the identifier, in any letter case. As a warning: the first row of a file without a header is a usual header word such as `id`, `user_id`, `email` or `name`.',
         example: '`cat part-*.csv > all.csv` repeats the header `customer_id` before the rows of each part.',
         danger: 'The header becomes a member, and it shows that files were joined by a tool that does not know their format.',
         remedy: 'Name the parts as a list or a glob in `members` instead of joining them. For files that begin with a header set `header: true`, or `format: csv` if they are read as lines.',
@@ -6798,7 +6871,7 @@ const EXPORT_RULES = {
     },
     'not-a-row': {
         scope: 'row',
-        cause: 'A line is what a shell prints around its rows (a count of rows, a time, a ruler of dashes), a single tag of HTML or XML, or a conflict marker of Git. A conflict marker makes the whole file invalid, even with `invalid_rows: skip`.',
+        cause: 'A line is what a shell prints around its rows (a count of rows, a time, an error, a ruler or frame of a table), the progress of `curl`, a statement of SQL, a tag or element of HTML or XML, an object of JSON, or a conflict marker of Git. A conflict marker makes the whole file invalid, even with `invalid_rows: skip`.',
         example: '`psql -A` ends its output with `(5 rows)`.',
         danger: 'The line becomes a member. After a conflict marker nobody can say which of the two lists is the right one.',
         remedy: 'Export without decoration (`psql -At`, `mysql -N -B`, `sqlcmd -h -1` with `SET NOCOUNT ON`); resolve the conflict and commit the result.',
@@ -6806,7 +6879,7 @@ const EXPORT_RULES = {
     },
     'not-an-email': {
         scope: 'row',
-        cause: 'With the identifier `email`, an ID is not an address: it has no `@`, a second `@` or a space outside of quotes, or nothing before or after the `@`. A domain without a dot is a warning.',
+        cause: 'With the identifier `email`, an ID is not an address: it has no `@`, a second `@` or a space outside of quotes, nothing before or after the `@`, or `mailto:`, `<`, `,` or `;` around it. A domain without a dot is a warning.',
         example: '`ann.example.com`, or `1001` where another column was exported.',
         danger: 'The value matches nobody in ODP, so the member it was meant for is removed.',
         remedy: 'Check that `column` is the one with the addresses, and correct the rows.',

@@ -149,6 +149,8 @@ const MISREAD: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'wrong-delimiter',
   'no-header',
   'empty-header',
+  // Of a whole file, this is about quotes around the IDs.
+  'damaged-number',
 ]);
 
 /** The intake as a sink for one file, whose rules depend on its format and on the column that is taken. */

@@ -25,7 +25,7 @@ export const EXPORT_RULES = {
   'placeholder-id': {
     scope: 'row',
     cause:
-      'An ID is a text that a tool writes where it has no value, such as `NULL`, `\\N` or `#N/A`; letter case does not count. Words that are sometimes real IDs (`none`, `nil`, `nan`, `na`, `n/a`, `unknown`, `anonymous`, `guest`, `not_authenticated`, `true`, `false`, `-`, `--`, `?`, `0`) are an error where at least 90% of the first 1,000 other IDs of the file have a digit or an `@` (for `0`: and four characters or more), and a warning elsewhere.',
+      'An ID is a text that a tool writes where it has no value, such as `NULL`, `\\N`, `(blank)`, `#N/A` and other errors of a spreadsheet, the UUID of zeros, or the hash of an empty text; letter case does not count. Words that are sometimes real IDs (`none`, `nil`, `nan`, `nat`, `na`, `n/a`, `unknown`, `anonymous`, `guest`, `not_authenticated`, `true`, `false`, `-`, `--`, `?`, `0`) are an error where at least 90% of the first 1,000 other IDs of the file have a digit or an `@` (for `0`: and four characters or more), and a warning elsewhere.',
     example: '`mysql -B` writes a missing ID as `NULL`, and `COPY` of PostgreSQL writes it as `\\N`.',
     danger: `${MISSING_MEMBER} The placeholder itself becomes a member.`,
     remedy:
@@ -35,7 +35,7 @@ export const EXPORT_RULES = {
   'damaged-number': {
     scope: 'row',
     cause:
-      'An ID is a number that a tool has rewritten: with a fraction of zeros, with thousands set apart, in scientific notation, or wrapped so that a spreadsheet leaves it alone or as Python prints it. Where other IDs among the first 1,000 have a fraction that is not zero, as versions have, a fraction of zeros is a warning, and nothing if that is one in ten of them. As a warning, too: a file has at least 100 IDs of 16 digits or more, and all of them end in 0.',
+      'An ID is a number that a tool has rewritten: with a fraction of zeros, with thousands set apart, in scientific notation, or wrapped so that a spreadsheet leaves it alone or as Python prints it. Or at least 90% of the first 1,000 IDs of a file are in quotes. Where other IDs among the first 1,000 have a fraction that is not zero, as versions have, a fraction of zeros is a warning, and nothing if that is one in ten of them. As a warning, too: a file has at least 100 IDs of 16 digits or more, and all of them end in 0.',
     example:
       '`1001.0` from pandas, where one empty cell turns the column into fractions; `8.96529E+19` and `="00123"` from a spreadsheet; `b\'00123\'` from Python.',
     danger:
@@ -57,7 +57,7 @@ export const EXPORT_RULES = {
   'header-row': {
     scope: 'row',
     cause:
-      'An ID is the name of its own column or of the identifier, in any letter case. As a warning: the first row of a file without a header is a usual header word such as `id`, `user_id` or `email`.',
+      'An ID is the name of its own column or of the identifier, in any letter case. As a warning: the first row of a file without a header is a usual header word such as `id`, `user_id`, `email` or `name`.',
     example: '`cat part-*.csv > all.csv` repeats the header `customer_id` before the rows of each part.',
     danger:
       'The header becomes a member, and it shows that files were joined by a tool that does not know their format.',
@@ -68,7 +68,7 @@ export const EXPORT_RULES = {
   'not-a-row': {
     scope: 'row',
     cause:
-      'A line is what a shell prints around its rows (a count of rows, a time, a ruler of dashes), a single tag of HTML or XML, or a conflict marker of Git. A conflict marker makes the whole file invalid, even with `invalid_rows: skip`.',
+      'A line is what a shell prints around its rows (a count of rows, a time, an error, a ruler or frame of a table), the progress of `curl`, a statement of SQL, a tag or element of HTML or XML, an object of JSON, or a conflict marker of Git. A conflict marker makes the whole file invalid, even with `invalid_rows: skip`.',
     example: '`psql -A` ends its output with `(5 rows)`.',
     danger:
       'The line becomes a member. After a conflict marker nobody can say which of the two lists is the right one.',
@@ -79,7 +79,7 @@ export const EXPORT_RULES = {
   'not-an-email': {
     scope: 'row',
     cause:
-      'With the identifier `email`, an ID is not an address: it has no `@`, a second `@` or a space outside of quotes, or nothing before or after the `@`. A domain without a dot is a warning.',
+      'With the identifier `email`, an ID is not an address: it has no `@`, a second `@` or a space outside of quotes, nothing before or after the `@`, or `mailto:`, `<`, `,` or `;` around it. A domain without a dot is a warning.',
     example: '`ann.example.com`, or `1001` where another column was exported.',
     danger: 'The value matches nobody in ODP, so the member it was meant for is removed.',
     remedy: 'Check that `column` is the one with the addresses, and correct the rows.',

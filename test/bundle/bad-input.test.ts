@@ -197,7 +197,7 @@ const FILES: readonly Case[] = [
   },
   {
     what: 'an ID with white space around it',
-    content: csv(`${A},1`, `${B} ,2`, `\u00a0${C},3`),
+    content: csv(`${A},1`, `${B} ,2`, `\u3000${C},3`),
     code: 'white-space',
     line: 3,
     count: 2,

@@ -31,6 +31,7 @@ const ids = (number: number, from = 0) =>
 const lines = (...rows: readonly string[]) => rows.map((row) => `${row}\n`).join('');
 const csv = (...rows: readonly string[]) => lines('customer_id', ...rows);
 
+const POSITION = 'header: false, column: 1';
 const UUID = '1b4e28ba-2fa1-11d2-883f-0016d3cca427';
 /** Stands for the line of the audience in the manifest. */
 const AUDIENCE_LINE = -1;
@@ -194,6 +195,121 @@ const CASES: readonly Case[] = [
     what: 'the footer of psql -A',
     files: { 'a.csv': csv(...ids(5), '(5 rows)') },
     found: [['not-a-row', 'error', 7]],
+  },
+  {
+    what: 'a table drawn by DuckDB',
+    files: {
+      'a.txt': lines('┌───────────┐', '│  varchar  │', '├───────────┤', '│ member-1  │', '└───────────┘'),
+    },
+    found: [['not-a-row', 'error', 1, /^Lines 1 to 5 are output of a shell/]],
+  },
+  {
+    what: 'a table of Markdown',
+    files: { 'a.txt': lines('| ref |', '|:---|', '| member-1 |') },
+    found: [['not-a-row', 'error', 1, /^Lines 1 to 3/]],
+  },
+  {
+    what: 'errors and counts of shells between the rows',
+    files: {
+      'a.csv': csv(
+        ...ids(2),
+        'COPY 50',
+        'ERROR:  canceling statement',
+        'ORA-00942: no table',
+        ...ids(2, 5),
+        'SQL> exit',
+      ),
+    },
+    found: [['not-a-row', 'error', 4, /^Lines 4 to 6 and 9 are/]],
+  },
+  {
+    what: 'a dump of SQL',
+    files: {
+      'a.txt': lines('--', '-- PostgreSQL database dump', '--', `INSERT INTO "vip" VALUES('member-1');`),
+    },
+    found: [
+      ['not-a-row', 'error', 2, /^Lines 2 and 4/],
+      ['placeholder-id', 'warning', 1],
+    ],
+  },
+  {
+    what: 'an error of S3 on one line',
+    files: { 'a.txt': '<Error><Code>NoSuchKey</Code></Error>' },
+    found: [['not-a-row', 'error', 1]],
+  },
+  {
+    what: 'an error of an API in place of a page of rows',
+    files: { 'a.txt': lines(...ids(3), '{"error":"timeout"}', ...ids(3, 5)) },
+    found: [['not-a-row', 'error', 4]],
+  },
+  {
+    what: 'the progress of curl',
+    files: {
+      'a.txt': lines(
+        '  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current',
+        '                                 Dload  Upload   Total   Spent    Left  Speed',
+        '  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0',
+        ...ids(2),
+      ),
+    },
+    found: [['not-a-row', 'error', 1, /^Lines 1 to 3 are output of a shell/]],
+  },
+  {
+    what: 'an exception of Python',
+    files: {
+      'a.txt': lines('Traceback (most recent call last):', '  File "a.py", line 3, in <module>', ...ids(2)),
+    },
+    found: [['not-a-row', 'error', 1, /^Lines 1 and 2/]],
+  },
+  ...(
+    [
+      ['strings of JSON', 'a.txt', '', (id: string) => `"${id}"`, 'm', /Set `format: ndjson`/],
+      ['texts of a shell', 'a.txt', '', (id: string) => `'${id}'`, 'm', /\. Export the IDs without quotes/],
+      ['a list in SQL', 'a.txt', '', (id: string) => `'${id}',`, 'm', /\. Export the IDs without quotes/],
+      ['apostrophes', 'a.csv', POSITION, (id: string) => `'${id}','x'`, 'm,x', /\. Export the IDs/],
+      [
+        'quotes that are not read',
+        'a.tsv',
+        `quote: false, ${POSITION}`,
+        (id: string) => `"${id}"\t"x"`,
+        'm\tx',
+        /Remove `quote: false`/,
+      ],
+    ] as const
+  ).map(
+    ([what, name, settings, written, other, part]): Case => ({
+      what: `IDs that are still in quotes: ${what}`,
+      files: { [name]: lines(...ids(9).map(written), other) },
+      settings,
+      found: [['damaged-number', 'error', 1, part]],
+    }),
+  ),
+  {
+    what: 'placeholders of spreadsheets, pivot tables, Hive and hashes',
+    files: {
+      'a.csv': csv(
+        '########',
+        '#NV',
+        '(blank)',
+        '__HIVE_DEFAULT_PARTITION__',
+        'd41d8cd98f00b204e9800998ecf8427e',
+        '<NA>',
+      ),
+    },
+    found: [['placeholder-id', 'error', 2, /^Lines 2 to 7 have placeholders/]],
+  },
+  {
+    what: 'NaT among IDs with digits',
+    files: { 'a.csv': csv(...ids(20), 'NaT') },
+    found: [['placeholder-id', 'error', 22]],
+  },
+  {
+    what: 'what surrounds e-mail addresses',
+    files: {
+      'a.txt': lines('mailto:ann@example.com', '<bob@example.com>', 'eve@example.com,', 'joe@example.com;'),
+    },
+    settings: 'identifier: email',
+    found: [['not-an-email', 'error', 1, /^Lines 1 to 4 .*check that each line is one address/]],
   },
   {
     what: 'the frame of mysql',
@@ -512,6 +628,17 @@ const RIGHT: readonly Case[] = [
       'a/part-00001-tid-4711-1b4e28ba-2fa1-11d2-883f-0016d3cca427-13-1-c000.csv': csv(...ids(3)),
     },
     members: 'a/*.csv',
+    found: [],
+  },
+  {
+    what: 'a few IDs in quotes',
+    files: { 'a.txt': lines(...ids(8), `'member-a'`, '"member-b"') },
+    found: [],
+  },
+  {
+    what: 'IDs in quotes that are accepted',
+    files: { 'a.txt': lines(...ids(8).map((id) => `"${id}"`)) },
+    settings: 'accept: [damaged-number]',
     found: [],
   },
   {

@@ -221,7 +221,7 @@ describe('readMembers', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(line, { maxLength: 60 }), { maxLength: 4 }), async (lists) => {
         const found = await read(
-          { invalid_rows: 'skip', accept: ['empty-file'] },
+          { invalid_rows: 'skip', accept: ['empty-file', 'damaged-number'] },
           ...lists.map((lines, n): File => [`${n}.txt`, lines.map((text) => `${text}\n`).join('')]),
         );
         const rows = lists.flat().filter((text) => !/^[ \t]*$/.test(text));

@@ -9,6 +9,13 @@ export function damagedNumber(id: string): RowFinding | null {
   return fractionOf(id) === 'zero' ? 'error-without-other-fractions' : null;
 }
 
+/** The quote that an ID is in, perhaps with the comma of a list in SQL after it. */
+export function quoteAround(id: string): '"' | "'" | null {
+  const quote = id[0];
+  if ((quote !== '"' && quote !== "'") || id.length < 3) return null;
+  return id.endsWith(quote, id.endsWith(',') ? id.length - 1 : id.length) ? quote : null;
+}
+
 /** What a number has after its point, or after the comma of other countries; `null` where the text is something else. */
 export function fractionOf(id: string): 'zero' | 'other' | null {
   if (/^[+-]?\d+(?:\.0+|,00?)$/.test(id)) return 'zero';

@@ -16,12 +16,12 @@ export interface FileRules {
   readonly firstRows: FirstRows;
   /** What a finding that depends on the other rows is among the first rows of this file; `null` is nothing. */
   verdict(finding: RelativeFinding): 'error' | 'warning' | null;
-  /** Call it once the first rows have been seen. Throws ProblemError `wrong-delimiter` or `no-header`. */
+  /** Call it once the first rows have been seen. Throws ProblemError `damaged-number`, `wrong-delimiter` or `no-header`. */
   decide(): void;
 }
 
 /** What the rules need of an audience. */
-export type RuledAudience = Pick<Audience, 'identifier' | 'placeholders' | 'accept'>;
+export type RuledAudience = Pick<Audience, 'identifier' | 'placeholders' | 'accept' | 'quote'>;
 
 /** The rules for a file without columns, whose IDs are in a field named `column` or, `null`, are lines. */
 export function rulesWithoutColumns(audience: RuledAudience, column: string | null): FileRules {
@@ -31,7 +31,7 @@ export function rulesWithoutColumns(audience: RuledAudience, column: string | nu
     headless: column === null,
     firstRows,
     verdict: (finding) => verdictAmong(firstRows, finding),
-    decide() {},
+    decide: () => findQuotes(firstRows, audience, column === null),
   };
 }
 
@@ -75,6 +75,7 @@ export function rulesForColumn(
     firstRows,
     verdict: (finding) => verdictAmong(firstRows, finding),
     decide() {
+      findQuotes(firstRows, audience, false);
       for (const { character, name, inManifest } of delimiters) {
         const inRows = firstRows.rows === 0 ? null : firstRows.occurrences(character);
         const inHeader = header === null ? inRows : header.split(character).length - 1;
@@ -84,6 +85,23 @@ export function rulesForColumn(
       if (underHeader && !accepted.has('no-header') && isMember(header.trim())) throw noHeader(line);
     },
   };
+}
+
+/** Throws ProblemError `damaged-number` where nearly all IDs are in quotes, as SQL, JSON and shells write texts. */
+function findQuotes(firstRows: FirstRows, { accept, quote }: RuledAudience, areLines: boolean): void {
+  const found = firstRows.quoted();
+  if (found === null || accept.includes('damaged-number')) return;
+  let remedy = 'Export the IDs';
+  if (found.quote === '"' && areLines)
+    remedy = 'Set `format: ndjson` if each line is a string of JSON, or export the IDs';
+  if (found.quote === '"' && quote === false) remedy = 'Remove `quote: false`, or export the IDs';
+  throw new ProblemError(
+    error(
+      'damaged-number',
+      `Nearly all IDs are in quotes, which would become part of them. ${remedy} without quotes, or set \`accept: [damaged-number]\` if the quotes belong to the IDs.`,
+      { line: found.line },
+    ),
+  );
 }
 
 function emptyHeader(line: number): ProblemError {

@@ -17,11 +17,17 @@ export interface FirstRows {
   areTelling(long: boolean): boolean;
   /** What a fraction of zeros is: an error, a warning where an ID has another fraction, nothing where one in ten has. */
   ofZeroFraction(): 'error' | 'warning' | null;
+  /** Takes the quote that the row's ID is in. */
+  seeQuote(quote: Quote, line: number): void;
+  /** The quote that nearly all IDs are in, and the line of the first; `null` where there is none. */
+  quoted(): { readonly quote: Quote; readonly line: number } | null;
   /** Whether nearly all IDs pass the test that was given. */
   haveShape(): boolean;
   /** How often nearly all IDs hold the character, or `null` where they differ. */
   occurrences(character: string): number | null;
 }
+
+export type Quote = '"' | "'";
 
 /** Rows of a file that decide what "nearly all" of its rows are. */
 export const FIRST_ROWS = 1000;
@@ -36,6 +42,7 @@ export function watchFirstRows(
   let others = 0;
   let telling = 0;
   let tellingAndLong = 0;
+  const quotes = new Map<Quote, { line: number; number: number }>();
   let zeroFractions = 0;
   let otherFractions = 0;
   let haveIds = false;
@@ -79,6 +86,15 @@ export function watchFirstRows(
     ofZeroFraction() {
       if (otherFractions === 0) return 'error';
       return otherFractions * 9 >= zeroFractions ? null : 'warning';
+    },
+    seeQuote(quote, line) {
+      const seen = quotes.get(quote) ?? { line, number: 0 };
+      seen.number++;
+      quotes.set(quote, seen);
+    },
+    quoted() {
+      for (const [quote, { line, number }] of quotes) if (areNearlyAll(number, rows)) return { quote, line };
+      return null;
     },
     haveShape: () => areNearlyAll(shaped, rows),
     occurrences(character) {

@@ -7,28 +7,32 @@ export function headerRow(id: string, names: ReadonlySet<string>, isFirstRow: bo
   return isFirstRow && isHeaderWord(id) ? 'warning' : null;
 }
 
-/** Whether a text is one of the usual names of a column of IDs, in any letter case and with any separator. */
+/** Whether a text is one of the usual names of a column of IDs, in any letter case, with any separator, quoted or not. */
 export function isHeaderWord(text: string): boolean {
-  return HEADER_WORDS.has(asciiLowerCase(text.trim()).replace(/[\s-]+/g, '_'));
+  const plain = asciiLowerCase(text.trim().replace(/^(["'])(.*)\1$/, '$2')).replace(/[\s_.-]+/g, '');
+  return HEADER_WORDS.has(plain) || OF_SOMEONE.test(plain);
 }
 
 const HEADER_WORDS: ReadonlySet<string> = new Set([
-  ...['id', 'ids', 'uid', 'uuid', 'guid', 'key', 'hash', 'token', 'alias', 'identifier', 'external_id'],
-  ...['user', 'users', 'user_id', 'userid', 'user_ids', 'user_key', 'username', 'user_name', 'login'],
-  ...['customer', 'customers', 'customer_id', 'customerid', 'customer_number', 'customer_key', 'cust_id'],
-  ...['client', 'client_id', 'clientid', 'contact', 'contact_id', 'contactid', 'contact_key', 'crm_id'],
-  ...['member', 'members', 'member_id', 'memberid', 'member_number', 'subscriber', 'subscriber_id'],
   ...[
-    'account',
-    'account_id',
-    'accountid',
-    'account_number',
-    'profile',
-    'profile_id',
-    'person_id',
-    'party_id',
+    'id',
+    'ids',
+    'uid',
+    'uuid',
+    'guid',
+    'oid',
+    'key',
+    'hash',
+    'md5',
+    'sha256',
+    'token',
+    'alias',
+    'identifier',
   ],
-  ...['visitor_id', 'device_id', 'vuid', 'zaius_id', 'loyalty_id', 'loyalty_number', 'card_number', 'mem_no'],
-  ...['email', 'emails', 'e_mail', 'mail', 'email_address', 'emailaddress', 'e_mail_address', 'email_hash'],
-  ...['phone', 'phone_number', 'phonenumber', 'mobile', 'msisdn', 'value', 'column1', 'column_1'],
+  ...['name', 'login', 'email', 'emails', 'mail', 'msisdn', 'vuid', 'value', 'column1', 'memno', 'custid'],
+  ...['kundennummer', 'kundennr', 'kdnr', 'mitgliedsnummer'],
 ]);
+
+/** Whose ID, number or the like it is. */
+const OF_SOMEONE =
+  /^(?:hashed)?(?:user|customer|client|contact|member|subscriber|account|profile|person|party|visitor|device|zaius|loyalty|crm|card|external|email|phone|mobile)(?:s|ids?|no|nr|number|key|code|name|uuid|guid|hash|address(?:es)?|sha256|md5)?$/;

@@ -1,7 +1,7 @@
 import { error, ProblemError } from '../../problems/problem.ts';
 import type { RowFinding } from './row-finding.ts';
 
-/** Finds `not-a-row`: what a shell prints around its rows, or one tag. */
+/** Finds `not-a-row`: what a shell prints around its rows, or markup. No form may be an ID; single words are IDs. */
 export function notARow(id: string): RowFinding | null {
   return DECORATION.some((form) => form.test(id)) ? 'error' : null;
 }
@@ -25,14 +25,42 @@ export function conflictMarker(line: number): ProblemError {
 const DECORATION: readonly RegExp[] = [
   // psql, SQL Server, Snowflake
   /^\(\d+ row(?:s|\(s\))?(?: affected)?\)$/i,
-  // MySQL
+  // MySQL, ClickHouse
   /^(?:\d+ rows?|Empty set|Query OK, \d+ rows?)(?: in set| affected)?(?:, \d+ warnings?)? \([\d.]+ (?:sec|min|hours?).*\)$/i,
+  /^\d+ rows? in set\. Elapsed: /,
   // Oracle, Hive, Db2
   /^(?:\d+|no) (?:rows?|record\(s\)) selected\b.*$/i,
-  // SnowSQL, Impala, BigQuery
-  /^(?:Fetched )?\d+ row(?:s|\(s\))? (?:produced|in \d[\d.]*s|affected)\b.*$/i,
+  // SnowSQL, Impala, BigQuery, Informix, bcp
+  /^(?:Fetched )?\d+ row(?:s|\(s\))? (?:produced|in \d[\d.]*s|affected|retrieved|unloaded|exported|copied|created|updated|deleted)\b.*$/i,
   /^Time(?: Elapsed| taken)?: \d.*$/i,
-  // the ruler below a header, the frame of a table
-  /^(?=.*---)[-+| ]+$/,
+  /^(?:Elapsed: \d\d:\d|Run Time(?: \(s\))?: real \d|Completion time: \d{4}-).*$/,
+  /^Timing is (?:on|off)\.$/,
+  // what a statement did, in capitals: psql
+  /^(?:(?:COPY|SELECT|UPDATE|DELETE|MERGE) \d+|INSERT \d+ \d+)$/,
+  /^(?:PL\/SQL procedure successfully completed\.|Changed database context to '.*'\.)$/,
+  // one row a line, of psql -x and of mysql with \G
+  /^-\[ RECORD \d+ \][-+]*$/,
+  /^\*{3,} ?\d+\. row ?\*{3,}$/,
+  // errors and warnings: of PostgreSQL, MySQL, Oracle, SQL Server, SQLite, Python
+  /^(?:ERROR|FATAL|PANIC|WARNING|NOTICE|DETAIL|HINT): +\S.*$/,
+  /^(?:Error: \S.*|ERROR \d+ \(\w{5}\)[: ].*|(?:ORA|SP2)-\d{4,5}: .*|Msg \d+, Level \d+, .*)$/,
+  /^(?:psql|pg_dump|mysql|mysqldump|sqlcmd): \S.*$/,
+  /^(?:Traceback \(most recent call last\):|File ".*", line \d+(?:, in .*)?)$/,
+  // prompts, comments and statements
+  /^(?:SQL|mysql|sqlite|hive)> .*$/,
+  /^-- \S.*$/,
+  /^INSERT INTO \S.*\bVALUES ?\(.*$/i,
+  // curl's progress
+  /^% Total +% Received\b.*$/,
+  /^Dload +Upload +Total\b.*$/,
+  /^\d+ +[\d.kMG]+ .*(?: [-\d:]+:[-\d]{2}){3}.*$/,
+  // the ruler below a header, the frame of a table, its rows
+  /^(?=.*(?:---|===|\|:-))[-+=:| ]+$/,
+  /^[\u2500-\u257f\s]+$/,
+  /^[|\u2502\u2503\u2551]\s.*\s[|\u2502\u2503\u2551]$/,
+  // a tag, an element, what else XML has, an object of JSON
   /^<\/?[A-Za-z][\w:-]*(?: [^<>]*)?\/?>$/,
+  /^<[A-Za-z][\w:-]*(?: [^<>]*)?>.*<\/[A-Za-z][\w:-]*>$/,
+  /^<(?:\?.*\?|!--.*--|!doctype\b.*)>$/i,
+  /^\[?\{\s*"(?:[^"\\]|\\.)*"\s*:.*\}\]?$/,
 ];

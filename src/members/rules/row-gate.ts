@@ -1,5 +1,5 @@
 import type { Batch } from '../batch.ts';
-import { isLongNumber } from './damaged-number.ts';
+import { isLongNumber, quoteAround } from './damaged-number.ts';
 import type { FileRules } from './file-rules.ts';
 import { FIRST_ROWS } from './first-rows.ts';
 import type { RelativeFinding } from './row-finding.ts';
@@ -106,6 +106,8 @@ export function createRowGate(batch: Batch, report: RowReport): RowGate {
       if (isLongNumber(id) && !rules.rows.accepts('damaged-number')) {
         report.longNumber(id.endsWith('0'), line);
       }
+      const quote = watching ? quoteAround(id) : null;
+      if (quote !== null) rules.firstRows.seeQuote(quote, line);
       return rules.rows.judge(id, line, isFirstRow);
     },
     judgePadded: (text) => rules?.rows.judgePadded(text) ?? null,

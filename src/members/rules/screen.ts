@@ -79,7 +79,7 @@ export function createScreen(rules: RowRules, batch: Batch): Screen {
       const dots = zeroBytes(word ^ DOTS);
       if (dots !== 0) dot = at + lastByte(dots);
     }
-    return sign > 0 && dot > sign && sign < length - 1;
+    return sign > 0 && dot > sign && sign < length - 1 && bytes[first * 4 + length - 1] !== SEMICOLON;
   }
 
   /** Whether the ID may be one of the texts. */
@@ -98,7 +98,9 @@ export function createScreen(rules: RowRules, batch: Batch): Screen {
     if (emails && !isPlainEmail(first, length)) return true;
     const kind = KINDS[start & 0xff] as Kind;
     if (kind === ORDINARY) return false;
-    if (kind === PHRASE) return PHRASES.has(start | FOLD_CASE) || ((start | FOLD_CASE) & 0xffff) === BYTES;
+    if (kind === PHRASE) {
+      return PHRASE_SLOTS[phraseSlot(start)] === 1 || ((start | FOLD_CASE) & 0xffff) === BYTES;
+    }
     if (kind === DIGIT) return isOddNumber(from, from + length);
     if (kind === SIGN && isDigit((start >>> 8) & 0xff)) return isOddNumber(from + 1, from + length);
     return true;
@@ -159,6 +161,7 @@ const PLUS = 0x2b;
 const MINUS = 0x2d;
 const POINT = 0x2e;
 const ZERO = 0x30;
+const SEMICOLON = 0x3b;
 const SPACES = 0x20202020;
 const SIGNS = 0x40404040;
 const DOTS = 0x2e2e2e2e;
@@ -172,9 +175,9 @@ const ORDINARY = 0;
 /** A number, rewritten or not, or a count of rows. */
 const DIGIT = 1;
 const SIGN = 2;
-/** What a shell prints. */
+/** What a shell prints, bytes of Python's, `mailto:`. */
 const PHRASE = 3;
-/** Armour, a tag, a ruler, a conflict marker, a count of rows in brackets, a list of Python's. */
+/** Armour, a tag, a ruler, a conflict marker, a count of rows in brackets, a list of Python's, cells that are too narrow. */
 const MARK = 4;
 
 /** `b'`, in either letter case. */
@@ -183,11 +186,21 @@ const KINDS = new Uint8Array(256);
 KINDS.fill(DIGIT, 0x30, 0x3a);
 for (const byte of Buffer.from('bB')) KINDS[byte] = PHRASE;
 for (const byte of Buffer.from('+-')) KINDS[byte] = SIGN;
-for (const byte of Buffer.from(`='([<>|`)) KINDS[byte] = MARK;
-/** The first four bytes of the phrases that begin with a letter, in lower case. */
-const PHRASES: ReadonlySet<number> = new Set(
-  ['time', 'fetc', 'quer', 'empt', 'no r'].map((start) => {
-    for (const byte of Buffer.from(start[0] + start[0]!.toUpperCase())) KINDS[byte] = PHRASE;
-    return Buffer.from(start).readInt32LE();
-  }),
-);
+for (const byte of Buffer.from(`='([<>|*%#`)) KINDS[byte] = MARK;
+/** The first four bytes of the phrases that begin with a letter, in lower case. All phrases have a space, so none is plain. */
+const PHRASES: readonly string[] = [
+  ...['time', 'timi', 'fetc', 'quer', 'empt', 'no r', 'elap', 'run ', 'comp', 'copy', 'sele', 'upda', 'dele'],
+  ...['merg', 'inse', 'pl/s', 'chan', 'erro', 'fata', 'pani', 'warn', 'noti', 'deta', 'hint', 'ora-', 'sp2-'],
+  ...['psql', 'pg_d', 'mysq', 'sqlc', 'trac', 'file', 'sql>', 'sqli', 'hive', 'dloa', 'mail'],
+];
+/** 1 where a phrase may begin so; `phraseSlot` leads there. */
+const PHRASE_SLOTS = new Uint8Array(1 << 12);
+for (const start of PHRASES) {
+  for (const byte of Buffer.from(start[0] + start[0]!.toUpperCase())) KINDS[byte] = PHRASE;
+  PHRASE_SLOTS[phraseSlot(Buffer.from(start).readInt32LE())] = 1;
+}
+
+/** Of the first four bytes, letter case aside. */
+function phraseSlot(start: number): number {
+  return Math.imul(start | FOLD_CASE, 0x9e3779b1) >>> 20;
+}

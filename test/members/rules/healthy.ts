@@ -23,6 +23,12 @@ export const HEALTHY_LISTS: Readonly<Record<string, readonly string[]>> = Object
     'product codes': (n) => `${n + 1}E${(n % 9) + 1}`,
     'codes of letters and digits': (n) => `AB-${n}-X${n % 10}`,
     versions: (n) => `1.${n}.3`,
+    'words that shells know': (n) => `${['COPY', 'Error', 'psql', 'File', 'time', 'SQL', 'Msg'][n % 7]}-${n}`,
+    'names of groups': (n) =>
+      `${['Copy cats', 'Error club', 'Run club', 'Time travellers', 'Hint'][n % 5]} ${n}`,
+    tags: (n) => `#vip${n}`,
+    'letters in brackets': (n) => `${['[', '(', '{', '|'][n % 4]}u${n}${[']', ')', '}', '|'][n % 4]}`,
+    'addresses of a mailbox': (n) => `mailbox${n}@example.com`,
     'versions of two numbers': (n) => `${Math.floor(n / 10) + 1}.${n % 10}`,
     'sections with a comma': (n) => `${Math.floor(n / 10) + 1},${n % 10}`,
     'composite IDs': (n) => `DE|${n}|shop`,
@@ -48,6 +54,9 @@ export const HEALTHY_LISTS: Readonly<Record<string, readonly string[]>> = Object
     Array.from({ length: 100 }, (_, n) => idOf(n)),
   ]),
 );
+
+/** Forms that begin like what the rules look for, so that each ID is looked at. */
+export const SUSPECT_FORMS: readonly string[] = ['tags', 'letters in brackets', 'addresses of a mailbox'];
 
 /** All but those that a rule judges by the other IDs of their list. */
 export const HEALTHY_IDS: readonly string[] = Object.values(HEALTHY_LISTS)
