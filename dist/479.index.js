@@ -9923,8 +9923,8 @@ function apiOf({ inputs }) {
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(48161);
-// EXTERNAL MODULE: ./build/audience/plan-audience.js + 71 modules
-var plan_audience = __webpack_require__(34404);
+// EXTERNAL MODULE: ./build/audience/plan-audience.js + 72 modules
+var plan_audience = __webpack_require__(91685);
 ;// CONCATENATED MODULE: ./build/system/unless-aborted.js
 const GRACE = 500;
 async function unlessAborted(work, signal) {

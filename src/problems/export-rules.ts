@@ -57,7 +57,7 @@ export const EXPORT_RULES = {
   'header-row': {
     scope: 'row',
     cause:
-      'An ID is the name of its own column or of the identifier, in any letter case. As a warning: the first row of a file without a header is a usual header word such as `id`, `user_id`, `email` or `name`.',
+      'An ID is the name of its own column or of the identifier, in any letter case. As a warning: the first row of a file without a header is a usual header word such as `id`, `user_id`, `email` or `name`, or all of several files begin with the same word and go on with IDs that have digits or `@`.',
     example: '`cat part-*.csv > all.csv` repeats the header `customer_id` before the rows of each part.',
     danger:
       'The header becomes a member, and it shows that files were joined by a tool that does not know their format.',

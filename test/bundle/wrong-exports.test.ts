@@ -165,6 +165,12 @@ const CASES: readonly Case[] = [
     found: [['header-row', 'warning', 1, /; set `format: csv` for files that begin with a header\.$/]],
   },
   {
+    what: 'the same unusual header in all of several files',
+    files: { 'a/0.txt': lines('ref', ...ids(3)), 'a/1.txt': lines('ref', ...ids(3, 3)) },
+    members: 'a/*.txt',
+    found: [['header-row', 'warning', 1, /^All 2 files begin with the same line/]],
+  },
+  {
     what: 'the identifier as the first line',
     files: { 'a.csv': lines('customer_id', ...ids(3)) },
     settings: 'header: false, column: 1',
@@ -233,9 +239,9 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    what: 'an error of S3 on one line',
-    files: { 'a.txt': '<Error><Code>NoSuchKey</Code></Error>' },
-    found: [['not-a-row', 'error', 1]],
+    what: 'an error of S3 in place of a page of rows',
+    files: { 'a.txt': lines(...ids(3), '<Error><Code>NoSuchKey</Code></Error>') },
+    found: [['not-a-row', 'error', 4]],
   },
   {
     what: 'an error of an API in place of a page of rows',
@@ -628,6 +634,28 @@ const RIGHT: readonly Case[] = [
       'a/part-00001-tid-4711-1b4e28ba-2fa1-11d2-883f-0016d3cca427-13-1-c000.csv': csv(...ids(3)),
     },
     members: 'a/*.csv',
+    found: [],
+  },
+  {
+    what: 'files of words of which two begin with the same',
+    files: { 'a/0.txt': lines('ann', 'bob'), 'a/1.txt': lines('ann', 'eve') },
+    members: 'a/*.txt',
+    found: [],
+  },
+  {
+    what: 'files of which only two begin with the same line',
+    files: {
+      'a/0.txt': lines('ann', 'bob-1'),
+      'a/1.txt': lines('ann', 'eve-1'),
+      'a/2.txt': lines('joe', 'eve-2'),
+    },
+    members: 'a/*.txt',
+    found: [],
+  },
+  {
+    what: 'files that begin with the same member',
+    files: { 'a/0.txt': lines('member-1', 'member-2'), 'a/1.txt': lines('member-1', 'member-3') },
+    members: 'a/*.txt',
     found: [],
   },
   {

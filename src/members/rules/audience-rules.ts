@@ -4,6 +4,7 @@ import type { Batch } from '../batch.ts';
 import type { MemberSet } from '../set.ts';
 import { createLongNumbers } from './damaged-number.ts';
 import { missingParts, mixedExports } from './file-names.ts';
+import { createFirstLines } from './first-lines.ts';
 import { createIdLengths } from './id-lengths.ts';
 import { createLetterCase } from './letter-case.ts';
 import { manyDuplicates, roundCount } from './row-counts.ts';
@@ -39,10 +40,12 @@ export function createAudienceRules(audience: Audience): AudienceRules {
   const lengths = accepted.has('odd-length') && accepted.has('cut-off') ? null : createIdLengths();
   const letterCase = createLetterCase(audience);
   const longNumbers = createLongNumbers();
+  const firstLines = createFirstLines(audience);
   let cutOff: Problem | null = null;
   return {
     lowered: (id, batch) => letterCase?.note(id, batch),
     take(batch, file) {
+      firstLines.take(batch, file);
       lengths?.take(batch, file);
       letterCase?.take(batch);
     },
@@ -51,7 +54,12 @@ export function createAudienceRules(audience: Audience): AudienceRules {
     },
     longNumber: longNumbers.take,
     ofFiles: (names) =>
-      without(accepted, [mixedExports(names), ...missingParts(names), longNumbers.problem()]),
+      without(accepted, [
+        mixedExports(names),
+        ...missingParts(names),
+        longNumbers.problem(),
+        firstLines.problem(),
+      ]),
     ofMembers: ({ members, rows, duplicates, before }) =>
       without(accepted, [
         roundCount(rows, members.size, before, audience.place),
