@@ -8873,7 +8873,7 @@ const PROBLEM_CODES = {
     },
     'field-count': {
         cause: 'A row has a different number of fields from the first row of its file.',
-        remedy: 'Correct the row, quote fields that contain the delimiter, or set `invalid_rows: skip`.',
+        remedy: 'Correct the row, quote fields that contain the delimiter, or set `invalid_rows: skip`. Where the last row has too few fields, the file may be cut off.',
     },
     'not-an-id': {
         cause: 'A JSON or Parquet value is neither a string nor an integer: a fraction, `true`, `null`, a missing field, nesting, or a lone surrogate.',
@@ -9923,8 +9923,8 @@ function apiOf({ inputs }) {
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(48161);
-// EXTERNAL MODULE: ./build/audience/plan-audience.js + 72 modules
-var plan_audience = __webpack_require__(91685);
+// EXTERNAL MODULE: ./build/audience/plan-audience.js + 76 modules
+var plan_audience = __webpack_require__(66667);
 ;// CONCATENATED MODULE: ./build/system/unless-aborted.js
 const GRACE = 500;
 async function unlessAborted(work, signal) {

@@ -1,6 +1,6 @@
 import type { Batch } from './batch.ts';
 import { checkId, type IdProblem, type IdRules, MAX_ID_BYTES } from './id-rules.ts';
-import type { MemberSink, NotAnIdDetails } from './reader.ts';
+import type { MemberSink, RowDetails } from './reader.ts';
 import type { FileRules } from './rules/file-rules.ts';
 import { createRowGate, type RowReport } from './rules/row-gate.ts';
 import type { RowRuleCode } from './rules/row-rules.ts';
@@ -14,7 +14,7 @@ export interface IntakeTarget extends RowReport {
   invalid(
     code: IdProblem | 'not-an-id' | 'field-count' | RowRuleCode,
     line: number,
-    details?: NotAnIdDetails,
+    details?: RowDetails,
   ): void;
 }
 

@@ -2,12 +2,20 @@
 export interface MemberSink {
   /**
    * One row's ID as the file has it, before `normalize` and every check.
-   * `bytes[start, end)` is valid UTF-8 and may be overwritten once the call returns.
+   * `bytes[start, end)` is valid UTF-8 and may be overwritten once the call returns. In csv and tsv, `bytes` goes on with
+   * the row, unless the ID is quoted or escaped there.
    * `line` is the 1-based line the row begins on (in Parquet: the number of the row).
    */
   id(bytes: Uint8Array, start: number, end: number, line: number): void;
-  /** A row that holds no ID at all; `details` belong to `not-an-id`. `placeholder-id` is an unescaped `\\N`. */
-  invalid(code: 'not-an-id' | 'field-count' | 'placeholder-id', line: number, details?: NotAnIdDetails): void;
+  /**
+   * A row that holds no ID at all; `details` belong to `not-an-id` and `field-count`. `placeholder-id` is an unescaped `\\N`,
+   * `not-a-row` a row without the other fields.
+   */
+  invalid(
+    code: 'not-an-id' | 'field-count' | 'placeholder-id' | 'not-a-row',
+    line: number,
+    details?: RowDetails,
+  ): void;
   /** Of csv and tsv, before the first row: where the IDs are. May throw ProblemError. */
   columns(taken: ColumnTaken): void;
   /**
@@ -20,8 +28,11 @@ export interface MemberSink {
 /** What a value is that cannot be an ID. */
 export type NotAnId = 'missing' | 'null' | 'fraction' | 'boolean' | 'nested' | 'surrogate';
 
-export interface NotAnIdDetails {
-  readonly why: NotAnId;
+/** How the fields of a row differ in number from those of the first row: it has one more, which seems to name the row, … */
+export type Misfit = 'fewer' | 'more' | 'cut off' | 'row name';
+
+export interface RowDetails {
+  readonly why: NotAnId | Misfit;
   /** The number of the value, counted from 1, where lines do not tell values apart. */
   readonly value?: number;
 }

@@ -1,5 +1,5 @@
 import type { ProblemCode } from '../problems/codes.ts';
-import type { NotAnId } from './reader.ts';
+import type { Misfit, NotAnId } from './reader.ts';
 import type { RowRuleCode } from './rules/row-rules.ts';
 
 /** The codes of single rows. */
@@ -113,6 +113,30 @@ export const NOT_AN_ID: Readonly<Record<NotAnId, RowText>> = {
     'has an ID with half of a character',
     'have IDs with half of a character',
     'correct the program that writes the file; it cuts text in the middle of a character',
+  ],
+};
+
+/** What is said of rows with another number of fields than the first, by what is likely wrong. */
+export const MISFIT: Readonly<Record<Misfit, RowText>> = {
+  fewer: [
+    'has fewer fields than the first row',
+    'have fewer fields than the first row',
+    'put fields that contain a line break in quotes, and leave out what is not a row',
+  ],
+  more: [
+    'has more fields than the first row',
+    'have more fields than the first row',
+    'quote fields that contain the delimiter',
+  ],
+  'cut off': [
+    'is the last one and has fewer fields than the first row',
+    'are the last ones and have fewer fields than the first row',
+    'the file may be cut off, so export or fetch it again',
+  ],
+  'row name': [
+    'has one field more than the header',
+    'have one field more than the header',
+    'the header may lack the column of row names that R writes, so export with `row.names = FALSE`',
   ],
 };
 

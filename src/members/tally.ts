@@ -3,9 +3,9 @@ import type { Problem, Severity } from '../problems/problem.ts';
 import { capitalized } from '../words/numbers.ts';
 import type { MemberFormat } from './formats/format.ts';
 import { lineRanges } from './line-ranges.ts';
-import type { NotAnId, NotAnIdDetails } from './reader.ts';
+import type { Misfit, NotAnId, RowDetails } from './reader.ts';
 import { remedyFor } from './row-remedies.ts';
-import { DOUBTFUL, NOT_AN_ID, type RowCode, type RowText, WRONG } from './row-texts.ts';
+import { DOUBTFUL, MISFIT, NOT_AN_ID, type RowCode, type RowText, WRONG } from './row-texts.ts';
 
 /** Lines of a problem that are kept. */
 export const MAX_LINES = 20;
@@ -16,7 +16,7 @@ export type RowUnit = 'line' | 'row' | 'value';
 /** Counts the bad rows of one file by code, with the first lines of each, so that a million of them take no memory. */
 export interface Tally {
   /** A row that is wrong; `details` belong to `not-an-id`. */
-  add(code: RowCode, line: number, details?: NotAnIdDetails): void;
+  add(code: RowCode, line: number, details?: RowDetails): void;
   /** A row that looks wrong and is taken all the same. */
   addDoubt(code: RowCode, line: number): void;
   /** One problem for each code and severity. */
@@ -26,7 +26,7 @@ export interface Tally {
 /** A tally of one file of a format; the audience's settings say what is an error and what a warning. */
 export function createTally(file: string, audience: Audience, format: MemberFormat | null): Tally {
   const unit: RowUnit = format === 'parquet' ? 'row' : 'line';
-  const wrong = new Map<RowCode | NotAnId, Rows>();
+  const wrong = new Map<Kind, Rows>();
   const doubtful = new Map<RowCode, Rows>();
   return {
     add: (code, line, details) => note(wrong, details?.why ?? code, line, details?.value),
@@ -34,8 +34,8 @@ export function createTally(file: string, audience: Audience, format: MemberForm
     problems() {
       return [
         ...[...wrong].map(([kind, rows]) => {
-          const code = isNotAnId(kind) ? 'not-an-id' : kind;
-          return problemOf(code, severityOf(code, audience), rows, textOf(kind));
+          const [code, text] = aboutKind(kind);
+          return problemOf(code, severityOf(code, audience), rows, text);
         }),
         ...[...doubtful].map(([code, rows]) =>
           problemOf(code, 'warning', rows, DOUBTFUL[code] ?? WRONG[code]),
@@ -56,6 +56,9 @@ export function createTally(file: string, audience: Audience, format: MemberForm
   }
 }
 
+/** What rows are counted by: the code, or what is behind it. */
+type Kind = RowCode | NotAnId | Misfit;
+
 /** Rows with the same problem: the first lines in their order, and how many there are. */
 interface Rows {
   readonly lines: number[];
@@ -64,7 +67,7 @@ interface Rows {
   count: number;
 }
 
-function note<Kind>(met: Map<Kind, Rows>, kind: Kind, line: number, value?: number): void {
+function note<Key>(met: Map<Key, Rows>, kind: Key, line: number, value?: number): void {
   const rows = met.get(kind) ?? { lines: [], values: [], count: 0 };
   if (rows.count === 0) met.set(kind, rows);
   if (value !== undefined && rows.values.length < MAX_LINES) rows.values.push(value);
@@ -82,12 +85,14 @@ function take(rows: Rows, line: number): void {
   if (lines.length > MAX_LINES) lines.pop();
 }
 
-function isNotAnId(kind: RowCode | NotAnId): kind is NotAnId {
-  return kind in NOT_AN_ID;
+function aboutKind(kind: Kind): [RowCode, RowText] {
+  if (isOneOf(NOT_AN_ID, kind)) return ['not-an-id', NOT_AN_ID[kind]];
+  if (isOneOf(MISFIT, kind)) return ['field-count', MISFIT[kind]];
+  return [kind, WRONG[kind]];
 }
 
-function textOf(kind: RowCode | NotAnId): RowText {
-  return isNotAnId(kind) ? NOT_AN_ID[kind] : WRONG[kind];
+function isOneOf<Key extends string>(texts: Readonly<Record<Key, RowText>>, kind: string): kind is Key {
+  return kind in texts;
 }
 
 function severityOf(code: RowCode, audience: Audience): Severity {

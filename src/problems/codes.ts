@@ -65,7 +65,8 @@ export const PROBLEM_CODES = {
   },
   'field-count': {
     cause: 'A row has a different number of fields from the first row of its file.',
-    remedy: 'Correct the row, quote fields that contain the delimiter, or set `invalid_rows: skip`.',
+    remedy:
+      'Correct the row, quote fields that contain the delimiter, or set `invalid_rows: skip`. Where the last row has too few fields, the file may be cut off.',
   },
   'not-an-id': {
     cause:

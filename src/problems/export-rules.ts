@@ -107,10 +107,11 @@ export const EXPORT_RULES = {
   'wrong-delimiter': {
     scope: 'file',
     cause:
-      'The fields are separated by a character other than `delimiter`: with that character the header would have the column, or the file has one column and nearly all rows have the same number of that character.',
+      'The fields are separated by a character other than `delimiter`: with that character the header would have the column or the quotes would be right, or the column is taken by position and nearly all IDs have the same number of that character. In a file of several columns this counts only where `delimiter` cuts values in two, as in `1,50`. Or each row is in quotes as a whole.',
     example: '`customer_id;name` and rows such as `1001;Ann`, as Excel writes CSV in much of Europe.',
     danger: 'Whole lines are taken for IDs. ODP knows none of them and removes every member.',
-    remedy: 'Set `delimiter` to the character that the message names.',
+    remedy:
+      'Set `delimiter` to the character that the message names; where rows are in quotes as a whole, export fields instead.',
     accept: 'the IDs themselves are composed with this character',
   },
   'empty-file': {

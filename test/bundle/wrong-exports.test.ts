@@ -6,29 +6,11 @@ import { runAction } from '../support/action.ts';
 import { assertNoMemberIds } from '../support/assert-private.ts';
 import { createWorkspace } from '../support/workspace.ts';
 import { assertWellFormed } from './well-formed.ts';
-
-type Finding = readonly [
-  code: string,
-  severity: 'error' | 'warning',
-  line?: number | undefined,
-  part?: RegExp,
-];
-
-/** An export that went wrong: its files, the keys of its audience, and what is found. */
-interface Case {
-  readonly what: string;
-  readonly files: Readonly<Record<string, string | Buffer>>;
-  /** Pattern of its files; without it, the first of them. */
-  readonly members?: string;
-  /** Its other keys, in flow style. */
-  readonly settings?: string;
-  /** Code, severity, line; and a part of the message. */
-  readonly found: readonly Finding[];
-}
+import { type Case, lines } from './wrong-case.ts';
+import { RIGHT_TABLES, WRONG_TABLES } from './wrong-tables.ts';
 
 const ids = (number: number, from = 0) =>
   Array.from({ length: number }, (_, n) => `member-${from + n + 1000}`);
-const lines = (...rows: readonly string[]) => rows.map((row) => `${row}\n`).join('');
 const csv = (...rows: readonly string[]) => lines('customer_id', ...rows);
 
 const POSITION = 'header: false, column: 1';
@@ -586,6 +568,7 @@ const CASES: readonly Case[] = [
     members: 'a/*.txt',
     found: [['empty-file', 'error', undefined, /the audience has others/]],
   },
+  ...WRONG_TABLES,
 ];
 
 /** What is right although it looks a little like the above. */
@@ -783,6 +766,7 @@ const RIGHT: readonly Case[] = [
     settings: 'accept: [placeholder-id, damaged-number]',
     found: [],
   },
+  ...RIGHT_TABLES,
 ];
 
 function quoted(id: string): string {

@@ -1,4 +1,4 @@
-import type { MemberSink, NotAnIdDetails, ReadSettings } from '../../src/members/reader.ts';
+import type { MemberSink, ReadSettings, RowDetails } from '../../src/members/reader.ts';
 import type { MemberSource } from '../../src/members/source.ts';
 import { ProblemError } from '../../src/problems/problem.ts';
 
@@ -6,9 +6,9 @@ import { ProblemError } from '../../src/problems/problem.ts';
 export type Row = readonly [what: string, line: number];
 
 /** A sink that keeps everything. */
-export function collector(): MemberSink & { readonly rows: Row[]; readonly details: NotAnIdDetails[] } {
+export function collector(): MemberSink & { readonly rows: Row[]; readonly details: RowDetails[] } {
   const rows: Row[] = [];
-  const details: NotAnIdDetails[] = [];
+  const details: RowDetails[] = [];
   return {
     rows,
     details,

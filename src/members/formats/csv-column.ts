@@ -2,14 +2,24 @@ import { error, ProblemError } from '../../problems/problem.ts';
 import { plural } from '../../words/numbers.ts';
 import type { ReadSettings } from '../reader.ts';
 import { asciiLowerCase } from '../rules/ascii.ts';
-import { DELIMITERS, otherDelimiters } from '../rules/delimiters.ts';
+import { cellsOf, otherDelimiters } from '../rules/delimiters.ts';
+import { rowsInQuotes, separatedBy } from '../rules/wrong-delimiter.ts';
 import { nearestField } from './field-names.ts';
 
 /** The first row of a file: its fields, and as it is written. */
-export interface FirstRow {
+export interface FirstRow extends FirstLine {
   readonly names: readonly string[];
+}
+
+/** The text that a file's first row begins with. */
+export interface FirstLine {
   readonly text: string;
   readonly delimiter: string;
+  /** The line it begins on. */
+  readonly line: number;
+  /** The line below it, and the lines from there on, as far as they are at hand. */
+  readonly nextLine: number;
+  readonly below: () => readonly string[];
 }
 
 /**
@@ -26,11 +36,13 @@ export function chooseColumn(settings: ReadSettings, row: FirstRow): number {
     if (column <= names.length) return column - 1;
     throw notFound(
       `There is no column ${column}: the first row has ${plural(names.length, 'field')}. ${delimiterHint(row) ?? 'Set `column` to the position of the IDs.'}`,
+      row.line,
     );
   }
   if (!header) {
     throw notFound(
       'With `header: false` columns have no names; set `column` to the position of the IDs, 1 for the first.',
+      row.line,
     );
   }
   const wanted = nameOf(settings);
@@ -39,37 +51,66 @@ export function chooseColumn(settings: ReadSettings, row: FirstRow): number {
   if (first >= 0) {
     throw notFound(
       `There are several columns named "${wanted}"; set \`column\` to the position of the right one.`,
+      row.line,
     );
   }
-  throw (
-    wrongDelimiter(settings, row) ?? notFound(`There is no column named "${wanted}"${advice(wanted, row)}`)
-  );
+  const wrong = wrongDelimiter(settings, row);
+  if (wrong !== null) throw wrong;
+  const below = columnBelow(settings, row);
+  const hint = below === null ? advice(wanted, row) : ` in the first row. ${below}`;
+  throw notFound(`There is no column named "${wanted}"${hint}`, row.line);
 }
 
-/** The error `wrong-delimiter` where the row would have the wanted column with another delimiter. */
-export function wrongDelimiter(
-  settings: ReadSettings,
-  { text, delimiter }: Omit<FirstRow, 'names'>,
-): ProblemError | null {
-  if (typeof settings.column === 'number' || !settings.header) return null;
-  if (settings.accept.includes('wrong-delimiter')) return null;
+/**
+ * The error `wrong-delimiter` where the row would have the wanted column with another delimiter, or without the quotes around
+ * all of it.
+ */
+export function wrongDelimiter(settings: ReadSettings, row: FirstLine): ProblemError | null {
+  if (!isByName(settings) || settings.accept.includes('wrong-delimiter')) return null;
+  const { text, delimiter, line } = row;
   const wanted = nameOf(settings);
-  const meant = DELIMITERS.find(
-    ({ character }) =>
-      character !== delimiter && text.includes(character) && cellsOf(text, character).includes(wanted),
-  );
-  if (meant === undefined) return null;
-  const message = `The fields are separated by ${meant.name}: with it the first row has the column "${wanted}". Set ${meant.inManifest}.`;
-  return new ProblemError(error('wrong-delimiter', message, { line: 1 }));
+  const meant = otherDelimiters(delimiter).find(({ character }) => hasCell(text, character, wanted));
+  if (meant !== undefined) {
+    return separatedBy(meant, `with it the first row has the column "${wanted}"`, line);
+  }
+  const [whole = ''] = /^"(?:[^"]|"")*"$/.exec(text) ?? [];
+  const inside = whole.slice(1, -1).replaceAll('""', '"');
+  return hasCell(inside, delimiter, wanted) ? rowsInQuotes(line) : null;
+}
+
+/** What to do where a line below the row has the wanted column, so that those above are likely no rows. */
+export function columnBelow(settings: ReadSettings, row: FirstLine): string | null {
+  if (!isByName(settings)) return null;
+  const wanted = nameOf(settings);
+  const lines = row.below().slice(0, MOST_ABOVE);
+  const at = lines.findIndex((one) => cellsOf(one, row.delimiter).includes(wanted));
+  if (at >= 0) return skipTitle(wanted, row.nextLine + at);
+  for (const { character, inManifest } of otherDelimiters(row.delimiter)) {
+    const found = lines.findIndex((one) => hasCell(one, character, wanted));
+    if (found >= 0) return skipTitle(wanted, row.nextLine + found, inManifest);
+  }
+  return null;
+}
+
+/** Lines of a title, or of what a shell prints, at most. */
+const MOST_ABOVE = 20;
+
+/** Whether the text has the wanted cell among others. */
+function hasCell(text: string, delimiter: string, wanted: string): boolean {
+  return text.includes(delimiter) && cellsOf(text, delimiter).includes(wanted);
+}
+
+function skipTitle(wanted: string, line: number, ...others: readonly string[]): string {
+  const settings = [`\`skip_lines: ${line - 1}\``, ...others].join(' and ');
+  return `Line ${line} has the column "${wanted}": if the lines above it are a title or a message, set ${settings}.`;
+}
+
+function isByName({ column, header }: ReadSettings): boolean {
+  return typeof column !== 'number' && header;
 }
 
 function nameOf({ column, identifier }: ReadSettings): string {
   return String(column ?? identifier);
-}
-
-/** Near enough for a header, whose cells are names. */
-function cellsOf(text: string, delimiter: string): string[] {
-  return text.split(delimiter).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
 }
 
 function advice(wanted: string, row: FirstRow): string {
@@ -78,7 +119,9 @@ function advice(wanted: string, row: FirstRow): string {
     return `; did you mean "${near}"? Set \`column\` to the name of the column with the IDs.`;
   const hint = delimiterHint(row);
   if (hint !== null) return `. ${hint}`;
-  if (row.names.some((name) => isNearlySame(name, wanted))) return SAME_TO_THE_EYE;
+  if (row.names.some((name) => isNearlySame(name, wanted))) {
+    return row.names.length === 1 && isSpread(row.below()) ? FOR_THE_EYE : SAME_TO_THE_EYE;
+  }
   return ' in the first row. Set `column` to the name of the column with the IDs; for a file without a header set `header: false` and `column` to their position.';
 }
 
@@ -96,6 +139,13 @@ function isNearlySame(cell: string, name: string): boolean {
   return plain(name) !== '' && plain(cell) === plain(name);
 }
 
+/** Whether the next row has white space between its fields, as a table that people are to read. */
+function isSpread(lines: readonly string[]): boolean {
+  return /\S\s+\S/.test(lines.find((line) => line.trim() !== '') ?? '');
+}
+
+const FOR_THE_EYE =
+  '. The first row has it between spaces, as in a table that is made for people to read. Export the rows as CSV.';
 const SAME_TO_THE_EYE =
   '. The first row has a cell that differs from it only in letter case, white space, `_`, `-` or invisible characters. Write both alike, or set `column` to its position and `header: true`.';
 
@@ -104,6 +154,6 @@ function nearMiss(wanted: string, names: readonly string[]): string | null {
   return names.length < 2 ? null : nearestField(wanted, names);
 }
 
-function notFound(message: string): ProblemError {
-  return new ProblemError(error('column-not-found', message, { line: 1 }));
+function notFound(message: string, line: number): ProblemError {
+  return new ProblemError(error('column-not-found', message, { line }));
 }

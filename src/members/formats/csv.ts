@@ -1,10 +1,12 @@
 import type { ProblemError } from '../../problems/problem.ts';
 import { MAX_RECORD_BYTES, type MemberSink, type ReadSettings, type TextReader } from '../reader.ts';
-import { isConflictMarker } from '../rules/not-a-row.ts';
+import { isConflictMarker, notARow } from '../rules/not-a-row.ts';
+import { separatedBy } from '../rules/wrong-delimiter.ts';
 import { badFormat } from './bad-format.ts';
-import { chooseColumn, wrongDelimiter } from './csv-column.ts';
-import { faultOf, OTHER_FAULT } from './csv-fault.ts';
+import { chooseColumn, columnBelow, type FirstLine, wrongDelimiter } from './csv-column.ts';
+import { customOf, delimiterOf, faultOf, OTHER_FAULT } from './csv-fault.ts';
 import { type FieldForm, RecordScanner, type Scanned } from './csv-scan.ts';
+import { haveWidth, misfitOf, refuseOtherDelimiter } from './csv-width.ts';
 import { DOCUMENT_HEAD, documentIn } from './document.ts';
 import { BAD_ESCAPE, END_MARK, isEndMark } from './escapes.ts';
 import { records } from './records.ts';
@@ -33,6 +35,10 @@ function readDelimited(
   /** Fields of the first record, and the column of the ID; -1 before the first record. */
   let fields = 0;
   let column = -1;
+  /** Its text where it is one field, its line, and that of the next record. */
+  let first = { text: '', line: 0, nextLine: 0 };
+  /** Whether the header seems to lack the column of the rows' names. */
+  let haveRowNames = false;
 
   /** Looks at the first bytes; gives where the first record begins. */
   function begin(head: Buffer): number {
@@ -46,11 +52,33 @@ function readDelimited(
     return Buffer.byteLength(said[0]);
   }
 
+  /** The text of the first record, or of as much of it as could be read, and the lines below. */
+  function firstLine(bytes: Buffer, start: number, end: number, next: number, breaks = 0): FirstLine {
+    return {
+      text: bytes.toString('utf8', start, end),
+      delimiter,
+      line,
+      nextLine: line + 1 + breaks,
+      below: () => bytes.toString('utf8', next, next + BELOW_BYTES).split(LINE_END),
+    };
+  }
+
+  /** The same where its quotes are wrong: a header whose quoted cells another delimiter separates, or a title. */
+  function faultyFirstLine(bytes: Buffer, start: number): FirstLine {
+    const [text = '', lineEnd = ''] = bytes
+      .toString('utf8', start, start + MAX_RECORD_BYTES)
+      .split(/(\r\n|[\r\n])/, 2);
+    const end = start + Buffer.byteLength(text);
+    return firstLine(bytes, start, end, end + lineEnd.length);
+  }
+
   /** Takes the first record, which names the columns. */
   function takeColumns(bytes: Buffer, start: number): void {
     fields = scanner.fields;
     const names = Array.from({ length: fields }, (_, field) => scanner.text(bytes, field));
-    column = chooseColumn(settings, { names, text: bytes.toString('utf8', start, scanner.end), delimiter });
+    const row = firstLine(bytes, start, scanner.end, scanner.next, scanner.breaks);
+    first = { text: fields === 1 ? row.text : '', line, nextLine: row.nextLine };
+    column = chooseColumn(settings, { names, ...row });
     sink.columns({
       header: settings.header ? scanner.text(bytes, column) : null,
       byPosition: typeof settings.column === 'number',
@@ -77,10 +105,29 @@ function readDelimited(
       takeColumns(bytes, start);
       if (settings.header) return;
     }
-    if (scanner.fields !== fields) sink.invalid('field-count', line);
+    if (scanner.fields !== fields) takeOdd(bytes, start);
     else if (scanner.coded[column] === 0)
       sink.id(bytes, scanner.from[column] as number, scanner.to[column] as number, line);
     else takeCoded(bytes);
+  }
+
+  /** Takes a record with another number of fields than the first. */
+  function takeOdd(bytes: Buffer, start: number): void {
+    const { fields: found, end, next } = scanner;
+    const text = bytes.toString('utf8', start, end);
+    if (fields === 1 && !settings.accept.includes('wrong-delimiter')) {
+      refuseOtherDelimiter(first.text, text, delimiter, first.line);
+    }
+    if (found === 1 && !settings.accept.includes('not-a-row') && notARow(text.trim()) !== null) {
+      sink.invalid('not-a-row', line);
+      return;
+    }
+    if (settings.header && line === first.nextLine && found === fields + 1) {
+      haveRowNames = haveWidth(new RecordScanner(formOf(settings, delimiter)), bytes, next, found);
+    }
+    const isCutOff = next === end;
+    const why = misfitOf({ fields: found, wanted: fields, isCutOff, hasRowName: haveRowNames });
+    sink.invalid('field-count', line, { why });
   }
 
   /** Looks whether the record is a mark of Git's or of PostgreSQL's. */
@@ -96,13 +143,18 @@ function readDelimited(
   function faultAt(scanned: Exclude<Scanned, 'record' | 'more'>, bytes: Buffer, start: number): ProblemError {
     if (scanned === 'break') return badFormat(`A field in quotes has a line break. ${NO_QUOTES}`, line);
     if (scanned === 'escape') return badFormat(BAD_ESCAPE, line);
-    if (column < 0) {
-      // A header whose quoted cells another delimiter separates.
-      const [text = ''] = bytes.toString('utf8', start, start + MAX_RECORD_BYTES).split(/[\r\n]/, 1);
-      const wrong = wrongDelimiter(settings, { text, delimiter });
-      if (wrong !== null) return wrong;
+    const row = column < 0 ? faultyFirstLine(bytes, start) : null;
+    const wrong = row === null ? null : wrongDelimiter(settings, row);
+    if (wrong !== null) return wrong;
+    if (fields <= 1 && !settings.accept.includes('wrong-delimiter')) {
+      const meant = delimiterOf(bytes.subarray(start), formOf(settings, delimiter));
+      if (meant !== null) return separatedBy(meant, 'with it the quotes are right', line);
     }
+    const custom = customOf(bytes.subarray(start), formOf(settings, delimiter), fields);
+    if (custom !== null) return badFormat(custom, line);
     const fault = settings.escape === undefined ? faultOf(bytes.subarray(start), delimiter) : OTHER_FAULT;
+    const below = row === null ? null : columnBelow(settings, row);
+    if (below !== null) return badFormat(`${fault} ${below}`, line);
     return badFormat(mayHaveNoQuotes(settings, delimiter) ? `${fault} ${NO_QUOTES}` : fault, line);
   }
 
@@ -133,6 +185,9 @@ function readDelimited(
 /** A first line by which spreadsheets tell each other the delimiter; tools that quote every field quote it, too. */
 const SEPARATOR_LINE = /^("?)sep=([^\r\n"])\1(?:\r\n|\n|\r|$)/iu;
 const SEPARATOR_BYTES = 16;
+const LINE_END = /\r\n|[\r\n]/;
+/** Of the lines below the first record, what is looked at where it does not have the column. */
+const BELOW_BYTES = 16 * 1024;
 
 function formOf(settings: ReadSettings, delimiter: string): FieldForm {
   const quoted = mayHaveNoQuotes(settings, delimiter) ? 'without breaks' : 'with breaks';

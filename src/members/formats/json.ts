@@ -16,9 +16,20 @@ export const readNdjson: TextReader = async (text, settings, sink) => {
   const taker = createValueTaker(settings, sink, { onLines: true, bad: badLine });
   const { batch } = taker;
   let line = 1 + settings.skip_lines;
-  const fault = (bytes: Buffer, at: number): ProblemError => {
-    refuseConflict(bytes, at, line, sink);
-    return pageAt(bytes, at, line) ?? badLine(line);
+  let isFirst = true;
+  const fault = (bytes: Buffer, start: number, at: number): ProblemError => {
+    refuseConflict(bytes, start, line, sink);
+    if (isFirst && bytes[start] === OPEN_BRACKET) return badFormat(ARRAY, line);
+    if (at >= 0 && STARTS.includes(bytes[at] ?? 0)) return badFormat(SEVERAL, line);
+    return pageAt(bytes, start, line) ?? badLine(line);
+  };
+  /** An array on the first line, with nothing below. */
+  const refuseFirstArray = (bytes: Buffer, start: number, at: number): void => {
+    if (!isFirst) return;
+    isFirst = false;
+    if (bytes[start] !== OPEN_BRACKET || !isBlank(bytes, at)) return;
+    taker.flush();
+    throw badFormat(ARRAY, line);
   };
   const copyLineValue = (bytes: Buffer, start: number, final: boolean): number =>
     bytes[start] === LESS ? BROKEN : copyValue(bytes, start, final, true, line, batch);
@@ -42,15 +53,16 @@ export const readNdjson: TextReader = async (text, settings, sink) => {
       if (at === INCOMPLETE || (at === length && !final)) {
         // What follows the value on its line may still be to come.
         taker.flush();
-        if (final) throw fault(bytes, start);
+        if (final) throw fault(bytes, start, at);
         // Spaces after a value count as well, or a line of nothing else would have no bound.
         if (length - start > 2 * MAX_RECORD_BYTES) throw tooLong(line);
         return start;
       }
       if (at < 0 || (at < length && lineEndAt(bytes, at, true) === 0)) {
         taker.flush();
-        throw at === TOO_LONG ? tooLong(line) : fault(bytes, start);
+        throw at === TOO_LONG ? tooLong(line) : fault(bytes, start, at);
       }
+      refuseFirstArray(bytes, start, at);
       taker.count();
     }
     taker.flush();
@@ -136,6 +148,13 @@ function lineEndAt(bytes: Uint8Array, at: number, final: boolean): number {
   return bytes[at + 1] === LF ? 2 : 1;
 }
 
+/** Whether nothing but white space comes from `at` on, as far as it is at hand. */
+function isBlank(bytes: Buffer, at: number): boolean {
+  return bytes.toString('latin1', at, at + BLANKS).trim() === '';
+}
+
+const BLANKS = 64;
+
 /** Throws where the bytes from `at` on are a conflict marker of Git, unless that is accepted. */
 function refuseConflict(bytes: Buffer, at: number, line: number, sink: MemberSink): void {
   if (isConflictMarker(bytes.toString('latin1', at, at + 8))) sink.conflictMarker(line);
@@ -148,6 +167,11 @@ function pageAt(bytes: Buffer, at: number, line: number): ProblemError | null {
 }
 
 const EMPTY = 'The file is empty, which is not JSON. Write `[]` for an audience without members.';
+
+const ARRAY = 'This is a JSON array, and not one value on each line. Set `format: json`.';
+const SEVERAL = 'There is more than one value on this line. Set `format: json`.';
+/** What the next value on a line may begin with. */
+const STARTS = Buffer.from('{["0123456789');
 
 function badLine(line: number): ProblemError {
   return badFormat('This line is not JSON. Write one string, integer or object on each line.', line);

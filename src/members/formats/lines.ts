@@ -5,6 +5,7 @@ import { DOCUMENT_HEAD, documentIn } from './document.ts';
 import { BAD_ESCAPE, END_MARK, isEndMark } from './escapes.ts';
 import { records } from './records.ts';
 import { skipLines } from './skip-lines.ts';
+import { tableIn } from './table-in-lines.ts';
 
 /** Reads one ID a line; nothing is quoted, lines of nothing but spaces and tabs are ignored. */
 export const readLines: TextReader = async (text, settings, sink) => {
@@ -15,7 +16,7 @@ export const readLines: TextReader = async (text, settings, sink) => {
     if (!begun) {
       if (!final && bytes.length < DOCUMENT_HEAD) return 0;
       begun = true;
-      checkFirstLine(bytes, line);
+      checkHead(bytes, line, settings.identifier);
     }
     const { used, lines } = scan(bytes, line, final);
     line += lines;
@@ -89,16 +90,14 @@ function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
   return true;
 }
 
-function checkFirstLine(bytes: Buffer, line: number): void {
+function checkHead(bytes: Buffer, line: number, identifier: string): void {
   const head = bytes.toString('utf8', 0, DOCUMENT_HEAD);
   const document = documentIn(head);
   if (document !== null) throw badFormat(document, line);
-  const first = head.split(/[\r\n]/).find((text) => text.trim() !== '');
-  if (first?.includes('\t')) throw badFormat(HAS_TABS, line);
+  const table = tableIn(head, identifier);
+  if (table !== null) throw badFormat(table, line);
 }
 
-const HAS_TABS =
-  'The first line has a tab, so it has more than one field. Set `format: tsv`, and `column` to the one with the IDs.';
 const TOO_LONG = 'A line is longer than 1 MiB. Check that this is a file of IDs.';
 
 const LF = 0x0a;

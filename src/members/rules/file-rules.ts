@@ -1,12 +1,12 @@
 import type { Audience } from '../../manifest/manifest.ts';
 import { error, ProblemError } from '../../problems/problem.ts';
 import type { ColumnTaken } from '../reader.ts';
-import { otherDelimiters } from './delimiters.ts';
 import { type FirstRows, watchFirstRows } from './first-rows.ts';
 import { isHeaderWord } from './header-row.ts';
 import { isSurelyMember, shapeOf } from './member-shape.ts';
 import type { RelativeFinding } from './row-finding.ts';
 import { createRowRules, type RowRules } from './row-rules.ts';
+import { watchDelimiters } from './wrong-delimiter.ts';
 
 /** The rules for one file: those for its rows, and those for what its first rows say of the whole. */
 export interface FileRules {
@@ -25,7 +25,7 @@ export type RuledAudience = Pick<Audience, 'identifier' | 'placeholders' | 'acce
 
 /** The rules for a file without columns, whose IDs are in a field named `column` or, `null`, are lines. */
 export function rulesWithoutColumns(audience: RuledAudience, column: string | null): FileRules {
-  const firstRows = watchFirstRows([], null);
+  const firstRows = watchFirstRows(null, null);
   return {
     rows: createRowRules(audience, column),
     headless: column === null,
@@ -51,12 +51,9 @@ export function rulesForColumn(
   const underHeader = byPosition && header !== null;
   if (underHeader && header.trim() === '' && !accepted.has('empty-header')) throw emptyHeader(line);
   const shape = underHeader ? shapeOf(header.trim()) : null;
-  const delimiters =
-    taken.columns === 1 && byPosition && !accepted.has('wrong-delimiter')
-      ? otherDelimiters(taken.delimiter)
-      : [];
+  const delimiters = byPosition && !accepted.has('wrong-delimiter') ? watchDelimiters(taken) : null;
   const firstRows = watchFirstRows(
-    delimiters.map(({ character }) => character),
+    delimiters?.see ?? null,
     // A pattern needs to know what the rows are, too.
     shape ?? (underHeader && matches !== null ? () => false : null),
   );
@@ -76,12 +73,7 @@ export function rulesForColumn(
     verdict: (finding) => verdictAmong(firstRows, finding),
     decide() {
       findQuotes(firstRows, audience, false);
-      for (const { character, name, inManifest } of delimiters) {
-        const inRows = firstRows.rows === 0 ? null : firstRows.occurrences(character);
-        const inHeader = header === null ? inRows : header.split(character).length - 1;
-        if (inRows !== null && inRows > 0 && inRows === inHeader)
-          throw wrongDelimiter(name, inManifest, line);
-      }
+      delimiters?.decide(firstRows.rows);
       if (underHeader && !accepted.has('no-header') && isMember(header.trim())) throw noHeader(line);
     },
   };
@@ -109,16 +101,6 @@ function emptyHeader(line: number): ProblemError {
     error(
       'empty-header',
       'The column has no name, like the index that some tools write first. Set `column` to the name or position of the column with the IDs.',
-      { line },
-    ),
-  );
-}
-
-function wrongDelimiter(name: string, inManifest: string, line: number): ProblemError {
-  return new ProblemError(
-    error(
-      'wrong-delimiter',
-      `The rows have one field, and in it the same number of characters that may separate fields: ${name}. Set ${inManifest}, or \`accept: [wrong-delimiter]\` if they belong to the IDs.`,
       { line },
     ),
   );

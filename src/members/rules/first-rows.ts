@@ -1,6 +1,7 @@
 import type { Batch } from '../batch.ts';
 import { asciiLowerCase } from './ascii.ts';
 import { fractionOf } from './damaged-number.ts';
+import { areNearlyAll } from './nearly-all.ts';
 import { NEVER_AN_ID, SOMETIMES_AN_ID } from './placeholder.ts';
 
 /** What the first rows of a file have in common; what later rows have decides nothing. */
@@ -9,8 +10,8 @@ export interface FirstRows {
   readonly rows: number;
   /** Whether `see` must be given the text of each; else `null` will do. */
   readonly needText: boolean;
-  /** Takes the ID of the next row, as the file has it. */
-  see(id: string | null): void;
+  /** Takes the ID of the next row, as the file has it, and what follows it in a row of fields, or the beginning of that. */
+  see(id: string | null, rest?: string): void;
   /** Takes the valid IDs of these rows, once all of them have been seen. */
   seeIds(batch: Batch): void;
   /** Whether nearly all IDs but placeholders have a digit or `@`; with `long`, and four characters or more. */
@@ -23,8 +24,6 @@ export interface FirstRows {
   quoted(): { readonly quote: Quote; readonly line: number } | null;
   /** Whether nearly all IDs pass the test that was given. */
   haveShape(): boolean;
-  /** How often nearly all IDs hold the character, or `null` where they differ. */
-  occurrences(character: string): number | null;
 }
 
 export type Quote = '"' | "'";
@@ -32,9 +31,9 @@ export type Quote = '"' | "'";
 /** Rows of a file that decide what "nearly all" of its rows are. */
 export const FIRST_ROWS = 1000;
 
-/** Watches the first rows of a file for characters, and for IDs of a shape; `null` where none matters. */
+/** Watches the first rows of a file, for `watch` too, and for IDs of a shape; `null` where none matters. */
 export function watchFirstRows(
-  characters: readonly string[],
+  watch: ((id: string, rest: string) => void) | null,
   shape: ((id: string) => boolean) | null,
 ): FirstRows {
   let rows = 0;
@@ -46,20 +45,16 @@ export function watchFirstRows(
   let zeroFractions = 0;
   let otherFractions = 0;
   let haveIds = false;
-  const counts = new Map(characters.map((character) => [character, new Map<number, number>()]));
   return {
     get rows() {
       return rows;
     },
-    needText: shape !== null || characters.length > 0,
-    see(text) {
+    needText: shape !== null || watch !== null,
+    see(text, rest = '') {
       rows++;
       if (text === null) return;
       if (shape?.(text.trim())) shaped++;
-      for (const [character, rowsByCount] of counts) {
-        const found = text.split(character).length - 1;
-        rowsByCount.set(found, (rowsByCount.get(found) ?? 0) + 1);
-      }
+      watch?.(text, rest);
     },
     seeIds(batch) {
       if (haveIds) return;
@@ -97,18 +92,7 @@ export function watchFirstRows(
       return null;
     },
     haveShape: () => areNearlyAll(shaped, rows),
-    occurrences(character) {
-      for (const [found, number] of counts.get(character) ?? []) {
-        if (areNearlyAll(number, rows)) return found;
-      }
-      return null;
-    },
   };
-}
-
-/** "Nearly all" is nine in ten. */
-function areNearlyAll(part: number, whole: number): boolean {
-  return part * 10 >= whole * 9;
 }
 
 /** Makes text only of IDs that begin like a placeholder. */

@@ -97,7 +97,11 @@ export function createRowGate(batch: Batch, report: RowReport): RowGate {
       if (headless) judgeAll(firstRows.rows === 0);
       if (firstRows.rows === FIRST_ROWS) decide();
       else if (!firstRows.needText) firstRows.see(null);
-      else firstRows.see(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8'));
+      else {
+        const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        const [rest] = text.toString('latin1', end, end + REST).split(LINE_END, 1);
+        firstRows.see(text.toString('utf8', start, end), rest);
+      }
     },
     suspects: (length) => isFirstRow || screen.suspects(length),
     suspectsPlain: (length) => isFirstRow || screen.suspectsPlain(length),
@@ -127,6 +131,10 @@ interface Waiting {
   readonly code: RowRuleCode;
   readonly finding: RelativeFinding;
 }
+
+/** Characters of what follows an ID in its row that the first rows need. */
+const REST = 8;
+const LINE_END = /[\r\n]/;
 
 const NOTHING_SUSPECT: Screen = {
   suspects: () => false,

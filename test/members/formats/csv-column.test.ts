@@ -6,9 +6,14 @@ import type { ReadSettings } from '../../../src/members/reader.ts';
 import { ProblemError } from '../../../src/problems/problem.ts';
 import { SETTINGS } from '../collect.ts';
 
+const BELOW = { line: 1, nextLine: 2, below: () => [] };
+
 function choose(settings: Partial<ReadSettings>, names: readonly string[]): number | string {
   try {
-    return chooseColumn({ ...SETTINGS, ...settings }, { names, text: names.join(','), delimiter: ',' });
+    return chooseColumn(
+      { ...SETTINGS, ...settings },
+      { names, text: names.join(','), delimiter: ',', ...BELOW },
+    );
   } catch (cause) {
     assert.ok(cause instanceof ProblemError);
     assert.deepEqual([cause.problem.code, cause.problem.line], ['column-not-found', 1]);
@@ -91,7 +96,7 @@ describe('chooseColumn', () => {
     ['customer_id,name', '\t', /a comma/],
   ] as const) {
     it(`says which delimiter ${JSON.stringify(text)} has`, () => {
-      const row = { names: text.split(delimiter), text, delimiter };
+      const row = { names: text.split(delimiter), text, delimiter, ...BELOW };
       assert.throws(
         () => chooseColumn(SETTINGS, row),
         ({ problem }: ProblemError) => problem.code === 'wrong-delimiter' && message.test(problem.message),

@@ -89,7 +89,7 @@ function oracle(text: string, settings: ReadSettings): (Row | string)[] {
       const named = header && typeof name === 'string' ? record.indexOf(name) : -1;
       wanted = typeof name === 'number' ? name - 1 : named;
       const unclear = typeof name === 'string' && record.lastIndexOf(name) !== wanted;
-      if (wanted < 0 || wanted >= width || unclear) return ['column-not-found in line 1: '];
+      if (wanted < 0 || wanted >= width || unclear) return [`column-not-found in line ${line}: `];
       if (header) continue;
     }
     rows.push([record.length === width ? record[wanted]! : '!field-count', line]);
