@@ -2729,15 +2729,13 @@ function tableIn(head, identifier) {
 const HIVES = '\u0001';
 function isHeader(first, second, delimiter, identifier) {
     const cells = cellsOf(first, delimiter);
-    if (cells.length < 2 || !cells.every((cell) => NAME.test(cell)))
+    if (second === undefined || cells.length < 2 || !cells.every((cell) => NAME.test(cell)))
         return false;
     const names = cells.map(asciiLowerCase);
     const named = names.indexOf(asciiLowerCase(identifier));
     const at = named >= 0 ? named : cells.findIndex((cell) => isHeaderWord(cell) && /[a-z][_ -]?id$|[_ -]/i.test(cell));
     if (at < 0)
         return false;
-    if (second === undefined)
-        return named >= 0;
     const below = cellsOf(second, delimiter).map(asciiLowerCase);
     return below.length > 1 && below[at] !== names[at] && !below.some(isHeaderWord);
 }

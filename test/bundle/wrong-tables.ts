@@ -163,7 +163,11 @@ export const WRONG_TABLES: readonly Case[] = [
   ...(
     [
       ['a table in lines', ['customer_id,name', '00123,Ann'], /a comma. Set `format: csv`\.$/],
-      ['a header alone in lines', ['name;Customer_ID'], /`format: csv` and `delimiter: ';'`\.$/],
+      [
+        'a table with semicolons in lines',
+        ['name;Customer_ID', 'Ann;00123'],
+        /`format: csv` and `delimiter: ';'`\.$/,
+      ],
       ['a quoted table in lines', ['"name","user_id"', '"Ann","00123"'], /a comma/],
       ['a table with bars in lines', ['user_id|name', '00123|Ann'], /`delimiter: '\|'`\.$/],
       ['fields of Hive in lines', ['00123\u0001Ann'], /U\+0001.*`delimiter: "\\u0001"`/],
