@@ -1235,7 +1235,7 @@ const DECORATION = [
     /^<\/?[A-Za-z][\w:-]*(?: [^<>]*)?\/?>$/,
     /^<[A-Za-z][\w:-]*(?: [^<>]*)?>.*<\/[A-Za-z][\w:-]*>$/,
     /^<(?:\?.*\?|!--.*--|!doctype\b.*)>$/i,
-    /^\[?\{\s*"(?:[^"\\]|\\.)*"\s*:.*\}\]?$/,
+    /^\[?\{\s*"(?:errors?|message|msg|status(?:_?code)?|code|detail|fault|exception|success|ok)"\s*:.*\}\]?$/i,
 ];
 
 ;// CONCATENATED MODULE: ./build/members/rules/delimiters.js
@@ -4470,7 +4470,7 @@ const WRONG = {
     'field-count': [
         'does not have as many fields as the first row',
         'do not have as many fields as the first row',
-        'quote fields that contain the delimiter',
+        'quote fields that contain the delimiter, and check that no row is cut off',
     ],
     duplicate: [
         'repeats an ID of an earlier row',
@@ -4597,7 +4597,7 @@ function createTally(file, audience, format) {
         addDoubt: (code, line) => note(doubtful, code, line),
         problems() {
             return [
-                ...[...wrong].map(([kind, rows]) => {
+                ...[...withOneFieldCount(wrong)].map(([kind, rows]) => {
                     const [code, text] = aboutKind(kind);
                     return problemOf(code, severityOf(code, audience), rows, text);
                 }),
@@ -4621,6 +4621,19 @@ function note(met, kind, line, value) {
     if (value !== undefined && rows.values.length < tally_MAX_LINES)
         rows.values.push(value);
     take(rows, line);
+}
+function withOneFieldCount(wrong) {
+    const misfits = [...wrong].filter(([kind]) => isOneOf(MISFIT, kind));
+    if (misfits.length < 2)
+        return wrong;
+    const all = { lines: [], values: [], count: 0 };
+    for (const [, { lines, count }] of misfits) {
+        for (const line of lines)
+            take(all, line);
+        all.count += count - lines.length;
+    }
+    const others = [...wrong].filter(([kind]) => !isOneOf(MISFIT, kind));
+    return new Map([...others, ['field-count', all]]);
 }
 function take(rows, line) {
     rows.count++;
@@ -7210,7 +7223,7 @@ const EXPORT_RULES = {
     },
     'not-a-row': {
         scope: 'row',
-        cause: 'A line is what a shell prints around its rows (a count of rows, a time, an error, a ruler or frame of a table), the progress of `curl`, a statement of SQL, a tag or element of HTML or XML, an object of JSON, or a conflict marker of Git. A conflict marker makes the whole file invalid, even with `invalid_rows: skip`.',
+        cause: 'A line is what a shell prints around its rows (a count of rows, a time, an error, a ruler or frame of a table), the progress of `curl`, a statement of SQL, a tag or element of HTML or XML, what a service answers with in JSON where it fails, or a conflict marker of Git. A conflict marker makes the whole file invalid, even with `invalid_rows: skip`.',
         example: '`psql -A` ends its output with `(5 rows)`.',
         danger: 'The line becomes a member. After a conflict marker nobody can say which of the two lists is the right one.',
         remedy: 'Export without decoration (`psql -At`, `mysql -N -B`, `sqlcmd -h -1` with `SET NOCOUNT ON`); resolve the conflict and commit the result.',

@@ -51,7 +51,7 @@ export const WRONG: Readonly<Record<RowCode, RowText>> = {
   'field-count': [
     'does not have as many fields as the first row',
     'do not have as many fields as the first row',
-    'quote fields that contain the delimiter',
+    'quote fields that contain the delimiter, and check that no row is cut off',
   ],
   duplicate: [
     'repeats an ID of an earlier row',

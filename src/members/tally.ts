@@ -33,7 +33,7 @@ export function createTally(file: string, audience: Audience, format: MemberForm
     addDoubt: (code, line) => note(doubtful, code, line),
     problems() {
       return [
-        ...[...wrong].map(([kind, rows]) => {
+        ...[...withOneFieldCount(wrong)].map(([kind, rows]) => {
           const [code, text] = aboutKind(kind);
           return problemOf(code, severityOf(code, audience), rows, text);
         }),
@@ -72,6 +72,19 @@ function note<Key>(met: Map<Key, Rows>, kind: Key, line: number, value?: number)
   if (rows.count === 0) met.set(kind, rows);
   if (value !== undefined && rows.values.length < MAX_LINES) rows.values.push(value);
   take(rows, line);
+}
+
+/** Rows with too few fields and with too many are one problem: what separates the fields is wrong. */
+function withOneFieldCount(wrong: ReadonlyMap<Kind, Rows>): ReadonlyMap<Kind, Rows> {
+  const misfits = [...wrong].filter(([kind]) => isOneOf(MISFIT, kind));
+  if (misfits.length < 2) return wrong;
+  const all: Rows = { lines: [], values: [], count: 0 };
+  for (const [, { lines, count }] of misfits) {
+    for (const line of lines) take(all, line);
+    all.count += count - lines.length;
+  }
+  const others = [...wrong].filter(([kind]) => !isOneOf(MISFIT, kind));
+  return new Map<Kind, Rows>([...others, ['field-count', all]]);
 }
 
 /** Nearly always a later line: only what waited for the file's first rows comes out of order. */

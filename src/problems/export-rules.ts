@@ -68,7 +68,7 @@ export const EXPORT_RULES = {
   'not-a-row': {
     scope: 'row',
     cause:
-      'A line is what a shell prints around its rows (a count of rows, a time, an error, a ruler or frame of a table), the progress of `curl`, a statement of SQL, a tag or element of HTML or XML, an object of JSON, or a conflict marker of Git. A conflict marker makes the whole file invalid, even with `invalid_rows: skip`.',
+      'A line is what a shell prints around its rows (a count of rows, a time, an error, a ruler or frame of a table), the progress of `curl`, a statement of SQL, a tag or element of HTML or XML, what a service answers with in JSON where it fails, or a conflict marker of Git. A conflict marker makes the whole file invalid, even with `invalid_rows: skip`.',
     example: '`psql -A` ends its output with `(5 rows)`.',
     danger:
       'The line becomes a member. After a conflict marker nobody can say which of the two lists is the right one.',

@@ -58,9 +58,9 @@ const DECORATION: readonly RegExp[] = [
   /^(?=.*(?:---|===|\|:-))[-+=:| ]+$/,
   /^[\u2500-\u257f\s]+$/,
   /^[|\u2502\u2503\u2551]\s.*\s[|\u2502\u2503\u2551]$/,
-  // a tag, an element, what else XML has, an object of JSON
+  // a tag, an element, what else XML has, what a service answers with where it fails
   /^<\/?[A-Za-z][\w:-]*(?: [^<>]*)?\/?>$/,
   /^<[A-Za-z][\w:-]*(?: [^<>]*)?>.*<\/[A-Za-z][\w:-]*>$/,
   /^<(?:\?.*\?|!--.*--|!doctype\b.*)>$/i,
-  /^\[?\{\s*"(?:[^"\\]|\\.)*"\s*:.*\}\]?$/,
+  /^\[?\{\s*"(?:errors?|message|msg|status(?:_?code)?|code|detail|fault|exception|success|ok)"\s*:.*\}\]?$/i,
 ];
