@@ -464,7 +464,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(97199);
 /* harmony import */ var _manifest_find_manifests_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(96082);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(30968);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(47712);
 
 
 
@@ -966,7 +966,7 @@ function wrap(text, width, indent) {
 
 /***/ }),
 
-/***/ 30968:
+/***/ 47712:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -5228,8 +5228,14 @@ async function earlierNames(github, origin, search) {
         receipt: await readOrPass(github, origin, artifact, scratch.folder()),
     }));
     return receipts.flatMap(({ name, receipt }) => {
-        const repository = receipt?.manifest === manifest ? receipt?.repository : undefined;
-        return repository === undefined ? [] : [{ name, repository }];
+        if (receipt?.repository === undefined || receipt.manifest === undefined)
+            return [];
+        const { repository } = receipt;
+        if (receipt.manifest === manifest)
+            return [{ name, repository, manifest: null }];
+        return repository === repositoryUrl(environment)
+            ? [{ name, repository, manifest: receipt.manifest }]
+            : [];
     });
 }
 function smallestOf(origin, listed) {
@@ -5303,7 +5309,9 @@ async function findState(search) {
 }
 async function findEarlier(search) {
     const { github, origin } = await connect(search);
-    for (const { name, repository } of await earlierNames(github, origin, search)) {
+    for (const { name, repository, manifest } of await earlierNames(github, origin, search)) {
+        if (manifest !== null)
+            continue;
         for await (const { artifacts } of ownArtifacts(github, origin, name, noNotes())) {
             for (const artifact of artifacts) {
                 const found = await readReceipt(github, origin, artifact, search.scratch.folder(), RECEIPT_ONLY);
@@ -5503,7 +5511,274 @@ function baseUnreadable(what, why, severity = 'error') {
     });
 }
 
+;// CONCATENATED MODULE: ./build/base/lfs-api.js
+
+
+
+
+
+
+
+
+
+const batchSchema = schemas/* object */.Ikc({
+    objects: schemas/* array */.YOg(schemas/* object */.Ikc({
+        oid: schemas/* string */.YjP(),
+        actions: schemas/* object */.Ikc({
+            download: schemas/* object */.Ikc({ href: schemas/* url */.OZ5(), header: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP()).default({}) }),
+        })
+            .optional(),
+    })),
+});
+const QUIET_MS = 30_000;
+const lfs_api_MAX_ANSWER = 8 * 1024 * 1024;
+const lfs_api_TRIES = { tries: 4, firstPause: 250, longestPause: 8_000, within: 30_000 };
+async function askForActions({ server, repository, token }, pointers, signal) {
+    const body = JSON.stringify({
+        operation: 'download',
+        transfers: ['basic'],
+        hash_algo: 'sha256',
+        objects: pointers.map(({ oid, size }) => ({ oid, size })),
+    });
+    const answer = await tried(signal, async (limit) => {
+        const response = await proxiedFetch(`${server}/${repository}.git/info/lfs/objects/batch`, {
+            method: 'POST',
+            redirect: 'manual',
+            signal: limit,
+            headers: {
+                accept: 'application/vnd.git-lfs+json',
+                'content-type': 'application/vnd.git-lfs+json',
+                authorization: `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`,
+            },
+            body,
+        });
+        if (!response.ok)
+            return lfs_api_refused(response);
+        const text = await readBounded(response, lfs_api_MAX_ANSWER);
+        const parsed = batchSchema.safeParse(text === null ? null : JSON.parse(text));
+        return parsed.success
+            ? { ok: true, value: parsed.data }
+            : { ok: false, again: false, why: 'the answer is not that of an LFS API' };
+    });
+    if (!answer.ok)
+        throw notFetched(answer.why);
+    const given = new Map(answer.value.objects.map(({ oid, actions }) => [oid, actions?.download]));
+    return pointers.map((pointer) => {
+        const action = given.get(pointer.oid);
+        if (action === undefined)
+            throw notFetched('the server does not have it');
+        return { pointer, ...action };
+    });
+}
+async function download({ pointer, href, header }, path, { server }, signal) {
+    if (!href.startsWith('https:') && !server.startsWith('http:'))
+        throw notFetched('its address is not https');
+    const answer = await tried(signal, async (limit, alive) => {
+        const response = await proxiedFetch(href, { headers: header, signal: limit });
+        if (!response.ok || response.body === null)
+            return lfs_api_refused(response);
+        const hash = (0,external_node_crypto_.createHash)('sha256');
+        let bytes = 0;
+        await (0,external_node_stream_promises_.pipeline)(external_node_stream_.Readable.fromWeb(response.body), async function* (chunks) {
+            for await (const chunk of chunks) {
+                alive();
+                hash.update(chunk);
+                bytes += chunk.length;
+                if (bytes > pointer.size)
+                    break;
+                yield chunk;
+            }
+        }, (0,external_node_fs_.createWriteStream)(path, { mode: 0o600 }));
+        return bytes === pointer.size && hash.digest('hex') === pointer.oid
+            ? { ok: true, value: null }
+            : { ok: false, again: true, why: 'what came is not the content that Git names' };
+    });
+    if (!answer.ok)
+        throw notFetched(answer.why);
+}
+function lfs_api_refused({ status }) {
+    const isDenied = status === 401 || status === 403 || status === 404;
+    return {
+        ok: false,
+        again: status === 429 || status >= 500,
+        why: isDenied
+            ? `HTTP status ${status}; grant the job \`permissions: contents: read\``
+            : `HTTP status ${status}`,
+    };
+}
+function tried(signal, once) {
+    return retry(async () => {
+        const hangs = new AbortController();
+        const timer = setTimeout(() => hangs.abort(), QUIET_MS);
+        try {
+            return await once(AbortSignal.any([signal, hangs.signal]), () => timer.refresh());
+        }
+        catch {
+            signal.throwIfAborted();
+            return hangs.signal.aborted
+                ? { ok: false, again: false, why: 'no answer within 30 seconds' }
+                : { ok: false, again: true, why: 'no connection to the server' };
+        }
+        finally {
+            clearTimeout(timer);
+        }
+    }, (answer) => !answer.ok && answer.again, { ...lfs_api_TRIES, signal });
+}
+function notFetched(why) {
+    return baseUnreadable('a member file', `is in Git LFS and could not be fetched (${why}); run again, or use \`state\``);
+}
+
+;// CONCATENATED MODULE: ./build/base/lfs.js
+
+
+
+
+
+
+
+async function fetchContents(wanted, { cache, origin, signal }) {
+    const missing = [];
+    for (const one of wanted)
+        if (!(await isCached(one, cache)))
+            missing.push(one);
+    if (missing.length === 0)
+        return;
+    if (origin === null)
+        throw baseUnreadable('a member file', 'is in Git LFS and not on this machine; run `git lfs fetch` first');
+    const paths = Map.groupBy(wanted, ({ oid }) => oid);
+    const distinct = [...new Map(missing.map((pointer) => [pointer.oid, pointer])).values()];
+    for (let at = 0; at < distinct.length; at += BATCH) {
+        const actions = await askForActions(origin, distinct.slice(at, at + BATCH), signal);
+        await mapBounded(actions, { items: DOWNLOADS_AT_ONCE }, async (action) => {
+            const [first, ...others] = paths.get(action.pointer.oid) ?? [];
+            if (first === undefined)
+                return;
+            await download(action, first.path, origin, signal);
+            for (const other of others)
+                await (0,promises_.copyFile)(first.path, other.path);
+        });
+    }
+}
+const BATCH = 100;
+const DOWNLOADS_AT_ONCE = 4;
+async function isCached({ oid, size, path }, cache) {
+    if (cache === null)
+        return false;
+    const kept = (0,external_node_path_.join)(cache, oid.slice(0, 2), oid.slice(2, 4), oid);
+    try {
+        await (0,promises_.copyFile)(kept, `${path}.lfs`);
+        const isRight = await hasContent(`${path}.lfs`, { oid, size });
+        if (isRight)
+            await (0,promises_.copyFile)(`${path}.lfs`, path);
+        return isRight;
+    }
+    catch {
+        return false;
+    }
+    finally {
+        await (0,promises_.rm)(`${path}.lfs`, { force: true });
+    }
+}
+async function hasContent(path, { oid, size }) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    let bytes = 0;
+    for await (const chunk of (0,external_node_fs_.createReadStream)(path)) {
+        hash.update(chunk);
+        bytes += chunk.length;
+    }
+    return bytes === size && hash.digest('hex') === oid;
+}
+
+;// CONCATENATED MODULE: ./build/base/lfs-pointer.js
+
+const MAX_POINTER_BYTES = 1024;
+async function readPointer(path) {
+    return parsePointer(await (0,promises_.readFile)(path));
+}
+function parsePointer(bytes) {
+    const text = bytes.toString('latin1');
+    if (!text.startsWith('version https://git-lfs.github.com/spec/v1\n'))
+        return null;
+    const oid = /^oid sha256:([0-9a-f]{64})$/m.exec(text)?.[1];
+    const size = /^size (\d{1,15})$/m.exec(text)?.[1];
+    return oid === undefined || size === undefined ? null : { oid, size: Number(size) };
+}
+
+;// CONCATENATED MODULE: ./build/base/same-content.js
+
+
+
+
+
+async function withSameContent(git, root, files, nameIn) {
+    const named = files.filter((file) => !/^"|[\n\r]/.test(file));
+    const blobs = named.length === 0 ? new Map() : blobsIn(await git(TREE), nameIn);
+    const wanted = named.filter((file) => blobs.has(nameIn(file)));
+    if (wanted.length === 0)
+        return new Set();
+    const input = wanted.map((file) => `${file}\n`).join('');
+    const raw = lines(await git(['hash-object', '--no-filters', '--stdin-paths'], { input }));
+    const settings = await (0,checkout/* withoutFilters */.ml)(git);
+    const converted = lines(await git([...LINE_ENDS, 'hash-object', '--stdin-paths'], { input, settings }));
+    const same = new Set();
+    const others = [];
+    for (const [i, file] of wanted.entries()) {
+        const blob = blobs.get(nameIn(file));
+        if (raw[i] === blob || converted[i] === blob)
+            same.add(file);
+        else
+            others.push(file);
+    }
+    const pointers = await pointersIn(git, [...new Set(others.map((file) => blobs.get(nameIn(file)) ?? ''))]);
+    for (const file of others) {
+        const pointer = pointers.get(blobs.get(nameIn(file)) ?? '');
+        const path = (0,external_node_path_.join)(root, file);
+        if (pointer === undefined || (await (0,promises_.stat)(path)).size !== pointer.size)
+            continue;
+        if (await hasContent(path, pointer))
+            same.add(file);
+    }
+    return same;
+}
+const TREE = ['ls-tree', '-r', '-z', 'HEAD'];
+const LINE_ENDS = ['-c', 'core.autocrlf=input', '-c', 'core.safecrlf=false'];
+function blobsIn(answer, nameIn) {
+    const blobs = new Map();
+    for (const entry of answer.ok ? answer.stdout.toString().split('\0') : []) {
+        const [, blob = '', name = ''] = /^\d+ blob ([0-9a-f]+)\t(.+)$/s.exec(entry) ?? [];
+        if (name !== '')
+            blobs.set(nameIn(name), blob);
+    }
+    return blobs;
+}
+async function pointersIn(git, blobs) {
+    const pointers = new Map();
+    if (blobs.length === 0)
+        return pointers;
+    const ask = (names) => ({ input: names.map((name) => `${name}\n`).join('') });
+    const small = lines(await git(['cat-file', '--batch-check'], ask(blobs))).flatMap((line) => {
+        const [, blob = '', size = ''] = /^([0-9a-f]+) blob (\d+)$/.exec(line) ?? [];
+        return blob !== '' && Number(size) <= MAX_POINTER_BYTES ? [blob] : [];
+    });
+    const answer = small.length === 0 ? null : await git(['cat-file', '--batch'], ask(small));
+    let rest = answer?.ok ? answer.stdout : Buffer.alloc(0);
+    for (;;) {
+        const [head = '', blob = '', size = ''] = /^([0-9a-f]+) blob (\d+)\n/.exec(rest.toString('latin1', 0, 200)) ?? [];
+        if (head === '')
+            return pointers;
+        const end = head.length + Number(size);
+        const pointer = parsePointer(rest.subarray(head.length, end));
+        if (pointer !== null)
+            pointers.set(blob, pointer);
+        rest = rest.subarray(end + 1);
+    }
+}
+function lines(answer) {
+    return answer.ok ? answer.stdout.toString().split('\n') : [];
+}
+
 ;// CONCATENATED MODULE: ./build/base/git-checkout.js
+
 
 
 
@@ -5519,8 +5794,12 @@ async function readCheckedOut(root, machine) {
     if (!head.ok && head.reason === 'no-git')
         throw baseUnreadable('the repository', 'needs `git`, which is not installed here; install it');
     const [, commit, text = ''] = /^([0-9a-f]+) commit \d+\n(.*)/s.exec(textOf(head)) ?? [];
-    if (commit === undefined)
-        return null;
+    if (commit === undefined) {
+        if (head.ok && !(await git(['rev-parse', '--verify', '--quiet', 'HEAD'])).ok)
+            return null;
+        machine.signal.throwIfAborted();
+        throw git_checkout_unreadable();
+    }
     const [header = ''] = text.split('\n\n');
     return {
         commit,
@@ -5530,15 +5809,25 @@ async function readCheckedOut(root, machine) {
             if (inside.length === 0)
                 return new Set();
             const same = (0,paths/* ignoresCase */.cJ)(real, '.git') ? paths/* foldCase */.SP : (name) => name;
-            const tracked = new Set([...namesIn(await git(['ls-files', '-z', '--cached']))].map(same));
+            const cached = await git(['ls-files', '-z', '--cached']);
             const status = await git(STATUS, { settings: await (0,checkout/* withoutFilters */.ml)(git) });
-            if (!status.ok)
-                return new Set();
+            machine.signal.throwIfAborted();
+            if (!cached.ok || !status.ok)
+                throw git_checkout_unreadable();
+            const tracked = new Set([...namesIn(cached)].map(same));
             const changed = new Set([...namesIn(status)].map((entry) => same(entry.slice(3))));
-            const nameOf = (file) => same((0,external_node_path_.relative)(real, file).split(external_node_path_.sep).join('/'));
-            return new Set(inside.filter((file) => tracked.has(nameOf(file)) && !changed.has(nameOf(file))));
+            const pathOf = (file) => (0,external_node_path_.relative)(real, file).split(external_node_path_.sep).join('/');
+            const touched = inside.map(pathOf).filter((path) => changed.has(same(path)));
+            const kept = await withSameContent(git, real, touched, same);
+            return new Set(inside.filter((file) => {
+                const path = pathOf(file);
+                return tracked.has(same(path)) && (!changed.has(same(path)) || kept.has(path));
+            }));
         },
     };
+}
+function git_checkout_unreadable() {
+    return baseUnreadable('the checkout', 'is damaged, or git took too long to read it; check it out again');
 }
 const TIMEOUT_MS = 60_000;
 const MAX_BYTES = 256 * 1024 * 1024;
@@ -6225,196 +6514,6 @@ function nameIn(page, server) {
     return /^([\w.-]+\/[\w.-]+)\/commit\//.exec(inside)?.[1] ?? null;
 }
 
-;// CONCATENATED MODULE: ./build/base/lfs-api.js
-
-
-
-
-
-
-
-
-
-const batchSchema = schemas/* object */.Ikc({
-    objects: schemas/* array */.YOg(schemas/* object */.Ikc({
-        oid: schemas/* string */.YjP(),
-        actions: schemas/* object */.Ikc({
-            download: schemas/* object */.Ikc({ href: schemas/* url */.OZ5(), header: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP()).default({}) }),
-        })
-            .optional(),
-    })),
-});
-const QUIET_MS = 30_000;
-const lfs_api_MAX_ANSWER = 8 * 1024 * 1024;
-const lfs_api_TRIES = { tries: 4, firstPause: 250, longestPause: 8_000, within: 30_000 };
-async function askForActions({ server, repository, token }, pointers, signal) {
-    const body = JSON.stringify({
-        operation: 'download',
-        transfers: ['basic'],
-        hash_algo: 'sha256',
-        objects: pointers.map(({ oid, size }) => ({ oid, size })),
-    });
-    const answer = await tried(signal, async (limit) => {
-        const response = await proxiedFetch(`${server}/${repository}.git/info/lfs/objects/batch`, {
-            method: 'POST',
-            redirect: 'manual',
-            signal: limit,
-            headers: {
-                accept: 'application/vnd.git-lfs+json',
-                'content-type': 'application/vnd.git-lfs+json',
-                authorization: `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`,
-            },
-            body,
-        });
-        if (!response.ok)
-            return lfs_api_refused(response);
-        const text = await readBounded(response, lfs_api_MAX_ANSWER);
-        const parsed = batchSchema.safeParse(text === null ? null : JSON.parse(text));
-        return parsed.success
-            ? { ok: true, value: parsed.data }
-            : { ok: false, again: false, why: 'the answer is not that of an LFS API' };
-    });
-    if (!answer.ok)
-        throw notFetched(answer.why);
-    const given = new Map(answer.value.objects.map(({ oid, actions }) => [oid, actions?.download]));
-    return pointers.map((pointer) => {
-        const action = given.get(pointer.oid);
-        if (action === undefined)
-            throw notFetched('the server does not have it');
-        return { pointer, ...action };
-    });
-}
-async function download({ pointer, href, header }, path, { server }, signal) {
-    if (!href.startsWith('https:') && !server.startsWith('http:'))
-        throw notFetched('its address is not https');
-    const answer = await tried(signal, async (limit, alive) => {
-        const response = await proxiedFetch(href, { headers: header, signal: limit });
-        if (!response.ok || response.body === null)
-            return lfs_api_refused(response);
-        const hash = (0,external_node_crypto_.createHash)('sha256');
-        let bytes = 0;
-        await (0,external_node_stream_promises_.pipeline)(external_node_stream_.Readable.fromWeb(response.body), async function* (chunks) {
-            for await (const chunk of chunks) {
-                alive();
-                hash.update(chunk);
-                bytes += chunk.length;
-                if (bytes > pointer.size)
-                    break;
-                yield chunk;
-            }
-        }, (0,external_node_fs_.createWriteStream)(path, { mode: 0o600 }));
-        return bytes === pointer.size && hash.digest('hex') === pointer.oid
-            ? { ok: true, value: null }
-            : { ok: false, again: true, why: 'what came is not the content that Git names' };
-    });
-    if (!answer.ok)
-        throw notFetched(answer.why);
-}
-function lfs_api_refused({ status }) {
-    const isDenied = status === 401 || status === 403 || status === 404;
-    return {
-        ok: false,
-        again: status === 429 || status >= 500,
-        why: isDenied
-            ? `HTTP status ${status}; grant the job \`permissions: contents: read\``
-            : `HTTP status ${status}`,
-    };
-}
-function tried(signal, once) {
-    return retry(async () => {
-        const hangs = new AbortController();
-        const timer = setTimeout(() => hangs.abort(), QUIET_MS);
-        try {
-            return await once(AbortSignal.any([signal, hangs.signal]), () => timer.refresh());
-        }
-        catch {
-            signal.throwIfAborted();
-            return hangs.signal.aborted
-                ? { ok: false, again: false, why: 'no answer within 30 seconds' }
-                : { ok: false, again: true, why: 'no connection to the server' };
-        }
-        finally {
-            clearTimeout(timer);
-        }
-    }, (answer) => !answer.ok && answer.again, { ...lfs_api_TRIES, signal });
-}
-function notFetched(why) {
-    return baseUnreadable('a member file', `is in Git LFS and could not be fetched (${why}); run again, or use \`state\``);
-}
-
-;// CONCATENATED MODULE: ./build/base/lfs.js
-
-
-
-
-
-
-
-async function fetchContents(wanted, { cache, origin, signal }) {
-    const missing = [];
-    for (const one of wanted)
-        if (!(await isCached(one, cache)))
-            missing.push(one);
-    if (missing.length === 0)
-        return;
-    if (origin === null)
-        throw baseUnreadable('a member file', 'is in Git LFS and not on this machine; run `git lfs fetch` first');
-    const paths = Map.groupBy(wanted, ({ oid }) => oid);
-    const distinct = [...new Map(missing.map((pointer) => [pointer.oid, pointer])).values()];
-    for (let at = 0; at < distinct.length; at += BATCH) {
-        const actions = await askForActions(origin, distinct.slice(at, at + BATCH), signal);
-        await mapBounded(actions, { items: DOWNLOADS_AT_ONCE }, async (action) => {
-            const [first, ...others] = paths.get(action.pointer.oid) ?? [];
-            if (first === undefined)
-                return;
-            await download(action, first.path, origin, signal);
-            for (const other of others)
-                await (0,promises_.copyFile)(first.path, other.path);
-        });
-    }
-}
-const BATCH = 100;
-const DOWNLOADS_AT_ONCE = 4;
-async function isCached({ oid, size, path }, cache) {
-    if (cache === null)
-        return false;
-    const kept = (0,external_node_path_.join)(cache, oid.slice(0, 2), oid.slice(2, 4), oid);
-    try {
-        await (0,promises_.copyFile)(kept, `${path}.lfs`);
-        const isRight = await hasContent(`${path}.lfs`, { oid, size });
-        if (isRight)
-            await (0,promises_.copyFile)(`${path}.lfs`, path);
-        return isRight;
-    }
-    catch {
-        return false;
-    }
-    finally {
-        await (0,promises_.rm)(`${path}.lfs`, { force: true });
-    }
-}
-async function hasContent(path, { oid, size }) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    let bytes = 0;
-    for await (const chunk of (0,external_node_fs_.createReadStream)(path)) {
-        hash.update(chunk);
-        bytes += chunk.length;
-    }
-    return bytes === size && hash.digest('hex') === oid;
-}
-
-;// CONCATENATED MODULE: ./build/base/lfs-pointer.js
-
-const MAX_POINTER_BYTES = 1024;
-async function readPointer(path) {
-    const text = await (0,promises_.readFile)(path, 'latin1');
-    if (!text.startsWith('version https://git-lfs.github.com/spec/v1\n'))
-        return null;
-    const oid = /^oid sha256:([0-9a-f]{64})$/m.exec(text)?.[1];
-    const size = /^size (\d{1,15})$/m.exec(text)?.[1];
-    return oid === undefined || size === undefined ? null : { oid, size: Number(size) };
-}
-
 ;// CONCATENATED MODULE: ./build/base/base-commit.js
 
 
@@ -6917,6 +7016,7 @@ const NOTHING_BEFORE = {
 
 
 const find_receipts_AT_ONCE = 4;
+const MOST_OF_OTHERS = 8;
 async function findReceipts(search) {
     const { environment, token } = search;
     if (!environment.keepsArtifacts) {
@@ -6944,34 +7044,39 @@ async function searchReceipts(github, origin, search) {
     const audiences = new Map([...drafts].map(([id, draft]) => [id, { ...draft, elsewhere: null }]));
     if (missing.size === 0 || expired || full)
         return { ok: true, audiences, expired, full, any, others };
-    for (const earlier of await earlierNames(github, origin, search)) {
-        const then = await searchName(github, origin, earlier.name, { ...search, audiences: [...missing] });
+    for (const { name: earlier, repository, manifest } of await earlierNames(github, origin, search)) {
+        if (manifest !== null && search.destination.trackerId === null)
+            continue;
+        const most = manifest === null ? Number.POSITIVE_INFINITY : MOST_OF_OTHERS;
+        const then = await searchName(github, origin, earlier, { ...search, audiences: [...missing] }, most);
         for (const [id, draft] of then.drafts) {
             const entry = draft.last ?? draft.interrupted[0];
             const known = audiences.get(id);
             if (entry === undefined || known === undefined || known.elsewhere !== null)
                 continue;
-            audiences.set(id, { ...known, elsewhere: { entry, repository: earlier.repository } });
+            audiences.set(id, { ...known, elsewhere: { entry, repository, manifest } });
         }
     }
     return { ok: true, audiences, expired, full, any, others };
 }
-async function searchName(github, origin, name, { scratch, audiences, destination }) {
+async function searchName(github, origin, name, { scratch, audiences, destination }, most = Number.POSITIVE_INFINITY) {
     const drafts = new Map(audiences.map((id) => [id, { last: null, interrupted: [] }]));
     const missing = new Set(audiences);
     const notes = noNotes();
     const known = knownOthers();
     let any = false;
+    let looked = 0;
     for await (const run of ownArtifacts(github, origin, name, notes)) {
         const closed = new Set();
         for (let at = 0; at < run.artifacts.length && missing.size > 0; at += find_receipts_AT_ONCE) {
             const group = run.artifacts.slice(at, at + find_receipts_AT_ONCE);
+            looked += group.length;
             for (const kept of await readReceipts(github, origin, group, scratch)) {
                 any = true;
                 take(kept, closed);
             }
         }
-        if (missing.size === 0)
+        if (missing.size === 0 || looked >= most)
             break;
     }
     for (const id of missing) {
@@ -7072,6 +7177,7 @@ function earlierEntry({ members_sha256: membersSha256, run, ...rest }) {
 }
 
 ;// CONCATENATED MODULE: ./build/steps/receipt-bases.js
+
 
 
 
@@ -7191,7 +7297,9 @@ async function lookAgain(job, search, ids) {
         return problem('base-unreadable', `Whether a newer run has imported the same audiences meanwhile could not be seen. ${cause.message}`);
     }
 }
-function receipt_bases_renamedSince({ environment }, { entry, repository }) {
+function receipt_bases_renamedSince({ environment }, { entry, repository, manifest }) {
+    if (manifest !== null)
+        return (0,problems_problem/* error */.z3)('base-unreadable', `Run ${entry.runId} imported this audience by the manifest ${(0,quote/* quote */.h)(manifest)}, and receipts are found by the manifest\u2019s path, so there is no baseline. If it moved, check the members, then set \`override-guards\` for one run; if both manifests have it, remove it from one.`);
     const name = calledBefore(environment, repository);
     return (0,problems_problem/* error */.z3)('base-unreadable', `The repository was called ${name} when run ${entry.runId} imported this audience, and receipts are found by its name, so there is no baseline. Check the members, then set \`override-guards\` for one run, whose receipts have the new name.`);
 }
@@ -7252,7 +7360,7 @@ async function openBase(job, manifest, located, problems) {
         return known;
     const bases = await basesOf(job, choice, located, inGit);
     if (!bases.ok)
-        return { ...known, ...toldTo(job, inGit, bases.problem, problems) };
+        return { ...known, ...toldTo(job, located, bases.problem, problems) };
     const commits = new Map();
     for (const [name, wanted] of bases.commits) {
         commits.set(name, await openCommit(job, { root, manifestPath: manifestPath ?? '' }, wanted, inGit).catch((cause) => ({ ok: false, problem: base_baselines_asProblem(cause) })));

@@ -8,13 +8,15 @@ import { type ListedArtifact, listArtifacts } from './artifact-list.ts';
 import { withEarlierBranches } from './earlier-branches.ts';
 import { counts, type Origin } from './own-artifacts.ts';
 import { RECEIPT_ONLY, readReceipt } from './read-receipt.ts';
-import { bareReceiptName, type Receipt, receiptName } from './receipt.ts';
+import { bareReceiptName, type Receipt, receiptName, repositoryUrl } from './receipt.ts';
 
-/** A name under which a manifest's receipts were kept before its repository was renamed. */
+/** A name under which a manifest's receipts were kept before its repository or the manifest itself was renamed. */
 export interface EarlierName {
   readonly name: string;
   /** URL of the repository as it was called then. */
   readonly repository: string;
+  /** The manifest's path, where it is another one: then it may also be a manifest of its own. */
+  readonly manifest: string | null;
 }
 
 /** Of the listing of a repository's artifacts, of whatever name. */
@@ -23,7 +25,7 @@ const AT_ONCE = 8;
 
 /**
  * Looks through a repository's artifacts for receipts of this manifest from when the repository had another name, or was
- * another owner's: then nothing is found by its name of today. Throws ArtifactError.
+ * another owner's, and for those of its other manifests: then nothing is found by the name of today. Throws ArtifactError.
  */
 export async function earlierNames(
   github: GitHub,
@@ -49,9 +51,13 @@ export async function earlierNames(
     name,
     receipt: await readOrPass(github, origin, artifact, scratch.folder()),
   }));
-  return receipts.flatMap(({ name, receipt }) => {
-    const repository = receipt?.manifest === manifest ? receipt?.repository : undefined;
-    return repository === undefined ? [] : [{ name, repository }];
+  return receipts.flatMap(({ name, receipt }): EarlierName[] => {
+    if (receipt?.repository === undefined || receipt.manifest === undefined) return [];
+    const { repository } = receipt;
+    if (receipt.manifest === manifest) return [{ name, repository, manifest: null }];
+    return repository === repositoryUrl(environment)
+      ? [{ name, repository, manifest: receipt.manifest }]
+      : [];
   });
 }
 

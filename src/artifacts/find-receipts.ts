@@ -35,8 +35,17 @@ export interface AudienceReceipts {
   readonly last: ReceiptEntry | null;
   /** Imports since whose end nobody recorded: any of them may have arrived. The newest first. */
   readonly interrupted: readonly ReceiptEntry[];
-  /** Where `last` is `null`: an import that was kept under an earlier name of the repository, and that name's URL. */
-  readonly elsewhere: { readonly entry: ReceiptEntry; readonly repository: string } | null;
+  /** Where `last` is `null`: an import that was kept under an earlier name of the repository or the manifest. */
+  readonly elsewhere: Elsewhere | null;
+}
+
+/** An import under another name. */
+export interface Elsewhere {
+  readonly entry: ReceiptEntry;
+  /** URL of the repository as it was called then. */
+  readonly repository: string;
+  /** The manifest's path, where it was another one. */
+  readonly manifest: string | null;
 }
 
 /** What was found of the receipts of a manifest. */
@@ -82,6 +91,8 @@ export interface ReceiptSearch {
 
 /** Receipts of one run that are fetched at the same time; after each such group it may be enough. */
 const AT_ONCE = 4;
+/** Receipts of another manifest that are looked at: an audience that moved is in its last ones. */
+const MOST_OF_OTHERS = 8;
 
 /**
  * Looks for what was imported last, newest receipts first, until each audience is found. Reads GitHub's REST API, which
@@ -117,13 +128,16 @@ async function searchReceipts(github: GitHub, origin: Origin, search: ReceiptSea
   );
   // A name that has been in use for so long has left nothing of an earlier one.
   if (missing.size === 0 || expired || full) return { ok: true, audiences, expired, full, any, others };
-  for (const earlier of await earlierNames(github, origin, search)) {
-    const then = await searchName(github, origin, earlier.name, { ...search, audiences: [...missing] });
+  for (const { name: earlier, repository, manifest } of await earlierNames(github, origin, search)) {
+    // The same audience of another account is another audience.
+    if (manifest !== null && search.destination.trackerId === null) continue;
+    const most = manifest === null ? Number.POSITIVE_INFINITY : MOST_OF_OTHERS;
+    const then = await searchName(github, origin, earlier, { ...search, audiences: [...missing] }, most);
     for (const [id, draft] of then.drafts) {
       const entry = draft.last ?? draft.interrupted[0];
       const known = audiences.get(id);
       if (entry === undefined || known === undefined || known.elsewhere !== null) continue;
-      audiences.set(id, { ...known, elsewhere: { entry, repository: earlier.repository } });
+      audiences.set(id, { ...known, elsewhere: { entry, repository, manifest } });
     }
   }
   return { ok: true, audiences, expired, full, any, others };
@@ -140,22 +154,25 @@ async function searchName(
   origin: Origin,
   name: string,
   { scratch, audiences, destination }: ReceiptSearch,
+  most = Number.POSITIVE_INFINITY,
 ) {
   const drafts = new Map(audiences.map((id): [string, Draft] => [id, { last: null, interrupted: [] }]));
   const missing = new Set(audiences);
   const notes = noNotes();
   const known = knownOthers();
   let any = false;
+  let looked = 0;
   for await (const run of ownArtifacts(github, origin, name, notes)) {
     const closed = new Set<string>();
     for (let at = 0; at < run.artifacts.length && missing.size > 0; at += AT_ONCE) {
       const group = run.artifacts.slice(at, at + AT_ONCE);
+      looked += group.length;
       for (const kept of await readReceipts(github, origin, group, scratch)) {
         any = true;
         take(kept, closed);
       }
     }
-    if (missing.size === 0) break;
+    if (missing.size === 0 || looked >= most) break;
   }
   for (const id of missing) {
     const entry = known.told(id);

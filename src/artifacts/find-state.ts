@@ -80,7 +80,8 @@ export async function findState(search: StateSearch): Promise<FoundState> {
 /** The name under which the repository kept a state before it was renamed; `null` where there is none. */
 async function findEarlier(search: StateSearch): Promise<string | null> {
   const { github, origin } = await connect(search);
-  for (const { name, repository } of await earlierNames(github, origin, search)) {
+  for (const { name, repository, manifest } of await earlierNames(github, origin, search)) {
+    if (manifest !== null) continue;
     for await (const { artifacts } of ownArtifacts(github, origin, name, noNotes())) {
       for (const artifact of artifacts) {
         const found = await readReceipt(github, origin, artifact, search.scratch.folder(), RECEIPT_ONLY);

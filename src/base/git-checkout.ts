@@ -4,6 +4,7 @@ import { type CheckoutRun, gitIn, withoutFilters } from '../system/checkout.ts';
 import type { GitAnswer } from '../system/git.ts';
 import { foldCase, follow, ignoresCase, isWithin } from '../system/paths.ts';
 import { baseUnreadable } from './base-problem.ts';
+import { withSameContent } from './same-content.ts';
 
 /** What is checked out. */
 export interface CheckedOut {
@@ -36,7 +37,12 @@ export async function readCheckedOut(root: string, machine: Machine): Promise<Ch
   if (!head.ok && head.reason === 'no-git')
     throw baseUnreadable('the repository', 'needs `git`, which is not installed here; install it');
   const [, commit, text = ''] = /^([0-9a-f]+) commit \d+\n(.*)/s.exec(textOf(head)) ?? [];
-  if (commit === undefined) return null;
+  if (commit === undefined) {
+    // Nothing was ever committed; anything else is a checkout that git cannot read.
+    if (head.ok && !(await git(['rev-parse', '--verify', '--quiet', 'HEAD'])).ok) return null;
+    machine.signal.throwIfAborted();
+    throw unreadable();
+  }
   const [header = ''] = text.split('\n\n');
   return {
     commit,
@@ -46,15 +52,28 @@ export async function readCheckedOut(root: string, machine: Machine): Promise<Ch
       if (inside.length === 0) return new Set();
       // What is on the disk in another letter case than in Git is the same file where case does not count.
       const same = ignoresCase(real, '.git') ? foldCase : (name: string) => name;
-      const tracked = new Set([...namesIn(await git(['ls-files', '-z', '--cached']))].map(same));
+      const cached = await git(['ls-files', '-z', '--cached']);
       const status = await git(STATUS, { settings: await withoutFilters(git) });
-      if (!status.ok) return new Set();
+      machine.signal.throwIfAborted();
+      if (!cached.ok || !status.ok) throw unreadable();
+      const tracked = new Set([...namesIn(cached)].map(same));
       // Two letters and a space go before each name.
       const changed = new Set([...namesIn(status)].map((entry) => same(entry.slice(3))));
-      const nameOf = (file: string) => same(relative(real, file).split(sep).join('/'));
-      return new Set(inside.filter((file) => tracked.has(nameOf(file)) && !changed.has(nameOf(file))));
+      const pathOf = (file: string) => relative(real, file).split(sep).join('/');
+      const touched = inside.map(pathOf).filter((path) => changed.has(same(path)));
+      const kept = await withSameContent(git, real, touched, same);
+      return new Set(
+        inside.filter((file) => {
+          const path = pathOf(file);
+          return tracked.has(same(path)) && (!changed.has(same(path)) || kept.has(path));
+        }),
+      );
     },
   };
+}
+
+function unreadable() {
+  return baseUnreadable('the checkout', 'is damaged, or git took too long to read it; check it out again');
 }
 
 const TIMEOUT_MS = 60_000;

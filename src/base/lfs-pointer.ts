@@ -13,7 +13,12 @@ export const MAX_POINTER_BYTES = 1024;
 
 /** The pointer that a file holds; `null` where it holds something else. */
 export async function readPointer(path: string): Promise<LfsPointer | null> {
-  const text = await readFile(path, 'latin1');
+  return parsePointer(await readFile(path));
+}
+
+/** The pointer that the bytes are; `null` where they are something else. */
+export function parsePointer(bytes: Buffer): LfsPointer | null {
+  const text = bytes.toString('latin1');
   if (!text.startsWith('version https://git-lfs.github.com/spec/v1\n')) return null;
   const oid = /^oid sha256:([0-9a-f]{64})$/m.exec(text)?.[1];
   const size = /^size (\d{1,15})$/m.exec(text)?.[1];

@@ -63,7 +63,8 @@ async function isCached({ oid, size, path }: LfsWanted[number], cache: string | 
   }
 }
 
-async function hasContent(path: string, { oid, size }: LfsPointer): Promise<boolean> {
+/** Whether a file is what a pointer stands for. */
+export async function hasContent(path: string, { oid, size }: LfsPointer): Promise<boolean> {
   const hash = createHash('sha256');
   let bytes = 0;
   for await (const chunk of createReadStream(path)) {

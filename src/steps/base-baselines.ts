@@ -54,7 +54,8 @@ export async function openBase(
   if (choice.kind !== 'local' && inputs.githubToken === null) return known;
 
   const bases = await basesOf(job, choice, located, inGit);
-  if (!bases.ok) return { ...known, ...toldTo(job, inGit, bases.problem, problems) };
+  // Receipts alone tell an old run, whatever the lists are made of.
+  if (!bases.ok) return { ...known, ...toldTo(job, located, bases.problem, problems) };
   const commits = new Map<string, OpenedCommit | Failed>();
   for (const [name, wanted] of bases.commits) {
     commits.set(

@@ -1,6 +1,7 @@
 import { ArtifactError } from '../artifacts/artifact-error.ts';
 import {
   type AudienceReceipts,
+  type Elsewhere,
   findReceipts,
   type ReceiptEntry,
   type ReceiptSearch,
@@ -8,6 +9,7 @@ import {
 import { findNewerRun } from '../artifacts/newer-run.ts';
 import { baseUnreadable } from '../base/base-problem.ts';
 import { error, type Place, type Problem, warning } from '../problems/problem.ts';
+import { quote } from '../words/quote.ts';
 import type { Bases } from './base-baselines.ts';
 import type { WantedBase } from './base-commits.ts';
 import { NOTHING_BEFORE, type Overtaken } from './before.ts';
@@ -176,10 +178,12 @@ async function lookAgain(job: Job, search: ReceiptSearch, ids: readonly string[]
 }
 
 /** Without its receipts the guards would compare with a commit that was not imported, or with nothing. */
-function renamedSince(
-  { environment }: Job,
-  { entry, repository }: NonNullable<AudienceReceipts['elsewhere']>,
-): Problem {
+function renamedSince({ environment }: Job, { entry, repository, manifest }: Elsewhere): Problem {
+  if (manifest !== null)
+    return error(
+      'base-unreadable',
+      `Run ${entry.runId} imported this audience by the manifest ${quote(manifest)}, and receipts are found by the manifest’s path, so there is no baseline. If it moved, check the members, then set \`override-guards\` for one run; if both manifests have it, remove it from one.`,
+    );
   const name = calledBefore(environment, repository);
   return error(
     'base-unreadable',

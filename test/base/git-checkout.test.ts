@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  appendFileSync,
+  mkdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { readCheckedOut } from '../../src/base/git-checkout.ts';
@@ -18,6 +28,9 @@ function gitIn(root: string) {
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim();
 }
+
+const unreadable = (cause: unknown) =>
+  cause instanceof ProblemError && cause.problem.code === 'base-unreadable';
 
 /** A checkout with two commits and a merge of them. */
 function checkout() {
@@ -67,12 +80,58 @@ describe('a checkout', () => {
     assert.deepEqual(await head?.unchanged([file('kept')]), new Set([file('kept')]));
   });
 
-  test('of which git cannot say what has changed has none of them', async () => {
+  test('of which git cannot say what has changed is unreadable', async () => {
     const { root, git, file } = checkout();
     const tree = git('rev-parse', 'HEAD^{tree}');
     rmSync(join(root, '.git', 'objects', tree.slice(0, 2), tree.slice(2)));
     assert.notEqual(git('ls-files'), '');
-    assert.deepEqual(await (await read(root))?.unchanged([file('kept')]), new Set());
+    const head = await read(root);
+    await assert.rejects(head!.unchanged([file('kept')]), unreadable);
+    assert.deepEqual(await head?.unchanged([]), new Set());
+  });
+
+  for (const [what, damage] of [
+    [
+      'whose commit is missing',
+      (git: string, head: string) => rmSync(join(git, 'objects', head.slice(0, 2), head.slice(2))),
+    ],
+    [
+      'of a version that git does not know',
+      (git: string) => appendFileSync(join(git, 'config'), '[core]\n\trepositoryformatversion = 99\n'),
+    ],
+    ['whose index is cut off', (git: string) => truncateSync(join(git, 'index'), 20)],
+  ] as const) {
+    test(`${what} is unreadable, and not one without lists in Git`, async () => {
+      const { root, git, file } = checkout();
+      damage(join(root, '.git'), git('rev-parse', 'HEAD'));
+      await assert.rejects(async () => (await read(root))?.unchanged([file('kept')]), unreadable);
+    });
+  }
+
+  test('has the files that a filter or other line ends made of those of HEAD', async () => {
+    const { root, git, write, file } = checkout();
+    const content = Buffer.from('customer_id\nmember-1\n');
+    const oid = createHash('sha256').update(content).digest('hex');
+    const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize ${content.length}\n`;
+    write('members/large.csv', pointer);
+    write('members/smaller.csv', pointer);
+    write('members/windows.csv', 'a\nb\n');
+    write('members/web.csv', 'a\r\nb\r\n');
+    git('add', '--all');
+    git('commit', '--quiet', '--message=two');
+    write('.gitattributes', 'large.csv filter=lfs\nweb.csv text eol=crlf\n');
+    git('add', '.gitattributes');
+    git('commit', '--quiet', '--message=three');
+    write('members/large.csv', String(content));
+    write('members/smaller.csv', 'customer_id\nmember-2\n');
+    write('members/windows.csv', 'a\r\nb\r\n');
+    write('members/web.csv', 'a\r\nb\r\n');
+    utimesSync(file('web'), 1, 1);
+    write('members/edited.csv', 'edite\r');
+    const head = await read(root);
+    const names = ['kept', 'large', 'smaller', 'windows', 'web', 'edited'];
+    const found = await head?.unchanged(names.map(file));
+    assert.deepEqual([...(found ?? [])].sort(), ['kept', 'large', 'web', 'windows'].map(file).sort());
   });
 
   test('knows HEAD and its parents, also where those are not there', async () => {

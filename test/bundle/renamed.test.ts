@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { pack, unpack } from '../support/artifacts/zip.ts';
 import type { Artifacts } from '../support/artifacts.ts';
 import { openWorkflow, PRIVATE, uploads } from './artifact-workflow.ts';
-import { filesOf, openRepository } from './pushed-repository.ts';
+import { filesOf, MANIFEST, openRepository } from './pushed-repository.ts';
 import { audienceOf, codesOf, countsOf, csv, ids, manifest } from './scene.ts';
 
 const EVENT = { repository: { ...PRIVATE.repository, full_name: 'acme/renamed' } };
@@ -18,6 +18,19 @@ function rewrite({ store }: Artifacts, edit: (receipt: any) => object): void {
     artifact.digest = null;
   }
 }
+
+describe('an import of lists that a step makes', () => {
+  test('stops where receipts, which alone tell an old run, cannot be read', async () => {
+    await using repository = await openRepository();
+    const { artifacts, scene } = repository;
+    await repository.push(filesOf(ids(0, 100)));
+    scene.workspace.write({ 'members/a.csv': csv(ids(0, 3)) });
+    for (const artifact of artifacts.store.artifacts) artifact.zip = Buffer.from('not a zip archive');
+    const run = await repository.run(100, { at: 999 });
+    assert.deepEqual([run.exitCode, codesOf(run, 'a')], [1, ['error base-unreadable']], run.log);
+    assert.equal(scene.odp.members('a').size, 100);
+  });
+});
 
 describe('in a repository that was renamed, an import', { concurrency: 2 }, () => {
   test('stops although nothing is found by the new name, and says what to do', async () => {
@@ -70,6 +83,30 @@ describe('in a repository that was renamed, an import', { concurrency: 2 }, () =
     for (const artifact of artifacts.store.artifacts) artifact.zip = Buffer.from('somebody else’s');
     const run = await repository.push(filesOf(ids(0, 95)));
     assert.deepEqual([run.exitCode, codesOf(run, 'a')], [0, []], run.log);
+  });
+
+  test('stops where another manifest imported the audience, until somebody answers for it', async () => {
+    await using repository = await openRepository();
+    const { scene } = repository;
+    await repository.push(filesOf(ids(0, 100)));
+    const moved = (members: number) => ({ 'crm.yml': MANIFEST, 'members/a.csv': csv(ids(0, members)) });
+    scene.workspace.remove('audiences.yml');
+    const inputs = { manifest: 'crm.yml' };
+    const run = await repository.push(moved(10), { inputs });
+    assert.deepEqual([run.exitCode, codesOf(run, 'a')], [1, ['error base-unreadable']], run.log);
+    assert.match(
+      audienceOf(run, 'a').problems[0].message,
+      /^Run 101 imported this audience by the manifest "audiences\.yml", .*set `override-guards` for one run/,
+    );
+    assert.equal(scene.odp.uploads().length, 1);
+    // An account of its own is another matter, and a plan that knows none says nothing.
+    const other = { ...inputs, 'tracker-id': 'another1' };
+    const elsewhere = await repository.push(moved(99), { inputs: other, mode: 'plan' });
+    assert.deepEqual(codesOf(elsewhere, 'a'), [], elsewhere.log);
+    const allowed = await repository.push(moved(98), { inputs: { ...inputs, 'override-guards': 'a' } });
+    assert.deepEqual([allowed.exitCode, codesOf(allowed, 'a')], [0, ['warning base-unreadable']]);
+    const next = await repository.push(moved(97), { inputs });
+    assert.deepEqual([codesOf(next, 'a'), countsOf(next, 'a').removed], [[], 1], next.log);
   });
 
   test('of an audience that is new goes on', async () => {

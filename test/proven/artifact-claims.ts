@@ -144,6 +144,12 @@ export const ARTIFACT_CLAIMS: readonly Claim[] = [
     ],
   },
   {
+    what: 'The manifest was renamed, or an audience moved to another manifest',
+    follows:
+      '`base-unreadable`, which names the other manifest; nothing is uploaded unless `override-guards` allows it, and that import is found by the new path.',
+    proofs: [[RENAMED, 'stops where another manifest imported the audience, until somebody answers for it']],
+  },
+  {
     what: 'An audience is imported so rarely, or blocked for so long, that the receipt of its last import expires or is hidden by others',
     follows: 'the receipts of the other imports repeat what it says, so its guards still hold',
     proofs: [
