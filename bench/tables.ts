@@ -2,6 +2,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { plural } from '../src/words/numbers.ts';
 import { type Goal, megabytes, type Recorded } from './goals.ts';
 import type { ContestResult } from './race.ts';
+import type { SuiteName } from './suites.ts';
 
 /** One contest as text for the terminal. */
 export function contestTable(contest: ContestResult): string {
@@ -17,8 +18,22 @@ export function contestTable(contest: ContestResult): string {
 
 /** All contests as Markdown. */
 export function figures(all: readonly Recorded[]): string {
-  return all.map((contest) => `**${title(contest)}**\n\n${markdown(cells(contest, true))}`).join('\n\n');
+  const suites = Map.groupBy(all, ({ suite }) => suite);
+  return [...suites]
+    .flatMap(([suite, contests]) => [
+      `### ${HEADINGS[suite]}`,
+      ...contests.map((contest) => `**${title(contest)}**\n\n${markdown(cells(contest, true))}`),
+    ])
+    .join('\n\n');
 }
+
+const HEADINGS: Readonly<Record<SuiteName, string>> = {
+  peers: 'Against what people use instead',
+  formats: 'Quoted CSV, NDJSON and Parquet',
+  growth: 'By the number of rows, measured alone',
+  sizes: 'E-mail addresses',
+  audiences: 'A thousand audiences of a thousand members',
+};
 
 /** The goals as Markdown. */
 export function goalsTable(goals: readonly Goal[]): string {

@@ -333,7 +333,9 @@ function readFlags(args, inputs) {
     for (const [at, token] of tokens.entries()) {
         if (token.kind === 'positional' && isValueOf(tokens[at - 1], token))
             continue;
-        if (token.kind !== 'option' || !token.rawName.startsWith('--'))
+        if (token.kind === 'option' && !token.rawName.startsWith('--'))
+            return { fault: `There is no flag ${clip(token.rawName)}.` };
+        if (token.kind !== 'option')
             return { fault: 'Every value needs its flag, such as --manifest audiences.yml.' };
         const input = known.get(token.name);
         if (input === undefined)
@@ -1672,6 +1674,14 @@ const PHRASES = [
     ['leads out of the workspace', 'leads out of the current folder'],
     ['Use another folder, for instance one below `$RUNNER_TEMP`.', 'Use another folder.'],
     ['Correct the input,', 'Correct the flag,'],
+    [
+        'Set `aws-access-key-id` and `aws-secret-access-key` from secrets',
+        'Set the variables `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`',
+    ],
+    [
+        'The key pair, `aws-access-key-id` and `aws-secret-access-key`, is missing too',
+        'The variables `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` are missing too',
+    ],
     [
         'Run `aws-actions/configure-aws-credentials` before this step to reach the state; the key pair of the inputs is',
         'Set AWS credentials in the environment to reach the state; the key pair of the flags is',
@@ -5786,7 +5796,8 @@ function lines(answer) {
 
 async function readCheckedOut(root, machine) {
     const real = (0,paths/* follow */.e6)(root);
-    if (!(0,external_node_fs_.existsSync)((0,external_node_path_.join)(real, '.git')))
+    const place = (0,external_node_fs_.statSync)((0,external_node_path_.join)(real, '.git'), { throwIfNoEntry: false });
+    if (place === undefined || (place.isDirectory() && !(0,external_node_fs_.existsSync)((0,external_node_path_.join)(real, '.git', 'HEAD'))))
         return null;
     const run = (0,checkout/* gitIn */.uM)(root, machine.env);
     const git = (args, more = {}) => run(args, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES, signal: machine.signal, ...more });
@@ -7352,7 +7363,13 @@ async function openBase(job, manifest, located, problems) {
         return { ...none, problems: [...problems, notComparable(deskBase, isRepository)] };
     }
     const choice = chooseBase(environment, head);
-    const inGit = await audiencesInGit(choice, located, head);
+    let inGit;
+    try {
+        inGit = await audiencesInGit(choice, located, head);
+    }
+    catch (cause) {
+        return { ...none, ...toldTo(job, located, base_baselines_asProblem(cause), problems) };
+    }
     const known = { ...none, inGit: environment.onGitHub ? idsOf(inGit) : null };
     if (choice.kind === 'none' || (head === null && choice.kind !== 'receipts'))
         return known;
@@ -8480,7 +8497,7 @@ async function findMemberFiles({ members, places, accept }, grounds, options = {
         files: distinctFiles(search),
         problems: [
             ...search.problems.slice(0, MAX_PROBLEMS),
-            ...skipped.map(({ name, place }) => (0,problems_problem/* warning */.$e)('folder-skipped', `${(0,file_problems/* shownPath */.pS)(name)} is a folder, so what is in it is not read. To read it, name its files: a pattern such as \`*.csv/*.csv\`.`, place)),
+            ...skipped.map(({ name, place }) => (0,problems_problem/* warning */.$e)('folder-skipped', `${(0,file_problems/* shownPath */.pS)(name)} is a folder, so what is in it is not read. If its files are members, add the folder\u2019s path and \`/*.csv\` to \`members\`.`, place)),
         ],
     };
 }

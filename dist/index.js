@@ -390,7 +390,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 const OLDEST_NODE = 24;
 if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
     const bundle = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.relative)('.', process.argv[1] ?? '');
-    process.stderr.write(`odp-audience-action needs Node ${OLDEST_NODE} or newer, but this is Node ${process.versions.node}. Install Node ${OLDEST_NODE}, or start it with: npx --package node@${OLDEST_NODE} node ${/[\s'"]/.test(bundle) ? JSON.stringify(bundle) : bundle}\n`);
+    process.stderr.write(`odp-audience-action needs Node ${OLDEST_NODE} or newer, but this is Node ${process.versions.node}. Install Node ${OLDEST_NODE}, or start it with: npx --yes --package node@${OLDEST_NODE} node ${/[\s'"]/.test(bundle) ? JSON.stringify(bundle) : bundle}\n`);
     process.exitCode = 2;
 }
 else if (node_worker_threads__WEBPACK_IMPORTED_MODULE_1__.isMainThread) {

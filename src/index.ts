@@ -7,7 +7,7 @@ const OLDEST_NODE = 24;
 if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
   const bundle = relative('.', process.argv[1] ?? '');
   process.stderr.write(
-    `odp-audience-action needs Node ${OLDEST_NODE} or newer, but this is Node ${process.versions.node}. Install Node ${OLDEST_NODE}, or start it with: npx --package node@${OLDEST_NODE} node ${/[\s'"]/.test(bundle) ? JSON.stringify(bundle) : bundle}\n`,
+    `odp-audience-action needs Node ${OLDEST_NODE} or newer, but this is Node ${process.versions.node}. Install Node ${OLDEST_NODE}, or start it with: npx --yes --package node@${OLDEST_NODE} node ${/[\s'"]/.test(bundle) ? JSON.stringify(bundle) : bundle}\n`,
   );
   process.exitCode = 2;
 } else if (isMainThread) {

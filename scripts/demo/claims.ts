@@ -49,7 +49,7 @@ export function claimsOf({ expects, inputs }: Step, happened: Happened): Claim[]
   if (expects === 'stopped') {
     const statuses = run.result.audiences.map(({ status }: { status: string }) => status).sort();
     claim(
-      'a guard blocked one audience, its file made another invalid, the third was held',
+      'a guard blocked one audience, a damaged file made another invalid, the third was held',
       statuses.join() === 'blocked,held,invalid',
     );
   }

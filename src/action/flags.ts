@@ -79,7 +79,9 @@ function readFlags(
   const given: NodeJS.ProcessEnv = {};
   for (const [at, token] of tokens.entries()) {
     if (token.kind === 'positional' && isValueOf(tokens[at - 1], token)) continue;
-    if (token.kind !== 'option' || !token.rawName.startsWith('--'))
+    if (token.kind === 'option' && !token.rawName.startsWith('--'))
+      return { fault: `There is no flag ${clip(token.rawName)}.` };
+    if (token.kind !== 'option')
       return { fault: 'Every value needs its flag, such as --manifest audiences.yml.' };
     const input = known.get(token.name);
     if (input === undefined)

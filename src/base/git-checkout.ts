@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { type CheckoutRun, gitIn, withoutFilters } from '../system/checkout.ts';
 import type { GitAnswer } from '../system/git.ts';
@@ -29,7 +29,9 @@ interface Machine {
  */
 export async function readCheckedOut(root: string, machine: Machine): Promise<CheckedOut | null> {
   const real = follow(root);
-  if (!existsSync(join(real, '.git'))) return null;
+  const place = statSync(join(real, '.git'), { throwIfNoEntry: false });
+  // A folder without HEAD is not a repository; source: git's page "gitrepository-layout".
+  if (place === undefined || (place.isDirectory() && !existsSync(join(real, '.git', 'HEAD')))) return null;
   const run = gitIn(root, machine.env);
   const git = (args: readonly string[], more: Partial<CheckoutRun> = {}) =>
     run(args, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES, signal: machine.signal, ...more });

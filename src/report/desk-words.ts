@@ -48,6 +48,15 @@ export const PHRASES: readonly (readonly [phrase: string | RegExp, instead: stri
   ['leads out of the workspace', 'leads out of the current folder'],
   ['Use another folder, for instance one below `$RUNNER_TEMP`.', 'Use another folder.'],
   ['Correct the input,', 'Correct the flag,'],
+  // Everybody on the machine sees flags.
+  [
+    'Set `aws-access-key-id` and `aws-secret-access-key` from secrets',
+    'Set the variables `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`',
+  ],
+  [
+    'The key pair, `aws-access-key-id` and `aws-secret-access-key`, is missing too',
+    'The variables `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` are missing too',
+  ],
   [
     'Run `aws-actions/configure-aws-credentials` before this step to reach the state; the key pair of the inputs is',
     'Set AWS credentials in the environment to reach the state; the key pair of the flags is',

@@ -47,7 +47,12 @@ export async function openBase(
     return { ...none, problems: [...problems, notComparable(deskBase, isRepository)] };
   }
   const choice = chooseBase(environment, head);
-  const inGit = await audiencesInGit(choice, located, head);
+  let inGit: Located[];
+  try {
+    inGit = await audiencesInGit(choice, located, head);
+  } catch (cause) {
+    return { ...none, ...toldTo(job, located, asProblem(cause), problems) };
+  }
   const known = { ...none, inGit: environment.onGitHub ? idsOf(inGit) : null };
   // Receipts tell an old run also where there is no checkout, and no commit to compare with.
   if (choice.kind === 'none' || (head === null && choice.kind !== 'receipts')) return known;

@@ -167,7 +167,7 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
     assert.deepEqual([out, exitCode], ['', 2]);
     assert.match(
       err,
-      /^odp-audience-action needs Node 24 or newer, but this is Node 20\.11\.1\. Install Node 24, or start it with: npx --package node@24 node \S*dist[\\/]index\.js\n$/,
+      /^odp-audience-action needs Node 24 or newer, but this is Node 20\.11\.1\. Install Node 24, or start it with: npx --yes --package node@24 node \S*dist[\\/]index\.js\n$/,
     );
   });
 

@@ -74,7 +74,7 @@ describe('the command line', () => {
     ['a comparison with nothing', ['--base='], /--base needs a value/],
     ['a second value', ['--skip-unchanged', 'true', 'false'], /^Every value needs its flag/],
     ['a value after one with =', ['--skip-unchanged=true', 'false'], /^Every value needs its flag/],
-    ['a short flag', ['-m', 'audiences.yml'], /^Every value needs its flag/],
+    ['a short flag', ['-m', 'audiences.yml'], /^There is no flag -m\. See --help\.$/m],
     ['two dashes alone', ['--', 'audiences.yml'], /^Every value needs its flag/],
   ] as const) {
     it(`refuses ${about}`, () => {

@@ -124,7 +124,7 @@ describe('the steps of recipes, run as they are written', { concurrency: 2 }, ()
   test('the commands for one’s own machine plan, and the hook refuses a commit that would break a list', async () => {
     using home = createWorkspace({
       'repo/audiences.yml':
-        'version: 1\ndefaults: { identifier: customer_id }\naudiences:\n  vip_customers: { members: vip.csv }\n  abandoned_cart: { members: cart.csv }\n',
+        'version: 1\ndefaults: { identifier: customer_id }\naudiences:\n  external_audience_1: { members: vip.csv }\n  abandoned_cart: { members: cart.csv }\n',
       'repo/vip.csv': `customer_id\n${ids('vip', 3)}`,
       'repo/cart.csv': `customer_id\n${ids('cart', 3)}`,
     });
@@ -137,9 +137,14 @@ describe('the steps of recipes, run as they are written', { concurrency: 2 }, ()
     const [commands, hook] = blocksOf(section).filter(({ language }) => language === 'sh');
     const lines = (commands?.text ?? '').split('\n').filter((line) => line.startsWith('node '));
     assert.equal(lines.length, 2);
-    for (const run of lines) {
+    for (const [at, run] of lines.entries()) {
       const { stdout } = await bash({ run, env: {} }, repo, { TMPDIR: home.path });
-      assert.match(stdout, /^Plan: an import would upload 2 audiences/m);
+      assert.match(
+        stdout,
+        at === 0
+          ? /^Plan: an import would upload 2 audiences/m
+          : /^Plan: an import would upload 1 audience\b/m,
+      );
     }
     const git = (...args: string[]) =>
       execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.com', ...args], {

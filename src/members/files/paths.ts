@@ -77,7 +77,7 @@ export async function findMemberFiles(
       ...skipped.map(({ name, place }) =>
         warning(
           'folder-skipped',
-          `${shownPath(name)} is a folder, so what is in it is not read. To read it, name its files: a pattern such as \`*.csv/*.csv\`.`,
+          `${shownPath(name)} is a folder, so what is in it is not read. If its files are members, add the folder’s path and \`/*.csv\` to \`members\`.`,
           place,
         ),
       ),
