@@ -20,8 +20,29 @@ var external_node_path_ = __webpack_require__(76760);
 var git = __webpack_require__(78020);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(73024);
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
+var schemas = __webpack_require__(38816);
 ;// CONCATENATED MODULE: ./build/action/event-payload.js
 
+
+const event_payload_text = schemas/* string */.YjP().min(1);
+const repository = schemas/* object */.Ikc({ full_name: event_payload_text });
+const payloadSchema = schemas/* object */.Ikc({
+    repository: lenient(schemas/* object */.Ikc({ default_branch: lenient(event_payload_text), private: lenient(schemas/* boolean */.zMY()) })),
+    pull_request: lenient(schemas/* object */.Ikc({
+        number: schemas/* number */.aig(),
+        base: schemas/* object */.Ikc({ sha: event_payload_text, ref: lenient(event_payload_text), repo: lenient(repository) }),
+        head: lenient(schemas/* object */.Ikc({ sha: lenient(event_payload_text), repo: repository.nullable() })),
+    })),
+    merge_group: lenient(schemas/* object */.Ikc({ base_sha: event_payload_text })),
+    before: lenient(event_payload_text),
+    workflow_run: lenient(schemas/* object */.Ikc({
+        event: lenient(event_payload_text),
+        conclusion: lenient(event_payload_text),
+        head_branch: lenient(event_payload_text),
+        head_repository: lenient(repository.nullable()),
+    })),
+});
 function readPayload(path) {
     try {
         return payloadOf(JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8')));
@@ -31,72 +52,10 @@ function readPayload(path) {
     }
 }
 function payloadOf(event) {
-    const branch = event_payload_text(at(event, 'repository', 'default_branch'));
-    const isPrivate = at(event, 'repository', 'private');
-    const repository = {
-        ...(branch !== undefined && { default_branch: branch }),
-        ...(typeof isPrivate === 'boolean' && { private: isPrivate }),
-    };
-    const pull = pullRequest(at(event, 'pull_request'));
-    const group = event_payload_text(at(event, 'merge_group', 'base_sha'));
-    const pushed = event_payload_text(at(event, 'before'));
-    const before = workflowRun(at(event, 'workflow_run'));
-    return {
-        ...(Object.keys(repository).length > 0 && { repository }),
-        ...(pull !== undefined && { pull_request: pull }),
-        ...(group !== undefined && { merge_group: { base_sha: group } }),
-        ...(pushed !== undefined && { before: pushed }),
-        ...(before !== undefined && { workflow_run: before }),
-    };
+    return payloadSchema.catch({}).parse(event);
 }
-function workflowRun(value) {
-    if (typeof value !== 'object' || value === null)
-        return undefined;
-    const head = at(value, 'head_repository') === null ? null : event_payload_text(at(value, 'head_repository', 'full_name'));
-    const known = {
-        event: event_payload_text(at(value, 'event')),
-        conclusion: event_payload_text(at(value, 'conclusion')),
-        head_branch: event_payload_text(at(value, 'head_branch')),
-        head_repository: head,
-    };
-    return Object.fromEntries(Object.entries(known).filter(([, one]) => one !== undefined));
-}
-function pullRequest(value) {
-    const number = at(value, 'number');
-    const sha = event_payload_text(at(value, 'base', 'sha'));
-    if (typeof number !== 'number' || sha === undefined)
-        return undefined;
-    const baseRef = event_payload_text(at(value, 'base', 'ref'));
-    const baseRepo = event_payload_text(at(value, 'base', 'repo', 'full_name'));
-    const headRepo = event_payload_text(at(value, 'head', 'repo', 'full_name'));
-    const fork = at(value, 'head', 'repo', 'fork');
-    const headSha = event_payload_text(at(value, 'head', 'sha'));
-    const head = {
-        ...(headSha !== undefined && { sha: headSha }),
-        repo: headRepo === undefined ? null : { full_name: headRepo, ...(typeof fork === 'boolean' && { fork }) },
-    };
-    const headIsKnown = headRepo !== undefined || at(value, 'head', 'repo') === null;
-    return {
-        number,
-        base: {
-            sha,
-            ...(baseRef !== undefined && { ref: baseRef }),
-            ...(baseRepo !== undefined && { repo: { full_name: baseRepo } }),
-        },
-        ...(headIsKnown && { head }),
-    };
-}
-function at(value, ...path) {
-    let current = value;
-    for (const key of path) {
-        if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key))
-            return undefined;
-        current = current[key];
-    }
-    return current;
-}
-function event_payload_text(value) {
-    return typeof value === 'string' && value !== '' ? value : undefined;
+function lenient(schema) {
+    return schema.optional().catch(undefined);
 }
 
 ;// CONCATENATED MODULE: ./build/action/environment.js
@@ -424,10 +383,7 @@ const REPORT_TIME = 1_000;
 function listenForInterrupts() {
     const cancelled = new AbortController();
     let signals = 0;
-    let reject = () => { };
-    const hurry = new Promise((_, rejected) => {
-        reject = rejected;
-    });
+    const { promise: hurry, reject } = Promise.withResolvers();
     hurry.catch(() => { });
     for (const name of ['SIGINT', 'SIGTERM', 'SIGBREAK']) {
         process.on(name, () => {
@@ -466,7 +422,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _action_input_help_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(75343);
 /* harmony import */ var _action_interrupts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(97199);
 /* harmony import */ var _manifest_find_manifests_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(96082);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(47712);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(7852);
 
 
 
@@ -968,7 +924,7 @@ function wrap(text, width, indent) {
 
 /***/ }),
 
-/***/ 47712:
+/***/ 7852:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -979,6 +935,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/action/environment.js + 1 modules
 var action_environment = __webpack_require__(2083);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: ./build/system/paths.js
 var paths = __webpack_require__(67552);
 // EXTERNAL MODULE: ./build/words/quote.js
@@ -1245,8 +1203,6 @@ function readRegion(form, tracker, apiKey) {
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(73024);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(76760);
 ;// CONCATENATED MODULE: ./build/action/input-paths.js
 
 
@@ -1307,25 +1263,15 @@ function elsewhereHint(path, { workspace, temp }) {
 }
 const ON_RUNNER = /^(?:\/home\/runner\/|\/Users\/runner\/|\/__w\/|\/github\/|[A-Z]:[\\/]a[\\/]|.*[\\/]_work[\\/])/i;
 const IN_CONTAINER = /^\/(?:__w|github)\//;
-function absolutePath(value, workspace) {
-    return (0,external_node_path_.resolve)(workspace, value);
-}
 
 ;// CONCATENATED MODULE: ./build/action/mode.js
-
-const IMPORTING_EVENTS = new Set([
-    'push',
-    'schedule',
-    'workflow_dispatch',
-    'repository_dispatch',
-    'workflow_run',
-]);
 const TRUSTED_EVENTS = new Set([
     'push',
     'schedule',
     'workflow_dispatch',
     'repository_dispatch',
 ]);
+const IMPORTING_EVENTS = new Set([...TRUSTED_EVENTS, 'workflow_run']);
 function chooseMode(mode, environment) {
     if (mode !== 'auto')
         return { mode, reason: `the input mode is ${mode}` };
@@ -1362,7 +1308,7 @@ function isOnDefaultBranch({ eventName, payload, ref, }) {
 }
 function doubtAbout(before, defaultBranch, repository) {
     const { event, conclusion, head_branch, head_repository } = before;
-    if (isOfAnother(head_repository ?? null, repository))
+    if (isOfAnother(head_repository?.full_name, repository))
         return 'is not known to be of this repository';
     if (event === undefined || !TRUSTED_EVENTS.has(event))
         return `was started by ${event ?? 'an unknown event'}`;
@@ -1376,23 +1322,15 @@ function isOfAnother(fullName, repository) {
 function isFromFork(pull, repository) {
     if (pull.head === undefined)
         return false;
-    const base = pull.base.repo?.full_name ?? repository;
-    return pull.head.repo?.full_name.toLowerCase() !== base.toLowerCase();
+    return isOfAnother(pull.head.repo?.full_name, pull.base.repo?.full_name ?? repository);
 }
-function forbiddenImport(environment) {
-    const { eventName, payload, repository } = environment;
-    const { pull_request: pull, workflow_run: before } = payload;
-    if (pull && eventName.startsWith('pull_request') && isFromFork(pull, repository)) {
-        return [
-            (0,problems_problem/* error */.z3)('input-invalid', 'Input `mode` is "import", but this pull request comes from another repository. Use `plan` or `auto` here, and import after the merge.'),
-        ];
-    }
-    const head = eventName === 'workflow_run' ? before?.head_repository : undefined;
-    if (head === undefined || !isOfAnother(head, repository))
-        return [];
-    return [
-        (0,problems_problem/* error */.z3)('input-invalid', 'Input `mode` is "import", but the run that started this one belongs to another repository. Use `plan` or `auto` here, and import after the merge.'),
-    ];
+function forbiddenImport({ eventName, payload: { pull_request: pull, workflow_run: before }, repository, }) {
+    if (pull && eventName.startsWith('pull_request') && isFromFork(pull, repository))
+        return 'this pull request comes from another repository';
+    const head = before?.head_repository;
+    return eventName === 'workflow_run' && head !== undefined && isOfAnother(head?.full_name, repository)
+        ? 'the run that started this one belongs to another repository'
+        : null;
 }
 
 // EXTERNAL MODULE: ./build/system/cause.js
@@ -1460,6 +1398,7 @@ function isMade(folder) {
 ;// CONCATENATED MODULE: ./build/action/plan-input.js
 
 
+
 function readPlanInput(form, { workspace, temp }, mode) {
     const given = form.text('plan');
     const digest = form.take('plan-digest', sha256, null);
@@ -1474,7 +1413,7 @@ function readPlanInput(form, { workspace, temp }, mode) {
     for (const name of ['timestamp', 'audiences', 'members-directory'])
         if (form.text(name) !== '')
             form.fail(name, 'cannot be used with `plan`, which has decided it. Leave it out.');
-    const path = absolutePath(given, workspace);
+    const path = (0,external_node_path_.resolve)(workspace, given);
     const reason = outsideReason(path, { workspace, temp }) ?? detourReason(path, { workspace, temp });
     if (reason !== null) {
         form.fail('plan', `is ${(0,quote/* quote */.h)(given)}, which ${reason}. Use a folder of the workspace or below \`\${{ runner.temp }}\`.`);
@@ -1491,6 +1430,7 @@ function sha256(text) {
 }
 
 ;// CONCATENATED MODULE: ./build/action/inputs.js
+
 
 
 
@@ -1551,7 +1491,9 @@ function readMode(form, env, environment) {
             ? ''
             : '. The key pair, `aws-access-key-id` and `aws-secret-access-key`, is missing too; ODP\u2019s S3 page shows it';
         form.need(['tracker-id'], `to import; ODP\u2019s account settings show it${keys}`);
-        form.problems.push(...forbiddenImport(environment));
+        const reason = forbiddenImport(environment);
+        if (reason !== null)
+            form.fail('mode', `is "import", but ${reason}. Use \`plan\` or \`auto\` here, and import after the merge.`);
     }
     return mode;
 }
@@ -1575,7 +1517,7 @@ function readCredentials(form) {
 }
 function readManifestPath(form, { workspace, temp }) {
     const given = form.text('manifest') || 'audiences.yml';
-    const path = absolutePath(given, workspace);
+    const path = (0,external_node_path_.resolve)(workspace, given);
     const reason = outsideReason(path, { workspace, temp }) ?? detourReason(path, { workspace, temp });
     if (reason !== null)
         form.fail('manifest', `is ${(0,quote/* quote */.h)(given)}, which ${reason}. Move the manifest into the workspace.${elsewhereHint(given, { workspace, temp })}`);
@@ -1585,7 +1527,7 @@ function readMembersDirectory(form, { workspace, temp }) {
     const given = form.text('members-directory');
     if (given === '')
         return null;
-    const path = absolutePath(given, workspace);
+    const path = (0,external_node_path_.resolve)(workspace, given);
     const reason = outsideReason(path, { workspace, temp });
     if (reason !== null) {
         form.fail('members-directory', `is ${(0,quote/* quote */.h)(given)}, which ${reason}. Use a folder of the workspace or below \`\${{ runner.temp }}\`.${elsewhereHint(given, { workspace, temp })}`);
@@ -1599,7 +1541,7 @@ function readOutputDirectory(form, { workspace, temp, step }) {
     const given = form.text('output-directory');
     if (given === '')
         return claimOutputDirectory(temp, step);
-    const path = absolutePath(given, workspace);
+    const path = (0,external_node_path_.resolve)(workspace, given);
     const reason = detourReason(path, { workspace, temp });
     if (reason === null)
         return path;
@@ -1613,7 +1555,7 @@ function readState(form, { workspace, temp }) {
             return { value: { kind: 'artifact' } };
         const s3 = s3Location(given);
         if (s3 === null)
-            return { value: { kind: 'folder', path: absolutePath(given, workspace) } };
+            return { value: { kind: 'folder', path: (0,external_node_path_.resolve)(workspace, given) } };
         return 'value' in s3 ? { value: { kind: 's3', ...s3.value } } : s3;
     }, null);
     const reason = location?.kind === 'folder' ? detourReason(location.path, { workspace, temp }) : null;
@@ -2236,6 +2178,8 @@ function identifierDoubt(identifier) {
     return `The identifier ${(0,quote/* quote */.h)(identifier)} is neither email nor phone and has none of the endings of ODP\u2019s identifiers (${SUFFIXES.join(', ')}). Check the field name in ODP.`;
 }
 
+// EXTERNAL MODULE: ./build/manifest/manifest.js
+var manifest = __webpack_require__(4055);
 ;// CONCATENATED MODULE: ./build/manifest/pattern-check.js
 const MAX_PATTERN_LENGTH = 1000;
 const MAX_PROGRAM_SIZE = 2000;
@@ -2299,7 +2243,7 @@ function unknownKey(key, meant) {
     return `Unknown key${/^[a-z_-]+$/i.test(key) ? ` ${(0,quote/* quote */.h)(key)}` : ''}. Did you mean \`${meant}\`?`;
 }
 function calledKey(key) {
-    return allowed_values/* AUDIENCE_KEY_NAMES */.ee.includes(key) ? `The key \`${key}\`` : 'This key';
+    return (0,allowed_values/* isAudienceKey */.yb)(key) ? `The key \`${key}\`` : 'This key';
 }
 
 ;// CONCATENATED MODULE: ./build/manifest/wrong-value.js
@@ -2419,7 +2363,6 @@ function hintFor(key, { value, text, quoted }) {
 
 
 const MAX_TOLD = 20;
-const KEYS = new Set(allowed_values/* AUDIENCE_KEY_NAMES */.ee);
 function checkSettings(mapping, spell, excluded = new Set(), why = '') {
     const values = {};
     const places = {};
@@ -2427,9 +2370,9 @@ function checkSettings(mapping, spell, excluded = new Set(), why = '') {
     const problems = repeatedKeys(mapping, calledKey);
     const unknown = [];
     for (const [key, entry] of mapping.entries) {
-        if (!isKey(key) || excluded.has(key)) {
-            const meant = isKey(key) || unknown.length >= MAX_TOLD ? null : spell(key);
-            const message = isKey(key) ? `\`${key}\` ${why}` : unknownKey(key, meant);
+        if (!(0,allowed_values/* isAudienceKey */.yb)(key) || excluded.has(key)) {
+            const meant = (0,allowed_values/* isAudienceKey */.yb)(key) || unknown.length >= MAX_TOLD ? null : spell(key);
+            const message = (0,allowed_values/* isAudienceKey */.yb)(key) ? `\`${key}\` ${why}` : unknownKey(key, meant);
             unknown.push((0,problems_problem/* error */.z3)('manifest-schema', message, entry.place));
             if (meant !== null)
                 broken.add(meant);
@@ -2466,17 +2409,13 @@ function tellSome(problems, what) {
     };
     return [...problems.slice(0, MAX_TOLD), more];
 }
-function isKey(key) {
-    return KEYS.has(key);
-}
 function check(key, node, values) {
     if (node.kind === 'scalar' && node.value === null) {
         return (0,problems_problem/* error */.z3)('manifest-schema', `\`${key}\` has no value. Give it one, or remove the key.`, node.place);
     }
     const parsed = keySchemas[key].safeParse(plainValue(node));
-    if (!parsed.success) {
+    if (!parsed.success)
         return wrongValue(key, node);
-    }
     if (key === 'members' && Array.isArray(parsed.data) && parsed.data.every((path) => path.startsWith('!'))) {
         return (0,problems_problem/* error */.z3)('manifest-schema', '`members` only excludes. Add a path or glob without `!`.', node.place);
     }
@@ -2493,16 +2432,12 @@ function check(key, node, values) {
 
 
 
+
 const MAX_AUDIENCES = 50_000;
 const MAX_PATTERNS_LENGTH = 1_000_000;
 async function readAudiences(section, defaults, spell) {
     const node = section.value;
-    const fail = (message) => ({
-        ids: [],
-        audiences: [],
-        invalid: [],
-        problems: [(0,problems_problem/* error */.z3)('manifest-schema', message, section.place)],
-    });
+    const fail = (message) => (0,manifest/* onlyProblems */.T)([(0,problems_problem/* error */.z3)('manifest-schema', message, section.place)]);
     if (node.kind !== 'mapping' && !(node.kind === 'scalar' && node.value === null)) {
         return fail('`audiences` must be a mapping of audience IDs to their settings.');
     }
@@ -2604,7 +2539,7 @@ function isComplete(values) {
     return allowed_values/* AUDIENCE_KEY_NAMES */.ee.every((key) => key in values);
 }
 function checkId({ id, place }, spellings) {
-    if (!(0,audience_id/* isAudienceId */.K)(id)) {
+    if (!audience_id/* AUDIENCE_ID */.t.test(id)) {
         const message = `The audience ID ${(0,quote/* quote */.h)(id)} is not valid: use 1 to 128 of A-Z a-z 0-9 _ . -, starting with a letter or digit.`;
         return [(0,problems_problem/* error */.z3)('manifest-schema', message, place)];
     }
@@ -2684,21 +2619,19 @@ var yaml = __webpack_require__(42143);
 
 
 
+
 async function readManifest(path, name) {
     let bytes;
     try {
-        const { size } = await (0,promises_.stat)(path).then((stats) => {
-            if (!stats.isFile())
-                throw Object.assign(new Error('no file'), { code: 'EISDIR' });
-            return stats;
-        });
-        if (size > manifest_text/* MAX_MANIFEST_BYTES */.ZJ) {
-            return { ...onlyProblems([(0,manifest_text/* tooLarge */.g$)(name)]), sha256: null };
-        }
+        const stats = await (0,promises_.stat)(path);
+        if (!stats.isFile())
+            throw Object.assign(new Error('no file'), { code: 'EISDIR' });
+        if (stats.size > manifest_text/* MAX_MANIFEST_BYTES */.ZJ)
+            return { ...(0,manifest/* onlyProblems */.T)([(0,manifest_text/* tooLarge */.g$)(name)]), sha256: null };
         bytes = await (0,promises_.readFile)(path);
     }
     catch (fault) {
-        return { ...onlyProblems([(0,problems_problem/* error */.z3)('manifest-not-found', notFound(fault, path, name))]), sha256: null };
+        return { ...(0,manifest/* onlyProblems */.T)([(0,problems_problem/* error */.z3)('manifest-not-found', notFound(fault, path, name))]), sha256: null };
     }
     return parseManifest(bytes, name);
 }
@@ -2709,11 +2642,11 @@ async function parseManifest(source, name) {
 async function checkManifest(source, name) {
     const { root, problems } = (0,yaml/* parseYaml */.hN)(source, name);
     if (!root)
-        return onlyProblems(problems);
+        return (0,manifest/* onlyProblems */.T)(problems);
     if (root.kind !== 'mapping')
-        return onlyProblems([wrongRoot(root)]);
+        return (0,manifest/* onlyProblems */.T)([wrongRoot(root)]);
     if (!root.entries.has('version') && !root.entries.has('audiences')) {
-        return onlyProblems([(0,problems_problem/* error */.z3)('manifest-schema', NOT_A_MANIFEST, root.place)]);
+        return (0,manifest/* onlyProblems */.T)([(0,problems_problem/* error */.z3)('manifest-schema', NOT_A_MANIFEST, root.place)]);
     }
     const fileProblems = [
         ...repeatedKeys(root, topKey),
@@ -2724,16 +2657,12 @@ async function checkManifest(source, name) {
     const defaults = readDefaults(root, spell);
     fileProblems.push(...defaults.problems);
     const entries = root.entries.get('audiences');
-    if (!entries) {
-        return onlyProblems([...fileProblems, missing('audiences', root)]);
-    }
+    if (!entries)
+        return (0,manifest/* onlyProblems */.T)([...fileProblems, missing('audiences', root)]);
     const found = await readAudiences(entries, defaults, spell);
     return { ...found, problems: [...fileProblems, ...found.problems] };
 }
 const NOT_A_MANIFEST = 'This file is not a manifest: it has neither `version` nor `audiences`. Check the input `manifest`.';
-function onlyProblems(problems) {
-    return { ids: [], audiences: [], invalid: [], problems };
-}
 const TOP_KEYS = ['version', 'defaults', 'audiences'];
 const read_MAX_TOLD = 20;
 function topKey(key) {
@@ -2748,7 +2677,7 @@ function unknownKeys(root) {
             problems.push((0,problems_problem/* error */.z3)('manifest-schema', 'More unknown keys follow.', place));
             break;
         }
-        const message = allowed_values/* AUDIENCE_KEY_NAMES */.ee.includes(key)
+        const message = (0,allowed_values/* isAudienceKey */.yb)(key)
             ? `\`${key}\` does not belong here. Put it into \`defaults\` or into an audience.`
             : unknownKey(key, (0,suggest/* nearest */.pA)(key, TOP_KEYS));
         problems.push((0,problems_problem/* error */.z3)('manifest-schema', message, place));
@@ -4506,6 +4435,12 @@ class ArtifactError extends Error {
     }
 }
 
+;// CONCATENATED MODULE: ./build/system/deadline.js
+function deadline(milliseconds, signal) {
+    const late = AbortSignal.timeout(milliseconds);
+    return signal === undefined ? late : AbortSignal.any([late, signal]);
+}
+
 ;// CONCATENATED MODULE: ./build/system/read-bounded.js
 async function readBounded(response, most) {
     if (response.body === null)
@@ -4522,6 +4457,7 @@ async function readBounded(response, most) {
 }
 
 ;// CONCATENATED MODULE: ./build/action/github.js
+
 
 
 
@@ -4543,9 +4479,8 @@ async function connectGitHub({ token, apiUrl, signal }, patience = PATIENCE) {
         const creates = options.method === 'POST' && !options.url.endsWith('/graphql');
         const ownLimit = options.request.signal !== undefined;
         const send = async () => {
-            const limit = AbortSignal.timeout(patience.timeout);
             if (!ownLimit)
-                options.request.signal = signal === undefined ? limit : AbortSignal.any([limit, signal]);
+                options.request.signal = deadline(patience.timeout, signal);
             return request(options);
         };
         return persist(send, (cause) => !creates || isRateLimit(cause), patience, signal);
@@ -7565,6 +7500,7 @@ function importFolder(trackerId) {
 
 
 
+
 const SLOWEST_BYTES_PER_SECOND = 64 * 1024;
 const SHORTEST_DEADLINE = 10 * 60_000;
 const CHECK_DEADLINE = 15_000;
@@ -7577,35 +7513,30 @@ async function openUploader(connection) {
     };
 }
 async function uploadFile(client, connection, { key, path, bytes, sha256 }, signal, partSize) {
-    const deadline = AbortSignal.timeout(SHORTEST_DEADLINE + Math.ceil((bytes / SLOWEST_BYTES_PER_SECOND) * 1000));
-    const stop = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
-    const { bucket, region, endpoint } = connection;
-    const file = { bucket, key, path, sha256, encryption: { algorithm: 'AES256' } };
+    const stop = deadline(SHORTEST_DEADLINE + Math.ceil((bytes / SLOWEST_BYTES_PER_SECOND) * 1000), signal);
+    const file = { bucket: connection.bucket, key, path, sha256, encryption: { algorithm: 'AES256' } };
     const put = await putFile(client, file, stop, partSize);
-    if (put.ok)
-        return put;
-    const advice = adviceFor(connection);
-    const { code, message, everywhere } = explainS3Error(put.cause, { bucket, region, endpoint, advice });
-    return { ok: false, problem: (0,problems_problem/* error */.z3)(code, message), refused: put.refused, everywhere };
+    return put.ok ? put : { ok: false, refused: put.refused, ...upload_explain(put.cause, connection) };
 }
 async function checkBucket(client, connection, prefix, signal) {
     const { GetObjectCommand } = await Promise.all(/* import() */[__webpack_require__.e(422), __webpack_require__.e(609), __webpack_require__.e(279), __webpack_require__.e(861), __webpack_require__.e(711)]).then(__webpack_require__.t.bind(__webpack_require__, 53711, 19));
-    const { bucket, region, endpoint } = connection;
     try {
         await client.config.credentials();
-        const deadline = AbortSignal.timeout(CHECK_DEADLINE);
-        const found = await client.send(new GetObjectCommand({ Bucket: bucket, Key: prefix, Range: 'bytes=0-0' }), {
-            abortSignal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
-        });
+        const found = await client.send(new GetObjectCommand({ Bucket: connection.bucket, Key: prefix, Range: 'bytes=0-0' }), { abortSignal: deadline(CHECK_DEADLINE, signal) });
         await found.Body?.transformToByteArray();
     }
     catch (cause) {
-        const advice = adviceFor(connection);
-        const { code, message, everywhere } = explainS3Error(cause, { bucket, region, endpoint, advice });
+        const { problem, everywhere } = upload_explain(cause, connection);
         if (everywhere)
-            return (0,problems_problem/* error */.z3)(code, message);
+            return problem;
     }
     return null;
+}
+function upload_explain(cause, connection) {
+    const { bucket, region, endpoint } = connection;
+    const advice = adviceFor(connection);
+    const { code, message, everywhere } = explainS3Error(cause, { bucket, region, endpoint, advice });
+    return { problem: (0,problems_problem/* error */.z3)(code, message), everywhere };
 }
 function adviceFor({ credentials }) {
     const given = credentials !== null;
@@ -8168,8 +8099,6 @@ function unlocked(store) {
 
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __webpack_require__(57975);
-// EXTERNAL MODULE: ./build/manifest/manifest.js
-var manifest = __webpack_require__(4055);
 // EXTERNAL MODULE: ./build/members/files/file-problems.js
 var file_problems = __webpack_require__(78041);
 // EXTERNAL MODULE: ./build/members/files/file-source.js
@@ -9630,6 +9559,7 @@ function advice(job, before) {
 
 
 
+
 const TRY_TIMEOUT = 10_000;
 const http_TRIES = 4;
 const http_FIRST_PAUSE = 500;
@@ -9640,7 +9570,7 @@ async function askOdp(api, path, body, signal) {
     return 'failure' in outcome ? outcome.failure : outcome;
 }
 async function tryOnce(api, path, body, signal) {
-    const timeout = AbortSignal.timeout(TRY_TIMEOUT);
+    const stop = deadline(TRY_TIMEOUT, signal);
     const host = hostOf(api.apiUrl);
     try {
         const response = await proxiedFetch(`${api.apiUrl}${path}`, {
@@ -9652,7 +9582,7 @@ async function tryOnce(api, path, body, signal) {
             },
             ...(body === undefined ? {} : { body: JSON.stringify(body) }),
             redirect: 'manual',
-            signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+            signal: stop,
         });
         if (!response.ok) {
             await response.body?.cancel().catch(() => { });
@@ -9675,7 +9605,7 @@ async function tryOnce(api, path, body, signal) {
         if (proxy !== null) {
             return { failure: (0,problems_problem/* error */.z3)('odp-unreachable', proxy.message), again: proxy.code !== 'EPROXY', pause: 0 };
         }
-        const silent = timeout.aborted ? `${host} did not answer within ${TRY_TIMEOUT / 1000} seconds` : null;
+        const silent = stop.aborted ? `${host} did not answer within ${TRY_TIMEOUT / 1000} seconds` : null;
         return { ...unusable(silent ?? `${host} could not be reached${http_codeOf(cause)}`), again: true };
     }
 }
@@ -9781,6 +9711,7 @@ function refusalIn(error) {
 
 
 
+
 const SAMPLE_SIZE = 5;
 const MAX_SAMPLED = 200;
 const BETWEEN_QUESTIONS = 250;
@@ -9790,10 +9721,7 @@ function sampleSizeFor(audiences) {
     return Math.min(SAMPLE_SIZE, Math.max(1, Math.floor(MAX_SAMPLED / 2 / Math.max(1, audiences))));
 }
 async function verifyImports(api, samples, options) {
-    const stop = AbortSignal.any([
-        AbortSignal.timeout(options.timeoutSeconds * 1000),
-        ...(options.signal === undefined ? [] : [options.signal]),
-    ]);
+    const stop = deadline(options.timeoutSeconds * 1000, options.signal);
     const audiences = samples.map(openAudience);
     const total = audiences.reduce((sum, { entries }) => sum + entries.length, 0);
     const progress = () => {
@@ -9818,8 +9746,7 @@ async function verifyImports(api, samples, options) {
         .map((audience) => [audience.sample.audienceId, notVerified(audience, options.timeoutSeconds)]));
 }
 async function sampleDrift(api, samples, timeoutSeconds, signal) {
-    const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
-    const stop = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
+    const stop = deadline(timeoutSeconds * 1000, signal);
     let sampled = 0;
     let differing = 0;
     try {
@@ -9893,7 +9820,7 @@ function notVerified(audience, timeoutSeconds) {
         return (0,problems_problem/* error */.z3)('not-verified', `ODP refuses the identifier \`${identifier}\` of \`${audienceId}\` for every sampled member (INVALID_IDENTIFIER_EXCEPTION). Check that it is the field name of these IDs in ODP. ${WHERE_TO_LOOK}`);
     }
     const unanswered = answers.find((answer) => answer !== null && typeof answer !== 'string');
-    if (unanswered !== undefined && unanswered !== null && typeof unanswered !== 'string') {
+    if (unanswered) {
         return (0,problems_problem/* error */.z3)('not-verified', `ODP could not be asked whether it imported \`${audienceId}\`. ${unanswered.message}`);
     }
     const absent = open.filter(({ question }) => question.qualified).length;
@@ -10483,12 +10410,12 @@ const WORST = [
     'too-many-added',
     'too-many-members',
 ];
-function isOfSettings({ problem }) {
-    return SETTINGS_CODES.has(problem.code);
+function settingsSign({ problem }) {
+    return SETTINGS_SIGNS.get(problem.code);
 }
-const SETTINGS_CODES = new Set([
-    'guard-loosened',
-    'identifier-changed',
+const SETTINGS_SIGNS = new Map([
+    ['guard-loosened', '\ud83d\udd13'],
+    ['identifier-changed', '\ud83c\udd94'],
 ]);
 function tally(found) {
     const errors = found.filter(({ problem }) => problem.severity === 'error').length;
@@ -10543,25 +10470,29 @@ function rankOf({ code }) {
 const MAX_SHOWN = 10;
 function annotate(result, failure, docsUrl = null) {
     const found = allProblems(result);
-    const errors = found.filter(({ problem }) => problem.severity === 'error');
-    const warnings = found.filter(({ problem }) => problem.severity === 'warning');
-    const shownErrors = errors.slice(0, failure === null && errors.length <= MAX_SHOWN ? MAX_SHOWN : MAX_SHOWN - 1);
-    for (const one of shownErrors)
-        annotateOne(one, docsUrl);
-    const shownWarnings = warnings.slice(0, warnings.length <= MAX_SHOWN ? MAX_SHOWN : MAX_SHOWN - 1);
-    for (const one of shownWarnings)
-        annotateOne(one, docsUrl);
-    sayHidden('warning', warnings.length - shownWarnings.length, null);
-    sayHidden('error', errors.length - shownErrors.length, failure);
+    const of = (wanted) => found.filter(({ problem }) => problem.severity === wanted);
+    const hiddenErrors = annotateSome(of('error'), failure !== null, docsUrl);
+    const hiddenWarnings = annotateSome(of('warning'), false, docsUrl);
+    sayHidden('warning', hiddenWarnings, null);
+    sayHidden('error', hiddenErrors, failure);
 }
 function annotateFailure(message) {
     show('error', logLine(message), {});
 }
-function annotateOne({ audience, problem }, docsUrl) {
+function annotateSome(found, isLastTaken, docsUrl) {
+    const shown = found.slice(0, isLastTaken || found.length > MAX_SHOWN ? MAX_SHOWN - 1 : MAX_SHOWN);
+    for (const one of shown)
+        annotateOne(one, docsUrl);
+    return found.length - shown.length;
+}
+function annotateOne(found, docsUrl) {
+    const { audience, problem } = found;
     const { code, severity, message, file, line, column } = problem;
+    const setting = settingsSign(found);
+    const sign = setting === undefined ? '' : `${setting} `;
     const isShown = file !== undefined && isInRepository(file);
     const properties = {
-        title: logLine(`${SIGNS.get(code) ?? ''}${code}${audience === null ? '' : ` in ${audience}`}`, 300),
+        title: logLine(`${sign}${code}${audience === null ? '' : ` in ${audience}`}`, 300),
         ...(isShown ? { file, ...position(line, column) } : {}),
     };
     const where = isShown ? null : place(problem);
@@ -10569,10 +10500,6 @@ function annotateOne({ audience, problem }, docsUrl) {
     const entry = docsUrl === null ? '' : ` See ${docsUrl}/problems.md#${code}`;
     show(severity, `${logLine(message)}${times(problem)}${about}${entry}`, properties);
 }
-const SIGNS = new Map([
-    ['guard-loosened', '\ud83d\udd13 '],
-    ['identifier-changed', '\ud83c\udd94 '],
-]);
 function isInRepository(file) {
     return !(0,external_node_path_.isAbsolute)(file) && logLine(file) === file;
 }
@@ -10595,113 +10522,68 @@ function show(severity, message, properties) {
         core/* warning */.$e(message, properties);
 }
 
-;// CONCATENATED MODULE: ./build/action/comment.js
-
-
-
-const MAX_COMMENT_BYTES = 65_000;
-async function upsertComment(access, pullRequest, key, render, { mayCreate = true, patience } = {}) {
-    if (access === null)
-        return notPermitted(pullRequest, 'there is no `github-token`');
-    const marker = commentMarker(key);
-    const body = `${marker}\n${render(MAX_COMMENT_BYTES - marker.length - 1)}`;
-    try {
-        const github = await connectGitHub(access, patience);
-        await comment_write(github, pullRequest, marker, body, { mayCreate, patience });
-        return null;
-    }
-    catch (cause) {
-        const failure = failureOf(cause);
-        if (failure === 'not-permitted' || failure === 'not-found') {
-            return notPermitted(pullRequest, `GitHub answers "${messageOf(cause)}"`);
-        }
-        return (0,problems_problem/* warning */.$e)('comment-failed', `The pull-request comment could not be written: ${messageOf(cause)}. The job summary has the same plan.`);
-    }
-}
-function commentMarker(key) {
-    const { workflow, job, manifest, selection, trackerId, region, membersDirectory, matrix } = key;
-    const audiences = selection === null ? null : [...new Set(selection)].sort();
-    const digest = (0,external_node_crypto_.createHash)('sha256')
-        .update(JSON.stringify([workflow, job, manifest, audiences, trackerId, region, membersDirectory, matrix]))
-        .digest('hex');
-    return `<!-- odp-audience-action:${digest.slice(0, 24)} -->`;
-}
-async function comment_write(github, pullRequest, marker, body, { mayCreate, patience }) {
-    const [owner = '', repo = ''] = pullRequest.repository.split('/');
-    const issue = { owner, repo, issue_number: pullRequest.number };
-    let others = [];
-    const updateOwn = async () => {
-        const [first, ...rest] = await ownComments(github, issue, marker, pullRequest.workflowAccount);
-        others = rest;
-        return first !== undefined && (await updated(github, { owner, repo, comment_id: first, body }));
+;// CONCATENATED MODULE: ./build/report/audience-order.js
+function byImportance(audiences) {
+    return {
+        eventful: mostImportantFirst(audiences.filter((audience) => !isQuiet(audience))),
+        quiet: audiences.filter(isQuiet),
     };
-    if (!(await updateOwn()) && mayCreate) {
-        await createOnce(updateOwn, () => github.rest.issues.createComment({ ...issue, body }), patience);
-    }
-    for (const comment_id of others) {
-        await github.rest.issues.deleteComment({ owner, repo, comment_id }).catch(() => undefined);
-    }
 }
-async function updated(github, comment) {
-    try {
-        await github.rest.issues.updateComment(comment);
-        return true;
-    }
-    catch (cause) {
-        if (failureOf(cause) === 'not-found')
-            return false;
-        throw cause;
-    }
+function mostImportantFirst(audiences) {
+    return [...audiences].sort((a, b) => gravity(b) - gravity(a) ||
+        (b.removed ?? 0) - (a.removed ?? 0) ||
+        Number(b.baseline === null) - Number(a.baseline === null) ||
+        (b.added ?? 0) - (a.added ?? 0));
 }
-async function ownComments(github, issue, marker, workflowAccount) {
-    const marked = [];
-    for await (const { data } of github.paginate.iterator(github.rest.issues.listComments, {
-        ...issue,
-        per_page: 100,
-    })) {
-        for (const { id, body, user } of data) {
-            if (body?.startsWith(marker) && user)
-                marked.push({ id, login: user.login });
-        }
-    }
-    const self = marked.length === 0 ? null : await ownLogin(github, workflowAccount);
-    return marked.filter(({ login }) => login === self).map(({ id }) => id);
+function isQuiet({ baseline, added, removed, problems }) {
+    return baseline !== null && added === 0 && removed === 0 && problems.length === 0;
 }
-async function ownLogin(github, workflowAccount) {
-    const asked = [
-        async () => (await github.graphql('query { viewer { login } }')).viewer.login,
-        async () => (await github.rest.users.getAuthenticated()).data.login,
-    ];
-    for (const ask of asked) {
-        try {
-            return await ask();
-        }
-        catch (cause) {
-            if (['unreachable', 'rate-limited'].includes(failureOf(cause)))
-                throw cause;
-        }
-    }
-    return workflowAccount;
-}
-function notPermitted({ fromFork }, why) {
-    const advice = fromFork
-        ? 'On a pull request from a fork the token can only read; the job summary has the same plan.'
-        : 'Grant the job `permissions: pull-requests: write`, or set `comment: false`; the job summary has the same plan.';
-    return (0,problems_problem/* warning */.$e)('comment-not-permitted', `The pull-request comment needs the permission \`pull-requests: write\`, but ${why}. ${advice}`);
+function gravity({ problems }) {
+    if (problems.some(({ severity }) => severity === 'error'))
+        return 2;
+    return problems.length > 0 ? 1 : 0;
 }
 
-;// CONCATENATED MODULE: ./build/action/summary.js
+;// CONCATENATED MODULE: ./build/report/fit.js
+function fit(block, maxBytes) {
+    const { head, items, foot, more } = block;
+    let room = maxBytes - size(head) - size(foot);
+    const lines = [];
+    while (lines.length < items.length && room >= 0) {
+        const line = block.line(items[lines.length]);
+        lines.push(line);
+        room -= size([line]);
+    }
+    if (room >= 0)
+        return { text: [...head, ...lines, ...foot].join('\n'), left: 0 };
+    const reserve = size(more(items.length));
+    while (lines.length > 0 && room < reserve)
+        room += size([lines.pop()]);
+    const left = items.length - lines.length;
+    if (room < reserve)
+        return { text: '', left };
+    return { text: [...head, ...lines, ...foot, ...more(left)].join('\n'), left };
+}
+function size(lines) {
+    return lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
+}
 
-async function writeSummary(markdown) {
-    if (!process.env.GITHUB_STEP_SUMMARY)
-        return null;
-    try {
-        await core/* summary */.z.emptyBuffer().addRaw(markdown).write();
-        return null;
-    }
-    catch (cause) {
-        return cause instanceof Error ? cause.message : String(cause);
-    }
+;// CONCATENATED MODULE: ./build/report/fold.js
+function foldOpen(title) {
+    return `<details><summary>${title}</summary>`;
+}
+const FOLD_CLOSE = '</details>';
+
+;// CONCATENATED MODULE: ./build/report/bar.js
+const LONGEST_BAR = 6;
+function bar(value, most, grows) {
+    if (value === 0 || most === 0)
+        return '';
+    const halves = Math.max(1, Math.round((value / most) * LONGEST_BAR * 2));
+    const whole = '\u2501'.repeat(Math.floor(halves / 2));
+    if (halves % 2 === 0)
+        return whole;
+    return grows === 'left' ? `\u257a${whole}` : `${whole}\u2578`;
 }
 
 ;// CONCATENATED MODULE: ./build/report/outcome.js
@@ -10814,309 +10696,16 @@ function movement(added, removed, auxiliary) {
     return `${(0,numbers/* plural */.LS)(first, 'member')} ${auxiliary} ${verb}, ${rest}`.replace('  ', ' ');
 }
 
-;// CONCATENATED MODULE: ./build/report/closing-failure.js
-
-
-function closingFailure(view) {
-    const said = outcome(view);
-    const [what = said] = said.split(/[:,]/);
-    const [worst] = allProblems(view.result);
-    if (worst === undefined)
-        return { title: what, message: `${said}.` };
-    const { audience, problem } = worst;
-    return {
-        title: `${what}: ${problem.code}${audience === null ? '' : ` in ${audience}`}`,
-        message: `${said}. ${audience === null ? '' : `${audience}: `}${problem.message}`,
-    };
-}
-
-;// CONCATENATED MODULE: ./build/report/problem-groups.js
-
-function groupProblems(found) {
-    const groups = new Map();
-    for (const one of found) {
-        const { severity, code: kind, message } = one.problem;
-        const key = one.audience === null
-            ? `run ${groups.size}`
-            : JSON.stringify([severity, kind, message.replace(/\d[\d,.]*/g, '0')]);
-        const group = groups.get(key);
-        if (group === undefined)
-            groups.set(key, [one]);
-        else
-            group.push(one);
-    }
-    return [...groups.values()];
-}
-const problem_groups_MAX_SHOWN = 8;
-function commonOf(group) {
-    const audiences = new Set(group.map(({ audience }) => audience)).size;
-    const about = audiences === 1 ? (0,numbers/* plural */.LS)(group.length, 'place') : (0,numbers/* plural */.LS)(audiences, 'audience');
-    const few = group.slice(0, problem_groups_MAX_SHOWN);
-    const left = group.length - few.length;
-    const [{ problem }] = group;
-    if (group.every((one) => one.problem.message === problem.message)) {
-        return { about, shared: problem.message, shown: few.map((found) => ({ found, own: null })), left };
-    }
-    const shared = sharedClauses(group);
-    const shown = few.map((found) => {
-        const own = clauses(found.problem.message);
-        return {
-            found,
-            own: own
-                .slice(0, own.length - shared.length)
-                .join(' ')
-                .replace(/;$/, '.'),
-        };
-    });
-    return { about, shared: (0,numbers/* capitalized */.l2)(shared.join(' ')), shown, left };
-}
-function sharedClauses(group) {
-    const [first, ...others] = group.map(({ problem }) => clauses(problem.message));
-    let number = 0;
-    while (number + 1 < first.length &&
-        others.every((other) => other.at(-1 - number) === first.at(-1 - number)))
-        number += 1;
-    return number === 0 ? [] : first.slice(-number);
-}
-function clauses(message) {
-    return message.split(/(?<=[.;]) (?=[A-Za-z`])/);
-}
-
-;// CONCATENATED MODULE: ./build/report/view.js
-function detailsOf(view, audienceId) {
-    return view.details.get(audienceId) ?? NO_DETAILS;
-}
-const NO_DETAILS = {
-    owner: null,
-    description: null,
-    history: [],
-    readDifferently: [],
-    checks: [],
-};
-
-;// CONCATENATED MODULE: ./build/report/attention.js
-
-
-
-
-function attentionOf(view, named) {
-    return [
-        ...overridden(view, named),
-        ...settings(view),
-        ...abandoned(view.result.abandoned, named),
-        ...readDifferently(view, named),
-        ...drifted(view, named),
-    ];
-}
-function someNames(names, most, named) {
-    const shown = names.slice(0, most).map(named);
-    const left = names.length - shown.length;
-    return `${shown.join(', ')}${left > 0 ? ` and ${(0,numbers/* count */.U9)(left)} more` : ''}`;
-}
-const MAX_NAMES = 50;
-function overridden({ result }, named) {
-    const actor = result.run?.actor;
-    return actor === undefined ? [] : [{ sign: '\ud83d\udd13', sentence: `Guards were overridden by ${named(actor)}.` }];
-}
-function settings(view) {
-    const found = allProblems(view.result).filter(isOfSettings);
-    return groupProblems(found).map((group) => ({
-        sign: group[0].problem.code === 'guard-loosened' ? '\ud83d\udd13' : '\ud83c\udd94',
-        group,
-    }));
-}
-function abandoned(ids, named) {
-    if (ids.length === 0)
-        return [];
-    const [verb, rest] = ids.length === 1
-        ? ['is', 'ODP keeps its members until someone imports or deletes it.']
-        : ['are', 'ODP keeps their members until someone imports or deletes them.'];
-    const names = someNames(ids, MAX_NAMES, named);
-    const sentence = `${(0,numbers/* plural */.LS)(ids.length, 'audience')} ${verb} no longer in the manifest: ${names}. ${rest}`;
-    return [{ sign: '\ud83d\udc7b', sentence }];
-}
-function readDifferently(view, named) {
-    const byKeys = new Map();
-    for (const { id } of view.result.audiences) {
-        const keys = detailsOf(view, id).readDifferently;
-        if (keys.length === 0)
-            continue;
-        const known = byKeys.get(keys.join());
-        if (known === undefined)
-            byKeys.set(keys.join(), [id]);
-        else
-            known.push(id);
-    }
-    return [...byKeys].map(([keys, ids]) => {
-        const changed = keys.split(',').map(named).join(', ');
-        const names = someNames(ids, MAX_NAMES, named);
-        return { sign: '\ud83d\udd27', sentence: `${changed} changed, so the same files are read differently: ${names}.` };
-    });
-}
-function drifted(view, named) {
-    const { mode, audiences } = view.result;
-    const ids = audiences.map(({ id }) => id).filter((id) => hasFailedCheck(id, view));
-    if (mode !== 'plan' || ids.length === 0)
-        return [];
-    const names = someNames(ids, MAX_NAMES, named);
-    const sentence = `ODP disagrees with the last import of ${names}: not every sampled member is as it left them. The details have the numbers.`;
-    return [{ sign: '\u26a0\ufe0f', sentence }];
-}
-function hasFailedCheck(id, view) {
-    return detailsOf(view, id).checks.some(({ ok }) => ok === false);
-}
-
-;// CONCATENATED MODULE: ./build/report/fit.js
-function fit(block, maxBytes) {
-    const { head, items, foot, more } = block;
-    let room = maxBytes - size(head) - size(foot);
-    const lines = [];
-    while (lines.length < items.length && room >= 0) {
-        const line = block.line(items[lines.length]);
-        lines.push(line);
-        room -= size([line]);
-    }
-    if (room >= 0)
-        return { text: [...head, ...lines, ...foot].join('\n'), left: 0 };
-    const reserve = size(more(items.length));
-    while (lines.length > 0 && room < reserve)
-        room += size([lines.pop()]);
-    const left = items.length - lines.length;
-    if (room < reserve)
-        return { text: '', left };
-    return { text: [...head, ...lines, ...foot, ...more(left)].join('\n'), left };
-}
-function size(lines) {
-    return lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
-}
-
-;// CONCATENATED MODULE: ./build/report/place-link.js
-
-
-function placeLink(problem, { source }) {
-    const where = place(problem);
-    if (where === null)
-        return null;
-    const { file = '', line } = problem;
-    const path = source === null ? null : pathIn(source.folder, file);
-    return escape_link(code(where), source === null || path === null ? null : `${source.filesUrl}/${encoded(path)}${place_link_anchor(file, line)}`);
-}
-function pathIn(folder, file) {
-    if (/^(?:[\\/]|[A-Za-z]:|\.\.(?:[\\/]|$))/.test(file))
-        return null;
-    if (folder === '')
-        return file;
-    return file.startsWith(`${folder}/`) ? file.slice(folder.length + 1) : null;
-}
-function encoded(path) {
-    return path.split('/').map(encodeURIComponent).join('/');
-}
-function place_link_anchor(file, line) {
-    if (line === undefined || /\.(?:gz|zst|parquet)$/i.test(file))
-        return '';
-    return `${/\.(?:csv|tsv)$/i.test(file) ? '?plain=1' : ''}#L${line}`;
-}
-
-;// CONCATENATED MODULE: ./build/report/group-item.js
-
-
-
-
-
-function groupItem(group, view, sign) {
-    const [{ audience, problem }] = group;
-    if (group.length === 1) {
-        const subject = audience === null ? '' : `${code(audience)}: `;
-        const where = placeLink(problem, view);
-        const facts = [entry(problem, view), ...(where === null ? [] : [where])];
-        return `- ${sign} ${subject}${escape_text(problem.message)}${times(problem)} (${facts.join(', ')})`;
-    }
-    const { about, shared, shown, left } = commonOf(group);
-    const more = `and ${(0,numbers/* count */.U9)(left)} more`;
-    if (shown.every(({ own }) => own === null)) {
-        const places = shown.map(({ found }) => audienceAt(found, view)).join(', ');
-        return `- ${sign} ${about}: ${escape_text(shared)} (${entry(problem, view)})<br>${places}${left > 0 ? ` ${more}` : ''}`;
-    }
-    return [
-        `- ${sign} ${about} (${entry(problem, view)})${shared === '' ? '' : `: ${escape_text(shared)}`}`,
-        ...shown.map(({ found, own }) => `  - ${audienceAt(found, view)}: ${escape_text(own ?? '')}`),
-        ...(left > 0 ? [`  - \u2026 ${more}`] : []),
-    ].join('\n');
-}
-function entry({ code: kind }, { docsUrl }) {
-    return escape_link(code(kind), docsUrl && `${docsUrl}/problems.md#${kind}`);
-}
-function audienceAt({ audience, problem }, view) {
-    const where = placeLink(problem, view);
-    const name = audience === null ? 'the run' : code(audience, 130);
-    return `${name}${where === null ? '' : ` at ${where}`}${times(problem)}`;
-}
-
-;// CONCATENATED MODULE: ./build/report/attention-section.js
-
-
-
-
-
-function attentionSection(view, maxBytes) {
-    const items = attentionOf(view, (name) => code(name));
-    if (items.length === 0)
-        return '';
-    return fit({
-        head: ['### Check first', ''],
-        items,
-        line: (item) => 'group' in item ? groupItem(item.group, view, item.sign) : `- ${item.sign} ${item.sentence}`,
-        foot: [],
-        more: (left) => [`- \u2026 and ${(0,numbers/* plural */.LS)(left, 'more change')}; see ${code('result.json')}`],
-    }, maxBytes).text;
-}
-
-;// CONCATENATED MODULE: ./build/report/audience-order.js
-function byImportance(audiences) {
-    return {
-        eventful: mostImportantFirst(audiences.filter((audience) => !isQuiet(audience))),
-        quiet: audiences.filter(isQuiet),
-    };
-}
-function mostImportantFirst(audiences) {
-    return [...audiences].sort((a, b) => gravity(b) - gravity(a) ||
-        (b.removed ?? 0) - (a.removed ?? 0) ||
-        Number(b.baseline === null) - Number(a.baseline === null) ||
-        (b.added ?? 0) - (a.added ?? 0));
-}
-function isQuiet({ baseline, added, removed, problems }) {
-    return baseline !== null && added === 0 && removed === 0 && problems.length === 0;
-}
-function gravity({ problems }) {
-    if (problems.some(({ severity }) => severity === 'error'))
-        return 2;
-    return problems.length > 0 ? 1 : 0;
-}
-
-;// CONCATENATED MODULE: ./build/report/fold.js
-function foldOpen(title) {
-    return `<details><summary>${title}</summary>`;
-}
-const FOLD_CLOSE = '</details>';
-
-;// CONCATENATED MODULE: ./build/report/bar.js
-const LONGEST_BAR = 6;
-function bar(value, most, grows) {
-    if (value === 0 || most === 0)
-        return '';
-    const halves = Math.max(1, Math.round((value / most) * LONGEST_BAR * 2));
-    const whole = '\u2501'.repeat(Math.floor(halves / 2));
-    if (halves % 2 === 0)
-        return whole;
-    return grows === 'left' ? `\u257a${whole}` : `${whole}\u2578`;
-}
-
 ;// CONCATENATED MODULE: ./build/report/columns.js
 
 
 function columnsOf(audiences) {
     return COLUMNS.filter(({ isNeeded }) => isNeeded === undefined || audiences.some(isNeeded));
 }
+function withoutColumns(columns, number) {
+    return columns.filter(({ title }) => !DISPENSABLE.slice(0, number).includes(title));
+}
+const DISPENSABLE = ['File', 'Duplicates', 'Invalid', 'Change'];
 function mostMoved(audiences) {
     return audiences.reduce((most, { added, removed }) => Math.max(most, added ?? 0, removed ?? 0), 0);
 }
@@ -11203,6 +10792,18 @@ function characterWidth(character) {
     return /[\u0000-\u024f\s\p{P}\p{Sm}]/u.test(character) ? PLAIN : SQUARE;
 }
 
+;// CONCATENATED MODULE: ./build/report/view.js
+function detailsOf(view, audienceId) {
+    return view.details.get(audienceId) ?? NO_DETAILS;
+}
+const NO_DETAILS = {
+    owner: null,
+    description: null,
+    history: [],
+    readDifferently: [],
+    checks: [],
+};
+
 ;// CONCATENATED MODULE: ./build/report/table.js
 
 
@@ -11222,7 +10823,7 @@ function tableOf(audiences, view, maxWidth) {
         return maxWidth === null || tableWidth([head, ...rows]) <= maxWidth;
     };
     const all = columnsOf(audiences);
-    const layouts = maxWidth === null ? [all] : [1, 2, 3, 4].map((number) => without(all, number));
+    const layouts = maxWidth === null ? [all] : DISPENSABLE.map((_, at) => withoutColumns(all, at + 1));
     const columns = layouts.find(isFitting) ?? layouts.at(-1);
     return {
         head: [
@@ -11231,10 +10832,6 @@ function tableOf(audiences, view, maxWidth) {
         ],
         row: (audience) => `| ${cellsOf(columns, audience).map(cell).join(' | ')} |`,
     };
-}
-const DISPENSABLE = ['File', 'Duplicates', 'Invalid', 'Change'];
-function without(columns, number) {
-    return columns.filter(({ title }) => !DISPENSABLE.slice(0, number).includes(title));
 }
 function named(audience, view) {
     const { owner } = detailsOf(view, audience.id);
@@ -11278,7 +10875,7 @@ const MAX_OPEN = 20;
 function audiencesSection(view, maxWidth, maxBytes) {
     const { audiences } = view.result;
     const { eventful, quiet } = byImportance(audiences);
-    const [open, ...folded] = eventful.length === 0
+    const tables = eventful.length === 0
         ? [
             { title: '', rows: quiet.slice(0, MAX_OPEN) },
             fold(quiet.slice(MAX_OPEN), 'more unchanged audience'),
@@ -11291,8 +10888,8 @@ function audiencesSection(view, maxWidth, maxBytes) {
     const blocks = [];
     let room = maxBytes - size(['', more(audiences.length)]);
     let left = audiences.length;
-    for (const block of [open, ...folded]) {
-        if (block === undefined || block.rows.length === 0)
+    for (const block of tables) {
+        if (block.rows.length === 0)
             continue;
         const drawn = draw(block, tableOf(block.rows, view, maxWidth), room);
         left -= block.rows.length - drawn.left;
@@ -11488,6 +11085,120 @@ function history_section_distinct(labels) {
     });
 }
 
+;// CONCATENATED MODULE: ./build/report/place-link.js
+
+
+function placeLink(problem, { source }) {
+    const where = place(problem);
+    if (where === null)
+        return null;
+    const { file = '', line } = problem;
+    const path = source === null ? null : pathIn(source.folder, file);
+    return escape_link(code(where), source === null || path === null ? null : `${source.filesUrl}/${encoded(path)}${place_link_anchor(file, line)}`);
+}
+function pathIn(folder, file) {
+    if (/^(?:[\\/]|[A-Za-z]:|\.\.(?:[\\/]|$))/.test(file))
+        return null;
+    if (folder === '')
+        return file;
+    return file.startsWith(`${folder}/`) ? file.slice(folder.length + 1) : null;
+}
+function encoded(path) {
+    return path.split('/').map(encodeURIComponent).join('/');
+}
+function place_link_anchor(file, line) {
+    if (line === undefined || /\.(?:gz|zst|parquet)$/i.test(file))
+        return '';
+    return `${/\.(?:csv|tsv)$/i.test(file) ? '?plain=1' : ''}#L${line}`;
+}
+
+;// CONCATENATED MODULE: ./build/report/problem-groups.js
+
+function groupProblems(found) {
+    const groups = new Map();
+    for (const one of found) {
+        const { severity, code: kind, message } = one.problem;
+        const key = one.audience === null
+            ? `run ${groups.size}`
+            : JSON.stringify([severity, kind, message.replace(/\d[\d,.]*/g, '0')]);
+        const group = groups.get(key);
+        if (group === undefined)
+            groups.set(key, [one]);
+        else
+            group.push(one);
+    }
+    return [...groups.values()];
+}
+const problem_groups_MAX_SHOWN = 8;
+function commonOf(group) {
+    const audiences = new Set(group.map(({ audience }) => audience)).size;
+    const about = audiences === 1 ? (0,numbers/* plural */.LS)(group.length, 'place') : (0,numbers/* plural */.LS)(audiences, 'audience');
+    const few = group.slice(0, problem_groups_MAX_SHOWN);
+    const left = group.length - few.length;
+    const [{ problem }] = group;
+    if (group.every((one) => one.problem.message === problem.message)) {
+        return { about, shared: problem.message, shown: few.map((found) => ({ found, own: null })), left };
+    }
+    const shared = sharedClauses(group);
+    const shown = few.map((found) => {
+        const own = clauses(found.problem.message);
+        return {
+            found,
+            own: own
+                .slice(0, own.length - shared.length)
+                .join(' ')
+                .replace(/;$/, '.'),
+        };
+    });
+    return { about, shared: (0,numbers/* capitalized */.l2)(shared.join(' ')), shown, left };
+}
+function sharedClauses(group) {
+    const [first, ...others] = group.map(({ problem }) => clauses(problem.message));
+    let number = 0;
+    while (number + 1 < first.length &&
+        others.every((other) => other.at(-1 - number) === first.at(-1 - number)))
+        number += 1;
+    return number === 0 ? [] : first.slice(-number);
+}
+function clauses(message) {
+    return message.split(/(?<=[.;]) (?=[A-Za-z`])/);
+}
+
+;// CONCATENATED MODULE: ./build/report/group-item.js
+
+
+
+
+
+function groupItem(group, view, sign) {
+    const [{ audience, problem }] = group;
+    if (group.length === 1) {
+        const subject = audience === null ? '' : `${code(audience)}: `;
+        const where = placeLink(problem, view);
+        const facts = [entry(problem, view), ...(where === null ? [] : [where])];
+        return `- ${sign} ${subject}${escape_text(problem.message)}${times(problem)} (${facts.join(', ')})`;
+    }
+    const { about, shared, shown, left } = commonOf(group);
+    const more = `and ${(0,numbers/* count */.U9)(left)} more`;
+    if (shown.every(({ own }) => own === null)) {
+        const places = shown.map(({ found }) => audienceAt(found, view)).join(', ');
+        return `- ${sign} ${about}: ${escape_text(shared)} (${entry(problem, view)})<br>${places}${left > 0 ? ` ${more}` : ''}`;
+    }
+    return [
+        `- ${sign} ${about} (${entry(problem, view)})${shared === '' ? '' : `: ${escape_text(shared)}`}`,
+        ...shown.map(({ found, own }) => `  - ${audienceAt(found, view)}: ${escape_text(own ?? '')}`),
+        ...(left > 0 ? [`  - \u2026 ${more}`] : []),
+    ].join('\n');
+}
+function entry({ code: kind }, { docsUrl }) {
+    return escape_link(code(kind), docsUrl && `${docsUrl}/problems.md#${kind}`);
+}
+function audienceAt({ audience, problem }, view) {
+    const where = placeLink(problem, view);
+    const name = audience === null ? 'the run' : code(audience, 130);
+    return `${name}${where === null ? '' : ` at ${where}`}${times(problem)}`;
+}
+
 ;// CONCATENATED MODULE: ./build/report/problems-section.js
 
 
@@ -11498,7 +11209,7 @@ function history_section_distinct(labels) {
 
 const problems_section_MAX_OPEN = 12;
 function problemsSection(view, maxBytes) {
-    const found = allProblems(view.result, READ_TOGETHER).filter((one) => !isOfSettings(one));
+    const found = allProblems(view.result, READ_TOGETHER).filter((one) => settingsSign(one) === undefined);
     if (found.length === 0)
         return '';
     const groups = groupProblems(found);
@@ -11528,6 +11239,75 @@ function problems_section_problemsIn(groups) {
     return (0,numbers/* plural */.LS)(groups.reduce((sum, group) => sum + group.length, 0), 'more problem');
 }
 
+;// CONCATENATED MODULE: ./build/report/attention.js
+
+
+
+
+function attentionOf(view, named) {
+    return [
+        ...overridden(view, named),
+        ...settings(view),
+        ...abandoned(view.result.abandoned, named),
+        ...readDifferently(view, named),
+        ...drifted(view, named),
+    ];
+}
+function someNames(names, most, named) {
+    const shown = names.slice(0, most).map(named);
+    const left = names.length - shown.length;
+    return `${shown.join(', ')}${left > 0 ? ` and ${(0,numbers/* count */.U9)(left)} more` : ''}`;
+}
+const MAX_NAMES = 50;
+function overridden({ result }, named) {
+    const actor = result.run?.actor;
+    return actor === undefined ? [] : [{ sign: '\ud83d\udd13', sentence: `Guards were overridden by ${named(actor)}.` }];
+}
+function settings(view) {
+    const found = allProblems(view.result).filter((one) => settingsSign(one) !== undefined);
+    return groupProblems(found).map((group) => ({ sign: settingsSign(group[0]), group }));
+}
+function abandoned(ids, named) {
+    if (ids.length === 0)
+        return [];
+    const [verb, rest] = ids.length === 1
+        ? ['is', 'ODP keeps its members until someone imports or deletes it.']
+        : ['are', 'ODP keeps their members until someone imports or deletes them.'];
+    const names = someNames(ids, MAX_NAMES, named);
+    const sentence = `${(0,numbers/* plural */.LS)(ids.length, 'audience')} ${verb} no longer in the manifest: ${names}. ${rest}`;
+    return [{ sign: '\ud83d\udc7b', sentence }];
+}
+function readDifferently(view, named) {
+    const byKeys = new Map();
+    for (const { id } of view.result.audiences) {
+        const keys = detailsOf(view, id).readDifferently;
+        if (keys.length === 0)
+            continue;
+        const known = byKeys.get(keys.join());
+        if (known === undefined)
+            byKeys.set(keys.join(), [id]);
+        else
+            known.push(id);
+    }
+    return [...byKeys].map(([keys, ids]) => {
+        const changed = keys.split(',').map(named).join(', ');
+        const names = someNames(ids, MAX_NAMES, named);
+        return { sign: '\ud83d\udd27', sentence: `${changed} changed, so the same files are read differently: ${names}.` };
+    });
+}
+function drifted(view, named) {
+    const { mode, audiences } = view.result;
+    const ids = audiences.map(({ id }) => id).filter((id) => hasFailedCheck(id, view));
+    if (mode !== 'plan' || ids.length === 0)
+        return [];
+    const names = someNames(ids, MAX_NAMES, named);
+    const sentence = `ODP disagrees with the last import of ${names}: not every sampled member is as it left them. The details have the numbers.`;
+    return [{ sign: '\u26a0\ufe0f', sentence }];
+}
+function hasFailedCheck(id, view) {
+    return detailsOf(view, id).checks.some(({ ok }) => ok === false);
+}
+
 ;// CONCATENATED MODULE: ./build/report/compared-with.js
 
 function comparedWith({ audiences }, named) {
@@ -11554,6 +11334,8 @@ function compared_with_nameOf({ source, commit, ts }, named) {
 
 
 
+
+
 function heading(view) {
     const { manifest, selection, runUrl } = view;
     const facts = [
@@ -11563,6 +11345,18 @@ function heading(view) {
         ...(runUrl === null ? [] : [escape_link('run', runUrl)]),
     ];
     return `## ${outcomeSign(view)} ${outcome(view)}${loosened(view)}\n\n${facts.join(' · ')}`;
+}
+function attentionSection(view, maxBytes) {
+    const items = attentionOf(view, (name) => code(name));
+    if (items.length === 0)
+        return '';
+    return fit({
+        head: ['### Check first', ''],
+        items,
+        line: (item) => 'group' in item ? groupItem(item.group, view, item.sign) : `- ${item.sign} ${item.sentence}`,
+        foot: [],
+        more: (left) => [`- \u2026 and ${(0,numbers/* plural */.LS)(left, 'more change')}; see ${code('result.json')}`],
+    }, maxBytes).text;
 }
 function closing({ result: { mode, ts, audiences }, reason }) {
     if (mode === null)
@@ -11588,7 +11382,6 @@ function commitLink(commit, repositoryUrl) {
 }
 
 ;// CONCATENATED MODULE: ./build/report/markdown.js
-
 
 
 
@@ -11623,6 +11416,131 @@ function render(view, limits) {
 }
 const NO_DETAILS_NOTE = 'There is no room here for the details of each audience; `result.json` has them.';
 
+;// CONCATENATED MODULE: ./build/action/comment.js
+
+
+
+
+async function upsertComment(access, pullRequest, key, render, { mayCreate = true, patience } = {}) {
+    if (access === null)
+        return notPermitted(pullRequest, 'there is no `github-token`');
+    const marker = commentMarker(key);
+    const body = `${marker}\n${render(COMMENT_LIMITS.maxBytes - marker.length - 1)}`;
+    try {
+        const github = await connectGitHub(access, patience);
+        await comment_write(github, pullRequest, marker, body, { mayCreate, patience });
+        return null;
+    }
+    catch (cause) {
+        const failure = failureOf(cause);
+        if (failure === 'not-permitted' || failure === 'not-found') {
+            return notPermitted(pullRequest, `GitHub answers "${messageOf(cause)}"`);
+        }
+        return (0,problems_problem/* warning */.$e)('comment-failed', `The pull-request comment could not be written: ${messageOf(cause)}. The job summary has the same plan.`);
+    }
+}
+function commentMarker(key) {
+    const { workflow, job, manifest, selection, trackerId, region, membersDirectory, matrix } = key;
+    const audiences = selection === null ? null : [...new Set(selection)].sort();
+    const digest = (0,external_node_crypto_.createHash)('sha256')
+        .update(JSON.stringify([workflow, job, manifest, audiences, trackerId, region, membersDirectory, matrix]))
+        .digest('hex');
+    return `<!-- odp-audience-action:${digest.slice(0, 24)} -->`;
+}
+async function comment_write(github, pullRequest, marker, body, { mayCreate, patience }) {
+    const [owner = '', repo = ''] = pullRequest.repository.split('/');
+    const issue = { owner, repo, issue_number: pullRequest.number };
+    let others = [];
+    const updateOwn = async () => {
+        const [first, ...rest] = await ownComments(github, issue, marker, pullRequest.workflowAccount);
+        others = rest;
+        return first !== undefined && (await updated(github, { owner, repo, comment_id: first, body }));
+    };
+    if (!(await updateOwn()) && mayCreate) {
+        await createOnce(updateOwn, () => github.rest.issues.createComment({ ...issue, body }), patience);
+    }
+    for (const comment_id of others) {
+        await github.rest.issues.deleteComment({ owner, repo, comment_id }).catch(() => undefined);
+    }
+}
+async function updated(github, comment) {
+    try {
+        await github.rest.issues.updateComment(comment);
+        return true;
+    }
+    catch (cause) {
+        if (failureOf(cause) === 'not-found')
+            return false;
+        throw cause;
+    }
+}
+async function ownComments(github, issue, marker, workflowAccount) {
+    const marked = [];
+    for await (const { data } of github.paginate.iterator(github.rest.issues.listComments, {
+        ...issue,
+        per_page: 100,
+    })) {
+        for (const { id, body, user } of data) {
+            if (body?.startsWith(marker) && user)
+                marked.push({ id, login: user.login });
+        }
+    }
+    const self = marked.length === 0 ? null : await ownLogin(github, workflowAccount);
+    return marked.filter(({ login }) => login === self).map(({ id }) => id);
+}
+async function ownLogin(github, workflowAccount) {
+    const asked = [
+        async () => (await github.graphql('query { viewer { login } }')).viewer.login,
+        async () => (await github.rest.users.getAuthenticated()).data.login,
+    ];
+    for (const ask of asked) {
+        try {
+            return await ask();
+        }
+        catch (cause) {
+            if (['unreachable', 'rate-limited'].includes(failureOf(cause)))
+                throw cause;
+        }
+    }
+    return workflowAccount;
+}
+function notPermitted({ fromFork }, why) {
+    const advice = fromFork
+        ? 'On a pull request from a fork the token can only read; the job summary has the same plan.'
+        : 'Grant the job `permissions: pull-requests: write`, or set `comment: false`; the job summary has the same plan.';
+    return (0,problems_problem/* warning */.$e)('comment-not-permitted', `The pull-request comment needs the permission \`pull-requests: write\`, but ${why}. ${advice}`);
+}
+
+;// CONCATENATED MODULE: ./build/action/summary.js
+
+async function writeSummary(markdown) {
+    if (!process.env.GITHUB_STEP_SUMMARY)
+        return null;
+    try {
+        await core/* summary */.z.emptyBuffer().addRaw(markdown).write();
+        return null;
+    }
+    catch (cause) {
+        return cause instanceof Error ? cause.message : String(cause);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/report/closing-failure.js
+
+
+function closingFailure(view) {
+    const said = outcome(view);
+    const [what = said] = said.split(/[:,]/);
+    const [worst] = allProblems(view.result);
+    if (worst === undefined)
+        return { title: what, message: `${said}.` };
+    const { audience, problem } = worst;
+    return {
+        title: `${what}: ${problem.code}${audience === null ? '' : ` in ${audience}`}`,
+        message: `${said}. ${audience === null ? '' : `${audience}: `}${problem.message}`,
+    };
+}
+
 ;// CONCATENATED MODULE: ./build/report/paint.js
 const STYLES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
 const inColors = (style, text) => `\u001b[${STYLES[style]}m${text}\u001b[0m`;
@@ -11645,7 +11563,7 @@ function attentionLines(view, look) {
 }
 const MAX_GROUPS = 50;
 function problemLines({ result }, look) {
-    const found = allProblems(result, READ_TOGETHER).filter((one) => !isOfSettings(one));
+    const found = allProblems(result, READ_TOGETHER).filter((one) => settingsSign(one) === undefined);
     if (found.length === 0)
         return [];
     const groups = groupProblems(found);
@@ -11721,7 +11639,6 @@ function unchangedLines(audiences, { width, paint }) {
     const lines = (0,wrap/* wrap */.L)(`${(0,numbers/* plural */.LS)(ids.length, 'unchanged audience')}: ${names}`, width, '');
     return lines.map((line) => paint('dim', line));
 }
-const terminal_table_DISPENSABLE = ['File', 'Duplicates', 'Invalid', 'Change'];
 const MAX_ID = 30;
 const GAP = '  ';
 const INDENT = '  ';
@@ -11763,11 +11680,10 @@ function terminal_table_draw(audiences, view, { width, paint }) {
     ];
 }
 function layoutsOf(columns) {
-    const without = (number) => columns.filter(({ title }) => !terminal_table_DISPENSABLE.slice(0, number).includes(title));
     return [
         { columns, hasBars: true },
-        { columns: without(1), hasBars: true },
-        ...terminal_table_DISPENSABLE.map((_, at) => ({ columns: without(at + 1), hasBars: false })),
+        { columns: withoutColumns(columns, 1), hasBars: true },
+        ...DISPENSABLE.map((_, at) => ({ columns: withoutColumns(columns, at + 1), hasBars: false })),
     ];
 }
 const STATUS_STYLES = {

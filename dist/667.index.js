@@ -6063,7 +6063,8 @@ function isUnchanged(result, baselines) {
 /* harmony export */   hR: () => (/* binding */ FORMATS),
 /* harmony export */   n4: () => (/* binding */ DUPLICATES),
 /* harmony export */   p3: () => (/* binding */ ALLOWED),
-/* harmony export */   v6: () => (/* binding */ NORMALIZATIONS)
+/* harmony export */   v6: () => (/* binding */ NORMALIZATIONS),
+/* harmony export */   yb: () => (/* binding */ isAudienceKey)
 /* harmony export */ });
 /* harmony import */ var _problems_export_rules_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(52021);
 
@@ -6100,6 +6101,9 @@ const ALLOWED = {
     owner: 'text',
 };
 const AUDIENCE_KEY_NAMES = Object.keys(ALLOWED);
+function isAudienceKey(key) {
+    return Object.hasOwn(ALLOWED, key);
+}
 
 
 /***/ }),
@@ -6108,13 +6112,9 @@ const AUDIENCE_KEY_NAMES = Object.keys(ALLOWED);
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   K: () => (/* binding */ isAudienceId),
 /* harmony export */   t: () => (/* binding */ AUDIENCE_ID)
 /* harmony export */ });
 const AUDIENCE_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
-function isAudienceId(text) {
-    return AUDIENCE_ID.test(text);
-}
 
 
 /***/ }),
@@ -6160,24 +6160,20 @@ function isLimit(value) {
 /* harmony export */ });
 /* harmony import */ var _words_numbers_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(96716);
 
-function parseLimit(value) {
+function limitOf(value) {
     if (typeof value === 'number')
         return { kind: 'count', value };
-    const match = /^(\d{1,7})(?:\.(\d{1,6}))?%$/.exec(value);
+    const match = typeof value === 'string' ? /^(\d{1,7})(?:\.(\d{1,6}))?%$/.exec(value) : null;
     if (!match)
-        throw new RangeError('not a limit');
-    const decimals = match[2] ?? '';
-    return { kind: 'percent', value: Number(`${match[1]}${decimals}`), scale: 10 ** decimals.length };
+        return null;
+    const [, whole, decimals = ''] = match;
+    return { kind: 'percent', value: Number(`${whole}${decimals}`), scale: 10 ** decimals.length };
 }
-function limitOf(value) {
-    if (typeof value !== 'number' && typeof value !== 'string')
-        return null;
-    try {
-        return parseLimit(value);
-    }
-    catch {
-        return null;
-    }
+function parseLimit(value) {
+    const limit = limitOf(value);
+    if (limit === null)
+        throw new RangeError('not a limit');
+    return limit;
 }
 function exceeds(limit, amount, base) {
     if (limit.kind === 'count')
@@ -6210,10 +6206,14 @@ function percentText({ value, scale }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   T: () => (/* binding */ onlyProblems),
 /* harmony export */   q: () => (/* binding */ placeOfKey)
 /* harmony export */ });
 function placeOfKey({ place, places }, key) {
     return places[key] ?? place;
+}
+function onlyProblems(problems) {
+    return { ids: [], audiences: [], invalid: [], problems };
 }
 
 
@@ -7469,7 +7469,7 @@ function abandonedIn(keys, manifestIds) {
     return keys
         .filter((key) => key.endsWith('.json'))
         .map((key) => key.slice(0, -'.json'.length))
-        .filter((id) => (0,_manifest_audience_id_js__WEBPACK_IMPORTED_MODULE_0__/* .isAudienceId */ .K)(id) && !declared.has(id))
+        .filter((id) => _manifest_audience_id_js__WEBPACK_IMPORTED_MODULE_0__/* .AUDIENCE_ID */ .t.test(id) && !declared.has(id))
         .sort();
 }
 function isOfThisEdition(key) {

@@ -1,9 +1,8 @@
 import { isAbsolute } from 'node:path';
 import * as core from '@actions/core';
-import type { ProblemCode } from '../problems/codes.ts';
 import type { Severity } from '../problems/problem.ts';
 import type { ClosingFailure } from '../report/closing-failure.ts';
-import { allProblems, type Found, place, times } from '../report/problems-list.ts';
+import { allProblems, type Found, place, settingsSign, times } from '../report/problems-list.ts';
 import type { Result } from '../result/result.ts';
 import { logLine } from '../words/escape.ts';
 import { plural } from '../words/numbers.ts';
@@ -23,18 +22,11 @@ export function annotate(
   docsUrl: string | null = null,
 ): void {
   const found = allProblems(result);
-  const errors = found.filter(({ problem }) => problem.severity === 'error');
-  const warnings = found.filter(({ problem }) => problem.severity === 'warning');
-
-  const shownErrors = errors.slice(
-    0,
-    failure === null && errors.length <= MAX_SHOWN ? MAX_SHOWN : MAX_SHOWN - 1,
-  );
-  for (const one of shownErrors) annotateOne(one, docsUrl);
-  const shownWarnings = warnings.slice(0, warnings.length <= MAX_SHOWN ? MAX_SHOWN : MAX_SHOWN - 1);
-  for (const one of shownWarnings) annotateOne(one, docsUrl);
-  sayHidden('warning', warnings.length - shownWarnings.length, null);
-  sayHidden('error', errors.length - shownErrors.length, failure);
+  const of = (wanted: Severity) => found.filter(({ problem }) => problem.severity === wanted);
+  const hiddenErrors = annotateSome(of('error'), failure !== null, docsUrl);
+  const hiddenWarnings = annotateSome(of('warning'), false, docsUrl);
+  sayHidden('warning', hiddenWarnings, null);
+  sayHidden('error', hiddenErrors, failure);
 }
 
 /** The only annotation of a run that could not be reported. */
@@ -42,11 +34,21 @@ export function annotateFailure(message: string): void {
   show('error', logLine(message), {});
 }
 
-function annotateOne({ audience, problem }: Found, docsUrl: string | null): void {
+/** As many as there is room for, the words about the others, or the step's own, included; says how many are left out. */
+function annotateSome(found: readonly Found[], isLastTaken: boolean, docsUrl: string | null): number {
+  const shown = found.slice(0, isLastTaken || found.length > MAX_SHOWN ? MAX_SHOWN - 1 : MAX_SHOWN);
+  for (const one of shown) annotateOne(one, docsUrl);
+  return found.length - shown.length;
+}
+
+function annotateOne(found: Found, docsUrl: string | null): void {
+  const { audience, problem } = found;
   const { code, severity, message, file, line, column } = problem;
+  const setting = settingsSign(found);
+  const sign = setting === undefined ? '' : `${setting} `;
   const isShown = file !== undefined && isInRepository(file);
   const properties = {
-    title: logLine(`${SIGNS.get(code) ?? ''}${code}${audience === null ? '' : ` in ${audience}`}`, 300),
+    title: logLine(`${sign}${code}${audience === null ? '' : ` in ${audience}`}`, 300),
     ...(isShown ? { file, ...position(line, column) } : {}),
   };
   const where = isShown ? null : place(problem);
@@ -54,12 +56,6 @@ function annotateOne({ audience, problem }: Found, docsUrl: string | null): void
   const entry = docsUrl === null ? '' : ` See ${docsUrl}/problems.md#${code}`;
   show(severity, `${logLine(message)}${times(problem)}${about}${entry}`, properties);
 }
-
-/** Nothing is wrong with the lists, so that a reader must not take these for the usual warnings. */
-const SIGNS: ReadonlyMap<ProblemCode, string> = new Map<ProblemCode, string>([
-  ['guard-loosened', '🔓 '],
-  ['identifier-changed', '🆔 '],
-]);
 
 /**
  * Whether GitHub can show a file: not one outside the workspace, which has its whole path, and not one whose name must be

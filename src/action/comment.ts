@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Problem, warning } from '../problems/problem.ts';
+import { COMMENT_LIMITS } from '../report/markdown.ts';
 import {
   connectGitHub,
   createOnce,
@@ -43,9 +44,6 @@ export interface CommentOptions {
   readonly patience?: Patience | undefined;
 }
 
-/** GitHub's limit is 65,536 characters; bytes are never fewer than characters. */
-const MAX_COMMENT_BYTES = 65_000;
-
 /**
  * Keeps one comment: updates the one that this key's marker and the token's own account identify, or creates it where
  * the options allow it. `render` gets the bytes that the marker leaves. Gives a warning where that is not possible; never
@@ -60,7 +58,7 @@ export async function upsertComment(
 ): Promise<Problem | null> {
   if (access === null) return notPermitted(pullRequest, 'there is no `github-token`');
   const marker = commentMarker(key);
-  const body = `${marker}\n${render(MAX_COMMENT_BYTES - marker.length - 1)}`;
+  const body = `${marker}\n${render(COMMENT_LIMITS.maxBytes - marker.length - 1)}`;
   try {
     const github = await connectGitHub(access, patience);
     await write(github, pullRequest, marker, body, { mayCreate, patience });

@@ -1,4 +1,5 @@
 import type { GitHub as Client } from '@actions/github/lib/utils';
+import { deadline } from '../system/deadline.ts';
 import { proxiedFetch } from '../system/proxied.ts';
 import { NO_PROXIES, proxyFault, withVariables } from '../system/proxy.ts';
 import { readBounded } from '../system/read-bounded.ts';
@@ -55,8 +56,7 @@ export async function connectGitHub(
     const creates = options.method === 'POST' && !options.url.endsWith('/graphql');
     const ownLimit = options.request.signal !== undefined;
     const send = async () => {
-      const limit = AbortSignal.timeout(patience.timeout);
-      if (!ownLimit) options.request.signal = signal === undefined ? limit : AbortSignal.any([limit, signal]);
+      if (!ownLimit) options.request.signal = deadline(patience.timeout, signal);
       return request(options);
     };
     return persist(send, (cause) => !creates || isRateLimit(cause), patience, signal);

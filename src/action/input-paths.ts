@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { follow, isInGitFolder, isWithin } from '../system/paths.ts';
 
 /** The folders that the workflow may point into, absolute. */
@@ -88,8 +88,3 @@ export function elsewhereHint(path: string, { workspace, temp }: Roots): string 
 const ON_RUNNER =
   /^(?:\/home\/runner\/|\/Users\/runner\/|\/__w\/|\/github\/|[A-Z]:[\\/]a[\\/]|.*[\\/]_work[\\/])/i;
 const IN_CONTAINER = /^\/(?:__w|github)\//;
-
-/** A path that an input gave, relative to the workspace, as an absolute one. */
-export function absolutePath(value: string, workspace: string): string {
-  return resolve(workspace, value);
-}

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Problem } from '../problems/problem.ts';
 import type { S3Credentials } from '../stores/s3.ts';
 import type { Encryption } from '../stores/s3-put.ts';
@@ -8,12 +9,12 @@ import type { Environment } from './environment.ts';
 import { type Form, openForm } from './input-form.ts';
 import { checkEndpoint, type OdpInputs, readOdp } from './input-odp.ts';
 import {
-  absolutePath,
   detourReason,
   displayPath,
   elsewhereHint,
   isFolder,
   outsideReason,
+  type Roots,
 } from './input-paths.ts';
 import {
   allOrIds,
@@ -154,7 +155,12 @@ function readMode(form: Form, env: NodeJS.ProcessEnv, environment: Surroundings)
       ? ''
       : '. The key pair, `aws-access-key-id` and `aws-secret-access-key`, is missing too; ODP’s S3 page shows it';
     form.need(['tracker-id'], `to import; ODP’s account settings show it${keys}`);
-    form.problems.push(...forbiddenImport(environment));
+    const reason = forbiddenImport(environment);
+    if (reason !== null)
+      form.fail(
+        'mode',
+        `is "import", but ${reason}. Use \`plan\` or \`auto\` here, and import after the merge.`,
+      );
   }
   return mode;
 }
@@ -181,9 +187,9 @@ function readCredentials(form: Form): S3Credentials | null {
   return null;
 }
 
-function readManifestPath(form: Form, { workspace, temp }: Pick<Environment, 'workspace' | 'temp'>) {
+function readManifestPath(form: Form, { workspace, temp }: Roots) {
   const given = form.text('manifest') || 'audiences.yml';
-  const path = absolutePath(given, workspace);
+  const path = resolve(workspace, given);
   const reason = outsideReason(path, { workspace, temp }) ?? detourReason(path, { workspace, temp });
   if (reason !== null)
     form.fail(
@@ -193,13 +199,10 @@ function readManifestPath(form: Form, { workspace, temp }: Pick<Environment, 'wo
   return { path, name: displayPath(path, workspace) };
 }
 
-function readMembersDirectory(
-  form: Form,
-  { workspace, temp }: Pick<Environment, 'workspace' | 'temp'>,
-): string | null {
+function readMembersDirectory(form: Form, { workspace, temp }: Roots): string | null {
   const given = form.text('members-directory');
   if (given === '') return null;
-  const path = absolutePath(given, workspace);
+  const path = resolve(workspace, given);
   const reason = outsideReason(path, { workspace, temp });
   if (reason !== null) {
     form.fail(
@@ -218,7 +221,7 @@ function readMembersDirectory(
 function readOutputDirectory(form: Form, { workspace, temp, step }: Surroundings): string {
   const given = form.text('output-directory');
   if (given === '') return claimOutputDirectory(temp, step);
-  const path = absolutePath(given, workspace);
+  const path = resolve(workspace, given);
   const reason = detourReason(path, { workspace, temp });
   if (reason === null) return path;
   form.fail('output-directory', `is ${quote(given)}, which ${reason}. ${ANOTHER_FOLDER}`);
@@ -233,7 +236,7 @@ function readState(form: Form, { workspace, temp }: Surroundings): StateLocation
     (given) => {
       if (given === 'artifact') return { value: { kind: 'artifact' } };
       const s3 = s3Location(given);
-      if (s3 === null) return { value: { kind: 'folder', path: absolutePath(given, workspace) } };
+      if (s3 === null) return { value: { kind: 'folder', path: resolve(workspace, given) } };
       return 'value' in s3 ? { value: { kind: 's3', ...s3.value } } : s3;
     },
     null,

@@ -23,10 +23,7 @@ const REPORT_TIME = 1_000;
 export function listenForInterrupts(): Interrupts {
   const cancelled = new AbortController();
   let signals = 0;
-  let reject: (cause: unknown) => void = () => {};
-  const hurry = new Promise<never>((_, rejected) => {
-    reject = rejected;
-  });
+  const { promise: hurry, reject } = Promise.withResolvers<never>();
   // It may reject when no step is waiting for it any more.
   hurry.catch(() => {});
   // Windows has CTRL_C, which is SIGINT here, and then CTRL_BREAK; elsewhere nobody sends the last one.

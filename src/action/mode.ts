@@ -1,4 +1,3 @@
-import { error, type Problem } from '../problems/problem.ts';
 import type { Environment } from './environment.ts';
 
 /** What a run does. */
@@ -7,22 +6,16 @@ export type Mode = 'plan' | 'import';
 /** What the input `mode` may say: `auto` goes by event and branch. */
 export type ModeInput = 'auto' | Mode;
 
-/** Events that import under `mode: auto` when they run on the default branch. */
-const IMPORTING_EVENTS: ReadonlySet<string> = new Set([
-  'push',
-  'schedule',
-  'workflow_dispatch',
-  'repository_dispatch',
-  'workflow_run',
-]);
-
-/** Events of a first run, after which a `workflow_run` imports: each is of somebody who may write to the repository. */
+/** Events of somebody who may write to the repository; also those of a first run after which a `workflow_run` imports. */
 const TRUSTED_EVENTS: ReadonlySet<string> = new Set([
   'push',
   'schedule',
   'workflow_dispatch',
   'repository_dispatch',
 ]);
+
+/** Events that import under `mode: auto` when they run on the default branch. */
+const IMPORTING_EVENTS: ReadonlySet<string> = new Set([...TRUSTED_EVENTS, 'workflow_run']);
 
 type Surroundings = Pick<Environment, 'eventName' | 'payload' | 'ref' | 'repository'>;
 
@@ -78,14 +71,14 @@ function doubtAbout(
   repository: string,
 ): string | null {
   const { event, conclusion, head_branch, head_repository } = before;
-  if (isOfAnother(head_repository ?? null, repository)) return 'is not known to be of this repository';
+  if (isOfAnother(head_repository?.full_name, repository)) return 'is not known to be of this repository';
   if (event === undefined || !TRUSTED_EVENTS.has(event))
     return `was started by ${event ?? 'an unknown event'}`;
   if (head_branch !== defaultBranch) return 'was not on the default branch';
   return conclusion === 'success' ? null : 'did not succeed';
 }
 
-function isOfAnother(fullName: string | null, repository: string): boolean {
+function isOfAnother(fullName: string | undefined, repository: string): boolean {
   return fullName?.toLowerCase() !== repository.toLowerCase();
 }
 
@@ -95,33 +88,23 @@ export function isFromFork(
   repository: string,
 ): boolean {
   if (pull.head === undefined) return false;
-  const base = pull.base.repo?.full_name ?? repository;
-  return pull.head.repo?.full_name.toLowerCase() !== base.toLowerCase();
+  return isOfAnother(pull.head.repo?.full_name, pull.base.repo?.full_name ?? repository);
 }
 
 /**
- * The error of an import for another repository's pull request, or after another repository's run, whatever `mode` says:
- * whoever opened it wrote the manifest and the member files, and could throw everyone out of an audience.
+ * Why an import is forbidden whatever `mode` says, as a clause, or `null`: it is for another repository's pull request, or
+ * after another repository's run. Whoever opened it wrote the manifest and the member files, and could throw everyone out
+ * of an audience.
  */
-export function forbiddenImport(
-  environment: Pick<Environment, 'eventName' | 'payload' | 'repository'>,
-): Problem[] {
-  const { eventName, payload, repository } = environment;
-  const { pull_request: pull, workflow_run: before } = payload;
-  if (pull && eventName.startsWith('pull_request') && isFromFork(pull, repository)) {
-    return [
-      error(
-        'input-invalid',
-        'Input `mode` is "import", but this pull request comes from another repository. Use `plan` or `auto` here, and import after the merge.',
-      ),
-    ];
-  }
-  const head = eventName === 'workflow_run' ? before?.head_repository : undefined;
-  if (head === undefined || !isOfAnother(head, repository)) return [];
-  return [
-    error(
-      'input-invalid',
-      'Input `mode` is "import", but the run that started this one belongs to another repository. Use `plan` or `auto` here, and import after the merge.',
-    ),
-  ];
+export function forbiddenImport({
+  eventName,
+  payload: { pull_request: pull, workflow_run: before },
+  repository,
+}: Pick<Environment, 'eventName' | 'payload' | 'repository'>): string | null {
+  if (pull && eventName.startsWith('pull_request') && isFromFork(pull, repository))
+    return 'this pull request comes from another repository';
+  const head = before?.head_repository;
+  return eventName === 'workflow_run' && head !== undefined && isOfAnother(head?.full_name, repository)
+    ? 'the run that started this one belongs to another repository'
+    : null;
 }

@@ -1,7 +1,7 @@
+import { resolve } from 'node:path';
 import { quote } from '../words/quote.ts';
-import type { Environment } from './environment.ts';
 import type { Form } from './input-form.ts';
-import { absolutePath, detourReason, isFolder, outsideReason } from './input-paths.ts';
+import { detourReason, isFolder, outsideReason, type Roots } from './input-paths.ts';
 import type { Mode } from './mode.ts';
 
 /** An earlier plan to import, as the workflow named it. */
@@ -13,11 +13,7 @@ export interface PlanInput {
 }
 
 /** The inputs `plan` and `plan-digest`: both or neither, and none of the inputs that the plan has decided. */
-export function readPlanInput(
-  form: Form,
-  { workspace, temp }: Pick<Environment, 'workspace' | 'temp'>,
-  mode: Mode,
-): PlanInput | null {
+export function readPlanInput(form: Form, { workspace, temp }: Roots, mode: Mode): PlanInput | null {
   const given = form.text('plan');
   const digest = form.take<string | null>('plan-digest', sha256, null);
   if (given === '') {
@@ -33,7 +29,7 @@ export function readPlanInput(
   for (const name of ['timestamp', 'audiences', 'members-directory'])
     if (form.text(name) !== '')
       form.fail(name, 'cannot be used with `plan`, which has decided it. Leave it out.');
-  const path = absolutePath(given, workspace);
+  const path = resolve(workspace, given);
   const reason = outsideReason(path, { workspace, temp }) ?? detourReason(path, { workspace, temp });
   if (reason !== null) {
     form.fail(

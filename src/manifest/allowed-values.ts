@@ -40,3 +40,7 @@ export const ALLOWED: Readonly<Record<AudienceKey, string>> = {
 };
 
 export const AUDIENCE_KEY_NAMES = Object.keys(ALLOWED) as AudienceKey[];
+
+export function isAudienceKey(key: string): key is AudienceKey {
+  return Object.hasOwn(ALLOWED, key);
+}

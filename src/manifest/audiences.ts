@@ -1,10 +1,10 @@
 import { error, type Place, type Problem, warning } from '../problems/problem.ts';
 import { quote } from '../words/quote.ts';
 import { AUDIENCE_KEY_NAMES } from './allowed-values.ts';
-import { isAudienceId } from './audience-id.ts';
+import { AUDIENCE_ID } from './audience-id.ts';
 import { type AudienceKey, type AudienceSettings, keySchemas } from './audience-keys.ts';
 import { identifierDoubt } from './identifier.ts';
-import type { Audience, Manifest } from './manifest.ts';
+import { type Audience, type ManifestContent, onlyProblems } from './manifest.ts';
 import { checkPattern } from './pattern-check.ts';
 import { checkSettings, repeatedKeys, type Settings } from './settings.ts';
 import type { Entry } from './tree.ts';
@@ -20,14 +20,9 @@ export async function readAudiences(
   section: Entry,
   defaults: Settings,
   spell: Speller,
-): Promise<Omit<Manifest, 'sha256'>> {
+): Promise<ManifestContent> {
   const node = section.value;
-  const fail = (message: string): Omit<Manifest, 'sha256'> => ({
-    ids: [],
-    audiences: [],
-    invalid: [],
-    problems: [error('manifest-schema', message, section.place)],
-  });
+  const fail = (message: string) => onlyProblems([error('manifest-schema', message, section.place)]);
   if (node.kind !== 'mapping' && !(node.kind === 'scalar' && node.value === null)) {
     return fail('`audiences` must be a mapping of audience IDs to their settings.');
   }
@@ -48,7 +43,7 @@ export async function readAudiences(
     : defaults.broken;
 
   const audiences: Audience[] = [];
-  const invalid: Manifest['invalid'][number][] = [];
+  const invalid: ManifestContent['invalid'][number][] = [];
   const spellings = new Map<string, Spelling>();
   for (const entry of drafts) {
     const { settings } = entry;
@@ -72,7 +67,7 @@ function knownOf({ id, settings }: Draft, defaults: Settings) {
 
 interface Spelling {
   readonly id: string;
-  /** Where the audience's key stands. */
+  /** Where the audience's key is. */
   readonly place: Place;
 }
 
@@ -159,7 +154,7 @@ function isComplete(values: Partial<AudienceSettings>): values is AudienceSettin
  * audience's members would be imported as the other's; so they are refused everywhere.
  */
 function checkId({ id, place }: Draft, spellings: Map<string, Spelling>): Problem[] {
-  if (!isAudienceId(id)) {
+  if (!AUDIENCE_ID.test(id)) {
     const message = `The audience ID ${quote(id)} is not valid: use 1 to 128 of A-Z a-z 0-9 _ . -, starting with a letter or digit.`;
     return [error('manifest-schema', message, place)];
   }

@@ -8,23 +8,20 @@ export type Limit =
   | { readonly kind: 'count'; readonly value: number }
   | { readonly kind: 'percent'; readonly value: number; readonly scale: number };
 
-/** The limit that a manifest value means: a whole number, or a percentage such as `20%` or `0.5%`. Throws on anything else. */
-export function parseLimit(value: number | string): Limit {
+/** The limit that a value means, a whole number or a percentage such as `20%` or `0.5%`; `null` where it is not one. */
+export function limitOf(value: unknown): Limit | null {
   if (typeof value === 'number') return { kind: 'count', value };
-  const match = /^(\d{1,7})(?:\.(\d{1,6}))?%$/.exec(value);
-  if (!match) throw new RangeError('not a limit');
-  const decimals = match[2] ?? '';
-  return { kind: 'percent', value: Number(`${match[1]}${decimals}`), scale: 10 ** decimals.length };
+  const match = typeof value === 'string' ? /^(\d{1,7})(?:\.(\d{1,6}))?%$/.exec(value) : null;
+  if (!match) return null;
+  const [, whole, decimals = ''] = match;
+  return { kind: 'percent', value: Number(`${whole}${decimals}`), scale: 10 ** decimals.length };
 }
 
-/** The limit that any value means; `null` where it is not one. */
-export function limitOf(value: unknown): Limit | null {
-  if (typeof value !== 'number' && typeof value !== 'string') return null;
-  try {
-    return parseLimit(value);
-  } catch {
-    return null;
-  }
+/** The limit that a value of a manifest means. Throws where it is not one. */
+export function parseLimit(value: number | string): Limit {
+  const limit = limitOf(value);
+  if (limit === null) throw new RangeError('not a limit');
+  return limit;
 }
 
 /**

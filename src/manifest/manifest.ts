@@ -16,10 +16,8 @@ export function placeOfKey({ place, places }: Audience, key: string): Place {
   return places[key] ?? place;
 }
 
-/** The manifest, read and checked. */
-export interface Manifest {
-  /** SHA-256 of its bytes, in hexadecimal; `null` where they could not be read. */
-  readonly sha256: string | null;
+/** What a manifest says, read and checked. */
+export interface ManifestContent {
   /** The IDs of all audiences, right or wrong, in the manifest's order. */
   readonly ids: readonly string[];
   /** Audiences whose entries are right, in the manifest's order. */
@@ -34,4 +32,14 @@ export interface Manifest {
   }[];
   /** Problems of the file as a whole. Any error here stops every import. */
   readonly problems: readonly Problem[];
+}
+
+export interface Manifest extends ManifestContent {
+  /** SHA-256 of its bytes, in hexadecimal; `null` where they could not be read. */
+  readonly sha256: string | null;
+}
+
+/** What is left of a manifest that could not be read as far as its audiences. */
+export function onlyProblems(problems: readonly Problem[]): ManifestContent {
+  return { ids: [], audiences: [], invalid: [], problems };
 }

@@ -4,11 +4,11 @@ import { error, type Problem } from '../problems/problem.ts';
 import { systemCode } from '../system/cause.ts';
 import { quote } from '../words/quote.ts';
 import { nearest } from '../words/suggest.ts';
-import { AUDIENCE_KEY_NAMES } from './allowed-values.ts';
+import { isAudienceKey } from './allowed-values.ts';
 import { NOT_IN_DEFAULTS } from './audience-keys.ts';
 import { readAudiences } from './audiences.ts';
 import { findManifests } from './find-manifests.ts';
-import type { Manifest } from './manifest.ts';
+import { type Manifest, type ManifestContent, onlyProblems } from './manifest.ts';
 import { checkSettings, repeatedKeys, type Settings } from './settings.ts';
 import { MAX_MANIFEST_BYTES, tooLarge } from './text.ts';
 import type { MappingNode, Node } from './tree.ts';
@@ -23,13 +23,9 @@ import { parseYaml } from './yaml.ts';
 export async function readManifest(path: string, name: string): Promise<Manifest> {
   let bytes: Buffer;
   try {
-    const { size } = await stat(path).then((stats) => {
-      if (!stats.isFile()) throw Object.assign(new Error('no file'), { code: 'EISDIR' });
-      return stats;
-    });
-    if (size > MAX_MANIFEST_BYTES) {
-      return { ...onlyProblems([tooLarge(name)]), sha256: null };
-    }
+    const stats = await stat(path);
+    if (!stats.isFile()) throw Object.assign(new Error('no file'), { code: 'EISDIR' });
+    if (stats.size > MAX_MANIFEST_BYTES) return { ...onlyProblems([tooLarge(name)]), sha256: null };
     bytes = await readFile(path);
   } catch (fault) {
     return { ...onlyProblems([error('manifest-not-found', notFound(fault, path, name))]), sha256: null };
@@ -43,7 +39,7 @@ export async function parseManifest(source: string | Uint8Array, name: string): 
   return { ...(await checkManifest(source, name)), sha256 };
 }
 
-async function checkManifest(source: string | Uint8Array, name: string): Promise<Omit<Manifest, 'sha256'>> {
+async function checkManifest(source: string | Uint8Array, name: string): Promise<ManifestContent> {
   const { root, problems } = parseYaml(source, name);
   if (!root) return onlyProblems(problems);
   if (root.kind !== 'mapping') return onlyProblems([wrongRoot(root)]);
@@ -59,9 +55,7 @@ async function checkManifest(source: string | Uint8Array, name: string): Promise
   const defaults = readDefaults(root, spell);
   fileProblems.push(...defaults.problems);
   const entries = root.entries.get('audiences');
-  if (!entries) {
-    return onlyProblems([...fileProblems, missing('audiences', root)]);
-  }
+  if (!entries) return onlyProblems([...fileProblems, missing('audiences', root)]);
   const found = await readAudiences(entries, defaults, spell);
   return { ...found, problems: [...fileProblems, ...found.problems] };
 }
@@ -69,11 +63,6 @@ async function checkManifest(source: string | Uint8Array, name: string): Promise
 /** Nothing of such a file is repeated. */
 const NOT_A_MANIFEST =
   'This file is not a manifest: it has neither `version` nor `audiences`. Check the input `manifest`.';
-
-/** What is left of a manifest that could not be read as far as its audiences. */
-function onlyProblems(problems: readonly Problem[]): Omit<Manifest, 'sha256'> {
-  return { ids: [], audiences: [], invalid: [], problems };
-}
 
 const TOP_KEYS = ['version', 'defaults', 'audiences'];
 const MAX_TOLD = 20;
@@ -90,7 +79,7 @@ function unknownKeys(root: MappingNode): Problem[] {
       problems.push(error('manifest-schema', 'More unknown keys follow.', place));
       break;
     }
-    const message = (AUDIENCE_KEY_NAMES as string[]).includes(key)
+    const message = isAudienceKey(key)
       ? `\`${key}\` does not belong here. Put it into \`defaults\` or into an audience.`
       : unknownKey(key, nearest(key, TOP_KEYS));
     problems.push(error('manifest-schema', message, place));

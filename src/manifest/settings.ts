@@ -1,6 +1,6 @@
 import { error, type Place, type Problem } from '../problems/problem.ts';
 import { count } from '../words/numbers.ts';
-import { AUDIENCE_KEY_NAMES } from './allowed-values.ts';
+import { isAudienceKey } from './allowed-values.ts';
 import { type AudienceKey, type AudienceSettings, keySchemas } from './audience-keys.ts';
 import { type MappingNode, type Node, plainValue } from './tree.ts';
 import { calledKey, type Speller, unknownKey } from './unknown-key.ts';
@@ -19,7 +19,6 @@ export interface Settings {
 
 /** Most unknown or repeated keys of one mapping that are listed one by one. */
 const MAX_TOLD = 20;
-const KEYS: ReadonlySet<string> = new Set(AUDIENCE_KEY_NAMES);
 
 /**
  * Checks the settings of one mapping, key by key. `spell` is that of the manifest; `excluded` are keys that the mapping may
@@ -37,10 +36,10 @@ export function checkSettings(
   const problems: Problem[] = repeatedKeys(mapping, calledKey);
   const unknown: Problem[] = [];
   for (const [key, entry] of mapping.entries) {
-    if (!isKey(key) || excluded.has(key)) {
+    if (!isAudienceKey(key) || excluded.has(key)) {
       // Past the ones told, only their number matters.
-      const meant = isKey(key) || unknown.length >= MAX_TOLD ? null : spell(key);
-      const message = isKey(key) ? `\`${key}\` ${why}` : unknownKey(key, meant);
+      const meant = isAudienceKey(key) || unknown.length >= MAX_TOLD ? null : spell(key);
+      const message = isAudienceKey(key) ? `\`${key}\` ${why}` : unknownKey(key, meant);
       unknown.push(error('manifest-schema', message, entry.place));
       if (meant !== null) broken.add(meant);
       continue;
@@ -81,10 +80,6 @@ function tellSome(problems: Problem[], what: string): Problem[] {
   return [...problems.slice(0, MAX_TOLD), more];
 }
 
-function isKey(key: string): key is AudienceKey {
-  return KEYS.has(key);
-}
-
 function check<K extends AudienceKey>(
   key: K,
   node: Node,
@@ -94,9 +89,7 @@ function check<K extends AudienceKey>(
     return error('manifest-schema', `\`${key}\` has no value. Give it one, or remove the key.`, node.place);
   }
   const parsed = keySchemas[key].safeParse(plainValue(node));
-  if (!parsed.success) {
-    return wrongValue(key, node);
-  }
+  if (!parsed.success) return wrongValue(key, node);
   if (key === 'members' && Array.isArray(parsed.data) && parsed.data.every((path) => path.startsWith('!'))) {
     return error('manifest-schema', '`members` only excludes. Add a path or glob without `!`.', node.place);
   }

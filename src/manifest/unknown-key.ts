@@ -1,6 +1,6 @@
 import { quote } from '../words/quote.ts';
 import { nearest } from '../words/suggest.ts';
-import { AUDIENCE_KEY_NAMES } from './allowed-values.ts';
+import { AUDIENCE_KEY_NAMES, isAudienceKey } from './allowed-values.ts';
 import type { AudienceKey } from './audience-keys.ts';
 
 /** The key of an audience that a word was probably meant to be, or `null`. */
@@ -33,5 +33,5 @@ export function unknownKey(key: string, meant: string | null): string {
 
 /** A key of an audience for the beginning of a message; one that nothing knows is not repeated. */
 export function calledKey(key: string): string {
-  return (AUDIENCE_KEY_NAMES as string[]).includes(key) ? `The key \`${key}\`` : 'This key';
+  return isAudienceKey(key) ? `The key \`${key}\`` : 'This key';
 }

@@ -4,9 +4,9 @@ import { stringify } from 'csv-stringify/sync';
 export interface RowFrame {
   /** The header line with its line feed. */
   readonly header: string;
-  /** What stands before the ID in every row. */
+  /** The text before the ID in every row. */
   readonly before: string;
-  /** What stands after it, with the line feed. */
+  /** The text after it, with the line feed. */
   readonly after: string;
 }
 

@@ -1,4 +1,5 @@
 import { error, type Problem } from '../problems/problem.ts';
+import { deadline } from '../system/deadline.ts';
 import { proxiedFetch } from '../system/proxied.ts';
 import { proxyFault } from '../system/proxy.ts';
 import { readBounded } from '../system/read-bounded.ts';
@@ -59,7 +60,7 @@ async function tryOnce(
   body: unknown,
   signal: AbortSignal | undefined,
 ): Promise<OdpAnswer | Failure> {
-  const timeout = AbortSignal.timeout(TRY_TIMEOUT);
+  const stop = deadline(TRY_TIMEOUT, signal);
   const host = hostOf(api.apiUrl);
   try {
     const response = await proxiedFetch(`${api.apiUrl}${path}`, {
@@ -72,7 +73,7 @@ async function tryOnce(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       // The key must not follow a redirect to another host.
       redirect: 'manual',
-      signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+      signal: stop,
     });
     if (!response.ok) {
       await response.body?.cancel().catch(() => {});
@@ -91,7 +92,7 @@ async function tryOnce(
     if (proxy !== null) {
       return { failure: error('odp-unreachable', proxy.message), again: proxy.code !== 'EPROXY', pause: 0 };
     }
-    const silent = timeout.aborted ? `${host} did not answer within ${TRY_TIMEOUT / 1000} seconds` : null;
+    const silent = stop.aborted ? `${host} did not answer within ${TRY_TIMEOUT / 1000} seconds` : null;
     return { ...unusable(silent ?? `${host} could not be reached${codeOf(cause)}`), again: true };
   }
 }

@@ -3,6 +3,7 @@ import { error, type Problem } from '../problems/problem.ts';
 import { createS3Client, type S3Connection } from '../stores/s3.ts';
 import { explainS3Error, type S3Advice } from '../stores/s3-errors.ts';
 import { putFile } from '../stores/s3-put.ts';
+import { deadline } from '../system/deadline.ts';
 
 /** One built file and where it goes. */
 export interface Upload {
@@ -67,17 +68,10 @@ export async function uploadFile(
   signal?: AbortSignal,
   partSize?: number,
 ): Promise<Uploaded> {
-  const deadline = AbortSignal.timeout(
-    SHORTEST_DEADLINE + Math.ceil((bytes / SLOWEST_BYTES_PER_SECOND) * 1000),
-  );
-  const stop = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
-  const { bucket, region, endpoint } = connection;
-  const file = { bucket, key, path, sha256, encryption: { algorithm: 'AES256' } as const };
+  const stop = deadline(SHORTEST_DEADLINE + Math.ceil((bytes / SLOWEST_BYTES_PER_SECOND) * 1000), signal);
+  const file = { bucket: connection.bucket, key, path, sha256, encryption: { algorithm: 'AES256' } as const };
   const put = await putFile(client, file, stop, partSize);
-  if (put.ok) return put;
-  const advice = adviceFor(connection);
-  const { code, message, everywhere } = explainS3Error(put.cause, { bucket, region, endpoint, advice });
-  return { ok: false, problem: error(code, message), refused: put.refused, everywhere };
+  return put.ok ? put : { ok: false, refused: put.refused, ...explain(put.cause, connection) };
 }
 
 /**
@@ -93,24 +87,26 @@ async function checkBucket(
   signal?: AbortSignal,
 ): Promise<Problem | null> {
   const { GetObjectCommand } = await import('@aws-sdk/client-s3');
-  const { bucket, region, endpoint } = connection;
   try {
     // They have limits of their own.
     await client.config.credentials();
-    const deadline = AbortSignal.timeout(CHECK_DEADLINE);
     const found = await client.send(
-      new GetObjectCommand({ Bucket: bucket, Key: prefix, Range: 'bytes=0-0' }),
-      {
-        abortSignal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
-      },
+      new GetObjectCommand({ Bucket: connection.bucket, Key: prefix, Range: 'bytes=0-0' }),
+      { abortSignal: deadline(CHECK_DEADLINE, signal) },
     );
     await found.Body?.transformToByteArray();
   } catch (cause) {
-    const advice = adviceFor(connection);
-    const { code, message, everywhere } = explainS3Error(cause, { bucket, region, endpoint, advice });
-    if (everywhere) return error(code, message);
+    const { problem, everywhere } = explain(cause, connection);
+    if (everywhere) return problem;
   }
   return null;
+}
+
+function explain(cause: unknown, connection: S3Connection) {
+  const { bucket, region, endpoint } = connection;
+  const advice = adviceFor(connection);
+  const { code, message, everywhere } = explainS3Error(cause, { bucket, region, endpoint, advice });
+  return { problem: error(code, message), everywhere };
 }
 
 /** What to do about ODP's bucket, by whether the key pair was given in the inputs. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { error, type Problem } from '../problems/problem.ts';
+import { deadline } from '../system/deadline.ts';
 import { plural } from '../words/numbers.ts';
 import type { OdpApi } from './http.ts';
 import { askMembership, type Membership } from './membership.ts';
@@ -56,10 +57,7 @@ export async function verifyImports(
   samples: readonly MembershipSample[],
   options: VerifyOptions,
 ): Promise<ReadonlyMap<string, Problem>> {
-  const stop = AbortSignal.any([
-    AbortSignal.timeout(options.timeoutSeconds * 1000),
-    ...(options.signal === undefined ? [] : [options.signal]),
-  ]);
+  const stop = deadline(options.timeoutSeconds * 1000, options.signal);
   const audiences = samples.map(openAudience);
   const total = audiences.reduce((sum, { entries }) => sum + entries.length, 0);
   const progress = () => {
@@ -99,8 +97,7 @@ export async function sampleDrift(
   timeoutSeconds: number,
   signal?: AbortSignal,
 ): Promise<Drift | Problem> {
-  const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
-  const stop = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
+  const stop = deadline(timeoutSeconds * 1000, signal);
   let sampled = 0;
   let differing = 0;
   try {
@@ -212,7 +209,7 @@ function notVerified(audience: OpenAudience, timeoutSeconds: number): Problem {
     );
   }
   const unanswered = answers.find((answer) => answer !== null && typeof answer !== 'string');
-  if (unanswered !== undefined && unanswered !== null && typeof unanswered !== 'string') {
+  if (unanswered) {
     return error(
       'not-verified',
       `ODP could not be asked whether it imported \`${audienceId}\`. ${unanswered.message}`,

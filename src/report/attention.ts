@@ -1,6 +1,6 @@
 import { count, plural } from '../words/numbers.ts';
 import { type Group, groupProblems } from './problem-groups.ts';
-import { allProblems, type Found, isOfSettings } from './problems-list.ts';
+import { allProblems, settingsSign } from './problems-list.ts';
 import { detailsOf, type ReportView } from './view.ts';
 
 /** One thing that a reviewer must see before anything else: a sign, and a sentence or a group of problems. */
@@ -41,11 +41,8 @@ function overridden({ result }: ReportView, named: Naming): Attention[] {
 }
 
 function settings(view: ReportView): Attention[] {
-  const found: Found[] = allProblems(view.result).filter(isOfSettings);
-  return groupProblems(found).map((group) => ({
-    sign: group[0].problem.code === 'guard-loosened' ? '🔓' : '🆔',
-    group,
-  }));
+  const found = allProblems(view.result).filter((one) => settingsSign(one) !== undefined);
+  return groupProblems(found).map((group) => ({ sign: settingsSign(group[0])!, group }));
 }
 
 function abandoned(ids: readonly string[], named: Naming): Attention[] {

@@ -18,7 +18,7 @@ export function audiencesSection(view: ReportView, maxWidth: number | null, maxB
   const { audiences } = view.result;
   const { eventful, quiet } = byImportance(audiences);
   // A fold that hides everything would only be in the way.
-  const [open, ...folded] =
+  const tables =
     eventful.length === 0
       ? [
           { title: '', rows: quiet.slice(0, MAX_OPEN) },
@@ -32,8 +32,8 @@ export function audiencesSection(view: ReportView, maxWidth: number | null, maxB
   const blocks: string[] = [];
   let room = maxBytes - size(['', more(audiences.length)]);
   let left = audiences.length;
-  for (const block of [open, ...folded]) {
-    if (block === undefined || block.rows.length === 0) continue;
+  for (const block of tables) {
+    if (block.rows.length === 0) continue;
     const drawn = draw(block, tableOf(block.rows, view, maxWidth), room);
     left -= block.rows.length - drawn.left;
     if (drawn.text === '') break;

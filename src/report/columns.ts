@@ -16,6 +16,13 @@ export function columnsOf(audiences: readonly AudienceResult[]): Column[] {
   return COLUMNS.filter(({ isNeeded }) => isNeeded === undefined || audiences.some(isNeeded));
 }
 
+/** Without the first so many of the columns that a narrow page does without; those that say least go first. */
+export function withoutColumns(columns: readonly Column[], number: number): Column[] {
+  return columns.filter(({ title }) => !DISPENSABLE.slice(0, number).includes(title));
+}
+
+export const DISPENSABLE: readonly string[] = ['File', 'Duplicates', 'Invalid', 'Change'];
+
 /** The largest number of members that join or leave one of the audiences: the scale of all bars. */
 export function mostMoved(audiences: readonly AudienceResult[]): number {
   return audiences.reduce((most, { added, removed }) => Math.max(most, added ?? 0, removed ?? 0), 0);

@@ -1,10 +1,9 @@
-import { attentionSection } from './attention-section.ts';
 import { audiencesSection } from './audiences-section.ts';
 import { detailsSection } from './details-section.ts';
 import { size } from './fit.ts';
 import { historySection } from './history-section.ts';
 import { problemsSection } from './problems-section.ts';
-import { closing, heading } from './sections.ts';
+import { attentionSection, closing, heading } from './sections.ts';
 import type { ReportView } from './view.ts';
 
 /** How much may be shown. Bytes are counted as UTF-8; a text of so many bytes never has more characters. */
@@ -19,7 +18,7 @@ export interface Limits {
 /** GitHub drops a job summary over 1 MiB whole. */
 export const SUMMARY_LIMITS: Limits = { maxBytes: 1_000_000, maxHistoryCharts: 12, maxTableWidth: null };
 
-/** GitHub refuses a comment over 65,536 characters, the marker not counted here, and draws it some 750 pixels wide. */
+/** GitHub refuses a comment over 65,536 characters, of which bytes are never fewer, and draws it some 750 pixels wide. */
 export const COMMENT_LIMITS: Limits = { maxBytes: 65_000, maxHistoryCharts: 0, maxTableWidth: 750 };
 
 /** The job summary as GitHub-flavoured Markdown. */

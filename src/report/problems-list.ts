@@ -29,14 +29,17 @@ const WORST: readonly ProblemCode[] = [
   'too-many-members',
 ];
 
-/** Changes of settings: nothing is wrong with the members, but a reviewer must have seen them, so they come first of all. */
-export function isOfSettings({ problem }: Found): boolean {
-  return SETTINGS_CODES.has(problem.code);
+/**
+ * The sign of a change of settings, or nothing for any other problem. Nothing is wrong with the members then, but a reviewer
+ * must have seen it, so it comes first of all, and is not to be taken for a usual warning.
+ */
+export function settingsSign({ problem }: Found): string | undefined {
+  return SETTINGS_SIGNS.get(problem.code);
 }
 
-const SETTINGS_CODES: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
-  'guard-loosened',
-  'identifier-changed',
+const SETTINGS_SIGNS: ReadonlyMap<ProblemCode, string> = new Map<ProblemCode, string>([
+  ['guard-loosened', '🔓'],
+  ['identifier-changed', '🆔'],
 ]);
 
 /** `3 errors and 1 warning`; empty where there are none. */

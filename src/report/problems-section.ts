@@ -4,7 +4,7 @@ import { fit, size } from './fit.ts';
 import { FOLD_CLOSE, foldOpen } from './fold.ts';
 import { groupItem } from './group-item.ts';
 import { type Group, groupProblems } from './problem-groups.ts';
-import { allProblems, isOfSettings, READ_TOGETHER, tally } from './problems-list.ts';
+import { allProblems, READ_TOGETHER, settingsSign, tally } from './problems-list.ts';
 import type { ReportView } from './view.ts';
 
 /** Lines that are open: what is below them must stay in reach. */
@@ -12,7 +12,7 @@ const MAX_OPEN = 12;
 
 /** All problems, errors first, the same of many audiences once, and many of them in a fold; at most `maxBytes`. */
 export function problemsSection(view: ReportView, maxBytes: number): string {
-  const found = allProblems(view.result, READ_TOGETHER).filter((one) => !isOfSettings(one));
+  const found = allProblems(view.result, READ_TOGETHER).filter((one) => settingsSign(one) === undefined);
   if (found.length === 0) return '';
   const groups = groupProblems(found);
   const line = (group: Group) => groupItem(group, view, group[0].problem.severity === 'error' ? '❌' : '⚠️');

@@ -1,7 +1,9 @@
 import { code, link, text } from '../words/escape.ts';
-import { moment } from '../words/numbers.ts';
-import { someNames } from './attention.ts';
+import { moment, plural } from '../words/numbers.ts';
+import { attentionOf, someNames } from './attention.ts';
 import { comparedWith } from './compared-with.ts';
+import { fit } from './fit.ts';
+import { groupItem } from './group-item.ts';
 import { loosened, outcome, outcomeSign } from './outcome.ts';
 import type { ReportView } from './view.ts';
 
@@ -15,6 +17,23 @@ export function heading(view: ReportView): string {
     ...(runUrl === null ? [] : [link('run', runUrl)]),
   ];
   return `## ${outcomeSign(view)} ${outcome(view)}${loosened(view)}\n\n${facts.join(' · ')}`;
+}
+
+/** What a reviewer must see before anything else, as a list; at most `maxBytes`. */
+export function attentionSection(view: ReportView, maxBytes: number): string {
+  const items = attentionOf(view, (name) => code(name));
+  if (items.length === 0) return '';
+  return fit(
+    {
+      head: ['### Check first', ''],
+      items,
+      line: (item) =>
+        'group' in item ? groupItem(item.group, view, item.sign) : `- ${item.sign} ${item.sentence}`,
+      foot: [],
+      more: (left) => [`- … and ${plural(left, 'more change')}; see ${code('result.json')}`],
+    },
+    maxBytes,
+  ).text;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { AudienceResult } from '../result/result.ts';
 import { cell, code, text, visible } from '../words/escape.ts';
 import { bar } from './bar.ts';
-import { type Column, columnsOf, mostMoved } from './columns.ts';
+import { type Column, columnsOf, DISPENSABLE, mostMoved, withoutColumns } from './columns.ts';
 import { statusLabel, statusShown } from './outcome.ts';
 import { tableWidth } from './table-width.ts';
 import { detailsOf, type ReportView } from './view.ts';
@@ -33,7 +33,8 @@ export function tableOf(
     return maxWidth === null || tableWidth([head, ...rows]) <= maxWidth;
   };
   const all = columnsOf(audiences);
-  const layouts = maxWidth === null ? [all] : [1, 2, 3, 4].map((number) => without(all, number));
+  // A comment does without the first in any case.
+  const layouts = maxWidth === null ? [all] : DISPENSABLE.map((_, at) => withoutColumns(all, at + 1));
   const columns = layouts.find(isFitting) ?? layouts.at(-1)!;
   return {
     head: [
@@ -42,13 +43,6 @@ export function tableOf(
     ],
     row: (audience) => `| ${cellsOf(columns, audience).map(cell).join(' | ')} |`,
   };
-}
-
-/** What a comment does without, the first in any case. */
-const DISPENSABLE = ['File', 'Duplicates', 'Invalid', 'Change'];
-
-function without(columns: readonly Column[], number: number): Column[] {
-  return columns.filter(({ title }) => !DISPENSABLE.slice(0, number).includes(title));
 }
 
 /** The ID, and below it what it is called and whose it is. */

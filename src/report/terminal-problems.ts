@@ -8,9 +8,9 @@ import { commonOf, type Group, groupProblems } from './problem-groups.ts';
 import {
   allProblems,
   type Found,
-  isOfSettings,
   place,
   READ_TOGETHER,
+  settingsSign,
   tally,
   times,
 } from './problems-list.ts';
@@ -37,7 +37,7 @@ const MAX_GROUPS = 50;
 
 /** All problems, errors first, the same of many audiences once, as the lines of a terminal; none where there are none. */
 export function problemLines({ result }: ReportView, look: Look): string[] {
-  const found = allProblems(result, READ_TOGETHER).filter((one) => !isOfSettings(one));
+  const found = allProblems(result, READ_TOGETHER).filter((one) => settingsSign(one) === undefined);
   if (found.length === 0) return [];
   const groups = groupProblems(found);
   const left = groups.slice(MAX_GROUPS).reduce((sum, group) => sum + group.length, 0);

@@ -4,7 +4,7 @@ import { plural } from '../words/numbers.ts';
 import { someNames } from './attention.ts';
 import { byImportance } from './audience-order.ts';
 import { bar, LONGEST_BAR } from './bar.ts';
-import { type Column, columnsOf, mostMoved } from './columns.ts';
+import { type Column, columnsOf, DISPENSABLE, mostMoved, withoutColumns } from './columns.ts';
 import { statusShown } from './outcome.ts';
 import type { Paint, Style } from './paint.ts';
 import type { Look } from './terminal-problems.ts';
@@ -42,8 +42,6 @@ function unchangedLines(audiences: readonly AudienceResult[], { width, paint }: 
   return lines.map((line) => paint('dim', line));
 }
 
-/** What a narrow terminal does without, the first at the smallest loss. */
-const DISPENSABLE = ['File', 'Duplicates', 'Invalid', 'Change'];
 /** Characters of the column of IDs. */
 const MAX_ID = 30;
 const GAP = '  ';
@@ -99,12 +97,10 @@ function draw(audiences: readonly AudienceResult[], view: ReportView, { width, p
 
 /** From all there is to what must be there. */
 function layoutsOf(columns: readonly Column[]): Layout[] {
-  const without = (number: number) =>
-    columns.filter(({ title }) => !DISPENSABLE.slice(0, number).includes(title));
   return [
     { columns, hasBars: true },
-    { columns: without(1), hasBars: true },
-    ...DISPENSABLE.map((_, at) => ({ columns: without(at + 1), hasBars: false })),
+    { columns: withoutColumns(columns, 1), hasBars: true },
+    ...DISPENSABLE.map((_, at) => ({ columns: withoutColumns(columns, at + 1), hasBars: false })),
   ];
 }
 

@@ -1,5 +1,4 @@
-import type { Problem } from '../problems/problem.ts';
-import { hasErrors } from '../problems/problem.ts';
+import { hasErrors, type Problem } from '../problems/problem.ts';
 import type { AudienceResult } from './result.ts';
 
 /** Which audiences an import uploads: all that are due, only those without an error, or none. */

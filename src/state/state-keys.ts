@@ -1,4 +1,4 @@
-import { isAudienceId } from '../manifest/audience-id.ts';
+import { AUDIENCE_ID } from '../manifest/audience-id.ts';
 
 /** An audience's keys in a store except for its JSON. */
 export interface AudienceKeys {
@@ -46,7 +46,7 @@ export function abandonedIn(keys: readonly string[], manifestIds: Iterable<strin
   return keys
     .filter((key) => key.endsWith('.json'))
     .map((key) => key.slice(0, -'.json'.length))
-    .filter((id) => isAudienceId(id) && !declared.has(id))
+    .filter((id) => AUDIENCE_ID.test(id) && !declared.has(id))
     .sort();
 }
 

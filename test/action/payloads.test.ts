@@ -18,7 +18,7 @@ function judge(eventName: string, event: unknown, repository = 'octo-org/octo-re
   const { pull_request: pull } = payload;
   return {
     mode: chooseMode('auto', { eventName, payload, ref, repository }).mode,
-    forbidden: forbiddenImport({ eventName, payload, repository }).length,
+    forbidden: forbiddenImport({ eventName, payload, repository }) !== null,
     pull: pull?.number ?? null,
     fork: pull === undefined ? null : isFromFork(pull, repository),
   };
@@ -48,7 +48,10 @@ describe('GitHub’s example payloads', () => {
     const [untrusted, trusted] = examplesOf('workflow_run').map((payload) => judge('workflow_run', payload));
     assert.deepEqual([untrusted?.mode, trusted?.mode], ['plan', 'import']);
     // GitHub's first example is of a run of one repository in the payload of another.
-    assert.equal(judge('workflow_run', examplesOf('workflow_run')[0], 'Codertocat/Hello-World').forbidden, 1);
+    assert.equal(
+      judge('workflow_run', examplesOf('workflow_run')[0], 'Codertocat/Hello-World').forbidden,
+      true,
+    );
   });
 
   for (const name of ['push', 'pull_request', 'workflow_run', 'merge_group', 'repository_dispatch']) {
