@@ -6,10 +6,22 @@ export const modules = {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   x: () => (/* binding */ systemCode)
+/* harmony export */   Or: () => (/* binding */ isSystemError),
+/* harmony export */   cZ: () => (/* binding */ causesOf),
+/* harmony export */   xU: () => (/* binding */ systemCode)
 /* harmony export */ });
 function systemCode(cause) {
     return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+}
+function isSystemError(cause) {
+    return cause instanceof Error && 'syscall' in cause;
+}
+function* causesOf(cause) {
+    let at = cause;
+    for (let depth = 0; depth < 8 && typeof at === 'object' && at !== null; depth++) {
+        yield at;
+        at = at.cause;
+    }
 }
 
 
@@ -131,13 +143,11 @@ function startThread(task, resourceLimits, onEnd) {
             signal.addEventListener('abort', abort);
             if (signal.aborted)
                 abort();
-            return done.promise.then((value) => {
-                signal.removeEventListener('abort', abort);
-                return value;
-            }, (cause) => {
-                signal.removeEventListener('abort', abort);
+            return done.promise
+                .catch((cause) => {
                 throw signal.aborted ? signal.reason : cause;
-            });
+            })
+                .finally(() => signal.removeEventListener('abort', abort));
         },
         end: () => worker.terminate(),
     };
@@ -149,7 +159,7 @@ const YOUNG_GENERATION_MB = 6;
 function faultOf(cause) {
     if (!(cause instanceof Error))
         return { name: typeof cause, code: '' };
-    return { name: cause.name, code: (0,_cause_js__WEBPACK_IMPORTED_MODULE_2__/* .systemCode */ .x)(cause) };
+    return { name: cause.name, code: (0,_cause_js__WEBPACK_IMPORTED_MODULE_2__/* .systemCode */ .xU)(cause) };
 }
 function errorOf(fault) {
     return Object.assign(new Error('A thread failed'), fault);
@@ -166,7 +176,7 @@ __webpack_require__.r(__webpack_exports__);
 
 (0,_system_threads_js__WEBPACK_IMPORTED_MODULE_0__/* .serveTasks */ .a)({
     deflate: async () => (await __webpack_require__.e(/* import() */ 644).then(__webpack_require__.bind(__webpack_require__, 92644))).deflateBlock,
-    plan: async () => (await Promise.all(/* import() */[__webpack_require__.e(858), __webpack_require__.e(667), __webpack_require__.e(294)]).then(__webpack_require__.bind(__webpack_require__, 49294))).planInThread,
+    plan: async () => (await Promise.all(/* import() */[__webpack_require__.e(858), __webpack_require__.e(294)]).then(__webpack_require__.bind(__webpack_require__, 49294))).planInThread,
 });
 
 

@@ -394,7 +394,7 @@ if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
     process.exitCode = 2;
 }
 else if (node_worker_threads__WEBPACK_IMPORTED_MODULE_1__.isMainThread) {
-    await Promise.all(/* import() */[__nccwpck_require__.e(858), __nccwpck_require__.e(194), __nccwpck_require__.e(667), __nccwpck_require__.e(479)]).then(__nccwpck_require__.bind(__nccwpck_require__, 59479));
+    await Promise.all(/* import() */[__nccwpck_require__.e(858), __nccwpck_require__.e(194), __nccwpck_require__.e(294), __nccwpck_require__.e(551)]).then(__nccwpck_require__.bind(__nccwpck_require__, 59479));
 }
 else {
     await __nccwpck_require__.e(/* import() */ 602).then(__nccwpck_require__.bind(__nccwpck_require__, 39602));

@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { failureOf, type GitHub } from '../action/github.ts';
+import { Readable } from 'node:stream';
+import { failureOf } from '../action/github.ts';
+import { isSystemError } from '../system/cause.ts';
+import { saveHashed } from '../system/hashed-file.ts';
+import { atMost } from '../system/read-bounded.ts';
 import { ArtifactError } from './artifact-error.ts';
-import { type ListedArtifact, type Repository, requestFailed } from './artifact-list.ts';
+import { type Listed, type ListedArtifact, requestFailed } from './artifact-list.ts';
 import { type UnzipLimits, unzip } from './unzip.ts';
 
 /** Milliseconds for one artifact: 10 GB at 20 MB a second. */
@@ -20,8 +20,7 @@ const MOST_BYTES = 10 * 1024 ** 3;
  * checked against the digest that GitHub computed when it was uploaded. Throws ArtifactError; `gone` where it expired.
  */
 export async function downloadArtifact(
-  github: GitHub,
-  repository: Repository,
+  from: Listed,
   artifact: Pick<ListedArtifact, 'id' | 'digest' | 'size_in_bytes'>,
   folder: string,
   limits: UnzipLimits,
@@ -29,7 +28,7 @@ export async function downloadArtifact(
   if (artifact.size_in_bytes > MOST_BYTES) throw tooLarge();
   const path = join(folder, '.artifact.zip');
   try {
-    const digest = await fetchTo(path, await request(github, repository, artifact.id));
+    const digest = await fetchTo(path, await request(from, artifact.id));
     const expected = /^sha256:([0-9a-f]{64})$/i.exec(artifact.digest ?? '')?.[1]?.toLowerCase();
     if (expected !== undefined && digest !== expected)
       throw new ArtifactError('damaged', 'The artifact is not what was uploaded: its digest differs.');
@@ -39,7 +38,7 @@ export async function downloadArtifact(
   }
 }
 
-async function request(github: GitHub, repository: Repository, id: number): Promise<Readable> {
+async function request({ github, repository }: Listed, id: number): Promise<Readable> {
   try {
     const { data } = await github.request(
       'GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}',
@@ -62,22 +61,12 @@ async function request(github: GitHub, repository: Repository, id: number): Prom
 
 /** Writes the body to a file and returns its SHA-256. */
 async function fetchTo(path: string, body: Readable): Promise<string> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  const watch = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length;
-      hash.update(chunk);
-      done(bytes > MOST_BYTES ? tooLarge() : null, chunk);
-    },
-  });
   try {
-    await pipeline(body, watch, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+    return await saveHashed(atMost(body, MOST_BYTES, tooLarge), path);
   } catch (cause) {
-    if (cause instanceof ArtifactError || (cause instanceof Error && 'syscall' in cause)) throw cause;
+    if (cause instanceof ArtifactError || isSystemError(cause)) throw cause;
     throw requestFailed(cause, 'fetched');
   }
-  return hash.digest('hex');
 }
 
 function tooLarge(): ArtifactError {

@@ -8,6 +8,12 @@ export interface Repository {
   readonly repo: string;
 }
 
+/** A repository whose artifacts are listed, and where. */
+export interface Listed {
+  readonly github: GitHub;
+  readonly repository: Repository;
+}
+
 /** An artifact in GitHub's listing. Unknown keys are dropped; a run that was deleted is `null`. */
 const artifactSchema = z.object({
   id: z.int().positive(),
@@ -47,13 +53,12 @@ export type Listing = 'all' | { readonly name: string } | { readonly runId: numb
  * so many pages. Throws ArtifactError.
  */
 export async function* listArtifacts(
-  github: GitHub,
-  repository: Repository,
+  from: Listed,
   of: Listing,
   pages: number,
 ): AsyncGenerator<ListedArtifact | 'more'> {
   for (let page = 1; page <= pages; page++) {
-    const { artifacts } = await fetchPage(github, repository, of, page);
+    const { artifacts } = await fetchPage(from, of, page);
     yield* artifacts;
     if (artifacts.length < PAGE) return;
   }
@@ -61,24 +66,21 @@ export async function* listArtifacts(
 }
 
 async function fetchPage(
-  github: GitHub,
-  repository: Repository,
+  { github, repository }: Listed,
   of: Listing,
   page: number,
 ): Promise<z.infer<typeof pageSchema>> {
-  const size = { per_page: PAGE, page };
+  const given = { ...repository, per_page: PAGE, page };
   let data: unknown;
   try {
     const answer =
       of !== 'all' && 'runId' in of
         ? await github.request('GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts', {
-            ...repository,
-            ...size,
+            ...given,
             run_id: of.runId,
           })
         : await github.request('GET /repos/{owner}/{repo}/actions/artifacts', {
-            ...repository,
-            ...size,
+            ...given,
             ...(of !== 'all' && { name: of.name }),
           });
     data = answer.data;

@@ -1,4 +1,4 @@
-import { failureOf, type GitHub } from '../action/github.ts';
+import { failureOf } from '../action/github.ts';
 import { ArtifactError } from './artifact-error.ts';
 import { type ListedArtifact, requestFailed } from './artifact-list.ts';
 import type { Origin } from './own-artifacts.ts';
@@ -12,13 +12,12 @@ const MOST_ASKED = 5;
  * pages "Renaming a branch" and "REST API endpoints for branches", "Get a branch". Throws ArtifactError.
  */
 export async function withEarlierBranches(
-  github: GitHub,
   origin: Origin,
   artifacts: readonly ListedArtifact[],
 ): Promise<Origin | null> {
   const branches = new Set<string>();
   for (const name of mostUsed(origin, artifacts).slice(0, MOST_ASKED))
-    if ((await nameOfToday(github, origin, name)) === origin.defaultBranch) branches.add(name);
+    if ((await nameOfToday(origin, name)) === origin.defaultBranch) branches.add(name);
   return branches.size === 0 ? null : { ...origin, branches };
 }
 
@@ -34,7 +33,7 @@ function mostUsed({ repositoryId, branches }: Origin, artifacts: readonly Listed
 }
 
 /** What a branch is called by now; `null` where there is none. Throws ArtifactError. */
-async function nameOfToday(github: GitHub, { repository }: Origin, branch: string): Promise<string | null> {
+async function nameOfToday({ github, repository }: Origin, branch: string): Promise<string | null> {
   try {
     const route = 'GET /repos/{owner}/{repo}/branches/{branch}';
     const { data } = await github.request(route, { ...repository, branch });

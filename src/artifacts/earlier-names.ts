@@ -1,13 +1,10 @@
-import { rm } from 'node:fs/promises';
-import type { Environment } from '../action/environment.ts';
-import type { GitHub } from '../action/github.ts';
 import { mapBounded } from '../system/bounded.ts';
 import type { Scratch } from '../system/scratch.ts';
 import { ArtifactError } from './artifact-error.ts';
 import { type ListedArtifact, listArtifacts } from './artifact-list.ts';
 import { withEarlierBranches } from './earlier-branches.ts';
-import { counts, type Origin } from './own-artifacts.ts';
-import { RECEIPT_ONLY, readReceipt } from './read-receipt.ts';
+import { type ArtifactSearch, counts, type Origin } from './own-artifacts.ts';
+import { readReceiptAlone } from './read-receipt.ts';
 import { bareReceiptName, type Receipt, receiptName, repositoryUrl } from './receipt.ts';
 
 /** A name under which a manifest's receipts were kept before its repository or the manifest itself was renamed. */
@@ -28,14 +25,12 @@ const AT_ONCE = 8;
  * another owner's, and for those of its other manifests: then nothing is found by the name of today. Throws ArtifactError.
  */
 export async function earlierNames(
-  github: GitHub,
   origin: Origin,
-  search: { readonly environment: Environment; readonly scratch: Scratch; readonly manifest: string },
+  { environment, scratch, manifest }: Pick<ArtifactSearch, 'environment' | 'scratch' | 'manifest'>,
 ): Promise<EarlierName[]> {
-  const { environment, scratch, manifest } = search;
   const own = receiptName({ ...environment, manifest });
   const listed: Named[] = [];
-  for await (const artifact of listArtifacts(github, origin.repository, 'all', MOST_PAGES)) {
+  for await (const artifact of listArtifacts(origin, 'all', MOST_PAGES)) {
     if (artifact === 'more') break;
     const name = bareReceiptName(artifact.name);
     if (name !== null && name !== own && !artifact.expired) listed.push({ name, artifact });
@@ -44,12 +39,12 @@ export async function earlierNames(
   if (smallest.size === 0) {
     // The branch may have been renamed along with the repository.
     const others = listed.map(({ artifact }) => artifact);
-    const earlier = await withEarlierBranches(github, origin, others);
+    const earlier = await withEarlierBranches(origin, others);
     if (earlier !== null) smallest = smallestOf(earlier, listed);
   }
   const receipts = await mapBounded([...smallest], { items: AT_ONCE }, async ([name, artifact]) => ({
     name,
-    receipt: await readOrPass(github, origin, artifact, scratch.folder()),
+    receipt: await readOrPass(origin, artifact, scratch),
   }));
   return receipts.flatMap(({ name, receipt }): EarlierName[] => {
     if (receipt?.repository === undefined || receipt.manifest === undefined) return [];
@@ -79,17 +74,14 @@ function smallestOf(origin: Origin, listed: readonly Named[]): Map<string, Liste
 
 /** `null` for an artifact that is not a receipt, or is gone: it may be another manifest's, or anybody's. */
 async function readOrPass(
-  github: GitHub,
   origin: Origin,
   artifact: ListedArtifact,
-  folder: string,
+  scratch: Scratch,
 ): Promise<Receipt | null> {
   try {
-    return (await readReceipt(github, origin, artifact, folder, RECEIPT_ONLY))?.receipt ?? null;
+    return await readReceiptAlone(origin, artifact, scratch);
   } catch (cause) {
     if (cause instanceof ArtifactError && cause.reason === 'damaged') return null;
     throw cause;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }

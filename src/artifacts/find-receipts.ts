@@ -1,21 +1,11 @@
-import { rm } from 'node:fs/promises';
-import type { Environment } from '../action/environment.ts';
-import { connectGitHub, type GitHub } from '../action/github.ts';
 import { mapBounded } from '../system/bounded.ts';
 import type { Scratch } from '../system/scratch.ts';
 import { ArtifactError } from './artifact-error.ts';
 import { isAging, type ListedArtifact } from './artifact-list.ts';
 import { earlierNames } from './earlier-names.ts';
-import { noNotes, type Origin, originOf, ownArtifacts } from './own-artifacts.ts';
-import { RECEIPT_ONLY, readReceipt } from './read-receipt.ts';
-import {
-  type Destination,
-  type EarlierImport,
-  isSameDestination,
-  type Receipt,
-  type ReceiptAudience,
-  receiptName,
-} from './receipt.ts';
+import { type ArtifactSearch, noNotes, type Origin, openSearch, ownArtifacts } from './own-artifacts.ts';
+import { readReceiptAlone } from './read-receipt.ts';
+import { type EarlierImport, isSameDestination, type Receipt, type ReceiptAudience } from './receipt.ts';
 
 /** An import of an audience, as a receipt tells it. */
 export interface ReceiptEntry extends Omit<ReceiptAudience, 'members_sha256' | 'certain' | 'commit'> {
@@ -58,8 +48,6 @@ export type ReceiptsFound =
       readonly expired: boolean;
       /** Whether there are more receipts than a search looks at: then the same holds. */
       readonly full: boolean;
-      /** Whether any receipt was found, of whatever audience. */
-      readonly any: boolean;
       /** By audience ID: the last imports of audiences that nobody asked for, as far as they were come by. */
       readonly others: ReadonlyMap<string, ReceiptEntry>;
     }
@@ -75,18 +63,11 @@ export type ReceiptsFound =
     };
 
 /** Whose receipts are wanted. */
-export interface ReceiptSearch {
-  readonly environment: Environment;
-  /** For what is fetched. */
-  readonly scratch: Scratch;
+export interface ReceiptSearch extends Omit<ArtifactSearch, 'token'> {
   /** `null`: the workflow gives none. */
   readonly token: string | null;
-  /** The manifest's path as `receiptName` takes it. */
-  readonly manifest: string;
   /** IDs of the audiences. */
   readonly audiences: readonly string[];
-  /** Where the run imports to; what it does not know matches any. */
-  readonly destination: Destination;
 }
 
 /** Receipts of one run that are fetched at the same time; after each such group it may be enough. */
@@ -111,8 +92,8 @@ export async function findReceipts(search: ReceiptSearch): Promise<ReceiptsFound
     return { ok: false, reason: 'not-permitted', message };
   }
   try {
-    const github = await connectGitHub({ token, apiUrl: environment.apiUrl });
-    return await searchReceipts(github, await originOf(github, environment), search);
+    const { origin, name } = await openSearch({ ...search, token });
+    return await searchReceipts(origin, name, search);
   } catch (cause) {
     if (!(cause instanceof ArtifactError)) throw cause;
     const reason = cause.reason === 'not-permitted' ? 'not-permitted' : 'unreadable';
@@ -120,19 +101,18 @@ export async function findReceipts(search: ReceiptSearch): Promise<ReceiptsFound
   }
 }
 
-async function searchReceipts(github: GitHub, origin: Origin, search: ReceiptSearch): Promise<ReceiptsFound> {
-  const name = receiptName({ ...search.environment, manifest: search.manifest });
-  const { drafts, missing, expired, full, any, others } = await searchName(github, origin, name, search);
+async function searchReceipts(origin: Origin, name: string, search: ReceiptSearch): Promise<ReceiptsFound> {
+  const { drafts, missing, expired, full, others } = await searchName(origin, name, search);
   const audiences = new Map<string, AudienceReceipts>(
     [...drafts].map(([id, draft]) => [id, { ...draft, elsewhere: null }]),
   );
   // A name that has been in use for so long has left nothing of an earlier one.
-  if (missing.size === 0 || expired || full) return { ok: true, audiences, expired, full, any, others };
-  for (const { name: earlier, repository, manifest } of await earlierNames(github, origin, search)) {
+  if (missing.size === 0 || expired || full) return { ok: true, audiences, expired, full, others };
+  for (const { name: earlier, repository, manifest } of await earlierNames(origin, search)) {
     // The same audience of another account is another audience.
     if (manifest !== null && search.destination.trackerId === null) continue;
     const most = manifest === null ? Number.POSITIVE_INFINITY : MOST_OF_OTHERS;
-    const then = await searchName(github, origin, earlier, { ...search, audiences: [...missing] }, most);
+    const then = await searchName(origin, earlier, { ...search, audiences: [...missing] }, most);
     for (const [id, draft] of then.drafts) {
       const entry = draft.last ?? draft.interrupted[0];
       const known = audiences.get(id);
@@ -140,7 +120,7 @@ async function searchReceipts(github: GitHub, origin: Origin, search: ReceiptSea
       audiences.set(id, { ...known, elsewhere: { entry, repository, manifest } });
     }
   }
-  return { ok: true, audiences, expired, full, any, others };
+  return { ok: true, audiences, expired, full, others };
 }
 
 interface Draft {
@@ -150,7 +130,6 @@ interface Draft {
 
 /** What the receipts of one name tell of audiences, and which audiences they do not know the last import of. */
 async function searchName(
-  github: GitHub,
   origin: Origin,
   name: string,
   { scratch, audiences, destination }: ReceiptSearch,
@@ -160,17 +139,13 @@ async function searchName(
   const missing = new Set(audiences);
   const notes = noNotes();
   const known = knownOthers();
-  let any = false;
   let looked = 0;
-  for await (const run of ownArtifacts(github, origin, name, notes)) {
+  for await (const run of ownArtifacts(origin, name, notes)) {
     const closed = new Set<string>();
     for (let at = 0; at < run.artifacts.length && missing.size > 0; at += AT_ONCE) {
       const group = run.artifacts.slice(at, at + AT_ONCE);
       looked += group.length;
-      for (const kept of await readReceipts(github, origin, group, scratch)) {
-        any = true;
-        take(kept, closed);
-      }
+      for (const kept of await readReceipts(origin, group, scratch)) take(kept, closed);
     }
     if (missing.size === 0 || looked >= most) break;
   }
@@ -181,7 +156,7 @@ async function searchName(
     draft.last = entry;
     missing.delete(id);
   }
-  return { drafts, missing, ...notes, any, others: known.except(drafts) };
+  return { drafts, missing, ...notes, others: known.except(drafts) };
 
   /** Receipts come from the newest on, so an import that closed has been seen to close before its opening comes. */
   function take(kept: KeptReceipt, closed: Set<string>): void {
@@ -213,19 +188,13 @@ interface KeptReceipt {
 
 /** The receipts in artifacts of a run, in their order. */
 async function readReceipts(
-  github: GitHub,
   origin: Origin,
   artifacts: readonly ListedArtifact[],
   scratch: Scratch,
 ): Promise<KeptReceipt[]> {
   const receipts = await mapBounded(artifacts, { items: AT_ONCE }, async (artifact) => {
-    const folder = scratch.folder();
-    try {
-      const read = await readReceipt(github, origin, artifact, folder, RECEIPT_ONLY);
-      return read === null ? null : { receipt: read.receipt, isAging: isAging(artifact) };
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    const receipt = await readReceiptAlone(origin, artifact, scratch);
+    return receipt === null ? null : { receipt, isAging: isAging(artifact) };
   });
   return receipts.filter((one) => one !== null);
 }

@@ -1,25 +1,11 @@
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Environment } from '../action/environment.ts';
-import { connectGitHub } from '../action/github.ts';
-import type { Scratch } from '../system/scratch.ts';
 import { isAging, type ListedArtifact } from './artifact-list.ts';
 import { earlierNames } from './earlier-names.ts';
-import { isPrivate, noNotes, originOf, ownArtifacts, type SearchNotes } from './own-artifacts.ts';
-import { RECEIPT_ONLY, readReceipt, type Unpacked } from './read-receipt.ts';
-import { type Destination, isSameDestination, receiptName } from './receipt.ts';
-
-/** Whose state is wanted. */
-export interface StateSearch {
-  readonly environment: Environment;
-  /** For what is fetched. */
-  readonly scratch: Scratch;
-  readonly token: string;
-  /** The manifest's path as `receiptName` takes it. */
-  readonly manifest: string;
-  readonly destination: Destination;
-}
+import { type ArtifactSearch, noNotes, openSearch, ownArtifacts, type SearchNotes } from './own-artifacts.ts';
+import { readReceipt, readReceiptAlone, type Unpacked } from './read-receipt.ts';
+import { isSameDestination } from './receipt.ts';
 
 /** The newest state, as a folder of files. */
 export interface FoundState {
@@ -44,7 +30,7 @@ const LIMITS = { files: 100_000, bytes: 20 * 1024 ** 3 };
  * Fetches the newest complete state, together with what imports that began since have left: their notes and files, for
  * they may have arrived. Throws ArtifactError.
  */
-export async function findState(search: StateSearch): Promise<FoundState> {
+export async function findState(search: ArtifactSearch): Promise<FoundState> {
   const { scratch } = search;
   const folder = scratch.folder();
   const notes = noNotes();
@@ -78,23 +64,18 @@ export async function findState(search: StateSearch): Promise<FoundState> {
 }
 
 /** The name under which the repository kept a state before it was renamed; `null` where there is none. */
-async function findEarlier(search: StateSearch): Promise<string | null> {
-  const { github, origin } = await connect(search);
-  for (const { name, repository, manifest } of await earlierNames(github, origin, search)) {
+async function findEarlier(search: ArtifactSearch): Promise<string | null> {
+  const { origin } = await openSearch(search);
+  for (const { name, repository, manifest } of await earlierNames(origin, search)) {
     if (manifest !== null) continue;
-    for await (const { artifacts } of ownArtifacts(github, origin, name, noNotes())) {
+    for await (const { artifacts } of ownArtifacts(origin, name, noNotes())) {
       for (const artifact of artifacts) {
-        const found = await readReceipt(github, origin, artifact, search.scratch.folder(), RECEIPT_ONLY);
-        if (found !== null && isSameDestination(found.receipt, search.destination)) return repository;
+        const receipt = await readReceiptAlone(origin, artifact, search.scratch);
+        if (receipt !== null && isSameDestination(receipt, search.destination)) return repository;
       }
     }
   }
   return null;
-}
-
-/** Whether GitHub is known to show the run's artifacts to nobody but those who may read the repository. */
-export async function isKnownPrivate({ environment, token }: StateSearch): Promise<boolean> {
-  return isPrivate(await connectGitHub({ token, apiUrl: environment.apiUrl }), environment);
 }
 
 interface StateArtifact {
@@ -105,13 +86,13 @@ interface StateArtifact {
 }
 
 /** All that is left of imports to one destination, the newest first. */
-async function* statesOf(search: StateSearch, notes: SearchNotes): AsyncGenerator<StateArtifact> {
-  const { github, origin, name } = await connect(search);
+async function* statesOf(search: ArtifactSearch, notes: SearchNotes): AsyncGenerator<StateArtifact> {
+  const { origin, name } = await openSearch(search);
   let { destination } = search;
-  for await (const { runId, artifacts } of ownArtifacts(github, origin, name, notes)) {
+  for await (const { runId, artifacts } of ownArtifacts(origin, name, notes)) {
     for (const artifact of artifacts) {
       const folder = search.scratch.folder();
-      const unpacked = await readReceipt(github, origin, artifact, folder, LIMITS);
+      const unpacked = await readReceipt(origin, artifact, folder, LIMITS);
       if (unpacked === null || !isSameDestination(unpacked.receipt, destination)) continue;
       // A plan that knows none takes the newest, and never mixes two.
       const { bucket, tracker_id: trackerId } = unpacked.receipt.destination;
@@ -119,10 +100,4 @@ async function* statesOf(search: StateSearch, notes: SearchNotes): AsyncGenerato
       yield { runId, artifact, folder, unpacked };
     }
   }
-}
-
-async function connect({ environment, token, manifest }: StateSearch) {
-  const github = await connectGitHub({ token, apiUrl: environment.apiUrl });
-  const origin = await originOf(github, environment);
-  return { github, origin, name: receiptName({ ...environment, manifest }) };
 }

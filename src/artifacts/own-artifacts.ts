@@ -1,13 +1,32 @@
 import type { Environment } from '../action/environment.ts';
-import { failureOf, type GitHub } from '../action/github.ts';
+import { connectGitHub, failureOf, type GitHub } from '../action/github.ts';
+import type { Scratch } from '../system/scratch.ts';
 import { ArtifactError } from './artifact-error.ts';
-import { type ListedArtifact, listArtifacts, type Repository, requestFailed } from './artifact-list.ts';
+import {
+  type Listed,
+  type ListedArtifact,
+  listArtifacts,
+  type Repository,
+  requestFailed,
+} from './artifact-list.ts';
 import { numberOf } from './artifact-upload.ts';
 import { withEarlierBranches } from './earlier-branches.ts';
+import { type Destination, receiptName } from './receipt.ts';
+
+/** Whose artifacts are wanted. */
+export interface ArtifactSearch {
+  readonly environment: Environment;
+  /** For what is fetched. */
+  readonly scratch: Scratch;
+  readonly token: string;
+  /** The manifest's path as `receiptName` takes it. */
+  readonly manifest: string;
+  /** Where the run imports to; what it does not know matches any. */
+  readonly destination: Destination;
+}
 
 /** Whose artifacts count: those of runs of this repository, not of a fork, on its default branch. */
-export interface Origin {
-  readonly repository: Repository;
+export interface Origin extends Listed {
   readonly repositoryId: number;
   readonly defaultBranch: string;
   /** Names of the branch by which artifacts count, that of today among them unless the search is for earlier ones only. */
@@ -18,6 +37,17 @@ export interface Origin {
 export interface RunArtifacts {
   readonly runId: number;
   readonly artifacts: readonly ListedArtifact[];
+}
+
+/** Whose artifacts count in a search, and what its own are called. Throws ArtifactError. */
+export async function openSearch({
+  environment,
+  token,
+  manifest,
+}: Pick<ArtifactSearch, 'environment' | 'token' | 'manifest'>) {
+  const github = await connectGitHub({ token, apiUrl: environment.apiUrl });
+  const origin = await originOf(github, environment);
+  return { origin, name: receiptName({ ...environment, manifest }) };
 }
 
 /** What a search found out besides the artifacts themselves. */
@@ -49,30 +79,27 @@ export function counts({ repositoryId, branches }: Origin, { workflow_run: run }
  * branch come those from before it was renamed. Throws ArtifactError.
  */
 export async function* ownArtifacts(
-  github: GitHub,
   origin: Origin,
   name: string,
   notes: SearchNotes,
 ): AsyncGenerator<RunArtifacts> {
   const others: ListedArtifact[] = [];
-  yield* artifactsOf(github, origin, name, notes, others);
+  yield* artifactsOf(origin, name, notes, others);
   if (notes.full) return;
-  const earlier = await withEarlierBranches(github, origin, others);
-  if (earlier !== null) yield* artifactsOf(github, earlier, name, notes, []);
+  const earlier = await withEarlierBranches(origin, others);
+  if (earlier !== null) yield* artifactsOf(earlier, name, notes, []);
 }
 
 /** `others` takes the artifacts of the name that do not count. */
 async function* artifactsOf(
-  github: GitHub,
   origin: Origin,
   name: string,
   notes: SearchNotes,
   others: ListedArtifact[],
 ): AsyncGenerator<RunArtifacts> {
-  const { repository } = origin;
   let seen = 0;
   const runs = new Set<number>();
-  for await (const first of listArtifacts(github, repository, { name }, MOST_PAGES)) {
+  for await (const first of listArtifacts(origin, { name }, MOST_PAGES)) {
     if (first === 'more') {
       notes.full = true;
       return;
@@ -85,7 +112,7 @@ async function* artifactsOf(
     const runId = first.workflow_run?.id;
     if (runId === undefined || runs.has(runId) || !mayHaveMore(first)) continue;
     runs.add(runId);
-    const artifacts = await artifactsOfRun(github, repository, runId, name, notes);
+    const artifacts = await artifactsOfRun(origin, runId, name, notes);
     if (artifacts.length > 0) yield { runId, artifacts: artifacts.slice(0, MOST_ARTIFACTS - seen) };
     seen += artifacts.length;
     if (seen >= MOST_ARTIFACTS) notes.full = true;
@@ -95,14 +122,13 @@ async function* artifactsOf(
 
 /** The artifacts `<name>`, `<name>-2`, … of a run that have not expired, the newest first. Throws ArtifactError. */
 export async function artifactsOfRun(
-  github: GitHub,
-  repository: Repository,
+  origin: Origin,
   runId: number,
   name: string,
   notes: SearchNotes = noNotes(),
 ): Promise<ListedArtifact[]> {
   const artifacts: ListedArtifact[] = [];
-  for await (const artifact of listArtifacts(github, repository, { runId }, MOST_PAGES)) {
+  for await (const artifact of listArtifacts(origin, { runId }, MOST_PAGES)) {
     if (artifact === 'more') notes.full = true;
     else if (numberOf(name, artifact.name) !== null && !artifact.expired) artifacts.push(artifact);
   }
@@ -125,35 +151,30 @@ const LATEST_ATTEMPT = 31 * 24 * 60 * 60_000;
  * The repository of a run as GitHub numbers it, and its default branch, asked of GitHub where the event does not say, or
  * said it when the run was started before. Throws ArtifactError.
  */
-export async function originOf(
-  github: GitHub,
-  environment: Pick<Environment, 'repository' | 'repositoryId' | 'payload' | 'runAttempt'>,
-): Promise<Origin> {
+async function originOf(github: GitHub, environment: Environment): Promise<Origin> {
   const repository = repositoryOf(environment);
+  const { repositoryId, runAttempt } = environment;
   const told = environment.payload.repository?.default_branch;
   // The event of a run that is run again is that of its first attempt, and newer runs may have another name of the branch.
-  if (environment.repositoryId !== null && told !== undefined && environment.runAttempt === 1)
-    return {
-      repository,
-      repositoryId: environment.repositoryId,
-      defaultBranch: told,
-      branches: new Set([told]),
-    };
+  if (repositoryId !== null && told !== undefined && runAttempt === 1)
+    return { github, repository, repositoryId, defaultBranch: told, branches: new Set([told]) };
   const { id, default_branch: defaultBranch } = await fetchRepository(github, repository);
   const branches = new Set([defaultBranch, told ?? defaultBranch]);
-  return { repository, repositoryId: environment.repositoryId ?? Number(id), defaultBranch, branches };
+  return { github, repository, repositoryId: repositoryId ?? Number(id), defaultBranch, branches };
 }
 
-/** Whether a repository is known to be private, asked of GitHub where the event does not say. Throws ArtifactError. */
-export async function isPrivate(
-  github: GitHub,
-  environment: Pick<Environment, 'repository' | 'payload'>,
-): Promise<boolean> {
+/**
+ * Whether GitHub is known to show the run's artifacts to nobody but those who may read the repository, asked of GitHub where
+ * the event does not say. Throws ArtifactError.
+ */
+export async function isKnownPrivate({ environment, token }: ArtifactSearch): Promise<boolean> {
   const told = environment.payload.repository?.private;
-  return told ?? (await fetchRepository(github, repositoryOf(environment))).private === true;
+  if (told !== undefined) return told;
+  const github = await connectGitHub({ token, apiUrl: environment.apiUrl });
+  return (await fetchRepository(github, repositoryOf(environment))).private === true;
 }
 
-function repositoryOf({ repository }: Pick<Environment, 'repository'>): Repository {
+function repositoryOf({ repository }: Environment): Repository {
   const [owner = '', repo = ''] = repository.split('/');
   return { owner, repo };
 }

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GitHub } from '../action/github.ts';
+import type { Scratch } from '../system/scratch.ts';
 import { downloadArtifact } from './artifact-download.ts';
 import { ArtifactError } from './artifact-error.ts';
 import type { ListedArtifact } from './artifact-list.ts';
@@ -22,30 +22,42 @@ export interface Unpacked {
 }
 
 /** Unpacks the receipt alone. */
-export const RECEIPT_ONLY: UnzipLimits = {
+const RECEIPT_ONLY: UnzipLimits = {
   files: 1_000_000,
   bytes: 2 * MOST_RECEIPT_BYTES,
   only: [RECEIPT_FILE, RECEIPT_NEXT_TO_STATE],
 };
+
+/** The receipt of an artifact of an import, of which nothing stays on the disk. As `readReceipt` for the rest. */
+export async function readReceiptAlone(
+  origin: Origin,
+  artifact: ListedArtifact,
+  scratch: Scratch,
+): Promise<Receipt | null> {
+  const folder = scratch.folder();
+  try {
+    return (await readReceipt(origin, artifact, folder, RECEIPT_ONLY))?.receipt ?? null;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
 
 /**
  * Fetches an artifact of an import into an existing empty folder; `null` where it expired or was deleted since it was
  * listed. Throws ArtifactError, `damaged` where it is not what this action left.
  */
 export async function readReceipt(
-  github: GitHub,
-  { repository }: Origin,
+  origin: Origin,
   artifact: ListedArtifact,
   folder: string,
   limits: UnzipLimits,
 ): Promise<Unpacked | null> {
   let names: string[];
   try {
-    names = await downloadArtifact(github, repository, artifact, folder, limits);
+    names = await downloadArtifact(origin, artifact, folder, limits);
   } catch (cause) {
-    if (!(cause instanceof ArtifactError)) throw cause;
-    if (cause.reason === 'gone') return null;
-    if (cause.reason === 'damaged') throw damaged(artifact, cause);
+    if (cause instanceof ArtifactError && cause.reason === 'gone') return null;
+    if (cause instanceof ArtifactError && cause.reason === 'damaged') throw damaged(artifact, cause);
     throw cause;
   }
   const name = [RECEIPT_NEXT_TO_STATE, RECEIPT_FILE].find((one) => names.includes(one));

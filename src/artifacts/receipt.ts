@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { quote } from '../words/quote.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -71,6 +72,11 @@ interface Repository {
 
 export function repositoryUrl({ serverUrl, repository }: Repository): string {
   return `${serverUrl}/${repository}`;
+}
+
+/** What a repository was called, from its URL of then: its name alone where it is still on the same server. */
+export function calledBefore({ serverUrl }: Pick<Repository, 'serverUrl'>, url: string): string {
+  return quote(url.startsWith(`${serverUrl}/`) ? url.slice(serverUrl.length + 1) : url);
 }
 
 /** Where receipts of one manifest are: the name of the artifacts. */

@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { isSystemError } from '../system/cause.ts';
 import { ArtifactError } from './artifact-error.ts';
 
 /** How much is taken out of a ZIP file at most; more is damaged, or somebody's trap. */
@@ -46,6 +47,7 @@ export async function unzip(path: string, folder: string, limits: UnzipLimits): 
       zip.close();
     }
   } catch (cause) {
+    // The disk's errors are not the artifact's.
     if (cause instanceof ArtifactError || isSystemError(cause)) throw cause;
     throw damaged('is not a ZIP file of plain files', cause);
   }
@@ -64,9 +66,4 @@ function isLink(attributes: number): boolean {
 
 function damaged(what: string, cause?: unknown): ArtifactError {
   return new ArtifactError('damaged', `The artifact ${what}.`, { cause });
-}
-
-/** The disk's errors are not the artifact's. */
-function isSystemError(cause: unknown): boolean {
-  return cause instanceof Error && 'syscall' in cause;
 }

@@ -1,9 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { type CheckoutRun, gitIn, withoutFilters } from '../system/checkout.ts';
-import type { GitAnswer } from '../system/git.ts';
-import { foldCase, follow, ignoresCase, isWithin } from '../system/paths.ts';
+import { partsIn } from '../system/git.ts';
+import { foldCase, follow, ignoresCase, isWithin, wayTo } from '../system/paths.ts';
 import { baseUnreadable } from './base-problem.ts';
+import type { GitMachine } from './git-repository.ts';
 import { withSameContent } from './same-content.ts';
 
 /** What is checked out. */
@@ -16,18 +17,14 @@ export interface CheckedOut {
   unchanged(files: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
-/** What git needs of the machine. */
-interface Machine {
-  /** See `gitVariables`. */
-  readonly env: NodeJS.ProcessEnv;
-  readonly signal: AbortSignal;
-}
-
 /**
  * Asks git about the checkout in a folder. `null` where there is none, or nothing was ever committed to it. Throws
  * ProblemError `base-unreadable` where there is a checkout and no git. What its configuration names is not started.
  */
-export async function readCheckedOut(root: string, machine: Machine): Promise<CheckedOut | null> {
+export async function readCheckedOut(
+  root: string,
+  machine: Omit<GitMachine, 'folder'>,
+): Promise<CheckedOut | null> {
   const real = follow(root);
   const place = statSync(join(real, '.git'), { throwIfNoEntry: false });
   // A folder without HEAD is not a repository; source: git's page "gitrepository-layout".
@@ -38,7 +35,8 @@ export async function readCheckedOut(root: string, machine: Machine): Promise<Ch
   const head = await git(['cat-file', '--batch'], { input: 'HEAD\n' });
   if (!head.ok && head.reason === 'no-git')
     throw baseUnreadable('the repository', 'needs `git`, which is not installed here; install it');
-  const [, commit, text = ''] = /^([0-9a-f]+) commit \d+\n(.*)/s.exec(textOf(head)) ?? [];
+  const [, commit, text = ''] =
+    /^([0-9a-f]+) commit \d+\n(.*)/s.exec(head.ok ? head.stdout.toString() : '') ?? [];
   if (commit === undefined) {
     // Nothing was ever committed; anything else is a checkout that git cannot read.
     if (head.ok && !(await git(['rev-parse', '--verify', '--quiet', 'HEAD'])).ok) return null;
@@ -58,15 +56,14 @@ export async function readCheckedOut(root: string, machine: Machine): Promise<Ch
       const status = await git(STATUS, { settings: await withoutFilters(git) });
       machine.signal.throwIfAborted();
       if (!cached.ok || !status.ok) throw unreadable();
-      const tracked = new Set([...namesIn(cached)].map(same));
+      const tracked = new Set(partsIn(cached, '\0').map(same));
       // Two letters and a space go before each name.
-      const changed = new Set([...namesIn(status)].map((entry) => same(entry.slice(3))));
-      const pathOf = (file: string) => relative(real, file).split(sep).join('/');
-      const touched = inside.map(pathOf).filter((path) => changed.has(same(path)));
+      const changed = new Set(partsIn(status, '\0').map((entry) => same(entry.slice(3))));
+      const touched = inside.map((file) => wayTo(file, real)).filter((path) => changed.has(same(path)));
       const kept = await withSameContent(git, real, touched, same);
       return new Set(
         inside.filter((file) => {
-          const path = pathOf(file);
+          const path = wayTo(file, real);
           return tracked.has(same(path)) && (!changed.has(same(path)) || kept.has(path));
         }),
       );
@@ -90,14 +87,3 @@ const STATUS = [
   '--untracked-files=no',
   '--ignore-submodules=all',
 ];
-function textOf(answer: GitAnswer): string {
-  return answer.ok ? answer.stdout.toString() : '';
-}
-
-function namesIn(answer: GitAnswer): Set<string> {
-  return new Set(
-    textOf(answer)
-      .split('\0')
-      .filter((name) => name !== ''),
-  );
-}

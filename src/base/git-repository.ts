@@ -39,14 +39,19 @@ export interface GitMachine {
   readonly signal: AbortSignal;
 }
 
-/** How long and how often the server is asked; tests shorten it. */
+/** How long and how often a server is asked; tests shorten it. */
 export interface GitPatience {
   /** Milliseconds without a sign of life after which the server hangs, and in which it is tried again. */
   readonly quietMs: number;
   readonly tries: number;
 }
 
-const PATIENCE: GitPatience = { quietMs: 30_000, tries: 4 };
+export const PATIENCE: GitPatience = { quietMs: 30_000, tries: 4 };
+
+/** How often, and with which pauses, a request is made to a server. */
+export function limitsOf({ quietMs, tries }: GitPatience) {
+  return { tries, firstPause: 250, longestPause: 8_000, within: quietMs };
+}
 
 /**
  * Fetches a commit without its history and without the content of its files. Nothing of a checkout takes part:
@@ -64,7 +69,7 @@ export async function fetchCommit(
   const online = {
     ...machine.env,
     ...gitSettings({
-      [`http.${origin.server}/.extraHeader`]: `Authorization: Basic ${basic(origin.token)}`,
+      [`http.${origin.server}/.extraHeader`]: `Authorization: ${authorization(origin)}`,
       'http.followRedirects': 'false',
       'remote.origin.url': url,
       'protocol.version': '2',
@@ -80,13 +85,7 @@ export async function fetchCommit(
           ...(input !== undefined && { input }),
         }),
       isPassing,
-      {
-        tries: patience.tries,
-        firstPause: 250,
-        longestPause: 8_000,
-        within: patience.quietMs,
-        signal: machine.signal,
-      },
+      { ...limitsOf(patience), signal: machine.signal },
     );
     if (!answer.ok) throw notFetched(answer, commit);
   };
@@ -188,8 +187,8 @@ function proxyTo({ server }: Origin, commit: string): Record<string, string> {
 }
 
 /** As actions/checkout sends it. */
-function basic(token: string): string {
-  return Buffer.from(`x-access-token:${token}`).toString('base64');
+export function authorization({ token }: Origin): string {
+  return `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`;
 }
 
 function isPassing(answer: GitAnswer): boolean {

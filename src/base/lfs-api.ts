@@ -7,7 +7,7 @@ import { proxiedFetch } from '../system/proxied.ts';
 import { readBounded } from '../system/read-bounded.ts';
 import { retry } from '../system/retry.ts';
 import { baseUnreadable } from './base-problem.ts';
-import type { Origin } from './git-repository.ts';
+import { authorization, limitsOf, type Origin, PATIENCE } from './git-repository.ts';
 import type { LfsPointer } from './lfs-pointer.ts';
 
 /** Where and how to get a content. */
@@ -30,10 +30,8 @@ const batchSchema = z.object({
   ),
 });
 
-const QUIET_MS = 30_000;
 /** Bytes: an answer about 100 contents has kilobytes. */
 const MAX_ANSWER = 8 * 1024 * 1024;
-const TRIES = { tries: 4, firstPause: 250, longestPause: 8_000, within: 30_000 };
 
 /** The answer of a server, or why there is none; `again` where another try may help. */
 type Tried<T> =
@@ -45,7 +43,7 @@ type Tried<T> =
  * Source: Git LFS, docs/api/batch.md.
  */
 export async function askForActions(
-  { server, repository, token }: Origin,
+  origin: Origin,
   pointers: readonly LfsPointer[],
   signal: AbortSignal,
 ): Promise<LfsAction[]> {
@@ -56,14 +54,14 @@ export async function askForActions(
     objects: pointers.map(({ oid, size }) => ({ oid, size })),
   });
   const answer = await tried<z.infer<typeof batchSchema>>(signal, async (limit) => {
-    const response = await proxiedFetch(`${server}/${repository}.git/info/lfs/objects/batch`, {
+    const response = await proxiedFetch(`${origin.server}/${origin.repository}.git/info/lfs/objects/batch`, {
       method: 'POST',
       redirect: 'manual',
       signal: limit,
       headers: {
         accept: 'application/vnd.git-lfs+json',
         'content-type': 'application/vnd.git-lfs+json',
-        authorization: `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`,
+        authorization: authorization(origin),
       },
       body,
     });
@@ -136,7 +134,7 @@ function tried<T>(
   return retry(
     async () => {
       const hangs = new AbortController();
-      const timer = setTimeout(() => hangs.abort(), QUIET_MS);
+      const timer = setTimeout(() => hangs.abort(), PATIENCE.quietMs);
       try {
         return await once(AbortSignal.any([signal, hangs.signal]), () => timer.refresh());
       } catch {
@@ -149,7 +147,7 @@ function tried<T>(
       }
     },
     (answer) => !answer.ok && answer.again,
-    { ...TRIES, signal },
+    { ...limitsOf(PATIENCE), signal },
   );
 }
 

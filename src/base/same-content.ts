@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CheckoutRun, withoutFilters } from '../system/checkout.ts';
-import type { GitAnswer } from '../system/git.ts';
+import { type GitAnswer, partsIn } from '../system/git.ts';
 import { hasContent } from './lfs.ts';
-import { MAX_POINTER_BYTES, parsePointer } from './lfs-pointer.ts';
+import { type LfsPointer, MAX_POINTER_BYTES, parsePointer } from './lfs-pointer.ts';
 
 /** Runs git in a checkout. */
 type Git = (args: readonly string[], more?: Partial<CheckoutRun>) => Promise<GitAnswer>;
@@ -26,9 +26,12 @@ export async function withSameContent(
   const wanted = named.filter((file) => blobs.has(nameIn(file)));
   if (wanted.length === 0) return new Set();
   const input = wanted.map((file) => `${file}\n`).join('');
-  const raw = lines(await git(['hash-object', '--no-filters', '--stdin-paths'], { input }));
+  const raw = partsIn(await git(['hash-object', '--no-filters', '--stdin-paths'], { input }), '\n');
   const settings = await withoutFilters(git);
-  const converted = lines(await git([...LINE_ENDS, 'hash-object', '--stdin-paths'], { input, settings }));
+  const converted = partsIn(
+    await git([...LINE_ENDS, 'hash-object', '--stdin-paths'], { input, settings }),
+    '\n',
+  );
   const same = new Set<string>();
   const others: string[] = [];
   for (const [i, file] of wanted.entries()) {
@@ -53,7 +56,7 @@ const LINE_ENDS = ['-c', 'core.autocrlf=input', '-c', 'core.safecrlf=false'];
 /** The blobs of a listing by the files' names. */
 function blobsIn(answer: GitAnswer, nameIn: (name: string) => string): Map<string, string> {
   const blobs = new Map<string, string>();
-  for (const entry of answer.ok ? answer.stdout.toString().split('\0') : []) {
+  for (const entry of partsIn(answer, '\0')) {
     const [, blob = '', name = ''] = /^\d+ blob ([0-9a-f]+)\t(.+)$/s.exec(entry) ?? [];
     if (name !== '') blobs.set(nameIn(name), blob);
   }
@@ -62,10 +65,10 @@ function blobsIn(answer: GitAnswer, nameIn: (name: string) => string): Map<strin
 
 /** Those of the blobs that are pointers of Git LFS. */
 async function pointersIn(git: Git, blobs: readonly string[]) {
-  const pointers = new Map<string, { readonly oid: string; readonly size: number }>();
+  const pointers = new Map<string, LfsPointer>();
   if (blobs.length === 0) return pointers;
   const ask = (names: readonly string[]) => ({ input: names.map((name) => `${name}\n`).join('') });
-  const small = lines(await git(['cat-file', '--batch-check'], ask(blobs))).flatMap((line) => {
+  const small = partsIn(await git(['cat-file', '--batch-check'], ask(blobs)), '\n').flatMap((line) => {
     const [, blob = '', size = ''] = /^([0-9a-f]+) blob (\d+)$/.exec(line) ?? [];
     return blob !== '' && Number(size) <= MAX_POINTER_BYTES ? [blob] : [];
   });
@@ -80,8 +83,4 @@ async function pointersIn(git: Git, blobs: readonly string[]) {
     if (pointer !== null) pointers.set(blob, pointer);
     rest = rest.subarray(end + 1);
   }
-}
-
-function lines(answer: GitAnswer): string[] {
-  return answer.ok ? answer.stdout.toString().split('\n') : [];
 }

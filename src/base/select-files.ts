@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type Glob, inOrder, isExcluded, parsePatterns } from '../members/files/glob.ts';
 import { isLast, step } from '../members/files/glob-step.ts';
-import { isWithin } from '../system/paths.ts';
+import { isWithin, wayTo } from '../system/paths.ts';
 import { leadsNowhere, type Resolved, resolve, type TreeView } from './commit-tree.ts';
 import type { TreeEntry } from './git-tree.ts';
 
@@ -23,7 +23,7 @@ export interface Checkout {
 
 /** A path of this machine as one in the repository, `/` separated; `null` where it is outside the checkout. */
 export function pathInCommit(root: string, file: string): string | null {
-  return isWithin(file, root) ? path.relative(root, file).split(path.sep).join('/') : null;
+  return isWithin(file, root) ? wayTo(file, root) : null;
 }
 
 /**

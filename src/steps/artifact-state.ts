@@ -1,12 +1,13 @@
 import { ArtifactError } from '../artifacts/artifact-error.ts';
-import { type FoundState, findState, isKnownPrivate, type StateSearch } from '../artifacts/find-state.ts';
+import { type FoundState, findState } from '../artifacts/find-state.ts';
 import { findNewerRun } from '../artifacts/newer-run.ts';
+import { type ArtifactSearch, isKnownPrivate } from '../artifacts/own-artifacts.ts';
+import { calledBefore } from '../artifacts/receipt.ts';
 import { error, type Place, type Problem, warning } from '../problems/problem.ts';
 import { openFolderStore } from '../stores/folder-store.ts';
 import type { Store } from '../stores/store.ts';
 import type { Overtaken } from './before.ts';
 import type { Job } from './job.ts';
-import { calledBefore } from './renamed.ts';
 
 /** The state of `state: artifact`: a private copy of what the artifacts hold, which `openReceipts` keeps again. */
 export interface ArtifactState {
@@ -32,7 +33,7 @@ export async function openArtifactState(
   if (inputs.githubToken === null) {
     return { ok: false, problem: unreadable('Set the input `github-token`, which is needed to read them.') };
   }
-  const search: StateSearch = {
+  const search: ArtifactSearch = {
     environment,
     scratch,
     token: inputs.githubToken,

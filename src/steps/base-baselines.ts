@@ -6,11 +6,11 @@ import type { Audience, Manifest } from '../manifest/manifest.ts';
 import { error, hasErrors, type Problem, ProblemError } from '../problems/problem.ts';
 import { checkoutAbove, checkoutAround } from '../system/checkout.ts';
 import { quote } from '../words/quote.ts';
-import { type FoundBaseline, type OpenedCommit, openCommit, type WantedBase } from './base-commits.ts';
+import { type FoundBaseline, notImported, type OpenedCommit, openCommit } from './base-commits.ts';
 import { type AudienceBefore, type Before, NOTHING, NOTHING_BEFORE } from './before.ts';
 import { type Job, overridesGuards } from './job.ts';
 import type { Located } from './locate.ts';
-import { receiptBases } from './receipt-bases.ts';
+import { type AudienceBases, type Bases, basesFrom, receiptBases } from './receipt-bases.ts';
 
 /**
  * The audiences as a commit has them: the one that a pull request or a merge queue starts from, or the one that was
@@ -108,42 +108,22 @@ interface Failed {
   readonly problem: Problem;
 }
 
-/** Which commits are wanted, by name, and which of them for which audience. */
-export type Bases =
-  | ({
-      readonly ok: true;
-      readonly commits: ReadonlyMap<string, WantedBase['commit']>;
-      readonly problems: readonly Problem[];
-      of(audienceId: string): {
-        readonly bases: readonly WantedBase[];
-        readonly problems: readonly Problem[];
-      };
-    } & Pick<Before, 'aging' | 'lastImports' | 'overtaken'>)
-  | { readonly ok: false; readonly problem: Problem };
-
 async function basesOf(
   job: Job,
-  choice: BaseChoice,
+  choice: Exclude<BaseChoice, { readonly kind: 'none' }>,
   located: readonly Located[],
   inGit: readonly Located[],
 ): Promise<Bases> {
   const ids = idsOf(inGit);
   if (choice.kind === 'receipts') return receiptBases(job, choice.before, located, ids);
-  const commit: WantedBase['commit'] =
+  const commit =
     choice.kind === 'local'
       ? { name: choice.ref, repository: null }
-      : { name: choice.kind === 'commit' ? choice.sha : '', repository: job.environment.repository };
-  const named = choice.kind === 'commit' ? { ...commit, repository: choice.repository } : commit;
-  const base: WantedBase = { commit: named, certain: true, imported: false, ts: null, membersSha256: null };
-  return {
-    ok: true,
-    commits: new Map([[named.name, named]]),
-    problems: [],
-    aging: NOTHING_BEFORE.aging,
-    lastImports: NOTHING_BEFORE.lastImports,
-    overtaken: NOTHING_BEFORE.overtaken,
-    of: (id) => ({ bases: ids.has(id) ? [base] : [], problems: [] }),
-  };
+      : { name: choice.sha, repository: choice.repository };
+  const known = { bases: [notImported(commit)], problems: [] };
+  // Its manifest is compared also where no audience is in Git.
+  const commits = new Map([[commit.name, commit]]);
+  return { ...basesFrom(new Map([...ids].map((id) => [id, known])), []), commits };
 }
 
 /** The audiences whose member files HEAD has, every one of them, as they are. */
@@ -176,7 +156,7 @@ function isWhole({ files, problems }: Located): boolean {
 function beforeOf(
   job: Job,
   audience: Audience,
-  { bases, problems }: { readonly bases: readonly WantedBase[]; readonly problems: readonly Problem[] },
+  { bases, problems }: AudienceBases,
   commits: ReadonlyMap<string, OpenedCommit | Failed>,
 ): AudienceBefore {
   const found = bases.flatMap((base): FoundBaseline[] => {

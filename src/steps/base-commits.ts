@@ -28,6 +28,11 @@ export interface WantedBase {
   readonly membersSha256: string | null;
 }
 
+/** A commit that nobody is known to have imported. */
+export function notImported(commit: WantedBase['commit']): WantedBase {
+  return { commit, certain: true, imported: false, ts: null, membersSha256: null };
+}
+
 /** A commit whose manifest and member files are here. */
 export interface OpenedCommit {
   readonly ok: true;

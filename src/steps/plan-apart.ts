@@ -6,8 +6,7 @@ import { audienceResult } from '../result/audience-result.ts';
 import { systemCode } from '../system/cause.ts';
 import { removeUnfinished } from '../system/write-beside.ts';
 import type { Located } from './locate.ts';
-import type { PlanPool } from './plan-pool.ts';
-import type { ThreadRequest } from './plan-thread.ts';
+import type { PlanPool, ThreadRequest } from './plan-thread.ts';
 
 /**
  * What a thread that reads Parquet may use. Members are not in a JavaScript heap, so this bounds only what a file says

@@ -12,7 +12,7 @@ import { fenceOf, type Job, keepsReceipts, overridesGuards } from './job.ts';
 import type { Located } from './locate.ts';
 import { isExplained, missingBaseline } from './no-baseline.ts';
 import { APART_RESOURCES, isPlannedApart, planApart } from './plan-apart.ts';
-import { openPlanPool, type PlanPool } from './plan-pool.ts';
+import { openPlanPool, type PlanPool } from './plan-thread.ts';
 
 /** An audience with its plan and what the state knew of it. */
 export interface Planned extends AudiencePlan {

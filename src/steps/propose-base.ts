@@ -1,6 +1,7 @@
-import { dirname, relative, sep } from 'node:path';
+import { dirname } from 'node:path';
 import { checkoutAbove, gitIn } from '../system/checkout.ts';
-import type { GitAnswer } from '../system/git.ts';
+import { partsIn } from '../system/git.ts';
+import { wayTo } from '../system/paths.ts';
 import type { Job } from './job.ts';
 import type { Located } from './locate.ts';
 
@@ -17,15 +18,15 @@ export async function proposeBase(
   const root = checkoutAbove(dirname(inputs.manifest.path));
   if (root === null) return null;
   const names = located
-    .flatMap(({ files }) => files.map(({ path }) => relative(root, path).split(sep).join('/')))
+    .flatMap(({ files }) => files.map(({ path }) => wayTo(path, root)))
     .filter((name) => !name.startsWith('../'))
     .slice(0, ASKED_ABOUT);
   if (names.length === 0) return null;
   const git = gitIn(root, environment.git);
   const ask = (args: readonly string[]) => git(args, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES, signal });
   const tracked = await ask(['--literal-pathspecs', 'ls-files', '-z', '--', ...names]);
-  if (linesOf(tracked).length === 0) return null;
-  return nameOf(linesOf(await ask(['for-each-ref', '--format=%(refname) %(symref)', ...REFS])));
+  if (partsIn(tracked, '\0').length === 0) return null;
+  return nameOf(partsIn(await ask(['for-each-ref', '--format=%(refname) %(symref)', ...REFS]), '\n'));
 }
 
 /** One list in Git is enough. */
@@ -47,13 +48,4 @@ function nameOf(refs: readonly string[]): string | null {
   // A name that a shell would take for more than a name is not proposed.
   if (merged !== undefined && /^[\w./-]+$/.test(merged)) return short(merged);
   return known.size === 0 ? null : 'HEAD';
-}
-
-function linesOf(answer: GitAnswer): string[] {
-  return answer.ok
-    ? answer.stdout
-        .toString()
-        .split(/[\n\0]/)
-        .filter((line) => line !== '')
-    : [];
 }

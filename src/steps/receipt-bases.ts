@@ -7,15 +7,30 @@ import {
   type ReceiptSearch,
 } from '../artifacts/find-receipts.ts';
 import { findNewerRun } from '../artifacts/newer-run.ts';
+import { calledBefore } from '../artifacts/receipt.ts';
 import { baseUnreadable } from '../base/base-problem.ts';
 import { error, type Place, type Problem, warning } from '../problems/problem.ts';
 import { quote } from '../words/quote.ts';
-import type { Bases } from './base-baselines.ts';
-import type { WantedBase } from './base-commits.ts';
-import { NOTHING_BEFORE, type Overtaken } from './before.ts';
+import { notImported, type WantedBase } from './base-commits.ts';
+import { type Before, NOTHING_BEFORE, type Overtaken } from './before.ts';
 import { type Job, overridesGuards } from './job.ts';
 import type { Located } from './locate.ts';
-import { calledBefore } from './renamed.ts';
+
+/** Which commits are wanted, by name, and which of them for which audience. */
+export type Bases =
+  | ({
+      readonly ok: true;
+      readonly commits: ReadonlyMap<string, WantedBase['commit']>;
+      readonly problems: readonly Problem[];
+      of(audienceId: string): AudienceBases;
+    } & Pick<Before, 'aging' | 'lastImports' | 'overtaken'>)
+  | { readonly ok: false; readonly problem: Problem };
+
+/** The commits that an audience is compared with. */
+export interface AudienceBases {
+  readonly bases: readonly WantedBase[];
+  readonly problems: readonly Problem[];
+}
 
 /**
  * The commits that the audiences were imported from last, as the receipts of earlier runs say. Before there is a receipt,
@@ -37,10 +52,7 @@ export async function receiptBases(
     destination: { bucket: inputs.bucket, trackerId: inputs.trackerId },
   };
   const found = await findReceipts(search);
-  const pushed: readonly WantedBase[] =
-    before === null
-      ? []
-      : [{ commit: commitOf(job, before), certain: true, imported: false, ts: null, membersSha256: null }];
+  const pushed = before === null ? [] : [notImported(commitOf(job, before))];
   if (!found.ok) {
     if (found.reason === 'unreadable')
       return {
@@ -89,17 +101,13 @@ export async function receiptBases(
 
 const NO_RECEIPTS: AudienceReceipts = { last: null, interrupted: [], elsewhere: null };
 
-interface AudienceBases {
-  readonly bases: readonly WantedBase[];
-  readonly problems: readonly Problem[];
-}
-
 interface Entry {
   readonly entry: ReceiptEntry;
   readonly certain: boolean;
 }
 
-function basesFrom(
+/** The bases of audiences by their IDs; those that it does not know have none. */
+export function basesFrom(
   known: ReadonlyMap<string, AudienceBases>,
   problems: readonly Problem[],
 ): Bases & { readonly ok: true } {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { PlanInput } from '../action/plan-input.ts';
 import { error, type Problem } from '../problems/problem.ts';
 import { type AudienceResult, type Result, resultSchema } from '../result/result.ts';
 import { systemCode } from '../system/cause.ts';
+import { saveHashed } from '../system/hashed-file.ts';
+import { openRegular } from '../system/open-regular.ts';
 import type { Scratch } from '../system/scratch.ts';
 
 /** An earlier plan that this run imports. */
@@ -92,39 +92,21 @@ async function copyFile(from: string, to: string, audience: AudienceResult): Pro
   const name = builtName(audience);
   const found = await openPlain(join(from, name));
   if (typeof found === 'string') return found;
-  const hash = createHash('sha256');
   try {
-    const copy = await open(join(to, name), 'wx', 0o600);
     const { size } = await found.stat();
-    if (size !== audience.file?.bytes) {
-      await copy.close();
-      return 'has another size';
-    }
-    await pipeline(
-      found.createReadStream({ autoClose: false, end: Math.max(0, size - 1) }),
-      async function* (chunks: AsyncIterable<Buffer>) {
-        for await (const chunk of chunks) {
-          hash.update(chunk);
-          yield chunk;
-        }
-      },
-      copy.createWriteStream(),
-    );
+    if (size !== audience.file?.bytes) return 'has another size';
+    const bytes = found.createReadStream({ autoClose: false, end: Math.max(0, size - 1) });
+    const sha256 = await saveHashed(bytes, join(to, name));
+    return sha256 === audience.file.sha256 ? null : 'has other bytes';
   } finally {
     await found.close();
   }
-  return hash.digest('hex') === audience.file?.sha256 ? null : 'has other bytes';
 }
 
-/** Opens a regular file without following a link or waiting for a pipe; what is wrong where that fails. */
+/** Opens a file of the plan; what is wrong where that fails. */
 async function openPlain(path: string): Promise<FileHandle | string> {
-  // Windows has neither flag; nor does it have pipes among files.
-  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   try {
-    const handle = await open(path, flags);
-    if ((await handle.stat()).isFile()) return handle;
-    await handle.close();
-    return 'is not a regular file';
+    return (await openRegular(path)) ?? 'is not a regular file';
   } catch (cause) {
     const code = systemCode(cause);
     if (code === 'ENOENT') return 'is missing';

@@ -1,7 +1,8 @@
-import { dirname, relative, sep } from 'node:path';
+import { dirname } from 'node:path';
 import type { Environment } from '../action/environment.ts';
 import type { Source } from '../report/view.ts';
 import { checkoutAround, gitIn } from '../system/checkout.ts';
+import { wayTo } from '../system/paths.ts';
 import { quote } from '../words/quote.ts';
 
 /** What is checked out around the manifest. */
@@ -41,7 +42,7 @@ export async function findCheckout(environment: Environment, manifestPath: strin
     return { ...found, source: null };
   const repositoryUrl = `${serverUrl}/${name}`;
   // With `path:`, `actions/checkout` puts the repository below the workspace, where paths begin.
-  const folder = relative(workspace, top).split(sep).join('/');
+  const folder = wayTo(top, workspace);
   return { ...found, source: { commit, repositoryUrl, filesUrl: `${repositoryUrl}/blob/${commit}`, folder } };
 }
 

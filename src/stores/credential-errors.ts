@@ -1,15 +1,16 @@
 import { proxyFault } from '../system/proxy.ts';
-import { isBrokenConnection, type RequestFailure } from './s3-retry.ts';
+import { failureOf, isBrokenConnection } from './s3-retry.ts';
 
 /**
  * Explains why the SDK's default chain gave no credentials: by the step that failed, for none of it has to do with S3 or
- * with a file of the workspace. `whereNone` is the advice where there are none at all. Repeats no path, no account and nothing of an answer but its error code.
+ * with a file of the workspace. `whereNone` is the advice where there are none at all. Repeats no path, no account and
+ * nothing of an answer but its error code.
  */
 export function explainCredentials(
   cause: unknown,
   whereNone: string,
 ): { readonly code: 'access-denied' | 'credentials-missing'; readonly message: string } {
-  const failure = (typeof cause === 'object' && cause !== null ? cause : {}) as RequestFailure;
+  const failure = failureOf(cause);
   const status = failure.$metadata?.httpStatusCode;
   const name = /^[A-Za-z0-9_.]{1,64}$/.test(failure.name ?? '') ? failure.name : 'Error';
   const code = /^[A-Z0-9_]{1,64}$/.test(failure.code ?? '') ? failure.code : '';
@@ -36,7 +37,12 @@ export function explainCredentials(
       `AWS STS, which issues the credentials, could not be reached${code === '' ? '' : ` (${code})`}. Check AWS_REGION, proxies and the runner’s network.`,
     );
   }
-  return missing(`No AWS credentials were found. ${whereNone}`);
+  return noCredentials(whereNone);
+}
+
+/** There are none at all. */
+export function noCredentials(advice: string) {
+  return missing(`No AWS credentials were found. ${advice}`);
 }
 
 function missing(message: string) {

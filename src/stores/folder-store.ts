@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { constants, createReadStream, createWriteStream } from 'node:fs';
-import { access, open, readdir, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { access, type FileHandle, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { systemCode } from '../system/cause.ts';
-import { readChecked } from '../system/checked-file.ts';
+import { readChecked, saveHashed } from '../system/hashed-file.ts';
+import { openRegular } from '../system/open-regular.ts';
 import { createBeside, isPartial } from '../system/write-beside.ts';
 import { withLock } from './folder-lock.ts';
 import {
@@ -58,7 +58,7 @@ export function openFolderStore(path: string): Store {
   }
 
   async function get(key: string): Promise<{ body: Buffer; version: Version } | null> {
-    const handle = await openRegular(at(key));
+    const handle = await openKept(at(key));
     if (handle === null) return null;
     try {
       const { size } = await handle.stat();
@@ -75,42 +75,19 @@ export function openFolderStore(path: string): Store {
 
     list: () =>
       asked('read', async () => {
-        const names = await readdir(path).catch((error) => {
-          if (error.code === 'ENOENT') return [];
-          throw error;
-        });
+        const names = (await unlessMissing(readdir(path))) ?? [];
         return names.filter((name) => !name.startsWith('.') && !isPartial(name));
       }),
 
-    has: (key) =>
-      asked('read', () =>
-        access(at(key)).then(
-          () => true,
-          (error) => {
-            if (error.code === 'ENOENT') return false;
-            throw error;
-          },
-        ),
-      ),
+    has: (key) => asked('read', async () => (await unlessMissing(access(at(key)))) !== null),
 
     get: (key) => asked('read', () => get(key)),
 
     download: (key, target) =>
       asked('read', async () => {
-        const handle = await openRegular(at(key));
+        const handle = await openKept(at(key));
         if (handle === null) return null;
-        const hash = createHash('sha256');
-        await pipeline(
-          createReadStream('', { fd: handle, highWaterMark: 1024 * 1024 }),
-          async function* (chunks: AsyncIterable<Buffer>) {
-            for await (const chunk of chunks) {
-              hash.update(chunk);
-              yield chunk;
-            }
-          },
-          createWriteStream(target, { flags: 'wx', mode: 0o600 }),
-        );
-        return hash.digest('hex');
+        return saveHashed(createReadStream('', { fd: handle, highWaterMark: 1024 * 1024 }), target);
       }),
 
     putFile: (key, source, sha256) =>
@@ -132,21 +109,22 @@ export function openFolderStore(path: string): Store {
   };
 }
 
-/** Opens a file for reading but follows no link and does not wait for a pipe: the folder may come from a checkout. */
-async function openRegular(path: string) {
-  // Windows has neither flag; nor does it have pipes among files.
-  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-  const handle = await open(path, flags).catch((error) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
+/** Opens a file of the state, which may come from a checkout; `null` where there is none. */
+function openKept(path: string): Promise<FileHandle | null> {
+  const opening = openRegular(path).then((handle) => {
+    if (handle !== null) return handle;
+    const message = 'The state holds something that is not a regular file. Restore or remove it.';
+    throw new StoreError('unreachable', message);
   });
-  if (handle === null) return null;
-  if ((await handle.stat()).isFile()) return handle;
-  await handle.close();
-  throw new StoreError(
-    'unreachable',
-    'The state holds something that is not a regular file. Restore or remove it.',
-  );
+  return unlessMissing(opening);
+}
+
+/** The outcome of a call; `null` where there is no such file or folder. */
+function unlessMissing<T>(call: Promise<T>): Promise<T | null> {
+  return call.catch((cause) => {
+    if (systemCode(cause) === 'ENOENT') return null;
+    throw cause;
+  });
 }
 
 /** Removes what killed runs left half-written. Never rejects. */

@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import { retry } from '../system/retry.ts';
 import { unquoted } from './s3-put.ts';
-import { isPassing, MAX_ATTEMPTS, type RequestFailure } from './s3-retry.ts';
+import { isMissing, isPassing, PAUSES, type RequestFailure } from './s3-retry.ts';
 
 /** Milliseconds until an answer begins, with all retries of the request. How long its bytes take is not limited. */
 const ANSWER_DEADLINE = 5 * 60_000;
-const PAUSES = { tries: MAX_ATTEMPTS, firstPause: 250, longestPause: 20_000 };
 
 /** An object's address. */
 export interface ObjectPlace {
@@ -29,24 +26,9 @@ export async function beginDownload(client: S3Client, object: ObjectPlace): Prom
     const etag = unquoted(first.ETag ?? '');
     return { etag, chunks: bytesOf(client, object, first, etag) };
   } catch (cause) {
-    if ((cause as RequestFailure).name === 'NoSuchKey') return null;
+    if (isMissing(cause)) return null;
     throw cause;
   }
-}
-
-/** Writes an object to a new file that only this user can read, and returns its SHA-256 in hex. */
-export async function saveDownload({ chunks }: Download, path: string): Promise<string> {
-  const hash = createHash('sha256');
-  const file = await open(path, 'wx', 0o600);
-  try {
-    for await (const chunk of chunks) {
-      hash.update(chunk);
-      await file.writeFile(chunk);
-    }
-  } finally {
-    await file.close();
-  }
-  return hash.digest('hex');
 }
 
 function ask(client: S3Client, object: ObjectPlace, more: { Range?: string; IfMatch?: string }) {

@@ -1,5 +1,5 @@
 import { forwardRefused, proxyFault } from '../system/proxy.ts';
-import { explainCredentials } from './credential-errors.ts';
+import { explainCredentials, noCredentials } from './credential-errors.ts';
 import {
   codeOf,
   isCertificateFault,
@@ -8,7 +8,14 @@ import {
   nameOf,
   type ServerFailure,
 } from './s3-failure.ts';
-import { isBrokenConnection, isDamaged, isSilence, isThrottling, type RequestFailure } from './s3-retry.ts';
+import {
+  failureOf,
+  isBrokenConnection,
+  isDamaged,
+  isSilence,
+  isThrottling,
+  type RequestFailure,
+} from './s3-retry.ts';
 
 /** What to do about a failure, in the words of whoever asked S3. Sentences, except for the three settings. */
 export interface S3Advice {
@@ -56,7 +63,7 @@ export function explainS3Error(error: unknown, context: S3Context): S3Explanatio
 }
 
 function explain(error: unknown, context: S3Context): Explained {
-  const failure = (typeof error === 'object' && error !== null ? error : {}) as ServerFailure;
+  const failure: ServerFailure = failureOf(error);
   const name = nameOf(failure);
   const status = failure.$metadata?.httpStatusCode;
   if (name === 'CredentialsFailure') return explainCredentials(failure.cause, context.advice.missing);
@@ -92,8 +99,8 @@ type Explain = (context: S3Context, said: string, failure: ServerFailure) => Exp
 
 /** By the error code of the server; AWS's, and what Ceph, MinIO and others add. */
 const BY_NAME: Readonly<Record<string, Explain>> = {
-  CredentialsProviderError: missing,
-  ProviderError: missing,
+  CredentialsProviderError: ({ advice }) => noCredentials(advice.missing),
+  ProviderError: ({ advice }) => noCredentials(advice.missing),
   InvalidAccessKeyId: ({ advice }, said) =>
     refused(
       `The server does not know the access key ID${said}. It may have been deleted, or belong to another server. ${advice.renew}`,
@@ -140,10 +147,6 @@ const BY_NAME: Readonly<Record<string, Explain>> = {
     ),
   AbortError: () => failed('The request was cancelled or took too long. Run again.'),
 };
-
-function missing({ advice }: S3Context): Explained {
-  return { code: 'credentials-missing', message: `No AWS credentials were found. ${advice.missing}` };
-}
 
 function refused(message: string): Explained {
   return { code: 'access-denied', message };

@@ -1,5 +1,6 @@
+import { causesOf } from '../system/cause.ts';
 import { proxyFault } from '../system/proxy.ts';
-import type { RequestFailure } from './s3-retry.ts';
+import { failureOf, type RequestFailure } from './s3-retry.ts';
 
 /** Fields of S3's error answers that the SDK puts on its errors. */
 export interface ServerFailure extends RequestFailure {
@@ -15,7 +16,7 @@ export interface ServerFailure extends RequestFailure {
  * them: it may be about one key.
  */
 export function isOfWholeBucket(error: unknown): boolean {
-  const failure = (typeof error === 'object' && error !== null ? error : {}) as ServerFailure;
+  const failure: ServerFailure = failureOf(error);
   const status = failure.$metadata?.httpStatusCode;
   const name = nameOf(failure);
   if (OF_WHOLE_BUCKET.has(name) || isWrongRegion(name, status)) return true;
@@ -56,9 +57,7 @@ export function nameOf(failure: ServerFailure): string {
 }
 
 /** The system's code of a failure or of what caused it; empty where there is none. */
-export function codeOf(failure: RequestFailure, depth = 0): string {
-  if (typeof failure.code === 'string' && /^[A-Z0-9_]{1,64}$/.test(failure.code)) return failure.code;
-  return depth < 5 && typeof failure.cause === 'object' && failure.cause !== null
-    ? codeOf(failure.cause, depth + 1)
-    : '';
+export function codeOf(failure: RequestFailure): string {
+  const codes = [...causesOf(failure)].map(({ code }: RequestFailure) => code);
+  return codes.find((code) => typeof code === 'string' && /^[A-Z0-9_]{1,64}$/.test(code)) ?? '';
 }

@@ -2,7 +2,7 @@ import { createHash, getFips } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { PutObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
-import { readChecked } from '../system/checked-file.ts';
+import { readChecked } from '../system/hashed-file.ts';
 import { isThrottling, type RequestFailure } from './s3-retry.ts';
 
 /** Encryption that a write asks for; `key` is the ARN of a KMS key. */
@@ -124,7 +124,7 @@ async function stoppable(
       if (command instanceof s3.PutObjectCommand || command instanceof s3.UploadPartCommand) {
         const md5 = md5Of(command.input.Body as Buffer);
         if (file.encryption?.algorithm === 'AES256' && isOther(output, md5)) {
-          const wrong = wrongETag();
+          const wrong = Object.assign(new Error('the ETag is that of other bytes'), { name: 'WrongETag' });
           attempted(wrong);
           throw wrong;
         }
@@ -201,8 +201,4 @@ function isOther(
 /** `null` where the machine forbids MD5 (FIPS). */
 function md5Of(bytes: Uint8Array): string | null {
   return getFips() === 1 ? null : createHash('md5').update(bytes).digest('hex');
-}
-
-function wrongETag(): Error {
-  return Object.assign(new Error('the ETag is that of other bytes'), { name: 'WrongETag' });
 }

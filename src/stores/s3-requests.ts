@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { NodeHttpHandler, NodeHttpHandlerOptions } from '@smithy/node-http-handler';
+import { atMost } from '../system/read-bounded.ts';
 import { logsRequests, noteRequest } from '../system/request-log.ts';
 
 type Request = Parameters<NodeHttpHandler['handle']>[0];
@@ -23,7 +24,8 @@ export async function s3Requests(options: NodeHttpHandlerOptions): Promise<NodeH
     const reply = await sendUnbounded(request, settings);
     const { response } = reply;
     const isObject = request.method === 'GET' && !('list-type' in request.query) && response.statusCode < 300;
-    if (!isObject && response.body instanceof Readable) response.body = Readable.from(bounded(response.body));
+    if (!isObject && response.body instanceof Readable)
+      response.body = Readable.from(atMost(response.body, MAX_ANSWER_BYTES, tooLong));
     return reply;
   };
   handler.handle = send;
@@ -42,15 +44,6 @@ export async function s3Requests(options: NodeHttpHandlerOptions): Promise<NodeH
     }
   };
   return handler;
-}
-
-async function* bounded(body: Readable): AsyncGenerator<Buffer> {
-  let size = 0;
-  for await (const chunk of body) {
-    size += (chunk as Buffer).length;
-    if (size > MAX_ANSWER_BYTES) throw tooLong();
-    yield chunk as Buffer;
-  }
 }
 
 /** As `requireS3Answers` calls what is not S3's. */

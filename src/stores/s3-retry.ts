@@ -1,4 +1,5 @@
 import type { RetryErrorInfo, RetryErrorType } from '@smithy/types';
+import { causesOf } from '../system/cause.ts';
 
 /** Requests sent for one operation at most, the first included. */
 export const MAX_ATTEMPTS = 5;
@@ -9,6 +10,8 @@ export const MAX_ATTEMPTS = 5;
 export const MAX_WAITING = 120_000;
 /** Milliseconds: doubled with each attempt, less any part of it by chance. Throttling begins at a second. */
 const FIRST_PAUSE = 250;
+/** The same for what the SDK does not try again by itself. */
+export const PAUSES = { tries: MAX_ATTEMPTS, firstPause: FIRST_PAUSE, longestPause: 20_000 };
 
 /** What is known of a failed request; the SDK's errors and Node's own have this shape. */
 export interface RequestFailure {
@@ -24,6 +27,11 @@ export interface RequestFailure {
     readonly clockSkewCorrected?: boolean;
   };
   readonly $response?: { readonly headers?: Readonly<Record<string, string>>; readonly statusCode?: number };
+}
+
+/** What is known of whatever was thrown. */
+export function failureOf(cause: unknown): RequestFailure {
+  return typeof cause === 'object' && cause !== null ? cause : {};
 }
 
 /** Error codes by which S3 and its look-alikes ask to slow down, whatever the HTTP status. */
@@ -76,6 +84,11 @@ export function isDamaged(error: RequestFailure): boolean {
   return DAMAGED.has(error.name ?? '');
 }
 
+/** Whether there is no such object. */
+export function isMissing(cause: unknown): boolean {
+  return failureOf(cause).name === 'NoSuchKey';
+}
+
 /** Whether the same request may succeed on another try: see `retryStrategy`. */
 export function isPassing(error: RequestFailure): boolean {
   if (error.name === 'AbortError') return false;
@@ -87,16 +100,10 @@ export function isPassing(error: RequestFailure): boolean {
 }
 
 /** Whether no (whole) answer came: a refused, reset or silent connection, or bytes that are not HTTP. */
-export function isBrokenConnection(error: RequestFailure, depth = 0): boolean {
-  if (error.name === 'TimeoutError') return true;
-  const code = String(error.code ?? '');
-  if (BROKEN_CONNECTION.has(code) || code.startsWith('HPE_')) return true;
-  return (
-    depth < 5 &&
-    typeof error.cause === 'object' &&
-    error.cause !== null &&
-    isBrokenConnection(error.cause, depth + 1)
-  );
+export function isBrokenConnection(error: RequestFailure): boolean {
+  return [...causesOf(error)].some(({ name, code = '' }: RequestFailure) => {
+    return name === 'TimeoutError' || BROKEN_CONNECTION.has(String(code)) || String(code).startsWith('HPE_');
+  });
 }
 
 /** Whether the server did not answer in time. The SDK calls resets time-outs, too: those have a code of their own. */

@@ -1,10 +1,11 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { saveHashed } from '../system/hashed-file.ts';
 import { retry } from '../system/retry.ts';
 import { createS3Client, type S3Connection } from './s3.ts';
-import { beginDownload, saveDownload } from './s3-download.ts';
+import { beginDownload } from './s3-download.ts';
 import { explainS3Error, type S3Advice } from './s3-errors.ts';
 import { type Encryption, encryptionFields, putFile, unquoted } from './s3-put.ts';
-import { MAX_ATTEMPTS, type RequestFailure } from './s3-retry.ts';
+import { isMissing, PAUSES, type RequestFailure } from './s3-retry.ts';
 import {
   changed,
   conflict,
@@ -20,7 +21,6 @@ import {
 export const SMALL_DEADLINE = 5 * 60_000;
 /** Milliseconds for storing a data file with all its retries. */
 const LARGE_DEADLINE = 60 * 60_000;
-const PAUSES = { tries: MAX_ATTEMPTS, firstPause: 250, longestPause: 20_000 };
 
 /**
  * The state in S3, below `prefix` (without leading or trailing `/`; empty is the whole bucket). Writes ask for the
@@ -98,7 +98,7 @@ export async function openS3Store(
     download: (key, path) =>
       asked(async () => {
         const found = await beginDownload(client, at(key));
-        return found === null ? null : saveDownload(found, path);
+        return found === null ? null : saveHashed(found.chunks, path);
       }),
 
     putFile: (key, path, sha256) =>
@@ -173,10 +173,6 @@ async function listAll(
 
 const CUT_LISTING =
   'The server lists only a part of it and does not say how to go on, as `ListObjectsV2` does. Use another server, or a `state` of fewer audiences.';
-
-function isMissing(cause: unknown): boolean {
-  return (cause as RequestFailure).name === 'NoSuchKey';
-}
 
 /** 412, a write under way (409), and `If-Match` where there is nothing. */
 function isConflict(cause: unknown): boolean {

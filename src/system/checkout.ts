@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type GitAnswer, type GitRun, gitSettings, runGit } from './git.ts';
+import { type GitAnswer, type GitRun, gitSettings, partsIn, runGit } from './git.ts';
 import { follow, isWithin } from './paths.ts';
 
 /**
@@ -55,11 +55,8 @@ export function gitIn(top: string, env: NodeJS.ProcessEnv) {
 export async function withoutFilters(
   git: (args: readonly string[]) => Promise<GitAnswer>,
 ): Promise<Record<string, string>> {
-  const answer = await git(FILTERS);
-  const names = answer.ok ? answer.stdout.toString().split('\0') : [];
-  return Object.fromEntries(
-    names.filter((name) => name !== '').map((name) => [name, name.endsWith('.required') ? 'false' : '']),
-  );
+  const names = partsIn(await git(FILTERS), '\0');
+  return Object.fromEntries(names.map((name) => [name, name.endsWith('.required') ? 'false' : '']));
 }
 
 /** Also those in files that the configuration includes. */

@@ -24,21 +24,29 @@ export interface GitRun {
   readonly signal?: AbortSignal;
 }
 
+export type GitFailure = 'no-git' | 'failed' | 'too-slow' | 'too-large' | 'cancelled';
+
 /** How a run of git ended. `stderr` is foreign text, and may repeat addresses: it is never shown. */
 export type GitAnswer =
   | { readonly ok: true; readonly stdout: Buffer }
   | {
       readonly ok: false;
-      readonly reason: 'no-git' | 'failed' | 'too-slow' | 'too-large' | 'cancelled';
+      readonly reason: GitFailure;
       readonly exitCode: number | null;
       readonly stderr: string;
     };
 
+/** What git wrote, in the parts that `separator` ends; nothing where it failed. */
+export function partsIn(answer: GitAnswer, separator: '\0' | '\n'): string[] {
+  const text = answer.ok ? answer.stdout.toString('utf8') : '';
+  return text.split(separator).filter((part) => part !== '');
+}
+
 /**
  * The variables for git: what it needs to run, and the machine's certificates. Nothing that steers or traces git, no
- * secret, no proxy (see `gitProxy`), and no home folder, so that only a repository's own configuration is read. What in that could start a program
- * `runGit` switches off; for a repository that others may have written to, give `--git-dir` and `--work-tree` as well,
- * for it could otherwise turn git elsewhere.
+ * secret, no proxy (see `gitProxy`), and no home folder, so that only a repository's own configuration is read. What in
+ * that could start a program `runGit` switches off; for a repository that others may have written to, give `--git-dir`
+ * and `--work-tree` as well, for it could otherwise turn git elsewhere.
  */
 export function gitVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => NEEDED.has(name.toUpperCase()));
@@ -99,7 +107,7 @@ export function runGit(run: GitRun): Promise<GitAnswer> {
   const err: Buffer[] = [];
   let bytes = 0;
   let errorBytes = 0;
-  let reason: 'failed' | 'no-git' | 'too-slow' | 'too-large' | 'cancelled' = 'failed';
+  let reason: GitFailure = 'failed';
   const fail = (exitCode: number | null) =>
     resolve({ ok: false, reason, exitCode, stderr: Buffer.concat(err).toString('utf8') });
   if (git === null || run.signal?.aborted) {
@@ -115,7 +123,7 @@ export function runGit(run: GitRun): Promise<GitAnswer> {
     // A group of its own, so that its helpers end with it.
     detached: POSIX,
   });
-  const end = (why: typeof reason) => {
+  const end = (why: GitFailure) => {
     if (reason === 'failed') reason = why;
     try {
       if (POSIX && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
@@ -166,21 +174,14 @@ const MAX_STDERR = 64 * 1024;
 
 /** Whatever a repository's configuration says. An empty `core.fsmonitor` is off in every version of git. */
 const SAFE = [
-  '-c',
   'core.fsmonitor=',
-  '-c',
   'core.hooksPath=/dev/null',
-  '-c',
   'core.sshCommand=false',
-  '-c',
   'credential.helper=',
-  '-c',
   'gc.auto=0',
-  '-c',
   'maintenance.auto=false',
-  '-c',
   'protocol.ext.allow=never',
-];
+].flatMap((setting) => ['-c', setting]);
 
 /**
  * Only in absolute folders of `PATH`: Windows looks in the current folder first, and so does any system with a `.` in its

@@ -7,6 +7,11 @@ export function isWithin(path: string, folder: string): boolean {
   return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way));
 }
 
+/** The way from a folder to a path, `/` separated. */
+export function wayTo(path: string, folder: string): string {
+  return relative(folder, path).split(sep).join('/');
+}
+
 /** The path with every link in it followed, as far as it exists. */
 export function follow(path: string): string {
   try {

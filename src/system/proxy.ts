@@ -1,4 +1,5 @@
 import { checkBypass } from '@actions/http-client/lib/proxy';
+import { causesOf } from './cause.ts';
 
 /*
  * The proxies that the environment names, for every connection of the action: `HTTPS_PROXY` for https targets,
@@ -122,12 +123,7 @@ export class ProxyError extends Error {
 
 /** What a proxy did wrong, where that is why a request failed; else `null`. */
 export function proxyFault(cause: unknown): ProxyError | null {
-  let at = cause;
-  for (let depth = 0; depth < 8 && at instanceof Error; depth++) {
-    if (at instanceof ProxyError) return at;
-    at = at.cause;
-  }
-  return null;
+  return [...causesOf(cause)].find((one) => one instanceof ProxyError) ?? null;
 }
 
 /** An http request whose answer is a proxy's 407: no server that the action speaks to sends that. */

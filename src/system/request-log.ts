@@ -62,63 +62,67 @@ let note: ((request: RequestNote) => void) | null = null;
 
 /** Source: undici's page "Diagnostics Channel Support"; Node's own `fetch` publishes the same. */
 function listenToFetch(): void {
-  interface Published {
+  interface Fetched extends Published {
     readonly request: { readonly method: string; readonly origin: string | URL; readonly path: string };
     readonly response?: { readonly statusCode: number; readonly headers: readonly Buffer[] };
-    readonly error?: Error;
   }
-  const started = new WeakMap<object, number>();
-  const ended = ({ request, response, error }: Published) => {
-    const start = started.get(request);
-    if (start === undefined) return;
-    // An answer that breaks off has been noted when it began.
-    started.delete(request);
-    noteRequest({
-      method: request.method,
-      host: new URL(request.origin).host,
-      path: request.path,
-      status: response?.statusCode ?? null,
-      milliseconds: performance.now() - start,
-      code: error === undefined ? undefined : codeOf(error),
-      requestId: response === undefined ? undefined : idIn(pairs(response.headers)),
-    });
-  };
-  subscribe('undici:request:create', (message) => {
-    started.set((message as Published).request, performance.now());
-  });
-  subscribe('undici:request:headers', (message) => ended(message as Published));
-  subscribe('undici:request:error', (message) => ended(message as Published));
+  const names = ['undici:request:create', 'undici:request:headers', 'undici:request:error'] as const;
+  listen<Fetched>(names, ({ request: { method, origin, path }, response }) => ({
+    method,
+    host: new URL(origin).host,
+    path,
+    status: response?.statusCode ?? null,
+    requestId: idIn(pairs(response?.headers ?? [])),
+  }));
 }
 
 /** Source: Node's page "Diagnostics Channel", HTTP. */
 function listenToHttp(): void {
-  interface Published {
+  interface Sent extends Published {
     readonly request: ClientRequest;
     readonly response?: IncomingMessage;
-    readonly error?: Error;
   }
-  const started = new WeakMap<object, number>();
-  const ended = ({ request, response, error }: Published) => {
-    const start = started.get(request);
-    if (start === undefined || request.hasHeader(NOTED)) return;
-    started.delete(request);
-    noteRequest({
+  const of = 'http.client';
+  const names = [`${of}.request.start`, `${of}.response.finish`, `${of}.request.error`] as const;
+  listen<Sent>(names, ({ request, response }) => {
+    // Asking a proxy to connect is part of the request that follows.
+    if (request.method === 'CONNECT' || request.hasHeader(NOTED)) return null;
+    return {
       method: request.method,
       host: String(request.getHeader('host') ?? request.host),
       path: request.path,
       status: response?.statusCode ?? null,
-      milliseconds: performance.now() - start,
-      code: error === undefined ? undefined : codeOf(error),
-      requestId: response === undefined ? undefined : idIn(Object.entries(response.headers)),
-    });
-  };
-  subscribe('http.client.request.start', (message) => {
-    const { request } = message as Published;
-    // Asking a proxy to connect is part of the request that follows.
-    if (request.method !== 'CONNECT') started.set(request, performance.now());
+      requestId: idIn(Object.entries(response?.headers ?? {})),
+    };
   });
-  subscribe('http.client.response.finish', (message) => ended(message as Published));
-  subscribe('http.client.request.error', (message) => ended(message as Published));
+}
+
+/** What a channel says of a request. */
+interface Published {
+  readonly request: object;
+  readonly error?: Error;
+}
+
+/** Notes each request once, when it is answered or fails; `about` gives `null` for one that is not to be noted. */
+function listen<P extends Published>(
+  [start, ...ends]: readonly [start: string, answered: string, failed: string],
+  about: (published: P) => Omit<RequestNote, 'milliseconds' | 'code'> | null,
+): void {
+  const started = new WeakMap<object, number>();
+  subscribe(start, (message) => {
+    started.set((message as P).request, performance.now());
+  });
+  for (const name of ends)
+    subscribe(name, (message) => {
+      const { request, error } = message as P;
+      const since = started.get(request);
+      const known = since === undefined ? null : about(message as P);
+      if (since === undefined || known === null) return;
+      // An answer that breaks off has been noted when it began.
+      started.delete(request);
+      const code = error === undefined ? undefined : codeOf(error);
+      noteRequest({ ...known, code, milliseconds: performance.now() - since });
+    });
 }
 
 /** GitHub's and Azure's names for it. */

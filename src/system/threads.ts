@@ -167,16 +167,11 @@ function startThread(task: string, resourceLimits: ResourceLimits, onEnd: () => 
       if (signal === undefined) return done.promise;
       signal.addEventListener('abort', abort);
       if (signal.aborted) abort();
-      return done.promise.then(
-        (value) => {
-          signal.removeEventListener('abort', abort);
-          return value;
-        },
-        (cause: unknown) => {
-          signal.removeEventListener('abort', abort);
+      return done.promise
+        .catch((cause: unknown) => {
           throw signal.aborted ? signal.reason : cause;
-        },
-      );
+        })
+        .finally(() => signal.removeEventListener('abort', abort));
     },
     end: () => worker.terminate(),
   };

@@ -42,7 +42,7 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
       attempt: 2,
       isAging: false,
     });
-    assert.deepEqual([found.any, found.expired], [true, false]);
+    assert.equal(found.expired, false);
     // What was fetched goes at once, so that hundreds of receipts take no room.
     assert.deepEqual(readdirSync(join(history.scratch.folder(), '..')).length, 1);
   });
@@ -173,10 +173,10 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
   test('are none where there are none, and said to have expired where they have', async () => {
     await using history = await openHistory();
     const none = await history.search();
-    assert.deepEqual([none.ok && none.any, none.ok && none.expired], [false, false]);
+    assert.equal(none.ok && none.expired, false);
     leave(history, { run: { id: 101 }, audiences: { a: 10 } }).expired = true;
     const expired = await history.search();
-    assert.deepEqual([expired.ok && expired.any, expired.ok && expired.expired], [false, true]);
+    assert.equal(expired.ok && expired.expired, true);
     assert.deepEqual(runsOf(expired, 'a'), [null, []]);
   });
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { findState, type StateSearch } from '../../src/artifacts/find-state.ts';
+import { findState } from '../../src/artifacts/find-state.ts';
+import type { ArtifactSearch } from '../../src/artifacts/own-artifacts.ts';
 import { pack, unpack } from '../support/artifacts/zip.ts';
 import { type History, type Left, leave, openHistory } from './receipt-history.ts';
 
@@ -17,17 +18,11 @@ function leaveState(
   return Object.assign(artifact, { zip: pack({ ...files, '_receipt.json': receipt }), digest: null });
 }
 
-async function find({ environment, scratch, github }: History, given: Partial<StateSearch> = {}) {
+async function find({ environment, scratch, github }: History, given: Partial<ArtifactSearch> = {}) {
   const destination = { bucket: 'zaius-incoming', trackerId: 'tracker' };
   const manifest = 'audiences.yml';
-  const found = await findState({
-    environment,
-    scratch,
-    token: github.token,
-    manifest,
-    destination,
-    ...given,
-  });
+  const search = { environment, scratch, token: github.token, manifest, destination };
+  const found = await findState({ ...search, ...given });
   const names = readdirSync(found.folder);
   const files = Object.fromEntries(
     names.map((name) => [name, readFileSync(join(found.folder, name), 'utf8')]),

@@ -210,11 +210,11 @@ const CASES: [what: string, error: unknown, code: string, says: RegExp, context?
   ['a name that nobody knows', fault({ name: 'Odd' }), 'upload-failed', /request to S3 failed \(Odd\)/],
   ['a hostile code', fault({ code: '::error::x' }), 'upload-failed', /^The request to S3 failed\. Run/],
   ['a code that is a number', fault({ code: 110 }), 'upload-failed', /^The request to S3 failed\. Run/],
-  ...([5, 6] as const).map((depth): (typeof CASES)[number] => [
+  ...([7, 8] as const).map((depth): (typeof CASES)[number] => [
     `a code ${depth} errors deep`,
     causes(depth),
     'upload-failed',
-    depth === 5 ? /failed \(EODD\)/ : /failed\. Run/,
+    depth === 7 ? /failed \(EODD\)/ : /failed\. Run/,
   ]),
   ['an ETag of other bytes', fault({ name: 'WrongETag' }), 'upload-failed', /ETag of other bytes\. /],
   ['something thrown that is no error', 'hunter2', 'upload-failed', /The request to S3 failed/],

@@ -1,7 +1,7 @@
-import { constants } from 'node:fs';
 import { type FileHandle, open, readlink, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ProblemError } from '../../problems/problem.ts';
+import { READ_HERE } from '../../system/open-regular.ts';
 import { follow, isInGitFolder, isWithin } from '../../system/paths.ts';
 import { codeOf, notRegular, outside, reasonOf, replaced, unreadable } from './file-problems.ts';
 
@@ -140,9 +140,7 @@ const MAX_LINKS = 40;
  * `members-unreadable`.
  */
 export async function openInside(fence: Fence, real: string, name: string): Promise<FileHandle> {
-  // Without O_NONBLOCK, opening a FIFO waits for a writer. Windows has neither flag.
-  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-  const handle = await open(real, flags).catch((cause: unknown) => {
+  const handle = await open(real, READ_HERE).catch((cause: unknown) => {
     throw new ProblemError(unreadable(name, reasonOf(codeOf(cause))));
   });
   try {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 
 /** Bytes of one read. */
 const BLOCK_SIZE = 1024 * 1024;
@@ -16,4 +17,17 @@ export async function* readChecked(path: string, sha256: string): AsyncGenerator
   }
   if (hash.digest('hex') === sha256) return;
   throw Object.assign(new Error('The file is not the one that was hashed'), { name: 'FileChanged' });
+}
+
+/** Writes bytes to a new file that only this user can read, and gives their SHA-256 in lower-case hex. */
+export async function saveHashed(chunks: AsyncIterable<Uint8Array>, path: string): Promise<string> {
+  const hash = createHash('sha256');
+  const hashed = async function* () {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  };
+  await pipeline(hashed, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+  return hash.digest('hex');
 }
