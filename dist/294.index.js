@@ -371,7 +371,7 @@ function firstRows(rows, bytes) {
 
 /***/ }),
 
-/***/ 66667:
+/***/ 43428:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -425,9 +425,42 @@ function createMembersDigest() {
 
 // EXTERNAL MODULE: ./build/problems/problem.js
 var problems_problem = __webpack_require__(48662);
-;// CONCATENATED MODULE: ./build/members/batch.js
-const BATCH_IDS = 1024;
+;// CONCATENATED MODULE: ./build/members/id-rules.js
 const MAX_ID_BYTES = 512;
+function idRules(audience, matches) {
+    return {
+        trim: audience.normalize.includes('trim'),
+        lowercase: audience.normalize.includes('lowercase'),
+        matches,
+    };
+}
+async function compilePattern(source) {
+    const { RE2JS } = await __webpack_require__.e(/* import() */ 856).then(__webpack_require__.bind(__webpack_require__, 2856));
+    const compiled = RE2JS.compile(source);
+    return (id) => compiled.testExact(id);
+}
+function checkId(text, rules) {
+    let id = text;
+    if (rules.trim)
+        id = id.trim();
+    if (rules.lowercase)
+        id = id.toLowerCase();
+    if (id === '')
+        return { problem: 'empty-id' };
+    if (id.trim() !== id)
+        return { problem: 'white-space' };
+    if (/[\p{Cc}\u2028\u2029]/u.test(id))
+        return { problem: 'control-character' };
+    if (Buffer.byteLength(id) > MAX_ID_BYTES)
+        return { problem: 'too-long' };
+    if (rules.matches !== null && !rules.matches(id))
+        return { problem: 'pattern-mismatch' };
+    return { id };
+}
+
+;// CONCATENATED MODULE: ./build/members/batch.js
+
+const BATCH_IDS = 1024;
 const MAX_ENTRY_WORDS = 1 + MAX_ID_BYTES / 4;
 const BATCH_WORDS = BATCH_IDS * MAX_ENTRY_WORDS;
 class Batch {
@@ -485,39 +518,6 @@ function giveBatch(batch) {
 
 // EXTERNAL MODULE: ./build/members/formats/format.js
 var formats_format = __webpack_require__(25180);
-;// CONCATENATED MODULE: ./build/members/id-rules.js
-const id_rules_MAX_ID_BYTES = 512;
-function idRules(audience, matches) {
-    return {
-        trim: audience.normalize.includes('trim'),
-        lowercase: audience.normalize.includes('lowercase'),
-        matches,
-    };
-}
-async function compilePattern(source) {
-    const { RE2JS } = await __webpack_require__.e(/* import() */ 856).then(__webpack_require__.bind(__webpack_require__, 2856));
-    const compiled = RE2JS.compile(source);
-    return (id) => compiled.testExact(id);
-}
-function checkId(text, rules) {
-    let id = text;
-    if (rules.trim)
-        id = id.trim();
-    if (rules.lowercase)
-        id = id.toLowerCase();
-    if (id === '')
-        return { problem: 'empty-id' };
-    if (id.trim() !== id)
-        return { problem: 'white-space' };
-    if (/[\p{Cc}\u2028\u2029]/u.test(id))
-        return { problem: 'control-character' };
-    if (Buffer.byteLength(id) > id_rules_MAX_ID_BYTES)
-        return { problem: 'too-long' };
-    if (rules.matches !== null && !rules.matches(id))
-        return { problem: 'pattern-mismatch' };
-    return { id };
-}
-
 // EXTERNAL MODULE: ./build/words/numbers.js
 var words_numbers = __webpack_require__(96716);
 ;// CONCATENATED MODULE: ./build/members/rules/damaged-number.js
@@ -565,11 +565,8 @@ function createLongNumbers() {
             if (areHonest || number < ENOUGH)
                 return null;
             const message = `All ${(0,words_numbers/* count */.U9)(number)} numbers of 16 digits or more end in 0, as after a spreadsheet has rounded them; the first is on this line. Export the column as text, and not by way of a spreadsheet.`;
-            return {
-                ...(0,problems_problem/* warning */.$e)('damaged-number', message, { file: first, line: lines[0] }),
-                lines,
-                count: number,
-            };
+            const place = { file: first, line: lines[0] };
+            return { ...(0,problems_problem/* warning */.$e)('damaged-number', message, place), lines, count: number };
         },
     };
 }
@@ -577,11 +574,6 @@ function createLongNumbers() {
 ;// CONCATENATED MODULE: ./build/members/rules/ascii.js
 function asciiLowerCase(text) {
     return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-}
-
-;// CONCATENATED MODULE: ./build/members/rules/nearly-all.js
-function areNearlyAll(part, whole) {
-    return part * 10 >= whole * 9;
 }
 
 ;// CONCATENATED MODULE: ./build/members/rules/placeholder.js
@@ -602,22 +594,8 @@ const NEVER_AN_ID = [
     'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
 ];
 const SOMETIMES_AN_ID = [
-    'none',
-    'nil',
-    'nan',
-    'nat',
-    'na',
-    'n/a',
-    'unknown',
-    'anonymous',
-    'guest',
-    'not_authenticated',
-    'true',
-    'false',
-    '-',
-    '--',
-    '?',
-    '0',
+    ...['none', 'nil', 'nan', 'nat', 'na', 'n/a', 'unknown', 'anonymous', 'guest', 'not_authenticated'],
+    ...['true', 'false', '-', '--', '?', '0'],
 ];
 function createPlaceholderRule(own) {
     const never = new Set((own ?? NEVER_AN_ID).map(asciiLowerCase));
@@ -637,7 +615,6 @@ function placeholderTexts(own) {
 }
 
 ;// CONCATENATED MODULE: ./build/members/rules/first-rows.js
-
 
 
 
@@ -711,6 +688,9 @@ function watchFirstRows(watch, shape) {
         },
         haveShape: () => areNearlyAll(shaped, rows),
     };
+}
+function areNearlyAll(part, whole) {
+    return part * 10 >= whole * 9;
 }
 function isPlaceholder(batch, index, first) {
     return STARTS[first] === 1 && PLACEHOLDERS.has(asciiLowerCase(batch.text(index)));
@@ -1032,7 +1012,7 @@ function createIntake(rules, batch, target) {
         if (gate.isWatching())
             gate.watch(bytes, start, end);
         const length = end - start;
-        if (length === 0 || length > id_rules_MAX_ID_BYTES || bytes[start] === intake_SPACE || bytes[end - 1] === intake_SPACE) {
+        if (length === 0 || length > MAX_ID_BYTES || bytes[start] === intake_SPACE || bytes[end - 1] === intake_SPACE) {
             careful(bytes, start, end, line);
             return;
         }
@@ -1192,6 +1172,8 @@ function createProblemList() {
 }
 const OTHERS = 'More files have this problem than are listed. Correct those that are, then run again.';
 
+// EXTERNAL MODULE: ./build/members/bad-format.js
+var bad_format = __webpack_require__(92695);
 ;// CONCATENATED MODULE: ./build/members/reader.js
 const MAX_RECORD_BYTES = 1024 * 1024;
 
@@ -1204,7 +1186,7 @@ function isConflictMarker(line) {
     return /^([<=>|])\1{6}(?:[ \r\n]|$)/.test(line);
 }
 function conflictMarker(line) {
-    return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('not-a-row', 'This line is a conflict marker of Git: the file holds two versions of the list. Resolve the conflict and commit the result.', { line }));
+    return (0,problems_problem/* problemError */.gS)('not-a-row', 'This line is a conflict marker of Git: the file holds two versions of the list. Resolve the conflict and commit the result.', { line });
 }
 const DECORATION = [
     /^\(\d+ row(?:s|\(s\))?(?: affected)?\)$/i,
@@ -1266,7 +1248,7 @@ function watchDelimiters({ header, columns, delimiter, line }) {
         const number = [...counts.rowsByNumber].find(([, found]) => areNearlyAll(found, rows))?.[0] ?? 0;
         if (number === 0 || (header !== null && header.split(character).length - 1 !== number))
             return false;
-        if (isControl(character))
+        if (character < ' ')
             return true;
         const haveKeys = areNearlyAll(counts.keys.size, rows);
         if (!isOneColumn)
@@ -1321,9 +1303,6 @@ function count(counts, id, rest, delimiter) {
         counts.cut++;
 }
 const NUMBER = /^[+-]?[0-9.,]+(?:[eE][+-]?[0-9]+)?$/;
-function isControl(character) {
-    return character < ' ';
-}
 function oneField({ name, inManifest }, line) {
     return wrongDelimiter(`The rows have one field, and in it the same number of characters that may separate fields: ${name}. Set ${inManifest}, or \`accept: [wrong-delimiter]\` if they belong to the IDs.`, line);
 }
@@ -1331,14 +1310,7 @@ function cutValues({ name, inManifest }, line) {
     return wrongDelimiter(`The IDs all have the same number of characters that may separate fields, ${name}, and the delimiter cuts values in two. Set ${inManifest}, or \`accept: [wrong-delimiter]\` if they belong to the IDs.`, line);
 }
 function wrongDelimiter(message, line) {
-    return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('wrong-delimiter', message, { line }));
-}
-
-;// CONCATENATED MODULE: ./build/members/formats/bad-format.js
-
-function badFormat(message, line, column) {
-    const place = { ...(line !== undefined && { line }), ...(column !== undefined && { column }) };
-    return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('bad-format', message, place));
+    return (0,problems_problem/* problemError */.gS)('wrong-delimiter', message, { line });
 }
 
 // EXTERNAL MODULE: ./build/words/suggest.js
@@ -1464,7 +1436,7 @@ function nearMiss(wanted, names) {
     return names.length < 2 ? null : nearestField(wanted, names);
 }
 function notFound(message, line) {
-    return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('column-not-found', message, { line }));
+    return (0,problems_problem/* problemError */.gS)('column-not-found', message, { line });
 }
 
 // EXTERNAL MODULE: ./node_modules/csv-parse/lib/index.js
@@ -1756,11 +1728,6 @@ const FAULTS = {
 ;// CONCATENATED MODULE: ./build/members/formats/csv-width.js
 
 
-function misfitOf({ fields, wanted, isCutOff, hasRowName }) {
-    if (fields < wanted)
-        return isCutOff ? 'cut off' : 'fewer';
-    return hasRowName && fields === wanted + 1 ? 'row name' : 'more';
-}
 function haveWidth(scanner, bytes, start, fields) {
     let at = start;
     for (let records = 0; records < csv_width_ENOUGH; records++) {
@@ -1883,7 +1850,7 @@ async function* withoutLines(text, lines, mayBeShort) {
 }
 function tooShort(lines) {
     const message = `The file has fewer lines than the ${(0,words_numbers/* count */.U9)(lines)} that \`skip_lines\` leaves out. Check that it is complete, and correct \`skip_lines\`.`;
-    return badFormat(message);
+    return (0,bad_format/* badFormat */.V)(message);
 }
 const skip_lines_LF = 0x0a;
 const skip_lines_CR = 0x0d;
@@ -1915,7 +1882,7 @@ function readDelimited(text, settings, sink, defaultDelimiter) {
     function begin(head) {
         const document = documentIn(head.toString('utf8', 0, DOCUMENT_HEAD));
         if (document !== null)
-            throw badFormat(document, line);
+            throw (0,bad_format/* badFormat */.V)(document, line);
         const said = SEPARATOR_LINE.exec(head.toString('utf8', 0, SEPARATOR_BYTES));
         if (said === null)
             return 0;
@@ -1990,14 +1957,17 @@ function readDelimited(text, settings, sink, defaultDelimiter) {
         if (settings.header && line === first.nextLine && found === fields + 1) {
             haveRowNames = haveWidth(new RecordScanner(formOf(settings, delimiter)), bytes, next, found);
         }
-        const isCutOff = next === end;
-        const why = misfitOf({ fields: found, wanted: fields, isCutOff, hasRowName: haveRowNames });
-        sink.invalid('field-count', line, { why });
+        sink.invalid('field-count', line, { why: misfitOf(found, next === end) });
+    }
+    function misfitOf(found, isCutOff) {
+        if (found < fields)
+            return isCutOff ? 'cut off' : 'fewer';
+        return haveRowNames && found === fields + 1 ? 'row name' : 'more';
     }
     function takeMark(bytes, start) {
         const { end } = scanner;
         if (settings.escape !== undefined && isEndMark(bytes, start, end))
-            throw badFormat(END_MARK, line);
+            throw (0,bad_format/* badFormat */.V)(END_MARK, line);
         if (bytes[start] === delimiter.charCodeAt(0))
             return;
         const head = bytes.toString('latin1', start, Math.min(end, start + 8));
@@ -2006,9 +1976,9 @@ function readDelimited(text, settings, sink, defaultDelimiter) {
     }
     function faultAt(scanned, bytes, start) {
         if (scanned === 'break')
-            return badFormat(`A field in quotes has a line break. ${NO_QUOTES}`, line);
+            return (0,bad_format/* badFormat */.V)(`A field in quotes has a line break. ${NO_QUOTES}`, line);
         if (scanned === 'escape')
-            return badFormat(escapes_BAD_ESCAPE, line);
+            return (0,bad_format/* badFormat */.V)(escapes_BAD_ESCAPE, line);
         const row = column < 0 ? faultyFirstLine(bytes, start) : null;
         const wrong = row === null ? null : csv_column_wrongDelimiter(settings, row);
         if (wrong !== null)
@@ -2020,12 +1990,12 @@ function readDelimited(text, settings, sink, defaultDelimiter) {
         }
         const custom = customOf(bytes.subarray(start), formOf(settings, delimiter), fields);
         if (custom !== null)
-            return badFormat(custom, line);
+            return (0,bad_format/* badFormat */.V)(custom, line);
         const fault = settings.escape === undefined ? faultOf(bytes.subarray(start), delimiter) : OTHER_FAULT;
         const below = row === null ? null : columnBelow(settings, row);
         if (below !== null)
-            return badFormat(`${fault} ${below}`, line);
-        return badFormat(mayHaveNoQuotes(settings, delimiter) ? `${fault} ${NO_QUOTES}` : fault, line);
+            return (0,bad_format/* badFormat */.V)(`${fault} ${below}`, line);
+        return (0,bad_format/* badFormat */.V)(mayHaveNoQuotes(settings, delimiter) ? `${fault} ${NO_QUOTES}` : fault, line);
     }
     const rows = skipLines(text, settings.skip_lines, settings.header);
     return records(rows, (bytes, final) => {
@@ -2037,13 +2007,13 @@ function readDelimited(text, settings, sink, defaultDelimiter) {
             const scanned = scanner.scan(bytes, start, final);
             if (scanned === 'more') {
                 if (bytes.length - start > MAX_RECORD_BYTES + 1)
-                    throw badFormat(TOO_LONG, line);
+                    throw (0,bad_format/* badFormat */.V)(TOO_LONG, line);
                 return start;
             }
             if (scanned !== 'record')
                 throw faultAt(scanned, bytes, start);
             if (scanner.end - start > MAX_RECORD_BYTES)
-                throw badFormat(TOO_LONG, line);
+                throw (0,bad_format/* badFormat */.V)(TOO_LONG, line);
             if (scanner.end > start)
                 takeRecord(bytes, start);
             line += 1 + scanner.breaks;
@@ -2460,7 +2430,7 @@ function createValueTaker(settings, sink, form) {
         end() {
             flush();
             if (waiting.length > 0)
-                throw new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('column-not-found', finder.notFound(values)));
+                throw (0,problems_problem/* problemError */.gS)('column-not-found', finder.notFound(values));
         },
     };
 }
@@ -2507,9 +2477,9 @@ const readNdjson = async (text, settings, sink) => {
     const fault = (bytes, start, at) => {
         refuseConflict(bytes, start, line, sink);
         if (isFirst && bytes[start] === json_OPEN_BRACKET)
-            return badFormat(ARRAY, line);
+            return (0,bad_format/* badFormat */.V)(ARRAY, line);
         if (at >= 0 && json_STARTS.includes(bytes[at] ?? 0))
-            return badFormat(SEVERAL, line);
+            return (0,bad_format/* badFormat */.V)(SEVERAL, line);
         return pageAt(bytes, start, line) ?? badLine(line);
     };
     const refuseFirstArray = (bytes, start, at) => {
@@ -2519,7 +2489,7 @@ const readNdjson = async (text, settings, sink) => {
         if (bytes[start] !== json_OPEN_BRACKET || !isBlank(bytes, at))
             return;
         taker.flush();
-        throw badFormat(ARRAY, line);
+        throw (0,bad_format/* badFormat */.V)(ARRAY, line);
     };
     const copyLineValue = (bytes, start, final) => bytes[start] === LESS ? BROKEN : copyValue(bytes, start, final, true, line, batch);
     await records(skipLines(text, settings.skip_lines), (bytes, final) => {
@@ -2597,7 +2567,7 @@ const readJson = async (text, settings, sink) => {
                     at++;
             }
             else if (expected === 'nothing') {
-                throw fail(badFormat('There is more after the end of the JSON array. Write a single array.', line));
+                throw fail((0,bad_format/* badFormat */.V)('There is more after the end of the JSON array. Write a single array.', line));
             }
             else if (byte === json_CLOSE_BRACKET && (expected === 'first element' || expected === 'comma')) {
                 expected = 'nothing';
@@ -2605,7 +2575,7 @@ const readJson = async (text, settings, sink) => {
             }
             else if (expected === 'comma') {
                 if (byte !== json_COMMA)
-                    throw fail(badFormat('This is not valid JSON: a `,` or `]` is missing. Add it.', line));
+                    throw fail((0,bad_format/* badFormat */.V)('This is not valid JSON: a `,` or `]` is missing. Add it.', line));
                 expected = 'element';
                 at++;
             }
@@ -2628,7 +2598,7 @@ const readJson = async (text, settings, sink) => {
         }
         taker.flush();
         if (final && expected === 'start')
-            throw badFormat(EMPTY, line);
+            throw (0,bad_format/* badFormat */.V)(EMPTY, line);
         if (final && expected !== 'value' && expected !== 'nothing')
             throw truncated(line);
         return at;
@@ -2654,23 +2624,23 @@ function refuseConflict(bytes, at, line, sink) {
 }
 function pageAt(bytes, at, line) {
     const page = pageIn(bytes.toString('utf8', at, at + DOCUMENT_HEAD));
-    return page === null ? null : badFormat(page, line);
+    return page === null ? null : (0,bad_format/* badFormat */.V)(page, line);
 }
 const EMPTY = 'The file is empty, which is not JSON. Write `[]` for an audience without members.';
 const ARRAY = 'This is a JSON array, and not one value on each line. Set `format: json`.';
 const SEVERAL = 'There is more than one value on this line. Set `format: json`.';
 const json_STARTS = Buffer.from('{["0123456789');
 function badLine(line) {
-    return badFormat('This line is not JSON. Write one string, integer or object on each line.', line);
+    return (0,bad_format/* badFormat */.V)('This line is not JSON. Write one string, integer or object on each line.', line);
 }
 function badValue(line, column) {
-    return badFormat('The JSON is not valid on this line. Correct it, or export the file again.', line, column);
+    return (0,bad_format/* badFormat */.V)('The JSON is not valid on this line. Correct it, or export the file again.', line, column);
 }
 function truncated(line) {
-    return badFormat('The file ends in the middle of its JSON: it is truncated. Export it again.', line);
+    return (0,bad_format/* badFormat */.V)('The file ends in the middle of its JSON: it is truncated. Export it again.', line);
 }
 function tooLong(line) {
-    return badFormat('A JSON value is longer than 1 MiB. Check that the file is complete, and that a quote is not missing.', line);
+    return (0,bad_format/* badFormat */.V)('A JSON value is longer than 1 MiB. Check that the file is complete, and that a quote is not missing.', line);
 }
 const TAB = 0x09;
 const json_LF = 0x0a;
@@ -2693,23 +2663,9 @@ function isHeaderWord(text) {
     return HEADER_WORDS.has(plain) || OF_SOMEONE.test(plain);
 }
 const HEADER_WORDS = new Set([
-    ...[
-        'id',
-        'ids',
-        'uid',
-        'uuid',
-        'guid',
-        'oid',
-        'key',
-        'hash',
-        'md5',
-        'sha256',
-        'token',
-        'alias',
-        'identifier',
-    ],
-    ...['name', 'login', 'email', 'emails', 'mail', 'msisdn', 'vuid', 'value', 'column1', 'memno', 'custid'],
-    ...['kundennummer', 'kundennr', 'kdnr', 'mitgliedsnummer'],
+    ...['id', 'ids', 'uid', 'uuid', 'guid', 'oid', 'key', 'hash', 'md5', 'sha256', 'token', 'alias'],
+    ...['identifier', 'name', 'login', 'email', 'emails', 'mail', 'msisdn', 'vuid', 'value', 'column1'],
+    ...['memno', 'custid', 'kundennummer', 'kundennr', 'kdnr', 'mitgliedsnummer'],
 ]);
 const OF_SOMEONE = /^(?:hashed)?(?:user|customer|client|contact|member|subscriber|account|profile|person|party|visitor|device|zaius|loyalty|crm|card|external|email|phone|mobile)(?:s|ids?|no|nr|number|key|code|name|uuid|guid|hash|address(?:es)?|sha256|md5)?$/;
 
@@ -2770,7 +2726,7 @@ const readLines = async (text, settings, sink) => {
         const { used, lines } = scan(bytes, line, final);
         line += lines;
         if (bytes.length - used > MAX_RECORD_BYTES + 1)
-            throw badFormat(lines_TOO_LONG, line);
+            throw (0,bad_format/* badFormat */.V)(lines_TOO_LONG, line);
         return used;
     });
 };
@@ -2795,7 +2751,7 @@ function plainLines(sink) {
             if (!final && at + (byte === lines_CR ? 1 : 0) >= length)
                 break;
             if (at - start > MAX_RECORD_BYTES)
-                throw badFormat(lines_TOO_LONG, line);
+                throw (0,bad_format/* badFormat */.V)(lines_TOO_LONG, line);
             if (!blank)
                 sink.id(bytes, start, at, line);
             if (at >= length) {
@@ -2819,12 +2775,12 @@ function escapedLines(sink) {
             if (scanned === 'more')
                 break;
             if (scanned !== 'record')
-                throw badFormat(escapes_BAD_ESCAPE, line);
+                throw (0,bad_format/* badFormat */.V)(escapes_BAD_ESCAPE, line);
             const { end } = scanner;
             if (end - start > MAX_RECORD_BYTES)
-                throw badFormat(lines_TOO_LONG, line);
+                throw (0,bad_format/* badFormat */.V)(lines_TOO_LONG, line);
             if (isEndMark(bytes, start, end))
-                throw badFormat(END_MARK, line);
+                throw (0,bad_format/* badFormat */.V)(END_MARK, line);
             if (scanner.isNull(bytes, 0))
                 sink.invalid('placeholder-id', line);
             else if (scanner.coded[0] !== 0) {
@@ -2849,10 +2805,10 @@ function checkHead(bytes, line, identifier) {
     const head = bytes.toString('utf8', 0, DOCUMENT_HEAD);
     const document = documentIn(head);
     if (document !== null)
-        throw badFormat(document, line);
+        throw (0,bad_format/* badFormat */.V)(document, line);
     const table = tableIn(head, identifier);
     if (table !== null)
-        throw badFormat(table, line);
+        throw (0,bad_format/* badFormat */.V)(table, line);
 }
 const lines_TOO_LONG = 'A line is longer than 1 MiB. Check that this is a file of IDs.';
 const lines_LF = 0x0a;
@@ -2866,8 +2822,9 @@ var decompress = __webpack_require__(32382);
 var sniff = __webpack_require__(88434);
 ;// CONCATENATED MODULE: ./build/members/parquet/bad-parquet.js
 
+
 function badParquet(what, advice = 'Make the file again.') {
-    return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('bad-format', `The Parquet file ${what}. ${advice}`));
+    return (0,bad_format/* badFormat */.V)(`The Parquet file ${what}. ${advice}`);
 }
 function guarded(call) {
     try {
@@ -3041,7 +2998,7 @@ async function loadFooter(source) {
 
 ;// CONCATENATED MODULE: ./build/members/parquet/hybrid.js
 
-function createHybrid(bytes, width) {
+function readHybrid(bytes, width) {
     let at = 0;
     let left = 0;
     let packed = false;
@@ -3075,30 +3032,28 @@ function createHybrid(bytes, width) {
         for (let shift = 0; shift < width; shift += 8)
             value |= byte() << shift;
     }
-    return {
-        fill(out, count) {
-            let filled = 0;
-            while (filled < count) {
-                while (left === 0)
-                    nextRun();
-                const end = filled + Math.min(left, count - filled);
-                left -= end - filled;
-                if (!packed) {
-                    out.fill(value, filled, end);
-                    filled = end;
-                    continue;
-                }
-                for (; filled < end; filled += 1) {
-                    while (bitCount < width) {
-                        bits |= byte() << bitCount;
-                        bitCount += 8;
-                    }
-                    out[filled] = bits & mask;
-                    bits >>>= width;
-                    bitCount -= width;
-                }
+    return (out, count) => {
+        let filled = 0;
+        while (filled < count) {
+            while (left === 0)
+                nextRun();
+            const end = filled + Math.min(left, count - filled);
+            left -= end - filled;
+            if (!packed) {
+                out.fill(value, filled, end);
+                filled = end;
+                continue;
             }
-        },
+            for (; filled < end; filled += 1) {
+                while (bitCount < width) {
+                    bits |= byte() << bitCount;
+                    bitCount += 8;
+                }
+                out[filled] = bits & mask;
+                bits >>>= width;
+                bitCount -= width;
+            }
+        }
     };
 }
 
@@ -3161,11 +3116,11 @@ function splitBytes(bytes, width) {
     };
 }
 function byPlace(bytes, width, dictionary) {
-    const places = createHybrid(bytes, width);
+    const fillPlaces = readHybrid(bytes, width);
     const picked = new Int32Array(BATCH);
     const out = noValues(dictionary.bytes);
     return (most) => {
-        places.fill(picked, most);
+        fillPlaces(picked, most);
         for (let i = 0; i < most; i += 1) {
             const place = picked[i];
             if (place >= dictionary.count)
@@ -3244,13 +3199,12 @@ function deltaIntegers(bytes, width) {
     };
 }
 function deltaLengths(bytes) {
-    const lengths = createDelta(bytes, 0);
-    return cut(bytes, lengths, lengths.end());
+    return cut(bytes, createDelta(bytes, 0));
 }
-function cut(bytes, lengths, from) {
+function cut(bytes, lengths) {
     const pairs = new Int32Array(2 * BATCH);
     const out = noValues(bytes);
-    let at = from;
+    let at = lengths.end();
     return (most) => {
         out.count = lengths.next(pairs, most);
         for (let i = 0; i < out.count; i += 1) {
@@ -3269,7 +3223,7 @@ function deltaStrings(bytes) {
     const lengths = createDelta(bytes, prefixes.end());
     if (prefixes.count !== lengths.count)
         throw badParquet('is damaged');
-    const suffixes = cut(bytes, lengths, lengths.end());
+    const suffixes = cut(bytes, lengths);
     const pairs = new Int32Array(2 * BATCH);
     const out = noValues(new Uint8Array(values_BATCH_BYTES + 2 * MAX_RECORD_BYTES));
     let left = noValues(bytes);
@@ -3662,12 +3616,12 @@ const SHORT_HEADER = 64 * 1024;
 const MAX_HEADER = 16 * 1024 * 1024;
 function placeOfChunk(chunk, { source, column }) {
     if (chunk?.crypto_metadata !== undefined || chunk?.encrypted_column_metadata !== undefined) {
-        throw badParquet(`has an encrypted column \`${column.path.join('.')}\`, which is not supported`, 'Export it without.');
+        throw badParquet(`has an encrypted column \`${column.name}\`, which is not supported`, 'Export it without.');
     }
     if (chunk?.file_path)
         throw badParquet('refers to other files, which is not supported');
     const meta = chunk?.meta_data;
-    if (meta === undefined || meta.type !== column.type || meta.path_in_schema.length !== column.path.length) {
+    if (meta === undefined || meta.type !== column.type || meta.path_in_schema.length !== column.depth) {
         throw badParquet('has a damaged footer');
     }
     const data = Number(meta.data_page_offset);
@@ -3759,6 +3713,7 @@ const BYTE_STREAM_SPLIT = 9;
 
 
 
+
 function chooseLeaf(footer, settings) {
     const leaves = leavesOf(footer.schema);
     const wanted = settings.column ?? settings.identifier;
@@ -3766,37 +3721,33 @@ function chooseLeaf(footer, settings) {
     if (typeof wanted === 'number')
         throw parquet_column_notFound(`A Parquet file\u2019s columns have no positions.${namesOf(leaves)}`);
     const only = settings.column === undefined && leaves.length === 1 ? top[0] : undefined;
-    const chosen = top.find(({ path }) => path[0] === wanted) ??
-        leaves.find(({ path }) => path.join('.') === wanted) ??
-        only;
+    const chosen = top.find(({ name }) => name === wanted) ?? leaves.find(({ name }) => name === wanted) ?? only;
     if (chosen === undefined) {
-        const inside = leaves.find(({ path }) => path.join('.').startsWith(`${wanted}.`));
+        const inside = leaves.find(({ name }) => name.startsWith(`${wanted}.`));
         if (inside !== undefined)
             throw unusable(wanted, 'nested values', inside);
-        const names = leaves.map(({ path }) => path.join('.'));
-        const hint = (0,suggest/* didYouMean */.au)(wanted, names);
-        throw parquet_column_notFound(`The Parquet file has no column \`${wanted}\`.${hint === '' ? namesOf(leaves) : hint}`);
+        const names = leaves.map(({ name }) => name);
+        const hint = (0,suggest/* didYouMean */.au)(wanted, names) || namesOf(leaves);
+        throw parquet_column_notFound(`The Parquet file has no column \`${wanted}\`.${hint}`);
     }
     const found = chosen.repeated ? 'nested values' : typeOf(chosen.element);
     if (typeof found === 'string')
-        throw unusable(chosen.path.join('.'), found, chosen);
-    const { path, leaf, maxLevel } = chosen;
-    return { path, leaf, maxLevel, levelBits: 32 - Math.clz32(maxLevel), ...found };
+        throw unusable(chosen.name, found, chosen);
+    const { name, path, leaf, maxLevel } = chosen;
+    return { name, depth: path.length, leaf, maxLevel, levelBits: 32 - Math.clz32(maxLevel), ...found };
 }
 function parquet_column_notFound(message) {
-    return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('column-not-found', message));
+    return (0,problems_problem/* problemError */.gS)('column-not-found', message);
 }
-function unusable(name, holds, { path, repeated }) {
+function unusable(column, holds, { name, path, repeated }) {
     const inStruct = holds === 'nested values' && !repeated && path.length > 1;
     const advice = inStruct
-        ? `Set \`column\` to a field in it, such as \`${path.join('.')}\`.`
+        ? `Set \`column\` to a field in it, such as \`${name}\`.`
         : 'Export it as text or integers, or set `column` to another.';
-    return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('bad-format', `The column \`${name}\` of the Parquet file holds ${holds}, which cannot be IDs. ${advice}`));
+    return (0,bad_format/* badFormat */.V)(`The column \`${column}\` of the Parquet file holds ${holds}, which cannot be IDs. ${advice}`);
 }
 function namesOf(leaves) {
-    const names = leaves
-        .slice(0, parquet_column_MAX_NAMES)
-        .map(({ path }) => `\`${path.join('.').slice(0, MAX_NAME_LENGTH)}\``);
+    const names = leaves.slice(0, parquet_column_MAX_NAMES).map(({ name }) => `\`${name.slice(0, MAX_NAME_LENGTH)}\``);
     if (leaves.length > parquet_column_MAX_NAMES)
         names.push('\u2026');
     return ` Set \`column\` to the name of the ID column; there are ${names.join(', ')}.`;
@@ -3820,7 +3771,7 @@ function leavesOf(schema) {
         const maxLevel = parent.maxLevel + (LEVELS_UP.has(element.repetition_type ?? '') ? 1 : 0);
         const repeated = parent.repeated || element.repetition_type === 'REPEATED';
         if (element.type !== undefined)
-            leaves.push({ element, path, leaf: leaves.length, maxLevel, repeated });
+            leaves.push({ element, path, name: path.join('.'), leaf: leaves.length, maxLevel, repeated });
         else
             open.push({ left: element.num_children ?? 0, path, maxLevel, repeated });
     }
@@ -3882,6 +3833,7 @@ const OTHER_TYPES = new Map([
 ]);
 
 ;// CONCATENATED MODULE: ./build/members/parquet/parquet.js
+
 
 
 
@@ -3963,13 +3915,13 @@ async function readRowGroup(settings, chunk, firstRow, rows, sink) {
 }
 function readPage({ column, spend }, page, firstRow, sink) {
     const { maxLevel, levelBits } = column;
-    const levels = page.levels === null ? null : createHybrid(page.levels, levelBits);
+    const fillLevels = page.levels === null ? null : readHybrid(page.levels, levelBits);
     for (let done = 0; done < page.rows; done += BATCH) {
         const rows = Math.min(BATCH, page.rows - done);
-        if (levels === null)
+        if (fillLevels === null)
             LEVELS.fill(maxLevel, 0, rows);
         else
-            levels.fill(LEVELS, rows);
+            fillLevels(LEVELS, rows);
         let present = 0;
         for (let i = 0; i < rows; i += 1)
             if (LEVELS[i] === maxLevel)
@@ -4008,7 +3960,7 @@ function giveRows(texts, rows, present, maxLevel, rowsBefore, spend, sink) {
             sink.invalid('not-an-id', row, { why: 'fraction' });
         }
         else {
-            throw new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('bad-encoding', NOT_TEXT, { line: row }));
+            throw (0,problems_problem/* problemError */.gS)('bad-encoding', NOT_TEXT, { line: row });
         }
     }
     spend(length);
@@ -4023,9 +3975,9 @@ async function unpacked(source) {
         return source;
     const found = (0,sniff/* sniff */.ZF)(head);
     if (found.kind === 'foreign')
-        throw new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('bad-format', found.message));
+        throw (0,bad_format/* badFormat */.V)(found.message);
     if (found.kind === 'text')
-        throw new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('bad-format', pageIn(head.toString('utf8', 0, DOCUMENT_HEAD)) ?? NO_PARQUET));
+        throw (0,bad_format/* badFormat */.V)(pageIn(head.toString('utf8', 0, DOCUMENT_HEAD)) ?? NO_PARQUET);
     const parts = [];
     let size = 0;
     for await (const chunk of (0,decompress/* decompress */.mF)(source.chunks(), source.size)) {
@@ -4141,7 +4093,7 @@ var decode = __webpack_require__(73142);
 async function readMemberFile(source, format, reading) {
     const { audience, sink, pause } = reading;
     if (format === null)
-        throw new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('bad-format', UNKNOWN_EXTENSION));
+        throw (0,bad_format/* badFormat */.V)(UNKNOWN_EXTENSION);
     if (format === 'parquet') {
         await readParquet(pacedSlices(source, pause), audience, sink);
         return;
@@ -4225,19 +4177,10 @@ const INVISIBLE = new RegExp(`[${RANGES}]`, 'u');
 const SUSPECT = new RegExp(`[${RANGES}\\p{Cf}]`, 'u');
 const EMOJI = /\p{ExtPict}[\ufe0e\ufe0f\p{EMod}]*(?:\u200d\p{ExtPict}[\ufe0e\ufe0f\p{EMod}]*)+|\u{1f3f4}[\u{e0020}-\u{e007e}]+\u{e007f}/gu;
 const JOINING = [
-    ...[
-        'Arabic',
-        'Syriac',
-        'Mongolian',
-        'Nko',
-        'Mandaic',
-        'Phags_Pa',
-        'Manichaean',
-        'Adlam',
-        'Hanifi_Rohingya',
-    ],
-    ...['Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil', 'Telugu', 'Kannada', 'Malayalam'],
-    ...['Sinhala', 'Myanmar', 'Khmer', 'Tibetan', 'Javanese', 'Balinese', 'Newa', 'Chakma'],
+    ...['Arabic', 'Syriac', 'Mongolian', 'Nko', 'Mandaic', 'Phags_Pa', 'Manichaean', 'Adlam'],
+    ...['Hanifi_Rohingya', 'Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil', 'Telugu'],
+    ...['Kannada', 'Malayalam', 'Sinhala', 'Myanmar', 'Khmer', 'Tibetan', 'Javanese', 'Balinese', 'Newa'],
+    'Chakma',
 ]
     .map((script) => `\\p{scx=${script}}`)
     .join('');
@@ -4246,18 +4189,7 @@ const LETTER_OR_DIGIT = `[[${JOINING}]&&[\\p{L}\\p{M}\\p{Nd}]]`;
 const VIRAMAS = '[\\u{94d}\\u{9cd}\\u{a4d}\\u{acd}\\u{b4d}\\u{bcd}\\u{c4d}\\u{ccd}\\u{d3b}\\u{d3c}\\u{d4d}\\u{dca}\\u{f84}\\u{1039}\\u{103a}\\u{17d2}\\u{1b44}\\u{a9c0}\\u{11133}\\u{11134}\\u{11442}]';
 const JOINER_IN_WORD = new RegExp(`(?<=${LETTER})[\\u200c\\u200d](?=${LETTER_OR_DIGIT})|(?<=${VIRAMAS})\\u200d`, 'gv');
 
-;// CONCATENATED MODULE: ./build/members/rules/not-an-email.js
-function notAnEmail(id) {
-    if (/^(?:mailto:|<)|[,;]$/i.test(id))
-        return 'error';
-    const [local, domain, ...more] = id.replace(/"(?:[^"\\]|\\.)*"/gs, 'quoted').split('@');
-    if (!local || !domain || more.length > 0 || /\s/.test(local + domain))
-        return 'error';
-    return domain.includes('.') || /^\[.*\]$/.test(domain) ? null : 'warning';
-}
-
 ;// CONCATENATED MODULE: ./build/members/rules/row-rules.js
-
 
 
 
@@ -4308,6 +4240,14 @@ function createRowRules(audience, column) {
 function certain(finding, emails) {
     return emails && finding !== null ? 'error' : finding;
 }
+function notAnEmail(id) {
+    if (/^(?:mailto:|<)|[,;]$/i.test(id))
+        return 'error';
+    const [local, domain, ...more] = id.replace(/"(?:[^"\\]|\\.)*"/gs, 'quoted').split('@');
+    if (!local || !domain || more.length > 0 || /\s/.test(local + domain))
+        return 'error';
+    return domain.includes('.') || /^\[.*\]$/.test(domain) ? null : 'warning';
+}
 
 ;// CONCATENATED MODULE: ./build/members/rules/file-rules.js
 
@@ -4335,8 +4275,9 @@ function rulesForColumn(audience, taken, matches) {
     const accepted = new Set(audience.accept);
     const { header, byPosition, line } = taken;
     const underHeader = byPosition && header !== null;
-    if (underHeader && header.trim() === '' && !accepted.has('empty-header'))
-        throw emptyHeader(line);
+    if (underHeader && header.trim() === '' && !accepted.has('empty-header')) {
+        throw (0,problems_problem/* problemError */.gS)('empty-header', EMPTY_HEADER, { line });
+    }
     const shape = underHeader ? shapeOf(header.trim()) : null;
     const delimiters = byPosition && !accepted.has('wrong-delimiter') ? watchDelimiters(taken) : null;
     const firstRows = watchFirstRows(delimiters?.see ?? null, shape ?? (underHeader && matches !== null ? () => false : null));
@@ -4357,8 +4298,9 @@ function rulesForColumn(audience, taken, matches) {
         decide() {
             findQuotes(firstRows, audience, false);
             delimiters?.decide(firstRows.rows);
-            if (underHeader && !accepted.has('no-header') && isMember(header.trim()))
-                throw noHeader(line);
+            if (underHeader && !accepted.has('no-header') && isMember(header.trim())) {
+                throw (0,problems_problem/* problemError */.gS)('no-header', file_rules_NO_HEADER, { line });
+            }
         },
     };
 }
@@ -4371,14 +4313,10 @@ function findQuotes(firstRows, { accept, quote }, areLines) {
         remedy = 'Set `format: ndjson` if each line is a string of JSON, or export the IDs';
     if (found.quote === '"' && quote === false)
         remedy = 'Remove `quote: false`, or export the IDs';
-    throw new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('damaged-number', `Nearly all IDs are in quotes, which would become part of them. ${remedy} without quotes, or set \`accept: [damaged-number]\` if the quotes belong to the IDs.`, { line: found.line }));
+    throw (0,problems_problem/* problemError */.gS)('damaged-number', `Nearly all IDs are in quotes, which would become part of them. ${remedy} without quotes, or set \`accept: [damaged-number]\` if the quotes belong to the IDs.`, { line: found.line });
 }
-function emptyHeader(line) {
-    return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('empty-header', 'The column has no name, like the index that some tools write first. Set `column` to the name or position of the column with the IDs.', { line }));
-}
-function noHeader(line) {
-    return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('no-header', 'The first row looks like a member and would be taken for the header. Set `header: false` if the file has none.', { line }));
-}
+const EMPTY_HEADER = 'The column has no name, like the index that some tools write first. Set `column` to the name or position of the column with the IDs.';
+const file_rules_NO_HEADER = 'The first row looks like a member and would be taken for the header. Set `header: false` if the file has none.';
 
 ;// CONCATENATED MODULE: ./build/members/line-ranges.js
 
@@ -4394,17 +4332,11 @@ function lineRanges(unit, lines, total) {
         else
             ranges.push({ from: line, to: line, rows: 1 });
     }
-    const items = ranges.flatMap((range) => range.to === range.from + 1 && range.rows === 2
-        ? [
-            { text: String(range.from), rows: 1 },
-            { text: String(range.to), rows: 1 },
-        ]
-        : [
-            {
-                text: range.from === range.to ? String(range.from) : `${range.from} to ${range.to}`,
-                rows: range.rows,
-            },
-        ]);
+    const items = ranges.flatMap(({ from, to, rows }) => {
+        if (to === from + 1 && rows === 2)
+            return [from, to].map((line) => ({ text: String(line), rows: 1 }));
+        return [{ text: from === to ? String(from) : `${from} to ${to}`, rows }];
+    });
     const shown = items.slice(0, MAX_RANGES);
     const more = total - shown.reduce((sum, { rows }) => sum + rows, 0);
     const texts = shown.map(({ text }) => text);
@@ -4831,12 +4763,12 @@ const LINEWISE = new Set(['csv', 'tsv', 'lines']);
 ;// CONCATENATED MODULE: ./build/members/rules/id-lengths.js
 
 
+
 const ENOUGH_ROWS = 1000;
 const ENOUGH_OTHERS = 100;
 const MAX_ODD = 5;
-const MAX_LENGTH = 512;
 function createIdLengths() {
-    const counts = new Float64Array(MAX_LENGTH + 1);
+    const counts = new Float64Array(MAX_ID_BYTES + 1);
     const firsts = new Map();
     let total = 0;
     let last = null;
@@ -4881,7 +4813,10 @@ function createIdLengths() {
             const [first] = odd;
             if (first === undefined)
                 return null;
-            return (0,problems_problem/* warning */.$e)('odd-length', `${odd.length === 1 ? 'This ID' : `${(0,words_numbers/* count */.U9)(odd.length)} IDs, the first on this line,`} of ${(0,words_numbers/* count */.U9)(total)} ${odd.length === 1 ? 'does' : 'do'} not have ${(0,words_numbers/* plural */.LS)(usual, 'character')}. Check that the export has not cut or joined ${odd.length === 1 ? 'it' : 'them'}.`, { file: first.file, line: first.line });
+            const [which, have, it] = odd.length === 1
+                ? ['This ID', 'does', 'it']
+                : [`${(0,words_numbers/* count */.U9)(odd.length)} IDs, the first on this line,`, 'do', 'them'];
+            return (0,problems_problem/* warning */.$e)('odd-length', `${which} of ${(0,words_numbers/* count */.U9)(total)} ${have} not have ${(0,words_numbers/* plural */.LS)(usual, 'character')}. Check that the export has not cut or joined ${it}.`, { file: first.file, line: first.line });
         },
         cutOff(file, lastInvalidLine) {
             if (last === null || last.file !== file || last.line < lastInvalidLine)
@@ -5187,7 +5122,7 @@ function mergedIds(audience) {
     let merged = 0;
     return {
         note(id, batch) {
-            if (!capitals.hasRoom() || id.length > id_rules_MAX_ID_BYTES)
+            if (!capitals.hasRoom() || id.length > MAX_ID_BYTES)
                 return;
             const start = (capitals.used + 1) * 4;
             capitals.bytes.set(id, start);
@@ -5274,7 +5209,7 @@ function manyDuplicates(rows, duplicates, at) {
     return (0,problems_problem/* warning */.$e)('many-duplicates', `${(0,words_numbers/* count */.U9)(duplicates)} of ${(0,words_numbers/* count */.U9)(rows)} rows (${(0,words_numbers/* percentage */.X1)(duplicates, rows)}) repeat an ID of an earlier row. Check the join or the pages that the export is made of.`, at);
 }
 function rowCount(rows, expected, { isFromFile, at }) {
-    if (rows === expected)
+    if (expected === null || rows === expected)
         return null;
     const isLikely = !isFromFile || expected <= Math.max(rows, 1) * MOST_TIMES;
     const message = isLikely
@@ -5359,14 +5294,15 @@ async function compareMembers(now, before) {
     let kept = 0;
     let removed = 0;
     const gone = before.distinct ? null : new MemberSet();
-    const { digest = null } = before;
+    const { digest } = before;
     const firsts = digest === null ? undefined : new Uint8Array(BATCH_IDS);
     now.startFinding();
     const read = await readMembers({
         audience: before.audience,
         sources: before.sources,
         exportRules: null,
-        judgesRows: before.judgesRows ?? false,
+        judgesRows: before.judgesRows,
+        pause: before.pause,
         take(batch) {
             if (before.comparable)
                 kept += now.find(batch, firsts);
@@ -5380,7 +5316,6 @@ async function compareMembers(now, before) {
             before.all.take(batch, 'all');
             before.removed.take(batch, 'fresh');
         },
-        ...(before.pause && { pause: before.pause }),
     });
     if (read.faults.length > 0)
         return { comparison: null, problems: read.faults };
@@ -5499,26 +5434,14 @@ function unreadable(baseline, problem) {
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(51455);
-// EXTERNAL MODULE: ./build/system/write-beside.js
-var write_beside = __webpack_require__(35230);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(48161);
 // EXTERNAL MODULE: ./build/system/threads.js
 var threads = __webpack_require__(57173);
+// EXTERNAL MODULE: ./build/system/write-beside.js
+var write_beside = __webpack_require__(35230);
 // EXTERNAL MODULE: ./build/audience/file/gzip-rows.js + 2 modules
 var gzip_rows = __webpack_require__(92644);
-;// CONCATENATED MODULE: ./build/audience/file/deflate-pool.js
-
-
-
-function compressBlock(rows) {
-    return deflate_pool_threads.ask(rows) ?? (0,gzip_rows.deflateBlock)(rows);
-}
-const deflate_pool_threads = (0,threads/* openThreads */.Q)('deflate', {
-    threads: Math.min(2, (0,external_node_os_.availableParallelism)() - 1),
-    waiting: 6,
-});
-
 ;// CONCATENATED MODULE: ./build/audience/file/row-block.js
 const row_block_BLOCK_BYTES = 1024 * 1024;
 const row_block_SLACK = 4096;
@@ -5624,6 +5547,7 @@ function inWords(text) {
 
 
 
+
 const MAX_IN_FLIGHT = 12;
 const BLOCKS_HERE = 3;
 async function createAudienceFile(path, frame, compress) {
@@ -5669,7 +5593,7 @@ async function createAudienceFile(path, frame, compress) {
         crc = (0,external_node_zlib_.crc32)(rows.text, crc);
         textLength += rows.text.length;
         const isHere = compress === 'here' || blocks++ < BLOCKS_HERE;
-        const compressed = isHere ? (0,gzip_rows.deflateBlock)(rows) : compressBlock(rows);
+        const compressed = (isHere ? null : audience_file_threads.ask(rows)) ?? (0,gzip_rows.deflateBlock)(rows);
         block = spare.pop() ?? new RowBlock(frame);
         write(compressed, () => {
             full.clear();
@@ -5724,6 +5648,10 @@ async function createAudienceFile(path, frame, compress) {
         },
     };
 }
+const audience_file_threads = (0,threads/* openThreads */.Q)('deflate', {
+    threads: Math.min(2, (0,external_node_os_.availableParallelism)() - 1),
+    waiting: 6,
+});
 async function writeAll(handle, data) {
     for (let at = 0; at < data.length;) {
         const { bytesWritten } = await handle.write(data, at, data.length - at);
@@ -5789,8 +5717,8 @@ function tooManyAdded(audience, { comparisons }, override) {
 function guard(override) {
     return override ? problems_problem/* warning */.$e : problems_problem/* error */.z3;
 }
-function shareOf(amount, before) {
-    return before === 0 ? '' : ` (${(0,words_numbers/* percentage */.X1)(amount, before)})`;
+function shareOf(amount, whole) {
+    return whole === 0 ? '' : ` (${(0,words_numbers/* percentage */.X1)(amount, whole)})`;
 }
 function allowed(limit) {
     return `at most ${(0,manifest_limit/* formatLimit */.tW)(limit)} ${limit.kind === 'count' && limit.value === 1 ? 'is' : 'are'} allowed`;
@@ -5806,6 +5734,7 @@ var held_settings = __webpack_require__(66695);
 ;// CONCATENATED MODULE: ./build/audience/over-limit.js
 
 
+
 function overLimit(key, limit, counts) {
     const { members, rows, invalid, comparisons } = counts;
     switch (key) {
@@ -5817,17 +5746,17 @@ function overLimit(key, limit, counts) {
             const drop = comparisons.find(({ removed, members: before }) => isOver(limit, removed, before));
             return drop === undefined
                 ? null
-                : `removes ${(0,words_numbers/* count */.U9)(drop.removed)} of ${(0,words_numbers/* plural */.LS)(drop.members, 'member')}${share(drop.removed, drop.members)}`;
+                : `removes ${(0,words_numbers/* count */.U9)(drop.removed)} of ${(0,words_numbers/* plural */.LS)(drop.members, 'member')}${shareOf(drop.removed, drop.members)}`;
         }
         case 'max_added': {
             const growth = comparisons.find(({ added, members: before }) => isOver(limit, added, before));
             return growth === undefined
                 ? null
-                : `adds ${(0,words_numbers/* plural */.LS)(growth.added, 'member')} to ${(0,words_numbers/* count */.U9)(growth.members)}${share(growth.added, growth.members)}`;
+                : `adds ${(0,words_numbers/* plural */.LS)(growth.added, 'member')} to ${(0,words_numbers/* count */.U9)(growth.members)}${shareOf(growth.added, growth.members)}`;
         }
         case 'max_invalid':
             return isOver(limit, invalid, rows)
-                ? `skips ${(0,words_numbers/* count */.U9)(invalid)} of ${(0,words_numbers/* plural */.LS)(rows, 'row')}${share(invalid, rows)}`
+                ? `skips ${(0,words_numbers/* count */.U9)(invalid)} of ${(0,words_numbers/* plural */.LS)(rows, 'row')}${shareOf(invalid, rows)}`
                 : null;
         default:
             return undefined;
@@ -5839,9 +5768,6 @@ function size(members, isOut) {
 function isOver(limit, amount, whole) {
     const parsed = (0,manifest_limit/* limitOf */.LF)(limit);
     return parsed !== null && (0,manifest_limit/* exceeds */.Or)(parsed, amount, whole);
-}
-function share(amount, whole) {
-    return whole === 0 ? '' : ` (${(0,words_numbers/* percentage */.X1)(amount, whole)})`;
 }
 
 ;// CONCATENATED MODULE: ./build/audience/settings-change.js
@@ -5958,89 +5884,81 @@ function folded(value) {
 
 
 async function planAudience(request) {
-    const { audience, sampleSize } = request;
-    const members = new MemberSet();
-    const sample = createSampler(sampleSize);
-    const settingsBefore = request.baselines.map((baseline) => baseline.settings);
-    const { readDifferently, problems: settings } = compareSettings(audience, settingsBefore);
-    const exportRules = request.isExport ? createAudienceRules(audience) : null;
-    const digest = request.digestMembers ? createMembersDigest() : null;
-    const path = (0,external_node_path_.join)(request.outputDirectory, `${audience.id}.csv.gz`);
-    const file = await createAudienceFile(path, rowFrame(audience.identifier, audience.id, request.ts), request.alone ? 'on all cores' : 'here');
+    const { audience, outputDirectory, ts, alone } = request;
+    const file = await createAudienceFile((0,external_node_path_.join)(outputDirectory, `${audience.id}.csv.gz`), rowFrame(audience.identifier, audience.id, ts), alone ? 'on all cores' : 'here');
     try {
-        const read = await readMembers({
-            audience: request.readAs,
-            sources: request.sources,
-            exportRules,
-            progress: request.progress,
-            foresee: (times) => members.expect(members.size * times),
-            pause: async () => {
-                request.signal.throwIfAborted();
-                await file.drained();
-            },
-            take(batch) {
-                members.add(batch);
-                file.append(batch);
-                digest?.take(batch);
-                sample.take(batch, 'fresh');
-            },
-        });
-        const { rows, invalid, duplicates } = read;
-        const found = (ofSettings) => [
-            ...request.notFound,
-            ...request.problems,
-            ...ofSettings,
-            ...read.problems,
-        ];
-        const counts = { members: members.size, rows, invalid, duplicates };
-        if (read.faults.length > 0 || (0,problems_problem/* hasErrors */.Cs)(request.notFound)) {
-            await file.discard();
-            return {
-                result: (0,audience_result/* audienceResult */.U)(audience, { problems: found(settings) }),
-                samples: NO_SAMPLES,
-                readDifferently,
-                membersSha256: null,
-            };
-        }
-        const changes = await compareWithBaselines(audience, members, request.baselines, sampleSize, async () => request.signal.throwIfAborted());
-        const { expectedRows } = request;
-        const miscounted = expectedRows === null
-            ? null
-            : rowCount(rows, expectedRows, {
-                isFromFile: typeof audience.expected_rows === 'string',
-                at: (0,manifest/* placeOfKey */.q)(audience, 'expected_rows'),
-            });
-        const whole = !(0,problems_problem/* hasErrors */.Cs)(read.problems) && miscounted === null;
-        const { comparisons } = changes;
-        const guards = whole
-            ? [
-                ...checkGuards(audience, { ...counts, comparisons }, request.overrideGuards),
-                ...(exportRules?.ofMembers({ ...counts, members, before: comparisons.map((one) => one.members) }) ??
-                    []),
-            ]
-            : [];
-        const isCounted = whole && comparisons.length === request.baselines.length;
-        const judged = isCounted
-            ? compareSettings(audience, settingsBefore, { ...counts, comparisons }).problems
-            : settings;
-        const problems = [...found(judged), ...(miscounted ? [miscounted] : []), ...changes.problems, ...guards];
-        const built = whole ? await file.finish() : null;
-        if (!whole)
-            await file.discard();
-        const result = (0,audience_result/* audienceResult */.U)(audience, { ...counts, ...changes.figures, file: built, problems });
-        return {
-            result: request.skipUnchanged && isUnchanged(result, request.baselines)
-                ? { ...result, status: 'unchanged' }
-                : result,
-            samples: { now: sample.ids(), ...changes.samples },
-            readDifferently,
-            membersSha256: whole ? (digest?.hex() ?? null) : null,
-        };
+        return await planInto(file, request);
     }
     catch (cause) {
         await file.discard();
         throw cause;
     }
+}
+async function planInto(file, request) {
+    const { audience, baselines, sampleSize, signal } = request;
+    const members = new MemberSet();
+    const sample = createSampler(sampleSize);
+    const digest = request.digestMembers ? createMembersDigest() : null;
+    const exportRules = request.isExport ? createAudienceRules(audience) : null;
+    const read = await readMembers({
+        audience: request.readAs,
+        sources: request.sources,
+        exportRules,
+        progress: request.progress,
+        foresee: (times) => members.expect(members.size * times),
+        pause: async () => {
+            signal.throwIfAborted();
+            await file.drained();
+        },
+        take(batch) {
+            members.add(batch);
+            file.append(batch);
+            digest?.take(batch);
+            sample.take(batch, 'fresh');
+        },
+    });
+    const settingsBefore = baselines.map(({ settings }) => settings);
+    const { readDifferently, problems: settings } = compareSettings(audience, settingsBefore);
+    const found = (ofSettings) => [
+        ...request.notFound,
+        ...request.problems,
+        ...ofSettings,
+        ...read.problems,
+    ];
+    if (read.faults.length > 0 || (0,problems_problem/* hasErrors */.Cs)(request.notFound)) {
+        await file.discard();
+        const result = (0,audience_result/* audienceResult */.U)(audience, { problems: found(settings) });
+        return { result, samples: NO_SAMPLES, readDifferently, membersSha256: null };
+    }
+    const changes = await compareWithBaselines(audience, members, baselines, sampleSize, async () => signal.throwIfAborted());
+    const { comparisons } = changes;
+    const { rows, invalid, duplicates } = read;
+    const counts = { members: members.size, rows, invalid, duplicates };
+    const miscounted = rowCount(rows, request.expectedRows, {
+        isFromFile: typeof audience.expected_rows === 'string',
+        at: (0,manifest/* placeOfKey */.q)(audience, 'expected_rows'),
+    });
+    const whole = !(0,problems_problem/* hasErrors */.Cs)(read.problems) && miscounted === null;
+    const guarded = { ...counts, comparisons };
+    const isCompared = whole && comparisons.length === baselines.length;
+    const judged = isCompared ? compareSettings(audience, settingsBefore, guarded).problems : settings;
+    const problems = [...found(judged), ...(miscounted ? [miscounted] : []), ...changes.problems];
+    if (whole) {
+        const before = comparisons.map((one) => one.members);
+        problems.push(...checkGuards(audience, guarded, request.overrideGuards));
+        problems.push(...(exportRules?.ofMembers({ ...counts, members, before }) ?? []));
+    }
+    if (!whole)
+        await file.discard();
+    const built = whole ? await file.finish() : null;
+    const result = (0,audience_result/* audienceResult */.U)(audience, { ...counts, ...changes.figures, file: built, problems });
+    const skipped = request.skipUnchanged && isUnchanged(result, baselines);
+    return {
+        result: skipped ? { ...result, status: 'unchanged' } : result,
+        samples: { now: sample.ids(), ...changes.samples },
+        readDifferently,
+        membersSha256: whole ? (digest?.hex() ?? null) : null,
+    };
 }
 const NO_SAMPLES = { now: [], before: [], removed: [] };
 function isUnchanged(result, baselines) {
@@ -6219,6 +6137,24 @@ function onlyProblems(problems) {
 
 /***/ }),
 
+/***/ 92695:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ badFormat)
+/* harmony export */ });
+/* harmony import */ var _problems_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(48662);
+
+function badFormat(message, line, column) {
+    return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .problemError */ .gS)('bad-format', message, {
+        ...(line !== undefined && { line }),
+        ...(column !== undefined && { column }),
+    });
+}
+
+
+/***/ }),
+
 /***/ 96433:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -6376,31 +6312,34 @@ const WHY_OUTSIDE = {
     untracked: 'is not a file that Git tracks, or a step has changed it. For a pull request from a fork, and on `pull_request_target`, only tracked files as Git has them, and those in `members-directory`, are read: commit the file, or name its folder.',
 };
 function unreadable(name, reason) {
-    return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('members-unreadable', `${shownPath(name)} could not be read: ${reason}. Check the file and its permissions.`);
+    return notRead(name, `could not be read: ${reason}. Check the file and its permissions.`);
 }
 function notUtf8(name) {
-    return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('members-unreadable', `${shownPath(name)} has a name that is not valid UTF-8, so it cannot be opened. Rename it, or exclude it.`);
+    return notRead(name, 'has a name that is not valid UTF-8, so it cannot be opened. Rename it, or exclude it.');
 }
 function notCheckedOut(name, sparse) {
     const why = sparse
         ? 'the sparse checkout leaves it out. Add its folder to `sparse-checkout` of actions/checkout'
         : 'an earlier step removed it. Check the steps before this one';
-    return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('members-unreadable', `${shownPath(name)} is in the commit but not on the disk: ${why}.`);
+    return notRead(name, `is in the commit but not on the disk: ${why}.`);
 }
 function inAbsentSubmodule(name) {
-    return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('members-unreadable', `${shownPath(name)} leads into a submodule that is not checked out. Set \`submodules: true\` of actions/checkout, or exclude the submodule.`);
+    return notRead(name, 'leads into a submodule that is not checked out. Set `submodules: true` of actions/checkout, or exclude the submodule.');
 }
 function notRegular(name, isFolder) {
-    const message = isFolder
-        ? `${shownPath(name)} is a folder. Name its files, for instance ${shownPath(typeof name === 'number' ? 'folder/*.csv' : `${name.replace(/\/+$/, '')}/*.csv`)}.`
-        : `${shownPath(name)} is a device, pipe or socket. Write the members to a file.`;
-    return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('members-unreadable', message);
+    if (!isFolder)
+        return notRead(name, 'is a device, pipe or socket. Write the members to a file.');
+    const files = typeof name === 'number' ? 'folder/*.csv' : `${name.replace(/\/+$/, '')}/*.csv`;
+    return notRead(name, `is a folder. Name its files, for instance ${shownPath(files)}.`);
 }
 function replaced(name) {
-    return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('members-unreadable', `${shownPath(name)} was replaced while it was opened. Make sure that nothing else writes it.`);
+    return notRead(name, 'was replaced while it was opened. Make sure that nothing else writes it.');
 }
 function changed(name) {
-    return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('members-unreadable', `${shownPath(name)} changed while it was read. Make sure that nothing else writes it.`);
+    return notRead(name, 'changed while it was read. Make sure that nothing else writes it.');
+}
+function notRead(name, what) {
+    return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('members-unreadable', `${shownPath(name)} ${what}`);
 }
 function shownPath(name) {
     if (typeof name === 'number')
@@ -6569,8 +6508,10 @@ const FORMATS = new Map([
 /* harmony export */ });
 /* harmony import */ var node_buffer__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4573);
 /* harmony import */ var _problems_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(48662);
-/* harmony import */ var _decompress_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(32382);
-/* harmony import */ var _sniff_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(88434);
+/* harmony import */ var _bad_format_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(92695);
+/* harmony import */ var _decompress_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(32382);
+/* harmony import */ var _sniff_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(88434);
+
 
 
 
@@ -6586,20 +6527,21 @@ async function* readText(source, encoding) {
     }
 }
 async function* textOf(source, encoding) {
-    (0,_decompress_js__WEBPACK_IMPORTED_MODULE_2__/* .refuseEmptyArchive */ .Ap)(source);
-    const input = (0,_decompress_js__WEBPACK_IMPORTED_MODULE_2__/* .pushBack */ .kg)((0,_decompress_js__WEBPACK_IMPORTED_MODULE_2__/* .decompress */ .mF)(source.chunks(), source.size));
+    (0,_decompress_js__WEBPACK_IMPORTED_MODULE_3__/* .refuseEmptyArchive */ .Ap)(source);
+    const input = (0,_decompress_js__WEBPACK_IMPORTED_MODULE_3__/* .pushBack */ .kg)((0,_decompress_js__WEBPACK_IMPORTED_MODULE_3__/* .decompress */ .mF)(source.chunks(), source.size));
     try {
-        const head = await (0,_decompress_js__WEBPACK_IMPORTED_MODULE_2__/* .readHead */ .zy)(input, _sniff_js__WEBPACK_IMPORTED_MODULE_3__/* .HEAD_LENGTH */ .Gu);
-        const found = (0,_sniff_js__WEBPACK_IMPORTED_MODULE_3__/* .sniff */ .ZF)(head);
+        const head = await (0,_decompress_js__WEBPACK_IMPORTED_MODULE_3__/* .readHead */ .zy)(input, _sniff_js__WEBPACK_IMPORTED_MODULE_4__/* .HEAD_LENGTH */ .Gu);
+        const found = (0,_sniff_js__WEBPACK_IMPORTED_MODULE_4__/* .sniff */ .ZF)(head);
         if (found.kind === 'foreign')
-            throw badFormat(found.message);
+            throw (0,_bad_format_js__WEBPACK_IMPORTED_MODULE_2__/* .badFormat */ .V)(found.message);
         if (found.kind === 'parquet')
-            throw badFormat(PARQUET);
+            throw (0,_bad_format_js__WEBPACK_IMPORTED_MODULE_2__/* .badFormat */ .V)(PARQUET);
         if (found.kind !== 'text')
-            throw badFormat('The file is compressed twice. Compress it once.');
-        const unmarked = encoding === 'utf-8' && found.encoding === null ? (0,_sniff_js__WEBPACK_IMPORTED_MODULE_3__/* .unmarkedUtf16 */ .o9)(head) : null;
-        if (unmarked !== null)
-            throw badFormat(unmarkedMessage(unmarked));
+            throw (0,_bad_format_js__WEBPACK_IMPORTED_MODULE_2__/* .badFormat */ .V)('The file is compressed twice. Compress it once.');
+        const unmarked = encoding === 'utf-8' && found.encoding === null ? (0,_sniff_js__WEBPACK_IMPORTED_MODULE_4__/* .unmarkedUtf16 */ .o9)(head) : null;
+        if (unmarked !== null) {
+            throw (0,_bad_format_js__WEBPACK_IMPORTED_MODULE_2__/* .badFormat */ .V)(`The file is UTF-16 without a byte order mark. Export it as UTF-8, or set \`encoding: ${unmarked}\`.`);
+        }
         input.unread(head.subarray(found.markLength));
         yield* decode(input, found.encoding ?? encoding);
     }
@@ -6616,10 +6558,10 @@ function decode(input, encoding) {
 }
 async function* decodeUtf8(input) {
     let started = Buffer.alloc(0);
-    for await (const chunk of (0,_decompress_js__WEBPACK_IMPORTED_MODULE_2__/* .remaining */ .Tk)(input)) {
+    for await (const chunk of (0,_decompress_js__WEBPACK_IMPORTED_MODULE_3__/* .remaining */ .Tk)(input)) {
         let bytes = chunk;
         if (started.length > 0) {
-            const length = (0,_sniff_js__WEBPACK_IMPORTED_MODULE_3__/* .characterLength */ .yA)(started[0]);
+            const length = (0,_sniff_js__WEBPACK_IMPORTED_MODULE_4__/* .characterLength */ .yA)(started[0]);
             const missing = length - started.length;
             started = Buffer.concat([started, bytes.subarray(0, missing)]);
             bytes = bytes.subarray(missing);
@@ -6627,7 +6569,7 @@ async function* decodeUtf8(input) {
                 continue;
             yield* checkUtf8(started);
         }
-        const end = (0,_sniff_js__WEBPACK_IMPORTED_MODULE_3__/* .characterBoundary */ .al)(bytes);
+        const end = (0,_sniff_js__WEBPACK_IMPORTED_MODULE_4__/* .characterBoundary */ .al)(bytes);
         started = Buffer.from(bytes.subarray(end));
         yield* checkUtf8(bytes.subarray(0, end));
     }
@@ -6646,18 +6588,18 @@ function* checkUtf8(bytes) {
     while (valid + 1 < invalid) {
         const middle = (valid + invalid) >> 1;
         const prefix = bytes.subarray(0, middle);
-        if ((0,node_buffer__WEBPACK_IMPORTED_MODULE_0__.isUtf8)(prefix.subarray(0, (0,_sniff_js__WEBPACK_IMPORTED_MODULE_3__/* .characterBoundary */ .al)(prefix))))
+        if ((0,node_buffer__WEBPACK_IMPORTED_MODULE_0__.isUtf8)(prefix.subarray(0, (0,_sniff_js__WEBPACK_IMPORTED_MODULE_4__/* .characterBoundary */ .al)(prefix))))
             valid = middle;
         else
             invalid = middle;
     }
     const text = bytes.subarray(0, valid);
-    yield text.subarray(0, (0,_sniff_js__WEBPACK_IMPORTED_MODULE_3__/* .characterBoundary */ .al)(text));
+    yield text.subarray(0, (0,_sniff_js__WEBPACK_IMPORTED_MODULE_4__/* .characterBoundary */ .al)(text));
     throw notUtf8();
 }
 async function* decodeUtf16(input, bigEndian) {
     let started = Buffer.alloc(0);
-    for await (const chunk of (0,_decompress_js__WEBPACK_IMPORTED_MODULE_2__/* .remaining */ .Tk)(input)) {
+    for await (const chunk of (0,_decompress_js__WEBPACK_IMPORTED_MODULE_3__/* .remaining */ .Tk)(input)) {
         const bytes = Buffer.concat([started, chunk]);
         let end = bytes.length & ~1;
         if (end > 0 && isHighSurrogate(bytes[bigEndian ? end - 2 : end - 1]))
@@ -6681,7 +6623,7 @@ function isHighSurrogate(high) {
     return (high & 0xfc) === 0xd8;
 }
 async function* decodeBytes(input, encoding) {
-    for await (const chunk of (0,_decompress_js__WEBPACK_IMPORTED_MODULE_2__/* .remaining */ .Tk)(input)) {
+    for await (const chunk of (0,_decompress_js__WEBPACK_IMPORTED_MODULE_3__/* .remaining */ .Tk)(input)) {
         const text = chunk.toString('latin1');
         if (encoding === 'iso-8859-1') {
             yield Buffer.from(text);
@@ -6716,14 +6658,8 @@ async function lineOfFault(source, encoding) {
 const LF = 0x0a;
 const CR = 0x0d;
 const PARQUET = 'This is a Parquet file. Set `format: parquet`, or name the file `.parquet`.';
-function unmarkedMessage(encoding) {
-    return `The file is UTF-16 without a byte order mark. Export it as UTF-8, or set \`encoding: ${encoding}\`.`;
-}
-function badFormat(message) {
-    return new _problems_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .ProblemError */ .Mm((0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .error */ .z3)('bad-format', message));
-}
 function badEncoding(message) {
-    return new _problems_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .ProblemError */ .Mm((0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .error */ .z3)('bad-encoding', message));
+    return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .problemError */ .gS)('bad-encoding', message);
 }
 function notUtf8() {
     return badEncoding('This is not valid UTF-8. Export the file as UTF-8, or set `encoding`, to `windows-1252` for a CSV that Excel saved.');
@@ -6759,6 +6695,8 @@ var problem = __webpack_require__(48662);
 var system_cause = __webpack_require__(64995);
 // EXTERNAL MODULE: ./build/words/numbers.js
 var numbers = __webpack_require__(96716);
+// EXTERNAL MODULE: ./build/members/bad-format.js
+var bad_format = __webpack_require__(92695);
 // EXTERNAL MODULE: ./build/members/text/sniff.js
 var sniff = __webpack_require__(88434);
 ;// CONCATENATED MODULE: ./build/members/text/zstd-frames.js
@@ -6850,6 +6788,7 @@ const DICTIONARY_BYTES = [0, 1, 2, 4];
 const CONTENT_SIZE_BYTES = [0, 2, 4, 8];
 
 ;// CONCATENATED MODULE: ./build/members/text/decompress.js
+
 
 
 
@@ -6968,7 +6907,7 @@ async function* limited(chunks, limit) {
     }
 }
 function damaged(what) {
-    return new problem/* ProblemError */.Mm((0,problem/* error */.z3)('bad-compression', `The compressed file ${what}. Make the file again.`));
+    return (0,problem/* problemError */.gS)('bad-compression', `The compressed file ${what}. Make the file again.`);
 }
 function asProblem(cause) {
     const code = (0,system_cause/* systemCode */.xU)(cause);
@@ -6976,9 +6915,8 @@ function asProblem(cause) {
         return cause;
     if (code === 'Z_BUF_ERROR')
         return damaged('ends in the middle of its data: it is truncated');
-    if (code === 'ZSTD_error_frameParameter_windowTooLarge') {
-        return new problem/* ProblemError */.Mm((0,problem/* error */.z3)('bad-format', WINDOW_TOO_LARGE));
-    }
+    if (code === 'ZSTD_error_frameParameter_windowTooLarge')
+        return (0,bad_format/* badFormat */.V)(WINDOW_TOO_LARGE);
     if (code.startsWith('ZSTD_error_dictionary'))
         return damaged('needs a zstd dictionary, which is not supported');
     return damaged('is damaged, or has other data after its compressed data');
@@ -7345,6 +7283,7 @@ const EXPORT_RULE_CODES = Object.keys(EXPORT_RULES);
 /* harmony export */   $e: () => (/* binding */ warning),
 /* harmony export */   Cs: () => (/* binding */ hasErrors),
 /* harmony export */   Mm: () => (/* binding */ ProblemError),
+/* harmony export */   gS: () => (/* binding */ problemError),
 /* harmony export */   z3: () => (/* binding */ error)
 /* harmony export */ });
 function error(code, message, place = {}) {
@@ -7363,6 +7302,9 @@ class ProblemError extends Error {
         this.name = 'ProblemError';
         this.problem = problem;
     }
+}
+function problemError(code, message, place) {
+    return new ProblemError(error(code, message, place));
 }
 
 
@@ -7486,7 +7428,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   openPlanPool: () => (/* binding */ openPlanPool),
 /* harmony export */   planInThread: () => (/* binding */ planInThread)
 /* harmony export */ });
-/* harmony import */ var _audience_plan_audience_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(66667);
+/* harmony import */ var _audience_plan_audience_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(43428);
 /* harmony import */ var _members_files_file_source_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(35516);
 /* harmony import */ var _system_threads_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(57173);
 

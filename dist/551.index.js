@@ -6103,17 +6103,15 @@ function isExcluded(excludes, file) {
     });
 }
 function isExcludedItself(excludes, file) {
-    return excludes.some((glob) => {
-        const parts = partsBelow(glob.base, file);
-        return parts !== null && matchesParts(glob.segments, parts, true);
-    });
+    return excludes.some((glob) => matchesPath(glob, file, true));
 }
 function isNamed({ includes, excludes }, file) {
-    return (includes.some(({ globs }) => globs.some((glob) => matchesPath(glob, file))) && !isExcluded(excludes, file));
+    return (includes.some(({ globs }) => globs.some((glob) => matchesPath(glob, file, false))) &&
+        !isExcluded(excludes, file));
 }
-function matchesPath(glob, file) {
+function matchesPath(glob, file, all) {
     const parts = partsBelow(glob.base, file);
-    return parts !== null && matchesParts(glob.segments, parts, false);
+    return parts !== null && matchesParts(glob.segments, parts, all);
 }
 function inOrder(a, b) {
     return Buffer.compare(Buffer.from(a), Buffer.from(b));
@@ -8117,7 +8115,7 @@ function search_openSearch(grounds, excludes) {
             files.set(file, { real, name: grounds.nameOf(file), identity, place });
         }
     }
-    async function follow(link, real) {
+    async function followLink(link, real) {
         const known = links.get(real);
         if (known !== undefined)
             return known;
@@ -8174,7 +8172,7 @@ function search_openSearch(grounds, excludes) {
                 report((0,file_problems/* unreadable */.O$)(grounds.nameOf(folder), (0,file_problems/* reasonOf */.A3)(listing.code)));
             return entries;
         },
-        follow,
+        follow: followLink,
         fail(what, file) {
             const name = grounds.nameOf(file);
             report(what === 'nameless' ? (0,file_problems/* notUtf8 */.T3)(name) : (0,file_problems/* notCheckedOut */.VS)(name, what === 'sparse'));
@@ -8190,7 +8188,7 @@ function search_openSearch(grounds, excludes) {
         async takeFound(file, path, isLink) {
             if (files.has(file))
                 return true;
-            const real = isLink ? await follow(file, path) : path;
+            const real = isLink ? await followLink(file, path) : path;
             if (real === null)
                 return true;
             if ((0,files_fence/* isAmbiguous */.X2)(fence, real)) {
@@ -8226,7 +8224,7 @@ function search_openSearch(grounds, excludes) {
             if (target.kind !== 'missing')
                 return 'taken';
             const parent = await (0,files_fence/* targetOf */.$r)(fence, external_node_path_.dirname(base));
-            const folder = parent.kind === 'inside' ? parent.real : grounds.follow(external_node_path_.dirname(base));
+            const folder = parent.kind === 'inside' ? parent.real : (0,paths/* follow */.e6)(external_node_path_.dirname(base));
             const why = index.missingIn(folder)?.get(external_node_path_.basename(base));
             if (index.isInAbsentSubmodule(folder))
                 report((0,file_problems/* inAbsentSubmodule */.jc)(name(false)));
@@ -8318,6 +8316,7 @@ const NAMES_EXTENSION = /\.[A-Za-z0-9]+$/;
 
 
 
+
 async function findMemberFiles({ members, places, accept }, grounds, options = {}) {
     const { isClaimed = () => false, mayBeIds = true } = options;
     const called = (entry, index) => mayBeIds && !looksLikePath(entry) ? index : entry;
@@ -8377,7 +8376,7 @@ async function findInclude(include, search, called, isClaimed) {
     search.report(paths_notFound(called(pattern, index), `${where}${within}`, CHECK));
 }
 async function paths_findGlob(glob, search) {
-    const { fence, index, follow } = search.grounds;
+    const { fence, index } = search.grounds;
     if (search.isExcluded(glob.base))
         return false;
     const target = await (0,files_fence/* targetOf */.$r)(fence, glob.base);
@@ -8392,7 +8391,7 @@ async function paths_findGlob(glob, search) {
         return false;
     if (target.dangling)
         search.report((0,file_problems/* unreadable */.O$)(name, 'a link leads nowhere'));
-    const real = follow(glob.base);
+    const real = (0,paths/* follow */.e6)(glob.base);
     const isMissing = index.missingIn(real) !== null || index.isInAbsentSubmodule(real);
     return isMissing && walkGlob(glob, real, search);
 }
@@ -8720,7 +8719,6 @@ function groundsOf(options) {
             const name = (0,paths/* isWithin */.UO)(file, workspace) ? external_node_path_.relative(workspace, file) : file;
             return name.split(external_node_path_.sep).join('/');
         },
-        follow: paths/* follow */.e6,
     };
 }
 
@@ -9878,8 +9876,8 @@ function apiOf({ inputs }) {
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(48161);
-// EXTERNAL MODULE: ./build/audience/plan-audience.js + 76 modules
-var plan_audience = __webpack_require__(66667);
+// EXTERNAL MODULE: ./build/audience/plan-audience.js + 72 modules
+var plan_audience = __webpack_require__(43428);
 ;// CONCATENATED MODULE: ./build/system/unless-aborted.js
 const GRACE = 500;
 async function unlessAborted(work, signal) {

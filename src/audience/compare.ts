@@ -30,27 +30,28 @@ export async function compareMembers(
     /** Whether the files hold each member once; then no set of the removed ones is needed. */
     readonly distinct: boolean;
     /** Whether the rules of a row hold; see `readMembers`. */
-    readonly judgesRows?: boolean;
+    readonly judgesRows: boolean;
     readonly comparable: boolean;
     /** Takes each member once, in the order of the files; only where they need not be distinct. */
-    readonly digest?: MembersDigest | null;
+    readonly digest: MembersDigest | null;
     readonly all: Sampler;
     readonly removed: Sampler;
     /** Awaited between chunks: a chance to stop by throwing. */
-    readonly pause?: () => Promise<void>;
+    readonly pause: () => Promise<void>;
   },
 ): Promise<{ readonly comparison: Comparison | null; readonly problems: readonly Problem[] }> {
   let kept = 0;
   let removed = 0;
   const gone = before.distinct ? null : new MemberSet();
-  const { digest = null } = before;
+  const { digest } = before;
   const firsts = digest === null ? undefined : new Uint8Array(BATCH_IDS);
   now.startFinding();
   const read = await readMembers({
     audience: before.audience,
     sources: before.sources,
     exportRules: null,
-    judgesRows: before.judgesRows ?? false,
+    judgesRows: before.judgesRows,
+    pause: before.pause,
     take(batch) {
       if (before.comparable) kept += now.find(batch, firsts);
       else batch.fresh.fill(1, 0, batch.count);
@@ -60,7 +61,6 @@ export async function compareMembers(
       before.all.take(batch, 'all');
       before.removed.take(batch, 'fresh');
     },
-    ...(before.pause && { pause: before.pause }),
   });
   if (read.faults.length > 0) return { comparison: null, problems: read.faults };
   return { comparison: { members: kept + removed, added: now.size - kept, removed, kept }, problems: [] };

@@ -93,8 +93,9 @@ function guard(override: boolean): typeof error {
   return override ? warning : error;
 }
 
-function shareOf(amount: number, before: number): string {
-  return before === 0 ? '' : ` (${percentage(amount, before)})`;
+/** The part of a whole in brackets, or nothing of an empty one. */
+export function shareOf(amount: number, whole: number): string {
+  return whole === 0 ? '' : ` (${percentage(amount, whole)})`;
 }
 
 function allowed(limit: Limit): string {

@@ -1,6 +1,6 @@
 import { exceeds, limitOf } from '../manifest/limit.ts';
-import { count, percentage, plural } from '../words/numbers.ts';
-import type { GuardedCounts } from './guards.ts';
+import { count, plural } from '../words/numbers.ts';
+import { type GuardedCounts, shareOf } from './guards.ts';
 
 /**
  * What of an audience is over a limit that a guard had before, as a clause: `removes 164 of 400 members (41%)`; `null` where
@@ -17,17 +17,17 @@ export function overLimit(key: string, limit: unknown, counts: GuardedCounts): s
       const drop = comparisons.find(({ removed, members: before }) => isOver(limit, removed, before));
       return drop === undefined
         ? null
-        : `removes ${count(drop.removed)} of ${plural(drop.members, 'member')}${share(drop.removed, drop.members)}`;
+        : `removes ${count(drop.removed)} of ${plural(drop.members, 'member')}${shareOf(drop.removed, drop.members)}`;
     }
     case 'max_added': {
       const growth = comparisons.find(({ added, members: before }) => isOver(limit, added, before));
       return growth === undefined
         ? null
-        : `adds ${plural(growth.added, 'member')} to ${count(growth.members)}${share(growth.added, growth.members)}`;
+        : `adds ${plural(growth.added, 'member')} to ${count(growth.members)}${shareOf(growth.added, growth.members)}`;
     }
     case 'max_invalid':
       return isOver(limit, invalid, rows)
-        ? `skips ${count(invalid)} of ${plural(rows, 'row')}${share(invalid, rows)}`
+        ? `skips ${count(invalid)} of ${plural(rows, 'row')}${shareOf(invalid, rows)}`
         : null;
     default:
       return undefined;
@@ -41,8 +41,4 @@ function size(members: number, isOut: boolean): string | null {
 function isOver(limit: unknown, amount: number, whole: number): boolean {
   const parsed = limitOf(limit);
   return parsed !== null && exceeds(parsed, amount, whole);
-}
-
-function share(amount: number, whole: number): string {
-  return whole === 0 ? '' : ` (${percentage(amount, whole)})`;
 }

@@ -11,7 +11,7 @@ import { hasErrors, type Problem } from '../problems/problem.ts';
 import { audienceResult } from '../result/audience-result.ts';
 import type { AudienceResult } from '../result/result.ts';
 import { type Baseline, compareWithBaselines } from './baseline.ts';
-import { createAudienceFile } from './file/audience-file.ts';
+import { type AudienceFile, createAudienceFile } from './file/audience-file.ts';
 import { checkGuards } from './guards.ts';
 import { createSampler } from './sample.ts';
 import { compareSettings } from './settings-change.ts';
@@ -71,97 +71,88 @@ export interface AudiencePlan {
  * where the disk fails. The set of its members, which may be large, is let go at the end.
  */
 export async function planAudience(request: PlanRequest): Promise<AudiencePlan> {
-  const { audience, sampleSize } = request;
-  const members = new MemberSet();
-  const sample = createSampler(sampleSize);
-  const settingsBefore = request.baselines.map((baseline) => baseline.settings);
-  const { readDifferently, problems: settings } = compareSettings(audience, settingsBefore);
-  const exportRules = request.isExport ? createAudienceRules(audience) : null;
-  const digest = request.digestMembers ? createMembersDigest() : null;
-  const path = join(request.outputDirectory, `${audience.id}.csv.gz`);
+  const { audience, outputDirectory, ts, alone } = request;
   const file = await createAudienceFile(
-    path,
-    rowFrame(audience.identifier, audience.id, request.ts),
-    request.alone ? 'on all cores' : 'here',
+    join(outputDirectory, `${audience.id}.csv.gz`),
+    rowFrame(audience.identifier, audience.id, ts),
+    alone ? 'on all cores' : 'here',
   );
   try {
-    const read = await readMembers({
-      audience: request.readAs,
-      sources: request.sources,
-      exportRules,
-      progress: request.progress,
-      foresee: (times) => members.expect(members.size * times),
-      pause: async () => {
-        request.signal.throwIfAborted();
-        await file.drained();
-      },
-      take(batch) {
-        members.add(batch);
-        file.append(batch);
-        digest?.take(batch);
-        sample.take(batch, 'fresh');
-      },
-    });
-    const { rows, invalid, duplicates } = read;
-    const found = (ofSettings: readonly Problem[]) => [
-      ...request.notFound,
-      ...request.problems,
-      ...ofSettings,
-      ...read.problems,
-    ];
-    const counts = { members: members.size, rows, invalid, duplicates };
-    if (read.faults.length > 0 || hasErrors(request.notFound)) {
-      await file.discard();
-      return {
-        result: audienceResult(audience, { problems: found(settings) }),
-        samples: NO_SAMPLES,
-        readDifferently,
-        membersSha256: null,
-      };
-    }
-    const changes = await compareWithBaselines(audience, members, request.baselines, sampleSize, async () =>
-      request.signal.throwIfAborted(),
-    );
-    const { expectedRows } = request;
-    const miscounted =
-      expectedRows === null
-        ? null
-        : rowCount(rows, expectedRows, {
-            isFromFile: typeof audience.expected_rows === 'string',
-            at: placeOfKey(audience, 'expected_rows'),
-          });
-    const whole = !hasErrors(read.problems) && miscounted === null;
-    // Counts that miss rows would raise false alarms in addition to the true one.
-    const { comparisons } = changes;
-    const guards = whole
-      ? [
-          ...checkGuards(audience, { ...counts, comparisons }, request.overrideGuards),
-          ...(exportRules?.ofMembers({ ...counts, members, before: comparisons.map((one) => one.members) }) ??
-            []),
-        ]
-      : [];
-    const isCounted = whole && comparisons.length === request.baselines.length;
-    const judged = isCounted
-      ? compareSettings(audience, settingsBefore, { ...counts, comparisons }).problems
-      : settings;
-    const problems = [...found(judged), ...(miscounted ? [miscounted] : []), ...changes.problems, ...guards];
-    // A file that misses rows is never left behind: somebody might upload it by hand.
-    const built = whole ? await file.finish() : null;
-    if (!whole) await file.discard();
-    const result = audienceResult(audience, { ...counts, ...changes.figures, file: built, problems });
-    return {
-      result:
-        request.skipUnchanged && isUnchanged(result, request.baselines)
-          ? { ...result, status: 'unchanged' }
-          : result,
-      samples: { now: sample.ids(), ...changes.samples },
-      readDifferently,
-      membersSha256: whole ? (digest?.hex() ?? null) : null,
-    };
+    return await planInto(file, request);
   } catch (cause) {
     await file.discard();
     throw cause;
   }
+}
+
+async function planInto(file: AudienceFile, request: PlanRequest): Promise<AudiencePlan> {
+  const { audience, baselines, sampleSize, signal } = request;
+  const members = new MemberSet();
+  const sample = createSampler(sampleSize);
+  const digest = request.digestMembers ? createMembersDigest() : null;
+  const exportRules = request.isExport ? createAudienceRules(audience) : null;
+  const read = await readMembers({
+    audience: request.readAs,
+    sources: request.sources,
+    exportRules,
+    progress: request.progress,
+    foresee: (times) => members.expect(members.size * times),
+    pause: async () => {
+      signal.throwIfAborted();
+      await file.drained();
+    },
+    take(batch) {
+      members.add(batch);
+      file.append(batch);
+      digest?.take(batch);
+      sample.take(batch, 'fresh');
+    },
+  });
+  const settingsBefore = baselines.map(({ settings }) => settings);
+  const { readDifferently, problems: settings } = compareSettings(audience, settingsBefore);
+  const found = (ofSettings: readonly Problem[]) => [
+    ...request.notFound,
+    ...request.problems,
+    ...ofSettings,
+    ...read.problems,
+  ];
+  if (read.faults.length > 0 || hasErrors(request.notFound)) {
+    await file.discard();
+    const result = audienceResult(audience, { problems: found(settings) });
+    return { result, samples: NO_SAMPLES, readDifferently, membersSha256: null };
+  }
+  const changes = await compareWithBaselines(audience, members, baselines, sampleSize, async () =>
+    signal.throwIfAborted(),
+  );
+  const { comparisons } = changes;
+  const { rows, invalid, duplicates } = read;
+  const counts = { members: members.size, rows, invalid, duplicates };
+  const miscounted = rowCount(rows, request.expectedRows, {
+    isFromFile: typeof audience.expected_rows === 'string',
+    at: placeOfKey(audience, 'expected_rows'),
+  });
+  const whole = !hasErrors(read.problems) && miscounted === null;
+  const guarded = { ...counts, comparisons };
+  const isCompared = whole && comparisons.length === baselines.length;
+  const judged = isCompared ? compareSettings(audience, settingsBefore, guarded).problems : settings;
+  const problems = [...found(judged), ...(miscounted ? [miscounted] : []), ...changes.problems];
+  // Counts that miss rows would raise false alarms in addition to the true one.
+  if (whole) {
+    const before = comparisons.map((one) => one.members);
+    problems.push(...checkGuards(audience, guarded, request.overrideGuards));
+    problems.push(...(exportRules?.ofMembers({ ...counts, members, before }) ?? []));
+  }
+  // A file that misses rows is never left behind: somebody might upload it by hand.
+  if (!whole) await file.discard();
+  const built = whole ? await file.finish() : null;
+  const result = audienceResult(audience, { ...counts, ...changes.figures, file: built, problems });
+  const skipped = request.skipUnchanged && isUnchanged(result, baselines);
+  return {
+    result: skipped ? { ...result, status: 'unchanged' } : result,
+    samples: { now: sample.ids(), ...changes.samples },
+    readDifferently,
+    membersSha256: whole ? (digest?.hex() ?? null) : null,
+  };
 }
 
 const NO_SAMPLES: Samples = { now: [], before: [], removed: [] };

@@ -1,6 +1,7 @@
+import { MAX_ID_BYTES } from './id-rules.ts';
+
 /** IDs a batch takes at most: enough to hide the set's cache misses, few enough to stay in the second-level cache. */
 export const BATCH_IDS = 1024;
-const MAX_ID_BYTES = 512;
 const MAX_ENTRY_WORDS = 1 + MAX_ID_BYTES / 4;
 /** Enough for `BATCH_IDS` of the longest, so that the rules can look back at the first thousand rows of a file. */
 const BATCH_WORDS = BATCH_IDS * MAX_ENTRY_WORDS;

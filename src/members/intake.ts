@@ -1,9 +1,9 @@
 import type { Batch } from './batch.ts';
-import { checkId, type IdProblem, type IdRules, MAX_ID_BYTES } from './id-rules.ts';
+import { checkId, type IdRules, MAX_ID_BYTES } from './id-rules.ts';
 import type { MemberSink, RowDetails } from './reader.ts';
+import type { RowCode } from './row-texts.ts';
 import type { FileRules } from './rules/file-rules.ts';
 import { createRowGate, type RowReport } from './rules/row-gate.ts';
-import type { RowRuleCode } from './rules/row-rules.ts';
 
 /** What the intake hands on: full batches of valid IDs, the rows that hold none, and those that look wrong. */
 export interface IntakeTarget extends RowReport {
@@ -11,11 +11,7 @@ export interface IntakeTarget extends RowReport {
   batch(batch: Batch): void;
   /** The batch's last entry as it was before `lowercase` changed it. */
   lowered(id: Uint8Array): void;
-  invalid(
-    code: IdProblem | 'not-an-id' | 'field-count' | RowRuleCode,
-    line: number,
-    details?: RowDetails,
-  ): void;
+  invalid(code: Exclude<RowCode, 'duplicate'>, line: number, details?: RowDetails): void;
 }
 
 /** A sink that checks IDs and collects them in `batch`. */

@@ -1,5 +1,7 @@
 import { count } from '../words/numbers.ts';
-import type { RowUnit } from './tally.ts';
+
+/** What one finds a row of a file by. */
+export type RowUnit = 'line' | 'row' | 'value';
 
 /** Ranges that a message shows; where there are more, it gives their number. */
 const MAX_RANGES = 3;
@@ -17,20 +19,11 @@ export function lineRanges(unit: RowUnit, lines: readonly number[], total: numbe
       last.rows++;
     } else ranges.push({ from: line, to: line, rows: 1 });
   }
-  // Two neighbours are not a range.
-  const items = ranges.flatMap((range) =>
-    range.to === range.from + 1 && range.rows === 2
-      ? [
-          { text: String(range.from), rows: 1 },
-          { text: String(range.to), rows: 1 },
-        ]
-      : [
-          {
-            text: range.from === range.to ? String(range.from) : `${range.from} to ${range.to}`,
-            rows: range.rows,
-          },
-        ],
-  );
+  const items = ranges.flatMap(({ from, to, rows }) => {
+    // Two neighbours are not a range.
+    if (to === from + 1 && rows === 2) return [from, to].map((line) => ({ text: String(line), rows: 1 }));
+    return [{ text: from === to ? String(from) : `${from} to ${to}`, rows }];
+  });
   const shown = items.slice(0, MAX_RANGES);
   const more = total - shown.reduce((sum, { rows }) => sum + rows, 0);
   const texts = shown.map(({ text }) => text);

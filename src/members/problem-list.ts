@@ -4,18 +4,11 @@ import type { Problem } from '../problems/problem.ts';
 export const MAX_TOLD = 1000;
 
 /** Collects the problems of an audience's files in bounded memory, however many files there are. */
-export interface ProblemList {
-  push(...problems: readonly Problem[]): void;
-  /** The first ones, then one for all others of each code and severity. */
-  all(): Problem[];
-}
-
-/** An empty list. */
-export function createProblemList(): ProblemList {
+export function createProblemList() {
   const told: Problem[] = [];
   const others = new Map<string, Problem>();
   return {
-    push(...problems) {
+    push(...problems: readonly Problem[]): void {
       for (const problem of problems) {
         if (told.length < MAX_TOLD) {
           told.push(problem);
@@ -27,6 +20,7 @@ export function createProblemList(): ProblemList {
         others.set(key, { code, severity, message: OTHERS, count: before + count });
       }
     },
+    /** The first ones, then one for all others of each code and severity. */
     all: () => [...told, ...others.values()],
   };
 }

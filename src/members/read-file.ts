@@ -1,5 +1,5 @@
 import type { Audience } from '../manifest/manifest.ts';
-import { error, ProblemError } from '../problems/problem.ts';
+import { badFormat } from './bad-format.ts';
 import { readCsv, readTsv } from './formats/csv.ts';
 import type { MemberFormat } from './formats/format.ts';
 import { readJson, readNdjson } from './formats/json.ts';
@@ -29,7 +29,7 @@ export async function readMemberFile(
   reading: FileReading,
 ): Promise<void> {
   const { audience, sink, pause } = reading;
-  if (format === null) throw new ProblemError(error('bad-format', UNKNOWN_EXTENSION));
+  if (format === null) throw badFormat(UNKNOWN_EXTENSION);
   if (format === 'parquet') {
     await readParquet(pacedSlices(source, pause), audience, sink);
     return;

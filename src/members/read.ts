@@ -3,7 +3,7 @@ import type { ProblemCode } from '../problems/codes.ts';
 import { type Problem, ProblemError } from '../problems/problem.ts';
 import { type Batch, giveBatch, takeBatch } from './batch.ts';
 import { formatOf, type MemberFormat } from './formats/format.ts';
-import { compilePattern, idRules } from './id-rules.ts';
+import { compilePattern, idRules, type Matcher } from './id-rules.ts';
 import { createIntake, type Intake } from './intake.ts';
 import { createProblemList } from './problem-list.ts';
 import { readMemberFile } from './read-file.ts';
@@ -158,7 +158,7 @@ function sinkOf(
   intake: Intake,
   format: MemberFormat | null,
   { audience, exportRules, judgesRows = exportRules !== null }: ReadRequest,
-  matches: ((id: string) => boolean) | null,
+  matches: Matcher | null,
   seen: TextSeen,
 ): MemberSink {
   const field = format === 'lines' ? null : String(audience.column ?? audience.identifier);

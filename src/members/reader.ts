@@ -1,3 +1,5 @@
+import type { Audience } from '../manifest/manifest.ts';
+
 /** Takes what a reader finds, row by row, in file order. */
 export interface MemberSink {
   /**
@@ -50,18 +52,10 @@ export interface ColumnTaken {
 }
 
 /** What of an audience's settings a reader needs. */
-export interface ReadSettings {
-  readonly column: string | number | undefined;
-  readonly identifier: string;
-  readonly header: boolean;
-  readonly delimiter: string | undefined;
-  readonly quote: '"' | false | undefined;
-  readonly escape: '\\' | undefined;
-  /** Lines before the header or the first row. */
-  readonly skip_lines: number;
-  /** Codes of rules that do not hold. */
-  readonly accept: readonly string[];
-}
+export type ReadSettings = Pick<
+  Audience,
+  'column' | 'identifier' | 'header' | 'delimiter' | 'quote' | 'escape' | 'skip_lines' | 'accept'
+>;
 
 /**
  * A reader of one text format. `text` is the decoded file: valid UTF-8 without BOM, in chunks that end on a

@@ -1,21 +1,9 @@
-import type { ProblemCode } from '../problems/codes.ts';
+import type { IdProblem } from './id-rules.ts';
 import type { Misfit, NotAnId } from './reader.ts';
 import type { RowRuleCode } from './rules/row-rules.ts';
 
 /** The codes of single rows. */
-export type RowCode =
-  | Extract<
-      ProblemCode,
-      | 'empty-id'
-      | 'white-space'
-      | 'control-character'
-      | 'too-long'
-      | 'pattern-mismatch'
-      | 'not-an-id'
-      | 'field-count'
-      | 'duplicate'
-    >
-  | RowRuleCode;
+export type RowCode = IdProblem | RowRuleCode | 'not-an-id' | 'field-count' | 'duplicate';
 
 /** What one row has, what many have, and what to do. */
 export type RowText = readonly [one: string, many: string, remedy: string];

@@ -2,16 +2,13 @@ import type { Audience } from '../manifest/manifest.ts';
 import type { Problem, Severity } from '../problems/problem.ts';
 import { capitalized } from '../words/numbers.ts';
 import type { MemberFormat } from './formats/format.ts';
-import { lineRanges } from './line-ranges.ts';
+import { lineRanges, type RowUnit } from './line-ranges.ts';
 import type { Misfit, NotAnId, RowDetails } from './reader.ts';
 import { remedyFor } from './row-remedies.ts';
 import { DOUBTFUL, MISFIT, NOT_AN_ID, type RowCode, type RowText, WRONG } from './row-texts.ts';
 
 /** Lines of a problem that are kept. */
 export const MAX_LINES = 20;
-
-/** What one finds a row of a file by. */
-export type RowUnit = 'line' | 'row' | 'value';
 
 /** Counts the bad rows of one file by code, with the first lines of each, so that a million of them take no memory. */
 export interface Tally {

@@ -48,3 +48,8 @@ export class ProblemError extends Error {
     this.problem = problem;
   }
 }
+
+/** An error at a place, to throw. */
+export function problemError(code: ProblemCode, message: string, place?: Place): ProblemError {
+  return new ProblemError(error(code, message, place));
+}

@@ -3,15 +3,25 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { compareMembers } from '../../src/audience/compare.ts';
 import { createSampler } from '../../src/audience/sample.ts';
-import { MemberSet } from '../../src/members/set.ts';
+import type { MemberSet } from '../../src/members/set.ts';
 import { audienceOf } from '../members/audience.ts';
-import { batchesOf } from '../members/batches.ts';
-import { linesOf, sourcesOf } from './sources.ts';
+import { batchesOf, setOf } from '../members/batches.ts';
+import { linesOf, sourcesOf } from '../members/collect.ts';
 
-function setOf(ids: Iterable<string>): MemberSet {
-  const set = new MemberSet();
-  for (const batch of batchesOf(ids)) set.add(batch);
-  return set;
+type Before = Parameters<typeof compareMembers>[1];
+
+function compare(now: MemberSet, before: Pick<Before, 'sources'> & Partial<Before>) {
+  return compareMembers(now, {
+    audience: audienceOf(),
+    distinct: false,
+    judgesRows: false,
+    comparable: true,
+    digest: null,
+    all: createSampler(0),
+    removed: createSampler(0),
+    pause: async () => {},
+    ...before,
+  });
 }
 
 const memberIds = fc.array(
@@ -32,8 +42,7 @@ describe('compareMembers', () => {
           const beforeSet = new Set(before);
           const all = createSampler(10);
           const removed = createSampler(10);
-          const { comparison, problems } = await compareMembers(setOf(now), {
-            audience: audienceOf(),
+          const { comparison, problems } = await compare(setOf(now), {
             sources: linesOf(distinct ? beforeSet : before),
             distinct,
             comparable,
@@ -62,45 +71,26 @@ describe('compareMembers', () => {
   it('can be asked again about the same members', async () => {
     const now = setOf(['a', 'b', 'c']);
     for (const before of [['a'], ['b', 'x'], ['a', 'b', 'c', 'd'], []]) {
-      const { comparison } = await compareMembers(now, {
-        audience: audienceOf(),
-        sources: linesOf(before),
-        distinct: true,
-        comparable: true,
-        all: createSampler(0),
-        removed: createSampler(0),
-      });
+      const { comparison } = await compare(now, { sources: linesOf(before), distinct: true });
       const kept = before.filter((id) => 'abc'.includes(id)).length;
-      assert.deepEqual(comparison, {
-        members: before.length,
-        added: 3 - kept,
-        removed: before.length - kept,
-        kept,
-      });
+      const { length: members } = before;
+      assert.deepEqual(comparison, { members, added: 3 - kept, removed: members - kept, kept });
     }
   });
 
   it('passes over IDs of the baseline that break a rule', async () => {
-    const { comparison, problems } = await compareMembers(setOf(['a1']), {
+    const { comparison, problems } = await compare(setOf(['a1']), {
       audience: audienceOf({ pattern: '[a-z]1', duplicates: 'fail' }),
       sources: linesOf(['a1', 'b1', 'b2', ' c1', 'b1']),
-      distinct: false,
-      comparable: true,
-      all: createSampler(0),
-      removed: createSampler(0),
     });
     assert.deepEqual(comparison, { members: 2, added: 0, removed: 1, kept: 1 });
     assert.deepEqual(problems, []);
   });
 
   it('gives no numbers where a file cannot be read to its end, and only the reason for that', async () => {
-    const { comparison, problems } = await compareMembers(setOf(['a']), {
+    const { comparison, problems } = await compare(setOf(['a']), {
       audience: audienceOf({ duplicates: 'warn', column: 1 }),
       sources: sourcesOf(['a.csv', 'customer_id\na\na\n b\n"c'], ['b.csv', 'customer_id\na\n']),
-      distinct: false,
-      comparable: true,
-      all: createSampler(0),
-      removed: createSampler(0),
     });
     assert.equal(comparison, null);
     assert.deepEqual(

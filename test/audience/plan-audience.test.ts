@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
@@ -8,11 +8,12 @@ import { type PlanRequest, planAudience } from '../../src/audience/plan-audience
 import { heldSettings } from '../../src/manifest/held-settings.ts';
 import { parseLimit } from '../../src/manifest/limit.ts';
 import type { Audience } from '../../src/manifest/manifest.ts';
-import type { MemberFile } from '../../src/members/files/paths.ts';
-import { error, warning } from '../../src/problems/problem.ts';
+import { error, type Problem, warning } from '../../src/problems/problem.ts';
+import type { AudienceResult } from '../../src/result/result.ts';
 import { audienceOf } from '../members/audience.ts';
+import { linesOf, sourcesOf } from '../members/collect.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { linesOf, sourcesOf } from './sources.ts';
+import { baselineOf, fileOf } from './baselines.ts';
 
 function request(settings: Partial<Audience> = {}, given: Partial<PlanRequest> = {}): PlanRequest {
   return {
@@ -37,43 +38,21 @@ function request(settings: Partial<Audience> = {}, given: Partial<PlanRequest> =
   };
 }
 
-function fileOf(name: string, text: string): MemberFile {
-  const path = join(temporaryFolder(), 'file');
-  writeFileSync(path, text);
-  return { path, name };
+function damagedMembers(): Baseline['members'] {
+  const files = [fileOf('old.csv', 'a\n"b')];
+  return { audience: audienceOf({ column: 1 }), files, distinct: true };
 }
 
-function baselineOf(ids: readonly string[], given: Partial<Baseline> = {}): Baseline {
-  return {
-    source: 'state',
-    imported: true,
-    commit: null,
-    membersSha256: null,
-    whenUnreadable: 'error',
-    certain: true,
-    ts: 1_748_764_670,
-    identifier: 'customer_id',
-    settings: null,
-    members: {
-      audience: audienceOf(),
-      files: [fileOf('members.txt', ids.map((id) => `${id}\n`).join(''))],
-      distinct: true,
-    },
-    ...given,
-  };
+function codesOf({ problems }: AudienceResult): string[] {
+  return problems.map(({ code }) => code);
 }
 
 describe('planAudience', () => {
   it('looks for what went wrong in an export, and not in a built file that was approved', async () => {
-    const sources = linesOf([
-      'member-1',
-      'none',
-      'member-2',
-      ...Array.from({ length: 20 }, (_, n) => `m-${n}`),
-    ]);
+    const sources = linesOf(['none', ...Array.from({ length: 20 }, (_, n) => `m-${n}`)]);
     const codes = async (isExport: boolean) => {
       const { result } = await planAudience(request({}, { isExport, sources }));
-      return [result.status, ...result.problems.map(({ code }) => code)];
+      return [result.status, ...codesOf(result)];
     };
     assert.deepEqual(await codes(true), ['invalid', 'placeholder-id']);
     assert.deepEqual(await codes(false), ['planned']);
@@ -119,89 +98,31 @@ describe('planAudience', () => {
     assert.deepEqual([result.baseline, result.added, result.removed, result.kept], [null, null, null, null]);
   });
 
-  const statuses: readonly (readonly [
-    what: string,
-    settings: Partial<Audience>,
-    given: Partial<PlanRequest>,
-    status: string,
-    codes: readonly string[],
-    fileIsThere: boolean,
-  ])[] = [
-    ['a guard', { min_members: 4 }, {}, 'blocked', ['too-few-members'], true],
-    [
-      'a guard that is overridden',
-      { max_members: 2 },
-      { overrideGuards: true },
-      'planned',
-      ['too-many-members'],
-      true,
-    ],
-    [
-      'a change that is too big',
-      {},
-      { baselines: [baselineOf(['x', 'y', 'c'])] },
-      'blocked',
-      ['too-many-removed'],
-      true,
-    ],
-    [
-      'rows that are skipped, too many',
-      { invalid_rows: 'skip' },
-      { sources: linesOf(['a', ' b']) },
-      'blocked',
-      ['white-space', 'too-many-invalid'],
-      true,
-    ],
-    [
-      'rows that are skipped',
-      { invalid_rows: 'skip', max_invalid: parseLimit('50%') },
-      { sources: linesOf(['a', ' b']) },
-      'planned',
-      ['white-space'],
-      true,
-    ],
-    ['a bad row', {}, { sources: linesOf(['a', ' b']) }, 'invalid', ['white-space'], false],
-    [
-      'a bad row and a guard',
-      { min_members: 9 },
-      { sources: linesOf(['a', ' b']) },
-      'invalid',
-      ['white-space'],
-      false,
-    ],
-    ['duplicates that fail', { duplicates: 'fail' }, {}, 'invalid', ['duplicate'], false],
-    ['duplicates that warn', { duplicates: 'warn' }, {}, 'planned', ['duplicate'], true],
-    [
-      'a problem from elsewhere',
-      {},
-      { problems: [error('state-unreadable', 'no')] },
-      'blocked',
-      ['state-unreadable'],
-      true,
-    ],
-    [
-      'a warning from elsewhere',
-      {},
-      { problems: [warning('base-unreadable', 'no')] },
-      'planned',
-      ['base-unreadable'],
-      true,
-    ],
-  ];
-  for (const [what, settings, given, status, codes, fileIsThere] of statuses) {
+  const withBadRow = { sources: linesOf(['a', ' b']) };
+  const skipping: Partial<Audience> = { invalid_rows: 'skip' };
+  const from = (problem: Problem) => ({ problems: [problem] });
+  for (const [what, settings, given, status, codes] of [
+    ['a guard', { min_members: 4 }, {}, 'blocked', ['too-few-members']],
+    ['a guard overridden', { max_members: 2 }, { overrideGuards: true }, 'planned', ['too-many-members']],
+    ['a big change', {}, { baselines: [baselineOf(['x', 'y', 'c'])] }, 'blocked', ['too-many-removed']],
+    ['too many rows skipped', skipping, withBadRow, 'blocked', ['white-space', 'too-many-invalid']],
+    ['rows skipped', { ...skipping, max_invalid: parseLimit('50%') }, withBadRow, 'planned', ['white-space']],
+    ['a bad row', {}, withBadRow, 'invalid', ['white-space']],
+    ['a bad row and a guard', { min_members: 9 }, withBadRow, 'invalid', ['white-space']],
+    ['duplicates that fail', { duplicates: 'fail' }, {}, 'invalid', ['duplicate']],
+    ['duplicates that warn', { duplicates: 'warn' }, {}, 'planned', ['duplicate']],
+    ['an error from elsewhere', {}, from(error('state-unreadable', 'no')), 'blocked', ['state-unreadable']],
+    ['a warning from elsewhere', {}, from(warning('base-unreadable', 'no')), 'planned', ['base-unreadable']],
+  ] as readonly [string, Partial<Audience>, Partial<PlanRequest>, string, readonly string[]][]) {
     it(`is ${status} with ${what}`, async () => {
       const wanted = request(settings, given);
       const { result } = await planAudience(wanted);
       assert.equal(result.status, status);
-      assert.deepEqual(
-        result.problems.map(({ code }) => code),
-        codes,
-      );
-      assert.equal(result.file !== null, fileIsThere);
-      assert.deepEqual(
-        readdirSync(wanted.outputDirectory),
-        fileIsThere ? ['external_audience_1.csv.gz'] : [],
-      );
+      assert.deepEqual(codesOf(result), codes);
+      // What is invalid is never built.
+      const isBuilt = status !== 'invalid';
+      assert.equal(result.file !== null, isBuilt);
+      assert.deepEqual(readdirSync(wanted.outputDirectory), isBuilt ? ['external_audience_1.csv.gz'] : []);
       assert.notEqual(result.members, null);
     });
   }
@@ -231,25 +152,20 @@ describe('planAudience', () => {
     assert.deepEqual([...samples.now].sort(), ['a', 'b', 'c']);
   });
 
-  const sames: readonly (readonly [what: string, given: Partial<PlanRequest>, status: string])[] = [
-    ['the same members', { baselines: [baselineOf(['c', 'b', 'a'])] }, 'unchanged'],
-    ['another identifier', { baselines: [baselineOf(['c', 'b', 'a'], { identifier: 'email' })] }, 'blocked'],
+  for (const [what, baselines, status] of [
+    ['the same members', [baselineOf(['c', 'b', 'a'])], 'unchanged'],
+    ['another identifier', [baselineOf(['c', 'b', 'a'], { identifier: 'email' })], 'blocked'],
     [
-      'the same members on the base branch',
-      { baselines: [baselineOf(['c', 'b', 'a'], { source: 'base', imported: false })] },
+      'the members of a commit',
+      [baselineOf(['c', 'b', 'a'], { source: 'base', imported: false })],
       'planned',
     ],
-    ['one more', { baselines: [baselineOf(['c', 'b'])] }, 'planned'],
-    ['no baseline', {}, 'planned'],
-    [
-      'an import before that was interrupted',
-      { baselines: [baselineOf(['a', 'b', 'c'], { certain: false })] },
-      'planned',
-    ],
-  ];
-  for (const [what, given, status] of sames) {
+    ['one more', [baselineOf(['c', 'b'])], 'planned'],
+    ['no baseline', [], 'planned'],
+    ['an import before that was interrupted', [baselineOf(['a', 'b', 'c'], { certain: false })], 'planned'],
+  ] as const) {
     it(`is ${status} with skip-unchanged and ${what}`, async () => {
-      const { result } = await planAudience(request({}, { ...given, skipUnchanged: true }));
+      const { result } = await planAudience(request({}, { baselines, skipUnchanged: true }));
       assert.equal(result.status, status);
     });
   }
@@ -263,14 +179,9 @@ describe('planAudience', () => {
   });
 
   it('reports a state that is damaged as its own problem, without counts of change', async () => {
-    const damaged = baselineOf([], {
-      members: {
-        audience: audienceOf({ column: 1 }),
-        files: [fileOf('old.csv', 'a\n"b')],
-        distinct: true,
-      },
-    });
-    const { result } = await planAudience(request({}, { baselines: [damaged] }));
+    const { result } = await planAudience(
+      request({}, { baselines: [baselineOf([], { members: damagedMembers() })] }),
+    );
     assert.equal(result.status, 'blocked');
     assert.deepEqual(
       result.problems.map(({ code, severity, file }) => [code, severity, file]),
@@ -292,9 +203,7 @@ describe('planAudience', () => {
       await said(baselineOf(['a', 'b'], { settings })),
       /; this change keeps within the old limit/,
     );
-    const { members } = baselineOf([]);
-    const damaged = { ...members, audience: audienceOf({ column: 1 }), files: [fileOf('old.csv', 'a\n"b')] };
-    const unknown = await said(baselineOf([], { settings, members: damaged }));
+    const unknown = await said(baselineOf([], { settings, members: damagedMembers() }));
     assert.match(unknown, /, so it may let through what it stopped before\./);
   });
 });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { GuardedCounts } from '../../src/audience/guards.ts';
 import { compareSettings } from '../../src/audience/settings-change.ts';
 import { type HeldSettings, heldSettings } from '../../src/manifest/held-settings.ts';
-import { exceeds, isAsStrict, parseLimit } from '../../src/manifest/limit.ts';
+import { exceeds, isAsStrict, parseLimit as limit } from '../../src/manifest/limit.ts';
 import type { Audience } from '../../src/manifest/manifest.ts';
 import { audienceOf } from '../members/audience.ts';
 
@@ -17,49 +17,24 @@ function loosened(before: Partial<Audience>, now: Partial<Audience>): string[] {
 }
 
 describe('settings compared with the baseline’s', () => {
-  const cases: readonly (readonly [
-    what: string,
-    before: Partial<Audience>,
-    now: Partial<Audience>,
-    key: string | null,
-  ])[] = [
+  const cases: readonly [string, Partial<Audience>, Partial<Audience>, string | null][] = [
     ['the same settings', {}, {}, null],
     ['a lower min_members', { min_members: 10 }, { min_members: 9 }, 'min_members'],
     ['a higher min_members', { min_members: 10 }, { min_members: 11 }, null],
     ['a higher max_members', { max_members: 10 }, { max_members: 11 }, 'max_members'],
     ['no max_members any more', { max_members: 10 }, {}, 'max_members'],
     ['a first max_members', {}, { max_members: 10 }, null],
-    [
-      'a higher max_removed',
-      { max_removed: parseLimit('20%') },
-      { max_removed: parseLimit('20.1%') },
-      'max_removed',
-    ],
-    ['a lower max_removed', { max_removed: parseLimit('20%') }, { max_removed: parseLimit('19.99%') }, null],
-    [
-      'a number for a percentage',
-      { max_removed: parseLimit('20%') },
-      { max_removed: parseLimit(5) },
-      'max_removed',
-    ],
-    ['nothing may leave', { max_removed: parseLimit('20%') }, { max_removed: parseLimit(0) }, null],
-    [
-      'a number where everybody could leave',
-      { max_removed: parseLimit('100%') },
-      { max_removed: parseLimit(5) },
-      null,
-    ],
-    ['no max_added any more', { max_added: parseLimit('200%') }, {}, 'max_added'],
-    [
-      'a max_added over 100%',
-      { max_added: parseLimit('150%') },
-      { max_added: parseLimit('200%') },
-      'max_added',
-    ],
+    ['a higher max_removed', { max_removed: limit('20%') }, { max_removed: limit('20.1%') }, 'max_removed'],
+    ['a lower max_removed', { max_removed: limit('20%') }, { max_removed: limit('19.99%') }, null],
+    ['a number for a percentage', { max_removed: limit('20%') }, { max_removed: limit(5) }, 'max_removed'],
+    ['nothing may leave', { max_removed: limit('20%') }, { max_removed: limit(0) }, null],
+    ['a number where everybody could leave', { max_removed: limit('100%') }, { max_removed: limit(5) }, null],
+    ['no max_added any more', { max_added: limit('200%') }, {}, 'max_added'],
+    ['a max_added over 100%', { max_added: limit('150%') }, { max_added: limit('200%') }, 'max_added'],
     ['rows that may be skipped', {}, SKIP, 'invalid_rows'],
-    ['rows that may be skipped, but none', {}, { ...SKIP, max_invalid: parseLimit(0) }, null],
-    ['more rows that may be skipped', SKIP, { ...SKIP, max_invalid: parseLimit('2%') }, 'max_invalid'],
-    ['max_invalid where no row is skipped', {}, { max_invalid: parseLimit('50%') }, null],
+    ['rows that may be skipped, but none', {}, { ...SKIP, max_invalid: limit(0) }, null],
+    ['more rows that may be skipped', SKIP, { ...SKIP, max_invalid: limit('2%') }, 'max_invalid'],
+    ['max_invalid where no row is skipped', {}, { max_invalid: limit('50%') }, null],
     ['another pattern', { pattern: 'a+' }, { pattern: 'a*' }, 'pattern'],
     ['a first pattern', {}, { pattern: 'a*' }, null],
     ['no pattern any more', { pattern: 'a+' }, {}, 'pattern'],
@@ -70,85 +45,49 @@ describe('settings compared with the baseline’s', () => {
     });
   }
 
-  const counts = (change: Partial<GuardedCounts> = {}): GuardedCounts => ({
+  const counts: GuardedCounts = {
     members: 236,
     rows: 240,
     invalid: 4,
     comparisons: [{ members: 400, added: 30, removed: 164, kept: 236 }],
-    ...change,
-  });
+  };
+  const twoBaselines = [
+    { members: 400, added: 0, removed: 1, kept: 399 },
+    { members: 164, added: 0, removed: 164, kept: 0 },
+  ];
+  const STOPS = ': the old limit would stop this change, which';
+  const KEEPS = '; this change keeps within the old limit, too';
+  const MAY = ', so it may let through what it stopped before';
+  const removed = (percent: string | number) => ({ max_removed: limit(percent) });
+  const invalid = (percent: string) => ({ ...SKIP, max_invalid: limit(percent) });
   for (const [before, now, counted, said] of [
     [
-      { max_removed: parseLimit('20%') },
-      { max_removed: parseLimit('60%') },
-      counts(),
-      '`max_removed` was `20%` and is `60%`: the old limit would stop this change, which removes 164 of 400 members (41%). Check that this is intended.',
+      removed('20%'),
+      removed('60%'),
+      counts,
+      `was \`20%\` and is \`60%\`${STOPS} removes 164 of 400 members (41%)`,
     ],
+    [removed('41%'), removed('60%'), counts, `was \`41%\` and is \`60%\`${KEEPS}`],
     [
-      { max_removed: parseLimit('41%') },
-      { max_removed: parseLimit('60%') },
-      counts(),
-      '`max_removed` was `41%` and is `60%`; this change keeps within the old limit, too. Check that this is intended.',
+      removed(163),
+      removed('60%'),
+      { ...counts, comparisons: twoBaselines },
+      `was \`163\` and is \`60%\`${STOPS} removes 164 of 164 members (100%)`,
     ],
-    [
-      { max_removed: parseLimit(163) },
-      { max_removed: parseLimit('60%') },
-      counts({
-        comparisons: [
-          { members: 400, added: 0, removed: 1, kept: 399 },
-          { members: 164, added: 0, removed: 164, kept: 0 },
-        ],
-      }),
-      '`max_removed` was `163` and is `60%`: the old limit would stop this change, which removes 164 of 164 members (100%). Check that this is intended.',
-    ],
-    [
-      { max_added: parseLimit(29) },
-      {},
-      counts(),
-      '`max_added` was `29` and is not set: the old limit would stop this change, which adds 30 members to 400 (7.5%). Check that this is intended.',
-    ],
-    [
-      { min_members: 237 },
-      { min_members: 1 },
-      counts(),
-      '`min_members` was `237` and is `1`: the old limit would stop this change, which leaves 236 members. Check that this is intended.',
-    ],
-    [
-      { min_members: 236 },
-      { min_members: 1 },
-      counts(),
-      '`min_members` was `236` and is `1`; this change keeps within the old limit, too. Check that this is intended.',
-    ],
-    [
-      { max_members: 236 },
-      { max_members: 500 },
-      counts(),
-      '`max_members` was `236` and is `500`; this change keeps within the old limit, too. Check that this is intended.',
-    ],
-    [
-      { ...SKIP, max_invalid: parseLimit('1%') },
-      { ...SKIP, max_invalid: parseLimit('5%') },
-      counts(),
-      '`max_invalid` was `1%` and is `5%`: the old limit would stop this change, which skips 4 of 240 rows (1.7%). Check that this is intended.',
-    ],
-    [
-      { pattern: 'a+' },
-      {},
-      counts(),
-      '`pattern` was removed, so it may let through what it stopped before. Check that this is intended.',
-    ],
-    [
-      { max_removed: parseLimit('20%') },
-      { max_removed: parseLimit('60%') },
-      null,
-      '`max_removed` was `20%` and is `60%`, so it may let through what it stopped before. Check that this is intended.',
-    ],
-  ] as readonly (readonly [Partial<Audience>, Partial<Audience>, GuardedCounts | null, string])[]) {
-    it(`says ${said.slice(0, 70)}…`, () => {
+    [{ max_added: limit(29) }, {}, counts, `was \`29\` and is not set${STOPS} adds 30 members to 400 (7.5%)`],
+    [{ min_members: 237 }, { min_members: 1 }, counts, `was \`237\` and is \`1\`${STOPS} leaves 236 members`],
+    [{ min_members: 236 }, { min_members: 1 }, counts, `was \`236\` and is \`1\`${KEEPS}`],
+    [{ max_members: 236 }, { max_members: 500 }, counts, `was \`236\` and is \`500\`${KEEPS}`],
+    [invalid('1%'), invalid('5%'), counts, `was \`1%\` and is \`5%\`${STOPS} skips 4 of 240 rows (1.7%)`],
+    [{ pattern: 'a+' }, {}, counts, `was removed${MAY}`],
+    [removed('20%'), removed('60%'), null, `was \`20%\` and is \`60%\`${MAY}`],
+  ] as readonly [Partial<Audience>, Partial<Audience>, GuardedCounts | null, string][]) {
+    const key = Object.keys(before).at(-1);
+    it(`says that \`${key}\` ${said}`, () => {
       const { problems } = compareSettings(audienceOf(now), [heldSettings(audienceOf(before))], counted);
       assert.deepEqual(
         problems.map(({ message }) => message),
-        [said],
+        [`\`${key}\` ${said}. Check that this is intended.`],
       );
     });
   }
@@ -197,9 +136,9 @@ describe('settings compared with the baseline’s', () => {
 });
 
 describe('isAsStrict', () => {
-  const limit = fc.oneof(
-    fc.nat(1000).map(parseLimit),
-    fc.tuple(fc.nat(200), fc.nat(99)).map(([whole, part]) => parseLimit(`${whole}.${part}%`)),
+  const anyLimit = fc.oneof(
+    fc.nat(1000).map(limit),
+    fc.tuple(fc.nat(200), fc.nat(99)).map(([whole, part]) => limit(`${whole}.${part}%`)),
   );
   it('is true of a limit and itself, however it is written', () => {
     for (const [one, other] of [
@@ -208,13 +147,13 @@ describe('isAsStrict', () => {
       ['0.5%', '0.500%'],
       [0, '10%'],
     ] as const) {
-      assert.ok(isAsStrict(parseLimit(one), parseLimit(other)));
+      assert.ok(isAsStrict(limit(one), limit(other)));
     }
   });
 
   it('is true only where nothing that the other stops gets through', () => {
     fc.assert(
-      fc.property(limit, limit, fc.nat(2000), fc.nat(1000), (one, other, amount, base) => {
+      fc.property(anyLimit, anyLimit, fc.nat(2000), fc.nat(1000), (one, other, amount, base) => {
         if (isAsStrict(one, other)) assert.ok(!exceeds(other, amount, base) || exceeds(one, amount, base));
       }),
     );

@@ -1,4 +1,5 @@
 import { Batch } from '../../src/members/batch.ts';
+import { MemberSet } from '../../src/members/set.ts';
 
 /** Writes an ID into the batch as the intake does; `quoted` follows from its text. */
 export function put(batch: Batch, id: string | Uint8Array, line = 0): void {
@@ -31,4 +32,11 @@ export function* batchesOf(ids: Iterable<string>, size = 1024): Generator<Batch>
     put(batch, id);
   }
   if (batch.count > 0) yield batch;
+}
+
+/** The IDs as a set. */
+export function setOf(ids: Iterable<string>, size?: number): MemberSet {
+  const set = new MemberSet();
+  for (const batch of batchesOf(ids, size)) set.add(batch);
+  return set;
 }

@@ -1,5 +1,5 @@
 import type { MemberSink, ReadSettings, RowDetails } from '../../src/members/reader.ts';
-import type { MemberSource } from '../../src/members/source.ts';
+import type { MemberSource, SourceToOpen } from '../../src/members/source.ts';
 import { ProblemError } from '../../src/problems/problem.ts';
 
 /** What a reader reported, in order: the ID, or the code of a row without one, each with its line. */
@@ -56,6 +56,18 @@ export function memorySource(name: string, bytes: Buffer, chunkSize = 64 * 1024)
     slice: async (start, end) => Buffer.from(bytes.subarray(start, end)),
     close: async () => {},
   };
+}
+
+/** A member file that is in memory, for each text. */
+export function sourcesOf(
+  ...files: readonly (readonly [name: string, text: string | Buffer])[]
+): SourceToOpen[] {
+  return files.map(([name, text]) => ({ name, open: async () => memorySource(name, Buffer.from(text)) }));
+}
+
+/** IDs as a file of lines. */
+export function linesOf(ids: Iterable<string>, name = 'members.txt'): SourceToOpen[] {
+  return sourcesOf([name, [...ids].map((id) => `${id}\n`).join('')]);
 }
 
 /** Everything that the chunks hold, copied while it is valid. */

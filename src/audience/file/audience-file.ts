@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { crc32 } from 'node:zlib';
 import type { Batch } from '../../members/batch.ts';
 import type { RowFrame } from '../../odp/csv.ts';
+import { openThreads } from '../../system/threads.ts';
 import { createBeside } from '../../system/write-beside.ts';
-import { compressBlock } from './deflate-pool.ts';
+import type { Rows } from './deflate-rows.ts';
 import { deflateBlock, deflateText, GZIP_HEADER, gzipTrailer } from './gzip-rows.ts';
 import { RowBlock } from './row-block.ts';
 
@@ -88,7 +90,8 @@ export async function createAudienceFile(
     textLength += rows.text.length;
     // A small file is done before a thread would have started.
     const isHere = compress === 'here' || blocks++ < BLOCKS_HERE;
-    const compressed = isHere ? deflateBlock(rows) : compressBlock(rows);
+    // A reader that ran ahead of the threads would only wait; so it lends a hand instead. The bytes are the same.
+    const compressed = (isHere ? null : threads.ask(rows)) ?? deflateBlock(rows);
     block = spare.pop() ?? new RowBlock(frame);
     write(compressed, () => {
       full.clear();
@@ -142,6 +145,13 @@ export async function createAudienceFile(
     },
   };
 }
+
+const threads = openThreads<Rows, Uint8Array>('deflate', {
+  // Two compress faster than one can read.
+  threads: Math.min(2, availableParallelism() - 1),
+  // What a thread has done is heard of between two chunks only, each of which makes about five blocks.
+  waiting: 6,
+});
 
 async function writeAll(handle: FileHandle, data: Uint8Array): Promise<void> {
   for (let at = 0; at < data.length; ) {

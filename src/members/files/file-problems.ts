@@ -24,17 +24,14 @@ const WHY_OUTSIDE = {
 
 /** `members-unreadable` with its reason: a clause. */
 export function unreadable(name: FileName, reason: string): Problem {
-  return error(
-    'members-unreadable',
-    `${shownPath(name)} could not be read: ${reason}. Check the file and its permissions.`,
-  );
+  return notRead(name, `could not be read: ${reason}. Check the file and its permissions.`);
 }
 
 /** `members-unreadable` for a name whose bytes are not text. */
 export function notUtf8(name: FileName): Problem {
-  return error(
-    'members-unreadable',
-    `${shownPath(name)} has a name that is not valid UTF-8, so it cannot be opened. Rename it, or exclude it.`,
+  return notRead(
+    name,
+    'has a name that is not valid UTF-8, so it cannot be opened. Rename it, or exclude it.',
   );
 }
 
@@ -43,39 +40,36 @@ export function notCheckedOut(name: FileName, sparse: boolean): Problem {
   const why = sparse
     ? 'the sparse checkout leaves it out. Add its folder to `sparse-checkout` of actions/checkout'
     : 'an earlier step removed it. Check the steps before this one';
-  return error('members-unreadable', `${shownPath(name)} is in the commit but not on the disk: ${why}.`);
+  return notRead(name, `is in the commit but not on the disk: ${why}.`);
 }
 
 /** `members-unreadable` for a file or folder of a submodule that the disk does not have. */
 export function inAbsentSubmodule(name: FileName): Problem {
-  return error(
-    'members-unreadable',
-    `${shownPath(name)} leads into a submodule that is not checked out. Set \`submodules: true\` of actions/checkout, or exclude the submodule.`,
+  return notRead(
+    name,
+    'leads into a submodule that is not checked out. Set `submodules: true` of actions/checkout, or exclude the submodule.',
   );
 }
 
 /** `members-unreadable` for what is there but not a file. */
 export function notRegular(name: FileName, isFolder: boolean): Problem {
-  const message = isFolder
-    ? `${shownPath(name)} is a folder. Name its files, for instance ${shownPath(typeof name === 'number' ? 'folder/*.csv' : `${name.replace(/\/+$/, '')}/*.csv`)}.`
-    : `${shownPath(name)} is a device, pipe or socket. Write the members to a file.`;
-  return error('members-unreadable', message);
+  if (!isFolder) return notRead(name, 'is a device, pipe or socket. Write the members to a file.');
+  const files = typeof name === 'number' ? 'folder/*.csv' : `${name.replace(/\/+$/, '')}/*.csv`;
+  return notRead(name, `is a folder. Name its files, for instance ${shownPath(files)}.`);
 }
 
 /** `members-unreadable` for a file that is not the one that was checked. */
 export function replaced(name: FileName): Problem {
-  return error(
-    'members-unreadable',
-    `${shownPath(name)} was replaced while it was opened. Make sure that nothing else writes it.`,
-  );
+  return notRead(name, 'was replaced while it was opened. Make sure that nothing else writes it.');
 }
 
 /** `members-unreadable` for a file that changes under the reader. */
 export function changed(name: FileName): Problem {
-  return error(
-    'members-unreadable',
-    `${shownPath(name)} changed while it was read. Make sure that nothing else writes it.`,
-  );
+  return notRead(name, 'changed while it was read. Make sure that nothing else writes it.');
+}
+
+function notRead(name: FileName, what: string): Problem {
+  return error('members-unreadable', `${shownPath(name)} ${what}`);
 }
 
 /** A name for the beginning of a message: a path as a code span, cut in the middle where it is very long. */

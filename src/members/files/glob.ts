@@ -67,23 +67,21 @@ export function isExcluded(excludes: readonly Glob[], file: string): boolean {
 
 /** Whether an absolute path is excluded, where no folder above it is. */
 export function isExcludedItself(excludes: readonly Glob[], file: string): boolean {
-  return excludes.some((glob) => {
-    const parts = partsBelow(glob.base, file);
-    return parts !== null && matchesParts(glob.segments, parts, true);
-  });
+  return excludes.some((glob) => matchesPath(glob, file, true));
 }
 
 /** Whether patterns name an absolute path. */
 export function isNamed({ includes, excludes }: MemberPatterns, file: string): boolean {
   return (
-    includes.some(({ globs }) => globs.some((glob) => matchesPath(glob, file))) && !isExcluded(excludes, file)
+    includes.some(({ globs }) => globs.some((glob) => matchesPath(glob, file, false))) &&
+    !isExcluded(excludes, file)
   );
 }
 
-/** Whether an absolute path is what the glob names. */
-function matchesPath(glob: Glob, file: string): boolean {
+/** Whether an absolute path is what the glob means; `all` lets wildcards match hidden names and marks too. */
+function matchesPath(glob: Glob, file: string, all: boolean): boolean {
   const parts = partsBelow(glob.base, file);
-  return parts !== null && matchesParts(glob.segments, parts, false);
+  return parts !== null && matchesParts(glob.segments, parts, all);
 }
 
 /** The order in which files are read: by the bytes of their names, the same in every place of the world. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { follow, isWithin } from '../../system/paths.ts';
+import { isWithin } from '../../system/paths.ts';
 import type { Fence } from './fence.ts';
 import type { GitIndex } from './git-index.ts';
 
@@ -15,8 +15,6 @@ export interface Grounds {
   isOpen(real: string): boolean;
   /** A file as people know it: relative to the workspace if it is inside, else its whole path; `/` separated. */
   nameOf(file: string): string;
-  /** The path with every link followed, as far as it exists. */
-  follow(file: string): string;
 }
 
 /** What the grounds are made of. All paths are absolute. */
@@ -49,6 +47,5 @@ export function groundsOf(options: GroundsOptions): Grounds {
       const name = isWithin(file, workspace) ? path.relative(workspace, file) : file;
       return name.split(path.sep).join('/');
     },
-    follow,
   };
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Audience } from '../../manifest/manifest.ts';
 import { error, type Place, type Problem, warning } from '../../problems/problem.ts';
+import { follow } from '../../system/paths.ts';
 import { count } from '../../words/numbers.ts';
 import { nearest } from '../../words/suggest.ts';
 import { formatOf } from '../formats/format.ts';
@@ -121,7 +122,7 @@ async function findInclude(
 
 /** Takes what a pattern with wildcards matches, and says whether there was something. */
 async function findGlob(glob: Glob, search: Search): Promise<boolean> {
-  const { fence, index, follow } = search.grounds;
+  const { fence, index } = search.grounds;
   if (search.isExcluded(glob.base)) return false;
   const target = await targetOf(fence, glob.base);
   const name = search.grounds.nameOf(glob.base);

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Place, Problem } from '../../problems/problem.ts';
-import { isWithin } from '../../system/paths.ts';
+import { follow, isWithin } from '../../system/paths.ts';
 import { isAmbiguous, isPassedBy, targetOf } from './fence.ts';
 import {
   codeOf,
@@ -98,7 +98,7 @@ export function openSearch(grounds: Grounds, excludes: readonly Glob[]): Search 
     }
   }
 
-  async function follow(link: string, real: string): Promise<string | null> {
+  async function followLink(link: string, real: string): Promise<string | null> {
     const known = links.get(real);
     if (known !== undefined) return known;
     const target = await targetOf(fence, link);
@@ -150,7 +150,7 @@ export function openSearch(grounds: Grounds, excludes: readonly Glob[]): Search 
         report(unreadable(grounds.nameOf(folder), reasonOf(listing.code)));
       return entries;
     },
-    follow,
+    follow: followLink,
     fail(what, file) {
       const name = grounds.nameOf(file);
       report(what === 'nameless' ? notUtf8(name) : notCheckedOut(name, what === 'sparse'));
@@ -165,7 +165,7 @@ export function openSearch(grounds: Grounds, excludes: readonly Glob[]): Search 
         .map(([, found]) => found),
     async takeFound(file, path, isLink) {
       if (files.has(file)) return true;
-      const real = isLink ? await follow(file, path) : path;
+      const real = isLink ? await followLink(file, path) : path;
       if (real === null) return true;
       if (isAmbiguous(fence, real)) {
         report(outside(grounds.nameOf(file), 'shared'));
@@ -192,7 +192,7 @@ export function openSearch(grounds: Grounds, excludes: readonly Glob[]): Search 
       if (target.kind === 'unreadable') report(unreadable(name(false), target.reason));
       if (target.kind !== 'missing') return 'taken';
       const parent = await targetOf(fence, path.dirname(base));
-      const folder = parent.kind === 'inside' ? parent.real : grounds.follow(path.dirname(base));
+      const folder = parent.kind === 'inside' ? parent.real : follow(path.dirname(base));
       const why = index.missingIn(folder)?.get(path.basename(base));
       if (index.isInAbsentSubmodule(folder)) report(inAbsentSubmodule(name(false)));
       else if (why === 'sparse' || why === 'removed') report(notCheckedOut(name(true), why === 'sparse'));

@@ -1,4 +1,4 @@
-import { error, ProblemError } from '../../problems/problem.ts';
+import { type ProblemError, problemError } from '../../problems/problem.ts';
 import { plural } from '../../words/numbers.ts';
 import type { ReadSettings } from '../reader.ts';
 import { asciiLowerCase } from '../rules/ascii.ts';
@@ -155,5 +155,5 @@ function nearMiss(wanted: string, names: readonly string[]): string | null {
 }
 
 function notFound(message: string, line: number): ProblemError {
-  return new ProblemError(error('column-not-found', message, { line }));
+  return problemError('column-not-found', message, { line });
 }

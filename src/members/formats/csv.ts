@@ -1,12 +1,18 @@
 import type { ProblemError } from '../../problems/problem.ts';
-import { MAX_RECORD_BYTES, type MemberSink, type ReadSettings, type TextReader } from '../reader.ts';
+import { badFormat } from '../bad-format.ts';
+import {
+  MAX_RECORD_BYTES,
+  type MemberSink,
+  type Misfit,
+  type ReadSettings,
+  type TextReader,
+} from '../reader.ts';
 import { isConflictMarker, notARow } from '../rules/not-a-row.ts';
 import { separatedBy } from '../rules/wrong-delimiter.ts';
-import { badFormat } from './bad-format.ts';
 import { chooseColumn, columnBelow, type FirstLine, wrongDelimiter } from './csv-column.ts';
 import { customOf, delimiterOf, faultOf, OTHER_FAULT } from './csv-fault.ts';
 import { type FieldForm, RecordScanner, type Scanned } from './csv-scan.ts';
-import { haveWidth, misfitOf, refuseOtherDelimiter } from './csv-width.ts';
+import { haveWidth, refuseOtherDelimiter } from './csv-width.ts';
 import { DOCUMENT_HEAD, documentIn } from './document.ts';
 import { BAD_ESCAPE, END_MARK, isEndMark } from './escapes.ts';
 import { records } from './records.ts';
@@ -125,9 +131,13 @@ function readDelimited(
     if (settings.header && line === first.nextLine && found === fields + 1) {
       haveRowNames = haveWidth(new RecordScanner(formOf(settings, delimiter)), bytes, next, found);
     }
-    const isCutOff = next === end;
-    const why = misfitOf({ fields: found, wanted: fields, isCutOff, hasRowName: haveRowNames });
-    sink.invalid('field-count', line, { why });
+    sink.invalid('field-count', line, { why: misfitOf(found, next === end) });
+  }
+
+  /** What is likely wrong with a record of so many fields; `isCutOff`: not even a line end comes after it. */
+  function misfitOf(found: number, isCutOff: boolean): Misfit {
+    if (found < fields) return isCutOff ? 'cut off' : 'fewer';
+    return haveRowNames && found === fields + 1 ? 'row name' : 'more';
   }
 
   /** Looks whether the record is a mark of Git's or of PostgreSQL's. */

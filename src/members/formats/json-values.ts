@@ -1,4 +1,4 @@
-import { error, ProblemError } from '../../problems/problem.ts';
+import { type ProblemError, problemError } from '../../problems/problem.ts';
 import { MAX_RECORD_BYTES, type MemberSink, type NotAnId, type ReadSettings } from '../reader.ts';
 import { isConflictMarker } from '../rules/not-a-row.ts';
 import { faultAt } from './json-fault.ts';
@@ -128,7 +128,7 @@ export function createValueTaker(settings: ReadSettings, sink: MemberSink, form:
     flush,
     end() {
       flush();
-      if (waiting.length > 0) throw new ProblemError(error('column-not-found', finder.notFound(values)));
+      if (waiting.length > 0) throw problemError('column-not-found', finder.notFound(values));
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { ProblemError } from '../../problems/problem.ts';
+import { badFormat } from '../bad-format.ts';
 import { MAX_RECORD_BYTES, type MemberSink, type TextReader } from '../reader.ts';
 import { isConflictMarker } from '../rules/not-a-row.ts';
-import { badFormat } from './bad-format.ts';
 import { DOCUMENT_HEAD, pageIn } from './document.ts';
 import { BROKEN, copyValue, INCOMPLETE, TOO_LONG } from './json-split.ts';
 import { createValueTaker } from './json-values.ts';

@@ -1,5 +1,5 @@
+import { badFormat } from '../bad-format.ts';
 import { MAX_RECORD_BYTES, type MemberSink, type TextReader } from '../reader.ts';
-import { badFormat } from './bad-format.ts';
 import { RecordScanner } from './csv-scan.ts';
 import { DOCUMENT_HEAD, documentIn } from './document.ts';
 import { BAD_ESCAPE, END_MARK, isEndMark } from './escapes.ts';

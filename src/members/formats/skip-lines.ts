@@ -1,6 +1,6 @@
 import type { ProblemError } from '../../problems/problem.ts';
 import { count } from '../../words/numbers.ts';
-import { badFormat } from './bad-format.ts';
+import { badFormat } from '../bad-format.ts';
 
 /**
  * The text without its first lines. LF, CRLF and CR end one, also across chunks. A text of fewer lines is empty where it

@@ -1,8 +1,9 @@
-import { error, ProblemError } from '../../problems/problem.ts';
+import { ProblemError } from '../../problems/problem.ts';
+import { badFormat } from '../bad-format.ts';
 
 /** `bad-format` for a Parquet file; `what` goes on after "The Parquet file". */
 export function badParquet(what: string, advice = 'Make the file again.'): ProblemError {
-  return new ProblemError(error('bad-format', `The Parquet file ${what}. ${advice}`));
+  return badFormat(`The Parquet file ${what}. ${advice}`);
 }
 
 /** Calls into a library that meets bytes nobody has checked. Its errors may quote them, so none is passed on. */

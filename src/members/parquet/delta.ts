@@ -24,14 +24,13 @@ export function deltaIntegers(bytes: Uint8Array, width: 4 | 8): ValueStream {
 
 /** DELTA_LENGTH_BYTE_ARRAY: all the lengths, then all the bytes. */
 export function deltaLengths(bytes: Uint8Array): ValueStream {
-  const lengths = createDelta(bytes, 0);
-  return cut(bytes, lengths, lengths.end());
+  return cut(bytes, createDelta(bytes, 0));
 }
 
-function cut(bytes: Uint8Array, lengths: Delta, from: number): ValueStream {
+function cut(bytes: Uint8Array, lengths: Delta): ValueStream {
   const pairs = new Int32Array(2 * BATCH);
   const out = noValues(bytes);
-  let at = from;
+  let at = lengths.end();
   return (most) => {
     out.count = lengths.next(pairs, most);
     for (let i = 0; i < out.count; i += 1) {
@@ -50,7 +49,7 @@ export function deltaStrings(bytes: Uint8Array): ValueStream {
   const prefixes = createDelta(bytes, 0);
   const lengths = createDelta(bytes, prefixes.end());
   if (prefixes.count !== lengths.count) throw badParquet('is damaged');
-  const suffixes = cut(bytes, lengths, lengths.end());
+  const suffixes = cut(bytes, lengths);
   const pairs = new Int32Array(2 * BATCH);
   const out = noValues(new Uint8Array(BATCH_BYTES + 2 * MAX_RECORD_BYTES));
   /** Of the batch that is being put together: suffixes and prefixes that are left. */
@@ -201,6 +200,7 @@ function createDelta(bytes: Uint8Array, from: number): Delta {
   };
 }
 
+/** Bytes, and where reading goes on. */
 interface Reader {
   readonly bytes: Uint8Array;
   at: number;

@@ -1,16 +1,11 @@
 import { badParquet } from './bad-parquet.ts';
 
-/** Decodes small integers step by step, so that no array is as long as a file claims to be. */
-export interface Hybrid {
-  /** Writes the next `count` values into `out`. */
-  fill(out: Int32Array, count: number): void;
-}
-
 /**
  * The hybrid of run lengths and bit packing in which Parquet has definition levels and dictionary indices, `width` bits
- * each (at most 24). Source: Encodings.md of Apache Parquet, "RLE = 3".
+ * each (at most 24). Decoded step by step, so that no array is as long as a file claims to be: what this gives writes the
+ * next `count` values into `out`. Source: Encodings.md of Apache Parquet, "RLE = 3".
  */
-export function createHybrid(bytes: Uint8Array, width: number): Hybrid {
+export function readHybrid(bytes: Uint8Array, width: number): (out: Int32Array, count: number) => void {
   let at = 0;
   let left = 0;
   let packed = false;
@@ -43,28 +38,26 @@ export function createHybrid(bytes: Uint8Array, width: number): Hybrid {
     for (let shift = 0; shift < width; shift += 8) value |= byte() << shift;
   }
 
-  return {
-    fill(out, count) {
-      let filled = 0;
-      while (filled < count) {
-        while (left === 0) nextRun();
-        const end = filled + Math.min(left, count - filled);
-        left -= end - filled;
-        if (!packed) {
-          out.fill(value, filled, end);
-          filled = end;
-          continue;
-        }
-        for (; filled < end; filled += 1) {
-          while (bitCount < width) {
-            bits |= byte() << bitCount;
-            bitCount += 8;
-          }
-          out[filled] = bits & mask;
-          bits >>>= width;
-          bitCount -= width;
-        }
+  return (out, count) => {
+    let filled = 0;
+    while (filled < count) {
+      while (left === 0) nextRun();
+      const end = filled + Math.min(left, count - filled);
+      left -= end - filled;
+      if (!packed) {
+        out.fill(value, filled, end);
+        filled = end;
+        continue;
       }
-    },
+      for (; filled < end; filled += 1) {
+        while (bitCount < width) {
+          bits |= byte() << bitCount;
+          bitCount += 8;
+        }
+        out[filled] = bits & mask;
+        bits >>>= width;
+        bitCount -= width;
+      }
+    }
   };
 }

@@ -99,13 +99,13 @@ const MAX_HEADER = 16 * 1024 * 1024;
 function placeOfChunk(chunk: ColumnChunk | undefined, { source, column }: PageSettings) {
   if (chunk?.crypto_metadata !== undefined || chunk?.encrypted_column_metadata !== undefined) {
     throw badParquet(
-      `has an encrypted column \`${column.path.join('.')}\`, which is not supported`,
+      `has an encrypted column \`${column.name}\`, which is not supported`,
       'Export it without.',
     );
   }
   if (chunk?.file_path) throw badParquet('refers to other files, which is not supported');
   const meta = chunk?.meta_data;
-  if (meta === undefined || meta.type !== column.type || meta.path_in_schema.length !== column.path.length) {
+  if (meta === undefined || meta.type !== column.type || meta.path_in_schema.length !== column.depth) {
     throw badParquet('has a damaged footer');
   }
   // Some writers give 0 for a dictionary that is not there.

@@ -1,13 +1,15 @@
 import type { FileMetaData, SchemaElement } from 'hyparquet';
-import { error, ProblemError } from '../../problems/problem.ts';
+import { type ProblemError, problemError } from '../../problems/problem.ts';
 import { didYouMean } from '../../words/suggest.ts';
+import { badFormat } from '../bad-format.ts';
 import type { ReadSettings } from '../reader.ts';
 import { badParquet } from './bad-parquet.ts';
 
 /** The column that holds the IDs. */
 export interface ParquetColumn {
-  /** Its name, and those of the structs around it. */
-  readonly path: readonly string[];
+  /** Its name after those of the structs around it, with dots, and how many names these are. */
+  readonly name: string;
+  readonly depth: number;
   /** Its place among the column chunks of a row group. */
   readonly leaf: number;
   readonly type: 'INT32' | 'INT64' | 'BYTE_ARRAY' | 'FIXED_LEN_BYTE_ARRAY';
@@ -33,45 +35,38 @@ export function chooseLeaf(footer: FileMetaData, settings: ReadSettings): Parque
     throw notFound(`A Parquet file’s columns have no positions.${namesOf(leaves)}`);
   const only = settings.column === undefined && leaves.length === 1 ? top[0] : undefined;
   const chosen =
-    top.find(({ path }) => path[0] === wanted) ??
-    leaves.find(({ path }) => path.join('.') === wanted) ??
-    only;
+    top.find(({ name }) => name === wanted) ?? leaves.find(({ name }) => name === wanted) ?? only;
   if (chosen === undefined) {
     // A struct or list of that name does not surprise its writer, and needs more than its name.
-    const inside = leaves.find(({ path }) => path.join('.').startsWith(`${wanted}.`));
+    const inside = leaves.find(({ name }) => name.startsWith(`${wanted}.`));
     if (inside !== undefined) throw unusable(wanted, 'nested values', inside);
-    const names = leaves.map(({ path }) => path.join('.'));
-    const hint = didYouMean(wanted, names);
-    throw notFound(`The Parquet file has no column \`${wanted}\`.${hint === '' ? namesOf(leaves) : hint}`);
+    const names = leaves.map(({ name }) => name);
+    const hint = didYouMean(wanted, names) || namesOf(leaves);
+    throw notFound(`The Parquet file has no column \`${wanted}\`.${hint}`);
   }
   const found = chosen.repeated ? 'nested values' : typeOf(chosen.element);
-  if (typeof found === 'string') throw unusable(chosen.path.join('.'), found, chosen);
-  const { path, leaf, maxLevel } = chosen;
-  return { path, leaf, maxLevel, levelBits: 32 - Math.clz32(maxLevel), ...found };
+  if (typeof found === 'string') throw unusable(chosen.name, found, chosen);
+  const { name, path, leaf, maxLevel } = chosen;
+  return { name, depth: path.length, leaf, maxLevel, levelBits: 32 - Math.clz32(maxLevel), ...found };
 }
 
 function notFound(message: string): ProblemError {
-  return new ProblemError(error('column-not-found', message));
+  return problemError('column-not-found', message);
 }
 
-function unusable(name: string, holds: string, { path, repeated }: Leaf): ProblemError {
+function unusable(column: string, holds: string, { name, path, repeated }: Leaf): ProblemError {
   const inStruct = holds === 'nested values' && !repeated && path.length > 1;
   const advice = inStruct
-    ? `Set \`column\` to a field in it, such as \`${path.join('.')}\`.`
+    ? `Set \`column\` to a field in it, such as \`${name}\`.`
     : 'Export it as text or integers, or set `column` to another.';
-  return new ProblemError(
-    error(
-      'bad-format',
-      `The column \`${name}\` of the Parquet file holds ${holds}, which cannot be IDs. ${advice}`,
-    ),
+  return badFormat(
+    `The column \`${column}\` of the Parquet file holds ${holds}, which cannot be IDs. ${advice}`,
   );
 }
 
 /** The names that there are. They come from the schema, where no member's ID is. */
 function namesOf(leaves: readonly Leaf[]): string {
-  const names = leaves
-    .slice(0, MAX_NAMES)
-    .map(({ path }) => `\`${path.join('.').slice(0, MAX_NAME_LENGTH)}\``);
+  const names = leaves.slice(0, MAX_NAMES).map(({ name }) => `\`${name.slice(0, MAX_NAME_LENGTH)}\``);
   if (leaves.length > MAX_NAMES) names.push('…');
   return ` Set \`column\` to the name of the ID column; there are ${names.join(', ')}.`;
 }
@@ -83,6 +78,8 @@ const MAX_NAME_LENGTH = 60;
 interface Leaf {
   readonly element: SchemaElement;
   readonly path: readonly string[];
+  /** The path with dots. */
+  readonly name: string;
   readonly leaf: number;
   readonly maxLevel: number;
   /** Whether it or something around it occurs more than once in a row. */
@@ -105,7 +102,8 @@ function leavesOf(schema: readonly SchemaElement[]): Leaf[] {
     if (path.length > MAX_DEPTH) throw badParquet('has structs in structs, more than 100 deep');
     const maxLevel = parent.maxLevel + (LEVELS_UP.has(element.repetition_type ?? '') ? 1 : 0);
     const repeated = parent.repeated || element.repetition_type === 'REPEATED';
-    if (element.type !== undefined) leaves.push({ element, path, leaf: leaves.length, maxLevel, repeated });
+    if (element.type !== undefined)
+      leaves.push({ element, path, name: path.join('.'), leaf: leaves.length, maxLevel, repeated });
     else open.push({ left: element.num_children ?? 0, path, maxLevel, repeated });
   }
   return leaves;

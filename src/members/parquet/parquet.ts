@@ -1,5 +1,7 @@
-import { error, ProblemError } from '../../problems/problem.ts';
+import type { ColumnChunk, FileMetaData } from 'hyparquet';
+import { problemError } from '../../problems/problem.ts';
 import { count } from '../../words/numbers.ts';
+import { badFormat } from '../bad-format.ts';
 import { DOCUMENT_HEAD, pageIn } from '../formats/document.ts';
 import type { MemberSink, ReadSettings } from '../reader.ts';
 import type { MemberSource } from '../source.ts';
@@ -8,7 +10,7 @@ import { HEAD_LENGTH, sniff } from '../text/sniff.ts';
 import { badParquet } from './bad-parquet.ts';
 import { loadCodecs } from './codecs.ts';
 import { loadFooter } from './footer.ts';
-import { createHybrid } from './hybrid.ts';
+import { readHybrid } from './hybrid.ts';
 import { type Page, type PageSettings, pagesOf } from './pages.ts';
 import { chooseLeaf, type ParquetColumn } from './parquet-column.ts';
 import { BATCH, FRACTION, type ValueStream, type Values } from './values.ts';
@@ -61,10 +63,8 @@ export async function readParquet(
     throw badParquet('has another number of rows than it claims');
 }
 
-type RowGroup = Awaited<ReturnType<typeof loadFooter>>['row_groups'][number];
-
 /** A few writers leave the number of rows out, in a group or in the footer. */
-function rowsOf(group: RowGroup, { leaf }: ParquetColumn) {
+function rowsOf(group: FileMetaData['row_groups'][number], { leaf }: ParquetColumn) {
   const chunk = group.columns[leaf];
   const rows = Number(group.num_rows ?? chunk?.meta_data?.num_values ?? 0);
   if (!(rows >= 0)) throw badParquet('claims a negative number of rows');
@@ -94,7 +94,7 @@ function giveNulls(firstRow: number, rows: number, spend: (bytes: number) => voi
 
 async function readRowGroup(
   settings: PageSettings,
-  chunk: Parameters<typeof pagesOf>[1],
+  chunk: ColumnChunk | undefined,
   firstRow: number,
   rows: number,
   sink: MemberSink,
@@ -111,11 +111,11 @@ async function readRowGroup(
 
 function readPage({ column, spend }: PageSettings, page: Page, firstRow: number, sink: MemberSink): void {
   const { maxLevel, levelBits } = column;
-  const levels = page.levels === null ? null : createHybrid(page.levels, levelBits);
+  const fillLevels = page.levels === null ? null : readHybrid(page.levels, levelBits);
   for (let done = 0; done < page.rows; done += BATCH) {
     const rows = Math.min(BATCH, page.rows - done);
-    if (levels === null) LEVELS.fill(maxLevel, 0, rows);
-    else levels.fill(LEVELS, rows);
+    if (fillLevels === null) LEVELS.fill(maxLevel, 0, rows);
+    else fillLevels(LEVELS, rows);
     let present = 0;
     for (let i = 0; i < rows; i += 1) if (LEVELS[i] === maxLevel) present += 1;
     spend(BYTES_PER_ROW * rows);
@@ -160,7 +160,7 @@ function giveRows(
     } else if (end === FRACTION) {
       sink.invalid('not-an-id', row, { why: 'fraction' });
     } else {
-      throw new ProblemError(error('bad-encoding', NOT_TEXT, { line: row }));
+      throw problemError('bad-encoding', NOT_TEXT, { line: row });
     }
   }
   spend(length);
@@ -178,11 +178,8 @@ async function unpacked(source: MemberSource): Promise<MemberSource> {
   const head = await source.slice(0, Math.min(HEAD_LENGTH, source.size));
   if (head.toString('latin1', 0, 4) === 'PAR1') return source;
   const found = sniff(head);
-  if (found.kind === 'foreign') throw new ProblemError(error('bad-format', found.message));
-  if (found.kind === 'text')
-    throw new ProblemError(
-      error('bad-format', pageIn(head.toString('utf8', 0, DOCUMENT_HEAD)) ?? NO_PARQUET),
-    );
+  if (found.kind === 'foreign') throw badFormat(found.message);
+  if (found.kind === 'text') throw badFormat(pageIn(head.toString('utf8', 0, DOCUMENT_HEAD)) ?? NO_PARQUET);
   const parts: Buffer[] = [];
   let size = 0;
   for await (const chunk of decompress(source.chunks(), source.size)) {

@@ -1,5 +1,5 @@
 import { badParquet } from './bad-parquet.ts';
-import { createHybrid } from './hybrid.ts';
+import { readHybrid } from './hybrid.ts';
 
 /** Values that are worked on at a time. */
 export const BATCH = 4096;
@@ -83,11 +83,11 @@ export function splitBytes(bytes: Uint8Array, width: number): ValueStream {
 
 /** Values of a dictionary by their places in it, a hybrid of `width` bits. */
 export function byPlace(bytes: Uint8Array, width: number, dictionary: Values): ValueStream {
-  const places = createHybrid(bytes, width);
+  const fillPlaces = readHybrid(bytes, width);
   const picked = new Int32Array(BATCH);
   const out = noValues(dictionary.bytes);
   return (most) => {
-    places.fill(picked, most);
+    fillPlaces(picked, most);
     for (let i = 0; i < most; i += 1) {
       const place = picked[i]!;
       if (place >= dictionary.count) throw badParquet('has fewer values than it claims');

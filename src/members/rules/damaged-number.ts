@@ -43,34 +43,24 @@ export function isLongNumber(id: string): boolean {
 const ENOUGH = 100;
 const MAX_LINES = 20;
 
-/** The long numbers among an audience's IDs. */
-export interface LongNumbers {
-  /** Takes one; `line` is in the file. */
-  take(endsInZero: boolean, line: number, file: string): void;
-  /** `damaged-number` where there are many and all end in 0. */
-  problem(): Problem | null;
-}
-
-/** Counts long numbers until one does not end in 0, and keeps the first lines that have one. */
-export function createLongNumbers(): LongNumbers {
+/** Counts the long numbers among an audience's IDs, and keeps the first lines that have one. */
+export function createLongNumbers() {
   let areHonest = false;
   let number = 0;
   let first = '';
   const lines: number[] = [];
   return {
-    take(endsInZero, line, file) {
+    take(endsInZero: boolean, line: number, file: string): void {
       if (!endsInZero) areHonest = true;
       if (number++ === 0) first = file;
       if (file === first && lines.length < MAX_LINES) lines.push(line);
     },
-    problem() {
+    /** `damaged-number` where there are many and all end in 0. */
+    problem(): Problem | null {
       if (areHonest || number < ENOUGH) return null;
       const message = `All ${count(number)} numbers of 16 digits or more end in 0, as after a spreadsheet has rounded them; the first is on this line. Export the column as text, and not by way of a spreadsheet.`;
-      return {
-        ...warning('damaged-number', message, { file: first, line: lines[0]! }),
-        lines,
-        count: number,
-      };
+      const place = { file: first, line: lines[0]! };
+      return { ...warning('damaged-number', message, place), lines, count: number };
     },
   };
 }

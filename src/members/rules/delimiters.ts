@@ -6,7 +6,7 @@ export interface Delimiter {
 }
 
 /** What tools separate fields with. Hive and Athena write U+0001. */
-export const DELIMITERS: readonly Delimiter[] = [
+const DELIMITERS: readonly Delimiter[] = [
   { character: ';', name: 'a semicolon', inManifest: "`delimiter: ';'`" },
   { character: '\t', name: 'a tab', inManifest: '`format: tsv`' },
   { character: '|', name: 'a vertical bar', inManifest: "`delimiter: '|'`" },

@@ -1,5 +1,6 @@
 import type { Audience } from '../../manifest/manifest.ts';
-import { error, ProblemError } from '../../problems/problem.ts';
+import { problemError } from '../../problems/problem.ts';
+import type { Matcher } from '../id-rules.ts';
 import type { ColumnTaken } from '../reader.ts';
 import { type FirstRows, watchFirstRows } from './first-rows.ts';
 import { isHeaderWord } from './header-row.ts';
@@ -44,12 +45,14 @@ function verdictAmong(firstRows: FirstRows, finding: RelativeFinding): 'error' |
 export function rulesForColumn(
   audience: RuledAudience,
   taken: ColumnTaken,
-  matches: ((id: string) => boolean) | null,
+  matches: Matcher | null,
 ): FileRules {
   const accepted = new Set<string>(audience.accept);
   const { header, byPosition, line } = taken;
   const underHeader = byPosition && header !== null;
-  if (underHeader && header.trim() === '' && !accepted.has('empty-header')) throw emptyHeader(line);
+  if (underHeader && header.trim() === '' && !accepted.has('empty-header')) {
+    throw problemError('empty-header', EMPTY_HEADER, { line });
+  }
   const shape = underHeader ? shapeOf(header.trim()) : null;
   const delimiters = byPosition && !accepted.has('wrong-delimiter') ? watchDelimiters(taken) : null;
   const firstRows = watchFirstRows(
@@ -74,7 +77,9 @@ export function rulesForColumn(
     decide() {
       findQuotes(firstRows, audience, false);
       delimiters?.decide(firstRows.rows);
-      if (underHeader && !accepted.has('no-header') && isMember(header.trim())) throw noHeader(line);
+      if (underHeader && !accepted.has('no-header') && isMember(header.trim())) {
+        throw problemError('no-header', NO_HEADER, { line });
+      }
     },
   };
 }
@@ -87,31 +92,14 @@ function findQuotes(firstRows: FirstRows, { accept, quote }: RuledAudience, areL
   if (found.quote === '"' && areLines)
     remedy = 'Set `format: ndjson` if each line is a string of JSON, or export the IDs';
   if (found.quote === '"' && quote === false) remedy = 'Remove `quote: false`, or export the IDs';
-  throw new ProblemError(
-    error(
-      'damaged-number',
-      `Nearly all IDs are in quotes, which would become part of them. ${remedy} without quotes, or set \`accept: [damaged-number]\` if the quotes belong to the IDs.`,
-      { line: found.line },
-    ),
+  throw problemError(
+    'damaged-number',
+    `Nearly all IDs are in quotes, which would become part of them. ${remedy} without quotes, or set \`accept: [damaged-number]\` if the quotes belong to the IDs.`,
+    { line: found.line },
   );
 }
 
-function emptyHeader(line: number): ProblemError {
-  return new ProblemError(
-    error(
-      'empty-header',
-      'The column has no name, like the index that some tools write first. Set `column` to the name or position of the column with the IDs.',
-      { line },
-    ),
-  );
-}
-
-function noHeader(line: number): ProblemError {
-  return new ProblemError(
-    error(
-      'no-header',
-      'The first row looks like a member and would be taken for the header. Set `header: false` if the file has none.',
-      { line },
-    ),
-  );
-}
+const EMPTY_HEADER =
+  'The column has no name, like the index that some tools write first. Set `column` to the name or position of the column with the IDs.';
+const NO_HEADER =
+  'The first row looks like a member and would be taken for the header. Set `header: false` if the file has none.';

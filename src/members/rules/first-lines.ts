@@ -4,22 +4,15 @@ import { count } from '../../words/numbers.ts';
 import type { Batch } from '../batch.ts';
 import { formatOf } from '../formats/format.ts';
 
-/** The first lines of an audience's files. */
-export interface FirstLines {
-  /** Takes a batch of valid IDs of a file; only the first batch of each counts. */
-  take(batch: Batch, file: string): void;
-  /** `header-row`, where all of several files begin with the same word and go on with IDs that have digits or `@`. */
-  problem(): Problem | null;
-}
-
-/** Compares the first lines of the files, for a header that no list of usual words has. */
-export function createFirstLines(audience: Pick<Audience, 'format' | 'skip_lines'>): FirstLines {
+/** Compares the first lines of an audience's files, for a header that no list of usual words has. */
+export function createFirstLines(audience: Pick<Audience, 'format' | 'skip_lines'>) {
   const words = new Set<string | null>();
   let last = '';
   let first = '';
   let files = 0;
   return {
-    take(batch, file) {
+    /** Takes a batch of valid IDs of a file; only the first batch of each counts. */
+    take(batch: Batch, file: string): void {
       if (file === last || batch.count === 0) return;
       last = file;
       if (files++ === 0) first = file;
@@ -29,7 +22,8 @@ export function createFirstLines(audience: Pick<Audience, 'format' | 'skip_lines
       if (!isFirstLine || batch.count < 2 || !/[0-9@]/.test(batch.text(1))) words.add(null);
       else if (words.size < 2) words.add(batch.text(0));
     },
-    problem() {
+    /** `header-row`, where all of several files begin with the same word and go on with IDs that have digits or `@`. */
+    problem(): Problem | null {
       const [word] = words;
       if (files < 2 || words.size !== 1 || typeof word !== 'string' || /[0-9@]/.test(word)) return null;
       return warning(

@@ -1,7 +1,6 @@
 import type { Batch } from '../batch.ts';
 import { asciiLowerCase } from './ascii.ts';
 import { fractionOf } from './damaged-number.ts';
-import { areNearlyAll } from './nearly-all.ts';
 import { NEVER_AN_ID, SOMETIMES_AN_ID } from './placeholder.ts';
 
 /** What the first rows of a file have in common; what later rows have decides nothing. */
@@ -93,6 +92,11 @@ export function watchFirstRows(
     },
     haveShape: () => areNearlyAll(shaped, rows),
   };
+}
+
+/** "Nearly all" is nine in ten. */
+export function areNearlyAll(part: number, whole: number): boolean {
+  return part * 10 >= whole * 9;
 }
 
 /** Makes text only of IDs that begin like a placeholder. */

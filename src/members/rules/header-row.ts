@@ -14,23 +14,9 @@ export function isHeaderWord(text: string): boolean {
 }
 
 const HEADER_WORDS: ReadonlySet<string> = new Set([
-  ...[
-    'id',
-    'ids',
-    'uid',
-    'uuid',
-    'guid',
-    'oid',
-    'key',
-    'hash',
-    'md5',
-    'sha256',
-    'token',
-    'alias',
-    'identifier',
-  ],
-  ...['name', 'login', 'email', 'emails', 'mail', 'msisdn', 'vuid', 'value', 'column1', 'memno', 'custid'],
-  ...['kundennummer', 'kundennr', 'kdnr', 'mitgliedsnummer'],
+  ...['id', 'ids', 'uid', 'uuid', 'guid', 'oid', 'key', 'hash', 'md5', 'sha256', 'token', 'alias'],
+  ...['identifier', 'name', 'login', 'email', 'emails', 'mail', 'msisdn', 'vuid', 'value', 'column1'],
+  ...['memno', 'custid', 'kundennummer', 'kundennr', 'kdnr', 'mitgliedsnummer'],
 ]);
 
 /** Whose ID, number or the like it is. */

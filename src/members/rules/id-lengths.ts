@@ -1,25 +1,15 @@
 import { type Problem, warning } from '../../problems/problem.ts';
 import { count, plural } from '../../words/numbers.ts';
 import type { Batch } from '../batch.ts';
-
-/** How long an audience's IDs are, in characters. */
-export interface IdLengths {
-  /** Takes the valid IDs of a batch, all of one file. */
-  take(batch: Batch, file: string): void;
-  /** `odd-length`, once all IDs have been taken. */
-  odd(): Problem | null;
-  /** `cut-off`, where the last line of the file has no end and holds the ID that was taken last. */
-  cutOff(file: string, lastInvalidLine: number): Problem | null;
-}
+import { MAX_ID_BYTES } from '../id-rules.ts';
 
 const ENOUGH_ROWS = 1000;
 const ENOUGH_OTHERS = 100;
 const MAX_ODD = 5;
-const MAX_LENGTH = 512;
 
-/** Counts lengths, and keeps the first few IDs of each, which are all of a length that is odd. */
-export function createIdLengths(): IdLengths {
-  const counts = new Float64Array(MAX_LENGTH + 1);
+/** Counts how long an audience's IDs are, in characters, and keeps the first of each length: all where it is odd. */
+export function createIdLengths() {
+  const counts = new Float64Array(MAX_ID_BYTES + 1);
   const firsts = new Map<number, Kept[]>();
   let total = 0;
   let last: { readonly length: number; readonly line: number; readonly file: string } | null = null;
@@ -39,7 +29,8 @@ export function createIdLengths(): IdLengths {
   }
 
   return {
-    take(batch, file) {
+    /** Takes the valid IDs of a batch, all of one file. */
+    take(batch: Batch, file: string): void {
       const { offsets, words, count: number } = batch;
       // Most lists have long runs of one length.
       let length = -1;
@@ -56,7 +47,8 @@ export function createIdLengths(): IdLengths {
       }
       total += number;
     },
-    odd() {
+    /** `odd-length`, once all IDs have been taken. */
+    odd(): Problem | null {
       const usual = counts.findIndex((number) => number >= total - MAX_ODD);
       if (total < ENOUGH_ROWS || usual < 0) return null;
       const model = firsts.get(usual)?.[0]?.id ?? '';
@@ -65,13 +57,18 @@ export function createIdLengths(): IdLengths {
       );
       const [first] = odd;
       if (first === undefined) return null;
+      const [which, have, it] =
+        odd.length === 1
+          ? ['This ID', 'does', 'it']
+          : [`${count(odd.length)} IDs, the first on this line,`, 'do', 'them'];
       return warning(
         'odd-length',
-        `${odd.length === 1 ? 'This ID' : `${count(odd.length)} IDs, the first on this line,`} of ${count(total)} ${odd.length === 1 ? 'does' : 'do'} not have ${plural(usual, 'character')}. Check that the export has not cut or joined ${odd.length === 1 ? 'it' : 'them'}.`,
+        `${which} of ${count(total)} ${have} not have ${plural(usual, 'character')}. Check that the export has not cut or joined ${it}.`,
         { file: first.file, line: first.line },
       );
     },
-    cutOff(file, lastInvalidLine) {
+    /** `cut-off`, where the last line of the file has no end and holds the ID that was taken last. */
+    cutOff(file: string, lastInvalidLine: number): Problem | null {
       if (last === null || last.file !== file || last.line < lastInvalidLine) return null;
       const { length } = last;
       const shortest = counts.findIndex((number) => number > 0);

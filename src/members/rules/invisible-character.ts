@@ -29,19 +29,10 @@ const EMOJI =
 
 /** Scripts that write with joiners: those that join their letters, and those of India and its neighbours. */
 const JOINING = [
-  ...[
-    'Arabic',
-    'Syriac',
-    'Mongolian',
-    'Nko',
-    'Mandaic',
-    'Phags_Pa',
-    'Manichaean',
-    'Adlam',
-    'Hanifi_Rohingya',
-  ],
-  ...['Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil', 'Telugu', 'Kannada', 'Malayalam'],
-  ...['Sinhala', 'Myanmar', 'Khmer', 'Tibetan', 'Javanese', 'Balinese', 'Newa', 'Chakma'],
+  ...['Arabic', 'Syriac', 'Mongolian', 'Nko', 'Mandaic', 'Phags_Pa', 'Manichaean', 'Adlam'],
+  ...['Hanifi_Rohingya', 'Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil', 'Telugu'],
+  ...['Kannada', 'Malayalam', 'Sinhala', 'Myanmar', 'Khmer', 'Tibetan', 'Javanese', 'Balinese', 'Newa'],
+  'Chakma',
 ]
   .map((script) => `\\p{scx=${script}}`)
   .join('');

@@ -1,4 +1,4 @@
-import { error, ProblemError } from '../../problems/problem.ts';
+import { type ProblemError, problemError } from '../../problems/problem.ts';
 import type { RowFinding } from './row-finding.ts';
 
 /** Finds `not-a-row`: what a shell prints around its rows, or markup. No form may be an ID; single words are IDs. */
@@ -13,12 +13,10 @@ export function isConflictMarker(line: string): boolean {
 
 /** The error for a conflict marker: the file holds two lists in one, so no row of it can be left out. */
 export function conflictMarker(line: number): ProblemError {
-  return new ProblemError(
-    error(
-      'not-a-row',
-      'This line is a conflict marker of Git: the file holds two versions of the list. Resolve the conflict and commit the result.',
-      { line },
-    ),
+  return problemError(
+    'not-a-row',
+    'This line is a conflict marker of Git: the file holds two versions of the list. Resolve the conflict and commit the result.',
+    { line },
   );
 }
 

@@ -22,23 +22,9 @@ export const NEVER_AN_ID = [
 
 /** What sometimes is one: whether it is here depends on the other IDs. */
 export const SOMETIMES_AN_ID = [
-  'none',
-  'nil',
-  'nan',
-  'nat',
-  'na',
-  'n/a',
-  'unknown',
-  'anonymous',
-  'guest',
-  'not_authenticated',
-  'true',
-  'false',
-  '-',
-  '--',
-  '?',
-  '0',
-] as const;
+  ...['none', 'nil', 'nan', 'nat', 'na', 'n/a', 'unknown', 'anonymous', 'guest', 'not_authenticated'],
+  ...['true', 'false', '-', '--', '?', '0'],
+];
 
 /** Finds `placeholder-id` in any letter case; the audience's own list takes the place of both lists above. */
 export function createPlaceholderRule(own: readonly string[] | undefined): (id: string) => RowFinding | null {

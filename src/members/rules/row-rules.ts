@@ -5,7 +5,6 @@ import { damagedNumber } from './damaged-number.ts';
 import { headerRow } from './header-row.ts';
 import { invisibleCharacter, isInvisiblyPadded } from './invisible-character.ts';
 import { conflictMarker, isConflictMarker, notARow } from './not-a-row.ts';
-import { notAnEmail } from './not-an-email.ts';
 import { createPlaceholderRule, placeholderTexts } from './placeholder.ts';
 import type { RowFinding } from './row-finding.ts';
 
@@ -84,4 +83,12 @@ type RowRule = (id: string, isFirstRow: boolean) => RowFinding | null;
 /** No word is an e-mail address, whatever the other rows are. */
 function certain(finding: RowFinding | null, emails: boolean): RowFinding | null {
   return emails && finding !== null ? 'error' : finding;
+}
+
+/** Finds `not-an-email` in an ID of the identifier `email`. Quoted parts (RFC 5321) may hold anything; a list may have written more around the address. */
+function notAnEmail(id: string): RowFinding | null {
+  if (/^(?:mailto:|<)|[,;]$/i.test(id)) return 'error';
+  const [local, domain, ...more] = id.replace(/"(?:[^"\\]|\\.)*"/gs, 'quoted').split('@');
+  if (!local || !domain || more.length > 0 || /\s/.test(local + domain)) return 'error';
+  return domain.includes('.') || /^\[.*\]$/.test(domain) ? null : 'warning';
 }

@@ -1,22 +1,15 @@
-import { error, ProblemError } from '../../problems/problem.ts';
+import { type ProblemError, problemError } from '../../problems/problem.ts';
 import type { ColumnTaken } from '../reader.ts';
 import { type Delimiter, otherDelimiters } from './delimiters.ts';
-import { areNearlyAll } from './nearly-all.ts';
-
-/** Looks in the first IDs of a column that is taken by position for characters that separate fields after all. */
-export interface DelimiterWatch {
-  /** Takes the next row's ID as the file has it, and what follows it in its record, at least a few characters of it. */
-  see(id: string, rest: string): void;
-  /** Throws ProblemError `wrong-delimiter` where nearly all IDs of so many rows are more than one field. */
-  decide(rows: number): void;
-}
+import { areNearlyAll } from './first-rows.ts';
 
 /**
- * A watch for the column. Where the file has one column, the same number of a character in the header and in nearly all IDs is
- * the sign; IDs that are composed with a comma, or in quotes with the delimiter itself, must look like rows as well: begin
- * with an ID of their own. Where it has more columns, the delimiter must also stand where it cuts a value in two, as in `1,50`.
+ * Looks in the first IDs of a column that is taken by position for characters that separate fields after all. Where the file
+ * has one column, the same number of a character in the header and in nearly all IDs is the sign; IDs that are composed with a
+ * comma, or in quotes with the delimiter itself, must look like rows as well: begin with an ID of their own. Where it has more
+ * columns, the delimiter must also be where it cuts a value in two, as in `1,50`.
  */
-export function watchDelimiters({ header, columns, delimiter, line }: ColumnTaken): DelimiterWatch {
+export function watchDelimiters({ header, columns, delimiter, line }: ColumnTaken) {
   const isOneColumn = columns === 1;
   const others = otherDelimiters(delimiter).map((other) => countsOf(other.character, other));
   const candidates = isOneColumn ? [...others, countsOf(delimiter, null)] : others;
@@ -25,8 +18,8 @@ export function watchDelimiters({ header, columns, delimiter, line }: ColumnTake
     const { character, other } = counts;
     const number = [...counts.rowsByNumber].find(([, found]) => areNearlyAll(found, rows))?.[0] ?? 0;
     if (number === 0 || (header !== null && header.split(character).length - 1 !== number)) return false;
-    // Neither belongs to any ID.
-    if (isControl(character)) return true;
+    // No ID holds a control character.
+    if (character < ' ') return true;
     const haveKeys = areNearlyAll(counts.keys.size, rows);
     if (!isOneColumn) return haveKeys && areNearlyAll(counts.cut, rows);
     if (character !== ',' && other !== null) return true;
@@ -35,10 +28,12 @@ export function watchDelimiters({ header, columns, delimiter, line }: ColumnTake
   }
 
   return {
-    see(id, rest) {
+    /** Takes the next row's ID as the file has it, and what follows it in its record, at least a few characters of it. */
+    see(id: string, rest: string): void {
       for (const counts of candidates) count(counts, id, rest, delimiter);
     },
-    decide(rows) {
+    /** Throws ProblemError `wrong-delimiter` where nearly all IDs of so many rows are more than one field. */
+    decide(rows: number): void {
       const meant = rows === 0 ? undefined : candidates.find((counts) => isMeant(counts, rows));
       if (meant === undefined) return;
       if (meant.other === null) throw rowsInQuotes(line);
@@ -96,10 +91,6 @@ function count(counts: Counts, id: string, rest: string, delimiter: string): voi
 /** A number with commas for thousands or before its fraction. */
 const NUMBER = /^[+-]?[0-9.,]+(?:[eE][+-]?[0-9]+)?$/;
 
-function isControl(character: string): boolean {
-  return character < ' ';
-}
-
 function oneField({ name, inManifest }: Delimiter, line: number): ProblemError {
   return wrongDelimiter(
     `The rows have one field, and in it the same number of characters that may separate fields: ${name}. Set ${inManifest}, or \`accept: [wrong-delimiter]\` if they belong to the IDs.`,
@@ -115,5 +106,5 @@ function cutValues({ name, inManifest }: Delimiter, line: number): ProblemError 
 }
 
 function wrongDelimiter(message: string, line: number): ProblemError {
-  return new ProblemError(error('wrong-delimiter', message, { line }));
+  return problemError('wrong-delimiter', message, { line });
 }

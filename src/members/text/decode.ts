@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { error, ProblemError } from '../../problems/problem.ts';
+import { ProblemError, problemError } from '../../problems/problem.ts';
+import { badFormat } from '../bad-format.ts';
 import type { MemberSource } from '../source.ts';
 import {
   decompress,
@@ -44,7 +45,11 @@ async function* textOf(source: MemberSource, encoding: Encoding): AsyncGenerator
     if (found.kind === 'parquet') throw badFormat(PARQUET);
     if (found.kind !== 'text') throw badFormat('The file is compressed twice. Compress it once.');
     const unmarked = encoding === 'utf-8' && found.encoding === null ? unmarkedUtf16(head) : null;
-    if (unmarked !== null) throw badFormat(unmarkedMessage(unmarked));
+    if (unmarked !== null) {
+      throw badFormat(
+        `The file is UTF-16 without a byte order mark. Export it as UTF-8, or set \`encoding: ${unmarked}\`.`,
+      );
+    }
     input.unread(head.subarray(found.markLength));
     yield* decode(input, found.encoding ?? encoding);
   } finally {
@@ -171,16 +176,8 @@ const CR = 0x0d;
 
 const PARQUET = 'This is a Parquet file. Set `format: parquet`, or name the file `.parquet`.';
 
-function unmarkedMessage(encoding: Encoding): string {
-  return `The file is UTF-16 without a byte order mark. Export it as UTF-8, or set \`encoding: ${encoding}\`.`;
-}
-
-function badFormat(message: string): ProblemError {
-  return new ProblemError(error('bad-format', message));
-}
-
 function badEncoding(message: string): ProblemError {
-  return new ProblemError(error('bad-encoding', message));
+  return problemError('bad-encoding', message);
 }
 
 function notUtf8(): ProblemError {

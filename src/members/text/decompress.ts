@@ -1,8 +1,9 @@
 import type { Transform } from 'node:stream';
 import { constants, createGunzip, createZstdDecompress } from 'node:zlib';
-import { error, ProblemError } from '../../problems/problem.ts';
+import { type ProblemError, problemError } from '../../problems/problem.ts';
 import { systemCode } from '../../system/cause.ts';
 import { count } from '../../words/numbers.ts';
+import { badFormat } from '../bad-format.ts';
 import { HEAD_LENGTH, sniff } from './sniff.ts';
 import { createFrameEnds } from './zstd-frames.ts';
 
@@ -152,16 +153,14 @@ async function* limited(chunks: AsyncIterable<Buffer>, limit: number): AsyncGene
 }
 
 function damaged(what: string): ProblemError {
-  return new ProblemError(error('bad-compression', `The compressed file ${what}. Make the file again.`));
+  return problemError('bad-compression', `The compressed file ${what}. Make the file again.`);
 }
 
 function asProblem(cause: unknown): unknown {
   const code = systemCode(cause);
   if (!/^Z(STD)?_/.test(code)) return cause;
   if (code === 'Z_BUF_ERROR') return damaged('ends in the middle of its data: it is truncated');
-  if (code === 'ZSTD_error_frameParameter_windowTooLarge') {
-    return new ProblemError(error('bad-format', WINDOW_TOO_LARGE));
-  }
+  if (code === 'ZSTD_error_frameParameter_windowTooLarge') return badFormat(WINDOW_TOO_LARGE);
   if (code.startsWith('ZSTD_error_dictionary'))
     return damaged('needs a zstd dictionary, which is not supported');
   return damaged('is damaged, or has other data after its compressed data');

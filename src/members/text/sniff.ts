@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
+import type { Audience } from '../../manifest/manifest.ts';
 
 /** How the text of a file is encoded. */
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' | 'iso-8859-1';
+export type Encoding = Audience['encoding'];
 
 /** What a file is, by the bytes that it begins with. */
 export type Sniffed =
