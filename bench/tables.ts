@@ -1,4 +1,5 @@
 import { cpus, loadavg, totalmem } from 'node:os';
+import { table } from '../scripts/generate/markdown.ts';
 import { plural } from '../src/words/numbers.ts';
 import { type Goal, megabytes, type Recorded } from './goals.ts';
 import type { ContestResult } from './race.ts';
@@ -22,7 +23,10 @@ export function figures(all: readonly Recorded[]): string {
   return [...suites]
     .flatMap(([suite, contests]) => [
       `### ${HEADINGS[suite]}`,
-      ...contests.map((contest) => `**${title(contest)}**\n\n${markdown(cells(contest, true))}`),
+      ...contests.map((contest) => {
+        const [head = [], ...rows] = cells(contest, true);
+        return `**${title(contest)}**\n\n${table(head, rows)}`;
+      }),
     ])
     .join('\n\n');
 }
@@ -37,10 +41,10 @@ const HEADINGS: Readonly<Record<SuiteName, string>> = {
 
 /** The goals as Markdown. */
 export function goalsTable(goals: readonly Goal[]): string {
-  return markdown([
+  return table(
     ['goal', 'nearest to missing it', ''],
-    ...goals.map(({ goal, worst, met }) => [goal, worst, MET.get(met) ?? 'not measured']),
-  ]);
+    goals.map(({ goal, worst, met }) => [goal, worst, MET.get(met) ?? 'not measured']),
+  );
 }
 
 const MET: ReadonlyMap<boolean | null, string> = new Map([
@@ -72,10 +76,4 @@ function cells({ entries, gzip6Bytes }: ContestResult, labels = false): string[]
       (outputBytes / gzip6Bytes).toFixed(2),
     ]),
   ];
-}
-
-function markdown([head, ...rows]: readonly (readonly string[])[]): string {
-  const line = (row: readonly string[]) =>
-    `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head!), `|${head!.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 }

@@ -4,12 +4,12 @@ import { projectFiles } from './check/files.ts';
 import { type Finding, shown } from './check/finding.ts';
 import { brokenLinks } from './check/links.ts';
 import { wrongRepository } from './check/repository.ts';
-import { actionlint, wrongInputs } from './check/workflow.ts';
+import { wrongWorkflow } from './check/workflow.ts';
 
 /**
  * Checks what no compiler does: action.yml, every workflow (with actionlint, and its `with:` against action.yml), every
- * YAML block and relative link of the docs, every manifest of the examples, every mention of this repository. Exits 1 where something is wrong. The tests
- * run the same checks.
+ * YAML block and relative link of the docs, every manifest of the examples, every mention of this repository. Exits 1
+ * where something is wrong. The tests run the same checks.
  */
 const workflows = projectFiles(/(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$/);
 const pages = projectFiles(/\.md$/);
@@ -22,10 +22,8 @@ const findings: Finding[] = [
   ...pages.flatMap(brokenLinks),
   ...projectFiles(/\.(?:md|ya?ml|hooks\.yaml)$|^\.github\//).flatMap(wrongRepository),
 ];
-for (const { name, text } of workflows) {
-  const workflow = { file: name, line: 1, text };
-  findings.push(...(await actionlint(workflow)), ...wrongInputs(workflow));
-}
+for (const { name, text } of workflows)
+  findings.push(...(await wrongWorkflow({ file: name, line: 1, text })));
 for (const page of pages) findings.push(...(await wrongBlocks(page)));
 for (const { name, text } of manifests) findings.push(...(await wrongManifest(name, 1, text)));
 

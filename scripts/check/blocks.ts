@@ -6,7 +6,7 @@ import { parseManifest } from '../../src/manifest/read.ts';
 import { type ProjectFile, ROOT } from './files.ts';
 import type { Finding } from './finding.ts';
 import { type Block, blocksOf } from './markdown.ts';
-import { actionlint, wrongInputs } from './workflow.ts';
+import { wrongWorkflow } from './workflow.ts';
 
 /** What is wrong in the YAML blocks of a page: workflows, steps of one, manifests, entries of one. */
 export async function wrongBlocks({ name, text }: ProjectFile): Promise<Finding[]> {
@@ -50,21 +50,22 @@ async function wrongBlock(file: string, { text, line }: Block): Promise<Finding[
   }
   if (Array.isArray(value)) {
     const head = ['on: push', 'jobs:', '  job:', '    runs-on: ubuntu-latest', '    steps:'];
-    return wrongWorkflow(file, line - head.length, [...head, ...indented(text, 6)].join('\n'));
+    return wrongWorkflow({
+      file,
+      line: line - head.length,
+      text: [...head, ...indented(text, 6)].join('\n'),
+    });
   }
   const keys = Object.keys(value ?? {});
   // What other systems run is tested as it stands, in test/docs/environments.test.ts.
   if (/^# (?:\.gitlab-ci|azure-pipelines)\.yml\n/.test(text)) return [];
-  if (keys.includes('jobs')) return wrongWorkflow(file, line, text);
+  if (keys.includes('jobs')) return wrongWorkflow({ file, line, text });
   if (keys.includes('audiences')) return wrongManifest(file, line, text);
   if (keys.includes('repos')) return [];
   if (keys.every((key) => WORKFLOW_KEYS.has(key))) {
-    const rest = keys.includes('on') ? '' : 'on: push\n';
-    return wrongWorkflow(
-      file,
-      line,
-      `${text}${rest}jobs: { job: { runs-on: ubuntu-latest, steps: [{ run: "true" }] } }\n`,
-    );
+    const on = keys.includes('on') ? '' : 'on: push\n';
+    const jobs = 'jobs: { job: { runs-on: ubuntu-latest, steps: [{ run: "true" }] } }\n';
+    return wrongWorkflow({ file, line, text: `${text}${on}${jobs}` });
   }
   if (keys.every((key) => typeof (value as Record<string, unknown>)[key] === 'object')) {
     const head = ['version: 1', 'defaults: { identifier: customer_id }', 'audiences:'];
@@ -74,11 +75,6 @@ async function wrongBlock(file: string, { text, line }: Block): Promise<Finding[
 }
 
 const WORKFLOW_KEYS = new Set(['name', 'on', 'permissions', 'concurrency', 'env', 'defaults']);
-
-async function wrongWorkflow(file: string, line: number, text: string): Promise<Finding[]> {
-  const workflow = { file, line, text };
-  return [...(await actionlint(workflow)), ...wrongInputs(workflow)];
-}
 
 function indented(text: string, by: number): string[] {
   return text.split('\n').map((line) => (line === '' ? line : ' '.repeat(by) + line));

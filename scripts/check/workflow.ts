@@ -8,15 +8,20 @@ import { REPOSITORY } from './repository.ts';
 
 /** A workflow file, or a workflow in a page. */
 export interface WorkflowText {
-  /** The file that it stands in. */
+  /** The file that it is in. */
   readonly file: string;
   /** Line of the file on which the text begins. */
   readonly line: number;
   readonly text: string;
 }
 
+/** What is wrong with a workflow by actionlint, and with the inputs that it gives this action. */
+export async function wrongWorkflow(workflow: WorkflowText): Promise<Finding[]> {
+  return [...(await actionlint(workflow)), ...wrongInputs(workflow)];
+}
+
 /** What actionlint says of a workflow. */
-export async function actionlint({ file, line, text }: WorkflowText): Promise<Finding[]> {
+async function actionlint({ file, line, text }: WorkflowText): Promise<Finding[]> {
   const found = await runLint(text, `.github/workflows/${file.replaceAll('/', '-')}`);
   return found.map((one) => ({
     file,
@@ -26,7 +31,7 @@ export async function actionlint({ file, line, text }: WorkflowText): Promise<Fi
 }
 
 /** Steps that use this action with inputs that action.yml does not declare, or with values that it refuses. */
-export function wrongInputs({ file, line, text }: WorkflowText): Finding[] {
+function wrongInputs({ file, line, text }: WorkflowText): Finding[] {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const at = (node: Node) => line - 1 + lines.linePos(node.range?.[0] ?? 0).line;

@@ -6,6 +6,7 @@ import { createWorkspace } from '../../test/support/workspace.ts';
 import { startOf, startPushes } from '../demo/pushes.ts';
 import { evaluateInputs, STORY } from '../demo/story.ts';
 import type { Page } from './page.ts';
+import { withoutServer } from './scenes.ts';
 
 const EXAMPLE = join(import.meta.dirname, '..', '..', 'examples', 'files-in-repository');
 const AUDIENCES = ['vip_customers', 'abandoned_cart', 'newsletter_readers'];
@@ -29,8 +30,7 @@ export async function demoPages(): Promise<Record<string, Page>> {
     await odp.settled();
     if (isProposed) break;
     if (run.exitCode !== 0) throw new Error(run.log);
-    // The address of the stand-in says nothing to a reader, and is another one each time.
-    summary = run.summary.replace(/ · ⚠️ the import went to `[^`]*`, not to AWS/, '');
+    summary = withoutServer(run.summary);
   }
   const markdown = pushes.comments[0]?.body;
   if (markdown === undefined) throw new Error('The action wrote no comment');

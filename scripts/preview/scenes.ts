@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { pullRequestEvent } from '../../test/bundle/pull-request.ts';
 import { runAction } from '../../test/support/action.ts';
 import { startGithub } from '../../test/support/github.ts';
 import { startOdp } from '../../test/support/odp.ts';
@@ -12,14 +13,6 @@ export type Files = Readonly<Record<string, FileContent>>;
 const FIRST_DAY = 1_748_851_070;
 const DAY = 86_400;
 const REPOSITORY = 'acme/audiences';
-const EVENT = {
-  repository: { full_name: REPOSITORY, default_branch: 'main' },
-  pull_request: {
-    number: 7,
-    base: { sha: '9d2f6a7c1b3e4d5f60718293a4b5c6d7e8f90a1b', ref: 'main', repo: { full_name: REPOSITORY } },
-    head: { repo: { full_name: REPOSITORY, fork: false } },
-  },
-};
 
 /** The repository of a scene over several days, with a state of what was imported. */
 export interface Scene extends AsyncDisposable {
@@ -27,6 +20,11 @@ export interface Scene extends AsyncDisposable {
   importAll(files: Files, options?: { readonly mayFail?: boolean }): Promise<string>;
   /** Plans on a pull request; the comment. */
   plan(files: Files): Promise<string>;
+}
+
+/** A summary without the address of the stand-in, which says nothing to a reader, and is another one each time. */
+export function withoutServer(summary: string): string {
+  return summary.replace(/ · ⚠️ the import went to `[^`]*`, not to AWS/, '');
 }
 
 /** Opens a scene. Every text in it is the action's own; ODP and GitHub are the tests' stand-ins. */
@@ -43,8 +41,7 @@ export async function openScene(audiences: readonly string[]): Promise<Scene> {
       using workspace = createWorkspace(files);
       const run = await runAction({ workspace, env: odp.env(), inputs: inputs() });
       if (run.exitCode !== 0 && !mayFail) throw new Error(run.log);
-      // The address of the stand-in says nothing to a reader, and is another one each time.
-      return run.summary.replace(/ · ⚠️ the import went to `[^`]*`, not to AWS/, '');
+      return withoutServer(run.summary);
     },
     async plan(files) {
       await using github = await startGithub({ repositories: { [REPOSITORY]: {} } });
@@ -56,7 +53,7 @@ export async function openScene(audiences: readonly string[]): Promise<Scene> {
         token: github.token,
         eventName: 'pull_request',
         ref: 'refs/pull/7/merge',
-        event: EVENT,
+        event: pullRequestEvent({ base: '9d2f6a7c1b3e4d5f60718293a4b5c6d7e8f90a1b' }),
         inputs: inputs(),
       });
       const body = github.comments[0]?.body;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ClosingFailure } from '../../src/report/closing-failure.ts';
 import type { Result } from '../../src/result/result.ts';
-import { audience, broken, result } from '../report/views.ts';
+import { audience, broken, problem, result } from '../report/views.ts';
 import { annotationsOf, parseCommands } from '../support/runner-commands.ts';
 import { printed } from './child.ts';
 
@@ -16,13 +16,9 @@ function annotated(document: Result, failure: ClosingFailure | null) {
 }
 
 const problems = (severity: 'error' | 'warning', number: number) =>
-  Array.from({ length: number }, (_, index) => ({
-    code: 'bad-format' as const,
-    severity,
-    message: `Number ${index}.`,
-    file: 'm.csv',
-    line: index + 1,
-  }));
+  Array.from({ length: number }, (_, index) =>
+    problem(`Number ${index}.`, { severity, file: 'm.csv', line: index + 1 }),
+  );
 
 const FAILED = { title: 'Plan failed: bad-format in a', message: 'The plan failed.' };
 
@@ -90,15 +86,12 @@ describe('annotations', () => {
   });
 
   it('have a sign in the title where a guard was loosened, or the identifier is another one', () => {
-    const changed = (['guard-loosened', 'identifier-changed', 'duplicate'] as const).map((code) => ({
-      code,
-      severity: 'warning' as const,
-      message: 'Changed.',
-    }));
+    const changed = (['guard-loosened', 'identifier-changed', 'duplicate'] as const).map((code) =>
+      problem('Changed.', { code, severity: 'warning' }),
+    );
+    const shown = annotated(result({ audiences: [audience({ id: 'vip', problems: changed })] }), null);
     assert.deepEqual(
-      annotated(result({ audiences: [audience({ id: 'vip', problems: changed })] }), null).map(
-        ({ title }) => title,
-      ),
+      shown.map(({ title }) => title),
       ['🔓 guard-loosened in vip', '🆔 identifier-changed in vip', 'duplicate in vip'],
     );
   });
@@ -106,12 +99,7 @@ describe('annotations', () => {
   it('cannot be turned into commands', () => {
     const hostile = 'x\n::set-env name=A::b\r##[error]c%0A::error::d';
     const document = result({
-      audiences: [
-        broken({
-          id: hostile,
-          problems: [{ code: 'bad-format', severity: 'error', message: hostile, file: hostile, line: 1 }],
-        }),
-      ],
+      audiences: [broken({ id: hostile, problems: [problem(hostile, { file: hostile, line: 1 })] })],
     });
     const shown = annotated(document, { title: hostile, message: hostile });
     assert.equal(shown.length, 2);

@@ -10,6 +10,11 @@ import { temporaryFolder } from '../support/temporary.ts';
 import { createWorkspace } from '../support/workspace.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
+const EXAMPLE = join(ROOT, 'examples', 'files-in-repository');
+const ONE = {
+  'audiences.yml': 'version: 1\naudiences: { a: { identifier: customer_id, members: a.csv } }\n',
+  'a.csv': 'customer_id\nmember-1\n',
+};
 
 /** The option that lets Node run a script before the bundle. */
 function preloading(script: string): string {
@@ -18,7 +23,7 @@ function preloading(script: string): string {
 
 describe('the bundle at a desk', { concurrency: 3 }, () => {
   it('plans and prints the summary for a terminal', async () => {
-    const { out, err, exitCode, temp } = await atDesk(join(ROOT, 'examples', 'files-in-repository'), []);
+    const { out, err, exitCode, temp } = await atDesk(EXAMPLE, []);
     assert.equal(exitCode, 0, out + err);
     assert.equal(err, '');
     assert.match(out, /^Plan: an import would upload 3 audiences/m);
@@ -43,7 +48,7 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
 
   it('compares with a commit of the repository that `--base` names', async () => {
     using folder = createWorkspace({
-      'audiences.yml': 'version: 1\naudiences: { a: { identifier: customer_id, members: a.csv } }\n',
+      ...ONE,
       'a.csv': `customer_id\n${Array.from({ length: 10 }, (_, n) => `member-${n}\n`).join('')}`,
     });
     commitAll(folder.path);
@@ -67,10 +72,7 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
   });
 
   it('takes everything for new before the first commit, and refuses to compare with any other commit', async () => {
-    using folder = createWorkspace({
-      'audiences.yml': 'version: 1\naudiences: { a: { identifier: customer_id, members: a.csv } }\n',
-      'a.csv': 'customer_id\nmember-1\n',
-    });
+    using folder = createWorkspace(ONE);
     execFileSync('git', ['init', '--quiet', folder.path]);
     const first = await atDesk(folder.path, ['--base', 'HEAD']);
     assert.equal(first.exitCode, 0, first.out);
@@ -83,11 +85,7 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
 
   it('proposes a commit to compare with where the lists are in Git, and nowhere else', async () => {
     const proposal = /\nNothing was compared\. To see who would join and leave, add --base (\S+)\.\n$/;
-    const files = {
-      'audiences.yml': 'version: 1\naudiences: { a: { identifier: customer_id, members: a.csv } }\n',
-      'a.csv': 'customer_id\nmember-1\n',
-    };
-    using folder = createWorkspace(files);
+    using folder = createWorkspace(ONE);
     assert.doesNotMatch((await atDesk(folder.path, [])).out, /--base/);
     folder.track();
     assert.equal(proposal.exec((await atDesk(folder.path, [])).out)?.[1], 'HEAD');
@@ -101,20 +99,17 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
     ])
       assert.doesNotMatch((await atDesk(clone, flags)).out, proposal);
     // What a step makes is in no commit.
-    using made = createWorkspace({ ...files, 'b.csv': 'customer_id\nmember-1\n' });
+    using made = createWorkspace({ ...ONE, 'b.csv': 'customer_id\nmember-1\n' });
     made.track();
     made.write({
-      'audiences.yml': files['audiences.yml'].replace('a.csv', 'new.csv'),
+      'audiences.yml': ONE['audiences.yml'].replace('a.csv', 'new.csv'),
       'new.csv': 'customer_id\n1\n',
     });
     assert.doesNotMatch((await atDesk(made.path, [])).out, /--base/);
   });
 
   it('goes on to its end where nobody reads any further', async () => {
-    using folder = createWorkspace({
-      'audiences.yml': 'version: 1\naudiences: { a: { identifier: customer_id, members: a.csv } }\n',
-      'a.csv': 'customer_id\nmember-1\n',
-    });
+    using folder = createWorkspace(ONE);
     const out = join(folder.path, 'out');
     const child = spawn(process.execPath, [join(ROOT, 'dist', 'index.js'), '--output-directory', out], {
       cwd: folder.path,
@@ -141,21 +136,6 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
     assert.match(out, /^Plan failed: 1 of 1 audience/m);
     assert.match(out, /error too-few-members lists\/a\.yml:3/);
     assert.doesNotMatch(out, /gold|7f3a/);
-  });
-
-  it('explains itself where there is no manifest, and names a flag that was probably meant', async () => {
-    using folder = createWorkspace();
-    const [nothing, wrong, help] = await Promise.all([
-      atDesk(folder.path, []),
-      atDesk(folder.path, ['--manfest', 'x']),
-      atDesk(folder.path, ['--help']),
-    ]);
-    assert.deepEqual([nothing.exitCode, nothing.out], [2, '']);
-    assert.match(nothing.err, /^There is no audiences\.yml in this folder, .* See --help\.\n$/);
-    assert.equal(wrong.exitCode, 2);
-    assert.match(wrong.err, /Did you mean `--manifest`\?/);
-    assert.equal(help.exitCode, 0);
-    assert.match(help.out, /^Usage: node dist\/index\.js/m);
   });
 
   it('says that this Node is too old, on one line, and does nothing else', async () => {
@@ -187,15 +167,16 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
     assert.deepEqual(built.map((path) => basename(path)).sort(), ['gold.csv.gz', 'vip.csv.gz']);
   });
 
-  it('prints the shards that --shards asks for, and its version', async () => {
-    const examples = join(ROOT, 'examples', 'files-in-repository');
-    const [{ out }, version] = await Promise.all([
-      atDesk(examples, ['--shards', '2']),
-      atDesk(examples, ['--version']),
+  it('prints the shards that --shards asks for, its help and its version', async () => {
+    const [{ out }, help, version] = await Promise.all([
+      atDesk(EXAMPLE, ['--shards', '2']),
+      atDesk(EXAMPLE, ['--help']),
+      atDesk(EXAMPLE, ['--version']),
     ]);
     assert.match(out, /\n2 shards:\n {2}newsletter_readers\n {2}vip_customers,abandoned_cart\n$/);
     assert.match(version.out, /^odp-audience-action \d+\.\d+\.\d+\n$/);
-    assert.equal(version.exitCode, 0);
+    assert.match(help.out, /^Usage: node dist\/index\.js/m);
+    assert.deepEqual([help.exitCode, help.err, version.exitCode, version.err], [0, '', 0, '']);
   });
 
   it('exits 2 where a flag leads nowhere, and names the manifest that was meant', async () => {
@@ -209,6 +190,7 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
       atDesk(folder.path, []),
     ]);
     assert.deepEqual([missing.exitCode, outside.exitCode, nothing.exitCode], [2, 2, 2]);
+    assert.equal(nothing.out, '');
     assert.match(
       missing.out,
       /There is no manifest at "audiences\.yml"\. Set `--manifest crm\/audiences\.yaml`\./,
@@ -264,16 +246,14 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
     }
   });
 
-  it('is not coloured where it is not a terminal, or `NO_COLOR` asks for it', async () => {
-    const { out } = await atDesk(join(ROOT, 'examples', 'files-in-repository'), []);
-    assert.doesNotMatch(out, /\u001b/);
+  it('is coloured in a terminal, unless `NO_COLOR` asks for the opposite', async () => {
     // Whether the standard output is a terminal is all that is pretended.
     const terminal = preloading('Object.assign(process.stdout, { isTTY: true, columns: 60 })');
     for (const [noColor, coloured] of [
       ['', true],
       ['1', false],
     ] as const) {
-      const shown = await atDesk(join(ROOT, 'examples', 'files-in-repository'), [], {
+      const shown = await atDesk(EXAMPLE, [], {
         NODE_OPTIONS: terminal,
         NO_COLOR: noColor,
       });

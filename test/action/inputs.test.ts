@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { after, test } from 'node:test';
 import type { Environment } from '../../src/action/environment.ts';
 import { readInputs } from '../../src/action/inputs.ts';
 import { secretsOf } from '../../src/action/mask.ts';
+import { printed } from './child.ts';
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'inputs-')));
 after(() => rmSync(root, { recursive: true }));
@@ -45,11 +45,11 @@ const PUSH: Event = {
 };
 
 /** Reads inputs as the runner hands them over. */
-function read(inputs: Record<string, string> = {}, event: Event = PULL_REQUEST) {
+function read(inputs: Record<string, string> = {}, event: Event = PULL_REQUEST, runnerTemp = temp) {
   const env = Object.fromEntries(
     Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
   );
-  return readInputs(env, { workspace, temp, step: '', ...event });
+  return readInputs(env, { workspace, temp: runnerTemp, step: '', ...event });
 }
 
 test('without inputs everything has the default of action.yml', () => {
@@ -100,6 +100,12 @@ const right: [name: string, value: string, key: string, expected: unknown][] = [
     join(workspace, 'a', 'b.yml'),
     'manifest',
     { path: join(workspace, 'a', 'b.yml'), name: 'a/b.yml' },
+  ],
+  [
+    'manifest',
+    join(temp, 'made', 'audiences.yml'),
+    'manifest',
+    { path: join(temp, 'made', 'audiences.yml'), name: join(temp, 'made', 'audiences.yml') },
   ],
   ['mode', ' plan ', 'mode', 'plan'],
   ['audiences', 'a, b\n\nc,a,\r\n', 'audiences', ['a', 'b', 'c']],
@@ -272,12 +278,6 @@ for (const [name, value, says] of wrong) {
   });
 }
 
-test('a manifest in RUNNER_TEMP is allowed', () => {
-  const { inputs, problems } = read({ manifest: join(temp, 'made', 'audiences.yml') });
-  assert.deepEqual(problems, []);
-  assert.equal(inputs?.manifest.path, join(temp, 'made', 'audiences.yml'));
-});
-
 test('state and built files have a folder each', () => {
   const { problems } = read({ state: 'sub/./kept', 'output-directory': 'sub/kept' });
   assert.match(problems[0]?.message ?? '', /`state` is the folder of `output-directory` too/);
@@ -299,14 +299,8 @@ test('a RUNNER_TEMP below the workspace does not open the workspace to it, nor t
   const inside = join(workspace, '_temp');
   mkdirSync(join(inside, 'made'), { recursive: true });
   symlinkSync(join(inside, 'made'), join(workspace, 'leads-inside'), 'junction');
-  const readIn = (inputs: Record<string, string>) => {
-    const env = Object.fromEntries(
-      Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
-    );
-    return readInputs(env, { workspace, temp: inside, step: '', ...PULL_REQUEST }).problems.map(
-      ({ message }) => /which (.*?)\./.exec(message)?.[1],
-    );
-  };
+  const readIn = (inputs: Record<string, string>) =>
+    read(inputs, PULL_REQUEST, inside).problems.map(({ message }) => /which (.*?)\./.exec(message)?.[1]);
   assert.deepEqual(readIn({ manifest: '_temp/made/audiences.yml' }), []);
   assert.deepEqual(readIn({ 'output-directory': join(inside, 'made') }), []);
   const detour = ['leads out of the workspace by a link'];
@@ -406,13 +400,8 @@ test('every secret is to be masked, each line of those with several', () => {
 });
 
 test('masks are written as workflow commands on GitHub, and nothing is written elsewhere', () => {
-  const module = JSON.stringify(new URL('../../src/action/mask.ts', import.meta.url).href);
   const run = (env: object) =>
-    execFileSync(process.execPath, [
-      '--input-type=module',
-      '-e',
-      `const { maskSecrets } = await import(${module}); maskSecrets(${JSON.stringify(env)});`,
-    ]).toString();
+    printed(`const { maskSecrets } = await import(action + 'mask.ts'); maskSecrets(${JSON.stringify(env)});`);
   const env = { 'INPUT_ODP-API-KEY': '50%\nkey2' };
   assert.equal(run({ ...env, GITHUB_ACTIONS: 'true' }), '::add-mask::50%25%0Akey2\n::add-mask::key2\n');
   assert.equal(run(env), '');
@@ -448,8 +437,7 @@ for (const [input, path, here, says] of [
   ['members-directory', '/etc', temp, /runner\.temp \}\}`\.$/],
 ] as const) {
   test(`${input}: ${path} with RUNNER_TEMP ${here === temp ? 'elsewhere' : here} gets the advice that fits`, () => {
-    const env = { [`INPUT_${input.toUpperCase()}`]: path };
-    const { problems } = readInputs(env, { workspace, temp: here, step: '', ...PULL_REQUEST });
+    const { problems } = read({ [input]: path }, PULL_REQUEST, here);
     assert.match(problems.find(({ message }) => message.includes(`\`${input}\``))?.message ?? '', says);
   });
 }

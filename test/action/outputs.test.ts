@@ -7,6 +7,8 @@ import { audience, broken, result } from '../report/views.ts';
 import { parseFileCommands } from '../support/runner-commands.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
+const NOWHERE = { directory: '/tmp', resultPath: null, planDigest: null, shards: null };
+
 describe('outputs', () => {
   it('tell what was done', () => {
     const document = result({
@@ -52,31 +54,17 @@ describe('outputs', () => {
 
   it('name each file on a line of its own, whatever its folder is called', () => {
     const file = (path: string) => audience({ file: { path, bytes: 1, sha256: '0'.repeat(64) } });
-    const { files } = outputsOf(result({ audiences: [file('/a\nb\r/1.csv.gz'), file('/c/2.csv.gz')] }), {
-      directory: '/tmp',
-      resultPath: null,
-      planDigest: null,
-      shards: null,
-    });
+    const audiences = [file('/a\nb\r/1.csv.gz'), file('/c/2.csv.gz')];
+    const { files } = outputsOf(result({ audiences }), NOWHERE);
     assert.equal(files, '/a\\nb\\r/1.csv.gz\n/c/2.csv.gz');
   });
 
   it('are there where the input was wrong', () => {
-    const outputs = outputsOf(result({ mode: null, ts: null, outcome: 'failure', audiences: [] }), {
-      directory: '/tmp',
-      resultPath: null,
-      planDigest: null,
-      shards: null,
-    });
+    const document = result({ mode: null, ts: null, outcome: 'failure', audiences: [] });
+    const outputs = outputsOf(document, NOWHERE);
+    const names = ['mode', 'result-path', 'audiences', 'members', 'added', 'changed'];
     assert.deepEqual(
-      [
-        outputs.mode,
-        outputs['result-path'],
-        outputs.audiences,
-        outputs.members,
-        outputs.added,
-        outputs.changed,
-      ],
+      names.map((name) => outputs[name]),
       ['', '', '[]', '0', '', 'false'],
     );
   });

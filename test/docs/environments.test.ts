@@ -14,6 +14,11 @@ import { createWorkspace } from '../support/workspace.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 const PAGE = readProjectFile('docs/environments.md');
 
+const FILES = {
+  'audiences.yml': 'version: 1\naudiences: { vip: { identifier: customer_id, members: vip.csv } }\n',
+  'vip.csv': 'customer_id\nmember-1\nmember-2\n',
+};
+
 /** The script of a section's example, except for fetching the bundle, which is that of this checkout here. */
 const SCRIPTS: Readonly<Record<string, () => string>> = {
   'GitLab CI': () => parse(exampleOf('GitLab CI')).audiences.script.join('\n'),
@@ -32,10 +37,7 @@ describe('the example for', { concurrency: 2 }, () => {
   for (const [system, script] of Object.entries(SCRIPTS)) {
     test(`${system} plans on a branch, and imports on the default one`, async () => {
       await using odp = await startOdp();
-      using workspace = createWorkspace({
-        'audiences.yml': 'version: 1\naudiences: { vip: { identifier: customer_id, members: vip.csv } }\n',
-        'vip.csv': 'customer_id\nmember-1\nmember-2\n',
-      });
+      using workspace = createWorkspace(FILES);
       const home = temporaryFolder('home');
       mkdirSync(join(home, 'odp-action'));
       symlinkSync(join(ROOT, 'dist'), join(home, 'odp-action', 'dist'), 'junction');
@@ -65,44 +67,22 @@ describe('the example for', { concurrency: 2 }, () => {
   }
 });
 
-describe('the bundle by itself', { concurrency: 2 }, () => {
-  const FILES = {
-    'audiences.yml': 'version: 1\naudiences: { vip: { identifier: customer_id, members: vip.csv } }\n',
-    'vip.csv': 'customer_id\nmember-1\nmember-2\n',
-  };
-  const start = (folder: string, args: readonly string[]) =>
-    promisify(execFile)(process.execPath, [...args], { cwd: folder, env: { PATH: process.env.PATH } }).then(
-      ({ stdout }) => ({ exitCode: 0, stdout }),
-      ({ code, stdout }: { code: number; stdout: string }) => ({ exitCode: code, stdout }),
-    );
-
-  test('takes inputs from a file of `--env-file`, and a flag goes before them', async () => {
-    await using odp = await startOdp({ audiences: ['vip'] });
-    using workspace = createWorkspace({
-      ...FILES,
-      inputs: `INPUT_ODP-API-KEY=${odp.apiKey}\nINPUT_ODP-API-URL=${odp.apiUrl}\nINPUT_MODE=import\n`,
-    });
-    const bundle = join(ROOT, 'dist', 'index.js');
-    const { exitCode, stdout } = await start(workspace.path, ['--env-file=inputs', bundle, '--mode', 'plan']);
-    assert.equal(exitCode, 0, stdout);
-    assert.match(stdout, /Plan: an import would upload 1 audience/);
-    assert.deepEqual(
-      odp.api.requests.map(({ path, headers }) => [path, headers['x-api-key']]),
-      [['/v3/segments', odp.apiKey]],
-    );
+test('the bundle takes inputs from a file of `--env-file`, and a flag goes before them', async () => {
+  await using odp = await startOdp({ audiences: ['vip'] });
+  using workspace = createWorkspace({
+    ...FILES,
+    inputs: `INPUT_ODP-API-KEY=${odp.apiKey}\nINPUT_ODP-API-URL=${odp.apiUrl}\nINPUT_MODE=import\n`,
   });
-
-  test('plans without `--mode import`, whatever system starts it, and exits 1 where a list is wrong', async () => {
-    using workspace = createWorkspace(FILES);
-    const bundle = join(ROOT, 'dist', 'index.js');
-    const planned = await start(workspace.path, [bundle]);
-    assert.equal(planned.exitCode, 0, planned.stdout);
-    assert.match(planned.stdout, /Plan: an import would upload/);
-    workspace.write({ 'vip.csv': 'customer_id\n member-1\n' });
-    const failed = await start(workspace.path, [bundle]);
-    assert.equal(failed.exitCode, 1, failed.stdout);
-    assert.match(failed.stdout, /Plan failed/);
+  const args = ['--env-file=inputs', join(ROOT, 'dist', 'index.js'), '--mode', 'plan'];
+  const { stdout } = await promisify(execFile)(process.execPath, args, {
+    cwd: workspace.path,
+    env: { PATH: process.env.PATH },
   });
+  assert.match(stdout, /Plan: an import would upload 1 audience/);
+  assert.deepEqual(
+    odp.api.requests.map(({ path, headers }) => [path, headers['x-api-key']]),
+    [['/v3/segments', odp.apiKey]],
+  );
 });
 
 function exampleOf(section: string): string {

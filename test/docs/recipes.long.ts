@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { pullRequestEvent } from '../bundle/pull-request.ts';
 import { runAction } from '../support/action.ts';
 import { startArtifacts } from '../support/artifacts.ts';
 import { startGithub } from '../support/github.ts';
@@ -54,14 +55,7 @@ const role = (odp: Odp) => ({ ...odp.env(), AWS_REGION: 'eu-central-1' });
 const pullRequest = (fork: boolean, sha: string) => ({
   eventName: 'pull_request',
   ref: 'refs/pull/7/merge',
-  event: {
-    repository: { full_name: 'acme/audiences', default_branch: 'main' },
-    pull_request: {
-      number: 7,
-      base: { sha, ref: 'main', repo: { full_name: 'acme/audiences' } },
-      head: { repo: { full_name: fork ? 'somebody/audiences' : 'acme/audiences', fork } },
-    },
-  },
+  event: pullRequestEvent({ base: sha, head: fork ? 'somebody/audiences' : 'acme/audiences' }),
 });
 
 const codes = (run: Awaited<ReturnType<typeof runAction>>): string[] =>

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
+import { readProjectFile } from '../../scripts/check/files.ts';
 import { hasTest } from '../../scripts/check/test-titles.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..');
+const page = readProjectFile('docs/threat-model.md');
 
 test('every test that the threat model names is there', () => {
-  const page = readFileSync(join(ROOT, 'docs', 'threat-model.md'), 'utf8');
   const claims = [...page.matchAll(/^- `(test\/[^`]+\.(?:test|long)\.ts)`: (.+)$/gm)].flatMap(
     ([, file = '', titles = '']) =>
       [...titles.matchAll(/“([^”]+)”/g)].map(([, title = '']) => [file, title] as const),
@@ -18,7 +16,6 @@ test('every test that the threat model names is there', () => {
 });
 
 test('no section of the threat model is without a test, except for those about the project itself', () => {
-  const page = readFileSync(join(ROOT, 'docs', 'threat-model.md'), 'utf8');
   const [, ...sections] = page.split(/^## /m);
   const bare = sections
     .filter((section) => !/^- `test\//m.test(section))

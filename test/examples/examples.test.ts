@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'yaml';
+import { pullRequestEvent } from '../bundle/pull-request.ts';
 import { type ActionRun, runAction } from '../support/action.ts';
 import { startArtifacts } from '../support/artifacts.ts';
 import { assertNoMemberIds } from '../support/assert-private.ts';
@@ -56,19 +57,17 @@ describe('the examples', { concurrency: 3 }, () => {
 
   it('files-in-repository plans a pull request against its base, and imports', async () => {
     using workspace = copyOf('files-in-repository');
-    const tree = Object.fromEntries(
-      ['audiences.yml', 'members/vip_customers/europe.csv', 'members/newsletter_readers.csv.gz'].map(
-        (name) => [name, workspace.read(name)],
-      ),
+    // The base had no list from America.
+    const base = Object.fromEntries(
+      [
+        'audiences.yml',
+        'members/vip_customers/europe.csv',
+        'members/newsletter_readers.csv.gz',
+        'members/abandoned_cart.ndjson',
+      ].map((name) => [name, workspace.read(name)]),
     );
-    const base = {
-      ...tree,
-      // A default checkout of the base had the same carts, and no list from America.
-      'members/abandoned_cart.ndjson': workspace.read('members/abandoned_cart.ndjson'),
-    };
     await using github = await startGithub({ repositories: { 'acme/audiences': base } });
     commitAll(workspace.path);
-    const sha = github.head('acme/audiences');
     await using odp = await odpFor(workspace);
     const [planned, imported] = await Promise.all([
       runAction({
@@ -76,14 +75,7 @@ describe('the examples', { concurrency: 3 }, () => {
         github,
         eventName: 'pull_request',
         ref: 'refs/pull/7/merge',
-        event: {
-          repository: { full_name: 'acme/audiences', default_branch: 'main' },
-          pull_request: {
-            number: 7,
-            base: { sha, ref: 'main', repo: { full_name: 'acme/audiences' } },
-            head: { repo: { full_name: 'acme/audiences', fork: false } },
-          },
-        },
+        event: pullRequestEvent({ base: github.head('acme/audiences') }),
       }),
       runAction({ workspace, env: odp.env(), inputs: odp.inputs() }),
     ]);

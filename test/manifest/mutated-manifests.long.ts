@@ -15,44 +15,8 @@ const EXAMPLES = ['files-in-repository', 'many-audiences', 'warehouse-export'].m
 );
 /** What means something to YAML, JSON or a pattern. */
 const PIECES = [
-  ...[
-    '*',
-    '**',
-    '?',
-    '[',
-    ']',
-    '{',
-    '}',
-    ',',
-    '!',
-    '\\',
-    '/',
-    '..',
-    '.',
-    '&a',
-    '*a',
-    '<<: ',
-    '!!str ',
-    '%YAML 1.1\n',
-  ],
-  ...[
-    ': ',
-    '- ',
-    '"',
-    "'",
-    '\n',
-    '  ',
-    '\t',
-    '#',
-    '|',
-    '>',
-    '---\n',
-    '...\n',
-    '\u0000',
-    '\ufeff',
-    '\ud800',
-    '😀',
-  ],
+  ...'* ** ? [ ] { } , ! \\ / .. . &a *a " \' # | > \u0000 \ufeff \ud800 😀'.split(' '),
+  ...['<<: ', '!!str ', ': ', '- ', '  ', '\n', '\t', '%YAML 1.1\n', '---\n', '...\n'],
 ];
 
 /** A text with pieces of it taken out, repeated, or replaced. */

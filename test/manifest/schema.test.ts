@@ -66,25 +66,11 @@ test('the identifier may come from the audience or from the defaults, and must c
 
 test('the schema and the action agree on every value of every key', async () => {
   const word = fc.constantFrom(
-    ...['', 'a', 'ab', 'email', 'Email', 'type', 'a_id', '_a', '1a', 'csv', 'parquet', 'trim', 'lowercase'],
-    ...[
-      'fail',
-      'skip',
-      'drop',
-      'warn',
-      ';',
-      '"',
-      '\n',
-      '\t',
-      '😀',
-      'true',
-      '12',
-      '50%',
-      '0.5%',
-      '100%',
-      '100.0%',
-    ],
-    ...['100.1%', '250%', '-1%', '1 %', '.5%', '5.%', '1e1%', '0.0000001%', '%', '٣%'],
+    ...'a ab email Email type a_id _a 1a csv parquet trim lowercase fail skip drop warn ; " 😀 true 12'.split(
+      ' ',
+    ),
+    ...'50% 0.5% 100% 100.0% 100.1% 250% -1% .5% 5.% 1e1% 0.0000001% % ٣%'.split(' '),
+    ...['', '\n', '\t', '1 %'],
   );
   const scalar = fc.oneof(
     word,

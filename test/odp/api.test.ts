@@ -4,7 +4,7 @@ import type { OdpApi } from '../../src/odp/http.ts';
 import { askMembership } from '../../src/odp/membership.ts';
 import { checkAudiences, listSegments } from '../../src/odp/segments.ts';
 import { sampleDrift, sampleSizeFor, verifyImports } from '../../src/odp/verify.ts';
-import type { FaultAction } from '../support/faults.ts';
+import { type FaultAction, respond, succeed } from '../support/faults.ts';
 import { type Odp, startOdp } from '../support/odp.ts';
 import { listen } from '../support/server.ts';
 
@@ -23,8 +23,8 @@ describe('ODP’s audiences', () => {
   test('are asked for again after throttling, errors and broken connections', async () => {
     odp = await startOdp({ audiences: ['a'] });
     odp.api.faults.push(
-      { action: { kind: 'respond', status: 429 } },
-      { action: { kind: 'respond', status: 503 } },
+      { action: respond(429) },
+      { action: respond(503) },
       { action: { kind: 'reset', after: 'headers' } },
     );
     assert.deepEqual(await listSegments(api()), ['a']);
@@ -32,9 +32,9 @@ describe('ODP’s audiences', () => {
   });
 
   const UNUSABLE: [what: string, action: FaultAction, code: string, says: RegExp, requests: number][] = [
-    ['401', { kind: 'respond', status: 401 }, 'access-denied', /refused `odp-api-key` \(HTTP 401\)/, 1],
-    ['403', { kind: 'respond', status: 403 }, 'access-denied', /refused `odp-api-key` \(HTTP 403\)/, 1],
-    ['404', { kind: 'respond', status: 404 }, 'odp-unreachable', /HTTP 404/, 1],
+    ['401', respond(401), 'access-denied', /refused `odp-api-key` \(HTTP 401\)/, 1],
+    ['403', respond(403), 'access-denied', /refused `odp-api-key` \(HTTP 403\)/, 1],
+    ['404', respond(404), 'odp-unreachable', /HTTP 404/, 1],
     [
       'a redirect',
       { kind: 'respond', status: 302, headers: { location: '/' } },
@@ -42,24 +42,12 @@ describe('ODP’s audiences', () => {
       /HTTP 302/,
       1,
     ],
-    ['lasting errors', { kind: 'respond', status: 500 }, 'odp-unreachable', /HTTP 500/, 4],
-    ['HTML', { kind: 'respond', status: 200, body: '<html>' }, 'odp-unreachable', /not JSON/, 1],
-    ['other JSON', { kind: 'respond', status: 200, body: '[]' }, 'odp-unreachable', /`segment_ids`/, 1],
-    ['null', { kind: 'respond', status: 200, body: 'null' }, 'odp-unreachable', /`segment_ids`/, 1],
-    [
-      'a list of numbers',
-      { kind: 'respond', status: 200, body: '{"segment_ids":[1]}' },
-      'odp-unreachable',
-      /`segment_ids`/,
-      1,
-    ],
-    [
-      'an endless answer',
-      { kind: 'respond', status: 200, body: `"${'x'.repeat(9 * 1024 * 1024)}"` },
-      'odp-unreachable',
-      /over 8 MiB/,
-      1,
-    ],
+    ['lasting errors', respond(500), 'odp-unreachable', /HTTP 500/, 4],
+    ['HTML', succeed('<html>'), 'odp-unreachable', /not JSON/, 1],
+    ['other JSON', succeed('[]'), 'odp-unreachable', /`segment_ids`/, 1],
+    ['null', succeed('null'), 'odp-unreachable', /`segment_ids`/, 1],
+    ['a list of numbers', succeed('{"segment_ids":[1]}'), 'odp-unreachable', /`segment_ids`/, 1],
+    ['an endless answer', succeed(`"${'x'.repeat(9 * 1024 * 1024)}"`), 'odp-unreachable', /over 8 MiB/, 1],
   ];
   for (const [what, action, code, says, requests] of UNUSABLE) {
     test(`${what} is ${code}`, async () => {
@@ -135,7 +123,7 @@ describe('a member’s membership', () => {
   for (const [what, body, expected] of ANSWERS) {
     test(`${what} is ${expected}`, async () => {
       odp = await startOdp();
-      odp.api.faults.push({ action: { kind: 'respond', status: 200, body: JSON.stringify(body) } });
+      odp.api.faults.push({ action: succeed(JSON.stringify(body)) });
       assert.equal(await ask('secret-7'), expected);
     });
   }

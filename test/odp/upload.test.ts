@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, test } from 'node:test';
 import { uploadFile } from '../../src/odp/upload.ts';
 import { createS3Client, type S3Connection } from '../../src/stores/s3.ts';
-import type { FaultAction } from '../support/faults.ts';
+import { type FaultAction, respond, succeed } from '../support/faults.ts';
 import { type Odp, startOdp } from '../support/odp.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -14,12 +14,10 @@ const TIMEOUTS = { connect: 6_000, idle: 6_000 };
 const SMALL_PARTS = 5 * 1024 * 1024;
 const folder = temporaryFolder('upload');
 
-const PAGE: FaultAction = {
-  kind: 'respond',
-  status: 200,
-  body: '<!DOCTYPE html><html><head><title>Sign in</title></head><body>Welcome.<br></body></html>',
-  headers: { 'content-type': 'text/html' },
-};
+const PAGE = succeed(
+  '<!DOCTYPE html><html><head><title>Sign in</title></head><body>Welcome.<br></body></html>',
+  { 'content-type': 'text/html' },
+);
 const ANSWERS_OF_PARTS = ['CreateMultipartUpload', 'UploadPart', 'CompleteMultipartUpload'];
 
 describe('an upload', () => {
@@ -56,6 +54,11 @@ describe('an upload', () => {
     assert.ok(stored?.equals(sent));
   }
 
+  function failed(outcome: Awaited<ReturnType<typeof upload>>) {
+    assert.ok(!outcome.ok);
+    return outcome;
+  }
+
   test('sends AES256 encryption and a checksum that the server verified', async () => {
     odp = await startOdp();
     const bytes = randomBytes(1000);
@@ -80,7 +83,7 @@ describe('an upload', () => {
     odp = await startOdp();
     odp.s3.faults.push({
       match: ({ operation }) => operation === 'UploadPart',
-      action: { kind: 'respond', status: 403, code: 'AccessDenied' },
+      action: respond(403, 'AccessDenied'),
     });
     const outcome = await upload(randomBytes(11 * 1024 * 1024));
     assert.equal(!outcome.ok && outcome.problem.code, 'access-denied');
@@ -97,22 +100,14 @@ describe('an upload', () => {
   });
 
   const SURVIVED: [what: string, action: FaultAction][] = [
-    ['throttling by 429', { kind: 'respond', status: 429, code: 'TooManyRequests' }],
-    ['SlowDown', { kind: 'respond', status: 503, code: 'SlowDown' }],
-    ['RequestTimeout', { kind: 'respond', status: 400, code: 'RequestTimeout' }],
-    ['an error of the server', { kind: 'respond', status: 500, code: 'InternalError' }],
-    ['BadDigest', { kind: 'respond', status: 400, code: 'BadDigest' }],
+    ['throttling by 429', respond(429, 'TooManyRequests')],
+    ['SlowDown', respond(503, 'SlowDown')],
+    ['RequestTimeout', respond(400, 'RequestTimeout')],
+    ['an error of the server', respond(500, 'InternalError')],
+    ['BadDigest', respond(400, 'BadDigest')],
     ['damage on the way', { kind: 'corrupt' }],
-    [
-      'another checksum in the answer',
-      {
-        kind: 'respond',
-        status: 200,
-        body: '',
-        headers: { etag: '"x"', 'x-amz-checksum-crc32': 'AAAAAA==' },
-      },
-    ],
-    ['an HTML page of a gateway', { kind: 'respond', status: 502, body: '<html>Bad gateway</html>' }],
+    ['another checksum in the answer', succeed('', { etag: '"x"', 'x-amz-checksum-crc32': 'AAAAAA==' })],
+    ['an HTML page of a gateway', { kind: 'respond', status: 502, body: '<html>' }],
     ['a reset before the body', { kind: 'reset', after: 'headers' }],
     ['a reset in the middle of the body', { kind: 'reset', after: 500_000 }],
     ['a reset instead of the answer', { kind: 'reset', after: 'stored' }],
@@ -137,38 +132,32 @@ describe('an upload', () => {
   });
 
   const FINAL: [what: string, action: FaultAction, code: string, says: RegExp][] = [
-    ['AccessDenied', { kind: 'respond', status: 403, code: 'AccessDenied' }, 'access-denied', /tracker-id/],
-    ['ExpiredToken', { kind: 'respond', status: 400, code: 'ExpiredToken' }, 'access-denied', /expired/],
+    ['AccessDenied', respond(403, 'AccessDenied'), 'access-denied', /tracker-id/],
+    ['ExpiredToken', respond(400, 'ExpiredToken'), 'access-denied', /expired/],
     [
       '501',
-      { kind: 'respond', status: 501, code: 'NotImplemented' },
+      respond(501, 'NotImplemented'),
       'upload-failed',
       /`PutObject` with `x-amz-server-side-encryption` that .*HTTP 501/,
     ],
-    ['a full quota', { kind: 'respond', status: 403, code: 'QuotaExceeded' }, 'upload-failed', /quota/],
+    ['a full quota', respond(403, 'QuotaExceeded'), 'upload-failed', /quota/],
     ['a proxy’s page', PAGE, 'upload-failed', /not one of S3’s/],
-    ['an empty success', { kind: 'respond', status: 204 }, 'upload-failed', /not one of S3’s/],
-    ['a redirect', { kind: 'respond', status: 302 }, 'upload-failed', /HTTP 302/],
+    ['an empty success', respond(204), 'upload-failed', /not one of S3’s/],
+    ['a redirect', respond(302), 'upload-failed', /HTTP 302/],
     [
       'an ETag of other bytes',
       { kind: 'respond', status: 200, body: '', headers: { etag: `"${'0'.repeat(32)}"` } },
       'upload-failed',
       /ETag of other bytes/,
     ],
-    [
-      'EntityTooLarge',
-      { kind: 'respond', status: 400, code: 'EntityTooLarge' },
-      'upload-failed',
-      /too large/,
-    ],
-    ['an unknown 4xx', { kind: 'respond', status: 418, code: 'Teapot' }, 'upload-failed', /HTTP 418, Teapot/],
+    ['EntityTooLarge', respond(400, 'EntityTooLarge'), 'upload-failed', /too large/],
+    ['an unknown 4xx', respond(418, 'Teapot'), 'upload-failed', /HTTP 418, Teapot/],
   ];
   for (const [what, action, code, says] of FINAL) {
     test(`is given up at once for ${what}`, async () => {
       odp = await startOdp();
       odp.s3.faults.push({ times: Number.POSITIVE_INFINITY, action });
-      const outcome = await upload(randomBytes(100));
-      assert.ok(!outcome.ok);
+      const outcome = failed(await upload(randomBytes(100)));
       assert.equal(outcome.problem.code, code);
       assert.match(outcome.problem.message, says);
       assert.equal(odp.s3.requests.length, 1);
@@ -180,8 +169,7 @@ describe('an upload', () => {
     test(`in parts does not take a page for the answer to ${operation}`, async () => {
       odp = await startOdp();
       odp.s3.faults.push({ match: (request) => request.operation === operation, action: PAGE });
-      const outcome = await upload(randomBytes(11 * 1024 * 1024));
-      assert.ok(!outcome.ok);
+      const outcome = failed(await upload(randomBytes(11 * 1024 * 1024)));
       assert.match(outcome.problem.message, /not one of S3’s/);
       assert.equal(await odp.file('vip'), null);
     });
@@ -194,16 +182,15 @@ describe('an upload', () => {
       {
         ...every,
         match: ({ operation }) => operation === 'UploadPart',
-        action: { kind: 'respond', status: 403, code: 'QuotaExceeded' },
+        action: respond(403, 'QuotaExceeded'),
       },
       {
         ...every,
         match: ({ operation }) => operation === 'AbortMultipartUpload',
-        action: { kind: 'respond', status: 403, code: 'AccessDenied' },
+        action: respond(403, 'AccessDenied'),
       },
     );
-    const outcome = await upload(randomBytes(40 * 1024 * 1024));
-    assert.ok(!outcome.ok);
+    const outcome = failed(await upload(randomBytes(40 * 1024 * 1024)));
     assert.match(outcome.problem.message, /QuotaExceeded/);
     const parts = odp.uploads().filter(({ operation }) => operation === 'UploadPart');
     assert.ok(parts.length <= 2, `${parts.length} of 8 parts were sent`);
@@ -221,8 +208,7 @@ describe('an upload', () => {
     const outcome = upload(randomBytes(11 * 1024 * 1024), {}, stop.signal);
     await seen.promise;
     stop.abort();
-    const ended = await outcome;
-    assert.ok(!ended.ok);
+    const ended = failed(await outcome);
     assert.match(ended.problem.message, /cancelled/);
     assert.equal(odp.uploads().at(-1)?.operation, 'AbortMultipartUpload');
   });
@@ -230,8 +216,7 @@ describe('an upload', () => {
   test('of a file that changed since it was built sends nothing, or completes nothing', async () => {
     odp = await startOdp();
     for (const size of [100, 11 * 1024 * 1024]) {
-      const outcome = await upload(randomBytes(size), {}, undefined, 'f'.repeat(64));
-      assert.ok(!outcome.ok);
+      const outcome = failed(await upload(randomBytes(size), {}, undefined, 'f'.repeat(64)));
       assert.equal(outcome.problem.code, 'upload-failed');
       assert.match(outcome.problem.message, /changed after it was checked/);
       assert.equal(outcome.refused, true);
@@ -241,24 +226,14 @@ describe('an upload', () => {
   });
 
   const REFUSED: [what: string, refused: boolean, ...FaultAction[]][] = [
-    ['one refusal', true, { kind: 'respond', status: 403, code: 'AccessDenied' }],
-    [
-      'throttling and a refusal',
-      true,
-      { kind: 'respond', status: 503, code: 'SlowDown' },
-      { kind: 'respond', status: 404, code: 'NoSuchBucket' },
-    ],
-    [
-      'a reset and a refusal',
-      false,
-      { kind: 'reset', after: 'headers' },
-      { kind: 'respond', status: 403, code: 'AccessDenied' },
-    ],
+    ['one refusal', true, respond(403, 'AccessDenied')],
+    ['throttling and a refusal', true, respond(503, 'SlowDown'), respond(404, 'NoSuchBucket')],
+    ['a reset and a refusal', false, { kind: 'reset', after: 'headers' }, respond(403, 'AccessDenied')],
     [
       'an error of the server and a refusal',
       false,
-      { kind: 'respond', status: 500, code: 'InternalError' },
-      { kind: 'respond', status: 403, code: 'AccessDenied' },
+      respond(500, 'InternalError'),
+      respond(403, 'AccessDenied'),
     ],
     ['a page', false, PAGE],
   ];
@@ -266,8 +241,7 @@ describe('an upload', () => {
     test(`that ended with ${what} ${refused ? 'cannot' : 'may'} have arrived`, async () => {
       odp = await startOdp();
       odp.s3.faults.push(...actions.map((action) => ({ action })));
-      const outcome = await upload(randomBytes(100));
-      assert.ok(!outcome.ok);
+      const outcome = failed(await upload(randomBytes(100)));
       assert.equal(outcome.refused, refused);
     });
   }
@@ -275,8 +249,7 @@ describe('an upload', () => {
   test('is tried five times, then given up', async () => {
     odp = await startOdp();
     odp.s3.faults.push({ times: Number.POSITIVE_INFINITY, action: { kind: 'reset', after: 'headers' } });
-    const outcome = await upload(randomBytes(100));
-    assert.ok(!outcome.ok);
+    const outcome = failed(await upload(randomBytes(100)));
     assert.match(outcome.problem.message, /broke/);
     assert.equal(odp.s3.requests.length, 5);
   });
@@ -318,8 +291,7 @@ describe('an upload', () => {
   for (const [what, overrides, code, says] of WRONG) {
     test(`explains ${what} and shows no key`, async () => {
       odp = await startOdp();
-      const outcome = await upload(randomBytes(100), overrides(odp));
-      assert.ok(!outcome.ok);
+      const outcome = failed(await upload(randomBytes(100), overrides(odp)));
       assert.equal(outcome.problem.code, code);
       assert.match(outcome.problem.message, says);
       assert.doesNotMatch(outcome.problem.message, /AKIA|secret\/standin|wrong-secret/);
@@ -330,8 +302,7 @@ describe('an upload', () => {
     odp = await startOdp({
       bucket: { name: 'zaius-incoming.eu1', region: 'eu-west-1', wrongRegion: 'redirect' },
     });
-    const outcome = await upload(randomBytes(100));
-    assert.ok(!outcome.ok);
+    const outcome = failed(await upload(randomBytes(100)));
     assert.match(outcome.problem.message, /not in us-east-1 but in eu-west-1/);
   });
 
@@ -345,10 +316,9 @@ describe('an upload', () => {
 
   test('says so where the clock cannot be corrected', async () => {
     odp = await startOdp();
-    const action: FaultAction = { kind: 'respond', status: 403, code: 'RequestTimeTooSkewed' };
+    const action: FaultAction = respond(403, 'RequestTimeTooSkewed');
     odp.s3.faults.push({ times: Number.POSITIVE_INFINITY, action });
-    const outcome = await upload(randomBytes(100));
-    assert.ok(!outcome.ok);
+    const outcome = failed(await upload(randomBytes(100)));
     assert.match(outcome.problem.message, /clock/);
     assert.equal(odp.s3.requests.length, 1);
   });
@@ -356,8 +326,7 @@ describe('an upload', () => {
   test('ends when it is cancelled', async () => {
     odp = await startOdp();
     odp.s3.faults.push({ action: { kind: 'hang' } });
-    const outcome = await upload(randomBytes(100), {}, AbortSignal.timeout(100));
-    assert.ok(!outcome.ok);
+    const outcome = failed(await upload(randomBytes(100), {}, AbortSignal.timeout(100)));
     assert.match(outcome.problem.message, /cancelled/);
   });
 
@@ -367,8 +336,7 @@ describe('an upload', () => {
     for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
     Object.assign(process.env, { HOME: folder, AWS_EC2_METADATA_DISABLED: 'true' });
     try {
-      const outcome = await upload(randomBytes(100), { credentials: null });
-      assert.ok(!outcome.ok);
+      const outcome = failed(await upload(randomBytes(100), { credentials: null }));
       assert.equal(outcome.problem.code, 'credentials-missing');
       assert.match(outcome.problem.message, /`aws-access-key-id`/);
     } finally {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { byImportance } from '../../src/report/audience-order.ts';
 import { renderComment, renderSummary, SUMMARY_LIMITS } from '../../src/report/markdown.ts';
-import { audience, broken, details, view } from './views.ts';
+import { audience, broken, details, problem, view } from './views.ts';
 
 const warned = (id: string, change = {}) =>
   audience({ id, problems: [{ code: 'duplicate', severity: 'warning', message: 'IDs repeat.' }], ...change });
@@ -113,12 +113,11 @@ describe('the order of audiences', () => {
       audience({
         id: `a${at}`,
         problems: [
-          {
+          problem(`\`max_removed\` ${'x'.repeat(at % 900)}.`, {
             code: 'guard-loosened',
             severity: 'warning',
-            message: `\`max_removed\` ${'x'.repeat(at % 900)}.`,
-          },
-          { code: 'bad-format', severity: 'error', message: `Wrong ${'y'.repeat(at % 901)}.` },
+          }),
+          problem(`Wrong ${'y'.repeat(at % 901)}.`),
         ],
       }),
     );

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { renderSummary, SUMMARY_LIMITS } from '../../src/report/markdown.ts';
+import { renderComment, renderSummary, SUMMARY_LIMITS } from '../../src/report/markdown.ts';
 import { audience, details, view } from './views.ts';
 
 const DAY = 86_400;
@@ -45,6 +45,28 @@ describe('the history of an audience', () => {
       drawn(points(3, 1)),
       /^ {2}x-axis \["05-26 22:53", "05-26 22:53 \(2\)", "05-26 22:53 \(3\)"\]$/m,
     );
+  });
+
+  for (const status of ['planned', 'held', 'failed', 'unchanged']) {
+    it(`does not have this run where its audience is ${status}`, () => {
+      assert.match(drawn(points(3), { status }), /^ {2}line \[1000, 1001, 1002\]$/m);
+    });
+  }
+
+  for (const [members, name, line, top] of [
+    [9_998, 'members', '9998, 9999', 10_999],
+    [12_345, 'thousand members', '12.345, 12.346', 14],
+    [12_345_678, 'million members', '12.346, 12.346', 14],
+  ] as const) {
+    it(`has an axis in ${name} for ${members}`, () => {
+      const markdown = drawn(points(2, DAY, members));
+      assert.ok(markdown.includes(`  y-axis "${name}" 0 --> ${top}\n  line [${line}]\n`), markdown);
+    });
+  }
+
+  it('is not in a comment, for a mail does not show it', () => {
+    const known = { details: new Map([['external_audience_1', details({ history: points(3) })]]) };
+    assert.doesNotMatch(renderComment(view({}, known)), /mermaid/);
   });
 
   it('is seen on a light page and a dark one, and begins at 0 with room above', () => {

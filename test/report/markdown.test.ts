@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { COMMENT_LIMITS, renderComment, renderSummary, SUMMARY_LIMITS } from '../../src/report/markdown.ts';
 import { LIVE, withoutCodeSpans } from './inert.ts';
-import { audience, broken, details, view } from './views.ts';
+import { audience, broken, details, loosened, problem, source, view } from './views.ts';
 
 const many = (number: number) =>
   Array.from({ length: number }, (_, index) =>
@@ -127,14 +127,13 @@ describe('the summary', () => {
   it('lists problems, errors first, with their place and their entry in the docs', () => {
     const warned = audience({
       problems: [
-        {
+        problem('IDs repeat.', {
           code: 'duplicate',
           severity: 'warning',
-          message: 'IDs repeat.',
           file: 'm.csv',
           line: 3,
           count: 4812,
-        },
+        }),
       ],
     });
     const lines = renderSummary(view({ outcome: 'failure', audiences: [warned, broken({ id: 'b' })] })).split(
@@ -148,57 +147,7 @@ describe('the summary', () => {
     assert.match(lines[at + 3]!, /^- ⚠️ `external_audience_1`: IDs repeat\. \(4,812 times, first here\)/);
   });
 
-  it('draws a line where the state knows earlier imports, with this run only where it is one of them', () => {
-    const history = [1, 2, 3].map((day) => ({ ts: 1748300000 + day * 86400, members: 1000 * day }));
-    const around = { details: new Map([['external_audience_1', details({ history })]]) };
-    const days = '"2025-05-27", "2025-05-28", "2025-05-29"';
-    for (const status of ['planned', 'held', 'failed', 'unchanged'] as const) {
-      const mode = status === 'planned' ? 'plan' : 'import';
-      const markdown = renderSummary(view({ mode, audiences: [audience({ status })] }, around));
-      assert.ok(
-        markdown.includes(`  x-axis [${days}]\n  y-axis "members" 0 --> 3301\n  line [1000, 2000, 3000]\n`),
-        status,
-      );
-    }
-    const imported = renderSummary(
-      view({ mode: 'import', audiences: [audience({ status: 'imported' })] }, around),
-    );
-    assert.ok(imported.includes(`  x-axis [${days}, "2025-06-02"]\n`));
-    assert.ok(imported.includes('  line [1000, 2000, 3000, 5117]\n'));
-    assert.doesNotMatch(renderComment(view({}, around)), /mermaid/);
-  });
-
-  for (const [members, name, line, top] of [
-    [9_999, 'members', '9999, 9998', 10_999],
-    [12_345, 'thousand members', '12.345, 12.344', 14],
-    [12_345_678, 'million members', '12.346, 12.346', 14],
-  ] as const) {
-    it(`has an axis in ${name} for ${members}`, () => {
-      const history = [members, members - 1].map((size, day) => ({
-        ts: 1748300000 + day * 86400,
-        members: size,
-      }));
-      const markdown = renderSummary(
-        view({}, { details: new Map([['external_audience_1', details({ history })]]) }),
-      );
-      assert.ok(markdown.includes(`  y-axis "${name}" 0 --> ${top}\n  line [${line}]\n`), markdown);
-    });
-  }
-
   it('shows first what no guard can judge', () => {
-    const loosened = (id: string) =>
-      audience({
-        id,
-        problems: [
-          {
-            code: 'guard-loosened',
-            severity: 'warning',
-            message: '`max_removed` was `20%` and is `90%`.',
-            file: 'audiences.yml',
-            line: 7,
-          },
-        ],
-      });
     const markdown = renderComment(
       view(
         {
@@ -233,11 +182,9 @@ describe('the summary', () => {
         id,
         status: 'blocked',
         problems: [
-          {
+          problem(`The import would remove ${removed} of 500 members (1.5%). Check the export.`, {
             code: 'too-many-removed',
-            severity: 'error',
-            message: `The import would remove ${removed} of 500 members (1.5%). Check the export.`,
-          },
+          }),
         ],
       });
     const markdown = renderComment(
@@ -257,19 +204,6 @@ describe('the summary', () => {
   });
 
   it('links a place to its line at the commit, where the file is in the repository', () => {
-    const at = (file: string, line?: number) => ({
-      code: 'bad-format' as const,
-      severity: 'error' as const,
-      message: `Wrong ${file}.`,
-      file,
-      ...(line !== undefined && { line }),
-    });
-    const source = {
-      commit: 'ab12cd34'.repeat(5),
-      repositoryUrl: 'https://github.com/acme/audiences',
-      filesUrl: 'https://github.com/acme/audiences/blob/ab12',
-      folder: 'repo',
-    };
     const files = [
       'repo/audiences.yml',
       'repo/a b.csv',
@@ -278,11 +212,9 @@ describe('the summary', () => {
       'other/x.csv',
       '../x.csv',
     ];
+    const problems = files.map((file) => problem(`Wrong ${file}.`, { file, line: 12 }));
     const markdown = renderSummary(
-      view(
-        { outcome: 'failure', audiences: [broken({ problems: files.map((file) => at(file, 12)) })] },
-        { source },
-      ),
+      view({ outcome: 'failure', audiences: [broken({ problems })] }, { source: source('repo') }),
     );
     assert.match(
       markdown,
@@ -300,15 +232,10 @@ describe('the summary', () => {
   it('says what the audiences are compared with, where it is one thing', () => {
     const commit = 'cd34ab12'.repeat(5);
     const base = { source: 'base' as const, members: 1, ts: null };
-    const source = {
-      commit: 'ab12cd34'.repeat(5),
-      repositoryUrl: 'https://github.com/acme/audiences',
-      filesUrl: 'https://github.com/acme/audiences/blob/ab12',
-      folder: '',
-    };
+    const atCommit = { source: source() };
     const known = { ...base, commit };
     for (const [baselines, around, said] of [
-      [[known, known, null], { source }, `[\`cd34ab1\`](https://github.com/acme/audiences/commit/${commit})`],
+      [[known, known, null], atCommit, `[\`cd34ab1\`](https://github.com/acme/audiences/commit/${commit})`],
       [[known], {}, '`cd34ab1`'],
       [
         [
@@ -318,7 +245,7 @@ describe('the summary', () => {
         {},
         'the last imports',
       ],
-      [[known, { ...base, commit: 'ef'.repeat(20) }], { source }, 'several baselines'],
+      [[known, { ...base, commit: 'ef'.repeat(20) }], atCommit, 'several baselines'],
     ] as const) {
       const audiences = baselines.map((baseline, at) => audience({ id: `a${at}`, baseline }));
       const facts = renderComment(view({ audiences }, around)).split('\n')[2];
@@ -379,13 +306,13 @@ describe('limits', () => {
   });
 
   it('keeps the table although there are a hundred thousand problems, and folds those after the first', () => {
-    const problems = Array.from({ length: 100_000 }, (_, index) => ({
-      code: 'pattern-mismatch' as const,
-      severity: 'error' as const,
-      message: `The ID does not match the pattern of ${String.fromCodePoint(0x4e00 + (index % 20_000))}.`,
-      file: `members/${index}.csv`,
-      line: 1,
-    }));
+    const problems = Array.from({ length: 100_000 }, (_, index) =>
+      problem(`The ID does not match the pattern of ${String.fromCodePoint(0x4e00 + (index % 20_000))}.`, {
+        code: 'pattern-mismatch',
+        file: `members/${index}.csv`,
+        line: 1,
+      }),
+    );
     const markdown = renderComment(
       view({ outcome: 'failure', audiences: [broken({ problems }), audience({ id: 'b' })] }),
     );
@@ -406,11 +333,7 @@ describe('limits', () => {
         fc.integer({ min: 3000, max: 20_000 }),
         (all, maxBytes) => {
           const audiences = all.map(({ id, name: title, message, file }) =>
-            broken({
-              id,
-              name: title,
-              problems: [{ code: 'bad-format', severity: 'error', message, file, line: 1 }],
-            }),
+            broken({ id, name: title, problems: [problem(message, { file, line: 1 })] }),
           );
           const about = new Map(
             all.map(({ id, owner, description }) => [id, details({ owner, description })]),

@@ -4,15 +4,14 @@ import { closingFailure } from '../../src/report/closing-failure.ts';
 import { renderComment } from '../../src/report/markdown.ts';
 import { loosened, outcome, outcomeSign, statusShown } from '../../src/report/outcome.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
-import { decide } from '../../src/result/decide.ts';
-import { audience, broken, view } from './views.ts';
+import { audience, broken, loosened as guardLoosened, problem, view } from './views.ts';
 
 const unchanged = (id: string) => audience({ id, status: 'unchanged', added: 0, removed: 0 });
 const fresh = (id: string) => audience({ id, baseline: null, added: null, removed: null });
 const failure = { outcome: 'failure' as const };
 const runError = {
   ...failure,
-  problems: [{ code: 'unexpected-failure' as const, severity: 'error' as const, message: 'Broken.' }],
+  problems: [problem('Broken.', { code: 'unexpected-failure' })],
 };
 
 describe('the outcome', () => {
@@ -136,9 +135,7 @@ describe('the outcome', () => {
   }
 
   it('has a lock, and says so at its end, where a guard is loosened', () => {
-    const loose = audience({
-      problems: [{ code: 'guard-loosened', severity: 'warning', message: 'Loosened.' }],
-    });
+    const loose = guardLoosened('a');
     assert.equal(loosened(view()), '');
     const imported = view({ mode: 'import', audiences: [{ ...loose, status: 'imported' }] });
     assert.equal(outcomeSign(imported), '✅');
@@ -163,8 +160,8 @@ describe('the outcome', () => {
       id: 'vip',
       status: 'blocked',
       problems: [
-        { code: 'too-few-members', severity: 'error', message: 'Too few.' },
-        { code: 'too-many-removed', severity: 'error', message: 'It would remove 164 of 400.' },
+        problem('Too few.', { code: 'too-few-members' }),
+        problem('It would remove 164 of 400.', { code: 'too-many-removed' }),
       ],
     });
     for (const [given, title, message] of [
@@ -193,11 +190,5 @@ describe('the outcome', () => {
     // An import has decided already; what it shows is what became of each.
     const imported = view({ ...failure, mode: 'import', audiences: [broken(), audience({ id: 'b' })] });
     assert.equal(statusShown(audience(), imported), 'planned');
-  });
-
-  it('decides alike for plan, import and report', () => {
-    const run = { audiences: [broken(), audience({ id: 'b' })], problems: [] };
-    assert.equal(decide(run, true), 'healthy');
-    assert.equal(decide(run, false), 'nothing');
   });
 });

@@ -11,14 +11,8 @@ import { allProblems, place, times } from '../../src/report/problems-list.ts';
 import { problemsSection } from '../../src/report/problems-section.ts';
 import { renderShards, renderTerminal } from '../../src/report/terminal.ts';
 import { wrap } from '../../src/report/wrap.ts';
-import { audience, broken, details, result, view } from './views.ts';
+import { audience, broken, details, problem, result, source, view } from './views.ts';
 
-const problem = (message: string, change: Partial<Problem> = {}): Problem => ({
-  code: 'bad-format',
-  severity: 'error',
-  message,
-  ...change,
-});
 const HOSTILE = '<b>@x</b> [y](https://z.example)';
 
 describe('all problems', () => {
@@ -151,14 +145,8 @@ describe('a group of problems', () => {
 });
 
 describe('the link of a place', () => {
-  const source = {
-    commit: 'ab'.repeat(20),
-    repositoryUrl: 'https://github.com/acme/audiences',
-    filesUrl: 'https://github.com/acme/audiences/blob/ab',
-    folder: '',
-  };
   const linked = (file: string, line?: number) =>
-    placeLink(problem('x', { file, ...(line !== undefined && { line }) }), view({}, { source }));
+    placeLink(problem('x', { file, ...(line !== undefined && { line }) }), view({}, { source: source() }));
   for (const [file, line, url] of [
     ['a b/ü#.csv', 3, 'a%20b/%C3%BC%23.csv?plain=1#L3'],
     ['a.csv', undefined, 'a.csv'],
@@ -174,7 +162,7 @@ describe('the link of a place', () => {
     it(`of ${file} is ${url === null ? 'none' : 'to its file'}`, () => {
       const shown = linked(file, line) ?? '';
       if (url === null) assert.doesNotMatch(shown, /\]\(/);
-      else assert.ok(shown.endsWith(`](${source.filesUrl}/${url})`), shown);
+      else assert.ok(shown.endsWith(`](${source().filesUrl}/${url})`), shown);
     });
   }
 });

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { comparedWith } from '../../src/report/compared-with.ts';
 import { describePlan } from '../../src/report/describe.ts';
 import { renderComment, renderSummary, SUMMARY_LIMITS } from '../../src/report/markdown.ts';
-import { audience, broken, details, result, view } from './views.ts';
+import { audience, broken, details, problem, result, view } from './views.ts';
 
 const HOSTILE = '<b>@x</b> [y](https://z.example) | `q`';
 const uploaded = (change = {}) =>
@@ -136,14 +136,9 @@ describe('the table', () => {
 
 describe('an audience in the log', () => {
   it('has its counts, its baseline, its file, its problems and its status', () => {
-    const problem = {
-      code: 'bad-format' as const,
-      severity: 'error' as const,
-      message: 'Wrong.',
-      file: 'a.csv',
-    };
+    const wrong = problem('Wrong.', { file: 'a.csv' });
     assert.deepEqual(
-      describePlan(audience({ problems: [problem, { ...problem, severity: 'warning', line: 3 }] })),
+      describePlan(audience({ problems: [wrong, { ...wrong, severity: 'warning', line: 3 }] })),
       [
         '5,117 members in 5,200 rows; 83 duplicates, 0 invalid.',
         'Against the import of 2025-06-01 07:57 UTC: 204 added, 87 removed, 4,913 kept.',
@@ -171,12 +166,7 @@ describe('an audience in the log', () => {
   }
 
   it('has its first hundred problems, and the number of the others', () => {
-    const problems = Array.from({ length: 103 }, () => ({
-      code: 'bad-format' as const,
-      severity: 'error' as const,
-      message: 'Wrong.',
-    }));
-    const lines = describePlan(broken({ problems }));
+    const lines = describePlan(broken({ problems: Array.from({ length: 103 }, () => problem('Wrong.')) }));
     assert.equal(lines.filter((line) => line.startsWith('Error')).length, 100);
     assert.equal(lines.at(-2), '3 more problems are in result.json.');
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { renderTerminal } from '../../src/report/terminal.ts';
-import { audience, broken, details, view } from './views.ts';
+import { audience, broken, details, loosened, problem, view } from './views.ts';
 
 const PLAIN = { width: 100, colors: false };
 
@@ -12,26 +12,10 @@ const blocked = (id: string, removed: number) =>
     added: 0,
     removed,
     problems: [
-      {
-        code: 'too-many-removed',
-        severity: 'error',
-        message: `The import would remove ${removed} of 5,000 members; at most 20% are allowed. Set \`override-guards: true\` for one run.`,
-        file: 'audiences.yml',
-        line: 4,
-      },
-    ],
-  });
-const loosened = (id: string) =>
-  audience({
-    id,
-    problems: [
-      {
-        code: 'guard-loosened',
-        severity: 'warning',
-        message: '`max_removed` was `20%` and is `90%`.',
-        file: 'audiences.yml',
-        line: 7,
-      },
+      problem(
+        `The import would remove ${removed} of 5,000 members; at most 20% are allowed. Set \`override-guards: true\` for one run.`,
+        { code: 'too-many-removed', file: 'audiences.yml', line: 4 },
+      ),
     ],
   });
 const quiet = (id: string) => audience({ id, added: 0, removed: 0, duplicates: 0 });
@@ -110,8 +94,7 @@ soft      held       5,117  +204 ╸          −87 ╸       +117 (+2.3%)      
   it('keeps the errors of one audience together, the worst first', () => {
     const wrong = (id: string) => {
       const { problems, ...rest } = blocked(id, 10);
-      const more = { code: 'bad-format', severity: 'error', message: `Wrong in ${id}.` } as const;
-      return { ...rest, problems: [more, ...problems] };
+      return { ...rest, problems: [problem(`Wrong in ${id}.`), ...problems] };
     };
     const text = renderTerminal(
       view({ outcome: 'failure', audiences: [broken({ id: 'c' }), wrong('a')] }),
@@ -158,10 +141,7 @@ soft      held       5,117  +204 ╸          −87 ╸       +117 (+2.3%)      
       view({
         outcome: 'failure',
         audiences: Array.from({ length: 70 }, (_, at) =>
-          broken({
-            id: `a${at}`,
-            problems: [{ code: 'bad-format', severity: 'error', message: `Wrong ${'x'.repeat(at + 1)}.` }],
-          }),
+          broken({ id: `a${at}`, problems: [problem(`Wrong ${'x'.repeat(at + 1)}.`)] }),
         ),
       }),
       PLAIN,
@@ -190,11 +170,7 @@ soft      held       5,117  +204 ╸          −87 ╸       +117 (+2.3%)      
         {
           outcome: 'failure',
           audiences: [
-            broken({
-              id: 'a',
-              name: hostile,
-              problems: [{ code: 'bad-format', severity: 'error', message: hostile, file: hostile, line: 1 }],
-            }),
+            broken({ id: 'a', name: hostile, problems: [problem(hostile, { file: hostile, line: 1 })] }),
           ],
           abandoned: [hostile],
         },

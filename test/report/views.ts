@@ -1,4 +1,5 @@
-import type { AudienceDetails, ReportView } from '../../src/report/view.ts';
+import type { Problem } from '../../src/problems/problem.ts';
+import type { AudienceDetails, ReportView, Source } from '../../src/report/view.ts';
 import type { AudienceResult, Result } from '../../src/result/result.ts';
 
 /** A healthy planned audience; `change` says what is different. */
@@ -38,16 +39,39 @@ export function broken(change: Partial<AudienceResult> = {}): AudienceResult {
     kept: null,
     file: null,
     problems: [
-      {
+      problem('The first row has no column "customer_id".', {
         code: 'column-not-found',
-        severity: 'error',
-        message: 'The first row has no column "customer_id".',
         file: 'members/vip.csv',
         line: 1,
-      },
+      }),
     ],
     ...change,
   });
+}
+
+/** An audience whose guard was loosened. */
+export function loosened(id: string): AudienceResult {
+  const message = '`max_removed` was `20%` and is `90%`.';
+  const code = 'guard-loosened';
+  return audience({
+    id,
+    problems: [problem(message, { code, severity: 'warning', file: 'audiences.yml', line: 7 })],
+  });
+}
+
+/** An error of a member file; `change` says what is different. */
+export function problem(message: string, change: Partial<Problem> = {}): Problem {
+  return { code: 'bad-format', severity: 'error', message, ...change };
+}
+
+/** A commit of acme/audiences. */
+export function source(folder = ''): Source {
+  return {
+    commit: 'ab12cd34'.repeat(5),
+    repositoryUrl: 'https://github.com/acme/audiences',
+    filesUrl: 'https://github.com/acme/audiences/blob/ab12',
+    folder,
+  };
 }
 
 export function result(change: Partial<Result> = {}): Result {

@@ -26,6 +26,16 @@ export type FaultAction =
   /** Flips a bit in the middle of the request's body. */
   | { readonly kind: 'corrupt' };
 
+/** An answer with this status and, for S3's own errors, this code. */
+export function respond(status: number, code?: string): FaultAction {
+  return { kind: 'respond', status, ...(code !== undefined && { code }) };
+}
+
+/** A success with this body, and these headers. */
+export function succeed(body: string, headers: Readonly<Record<string, string>> = {}): FaultAction {
+  return { kind: 'respond', status: 200, body, headers };
+}
+
 export interface Fault<R> {
   /** Which requests; default all. */
   readonly match?: (request: R) => boolean;

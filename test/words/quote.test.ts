@@ -7,6 +7,8 @@ describe('quote', () => {
     ['vip', '"vip"'],
     ['', '""'],
     ['a\nb\u001b[31m', '"a\uFFFDb\uFFFD[31m"'],
+    ['\u202eb\u200b\ud800', '"\uFFFDb\uFFFD\uFFFD"'],
+    ['x'.repeat(1000), `"${'x'.repeat(40)}…"`],
     ['a\ufe0f\u034f\u17b4\u{e0101}\u3164\u115f\u2800b', `"a${'\uFFFD'.repeat(7)}b"`],
     ['😀'.repeat(50), `"${'😀'.repeat(40)}…"`],
   ] as const) {

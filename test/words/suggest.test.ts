@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { quote } from '../../src/words/quote.ts';
 import { nearest } from '../../src/words/suggest.ts';
 
 const KEYS = ['identifier', 'members', 'max_removed', 'max_added', 'name', 'pattern'];
@@ -32,11 +31,4 @@ test('what is only marks is near to nothing, however short', () => {
 
 test('of two candidates the nearer one wins', () => {
   assert.equal(nearest('max_ramoved', ['max_added', 'max_removed', 'max_remove']), 'max_removed');
-});
-
-test('a quoted value is cut and has nothing that a terminal or a reader could trip over', () => {
-  assert.equal(quote('plain'), '"plain"');
-  assert.equal(quote('a\u001b[31m\n\u202eb\u200b\ud800'), '"a\uFFFD[31m\uFFFD\uFFFDb\uFFFD\uFFFD"');
-  assert.equal(quote('x'.repeat(1000)), `"${'x'.repeat(40)}…"`);
-  assert.equal(quote('😀'.repeat(50)), `"${'😀'.repeat(40)}…"`);
 });
