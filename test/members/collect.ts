@@ -1,4 +1,5 @@
-import type { MemberSink, ReadSettings, RowDetails } from '../../src/members/reader.ts';
+import assert from 'node:assert/strict';
+import type { MemberSink, ReadSettings, RowDetails, TextReader } from '../../src/members/reader.ts';
 import type { MemberSource, SourceToOpen } from '../../src/members/source.ts';
 import { ProblemError } from '../../src/problems/problem.ts';
 
@@ -24,6 +25,9 @@ export function collector(): MemberSink & { readonly rows: Row[]; readonly detai
   };
 }
 
+/** A sink that keeps nothing. */
+export const NOBODY: MemberSink = { id() {}, invalid() {}, columns() {}, conflictMarker() {} };
+
 export const SETTINGS: ReadSettings = {
   column: undefined,
   identifier: 'customer_id',
@@ -45,6 +49,31 @@ export async function* chunked(bytes: Buffer, size: number): AsyncGenerator<Buff
     yield chunk;
     chunk.fill(0xff);
   }
+}
+
+/** What a reader reports of a text that comes in such chunks. */
+export async function rowsOf(
+  reader: TextReader,
+  text: string | Buffer,
+  settings: Partial<ReadSettings> = {},
+  chunkSize = 1 << 20,
+): Promise<Row[]> {
+  const sink = collector();
+  await reader(chunked(Buffer.from(text), chunkSize), { ...SETTINGS, ...settings }, sink);
+  return sink.rows;
+}
+
+/** Checks that a reader refuses at this line what goes on for 200 MiB, before it has taken much of that. */
+export async function refusesEndless(reader: TextReader, start: string, fill: string, line: number) {
+  const block = Buffer.alloc(1 << 20, fill);
+  let pulled = 0;
+  const text = (async function* () {
+    yield Buffer.from(start);
+    for (; pulled < 200; pulled++) yield block;
+  })();
+  const problem = await problemOf(reader(text, SETTINGS, collector()));
+  assert.deepEqual([problem.code, problem.line], ['bad-format', line]);
+  assert.ok(pulled < 5);
 }
 
 /** A source that is in memory. */

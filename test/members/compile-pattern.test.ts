@@ -22,15 +22,8 @@ describe('compilePattern', () => {
   }
 
   const hostile = [
-    '(a+)+$',
-    '(a|a)*',
-    '(a|aa)+',
-    '(.*)*b',
-    'a{1,500}a{1,500}',
-    '(a?){100}a{100}',
-    '([a-z]+)*1',
-    '[a-z]*[a-z]',
-    'a*a{0,9}b',
+    ...['(a+)+$', '(a|a)*', '(a|aa)+', '(.*)*b', 'a{1,500}a{1,500}', '(a?){100}a{100}', '([a-z]+)*1'],
+    ...['[a-z]*[a-z]', 'a*a{0,9}b'],
   ];
   for (const pattern of hostile) {
     it(`answers to ${pattern} in time that is linear in the ID`, async () => {

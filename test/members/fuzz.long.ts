@@ -8,17 +8,7 @@ import { temporaryFolder } from '../support/temporary.ts';
 import { anySettings, check, damagedOf } from './fuzz.ts';
 
 const EXTENSIONS = [
-  'csv',
-  'tsv',
-  'txt',
-  'ndjson',
-  'jsonl',
-  'json',
-  'parquet',
-  'csv.gz',
-  'json.zst',
-  'bin',
-  '',
+  ...['csv', 'tsv', 'txt', 'ndjson', 'jsonl', 'json', 'parquet', 'csv.gz', 'json.zst', 'bin', ''],
 ];
 /** A zstd frame that holds no data (RFC 8878, 3.1.2), and what gives the others a checksum. */
 const SKIPPABLE = Buffer.from([0x5a, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);

@@ -3,14 +3,15 @@ import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { Audience } from '../../src/manifest/manifest.ts';
-import { type MembersRead, readMembers } from '../../src/members/read.ts';
+import type { Batch } from '../../src/members/batch.ts';
+import { type MembersRead, type ReadRequest, readMembers } from '../../src/members/read.ts';
 import { createAudienceRules } from '../../src/members/rules/audience-rules.ts';
 import { MemberSet } from '../../src/members/set.ts';
 import type { SourceToOpen } from '../../src/members/source.ts';
-import { error, ProblemError } from '../../src/problems/problem.ts';
+import { error, type Problem, ProblemError } from '../../src/problems/problem.ts';
 import { audienceOf } from './audience.ts';
 import { idsOf } from './batches.ts';
-import { memorySource } from './collect.ts';
+import { linesOf, memorySource } from './collect.ts';
 import { parquetFile } from './parquet/parquet-writer.ts';
 
 /** One row, the string `a`: BYTE_ARRAY, plain. */
@@ -21,6 +22,21 @@ const PARQUET = parquetFile({
 });
 
 type File = readonly [name: string, text: string | Buffer];
+
+function readWith(
+  sources: readonly SourceToOpen[],
+  settings: Partial<Audience> = {},
+  given: Partial<ReadRequest> = {},
+): Promise<MembersRead> {
+  const audience = audienceOf(settings);
+  const exportRules = createAudienceRules(audience);
+  return readMembers({ audience, sources, exportRules, take: () => {}, ...given });
+}
+
+/** What is asserted of problems. */
+function rowsOf(problems: readonly Problem[]) {
+  return problems.map(({ code, severity, file, line, count }) => [code, severity, file, line, count]);
+}
 
 /** Reads the files into a set; notes which IDs were fresh, in order, and which files are still open. */
 async function read(
@@ -36,19 +52,12 @@ async function read(
       async open() {
         assert.equal(open.size, 0, 'one file is open at a time');
         open.add(name);
-        return {
-          ...memorySource(name, Buffer.from(text), 100),
-          async close() {
-            open.delete(name);
-          },
-        };
+        const close = async () => void open.delete(name);
+        return { ...memorySource(name, Buffer.from(text), 100), close };
       },
     }),
   );
-  const result = await readMembers({
-    audience: audienceOf(settings),
-    sources,
-    exportRules: createAudienceRules(audienceOf(settings)),
+  const result = await readWith(sources, settings, {
     take(batch) {
       set.add(batch);
       ids.push(...idsOf(batch, 'fresh'));
@@ -86,14 +95,11 @@ describe('readMembers', () => {
       ['b.txt', 'd\n\n3\n'],
     );
     assert.deepEqual(found, { ids: ['a', 'c', 'd'], rows: 7, invalid: 4, duplicates: 0, faults: [] });
-    assert.deepEqual(
-      problems.map(({ code, severity, file, line, count }) => [code, severity, file, line, count]),
-      [
-        ['pattern-mismatch', 'error', 'a.txt', 2, 2],
-        ['white-space', 'error', 'a.txt', 3, 1],
-        ['pattern-mismatch', 'error', 'b.txt', 3, 1],
-      ],
-    );
+    assert.deepEqual(rowsOf(problems), [
+      ['pattern-mismatch', 'error', 'a.txt', 2, 2],
+      ['white-space', 'error', 'a.txt', 3, 1],
+      ['pattern-mismatch', 'error', 'b.txt', 3, 1],
+    ]);
     assert.match(problems[0]!.message, /^Lines 2 and 4 have IDs that do not match `pattern`; /);
     assert.match(problems[1]!.message, /^Line 3 has an ID that begins or ends with white space; /);
   });
@@ -110,22 +116,16 @@ describe('readMembers', () => {
         ['duplicate', severity, 'a.txt', 3, 2],
         ['duplicate', severity, 'b.txt', 2, 1],
       ];
-      assert.deepEqual(
-        found.problems.map(({ code, severity, file, line, count }) => [code, severity, file, line, count]),
-        severity === undefined ? [] : expected,
-      );
+      assert.deepEqual(rowsOf(found.problems), severity === undefined ? [] : expected);
     });
   }
 
   it('makes warnings of bad rows that are skipped', async () => {
     const { problems } = await read({ invalid_rows: 'skip', column: 1 }, ['a.csv', 'x,y\na,b\nc\n,d\n']);
-    assert.deepEqual(
-      problems.map(({ code, severity, line }) => [code, severity, line]),
-      [
-        ['field-count', 'warning', 3],
-        ['empty-id', 'warning', 4],
-      ],
-    );
+    assert.deepEqual(rowsOf(problems), [
+      ['field-count', 'warning', 'a.csv', 3, 1],
+      ['empty-id', 'warning', 'a.csv', 4, 1],
+    ]);
   });
 
   it('goes on with the next file after a fault, and says which counts are not true', async () => {
@@ -156,29 +156,14 @@ describe('readMembers', () => {
   });
 
   it('reports files that cannot be opened or closed, and throws what is not a Problem', async () => {
-    const gone: SourceToOpen = {
-      name: 'gone.txt',
-      open: () => Promise.reject(new ProblemError(error('members-unreadable', 'It is gone.'))),
-    };
-    const { faults } = await readMembers({
-      audience: audienceOf(),
-      sources: [gone],
-      exportRules: createAudienceRules(audienceOf()),
-      take: () => {},
-    });
-    assert.deepEqual(faults, [
-      { code: 'members-unreadable', severity: 'error', message: 'It is gone.', file: 'gone.txt' },
+    const failing = (cause: Error): SourceToOpen => ({ name: 'a.txt', open: () => Promise.reject(cause) });
+    const { faults } = await readWith([
+      failing(new ProblemError(error('members-unreadable', 'It is gone.'))),
     ]);
-    const broken: SourceToOpen = { name: 'a.txt', open: () => Promise.reject(new TypeError('a bug')) };
-    await assert.rejects(
-      readMembers({
-        audience: audienceOf(),
-        sources: [broken],
-        exportRules: createAudienceRules(audienceOf()),
-        take: () => {},
-      }),
-      /a bug/,
-    );
+    assert.deepEqual(faults, [
+      { code: 'members-unreadable', severity: 'error', message: 'It is gone.', file: 'a.txt' },
+    ]);
+    await assert.rejects(readWith([failing(new TypeError('a bug'))]), /a bug/);
   });
 
   it('closes the file when it must stop', async () => {
@@ -187,26 +172,10 @@ describe('readMembers', () => {
       ['a.parquet', PARQUET],
     ] as const) {
       let closed = 0;
-      const source: SourceToOpen = {
-        name,
-        open: async () => ({
-          ...memorySource(name, bytes),
-          async close() {
-            closed++;
-          },
-        }),
-      };
+      const close = async () => void closed++;
+      const open = async () => ({ ...memorySource(name, bytes), close });
       const pause = () => Promise.reject(new Error('stop'));
-      await assert.rejects(
-        readMembers({
-          audience: audienceOf(),
-          sources: [source],
-          exportRules: createAudienceRules(audienceOf()),
-          take: () => {},
-          pause,
-        }),
-        /stop/,
-      );
+      await assert.rejects(readWith([{ name, open }], {}, { pause }), /stop/);
       assert.equal(closed, 1);
     }
   });
@@ -241,14 +210,9 @@ describe('readMembers', () => {
 
   it('tells the rows so far', async () => {
     const told: number[] = [];
-    const lines = Array.from({ length: 5000 }, (_, n) => `${n}\n`).join('');
-    await readMembers({
-      audience: audienceOf(),
-      sources: [{ name: 'a.txt', open: async () => memorySource('a.txt', Buffer.from(lines)) }],
-      exportRules: createAudienceRules(audienceOf()),
-      take: (batch) => batch.fresh.fill(1),
-      progress: (rows) => told.push(rows),
-    });
+    const sources = linesOf(Array.from({ length: 5000 }, (_, n) => `${n}`));
+    const take = (batch: Batch) => void batch.fresh.fill(1);
+    await readWith(sources, {}, { take, progress: (rows) => told.push(rows) });
     assert.equal(told.at(-1), 5000);
     assert.deepEqual(
       told,

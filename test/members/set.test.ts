@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { BATCH_IDS, Batch } from '../../src/members/batch.ts';
 import { MemberSet } from '../../src/members/set.ts';
-import { batchesOf, idsOf, put } from './batches.ts';
+import { batchesOf, idsOf, put, setOf } from './batches.ts';
 
 /** IDs that differ in a single byte, in their length or in everything, with many duplicates. */
 const anyId = fc.oneof(
@@ -58,23 +58,20 @@ describe('MemberSet', () => {
   it('counts each member that is found once, and marks what is not in it', () => {
     fc.assert(
       fc.property(anyIds, anyIds, anySize, (members, others, size) => {
-        const set = new MemberSet();
-        for (const batch of batchesOf(members, size)) set.add(batch);
+        const set = setOf(members, size);
         const naive = new Set(members);
+        const asked = [...others, ...members.slice(0, 50)];
         for (let pass = 0; pass < 2; pass++) {
           set.startFinding();
           let found = 0;
-          for (const batch of batchesOf([...others, ...members.slice(0, 50), ...others], size)) {
+          for (const batch of batchesOf([...asked, ...others], size)) {
             found += set.find(batch);
             assert.deepEqual(
               idsOf(batch, 'fresh'),
               idsOf(batch).filter((id) => !naive.has(id)),
             );
           }
-          assert.equal(
-            found,
-            [...new Set([...others, ...members.slice(0, 50)])].filter((id) => naive.has(id)).length,
-          );
+          assert.equal(found, [...new Set(asked)].filter((id) => naive.has(id)).length);
         }
         assert.equal(set.size, naive.size);
       }),
@@ -117,12 +114,8 @@ describe('MemberSet', () => {
   });
 
   it('keeps apart IDs that differ only in length or in bytes that pad a word', () => {
-    const set = new MemberSet();
-    const batch = new Batch();
     const ids = ['a', 'a\0', 'a\0\0', 'a\0\0\0', 'a\0\0\0\0'];
-    for (const id of ids) put(batch, id);
-    set.add(batch);
-    assert.equal(set.size, ids.length);
+    assert.equal(setOf(ids).size, ids.length);
   });
 });
 

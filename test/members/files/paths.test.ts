@@ -13,6 +13,14 @@ import { gitVariables } from '../../../src/system/git.ts';
 
 const POSIX = process.platform !== 'win32';
 
+/** Files that hold something, and the folders they are in. */
+async function put(folder: string, ...names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+    await writeFile(path.join(folder, name), name);
+  }
+}
+
 describe('findMemberFiles', () => {
   let root = '';
   let workspace = '';
@@ -20,24 +28,13 @@ describe('findMemberFiles', () => {
   before(async () => {
     root = await realpath(await mkdtemp(path.join(tmpdir(), 'paths-')));
     workspace = path.join(root, 'workspace');
-    for (const name of [
-      'workspace/a.csv',
-      'workspace/b.csv',
-      'workspace/.hidden.csv',
-      'workspace/B.csv',
-      'workspace/members/vip.csv',
-      'workspace/members/old/x.csv',
-      'workspace/odd/a b (1) #{x}.csv',
-      'workspace/.git/config',
-      'workspace/second/.git/config',
-      'outside/secret.csv',
-      'outside/sub/secret.csv',
-      'temp/export/t.csv',
-      'temp/other/credentials',
-    ]) {
-      await mkdir(path.dirname(path.join(root, name)), { recursive: true });
-      await writeFile(path.join(root, name), name);
-    }
+    await put(
+      root,
+      ...['workspace/a.csv', 'workspace/b.csv', 'workspace/.hidden.csv', 'workspace/B.csv'],
+      ...['workspace/members/vip.csv', 'workspace/members/old/x.csv', 'workspace/odd/a b (1) #{x}.csv'],
+      ...['workspace/.git/config', 'workspace/second/.git/config', 'outside/secret.csv'],
+      ...['outside/sub/secret.csv', 'temp/export/t.csv', 'temp/other/credentials'],
+    );
   });
 
   after(() => rm(root, { recursive: true, force: true }));
@@ -100,27 +97,15 @@ describe('findMemberFiles', () => {
   it('says so of every pattern without a file, and names a near miss', async () => {
     const found = await find('a.csv', 'members/vipp.csv', 'none/*.csv', '{x*,y}.csv', 'a.csv/x');
     assert.deepEqual(found.names, ['a.csv']);
-    assert.deepEqual(
-      found.codes,
-      Array.from({ length: 4 }, () => 'members-not-found'),
-    );
+    assert.deepEqual(found.codes, Array(4).fill('members-not-found'));
     assert.match(found.messages, /`members\/vipp\.csv`\. Did you mean `members\/vip\.csv`\?/);
   });
 
   it('never leaves the workspace, and does not tell what is there', async () => {
     for (const pattern of [
-      '../outside/secret.csv',
-      '../outside/*.csv',
-      '../outside/no-such-file.csv',
-      '../**',
-      '/etc/passwd',
-      '/etc/*',
-      '/no-such-folder/x',
-      '.git/config',
-      '.git/*',
-      '.GIT/config',
-      'second/.git/config',
-      'members/../.git/config',
+      ...['../outside/secret.csv', '../outside/*.csv', '../outside/no-such-file.csv', '../**'],
+      ...['/etc/passwd', '/etc/*', '/no-such-folder/x', '.git/config', '.git/*', '.GIT/config'],
+      ...['second/.git/config', 'members/../.git/config'],
     ]) {
       assert.deepEqual((await find(pattern)).codes, ['members-outside-workspace'], pattern);
     }
@@ -151,19 +136,11 @@ describe('findMemberFiles', () => {
   });
 
   it('passes by what big-data tools leave next to their files, unless it is named', async () => {
-    const marks = [
-      '_SUCCESS',
-      '_committed_7',
-      '_started_7',
-      '_metadata',
-      '_common_metadata',
-      'part-0.csv.crc',
-    ];
-    const folder = path.join(workspace, 'spark');
-    for (const name of [...marks, 'part-0.csv', '_delta_log/00.json', '_mine.csv']) {
-      await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
-      await writeFile(path.join(folder, name), 'x');
-    }
+    await put(
+      path.join(workspace, 'spark'),
+      ...['_SUCCESS', '_committed_7', '_started_7', '_metadata', '_common_metadata', 'part-0.csv.crc'],
+      ...['part-0.csv', '_delta_log/00.json', '_mine.csv'],
+    );
     assert.deepEqual((await find('spark/*')).names, ['spark/_mine.csv', 'spark/part-0.csv']);
     assert.deepEqual((await find('spark/**')).names, ['spark/_mine.csv', 'spark/part-0.csv']);
     assert.deepEqual((await find('spark/_SUCCESS')).names, ['spark/_SUCCESS']);
@@ -174,35 +151,24 @@ describe('findMemberFiles', () => {
 
   it('never takes what the action itself wrote', async () => {
     const own = ['build', 'state', 'audiences.json'].map((name) => path.join(workspace, 'own', name));
-    for (const name of ['build/a.csv.gz', 'state/a.0123456789ab.csv.gz', 'audiences.json', 'mine/a.csv.gz']) {
-      await mkdir(path.dirname(path.join(workspace, 'own', name)), { recursive: true });
-      await writeFile(path.join(workspace, 'own', name), 'x');
-    }
+    const folder = path.join(workspace, 'own');
+    await put(folder, 'build/a.csv.gz', 'state/a.0123456789ab.csv.gz', 'audiences.json', 'mine/a.csv.gz');
     assert.deepEqual((await findIn({ own }, 'own/**')).names, ['own/mine/a.csv.gz']);
-    for (const pattern of [
-      'own/build/a.csv.gz',
-      'own/build/none.csv',
-      'own/state/*.gz',
-      'own/audiences.json',
-    ]) {
-      const { codes, messages } = await findIn({ own }, pattern);
-      assert.deepEqual(codes, ['members-outside-workspace'], pattern);
+    for (const name of ['build/a.csv.gz', 'build/none.csv', 'state/*.gz', 'audiences.json']) {
+      const { codes, messages } = await findIn({ own }, `own/${name}`);
+      assert.deepEqual(codes, ['members-outside-workspace'], name);
       assert.match(messages, /the action’s own/);
     }
     // A folder of somebody's own that was given to the action still holds their files.
-    const shared = { own: [path.join(workspace, 'own')], folder: path.join(workspace, 'own') };
-    await writeFile(path.join(workspace, 'own', 'gold.csv'), 'x');
-    await writeFile(path.join(workspace, 'own', 'gold.csv.gz'), 'x');
+    const shared = { own: [folder], folder };
+    await put(folder, 'gold.csv', 'gold.csv.gz');
     assert.deepEqual((await findIn(shared, 'gold.*')).names, ['own/gold.csv']);
     assert.deepEqual((await findIn(shared, 'gold.csv.gz')).codes, ['members-outside-workspace']);
   });
 
   it('opens nothing of a RUNNER_TEMP below the workspace but the folder that the workflow named', async () => {
     const temp = path.join(workspace, '_temp');
-    for (const name of ['export/t.csv', 'other/t.csv']) {
-      await mkdir(path.dirname(path.join(temp, name)), { recursive: true });
-      await writeFile(path.join(temp, name), 'x');
-    }
+    await put(temp, 'export/t.csv', 'other/t.csv');
     assert.deepEqual((await findIn({ temp }, '_temp/other/t.csv')).codes, ['members-outside-workspace']);
     assert.deepEqual((await findIn({ temp }, '**/t.csv')).codes, ['members-not-found']);
     const named = path.join(temp, 'export');
@@ -267,14 +233,11 @@ describe('findMemberFiles', () => {
 
     before(async () => {
       checkout = path.join(workspace, 'checkout');
-      for (const name of ['us/m.csv', 'eu/m.csv', 'top.csv', 'gone.csv', 'deep/er/m.csv']) {
-        await mkdir(path.dirname(path.join(checkout, name)), { recursive: true });
-        await writeFile(path.join(checkout, name), 'x');
-      }
+      await put(checkout, 'us/m.csv', 'eu/m.csv', 'top.csv', 'gone.csv', 'deep/er/m.csv');
       git('init', '-q');
       git('add', '.');
       git('commit', '-qm', 'x');
-      await writeFile(path.join(checkout, 'us', 'untracked.csv'), 'x');
+      await put(checkout, 'us/untracked.csv');
       git('sparse-checkout', 'set', '--no-cone', '/*.csv', '/us/');
       await rm(path.join(checkout, 'gone.csv'));
     });
@@ -306,12 +269,9 @@ describe('findMemberFiles', () => {
         assert.deepEqual(codes, ['members-outside-workspace'], pattern);
         assert.match(messages, /Git tracks/);
       }
-      const directory = {
-        ...strange,
-        folder: path.join(checkout, 'us'),
-        membersDirectory: path.join(checkout, 'us'),
-      };
-      assert.deepEqual((await findIn(directory, '*.csv')).names.length, 2);
+      const us = path.join(checkout, 'us');
+      const directory = { ...strange, folder: us, membersDirectory: us };
+      assert.equal((await findIn(directory, '*.csv')).names.length, 2);
       assert.deepEqual((await findIn({ onlyTracked: true }, 'a.csv')).codes, ['members-outside-workspace']);
     });
   });
@@ -321,14 +281,11 @@ describe('findMemberFiles', () => {
   }, () => {
     before(async () => {
       const folder = path.join(workspace, 'names');
-      await mkdir(path.join(folder, 'fine\uFFFD'), { recursive: true });
-      await writeFile(path.join(folder, 'fine\uFFFD', 'ok\uFFFD.csv'), 'x');
-      const at = (...bytes: number[]) => Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(bytes)]);
-      await writeFile(at(0x61, 0xff, 0x2e, 0x63, 0x73, 0x76), 'x');
-      await mkdir(at(0x64, 0xff));
-      await mkdir(path.join(folder, 'twins'));
-      await writeFile(path.join(folder, 'twins', 'a\uFFFD'), 'x');
-      await writeFile(Buffer.concat([Buffer.from(`${folder}/twins/a`), Buffer.from([0xff])]), 'x');
+      await put(folder, 'fine\uFFFD/ok\uFFFD.csv', 'twins/a\uFFFD');
+      const at = (name: string) => Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name, 'latin1')]);
+      await writeFile(at('a\xff.csv'), 'x');
+      await mkdir(at('d\xff'));
+      await writeFile(at('twins/a\xff'), 'x');
     });
 
     it('leaves none out', async () => {
@@ -338,44 +295,40 @@ describe('findMemberFiles', () => {
         assert.match(messages, /not valid UTF-8/);
       }
       assert.deepEqual((await find('names/f*/*.csv')).names, ['names/fine\uFFFD/ok\uFFFD.csv']);
-      assert.deepEqual(
-        (await find('names/**')).codes,
-        Array.from({ length: 3 }, () => 'members-unreadable'),
-      );
+      assert.deepEqual((await find('names/**')).codes, Array(3).fill('members-unreadable'));
       await rm(path.join(workspace, 'names'), { recursive: true });
     });
   });
 
   describe('with links', { skip: !POSIX && 'links need a privilege on Windows' }, () => {
     before(async () => {
-      await symlink('../outside/secret.csv', path.join(workspace, 'leak.csv'));
-      await symlink('../outside', path.join(workspace, 'leaks'));
-      await symlink('../outside/gone.csv', path.join(workspace, 'gone-outside.lnk'));
-      await symlink('gone.csv', path.join(workspace, 'gone.lnk'));
-      await symlink('loop.lnk', path.join(workspace, 'loop.lnk'));
-      await symlink('.git', path.join(workspace, 'git.lnk'));
-      await symlink('members', path.join(workspace, 'linked'));
-      await symlink('..', path.join(workspace, 'members', 'up'));
-      await symlink('a.csv', path.join(workspace, 'z-link.csv'));
+      await put(workspace, 'loops/m.csv', 'parts/us/m.csv');
       await link(path.join(workspace, 'a.csv'), path.join(workspace, 'z-hard.csv'));
-      await mkdir(path.join(workspace, 'loops'));
-      for (let i = 0; i < 20; i += 1) await symlink('.', path.join(workspace, 'loops', `self-${i}`));
-      await writeFile(path.join(workspace, 'loops', 'm.csv'), 'x');
-      await mkdir(path.join(workspace, 'parts', 'us'), { recursive: true });
-      await writeFile(path.join(workspace, 'parts', 'us', 'm.csv'), 'x');
-      await symlink('nowhere', path.join(workspace, 'parts', 'eu'));
+      for (const [name, target] of [
+        ['leak.csv', '../outside/secret.csv'],
+        ['leaks', '../outside'],
+        ['gone-outside.lnk', '../outside/gone.csv'],
+        ['gone.lnk', 'gone.csv'],
+        ['loop.lnk', 'loop.lnk'],
+        ['git.lnk', '.git'],
+        ['linked', 'members'],
+        ['members/up', '..'],
+        ['z-link.csv', 'a.csv'],
+        ['parts/eu', 'nowhere'],
+        ...Array.from({ length: 20 }, (_, i) => [`loops/self-${i}`, '.'] as const),
+      ] as const) {
+        await symlink(target, path.join(workspace, name));
+      }
     });
 
     it('follows them to where they lead and no further', async () => {
-      assert.deepEqual((await find('leak.csv')).codes, ['members-outside-workspace']);
-      assert.deepEqual((await find('leaks/secret.csv')).codes, ['members-outside-workspace']);
-      assert.deepEqual((await find('leaks/*.csv')).codes, ['members-outside-workspace']);
-      assert.deepEqual((await find('l*s/*.csv')).codes, ['members-outside-workspace']);
-      assert.deepEqual((await find('git.lnk/config')).codes, ['members-outside-workspace']);
+      for (const pattern of ['leak.csv', 'leaks/secret.csv', 'leaks/*.csv', 'l*s/*.csv', 'git.lnk/config']) {
+        assert.deepEqual((await find(pattern)).codes, ['members-outside-workspace'], pattern);
+      }
       assert.deepEqual((await find('gone-outside.lnk')).codes, ['members-outside-workspace']);
-      assert.deepEqual((await find('gone.lnk')).codes, ['members-unreadable']);
-      assert.deepEqual((await find('gon?.lnk')).codes, ['members-unreadable']);
-      assert.deepEqual((await find('loop.lnk')).codes, ['members-unreadable']);
+      for (const pattern of ['gone.lnk', 'gon?.lnk', 'loop.lnk']) {
+        assert.deepEqual((await find(pattern)).codes, ['members-unreadable'], pattern);
+      }
     });
 
     it('follows a link to a folder that is named, but none by `**`', async () => {
@@ -386,14 +339,8 @@ describe('findMemberFiles', () => {
     });
 
     it('says so of a link in the middle of a path that leads nowhere', async () => {
-      for (const pattern of [
-        'parts/eu/m.csv',
-        'parts/eu/*.csv',
-        'parts/*/m.csv',
-        'parts/{us,eu}/*.csv',
-        'parts/*',
-      ]) {
-        const { codes, messages } = await find(pattern);
+      for (const pattern of ['eu/m.csv', 'eu/*.csv', '*/m.csv', '{us,eu}/*.csv', '*']) {
+        const { codes, messages } = await find(`parts/${pattern}`);
         assert.deepEqual(codes, ['members-unreadable'], pattern);
         assert.match(messages, /`parts\/eu/);
       }

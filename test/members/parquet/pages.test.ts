@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { parquetReadObjects } from 'hyparquet';
 import { readParquet } from '../../../src/members/parquet/parquet.ts';
-import { collector, memorySource, problemOf, SETTINGS } from '../collect.ts';
-import { delta, packed, parquetFile, run } from './parquet-writer.ts';
+import { collector, memorySource, NOBODY, problemOf, SETTINGS } from '../collect.ts';
+import { delta, packed, parquetFile, run, varint, type WrittenPage } from './parquet-writer.ts';
 
 async function ids(bytes: Buffer): Promise<string[]> {
   const sink = collector();
@@ -40,71 +40,47 @@ const INT64 = 2;
 const BYTE_ARRAY = 6;
 const FIXED = 7;
 
+function file(type: number, rows: number, ...pages: readonly WrittenPage[]): Buffer {
+  return parquetFile({ type, rows, pages });
+}
+
+function data(encoding: number, values: number, ...bytes: readonly Buffer[]): WrittenPage {
+  return { kind: 'data', encoding, values, bytes: Buffer.concat(bytes) };
+}
+
+function dictionaryOf(texts: readonly string[], values = texts.length): WrittenPage {
+  return { kind: 'dictionary', encoding: 0, values, bytes: lengthPrefixed(texts) };
+}
+
+/** What comes before places in a dictionary: the bits that each takes. */
+function width(bits: number): Buffer {
+  return Buffer.from([bits]);
+}
+
 describe('Parquet pages that DuckDB does not write', () => {
   it('reads version 2 pages with nulls, plain and by a dictionary', async () => {
     const present = [1, 0, 1, 1, 0, 0, 1, 1, 1, 0, 1];
     const texts = ['a', 'b', 'c', 'é', 'e', 'f', 'g'];
-    const expected = [
-      'a',
-      '!not-an-id',
-      'b',
-      'c',
-      '!not-an-id',
-      '!not-an-id',
-      'é',
-      'e',
-      'f',
-      '!not-an-id',
-      'g',
-    ];
+    const left = [...texts];
+    const expected = present.map((is) => (is === 1 ? left.shift() : '!not-an-id'));
     const common = { kind: 'data v2', values: 11, nulls: 4, levels: packed(present, 1) } as const;
-    const plain = parquetFile({
-      type: BYTE_ARRAY,
-      optional: true,
-      rows: 11,
-      pages: [{ ...common, encoding: 0, bytes: lengthPrefixed(texts) }],
-    });
-    const dictionary = parquetFile({
-      type: BYTE_ARRAY,
-      optional: true,
-      rows: 11,
-      pages: [
-        { kind: 'dictionary', encoding: 0, values: 7, bytes: lengthPrefixed(texts) },
-        {
-          ...common,
-          encoding: 8,
-          bytes: Buffer.concat([Buffer.from([3]), packed([0, 1, 2, 3, 4, 5, 6], 3)]),
-        },
-      ],
-    });
-    for (const bytes of [plain, dictionary]) {
+    const places = Buffer.concat([width(3), packed([0, 1, 2, 3, 4, 5, 6], 3)]);
+    for (const pages of [
+      [{ ...common, encoding: 0, bytes: lengthPrefixed(texts) }],
+      [dictionaryOf(texts), { ...common, encoding: 8, bytes: places }],
+    ]) {
+      const bytes = parquetFile({ type: BYTE_ARRAY, optional: true, rows: 11, pages });
       assert.deepEqual(await ids(bytes), expected);
       assert.deepEqual(await known(bytes), expected);
     }
   });
 
   it('reads runs and bit packing of every width in turn', async () => {
-    for (let width = 1; width <= 12; width += 1) {
-      const texts = Array.from({ length: 1 << width }, (_, i) => `t${i}`);
+    for (let bits = 1; bits <= 12; bits += 1) {
+      const texts = Array.from({ length: 1 << bits }, (_, i) => `t${i}`);
       const places = Array.from({ length: 24 }, (_, i) => (i * 37) % texts.length);
-      const bytes = parquetFile({
-        type: BYTE_ARRAY,
-        rows: 1048,
-        pages: [
-          { kind: 'dictionary', encoding: 0, values: texts.length, bytes: lengthPrefixed(texts) },
-          {
-            kind: 'data',
-            encoding: 8,
-            values: 1048,
-            bytes: Buffer.concat([
-              Buffer.from([width]),
-              packed(places, width),
-              run(1, 1000, width),
-              packed(places, width),
-            ]),
-          },
-        ],
-      });
+      const runs = [packed(places, bits), run(1, 1000, bits), packed(places, bits)];
+      const bytes = file(BYTE_ARRAY, 1048, dictionaryOf(texts), data(8, 1048, width(bits), ...runs));
       const expected = [...places, ...Array(1000).fill(1), ...places].map((i) => `t${i}`);
       assert.deepEqual(await ids(bytes), expected);
     }
@@ -122,29 +98,15 @@ describe('Parquet pages that DuckDB does not write', () => {
         const lengths = delta(words.map((word) => BigInt(word.length)));
         const prefixes = words.map((word, i) => (i === 0 ? 0 : prefixLength(word, words[i - 1]!)));
         const suffixes = words.map((word, i) => word.slice(prefixes[i]));
-        const page = (encoding: number, values: number, bytes: Buffer) =>
-          ({ kind: 'data', encoding, values, bytes }) as const;
-        const cases: readonly (readonly [type: number, page: ReturnType<typeof page>, expected: string[]])[] =
-          [
-            [BYTE_ARRAY, page(6, words.length, Buffer.concat([lengths, Buffer.from(words.join(''))])), words],
-            [
-              BYTE_ARRAY,
-              page(
-                7,
-                words.length,
-                Buffer.concat([
-                  delta(prefixes.map(BigInt)),
-                  delta(suffixes.map((suffix) => BigInt(suffix.length))),
-                  Buffer.from(suffixes.join('')),
-                ]),
-              ),
-              words,
-            ],
-            [INT64, page(5, big.length, delta(big)), big.map(String)],
-            [INT32, page(5, small.length, delta(small.map(BigInt))), small.map(String)],
-          ];
-        for (const [type, only, expected] of cases) {
-          const bytes = parquetFile({ type, rows: only.values, pages: [only] });
+        const suffixLengths = delta(suffixes.map((suffix) => BigInt(suffix.length)));
+        const strings = [delta(prefixes.map(BigInt)), suffixLengths, Buffer.from(suffixes.join(''))];
+        for (const [type, page, expected] of [
+          [BYTE_ARRAY, data(6, words.length, lengths, Buffer.from(words.join(''))), words],
+          [BYTE_ARRAY, data(7, words.length, ...strings), words],
+          [INT64, data(5, big.length, delta(big)), big.map(String)],
+          [INT32, data(5, small.length, delta(small.map(BigInt))), small.map(String)],
+        ] as const) {
+          const bytes = file(type, page.values, page);
           assert.deepEqual(await ids(bytes), expected);
           if (type !== INT32) assert.deepEqual(await known(bytes), expected);
         }
@@ -157,27 +119,17 @@ describe('Parquet pages that DuckDB does not write', () => {
     const values = [1n, 258n, -1n, 2n ** 60n];
     const plain = Buffer.from(new BigInt64Array(values).buffer);
     const split = Buffer.from(Array.from({ length: 32 }, (_, i) => plain[(i % 4) * 8 + (i >> 2)]!));
-    const bytes = parquetFile({
-      type: INT64,
-      rows: 4,
-      pages: [{ kind: 'data', encoding: 9, values: 4, bytes: split }],
-    });
+    const bytes = file(INT64, 4, data(9, 4, split));
     assert.deepEqual(await ids(bytes), values.map(String));
     assert.deepEqual(await known(bytes), values.map(String));
     const uuid = 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11';
-    const uuids = parquetFile({
-      type: FIXED,
-      width: 16,
-      rows: 2,
-      pages: [
-        { kind: 'dictionary', encoding: 0, values: 1, bytes: Buffer.from(uuid.replaceAll('-', ''), 'hex') },
-        { kind: 'data', encoding: 2, values: 2, bytes: Buffer.concat([Buffer.from([1]), run(0, 2, 1)]) },
-      ],
-    });
-    assert.deepEqual(await ids(uuids), [uuid, uuid]);
+    const hex = Buffer.from(uuid.replaceAll('-', ''), 'hex');
+    const dictionary: WrittenPage = { kind: 'dictionary', encoding: 0, values: 1, bytes: hex };
+    const pages = [dictionary, data(2, 2, width(1), run(0, 2, 1))];
+    assert.deepEqual(await ids(parquetFile({ type: FIXED, width: 16, rows: 2, pages })), [uuid, uuid]);
   });
 
-  const plain = { kind: 'data', encoding: 0, values: 2, bytes: lengthPrefixed(['a', 'b']) } as const;
+  const plain = data(0, 2, lengthPrefixed(['a', 'b']));
   const two = { type: BYTE_ARRAY, rows: 2, pages: [plain] };
 
   it('reads a file with an empty row group, a group without fields, or no number of rows', async () => {
@@ -192,9 +144,8 @@ describe('Parquet pages that DuckDB does not write', () => {
   });
 
   it('takes every row of a column of the type Null for NULL, whatever its pages hold', async () => {
-    const page = { kind: 'data', encoding: 0, values: 2, bytes: Buffer.alloc(8) } as const;
     const sink = collector();
-    const bytes = parquetFile({ type: INT32, rows: 2, pages: [page], isNull: true });
+    const bytes = parquetFile({ type: INT32, rows: 2, pages: [data(0, 2, Buffer.alloc(8))], isNull: true });
     await readParquet(memorySource('a.parquet', bytes), SETTINGS, sink);
     assert.deepEqual(sink.details, [{ why: 'null' }, { why: 'null' }]);
   });
@@ -216,36 +167,21 @@ describe('Parquet pages that DuckDB does not write', () => {
     const count = 20_000_000;
     const blocks = Math.ceil((count - 1) / 0x100000);
     // Blocks of 2^20 values in one miniblock of width 0: a step of 1 and nothing else.
-    const page = Buffer.concat([
-      Buffer.from([0x80, 0x80, 0x40, 1]),
-      Buffer.from([
-        0x80 | (count & 127),
-        0x80 | ((count >> 7) & 127),
-        0x80 | ((count >> 14) & 127),
-        count >> 21,
-      ]),
-      Buffer.from([14]),
-      Buffer.alloc(2 * blocks, Buffer.from([2, 0])),
-    ]);
-    const bytes = parquetFile({
-      type: INT64,
-      rows: count,
-      pages: [{ kind: 'data', encoding: 5, values: count, bytes: page }],
-    });
+    const head = [0x80, 0x80, 0x40, 1, ...varint(BigInt(count)), 14];
+    const steps = Buffer.alloc(2 * blocks, Buffer.from([2, 0]));
+    const bytes = file(INT64, count, data(5, count, Buffer.from(head), steps));
     assert.ok(bytes.length < 400);
     const before = process.memoryUsage().arrayBuffers;
     let last = '';
     let most = 0;
     let rows = 0;
     const sink = {
+      ...NOBODY,
       id(text: Uint8Array, start: number, end: number) {
         rows += 1;
         if (rows % 1_000_000 === 0) most = Math.max(most, process.memoryUsage().arrayBuffers);
         if (rows === count) last = Buffer.from(text.subarray(start, end)).toString();
       },
-      invalid() {},
-      columns() {},
-      conflictMarker() {},
     };
     await readParquet(memorySource('a.parquet', bytes), SETTINGS, sink);
     assert.deepEqual([rows, last], [count, String(7 + count - 1)]);
@@ -253,135 +189,41 @@ describe('Parquet pages that DuckDB does not write', () => {
   });
 
   it('names the limit that a claim of too many rows breaks, before it reads any', async () => {
-    const steps = Buffer.concat([Buffer.from('808040018094ebdc0302', 'hex'), Buffer.alloc(4096, '\x02\0')]);
-    const bytes = parquetFile({
-      type: INT64,
-      rows: 2e9,
-      pages: [{ kind: 'data', encoding: 5, values: 2e9, bytes: steps }],
-    });
+    const steps = [Buffer.from('808040018094ebdc0302', 'hex'), Buffer.alloc(4096, '\x02\0')];
+    const bytes = file(INT64, 2e9, data(5, 2e9, ...steps));
     const sink = collector();
     const problem = await problemOf(readParquet(memorySource('a.parquet', bytes), SETTINGS, sink));
     assert.match(problem.message, /more than 134,217,728 rows.*Split it/);
     assert.deepEqual(sink.rows, []);
   });
 
-  const lies: readonly (readonly [what: string, bytes: Buffer])[] = [
-    [
-      'more values than there are',
-      parquetFile({
-        type: BYTE_ARRAY,
-        rows: 5,
-        pages: [{ kind: 'data', encoding: 0, values: 5, bytes: lengthPrefixed(['a']) }],
-      }),
-    ],
-    [
-      'more rows than values',
-      parquetFile({
-        type: BYTE_ARRAY,
-        rows: 5,
-        pages: [{ kind: 'data', encoding: 0, values: 1, bytes: lengthPrefixed(['a']) }],
-      }),
-    ],
-    [
-      'fewer rows than values',
-      parquetFile({
-        type: BYTE_ARRAY,
-        rows: 1,
-        pages: [{ kind: 'data', encoding: 0, values: 2, bytes: lengthPrefixed(['a', 'b']) }],
-      }),
-    ],
-    [
-      'a place outside the dictionary',
-      parquetFile({
-        type: BYTE_ARRAY,
-        rows: 1,
-        pages: [
-          { kind: 'data', encoding: 8, values: 1, bytes: Buffer.concat([Buffer.from([1]), run(1, 1, 1)]) },
-        ],
-      }),
-    ],
-    [
-      'a width of 200 bits',
-      parquetFile({
-        type: BYTE_ARRAY,
-        rows: 1,
-        pages: [{ kind: 'data', encoding: 8, values: 1, bytes: Buffer.from([200, 2, 0]) }],
-      }),
-    ],
-    [
-      'millions of steps in no bytes',
-      parquetFile({
-        type: INT64,
-        rows: 2e9,
-        pages: [
-          {
-            kind: 'data',
-            encoding: 5,
-            values: 2e9,
-            bytes: Buffer.from([0x80, 0x01, 4, 0xff, 0xff, 0xff, 0xff, 7, 0, 0, 0, 0, 0, 0]),
-          },
-        ],
-      }),
-    ],
+  const growing = [
+    delta(Array.from({ length: 1000 }, (_, i) => BigInt(i * 2000))),
+    delta(Array.from({ length: 1000 }, () => 2000n)),
+    Buffer.alloc(2_000_000, 'x'),
+  ];
+  const noBytes = Buffer.from([0x80, 0x01, 4, 0xff, 0xff, 0xff, 0xff, 7, 0, 0, 0, 0, 0, 0]);
+  const long = dictionaryOf(['x'.repeat(60)]);
+  for (const [what, bytes] of [
+    ['more values than there are', file(BYTE_ARRAY, 5, data(0, 5, lengthPrefixed(['a'])))],
+    ['more rows than values', file(BYTE_ARRAY, 5, data(0, 1, lengthPrefixed(['a'])))],
+    ['fewer rows than values', file(BYTE_ARRAY, 1, data(0, 2, lengthPrefixed(['a', 'b'])))],
+    ['a place outside the dictionary', file(BYTE_ARRAY, 1, data(8, 1, width(1), run(1, 1, 1)))],
+    ['places of 32 bits', file(BYTE_ARRAY, 1, dictionaryOf(['a']), data(8, 1, width(32), run(0, 1, 32)))],
+    ['millions of steps in no bytes', file(INT64, 2e9, data(5, 2e9, noBytes))],
     [
       'a dictionary of many more values than bytes',
-      parquetFile({
-        type: BYTE_ARRAY,
-        rows: 1,
-        pages: [
-          { kind: 'dictionary', encoding: 0, values: 2e9, bytes: lengthPrefixed(['a']) },
-          { kind: 'data', encoding: 8, values: 1, bytes: Buffer.concat([Buffer.from([1]), run(0, 1, 1)]) },
-        ],
-      }),
+      file(BYTE_ARRAY, 1, dictionaryOf(['a'], 2e9), data(8, 1, width(1), run(0, 1, 1))),
     ],
-    [
-      'a value of many MiB that repeats the one before',
-      parquetFile({
-        type: BYTE_ARRAY,
-        rows: 1000,
-        pages: [
-          {
-            kind: 'data',
-            encoding: 7,
-            values: 1000,
-            bytes: Buffer.concat([
-              delta(Array.from({ length: 1000 }, (_, i) => (i === 0 ? 0n : BigInt(i * 2000)))),
-              delta(Array.from({ length: 1000 }, () => 2000n)),
-              Buffer.alloc(2_000_000, 'x'),
-            ]),
-          },
-        ],
-      }),
-    ],
-    [
-      'an unknown encoding',
-      parquetFile({
-        type: INT64,
-        rows: 1,
-        pages: [{ kind: 'data', encoding: 77, values: 1, bytes: Buffer.alloc(8) }],
-      }),
-    ],
+    ['a value of many MiB that repeats the one before', file(BYTE_ARRAY, 1000, data(7, 1000, ...growing))],
+    ['an unknown encoding', file(INT64, 1, data(77, 1, Buffer.alloc(8)))],
     [
       'two thousand million rows in one run',
-      parquetFile({
-        type: BYTE_ARRAY,
-        rows: 2e9,
-        pages: [
-          { kind: 'dictionary', encoding: 0, values: 1, bytes: lengthPrefixed(['x'.repeat(60)]) },
-          {
-            kind: 'data',
-            encoding: 8,
-            values: 2e9,
-            bytes: Buffer.concat([Buffer.from([1]), run(0, 2e9, 1)]),
-          },
-        ],
-      }),
+      file(BYTE_ARRAY, 2e9, long, data(8, 2e9, width(1), run(0, 2e9, 1))),
     ],
-  ];
-  for (const [what, bytes] of lies) {
+  ] as const) {
     it(`refuses ${what}`, async () => {
-      const sink = { id() {}, invalid() {}, columns() {}, conflictMarker() {} };
-      const problem = await problemOf(readParquet(memorySource('a.parquet', bytes), SETTINGS, sink));
+      const problem = await problemOf(readParquet(memorySource('a.parquet', bytes), SETTINGS, NOBODY));
       assert.equal(problem.code, 'bad-format');
       assert.ok(process.memoryUsage().rss < 1.5e9);
     });

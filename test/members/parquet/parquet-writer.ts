@@ -37,17 +37,36 @@ export function parquetFile(options: {
   const data = Buffer.concat(pages);
   const dictionary = options.pages[0]?.kind === 'dictionary';
   const dataOffset = 4 + (dictionary ? pages[0]!.length : 0);
-  const meta = struct([
-    [1, I32, options.type],
-    [2, LIST, list(I32, [integer(0)])],
-    [3, LIST, list(BINARY, [text('customer_id')])],
-    [4, I32, 0],
-    [5, I64, options.rows],
-    [6, I64, data.length],
-    [7, I64, data.length],
-    [9, I64, dataOffset],
-    ...(dictionary ? [[11, I64, 4] as const] : []),
-  ]);
+  const chunkOf = (
+    offset: number,
+    rows: number,
+    length: number,
+    stored: number,
+    ...places: readonly Field[]
+  ) =>
+    struct([
+      [2, I64, offset],
+      [
+        3,
+        STRUCT,
+        struct([
+          [1, I32, options.type],
+          [2, LIST, list(I32, [integer(0)])],
+          [3, LIST, list(BINARY, [text('customer_id')])],
+          [4, I32, 0],
+          [5, I64, rows],
+          [6, I64, length],
+          [7, I64, stored],
+          ...places,
+        ]),
+      ],
+    ]);
+  const groupOf = (chunk: Buffer, rows: number, length: number) =>
+    struct([
+      [1, LIST, list(STRUCT, [chunk])],
+      [2, I64, length],
+      [3, I64, rows],
+    ]);
   const leaf = struct([
     [1, I32, options.type],
     ...(options.width === undefined ? [] : [[2, I32, options.width] as const]),
@@ -66,37 +85,10 @@ export function parquetFile(options: {
     [4, BINARY, text('nothing')],
     [5, I32, 0],
   ]);
-  const emptyChunk = struct([
-    [2, I64, 0],
-    [
-      3,
-      STRUCT,
-      struct([
-        [1, I32, options.type],
-        [2, LIST, list(I32, [integer(0)])],
-        [3, LIST, list(BINARY, [text('customer_id')])],
-        [4, I32, 0],
-        [5, I64, 0],
-        [6, I64, 0],
-        [7, I64, 14],
-        [9, I64, 0],
-      ]),
-    ],
-  ]);
-  const emptyRowGroup = struct([
-    [1, LIST, list(STRUCT, [emptyChunk])],
-    [2, I64, 0],
-    [3, I64, 0],
-  ]);
-  const chunk = struct([
-    [2, I64, 4],
-    [3, STRUCT, meta],
-  ]);
-  const group = struct([
-    [1, LIST, list(STRUCT, [chunk])],
-    [2, I64, data.length],
-    [3, I64, options.rows],
-  ]);
+  const emptyRowGroup = groupOf(chunkOf(0, 0, 0, 14, [9, I64, 0]), 0, 0);
+  const places: Field[] = [[9, I64, dataOffset], ...(dictionary ? [[11, I64, 4] as const] : [])];
+  const chunk = chunkOf(4, options.rows, data.length, data.length, ...places);
+  const group = groupOf(chunk, options.rows, data.length);
   const footer = struct([
     [1, I32, 2],
     [2, LIST, list(STRUCT, options.withEmptyGroup ? [root, emptyGroup, leaf] : [root, leaf])],
@@ -212,7 +204,7 @@ function zigzag(value: bigint): Buffer {
   return varint(BigInt.asUintN(64, (value << 1n) ^ (value >> 63n)));
 }
 
-function varint(value: bigint): Buffer {
+export function varint(value: bigint): Buffer {
   const bytes: number[] = [];
   let rest = value;
   for (; rest > 127n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128);

@@ -5,7 +5,7 @@ import { readMembers } from '../../../src/members/read.ts';
 import { createAudienceRules } from '../../../src/members/rules/audience-rules.ts';
 import { MemberSet } from '../../../src/members/set.ts';
 import { audienceOf } from '../audience.ts';
-import { memorySource } from '../collect.ts';
+import { sourcesOf } from '../collect.ts';
 
 const digits = (length: number) => fc.stringMatching(new RegExp(`^[1-9][0-9]{${length - 1}}$`));
 
@@ -42,11 +42,10 @@ for (const [form, id] of Object.entries(FORMS)) {
         });
         const exportRules = createAudienceRules(audience);
         const members = new MemberSet();
-        const text = Buffer.from([...(kind === 'csv' ? ['ref'] : []), ...ids, ''].join('\n'));
-        const name = isCsv ? 'a.csv' : 'a.txt';
+        const text = [...(kind === 'csv' ? ['ref'] : []), ...ids, ''].join('\n');
         const read = await readMembers({
           audience,
-          sources: [{ name, open: async () => memorySource(name, text) }],
+          sources: sourcesOf([isCsv ? 'a.csv' : 'a.txt', text]),
           exportRules,
           take: (batch) => members.add(batch),
         });

@@ -5,17 +5,16 @@ import { readMembers } from '../../../src/members/read.ts';
 import { createAudienceRules } from '../../../src/members/rules/audience-rules.ts';
 import { MemberSet } from '../../../src/members/set.ts';
 import { audienceOf } from '../audience.ts';
-import { memorySource } from '../collect.ts';
+import { linesOf } from '../collect.ts';
 
 /** The number that the warning `letter-case` gives; 0 where there is none. */
 async function twins(ids: readonly string[], settings: Parameters<typeof audienceOf>[0]): Promise<number> {
   const audience = audienceOf(settings);
   const members = new MemberSet();
   const exportRules = createAudienceRules(audience);
-  const text = Buffer.from(ids.map((id) => `${id}\n`).join(''));
   const { rows, duplicates } = await readMembers({
     audience,
-    sources: [{ name: 'a.txt', open: async () => memorySource('a.txt', text) }],
+    sources: linesOf(ids),
     exportRules,
     take: (batch) => members.add(batch),
   });

@@ -150,18 +150,8 @@ describe('readText', () => {
 
   it('reads IDs that look a little like those', async () => {
     for (const text of [
-      'PAR1234\n',
-      'PK12\n',
-      'version https://example.org\n',
-      'BZh9\nBZh8\n',
-      'SQLite format 3\n',
-      'ORC-1\nORC-2\n',
-      'Obj1\n',
-      'ARROW1\n',
-      'PARE-77\n',
-      '%PDF-1\n',
-      'Rar!\n',
-      'Müller\n',
+      ...['PAR1234\n', 'PK12\n', 'version https://example.org\n', 'BZh9\nBZh8\n', 'SQLite format 3\n'],
+      ...['ORC-1\nORC-2\n', 'Obj1\n', 'ARROW1\n', 'PARE-77\n', '%PDF-1\n', 'Rar!\n', 'Müller\n'],
     ]) {
       assert.equal(await read(Buffer.from(text)), text);
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { constants, crc32, createZstdCompress, gzipSync, zstdCompressSync } from 'node:zlib';
+import { constants, createZstdCompress, gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import {
   decompress,
@@ -12,13 +12,19 @@ import { chunked, gather, problemOf } from '../collect.ts';
 
 const TEXT = Buffer.from(Array.from({ length: 1000 }, (_, i) => `user_${i * 7919}\n`).join(''));
 const GZIP = gzipSync(TEXT);
-const ZSTD = zstdCompressSync(TEXT, { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
+const CHECKSUM = { params: { [constants.ZSTD_c_checksumFlag]: 1 } };
+const ZSTD = zstdCompressSync(TEXT, CHECKSUM);
 /** A skippable frame (RFC 8878, 3.1.2) with three bytes of content. */
 const SKIPPABLE = Buffer.from([0x5a, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
 const SIZES = [1, 50, 1 << 20];
 
 function expand(bytes: Buffer, chunkSize = 1 << 20): Promise<Buffer> {
   return gather(decompress(chunked(bytes, chunkSize), bytes.length));
+}
+
+/** Checks that it is not what any compressor wrote. */
+async function refuses(bytes: Buffer, chunkSize?: number, about?: string): Promise<void> {
+  assert.equal((await problemOf(expand(bytes, chunkSize))).code, 'bad-compression', about);
 }
 
 describe('decompress', () => {
@@ -52,22 +58,12 @@ describe('decompress', () => {
 
   it('refuses a file cut anywhere', async () => {
     const small = Buffer.from('user_1\nuser_2\n');
-    const members = [
-      gzipSync(small),
-      zstdCompressSync(small),
-      zstdCompressSync(small, { params: { [constants.ZSTD_c_checksumFlag]: 1 } }),
-    ];
+    const members = [gzipSync(small), zstdCompressSync(small), zstdCompressSync(small, CHECKSUM)];
     for (const member of members) {
       for (const before of [Buffer.alloc(0), member]) {
         for (let cut = before.length === 0 ? 4 : 1; cut < member.length; cut += 1) {
           const bytes = Buffer.concat([before, member.subarray(0, cut)]);
-          for (const size of [1, 7, 1000]) {
-            assert.equal(
-              (await problemOf(expand(bytes, size))).code,
-              'bad-compression',
-              `cut ${cut}, chunks ${size}`,
-            );
-          }
+          for (const size of [1, 7, 1000]) await refuses(bytes, size, `cut ${cut}, chunks ${size}`);
         }
       }
     }
@@ -78,13 +74,9 @@ describe('decompress', () => {
       for (let length = 1; length <= 20; length += 1) {
         for (const fill of [0x41, 0x0a, 0x1f, 0xff]) {
           const junk = Buffer.alloc(length, fill);
-          for (const bytes of [
-            Buffer.concat([member, junk]),
-            Buffer.concat([member, Buffer.alloc(3), junk]),
-          ]) {
-            for (const size of [1000, 1 << 20]) {
-              assert.equal((await problemOf(expand(bytes, size))).code, 'bad-compression');
-            }
+          for (const zeros of [0, 3]) {
+            const bytes = Buffer.concat([member, Buffer.alloc(zeros), junk]);
+            for (const size of [1000, 1 << 20]) await refuses(bytes, size);
           }
         }
       }
@@ -92,17 +84,14 @@ describe('decompress', () => {
   });
 
   it('never loses a member that follows zeros', async () => {
-    assert.equal(
-      (await problemOf(expand(Buffer.concat([GZIP, Buffer.alloc(9), GZIP])))).code,
-      'bad-compression',
-    );
+    await refuses(Buffer.concat([GZIP, Buffer.alloc(9), GZIP]));
   });
 
   it('refuses a wrong checksum and any changed byte that changes the text', async () => {
     for (const member of [GZIP, ZSTD]) {
       const bytes = Buffer.from(member);
       bytes[bytes.length - (member === GZIP ? 5 : 1)]! ^= 1;
-      assert.equal((await problemOf(expand(bytes))).code, 'bad-compression');
+      await refuses(bytes);
     }
     await fc.assert(
       fc.asyncProperty(
@@ -123,21 +112,12 @@ describe('decompress', () => {
   });
 
   it('says what is wrong with a compression method, window or dictionary that it cannot read', async () => {
-    assert.equal(
-      (await problemOf(expand(Buffer.from('1f8b070000000000000300', 'hex')))).code,
-      'bad-compression',
-    );
+    await refuses(Buffer.from('1f8b070000000000000300', 'hex'));
     // Frame header with a window of 2 GiB (RFC 8878, 3.1.1.1.2), and one with a dictionary ID.
     const window = await problemOf(expand(Buffer.from('28b52ffd00a8010000', 'hex')));
     assert.equal(window.code, 'bad-format');
     assert.match(window.message, /128 MiB.*--long=27/);
-    const dictionary = Buffer.from(zstdCompressSync(TEXT));
-    const described = Buffer.concat([
-      dictionary.subarray(0, 4),
-      Buffer.from([0x01, 0x58, 0x07]),
-      Buffer.from([1, 0, 0]),
-    ]);
-    assert.equal((await problemOf(expand(described))).code, 'bad-compression');
+    await refuses(Buffer.concat([ZSTD.subarray(0, 4), Buffer.from([0x01, 0x58, 0x07, 1, 0, 0])]));
   });
 
   it('reads the 128 MiB window that `zstd --long` writes', async () => {
@@ -206,10 +186,5 @@ describe('decompress', () => {
       })();
       await assert.rejects(gather(decompress(failing, 20)), /the disk is gone/);
     }
-  });
-
-  it('checks what it reads against the same CRC as zlib does', async () => {
-    const text = await expand(Buffer.concat([GZIP, GZIP]), 10);
-    assert.equal(crc32(text), crc32(Buffer.concat([TEXT, TEXT])));
   });
 });
