@@ -77,6 +77,9 @@ for (const [server, keeps] of [
     assert.equal(read({ ...runner, ACTIONS_RESULTS_URL: '' }).keepsArtifacts, false);
     assert.equal(read({ ...runner, ACTIONS_RESULTS_URL: 'results' }).keepsArtifacts, false);
     assert.equal(read({ ...runner, ACTIONS_RUNTIME_TOKEN: undefined }).keepsArtifacts, false);
+    // Forgejo sets Gitea's variable, too.
+    for (const other of [{ GITEA_ACTIONS: 'true' }, { FORGEJO_ACTIONS: 'true' }])
+      assert.equal(read({ ...runner, ...other }).keepsArtifacts, false);
   });
 }
 

@@ -483,6 +483,12 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
     ],
     ['a refusal', ({ github }) => broken(github, '/artifacts', 422), /Run again later/],
     ['an answer of a proxy', ({ github }) => page(github), /form/],
+    [
+      'an answer that is cut off',
+      ({ github }) => github.faults.push({ times: 99, action: { kind: 'cut', bytes: 50 } }),
+      // The end may come before anything of the answer was looked at.
+      /not of the form|could not be reached/,
+    ],
   ];
   for (const [what, damage, says] of spoilt) {
     test(`that cannot be read are not none: ${what}`, async () => {

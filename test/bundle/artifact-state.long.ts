@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { pack } from '../support/artifacts/zip.ts';
+import { holdAt } from '../support/faults.ts';
 import type { GithubOptions } from '../support/github.ts';
 import { openWorkflow, uploads, type Workflow } from './artifact-workflow.ts';
 import { audienceOf, codesOf, countsOf, csv, ids } from './scene.ts';
@@ -33,16 +34,12 @@ describe('a state in artifacts', { concurrency: 2 }, () => {
     await workflow.run({ id: 1 });
     const imported = uploads(workflow);
     // The first look of run 2 is held until run 3 has imported: it sees the state of run 1 all the same.
-    const reached = Promise.withResolvers<void>();
-    const release = Promise.withResolvers<void>();
-    workflow.github.faults.push({
-      match: ({ path }) => path.endsWith('/zip'),
-      action: { kind: 'hold', at: 'answer', until: release.promise, seen: reached.resolve },
-    });
+    const held = holdAt('answer');
+    workflow.github.faults.push({ match: ({ path }) => path.endsWith('/zip'), action: held.action });
     const old = workflow.run({ id: 2 });
-    await Promise.race([reached.promise, old]);
+    await Promise.race([held.reached, old]);
     const newer = await workflow.run({ id: 3 });
-    release.resolve();
+    held.release();
     assert.equal(newer.exitCode, 0, newer.log);
     const late = await old;
     assert.deepEqual(codesOf(late), ['error stale-run']);

@@ -7,11 +7,11 @@ import { runAction, startAction } from '../support/action.ts';
 import { startGithub } from '../support/github.ts';
 import { createWorkspace } from '../support/workspace.ts';
 import { pullRequestEvent } from './pull-request.ts';
-import { codesOf, countsOf, csv, ids, manifest } from './scene.ts';
+import { codesOf, countsOf, ids, manifest, oneList } from './scene.ts';
 
 const REPOSITORY = 'acme/audiences';
-const AFTER = { 'audiences.yml': manifest({ a: '' }), 'members/a.csv': csv(ids(0, 4)) };
-const BEFORE = { 'audiences.yml': manifest({ a: '' }), 'members/a.csv': csv(ids(1, 4)) };
+const AFTER = oneList(ids(0, 4));
+const BEFORE = oneList(ids(1, 4));
 
 describe('a base commit', () => {
   for (const [about, folders, files, pattern, codes] of [

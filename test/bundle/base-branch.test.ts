@@ -6,13 +6,13 @@ import { assertNoMemberIds } from '../support/assert-private.ts';
 import { commitAll } from '../support/checkout.ts';
 import { type Github, startGithub, type Tree } from '../support/github.ts';
 import { createWorkspace, type FileContent, type Workspace } from '../support/workspace.ts';
-import { pullRequestEvent } from './pull-request.ts';
-import { audienceOf, codesOf, countsOf, csv, ids, manifest, openScene } from './scene.ts';
+import { onPullRequest, pullRequestEvent } from './pull-request.ts';
+import { audienceOf, codesOf, countsOf, csv, ids, manifest, oneList, openScene } from './scene.ts';
 import { assertWellFormed } from './well-formed.ts';
 
 const REPOSITORY = 'acme/audiences';
-const SIMPLE = { 'audiences.yml': manifest({ a: '' }), 'members/a.csv': csv(ids(0, 4)) };
-const BEFORE: Tree = { 'audiences.yml': manifest({ a: '' }), 'members/a.csv': csv(ids(1, 4)) };
+const SIMPLE = oneList(ids(0, 4));
+const BEFORE: Tree = oneList(ids(1, 4));
 
 const github = (tree: Tree, options: Parameters<typeof startGithub>[0] = {}): Promise<Github> =>
   startGithub({ repositories: { [REPOSITORY]: tree }, ...options });
@@ -22,9 +22,7 @@ function planPull(workspace: Workspace, api: Github, options: ActionOptions = {}
   if (!workspace.has('.git') && !workspace.has('source')) workspace.track();
   return runAction({
     workspace,
-    eventName: 'pull_request',
-    ref: 'refs/pull/7/merge',
-    event: pullRequestEvent({ base: api.head(REPOSITORY) }),
+    ...onPullRequest({ base: api.head(REPOSITORY) }),
     github: api,
     ...options,
     inputs: { comment: 'false', ...options.inputs },

@@ -10,7 +10,7 @@ import type { S3Request } from '../support/odp.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import type { FileContent } from '../support/workspace.ts';
 import { until } from './disturb.ts';
-import { audienceOf, codesOf, csv, ids, manifest, openScene, type Scene, T } from './scene.ts';
+import { audienceOf, codesOf, csv, ids, manifest, oneList, openScene, type Scene, T } from './scene.ts';
 import { assertWellFormed } from './well-formed.ts';
 
 /** A phase of a run in which it may be cancelled. */
@@ -142,7 +142,7 @@ describe('a run that is cancelled ends soon, with its report', {
 }, () => {
   for (const { what, status, stateIn, members, state, inputs, come } of PHASES) {
     test(`while ${what}`, async () => {
-      const files = { 'audiences.yml': manifest({ a: '' }), 'members/a.csv': csv(ids(0, 10)) };
+      const files = oneList(ids(0, 10));
       await using scene = await openScene(stateIn ?? 'folder', files, { audiences: ['a'] });
       assert.equal((await scene.run()).exitCode, 0);
       if (members !== undefined) scene.workspace.write(await members());

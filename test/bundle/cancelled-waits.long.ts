@@ -10,7 +10,7 @@ import { openWorkflow, uploads } from './artifact-workflow.ts';
 import { until } from './disturb.ts';
 import { pullRequestEvent } from './pull-request.ts';
 import { filesOf, openRepository } from './pushed-repository.ts';
-import { audienceOf, csv, ids, manifest, openScene } from './scene.ts';
+import { audienceOf, csv, ids, manifest, oneList, openScene } from './scene.ts';
 import { assertWellFormed } from './well-formed.ts';
 
 const NEVER = new Promise<never>(() => {});
@@ -137,7 +137,7 @@ describe('a run that is cancelled while it waits for GitHub ends soon', {
 
 describe('a run that is cancelled', { skip: process.platform === 'win32' }, () => {
   test('while a state in a folder is locked says what was imported, and leaves its note for the next one', async () => {
-    const files = { 'audiences.yml': manifest({ a: '' }), 'members/a.csv': csv(ids(0, 10)) };
+    const files = oneList(ids(0, 10));
     await using scene = await openScene('folder', files);
     assert.equal((await scene.run()).exitCode, 0);
     const folder = scene.state.input;

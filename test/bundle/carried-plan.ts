@@ -34,8 +34,12 @@ export async function planAndCarry(scene: Scene, options: SceneRun = {}): Promis
   const temp = temporaryFolder('job');
   const folder = join(temp, 'plan');
   cpSync(plan.outputs.directory ?? '', folder, { recursive: true });
-  const digest = plan.outputs['plan-digest'] ?? '';
-  return { plan, temp, folder, inputs: { plan: folder, 'plan-digest': digest, timestamp: '' } };
+  return { plan, temp, folder, inputs: { ...planInputs(plan), plan: folder } };
+}
+
+/** The inputs by which a later step of the same job imports a plan. */
+export function planInputs({ outputs }: ActionRun) {
+  return { plan: outputs.directory ?? '', 'plan-digest': outputs['plan-digest'] ?? '', timestamp: '' };
 }
 
 export function importPlan(

@@ -4,7 +4,7 @@ import { type ActionOptions, type ActionRun, runAction } from '../support/action
 import { assertNoMemberIds } from '../support/assert-private.ts';
 import { type Github, startGithub } from '../support/github.ts';
 import { createWorkspace, type Workspace } from '../support/workspace.ts';
-import { pullRequestEvent } from './pull-request.ts';
+import { onPullRequest, pullRequestEvent } from './pull-request.ts';
 import { codesOf, csv, ids, manifest } from './scene.ts';
 
 const TREE = {
@@ -22,9 +22,7 @@ function plan(workspace: Workspace, api: Github, options: ActionOptions = {}): P
   if (!workspace.has('.git')) workspace.track();
   return runAction({
     workspace,
-    eventName: 'pull_request',
-    ref: 'refs/pull/7/merge',
-    event: pullRequestEvent({ base: api.head('acme/audiences') }),
+    ...onPullRequest({ base: api.head('acme/audiences') }),
     github: api,
     ...options,
   });

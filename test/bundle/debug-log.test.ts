@@ -7,7 +7,7 @@ import { startGithub } from '../support/github.ts';
 import { startProxy, startTls } from '../support/proxy.ts';
 import { createWorkspace } from '../support/workspace.ts';
 import { openWorkflow } from './artifact-workflow.ts';
-import { pullRequestEvent } from './pull-request.ts';
+import { onPullRequest } from './pull-request.ts';
 import { csv, ids, manifest, openScene } from './scene.ts';
 
 const MEMBERS = ids(1, 4);
@@ -59,9 +59,7 @@ describe('debug logging', { concurrency: 3 }, () => {
     using workspace = createWorkspace(FILES);
     const run = await runAction({
       workspace,
-      eventName: 'pull_request',
-      ref: 'refs/pull/7/merge',
-      event: pullRequestEvent(),
+      ...onPullRequest(),
       apiUrl: github.url,
       token: github.token,
       env: DEBUG,

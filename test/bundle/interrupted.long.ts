@@ -1,17 +1,25 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { AT_ODP, KILL_MATRIX, type KillCase } from './kill-matrix.ts';
-import { audienceOf, codesOf, countsOf, csv, ids, manifest, openScene, type Scene, T } from './scene.ts';
+import {
+  audienceOf,
+  codesOf,
+  countsOf,
+  csv,
+  ids,
+  manifest,
+  oneList,
+  openScene,
+  type Scene,
+  T,
+} from './scene.ts';
 
 /** Before: 10 members. The killed run: 100, of which 5 are old ones. Then: the first 10 again. */
 const OLD = ids(0, 10);
 const KILLED = ids(5, 100);
 
 async function openWithImport(kind: 'folder' | 's3'): Promise<Scene> {
-  const scene = await openScene(kind, {
-    'audiences.yml': manifest({ a: 'max_removed: 50%' }),
-    'members/a.csv': csv(OLD),
-  });
+  const scene = await openScene(kind, oneList(OLD, 'max_removed: 50%'));
   const run = await scene.run();
   assert.equal(run.exitCode, 0, run.log);
   return scene;
@@ -96,10 +104,7 @@ describe('an import that is killed', { concurrency: 3 }, () => {
   });
 
   test('when nothing was imported before says so, and not that the audience is unchanged', async () => {
-    await using scene = await openScene('s3', {
-      'audiences.yml': manifest({ a: '' }),
-      'members/a.csv': csv(OLD),
-    });
+    await using scene = await openScene('s3', oneList(OLD));
     await killAt(scene, 10, AT_ODP[0]!);
     const run = await scene.run({ at: 20, inputs: { 'skip-unchanged': 'true' } });
     assert.equal(run.exitCode, 0, run.log);
@@ -119,10 +124,7 @@ describe('an import that is killed', { concurrency: 3 }, () => {
   });
 
   test('is a member of the guards, whichever baseline breaks them', async () => {
-    await using scene = await openScene('folder', {
-      'audiences.yml': manifest({ a: 'max_removed: 50%' }),
-      'members/a.csv': csv(ids(0, 100)),
-    });
+    await using scene = await openScene('folder', oneList(ids(0, 100), 'max_removed: 50%'));
     const { workspace } = scene;
     await scene.run();
     workspace.write({ 'members/a.csv': csv(ids(70, 60)) });

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { type ActionRun, runAction } from '../support/action.ts';
 import { type Github, startGithub } from '../support/github.ts';
 import { createWorkspace, type Workspace } from '../support/workspace.ts';
-import { pullRequestEvent } from './pull-request.ts';
+import { onPullRequest } from './pull-request.ts';
 import { audienceOf, codesOf, countsOf, csv, ids, manifest } from './scene.ts';
 
 /** A manifest that writes its member file in another letter case than Git has it. */
@@ -13,9 +13,7 @@ const MANIFEST = manifest({ a: 'members: Members/A.csv' });
 function planPull(workspace: Workspace, api: Github): Promise<ActionRun> {
   return runAction({
     workspace,
-    eventName: 'pull_request',
-    ref: 'refs/pull/7/merge',
-    event: pullRequestEvent({ base: api.head('acme/audiences') }),
+    ...onPullRequest({ base: api.head('acme/audiences') }),
     github: api,
     inputs: { comment: 'false', manifest: 'Audiences.yml' },
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pack, unpack } from '../support/artifacts/zip.ts';
+import { packReceipt, receiptsIn } from './kept-receipts.ts';
 import { filesOf, openRepository } from './pushed-repository.ts';
 import { codesOf, countsOf, csv, ids, manifest } from './scene.ts';
 
@@ -16,8 +16,8 @@ test('each of many jobs asks GitHub for little more than the receipts up to its 
   });
   await repository.push(files(10));
   // As if each audience had been imported by a job of its own.
+  const [receipt] = receiptsIn(repository.artifacts);
   const [first] = store.artifacts.splice(0);
-  const receipt = JSON.parse(unpack(first?.zip ?? Buffer.alloc(0))['receipt.json'] ?? '');
   for (const phase of ['opening', 'closing'])
     for (const [i, id] of NAMES.entries()) {
       const audiences = { [id]: receipt.audiences[id] };
@@ -26,7 +26,7 @@ test('each of many jobs asks GitHub for little more than the receipts up to its 
       repository.artifacts.add({
         name: number === 1 ? (first?.name ?? '') : `${first?.name}-${number}`,
         runId: first?.runId ?? 0,
-        zip: pack({ 'receipt.json': JSON.stringify(one) }),
+        zip: packReceipt(one),
       });
     }
   const requests: number[] = [];

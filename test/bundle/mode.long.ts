@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import examples from '@octokit/webhooks-examples' with { type: 'json' };
 import { pullRequestEvent, workflowRunEvent } from './pull-request.ts';
-import { audienceOf, codesOf, csv, ids, manifest, openScene, type SceneRun } from './scene.ts';
+import { audienceOf, codesOf, ids, oneList, openScene, type SceneRun } from './scene.ts';
 
-const FILES = { 'audiences.yml': manifest({ a: '' }), 'members/a.csv': csv(ids(0, 3)) };
+const FILES = oneList(ids(0, 3));
 const MAIN = 'refs/heads/main';
 const REPOSITORY = { repository: { full_name: 'acme/audiences', default_branch: 'main' } };
 /** One of each kind that a workflow is most often started by. */

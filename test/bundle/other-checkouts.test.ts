@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, test } from 'node:test';
-import { unpack } from '../support/artifacts/zip.ts';
 import { checkOut, commitAll } from '../support/checkout.ts';
-import { pullRequestEvent } from './pull-request.ts';
+import { planInputs } from './carried-plan.ts';
+import { receiptsIn } from './kept-receipts.ts';
+import { onPullRequest } from './pull-request.ts';
 import { filesOf, openRepository, REPOSITORY, type Repository } from './pushed-repository.ts';
 import { audienceOf, codesOf, countsOf, csv, ids, manifest, openScene, type SceneRun } from './scene.ts';
-
-const EVENT = { repository: { full_name: REPOSITORY, default_branch: 'main' } };
 
 /** Names where a checkout came from, as `actions/checkout` does. */
 function setRemote({ scene }: Repository, folder: string, url: string): void {
@@ -22,17 +21,11 @@ function checkOutOther(repository: Repository, members: readonly string[], name 
   return sha;
 }
 
-const commitsIn = ({ artifacts }: Repository) =>
-  artifacts.store.artifacts.map(({ zip }) => JSON.parse(unpack(zip)['receipt.json'] ?? '').commit);
+const commitsIn = ({ artifacts }: Repository) => receiptsIn(artifacts).map(({ commit }) => commit);
 
 describe('a manifest in a checkout of another repository', { concurrency: 3 }, () => {
   const importLists = (repository: Repository, id: number, options: SceneRun = {}) =>
-    repository.run(id, {
-      event: EVENT,
-      at: id,
-      ...options,
-      inputs: { manifest: 'lists/audiences.yml', ...options.inputs },
-    });
+    repository.run(id, { ...options, inputs: { manifest: 'lists/audiences.yml', ...options.inputs } });
 
   test('has no baseline, import after import, and its commits are not taken for this one’s', async () => {
     await using repository = await openRepository();
@@ -73,17 +66,12 @@ describe('a manifest in a checkout of another repository', { concurrency: 3 }, (
     const base = github.commit(REPOSITORY, filesOf(ids(0, 5)));
     checkOutOther(repository, ids(0, 100));
     const inputs = { manifest: 'lists/audiences.yml', comment: 'false' };
-    const options = {
-      eventName: 'pull_request',
-      ref: 'refs/pull/7/merge',
-      event: pullRequestEvent({ base }),
-    };
-    const run = await repository.run(101, { ...options, inputs });
+    const run = await repository.run(101, { ...onPullRequest({ base }), inputs });
     assert.deepEqual([run.exitCode, audienceOf(run, 'a').baseline], [0, null], run.log);
     // The repository that a pull request comes from has its commits next to the base's.
     checkOutOther(repository, ids(0, 100), 'somebody/audiences');
-    const event = pullRequestEvent({ base, head: 'somebody/audiences' });
-    const fork = await repository.run(102, { ...options, event, inputs });
+    const fromFork = onPullRequest({ base, head: 'somebody/audiences' });
+    const fork = await repository.run(102, { ...fromFork, inputs });
     assert.deepEqual(countsOf(fork, 'a'), { members: 100, added: 95, removed: 0, kept: 5 }, fork.log);
   });
 
@@ -91,12 +79,8 @@ describe('a manifest in a checkout of another repository', { concurrency: 3 }, (
     await using repository = await openRepository();
     checkOutOther(repository, ids(0, 100));
     const plan = await importLists(repository, 101, { mode: 'plan' });
-    const inputs = {
-      plan: plan.outputs.directory ?? '',
-      'plan-digest': plan.outputs['plan-digest'] ?? '',
-      timestamp: '',
-    };
-    const run = await importLists(repository, 101, { mode: 'import', temp: plan.temp, inputs });
+    const importing = { mode: 'import', temp: plan.temp, inputs: planInputs(plan) } as const;
+    const run = await importLists(repository, 101, importing);
     assert.deepEqual([run.exitCode, codesOf(run)], [0, ['warning no-baseline']], run.log);
     assert.deepEqual(commitsIn(repository), [null, null]);
   });

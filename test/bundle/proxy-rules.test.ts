@@ -6,8 +6,8 @@ import { startGithub } from '../support/github.ts';
 import { type StandInProxy, startProxy, startTls } from '../support/proxy.ts';
 import { createWorkspace } from '../support/workspace.ts';
 import { openWorkflow } from './artifact-workflow.ts';
-import { pullRequestEvent } from './pull-request.ts';
-import { audienceOf, countsOf, csv, ids, manifest, openScene } from './scene.ts';
+import { onPullRequest } from './pull-request.ts';
+import { audienceOf, countsOf, csv, ids, manifest, oneList, openScene } from './scene.ts';
 
 /** Names that nothing resolves: a client that asks no proxy cannot reach them. */
 const S3 = 's3.company.test';
@@ -33,10 +33,7 @@ const notForHttps = (proxy: StandInProxy) => ({
 describe('HTTP_PROXY and ALL_PROXY are not for https:', { concurrency: 3 }, () => {
   test('S3 and ODP’s API are not asked through them', async () => {
     await using proxy = await startProxy({});
-    await using scene = await openScene('none', {
-      'audiences.yml': manifest({ a: '' }),
-      'members/a.csv': csv(ids(0, 3)),
-    });
+    await using scene = await openScene('none', oneList(ids(0, 3)));
     const env = { ...notForHttps(proxy), AWS_ENDPOINT_URL_S3: `https://${S3}` };
     const run = await scene.run({ env });
     assert.equal(run.exitCode, 1);
@@ -77,13 +74,10 @@ describe('HTTP_PROXY and ALL_PROXY are not for https:', { concurrency: 3 }, () =
     await using proxy = await startProxy({});
     await using api = await startGithub({
       repositories: {
-        'acme/audiences': { 'audiences.yml': manifest({ a: '' }), 'members/a.csv': csv(ids(0, 3)) },
+        'acme/audiences': oneList(ids(0, 3)),
       },
     });
-    using workspace = createWorkspace({
-      'audiences.yml': manifest({ a: '' }),
-      'members/a.csv': csv(ids(0, 3)),
-    });
+    using workspace = createWorkspace(oneList(ids(0, 3)));
     workspace.track();
     for (const [url, says] of [
       [`https://${API}`, /title=base-unreadable::/],
@@ -91,9 +85,7 @@ describe('HTTP_PROXY and ALL_PROXY are not for https:', { concurrency: 3 }, () =
     ] as const) {
       const run = await runAction({
         workspace,
-        eventName: 'pull_request',
-        ref: 'refs/pull/7/merge',
-        event: pullRequestEvent({ base: api.head('acme/audiences') }),
+        ...onPullRequest({ base: api.head('acme/audiences') }),
         github: { url, serverUrl: `https://${GITHUB}`, token: api.token },
         inputs: { comment: 'false' },
         env: notForHttps(proxy),
@@ -146,19 +138,14 @@ test('a host with its port in NO_PROXY is reached directly by the artifact servi
   }
   await using api = await startGithub({
     repositories: {
-      'acme/audiences': { 'audiences.yml': manifest({ a: '' }), 'members/a.csv': csv(ids(0, 3)) },
+      'acme/audiences': oneList(ids(0, 3)),
     },
   });
-  using workspace = createWorkspace({
-    'audiences.yml': manifest({ a: '' }),
-    'members/a.csv': csv(ids(0, 3)),
-  });
+  using workspace = createWorkspace(oneList(ids(0, 3)));
   workspace.track();
   const plan = await runAction({
     workspace,
-    eventName: 'pull_request',
-    ref: 'refs/pull/7/merge',
-    event: pullRequestEvent({ base: api.head('acme/audiences') }),
+    ...onPullRequest({ base: api.head('acme/audiences') }),
     github: { url: api.url, serverUrl: `https://${GITHUB}`, token: api.token },
     inputs: { comment: 'false' },
     env,
@@ -205,16 +192,11 @@ test('Git LFS is asked, and its files are fetched, through a proxy', async () =>
   api.lfs.host = `https://${GITHUB}`;
   await using tls = await startTls(api.url, certificate);
   await using proxy = await startProxy({ [`${API}:443`]: tls.host, [`${GITHUB}:443`]: tls.host });
-  using workspace = createWorkspace({
-    'audiences.yml': manifest({ a: '' }),
-    'members/a.csv': csv(ids(0, 10)),
-  });
+  using workspace = createWorkspace(oneList(ids(0, 10)));
   workspace.track();
   const run = await runAction({
     workspace,
-    eventName: 'pull_request',
-    ref: 'refs/pull/7/merge',
-    event: pullRequestEvent({ base: api.head('acme/audiences') }),
+    ...onPullRequest({ base: api.head('acme/audiences') }),
     github: { url: `https://${API}`, serverUrl: `https://${GITHUB}`, token: api.token },
     inputs: { comment: 'false' },
     env: { NODE_EXTRA_CA_CERTS: certificate.authority, HTTPS_PROXY: `http://${proxy.host}` },

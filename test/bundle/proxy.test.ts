@@ -10,7 +10,7 @@ import { closedPort, startProxy, startTls } from '../support/proxy.ts';
 import { listen } from '../support/server.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { createWorkspace } from '../support/workspace.ts';
-import { pullRequestEvent } from './pull-request.ts';
+import { onPullRequest } from './pull-request.ts';
 
 const FILES = {
   'audiences.yml': 'version: 1\naudiences: { vip: { identifier: customer_id, members: vip.csv } }\n',
@@ -57,9 +57,7 @@ async function importVip(odp: Odp, env: Readonly<Record<string, string>>, inputs
 
 describe('behind a proxy', { concurrency: 3 }, () => {
   for (const [title, env] of [
-    ['HTTPS_PROXY', { HTTPS_PROXY: 'http://PROXY' }],
-    ['https_proxy', { https_proxy: 'http://PROXY' }],
-    ['a proxy without a scheme', { HTTPS_PROXY: 'PROXY' }],
+    ['HTTPS_PROXY, without a scheme', { HTTPS_PROXY: 'PROXY' }],
     ['https_proxy before HTTPS_PROXY', { https_proxy: 'http://PROXY', HTTPS_PROXY: 'http://127.0.0.1:9' }],
   ] as const) {
     test(`the import and ODP’s API go through ${title}`, async () => {
@@ -93,9 +91,7 @@ describe('behind a proxy', { concurrency: 3 }, () => {
     using workspace = createWorkspace(FILES);
     const run = await runAction({
       workspace,
-      eventName: 'pull_request',
-      ref: 'refs/pull/7/merge',
-      event: pullRequestEvent(),
+      ...onPullRequest(),
       token: github.token,
       apiUrl: `https://${GITHUB}`,
       env: { NODE_EXTRA_CA_CERTS: certificate.authority, HTTPS_PROXY: `http://${proxy.host}` },
@@ -231,9 +227,7 @@ describe('a proxy that does not do its work', { concurrency: 3 }, () => {
     using workspace = createWorkspace(FILES);
     const run = await runAction({
       workspace,
-      eventName: 'pull_request',
-      ref: 'refs/pull/7/merge',
-      event: pullRequestEvent(),
+      ...onPullRequest(),
       token: 'ghs_standin',
       apiUrl: `https://${GITHUB}`,
       env: { HTTPS_PROXY: 'socks5://proxy.company.test:1080' },

@@ -24,6 +24,11 @@ export function pullRequestEvent(
   };
 }
 
+/** What a run on a pull request is started with. */
+export function onPullRequest(pull: Parameters<typeof pullRequestEvent>[0] = {}) {
+  return { eventName: 'pull_request', ref: 'refs/pull/7/merge', event: pullRequestEvent(pull) } as const;
+}
+
 /** The payload of a `workflow_run` after a run on the default branch that succeeded, except for what is given. */
 export function workflowRunEvent(run: object = {}): object {
   const repository = { full_name: 'acme/audiences', default_branch: 'main' };

@@ -23,7 +23,7 @@ export interface Repository extends AsyncDisposable {
   push(files: Readonly<Record<string, string>>, options?: SceneRun): Promise<ActionRun>;
   /** The same, for tests that end the run. */
   begin(files: Readonly<Record<string, string>>, options?: SceneRun): RunningAction;
-  /** Runs the workflow as run number `id` on what is checked out. */
+  /** Runs the workflow as run number `id` on what is checked out, at second `id`; nothing says which commit was before. */
   run(id: number, options?: SceneRun): Promise<ActionRun>;
   /** What was pushed, the newest first. */
   readonly commits: string[];
@@ -40,6 +40,7 @@ export async function openRepository(): Promise<Repository> {
   let name = REPOSITORY;
   const prepared = (number: number, { env, ...options }: SceneRun = {}): SceneRun => ({
     mode: 'auto',
+    at: number,
     github,
     sha: commits[0] ?? ZEROS,
     ...options,
@@ -56,7 +57,7 @@ export async function openRepository(): Promise<Repository> {
     commits.unshift(checkOut(scene.workspace, files, { github, parents, repository: name }));
     id += 1;
     const event = { before, repository: { full_name: name, default_branch: 'main' } };
-    return prepared(id, { event, at: id, ...options });
+    return prepared(id, { event, ...options });
   };
   return {
     scene,

@@ -162,7 +162,6 @@ describe('an import without a state', { concurrency: 3 }, () => {
     await using artifacts = await startArtifacts();
     const cases: SceneRun[] = [
       { env: { ACTIONS_RUNTIME_TOKEN: undefined } },
-      { env: { ACTIONS_RESULTS_URL: undefined } },
       { env: { GITHUB_SERVER_URL: 'https://git.example.com' } },
       { mode: 'plan' },
       { inputs: { state: scene.state.input } },

@@ -1,23 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { pack, unpack } from '../support/artifacts/zip.ts';
-import type { Artifacts } from '../support/artifacts.ts';
 import { openWorkflow, PRIVATE, uploads } from './artifact-workflow.ts';
+import { rewriteReceipts } from './kept-receipts.ts';
 import { filesOf, MANIFEST, openRepository } from './pushed-repository.ts';
 import { audienceOf, codesOf, countsOf, csv, ids, manifest } from './scene.ts';
 
 const EVENT = { repository: { ...PRIVATE.repository, full_name: 'acme/renamed' } };
 const RENAMED = { event: EVENT, env: { GITHUB_REPOSITORY: 'acme/renamed' } };
-
-/** Changes every receipt, as an import of another kind would have left it. */
-// biome-ignore lint/suspicious/noExplicitAny: as ActionRun.result: a test edits fields freely
-function rewrite({ store }: Artifacts, edit: (receipt: any) => object): void {
-  for (const artifact of store.artifacts) {
-    const text = unpack(artifact.zip)['receipt.json'] ?? '{}';
-    artifact.zip = pack({ 'receipt.json': JSON.stringify(edit(JSON.parse(text))) });
-    artifact.digest = null;
-  }
-}
 
 describe('an import of lists that a step makes', () => {
   test('stops where receipts, which alone tell an old run, cannot be read', async () => {
@@ -73,7 +62,7 @@ describe('in a repository that was renamed, an import', { concurrency: 2 }, () =
       { repository: undefined, manifest: undefined },
     ];
     for (const [i, other] of others.entries()) {
-      rewrite(artifacts, (receipt) => ({ ...receipt, ...other }));
+      rewriteReceipts(artifacts, (receipt) => ({ ...receipt, ...other }));
       const members = 99 - i;
       const run = await repository.push(filesOf(ids(0, members)), { mode: 'plan' });
       assert.deepEqual(codesOf(run, 'a'), [], run.log);

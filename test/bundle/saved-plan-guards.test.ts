@@ -3,10 +3,10 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { ActionRun } from '../support/action.ts';
-import { unpack } from '../support/artifacts/zip.ts';
 import { checkOut } from '../support/checkout.ts';
-import { carry, FILES, importPlan, planAndCarry, uploads } from './carried-plan.ts';
-import { filesOf, openRepository, REPOSITORY, type Repository, ZEROS } from './pushed-repository.ts';
+import { carry, FILES, importPlan, planAndCarry, planInputs, uploads } from './carried-plan.ts';
+import { receiptsIn } from './kept-receipts.ts';
+import { filesOf, openRepository, type Repository } from './pushed-repository.ts';
 import { audienceOf, codesOf, countsOf, csv, ids, openScene } from './scene.ts';
 
 describe('the import of a saved plan', () => {
@@ -41,44 +41,25 @@ describe('the import of a saved plan', () => {
       github: repository.github,
       parents: [planned],
     });
-    const event = { before: ZEROS, repository: { full_name: REPOSITORY, default_branch: 'main' } };
     const run = (id: number) =>
-      repository.run(id, {
-        event,
-        sha,
-        temp: plan.temp,
-        mode: 'import',
-        inputs: {
-          plan: plan.outputs.directory ?? '',
-          'plan-digest': plan.outputs['plan-digest'] ?? '',
-          timestamp: '',
-        },
-      });
+      repository.run(id, { sha, temp: plan.temp, mode: 'import', inputs: planInputs(plan) });
     const first = await run(300);
     assert.equal(first.exitCode, 0, first.log);
     assert.deepEqual(countsOf(first, 'a'), { members: 90, added: 0, removed: 10, kept: 90 });
     assert.equal(audienceOf(first, 'a').baseline.commit, imported);
-    const receipts = artifacts.store.artifacts.map(({ zip }) =>
-      JSON.parse(unpack(zip)['receipt.json'] ?? ''),
-    );
-    assert.equal(receipts.at(-1).commit, planned);
+    assert.equal(receiptsIn(artifacts).at(-1).commit, planned);
     // Its baseline is no longer that of the plan.
     const again = await run(301);
     assert.deepEqual([again.exitCode, codesOf(again, 'a')], [1, ['error stale-plan']], again.log);
   });
 
   describe('that had no baseline', { concurrency: 2 }, () => {
-    const event = { repository: { full_name: REPOSITORY, default_branch: 'main' } };
-    const dispatched = { eventName: 'workflow_dispatch', event } as const;
+    const dispatched = { eventName: 'workflow_dispatch' } as const;
     const carried = (plan: ActionRun) => ({
       ...dispatched,
       mode: 'import' as const,
       temp: plan.temp,
-      inputs: {
-        plan: plan.outputs.directory ?? '',
-        'plan-digest': plan.outputs['plan-digest'] ?? '',
-        timestamp: '',
-      },
+      inputs: planInputs(plan),
     });
     /** A plan of a tenth of the members, by a job that may not read artifacts. */
     const planBlindly = async (repository: Repository) => {
@@ -148,13 +129,8 @@ describe('the import of a saved plan', () => {
     const { github } = repository;
     await repository.push(filesOf(ids(0, 100)));
     const plan = await repository.push(filesOf(ids(0, 90)), { mode: 'plan' });
-    const inputs = {
-      plan: plan.outputs.directory ?? '',
-      'plan-digest': plan.outputs['plan-digest'] ?? '',
-      timestamp: '',
-    };
-    const event = { repository: { full_name: REPOSITORY, default_branch: 'main' } };
-    const importing = { event, temp: plan.temp, mode: 'import', inputs } as const;
+    const inputs = planInputs(plan);
+    const importing = { temp: plan.temp, mode: 'import', inputs } as const;
     github.permissions.actions = 'none';
     const unlisted = await repository.run(102, importing);
     assert.deepEqual(codesOf(unlisted, 'a'), ['error stale-plan'], unlisted.log);

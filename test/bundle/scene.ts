@@ -23,6 +23,17 @@ export function csv(members: Iterable<string>, column = 'customer_id'): string {
   return [column, ...members].map((line) => `${line}\n`).join('');
 }
 
+/** A repository of the one audience `a`. */
+export function oneList(members: Iterable<string>, settings = '') {
+  return { 'audiences.yml': manifest({ a: settings }), 'members/a.csv': csv(members) };
+}
+
+/** One of `a` and `b`. */
+export function twoLists(a: Iterable<string>, b: Iterable<string>) {
+  const manifestText = manifest({ a: '', b: '' });
+  return { 'audiences.yml': manifestText, 'members/a.csv': csv(a), 'members/b.csv': csv(b) };
+}
+
 /** A manifest; each audience is a YAML flow mapping, `members/<id>.csv` where it does not say otherwise. */
 export function manifest(audiences: Readonly<Record<string, string>>): string {
   const entries = Object.entries(audiences).map(([id, settings]) => {

@@ -1,29 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { unpack } from '../support/artifacts/zip.ts';
+import { holdAt } from '../support/faults.ts';
 import type { GithubRequest } from '../support/github.ts';
-import { filesOf, openRepository, REPOSITORY, type Repository, ZEROS } from './pushed-repository.ts';
-import { audienceOf, codesOf, countsOf, csv, ids, manifest, type SceneRun } from './scene.ts';
+import { receiptsIn } from './kept-receipts.ts';
+import { filesOf, openRepository, type Repository } from './pushed-repository.ts';
+import { audienceOf, codesOf, countsOf, ids, type SceneRun, twoLists } from './scene.ts';
 
-const EVENT = { before: ZEROS, repository: { full_name: REPOSITORY, default_branch: 'main' } };
-const TWO = (a: readonly string[], b: readonly string[]) => ({
-  ...filesOf(a, manifest({ a: '', b: '' })),
-  'members/b.csv': csv(b),
-});
 const isListing = ({ path }: GithubRequest): boolean => path.endsWith('/actions/artifacts');
 
 /** Starts a run, and lets another one import after its first look at the receipts and before its upload. */
 async function overtake({ run, github }: Repository, slow: SceneRun, fast: SceneRun) {
-  const reached = Promise.withResolvers<void>();
-  const release = Promise.withResolvers<void>();
-  github.faults.push({
-    match: isListing,
-    action: { kind: 'hold', at: 'answer', until: release.promise, seen: reached.resolve },
-  });
-  const late = run(201, { event: EVENT, at: 201, ...slow });
-  await Promise.race([reached.promise, late]);
-  const newer = await run(202, { event: EVENT, at: 202, ...fast });
-  release.resolve();
+  const held = holdAt('answer');
+  github.faults.push({ match: isListing, action: held.action });
+  const late = run(201, { ...slow });
+  await Promise.race([held.reached, late]);
+  const newer = await run(202, { ...fast });
+  held.release();
   assert.equal(newer.exitCode, 0, newer.log);
   return late;
 }
@@ -52,15 +44,15 @@ describe('right before the upload an import without a state', { concurrency: 2 }
 
   test('goes on where the newer run imports other audiences, or elsewhere', async () => {
     await using repository = await openRepository();
-    await repository.push(TWO(ids(0, 10), ids(0, 10)));
+    await repository.push(twoLists(ids(0, 10), ids(0, 10)));
     const other = await overtake(repository, { inputs: { audiences: 'a' } }, { inputs: { audiences: 'b' } });
     assert.equal(other.exitCode, 0, other.log);
     // A run of a fork whose branch is called `main` does not count.
     const { runs } = repository.artifacts.store;
-    const stranger = repository.run(900, { event: EVENT, at: 900 });
+    const stranger = repository.run(900);
     assert.equal((await stranger).exitCode, 0);
     runs.set(900, { id: 900, headRepositoryId: 99 });
-    const next = await repository.run(300, { event: EVENT, at: 901 });
+    const next = await repository.run(300, { at: 901 });
     assert.equal(next.exitCode, 0, next.log);
   });
 
@@ -87,17 +79,15 @@ describe('right before the upload an import without a state', { concurrency: 2 }
     await using repository = await openRepository();
     await repository.push(filesOf(ids(0, 100)));
     repository.scene.workspace.remove('.git');
-    const old = await repository.run(100, { event: EVENT, at: 999 });
+    const old = await repository.run(100, { at: 999 });
     assert.deepEqual([old.exitCode, codesOf(old, 'a')], [1, ['error stale-run']], old.log);
-    const newer = await repository.run(300, { event: EVENT, at: 1000 });
+    const newer = await repository.run(300, { at: 1000 });
     assert.deepEqual([newer.exitCode, codesOf(newer)], [0, ['warning no-baseline']], newer.log);
   });
 });
 
 describe('what was imported last', { concurrency: 2 }, () => {
   const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
-  const receipts = ({ artifacts }: Repository) =>
-    artifacts.store.artifacts.map(({ zip }) => JSON.parse(unpack(zip)['receipt.json'] ?? ''));
   const UNCHANGED = { inputs: { 'skip-unchanged': 'true' } };
 
   test('is renewed before its receipt expires, although nothing has changed', async () => {
@@ -115,7 +105,7 @@ describe('what was imported last', { concurrency: 2 }, () => {
     const renewing = await repository.push(filesOf(ids(0, 100).reverse()), UNCHANGED);
     assert.deepEqual([renewing.exitCode, codesOf(renewing)], [0, []], renewing.log);
     assert.equal(repository.scene.odp.uploads().length, 1);
-    const [, closing, renewed, ...more] = receipts(repository);
+    const [, closing, renewed, ...more] = receiptsIn(repository.artifacts);
     assert.equal(more.length, 0);
     assert.deepEqual([renewed.phase, renewed.run.id], ['closing', 103]);
     assert.deepEqual(renewed.audiences, { a: { ...closing.audiences.a, commit: imported } });
@@ -133,11 +123,11 @@ describe('what was imported last', { concurrency: 2 }, () => {
 
   test('is renewed next to the import of another audience', async () => {
     await using repository = await openRepository();
-    await repository.push(TWO(ids(0, 10), ids(0, 10)));
+    await repository.push(twoLists(ids(0, 10), ids(0, 10)));
     for (const artifact of repository.artifacts.store.artifacts) artifact.createdAt = daysAgo(50);
-    const run = await repository.push(TWO(ids(0, 10), ids(0, 9)), UNCHANGED);
+    const run = await repository.push(twoLists(ids(0, 10), ids(0, 9)), UNCHANGED);
     assert.equal(run.exitCode, 0, run.log);
-    const [, first, opening, closing] = receipts(repository);
+    const [, first, opening, closing] = receiptsIn(repository.artifacts);
     assert.deepEqual(Object.keys(opening.audiences), ['b']);
     assert.deepEqual(closing.audiences.a, { ...first.audiences.a, commit: first.commit });
     assert.deepEqual([closing.audiences.b.members, closing.audiences.b.commit], [9, undefined]);

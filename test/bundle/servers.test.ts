@@ -7,7 +7,7 @@ import type { FaultAction } from '../support/faults.ts';
 import { type Github, startGithub } from '../support/github.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { createWorkspace } from '../support/workspace.ts';
-import { pullRequestEvent } from './pull-request.ts';
+import { onPullRequest } from './pull-request.ts';
 
 const FILES = {
   'audiences.yml': 'version: 1\naudiences: { vip: { identifier: customer_id, members: vip.csv } }\n',
@@ -18,9 +18,7 @@ async function plan(github: Github, options: ActionOptions = {}, files = FILES) 
   using workspace = createWorkspace(files);
   return await runAction({
     workspace,
-    eventName: 'pull_request',
-    ref: 'refs/pull/7/merge',
-    event: pullRequestEvent(),
+    ...onPullRequest(),
     apiUrl: github.url,
     token: github.token,
     ...options,

@@ -1,12 +1,23 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { describe, test } from 'node:test';
+import { describe, before as setUp, after as tearDown, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { runAction } from '../support/action.ts';
 import { assertNoMemberIds } from '../support/assert-private.ts';
-import type { FaultAction } from '../support/faults.ts';
-import { type S3Request, startOdp } from '../support/odp.ts';
-import { audienceOf, codesOf, countsOf, csv, ids, manifest, openScene, T } from './scene.ts';
+import { type FaultAction, holdAt } from '../support/faults.ts';
+import { startOdp } from '../support/odp.ts';
+import {
+  audienceOf,
+  codesOf,
+  countsOf,
+  csv,
+  ids,
+  manifest,
+  oneList,
+  openScene,
+  type Scene,
+  T,
+} from './scene.ts';
 import { assertWellFormed } from './well-formed.ts';
 
 const RUN_URL = 'https://github.com/acme/audiences/actions/runs/1234567890';
@@ -112,23 +123,6 @@ describe('a state', { concurrency: 3 }, () => {
       for (const run of [first, plan, second, stale, renamed]) assertNoMemberIds(ids(0, 12), run);
     });
   }
-
-  test('keeps the last 100 imports', async () => {
-    await using scene = await openScene('folder', {
-      'audiences.yml': manifest({ a: '' }),
-      'members/a.csv': csv(ids(0, 3)),
-    });
-    const { state } = scene;
-    await scene.run();
-    const before = json(await state.all(), 'a');
-    const history = Array.from({ length: 100 }, (_, ts) => ({ ts, members: ts, added: 1, removed: 0 }));
-    await state.put('a.json', JSON.stringify({ ...before, history, later: 'versions may add keys' }));
-    await scene.run({ at: 1 });
-    const after = json(await state.all(), 'a').history;
-    assert.equal(after.length, 100);
-    assert.deepEqual(after[0], history[1]);
-    assert.deepEqual(after[99], { ts: T + 1, members: 3, added: 0, removed: 0 });
-  });
 
   for (const kind of ['folder', 's3'] as const) {
     test(`in ${kind === 's3' ? 'S3' : 'a folder'} that cannot be trusted is an error, never “no baseline”`, async () => {
@@ -265,57 +259,6 @@ describe('a state', { concurrency: 3 }, () => {
     assert.equal(odp.uploads().length, 0);
   });
 
-  const PUT_OF = (end: string) => (request: S3Request) =>
-    request.bucket === 'state' && request.method === 'PUT' && request.key.endsWith(end);
-  const refusal = (status: number, code: string): FaultAction => ({ kind: 'respond', status, code });
-  const UNWRITABLE: [what: string, match: ReturnType<typeof PUT_OF>, action: FaultAction, says: RegExp][] = [
-    ['a role without write', PUT_OF('.importing'), refusal(403, 'AccessDenied'), /s3:PutObject/],
-    [
-      'a server without conditional writes',
-      PUT_OF('.importing'),
-      refusal(501, 'NotImplemented'),
-      /`PutObject` with `If-None-Match` that .*HTTP 501/,
-    ],
-    [
-      'a policy that demands encryption',
-      PUT_OF('z.importing'),
-      refusal(403, 'AccessDenied'),
-      /`state-encryption`/,
-    ],
-    ['credentials that run out', PUT_OF('.importing'), refusal(400, 'ExpiredToken'), /have expired/],
-    ['a burst of resets', PUT_OF('.importing'), { kind: 'reset', after: 'headers' }, /connection.*broke/],
-    ['a quota that is used up', PUT_OF('.importing'), refusal(403, 'QuotaExceeded'), /QuotaExceeded/],
-  ];
-  for (const [what, match, action, says] of UNWRITABLE) {
-    test(`that cannot be written because of ${what} holds the import`, async () => {
-      await using scene = await openScene('s3', {
-        'audiences.yml': manifest({ a: '', z: '' }),
-        'members/a.csv': csv(ids(0, 10)),
-        'members/z.csv': csv(ids(0, 10)),
-      });
-      const { odp, state, workspace } = scene;
-      assert.equal((await scene.run()).exitCode, 0);
-      const before = await state.all();
-      const uploads = odp.uploads().length;
-      workspace.write({ 'members/a.csv': csv(ids(0, 3)), 'members/z.csv': csv(ids(0, 3)) });
-      const isHit = what.startsWith('a policy')
-        ? (r: S3Request) => match({ ...r, key: r.key.replace(/\.[0-9a-f.]+importing$/, '.importing') })
-        : match;
-      odp.s3.faults.push({ times: Number.POSITIVE_INFINITY, match: isHit, action });
-      const run = await scene.run({ at: 1 });
-      assert.equal(run.exitCode, 1);
-      assertWellFormed(run);
-      assert.equal(odp.uploads().length, uploads);
-      const [told] = ['a', 'z'].filter((id) => codesOf(run, id).includes('error state-write-failed'));
-      assert.match(audienceOf(run, told ?? '').problems.at(-1).message, says);
-      for (const id of ['a', 'z']) assert.equal(audienceOf(run, id).status, 'held', run.log);
-      odp.s3.faults.clear();
-      assert.deepEqual(Object.keys(await state.all()), Object.keys(before));
-      // The guards still see those whom ODP has.
-      assert.equal(audienceOf(await scene.run({ mode: 'plan', at: 2 }), 'a').removed, 7);
-    });
-  }
-
   test('that cannot remember one audience keeps that one from a partial import', async () => {
     await using scene = await openScene('s3', {
       'audiences.yml': manifest({ a: '', z: '' }),
@@ -327,7 +270,7 @@ describe('a state', { concurrency: 3 }, () => {
       times: Number.POSITIVE_INFINITY,
       match: ({ bucket, key, method }) =>
         bucket === 'state' && method === 'PUT' && /\/a\..*importing$/.test(key),
-      action: refusal(403, 'AccessDenied'),
+      action: { kind: 'respond', status: 403, code: 'AccessDenied' },
     });
     const run = await scene.run({ inputs: { 'partial-import': 'true' } });
     assert.equal(run.exitCode, 1);
@@ -337,10 +280,7 @@ describe('a state', { concurrency: 3 }, () => {
   });
 
   test('in a folder that cannot be made holds the import', async () => {
-    await using scene = await openScene('folder', {
-      'audiences.yml': manifest({ a: '' }),
-      'members/a.csv': csv(ids(0, 3)),
-    });
+    await using scene = await openScene('folder', oneList(ids(0, 3)));
     const { odp, workspace } = scene;
     workspace.write({ file: 'not a folder' });
     const run = await scene.run({ inputs: { state: 'file/below' } });
@@ -350,10 +290,7 @@ describe('a state', { concurrency: 3 }, () => {
   });
 
   test('of another ODP account is an error, not a baseline', async () => {
-    await using scene = await openScene('folder', {
-      'audiences.yml': manifest({ a: '' }),
-      'members/a.csv': csv(ids(0, 3)),
-    });
+    await using scene = await openScene('folder', oneList(ids(0, 3)));
     const { odp } = scene;
     await scene.run();
     const inputs = { 'tracker-id': 'another1', 'skip-unchanged': 'true' };
@@ -367,10 +304,7 @@ describe('a state', { concurrency: 3 }, () => {
   });
 
   test('refuses an old run, although it is run again with a later clock', async () => {
-    await using scene = await openScene('folder', {
-      'audiences.yml': manifest({ a: '' }),
-      'members/a.csv': csv(ids(0, 3)),
-    });
+    await using scene = await openScene('folder', oneList(ids(0, 3)));
     const env = (id: string) => ({ GITHUB_RUN_ID: id });
     assert.equal((await scene.run({ env: env('20') })).exitCode, 0);
     const old = await scene.run({ at: 99, env: { ...env('19'), GITHUB_RUN_ATTEMPT: '2' } });
@@ -396,10 +330,7 @@ describe('a state', { concurrency: 3 }, () => {
   });
 
   test('in S3 has a server and an encryption of its own', async () => {
-    await using scene = await openScene('s3', {
-      'audiences.yml': manifest({ a: '' }),
-      'members/a.csv': csv(ids(0, 3)),
-    });
+    await using scene = await openScene('s3', oneList(ids(0, 3)));
     await using own = await startOdp();
     const keys = {
       AWS_ACCESS_KEY_ID: own.stateKeyPair.accessKeyId,
@@ -418,10 +349,7 @@ describe('a state', { concurrency: 3 }, () => {
   });
 
   test('says who overrode a guard', async () => {
-    await using scene = await openScene('folder', {
-      'audiences.yml': manifest({ a: 'max_members: 2' }),
-      'members/a.csv': csv(ids(0, 3)),
-    });
+    await using scene = await openScene('folder', oneList(ids(0, 3), 'max_members: 2'));
     const env = { GITHUB_TRIGGERING_ACTOR: 'octocat' };
     assert.equal((await scene.run({ env, inputs: { 'override-guards': 'true' } })).exitCode, 0);
     assert.equal(json(await scene.state.all(), 'a').history[0].overridden_by, 'octocat');
@@ -445,30 +373,14 @@ describe('a state', { concurrency: 3 }, () => {
     assert.equal((await scene.odp.s3.keys('state')).length, 4);
   });
 
-  test('on a server whose ETags have no quotes is replaced', async () => {
-    await using scene = await openScene('s3', {
-      'audiences.yml': manifest({ a: '' }),
-      'members/a.csv': csv(ids(0, 3)),
-    });
-    scene.odp.s3.settings.bareETags = true;
-    for (const at of [0, 1]) assert.equal((await scene.run({ at })).exitCode, 0);
-    assert.equal(json(await scene.state.all(), 'a').ts, T + 1);
-  });
-
   test('whose bucket is mistyped for the import leaves no note', async () => {
-    await using scene = await openScene('folder', {
-      'audiences.yml': manifest({ a: '' }),
-      'members/a.csv': csv(ids(0, 3)),
-    });
+    await using scene = await openScene('folder', oneList(ids(0, 3)));
     await scene.run();
     const before = await scene.state.all();
     // A bucket that exists, and is not the state's.
     const run = await scene.run({ at: 1, inputs: { bucket: 'state' } });
     assert.deepEqual(codesOf(run, 'a'), ['error state-unreadable']);
-    const typo = await openScene('folder', {
-      'audiences.yml': manifest({ a: '' }),
-      'members/a.csv': csv(ids(0, 3)),
-    });
+    const typo = await openScene('folder', oneList(ids(0, 3)));
     const first = await typo.run({ inputs: { bucket: 'zaius-incomming' } });
     assert.deepEqual([codesOf(first), codesOf(first, 'a')], [['error upload-failed'], []]);
     assert.deepEqual(await typo.state.all(), {});
@@ -477,23 +389,19 @@ describe('a state', { concurrency: 3 }, () => {
   });
 
   test('that another run commits while a plan reads it is read again', async () => {
-    await using scene = await openScene('s3', {
-      'audiences.yml': manifest({ a: '' }),
-      'members/a.csv': csv(ids(0, 10)),
-    });
+    await using scene = await openScene('s3', oneList(ids(0, 10)));
     const { odp, workspace } = scene;
     await scene.run();
     workspace.write({ 'members/a.csv': csv(ids(0, 7)) });
-    const committed = Promise.withResolvers<void>();
-    const reading = Promise.withResolvers<void>();
+    const held = holdAt('request');
     odp.s3.faults.push({
       match: ({ operation, key }) => operation === 'GetObject' && key.endsWith('.csv.gz'),
-      action: { kind: 'hold', at: 'request', until: committed.promise, seen: reading.resolve },
+      action: held.action,
     });
     const plan = scene.start({ mode: 'plan', at: 5 });
-    await reading.promise;
+    await held.reached;
     assert.equal((await scene.run({ at: 4 })).exitCode, 0);
-    committed.resolve();
+    held.release();
     const done = await plan.done;
     assert.equal(done.exitCode, 0, done.log);
     assert.deepEqual(countsOf(done, 'a'), { members: 7, added: 0, removed: 0, kept: 7 });
@@ -508,17 +416,16 @@ describe('a state', { concurrency: 3 }, () => {
     });
     const { odp, state } = scene;
     await scene.run();
-    const winner = Promise.withResolvers<void>();
-    const waiting = Promise.withResolvers<void>();
+    const held = holdAt('request');
     odp.s3.faults.push({
       match: ({ bucket, method }) => bucket === odp.bucket && method === 'PUT',
-      action: { kind: 'hold', at: 'request', until: winner.promise, seen: waiting.resolve },
+      action: held.action,
     });
     const slow = scene.start({ at: 10, inputs: { manifest: 'other/audiences.yml' } });
-    await waiting.promise;
+    await held.reached;
     const fast = await scene.run({ at: 10 });
     assert.equal(fast.exitCode, 0, fast.log);
-    winner.resolve();
+    held.release();
     const lost = await slow.done;
     assert.equal(lost.exitCode, 1);
     assert.equal(audienceOf(lost, 'a').status, 'imported');
@@ -539,17 +446,16 @@ describe('a state', { concurrency: 3 }, () => {
       'members/z.csv': csv(ids(0, 10)),
     });
     const { odp } = scene;
-    const newer = Promise.withResolvers<void>();
-    const waiting = Promise.withResolvers<void>();
+    const held = holdAt('request');
     odp.s3.faults.push({
       match: ({ bucket, key }) => bucket === odp.bucket && key.endsWith('/a.csv.gz'),
-      action: { kind: 'hold', at: 'request', until: newer.promise, seen: waiting.resolve },
+      action: held.action,
     });
     const older = scene.start({ at: 1, inputs: { concurrency: '1' } });
-    await waiting.promise;
+    await held.reached;
     const run = await scene.run({ at: 2, inputs: { audiences: 'z' } });
     assert.equal(run.exitCode, 0, run.log);
-    newer.resolve();
+    held.release();
     const late = await older.done;
     assert.equal(late.outputs.imported, '["a"]');
     assert.equal(audienceOf(late, 'z').status, 'blocked');
@@ -557,13 +463,14 @@ describe('a state', { concurrency: 3 }, () => {
     assert.equal(gunzipSync((await odp.file('z')) ?? '').includes(String(T + 2)), true);
   });
 
-  test('in S3 costs an audience few requests, and is listed once', async () => {
+  test('in S3 costs an audience few requests, and is listed once, also where ETags have no quotes', async () => {
     const all = Array.from({ length: 30 }, (_, at) => `audience_${at}`);
     await using scene = await openScene('s3', {
       'audiences.yml': manifest(Object.fromEntries(all.map((id) => [id, 'members: members.csv']))),
       'members.csv': csv(ids(0, 3)),
     });
     const { odp } = scene;
+    odp.s3.settings.bareETags = true;
     assert.equal((await scene.run()).exitCode, 0);
     odp.s3.requests.length = 0;
     assert.equal((await scene.run({ at: 1 })).exitCode, 0);
@@ -574,11 +481,65 @@ describe('a state', { concurrency: 3 }, () => {
   });
 });
 
-test('the state in S3 is read and written with credentials other than those of ODP’s bucket', async () => {
-  await using scene = await openScene('s3', {
-    'audiences.yml': manifest({ a: '' }),
-    'members/a.csv': csv(ids(0, 3)),
+describe('a state in S3', () => {
+  let scene: Scene;
+  let before: Record<string, Buffer>;
+  const LISTS = (members: readonly string[]) => ({
+    'audiences.yml': manifest({ a: '', z: '' }),
+    'members/a.csv': csv(members),
+    'members/z.csv': csv(members),
   });
+  setUp(async () => {
+    scene = await openScene('s3', LISTS(ids(0, 10)));
+    assert.equal((await scene.run()).exitCode, 0);
+    before = await scene.state.all();
+    scene.workspace.write(LISTS(ids(0, 3)));
+  });
+  tearDown(() => scene[Symbol.asyncDispose]());
+
+  const refusal = (status: number, code: string): FaultAction => ({ kind: 'respond', status, code });
+  const cases: [what: string, note: RegExp, action: FaultAction, says: RegExp][] = [
+    ['a role without write', /importing$/, refusal(403, 'AccessDenied'), /s3:PutObject/],
+    [
+      'a server without conditional writes',
+      /importing$/,
+      refusal(501, 'NotImplemented'),
+      /`PutObject` with `If-None-Match` that .*HTTP 501/,
+    ],
+    [
+      'a policy that demands encryption',
+      /\/z\..*importing$/,
+      refusal(403, 'AccessDenied'),
+      /`state-encryption`/,
+    ],
+    ['credentials that run out', /importing$/, refusal(400, 'ExpiredToken'), /have expired/],
+    ['a burst of resets', /importing$/, { kind: 'reset', after: 'headers' }, /connection.*broke/],
+    ['a quota that is used up', /importing$/, refusal(403, 'QuotaExceeded'), /QuotaExceeded/],
+  ];
+  for (const [what, note, action, says] of cases) {
+    test(`that cannot be written because of ${what} holds the import`, async () => {
+      const { odp, state } = scene;
+      odp.s3.faults.push({
+        times: Number.POSITIVE_INFINITY,
+        match: ({ bucket, method, key }) => bucket === 'state' && method === 'PUT' && note.test(key),
+        action,
+      });
+      const run = await scene.run({ at: 1 });
+      odp.s3.faults.clear();
+      assert.equal(run.exitCode, 1);
+      assertWellFormed(run);
+      assert.equal(odp.uploads().length, 2);
+      const [told] = ['a', 'z'].filter((id) => codesOf(run, id).includes('error state-write-failed'));
+      assert.match(audienceOf(run, told ?? '').problems.at(-1).message, says);
+      for (const id of ['a', 'z']) assert.equal(audienceOf(run, id).status, 'held', run.log);
+      // So the guards still see those whom ODP has.
+      assert.deepEqual(await state.all(), before);
+    });
+  }
+});
+
+test('the state in S3 is read and written with credentials other than those of ODP’s bucket', async () => {
+  await using scene = await openScene('s3', oneList(ids(0, 3)));
   const { odp } = scene;
   const run = await runAction({
     workspace: scene.workspace,

@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { temporaryFolder } from '../support/temporary.ts';
-import { filesOf, openRepository, REPOSITORY, type Repository, ZEROS } from './pushed-repository.ts';
-import { audienceOf, codesOf, countsOf, csv, ids, manifest } from './scene.ts';
+import { filesOf, openRepository, type Repository } from './pushed-repository.ts';
+import { audienceOf, codesOf, countsOf, csv, ids, manifest, twoLists } from './scene.ts';
 
 describe('an import without a state falls back to the commit before the push', { concurrency: 2 }, () => {
   const servers: [name: string, env: (repository: Repository) => Record<string, string | undefined>][] = [
     ['Gitea', () => ({ GITEA_ACTIONS: 'true' })],
-    ['Forgejo, which sets Gitea’s variable, too', () => ({ FORGEJO_ACTIONS: 'true', GITEA_ACTIONS: 'true' })],
-    ['Forgejo alone', () => ({ FORGEJO_ACTIONS: 'true' })],
     ['GitHub Enterprise Server', ({ github }) => ({ GITHUB_SERVER_URL: github.url })],
-    ['act without an artifact server', () => ({ ACTIONS_RESULTS_URL: undefined })],
   ];
   for (const [name, envOf] of servers) {
     test(`on ${name}`, async () => {
@@ -34,10 +32,7 @@ describe('an import without a state falls back to the commit before the push', {
 
   test('for an audience that no receipt names, while others have theirs', async () => {
     await using repository = await openRepository();
-    const both = (b: readonly string[]) => ({
-      ...filesOf(ids(0, 10), manifest({ a: '', b: '' })),
-      'members/b.csv': csv(b),
-    });
+    const both = (b: readonly string[]) => twoLists(ids(0, 10), b);
     await repository.push(filesOf(ids(0, 10)));
     // Declared, but not imported yet.
     await repository.push(both(ids(0, 20)), { inputs: { audiences: 'a' } });
@@ -66,40 +61,47 @@ describe('a checkout', { concurrency: 2 }, () => {
     await using repository = await openRepository();
     const { scene, commits } = repository;
     const marks = temporaryFolder('marks');
-    const files = { ...filesOf(ids(0, 10)), '.gitattributes': 'members/* filter=one diff=one\n' };
-    await repository.push(files);
     const program = (name: string) => `"touch '${join(marks, name)}'; cat #"`;
-    const filter = (name: string, kind: string) => `[filter "${name}"]\n  ${kind} = ${program(kind)}\n`;
-    const configs: Record<string, string>[] = [
-      { '.git/config': `${filter('one', 'clean')}  required = true\n` },
-      { '.git/config': filter('one', 'process') },
+    const filter = (name: string, kind: string) =>
+      `[filter "${name}"]\n  ${kind} = ${program(kind + name)}\n`;
+    // A list for each way to name a program that git would start for it.
+    const configs: Record<string, string> = {
+      required: `${filter('required', 'clean')}  required = true\n`,
+      process: filter('process', 'process'),
       // What is read of the base commit is written out, too.
-      { '.git/config': filter('one', 'smudge') },
-      { '.git/config': '[include]\n  path = more\n', '.git/more': filter('one', 'clean') },
-      {
-        '.git/config': `[extensions]\n  worktreeConfig = true\n`,
-        '.git/config.worktree': filter('one', 'clean'),
-      },
-      { '.git/info/attributes': 'members/* filter=two\n', '.git/config': filter('two', 'clean') },
-      { '.git/config': `[core]\n  fsmonitor = ${program('fsmonitor')}\n  hooksPath = hooks\n` },
-      {
-        '.git/config': `[diff "one"]\n  command = ${program('diff')}\n  textconv = ${program('textconv')}\n`,
-      },
-    ];
-    for (const [i, config] of configs.entries()) {
-      scene.workspace.write({
-        '.git/hooks/post-index-change': { content: `#!/bin/sh\ntouch '${marks}/hook'\n`, mode: 0o755 },
-        ...config,
-      });
-      // git looks into a file whose time is another one.
-      utimesSync(scene.workspace.resolve('members/a.csv'), i + 1, i + 1);
-      const event = { before: ZEROS, repository: { full_name: REPOSITORY, default_branch: 'main' } };
-      const run = await repository.run(200 + i, { event, at: 200 + i, mode: 'plan' });
-      assert.equal(run.exitCode, 0, run.log);
-      assert.equal(audienceOf(run, 'a').baseline?.commit, commits[0], JSON.stringify(config));
-      assert.deepEqual(readdirSync(marks), [], JSON.stringify(config));
-      for (const name of Object.keys(config)) scene.workspace.remove(name);
-      scene.workspace.write({ '.git/config': '[core]\n  repositoryformatversion = 0\n' });
-    }
+      smudge: filter('smudge', 'smudge'),
+      included: '[include]\n  path = more\n',
+      worktree: '[extensions]\n  worktreeConfig = true\n',
+      info: filter('info', 'clean'),
+      diff: `[diff "diff"]\n  command = ${program('diff')}\n  textconv = ${program('textconv')}\n`,
+      core: `[core]\n  repositoryformatversion = 0\n  fsmonitor = ${program('fsmonitor')}\n  hooksPath = .git/hooks\n`,
+    };
+    const names = Object.keys(configs);
+    const attributes = names
+      .filter((id) => id !== 'info')
+      .map((id) => `members/${id}.csv filter=${id} diff=${id}\n`);
+    await repository.push({
+      'audiences.yml': manifest(Object.fromEntries(names.map((id) => [id, '']))),
+      ...Object.fromEntries(names.map((id) => [`members/${id}.csv`, csv(ids(0, 10))])),
+      '.gitattributes': attributes.join(''),
+    });
+    scene.workspace.write({
+      '.git/hooks/post-index-change': { content: `#!/bin/sh\ntouch '${marks}/hook'\n`, mode: 0o755 },
+      '.git/config': Object.values(configs).join(''),
+      '.git/more': filter('included', 'clean'),
+      '.git/config.worktree': filter('worktree', 'clean'),
+      '.git/info/attributes': 'members/info.csv filter=info\n',
+    });
+    // git looks into a file whose time is another one.
+    for (const id of names) utimesSync(scene.workspace.resolve(`members/${id}.csv`), 1, 1);
+    const run = await repository.run(200, { mode: 'plan' });
+    assert.equal(run.exitCode, 0, run.log);
+    for (const id of names) assert.equal(audienceOf(run, id).baseline?.commit, commits[0], id);
+    assert.deepEqual(readdirSync(marks), []);
+    // Git itself starts them where nothing holds it back.
+    execFileSync('git', ['-C', scene.workspace.path, 'status'], { stdio: 'ignore' });
+    const started = ['required', 'included', 'worktree', 'info'].map((id) => `clean${id}`);
+    for (const name of [...started, 'processprocess', 'fsmonitor', 'hook'])
+      assert.ok(readdirSync(marks).includes(name), name);
   });
 });

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { parse } from 'yaml';
 import { readProjectFile } from '../../scripts/check/files.ts';
 import { blocksOf } from '../../scripts/check/markdown.ts';
-import { pullRequestEvent } from '../bundle/pull-request.ts';
+import { onPullRequest } from '../bundle/pull-request.ts';
 import { runAction } from '../support/action.ts';
 import { commitAll } from '../support/checkout.ts';
 import { startGithub, type Tree } from '../support/github.ts';
@@ -27,9 +27,7 @@ async function pullRequest(base: Tree, files: Readonly<Record<string, string>>) 
   const inputs = Object.keys(action.with).map((name) => [name, '']);
   const run = await runAction({
     workspace,
-    eventName: 'pull_request',
-    ref: 'refs/pull/7/merge',
-    event: pullRequestEvent({ base: github.head('acme/audiences') }),
+    ...onPullRequest({ base: github.head('acme/audiences') }),
     github,
     inputs: Object.fromEntries(inputs),
   });

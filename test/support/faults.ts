@@ -51,6 +51,14 @@ export interface Faults<R> {
   clear(): void;
 }
 
+/** A place where requests wait: `reached` resolves when one has come there, and `release` lets all of them go on. */
+export function holdAt(at: 'request' | 'answer') {
+  const reached = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  const action: FaultAction = { kind: 'hold', at, until: released.promise, seen: reached.resolve };
+  return { action, reached: reached.promise, release: () => released.resolve() };
+}
+
 export function createFaults<R>(): Faults<R> {
   let due: { fault: Fault<R>; left: number }[] = [];
   return {
