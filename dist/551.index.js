@@ -192,6 +192,10 @@ const DESK_MEANINGS = {
     mode: '`plan` checks, builds and compares, and touches nothing outside. `import` does the same, then uploads. Without it, `plan`.',
     audiences: 'Audience IDs to process, separated by commas. Without it, all of the manifest.',
     'members-directory': 'Base folder of the manifest\u2019s `members` paths. Without it, the manifest\u2019s folder.',
+    'aws-access-key-id': keyMeaning('Access key ID of ODP\u2019s S3 key pair', 'AWS_ACCESS_KEY_ID'),
+    'aws-secret-access-key': keyMeaning('Secret access key of that pair', 'AWS_SECRET_ACCESS_KEY'),
+    'aws-session-token': keyMeaning('Session token of a temporary pair', 'AWS_SESSION_TOKEN'),
+    'odp-api-key': keyMeaning('Private ODP API key, to check that every audience exists', 'INPUT_ODP-API-KEY'),
     'output-directory': 'Folder for the built files and `result.json`. Without it, a temporary folder that only you can open, until the next run in the same place.',
     state: 'A folder, or `s3://bucket/prefix`, where what was imported last is remembered. Without it, `--base` says what to compare with.',
     plan: 'Folder of an earlier plan. The import then uploads exactly its files, and reads no member files. Needs `--plan-digest`.',
@@ -199,6 +203,9 @@ const DESK_MEANINGS = {
     'partial-import': '`true` imports the healthy audiences although others failed. The exit code is 1 all the same.',
     shards: 'Number of groups, 1 to 256, to split the audiences into; they are printed.',
 };
+function keyMeaning(what, variable) {
+    return `${what}. Better in the variable ${variable} or in a file for Node\u2019s \`--env-file\`, for others can see flags.`;
+}
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(77598);
@@ -585,7 +592,7 @@ function decodeText(source, name) {
     const text = source.replace(/^\uFEFF/, '').replace(/\r(?!\n)/g, '\n');
     const control = /[\0-\x08\x0b\x0c\x0e-\x1f]/.exec(text);
     if (control) {
-        const line = countLines(text, control.index);
+        const line = text.slice(0, control.index).split('\n').length;
         return fail('The manifest has a control character on this line, which YAML does not allow.', line);
     }
     return { text };
@@ -603,12 +610,6 @@ function firstBadLine(bytes) {
             return line;
         start = end;
     }
-    return line;
-}
-function countLines(text, end) {
-    let line = 1;
-    for (let at = text.indexOf('\n'); at !== -1 && at < end; at = text.indexOf('\n', at + 1))
-        line++;
     return line;
 }
 
@@ -629,7 +630,7 @@ __webpack_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __webpack_require__(38815);
 // EXTERNAL MODULE: ./build/problems/problem.js
-var problem = __webpack_require__(48662);
+var problems_problem = __webpack_require__(48662);
 // EXTERNAL MODULE: ./build/words/numbers.js
 var numbers = __webpack_require__(96716);
 ;// CONCATENATED MODULE: ./build/manifest/convert.js
@@ -760,7 +761,7 @@ const EXPLAINED = {
     MISSING_CHAR: 'A comma, a space or a closing mark is missing.',
     MULTILINE_IMPLICIT_KEY: 'The line is not `key: value`, or its indentation is wrong.',
     RESOURCE_EXHAUSTION: 'The manifest is nested too deeply.',
-    TAB_AS_INDENT: 'A tab is used for indentation. YAML takes only spaces.',
+    TAB_AS_INDENT: 'A tab is used for indentation. YAML takes only spaces: replace every tab.',
     TAG_RESOLVE_FAILED: 'This tag is not supported.',
     UNEXPECTED_TOKEN: 'Something here does not belong: check the indentation and the quotes.',
 };
@@ -788,11 +789,14 @@ function parseYaml(source, name) {
     };
     const fail = (message, offset) => ({
         root: null,
-        problems: [(0,problem/* error */.z3)('manifest-syntax', message, place(offset))],
+        problems: [(0,problems_problem/* error */.z3)('manifest-syntax', message, place(offset))],
     });
     if (hasTooManyEntries(text))
         return fail(TOO_MANY_ENTRIES, 0);
     const tokens = tokenize(text, lines);
+    const conflict = /^<{7}(?= |$)/m.exec(text);
+    if (conflict !== null)
+        return fail(CONFLICT, conflict.index);
     if ('fault' in tokens)
         return fail(tokens.fault, tokens.offset);
     const document = compose(tokens.tokens, text.length);
@@ -869,21 +873,27 @@ function compose(tokens, length) {
         Error.stackTraceLimit = stackTraceLimit;
     }
 }
+const CONFLICT = 'Here begins a conflict that Git could not merge. Choose between its two sides, remove the lines `<<<<<<<`, `=======` and `>>>>>>>`, and commit the result.';
 const SEVERAL = 'A manifest is one YAML document, and here a second one begins. Remove the `---` or `...` before it.';
 function syntaxProblems(document, text, place) {
     const problems = [];
     const { version, explicit } = document.directives?.yaml ?? {};
     if (explicit && version !== '1.2') {
-        problems.push((0,problem/* error */.z3)('manifest-syntax', 'The manifest is read as YAML 1.2. Remove the `%YAML` directive.', place(0)));
+        problems.push((0,problems_problem/* error */.z3)('manifest-syntax', 'The manifest is read as YAML 1.2. Remove the `%YAML` directive.', place(0)));
     }
     const seen = new Set();
+    const [tab, ...tabs] = document.errors.filter(({ code }) => code === 'TAB_AS_INDENT');
+    if (tab !== undefined) {
+        const problem = (0,problems_problem/* error */.z3)('manifest-syntax', describeYamlError(tab, text), place(tab.pos[0]));
+        return [tabs.length === 0 ? problem : { ...problem, count: tabs.length + 1 }];
+    }
     for (const fault of document.errors) {
         const at = place(fault.pos[0]);
         if (seen.has(at.line))
             continue;
         seen.add(at.line);
         if (problems.length < MAX_ERRORS) {
-            problems.push((0,problem/* error */.z3)('manifest-syntax', describeYamlError(fault, text), at));
+            problems.push((0,problems_problem/* error */.z3)('manifest-syntax', describeYamlError(fault, text), at));
         }
     }
     const hidden = seen.size - problems.length;
@@ -1570,20 +1580,11 @@ var interrupts = __webpack_require__(97199);
 var core = __webpack_require__(82767);
 ;// CONCATENATED MODULE: ./build/report/desk-words.js
 const INPUT_NAMES = new Set([
-    ...[
-        'manifest',
-        'mode',
-        'audiences',
-        'members-directory',
-        'tracker-id',
-        'odp-region',
-        'bucket',
-        'aws-region',
-    ],
-    ...['aws-access-key-id', 'aws-secret-access-key', 'aws-session-token', 'output-directory', 'state'],
-    ...['state-endpoint', 'state-encryption', 'require-baseline', 'plan', 'plan-digest', 'timestamp'],
-    ...['override-guards', 'partial-import', 'skip-unchanged', 'comment', 'matrix', 'github-token'],
-    ...['odp-api-key', 'odp-api-url', 'verify-timeout', 'concurrency', 'shards'],
+    ...'manifest mode audiences members-directory tracker-id odp-region bucket aws-region'.split(' '),
+    ...'aws-access-key-id aws-secret-access-key aws-session-token output-directory state'.split(' '),
+    ...'state-endpoint state-encryption require-baseline plan plan-digest timestamp override-guards'.split(' '),
+    ...'partial-import skip-unchanged comment matrix github-token odp-api-key odp-api-url'.split(' '),
+    ...'verify-timeout concurrency shards'.split(' '),
 ]);
 const PHRASES = [
     [/,? and that (?:actions\/checkout|the step that makes (?:it|the file)) ran before/g, ''],
@@ -2194,19 +2195,23 @@ async function checkPattern(source) {
     }
     catch (fault) {
         if (fault instanceof RE2JSSyntaxException)
-            return explain(fault.error);
+            return explain(fault.error, source);
         if (fault instanceof RE2JSException || fault instanceof RangeError)
             return TOO_LARGE;
         throw fault;
     }
 }
 const TOO_LARGE = 'its repetitions make it too large';
-function explain(error) {
+function explain(error, source) {
     if (error === 'expression too large' || error === 'expression nests too deeply')
         return TOO_LARGE;
     if (error === 'invalid repeat count')
         return 'a repetition is over 1,000, or repetitions multiply to more';
-    return `RE2, which has no look-around and no back references, says "${error}"`;
+    if (/\(\?<?[=!]/.test(source))
+        return 'RE2 has no look-around. Describe what an ID is, not what it is not, and leave other IDs out of the export';
+    if (/\\[1-9]/.test(source))
+        return 'RE2 has no back references. Write out the part that repeats';
+    return `RE2 says "${error}"`;
 }
 
 ;// CONCATENATED MODULE: ./build/manifest/tree.js
@@ -2246,7 +2251,194 @@ function calledKey(key) {
     return (0,allowed_values/* isAudienceKey */.yb)(key) ? `The key \`${key}\`` : 'This key';
 }
 
+;// CONCATENATED MODULE: ./build/problems/codes.js
+
+const PROBLEM_CODES = {
+    'input-invalid': {
+        cause: 'An input of the action has a value that is not allowed, or one that is needed is missing.',
+        remedy: 'Correct the `with:` block of the step; the message names the input, the value and what is allowed.',
+    },
+    'manifest-not-found': {
+        cause: 'There is no file at the path given as `manifest`.',
+        remedy: 'Check the path and that `actions/checkout` ran before this step.',
+    },
+    'manifest-syntax': {
+        cause: 'The manifest is not valid YAML 1.2 or JSON, has a key twice, or uses aliases to grow without bound.',
+        remedy: 'Correct the line that the message names.',
+    },
+    'manifest-schema': {
+        cause: 'The manifest has an unknown key or a value of the wrong type, or lacks a required key.',
+        remedy: 'Correct the key that the message names; `docs/manifest.md` lists all keys.',
+    },
+    'unknown-audience': {
+        cause: 'The input `audiences` names an audience that the manifest does not declare.',
+        remedy: 'Correct the ID in the input, or declare the audience.',
+    },
+    'members-not-found': {
+        cause: 'An entry of `members`, or `expected_rows`, matches no file, or one of the paths that its braces name is not there.',
+        remedy: 'Check the pattern, `members-directory`, and that the step that makes the file ran before.',
+    },
+    'members-outside-workspace': {
+        cause: 'A member file is, after following links, outside the folders that a manifest may read, or it belongs to the action itself. Or, on a pull request from a fork, Git does not track it.',
+        remedy: 'Move the file into the workspace, or name its folder in the input `members-directory`. Members must not be in `state` or `output-directory`.',
+    },
+    'members-unreadable': {
+        cause: 'A member file could not be read: a missing permission, a link that leads nowhere, a name that is not valid UTF-8, not a regular file, a change while it was read, or a file that Git tracks but that is not on the disk. It is a warning where Git could not be asked what it tracks.',
+        remedy: 'Check its permissions, that no step writes or removes it, that `sparse-checkout` includes it, and that a submodule is checked out (`submodules: true`).',
+    },
+    'bad-compression': {
+        cause: 'A gzip or zstd file is truncated or damaged, or expands to more than its bound.',
+        remedy: 'Make the file again; a half-written export is the usual cause.',
+    },
+    'bad-encoding': {
+        cause: 'A member file is not valid text of its encoding, which is UTF-8 unless `encoding` or a byte order mark says otherwise.',
+        remedy: 'Export it as UTF-8, or set `encoding`.',
+    },
+    'bad-format': {
+        cause: 'A member file is not what its format says: broken quoting, JSON or Parquet, an oversized record, an unknown extension, a Git LFS pointer, or a file of another kind such as a workbook or an archive.',
+        remedy: 'Correct the file or set `format`; for a Git LFS pointer, check out with `lfs: true`.',
+    },
+    'column-not-found': {
+        cause: 'The file has no column of the wanted name or position.',
+        remedy: 'Set `column` to the header name or 1-based position of the ID column; for a file without a header set `header: false` and `column: 1`.',
+    },
+    'field-count': {
+        cause: 'A row has a different number of fields from the first row of its file.',
+        remedy: 'Correct the row, quote fields that contain the delimiter, or set `invalid_rows: skip`. Where the last row has too few fields, the file may be cut off.',
+    },
+    'not-an-id': {
+        cause: 'A JSON or Parquet value is neither a string nor an integer: a fraction, `true`, `null`, a missing field, nesting, or a lone surrogate.',
+        remedy: 'Write IDs as strings or integers, or set `invalid_rows: skip`.',
+    },
+    'empty-id': {
+        cause: 'A row has an empty ID.',
+        remedy: 'Leave such rows out of the export, or set `invalid_rows: skip`.',
+    },
+    'white-space': {
+        cause: 'An ID begins or ends with white space.',
+        remedy: 'Set `normalize: [trim]`, or correct the export.',
+    },
+    'control-character': {
+        cause: 'An ID contains a control character or a line break, which ODP\u2019s import does not accept.',
+        remedy: 'Correct the export, or set `invalid_rows: skip`.',
+    },
+    'too-long': {
+        cause: 'An ID is longer than 512 bytes of UTF-8.',
+        remedy: 'Check that `column` names the ID column.',
+    },
+    'pattern-mismatch': {
+        cause: 'An ID does not match the audience\u2019s `pattern`.',
+        remedy: 'Correct the export or the pattern; the whole ID must match it.',
+    },
+    duplicate: {
+        cause: 'An ID occurs more than once in the audience and `duplicates` is `warn` or `fail`.',
+        remedy: 'Remove the repeated rows, or set `duplicates: drop`.',
+    },
+    ...export_rules/* EXPORT_RULES */.z,
+    'row-count': {
+        cause: 'The number of rows read from all files together is not the one that `expected_rows` gives. Or the file that it names does not hold a single number, or is one of the files in `members`.',
+        remedy: 'Either the export was cut off or the number belongs to another export: make both again in one go. Exclude the file with the number from `members`.',
+    },
+    'questionable-identifier': {
+        cause: 'The identifier does not look like one of ODP\u2019s high-confidence identifiers.',
+        remedy: 'Check the field name in ODP; if it is right, nothing needs to change.',
+    },
+    'too-many-invalid': {
+        cause: 'With `invalid_rows: skip`, more rows were skipped than `max_invalid` allows.',
+        remedy: 'Correct the export, or raise `max_invalid` if this is intended.',
+    },
+    'too-few-members': {
+        cause: 'The audience has fewer members than `min_members`.',
+        remedy: 'Check the export; an audience is emptied only by a reviewed `min_members: 0`.',
+    },
+    'too-many-members': {
+        cause: 'The audience has more members than `max_members`.',
+        remedy: 'Check the export, raise `max_members`, or set `override-guards: true` for one run.',
+    },
+    'too-many-removed': {
+        cause: 'The import would remove more members than `max_removed` allows.',
+        remedy: 'Check the export, raise `max_removed`, or set `override-guards: true` for one run.',
+    },
+    'too-many-added': {
+        cause: 'The import would add more members than `max_added` allows.',
+        remedy: 'Check the export, raise `max_added`, or set `override-guards: true` for one run.',
+    },
+    'stale-run': {
+        cause: 'A newer run, or one with a later `timestamp`, has already imported the audience, and importing now would undo that. Runs of one repository are compared by their number, whatever the clock says.',
+        remedy: 'Start a new run instead of re-running an old one.',
+    },
+    'stale-plan': {
+        cause: 'The saved plan that `plan` names cannot be imported as it was approved: the manifest, the baseline, the bucket or tracker ID, the repository or a file is no longer the one in the plan. The baseline is also another one where one of the two jobs cannot read receipts.',
+        remedy: 'Plan again, and approve that plan. Grant `actions: read` to the job that plans and to the one that imports.',
+    },
+    'state-unreadable': {
+        cause: 'The state exists but cannot be trusted or reached: damaged JSON, a missing or changed data file, no access, or imports into another ODP account. As a warning: an earlier import was interrupted (a note `<audience ID>.\u2026.importing` is there), or a plan has no credentials for the state. With `state: artifact` also: the repository was renamed since the state was kept.',
+        remedy: 'Restore the state, or delete `<audience ID>.json` from it to start without a baseline. An interrupted import is settled by the next one.',
+    },
+    'state-write-failed': {
+        cause: 'The state cannot remember an import, so nothing was uploaded: a role that may not write, a read-only folder, a full disk, a server without conditional writes, or another run that has imported meanwhile. Or the audience is `imported`, and its state could not be replaced afterwards.',
+        remedy: 'See the message; use `concurrency` so that two imports never overlap, then run again.',
+    },
+    'state-unlocked': {
+        cause: 'The S3-compatible server of the state ignores conditional writes (`If-None-Match`), so two runs at once may overwrite each other\u2019s state.',
+        remedy: 'Let only one run at a time import, with `concurrency`, or use another server.',
+    },
+    'no-baseline': {
+        cause: 'An import had nothing to compare an audience with, so the guards on the change could not be checked. With `require-baseline`, or away from the default branch, that is an error.',
+        remedy: 'Keep the member files in Git and grant `actions: read`, or keep a `state`; then only the first import has no baseline. `override-guards` allows one run without it.',
+    },
+    'base-unreadable': {
+        cause: 'What was imported last could not be read, so there is no baseline: a permission, the network or git is missing, a receipt is damaged, or the repository was renamed since the last import.',
+        remedy: 'The message says what to grant or to do. A `state` needs no commit.',
+    },
+    'guard-loosened': {
+        cause: 'A guard or rule of an audience may let through what it stopped when the baseline was imported: it was raised, removed, or changed in a way that cannot be compared.',
+        remedy: 'Check that the change is intended. Nothing else is needed: the next import is compared with the new settings.',
+    },
+    'identifier-changed': {
+        cause: 'The `identifier` of an audience is not the one that the baseline was imported with.',
+        remedy: 'Check that the member IDs are values of the new field; every member counts as new, and every earlier one leaves.',
+    },
+    'comment-not-permitted': {
+        cause: 'The token may not write pull-request comments.',
+        remedy: 'Grant `pull-requests: write`, or set `comment: false`.',
+    },
+    'comment-failed': {
+        cause: 'The pull-request comment could not be written.',
+        remedy: 'The job summary has the same plan; run the job again for the comment.',
+    },
+    'audience-not-in-odp': {
+        cause: 'ODP has no audience with this ID.',
+        remedy: 'Create the external audience in ODP, or correct the ID in the manifest.',
+    },
+    'odp-unreachable': {
+        cause: 'ODP\u2019s API did not give a usable answer.',
+        remedy: 'Check `odp-region` and `odp-api-url` and ODP\u2019s status, then run again.',
+    },
+    'credentials-missing': {
+        cause: 'No AWS credentials were found, or the source that issues them failed.',
+        remedy: 'Set `aws-access-key-id` and `aws-secret-access-key` from secrets; for an S3 `state`, run `aws-actions/configure-aws-credentials` before this step.',
+    },
+    'access-denied': {
+        cause: 'S3 or ODP refused the credentials.',
+        remedy: 'Check the key, its permissions and that it belongs to this region and account.',
+    },
+    'upload-failed': {
+        cause: 'An audience\u2019s file could not be uploaded.',
+        remedy: 'See the message for the cause; running again is always safe.',
+    },
+    'not-verified': {
+        cause: 'ODP did not report the sampled members as expected within `verify-timeout`.',
+        remedy: 'Look at Account Settings > Activity Log > Audience Diffs in ODP.',
+    },
+    'unexpected-failure': {
+        cause: 'The action ran into an error that it does not expect.',
+        remedy: 'Run again with debug logging, and report it with the log.',
+    },
+};
+
 ;// CONCATENATED MODULE: ./build/manifest/wrong-value.js
+
 
 
 
@@ -2341,6 +2533,10 @@ function hintFor(key, { value, text, quoted }) {
             return ' Write it without the space.';
         if (COUNTS.has(key) && /^[0-9]+$/.test(text))
             return ' Write it without quotes.';
+        if (COUNTS.has(key) && /^[0-9]{1,3}(?:[,._ ][0-9]{3})+$/.test(text))
+            return ` Write it as ${text.replace(/[^0-9]/g, '')}.`;
+        if (key === 'accept' && Object.hasOwn(PROBLEM_CODES, text))
+            return ` \`${text}\` cannot be accepted. ${PROBLEM_CODES[text].remedy}`;
         const meant = key === 'identifier' ? fieldMeant(text) : wordMeant(key, text);
         return meant === null ? '' : ` Did you mean \`${meant}\`?`;
     }
@@ -6544,29 +6740,22 @@ async function findCommit(access, server, repository, sha) {
         return { ok: true, repository: nameIn(data.html_url, server) ?? repository };
     }
     catch (cause) {
-        switch (github_failureOf(cause)) {
-            case 'not-permitted':
-            case 'bad-token':
-                return {
-                    ok: false,
-                    lacksPermission: true,
-                    why: `is closed to the token ("${messageOf(cause)}"); grant the job \`permissions: contents: read\``,
-                };
-            case 'not-found':
-                return {
-                    ok: false,
-                    lacksPermission: false,
-                    why: 'was not found: the token may not read it, or it is gone; grant the job `permissions: contents: read`, and start a new run',
-                };
-            case 'rate-limited':
-                return { ok: false, lacksPermission: false, why: 'met GitHub\u2019s rate limit; run the job again later' };
-            default:
-                return {
-                    ok: false,
-                    lacksPermission: false,
-                    why: `could not be looked up (${messageOf(cause)}); run the job again`,
-                };
-        }
+        const failure = github_failureOf(cause);
+        const lacksPermission = failure === 'not-permitted' || failure === 'bad-token';
+        return { ok: false, lacksPermission, why: reasonOf(failure, messageOf(cause)) };
+    }
+}
+function reasonOf(failure, said) {
+    switch (failure) {
+        case 'not-permitted':
+        case 'bad-token':
+            return `is closed to the token ("${said}"); grant the job \`permissions: contents: read\``;
+        case 'not-found':
+            return 'was not found: the token may not read it, or it is gone; grant the job `permissions: contents: read`, and start a new run';
+        case 'rate-limited':
+            return 'met GitHub\u2019s rate limit; run the job again later';
+        default:
+            return `could not be looked up (${said}); run the job again`;
     }
 }
 function nameIn(page, server) {
@@ -8368,12 +8557,14 @@ async function findInclude(include, search, called, isClaimed) {
         if (outcome !== 'missing' || !isList)
             continue;
         const of = globs.length > 1 ? ` (of ${(0,file_problems/* shownPath */.pS)(pattern)})` : '';
-        search.report(paths_notFound(name(false), `${of}${where}`, await paths_hintFor(glob, search, isClaimed)));
+        search.report(paths_notFound(name(false), `${of}${where}`, await paths_hintFor(glob, pattern, search, isClaimed)));
     }
     if (matched || search.isTooLong() || search.problems.length > before)
         return;
     const within = search.hasExcludes ? ' and is not excluded' : '';
-    search.report(paths_notFound(called(pattern, index), `${where}${within}`, CHECK));
+    const [only, ...more] = globs;
+    const hint = only === undefined || more.length > 0 ? CHECK : await paths_hintFor(only, pattern, search, isClaimed);
+    search.report(paths_notFound(called(pattern, index), `${where}${within}`, hint));
 }
 async function paths_findGlob(glob, search) {
     const { fence, index } = search.grounds;
@@ -8416,21 +8607,32 @@ function paths_notFound(name, within, advice) {
     return (0,problems_problem/* error */.z3)('members-not-found', `${what}${within}.${advice}`);
 }
 const CHECK = ' Check the path, and that the step that makes the file ran before.';
-async function paths_hintFor(glob, search, isClaimed) {
-    if (search.grounds.onlyTracked)
+async function paths_hintFor(glob, pattern, search, isClaimed) {
+    const { fence, onlyTracked, nameOf } = search.grounds;
+    if (external_node_path_.sep === '/' && pattern.includes('\\'))
+        return ' Write `/` between folders, on every system.';
+    const isWild = glob.segments.length > 0;
+    if (onlyTracked || (isWild && (await (0,files_fence/* targetOf */.$r)(fence, glob.base)).kind !== 'missing'))
         return CHECK;
-    const folder = external_node_path_.dirname(glob.base);
-    const target = await (0,files_fence/* targetOf */.$r)(search.grounds.fence, folder);
+    let missing = glob.base;
+    let target = await (0,files_fence/* targetOf */.$r)(fence, external_node_path_.dirname(missing));
+    while (target.kind === 'missing') {
+        missing = external_node_path_.dirname(missing);
+        target = await (0,files_fence/* targetOf */.$r)(fence, external_node_path_.dirname(missing));
+    }
     if (target.kind !== 'inside')
         return CHECK;
-    const entries = await search.list(target.real, folder, folder);
-    const candidates = entries
-        .filter(({ name, kind }) => kind === 'file' && !name.startsWith('.'))
+    const folder = external_node_path_.dirname(missing);
+    const wanted = isWild || missing !== glob.base ? 'folder' : 'file';
+    const candidates = (await search.list(target.real, folder, folder))
+        .filter(({ name, kind }) => kind === wanted && !name.startsWith('.'))
         .map(({ name }) => name)
         .slice(0, MAX_CANDIDATES);
-    const near = (0,suggest/* nearest */.pA)(external_node_path_.basename(glob.base), candidates);
+    const near = (0,suggest/* nearest */.pA)(external_node_path_.basename(missing), candidates);
     if (near === null || isClaimed(external_node_path_.join(folder, near)))
         return CHECK;
+    if (wanted === 'folder')
+        return ` Did you mean the folder ${(0,file_problems/* shownPath */.pS)(nameOf(external_node_path_.join(folder, near)))}?`;
     const end = glob.written.length - external_node_path_.basename(glob.base).length;
     return ` Did you mean ${(0,file_problems/* shownPath */.pS)(`${glob.written.slice(0, end)}${near}`)}?`;
 }
@@ -8788,192 +8990,6 @@ function claimsOf(all, folder) {
 function sizeOf(path) {
     return (0,promises_.stat)(path).then(({ size }) => size, () => 0);
 }
-
-;// CONCATENATED MODULE: ./build/problems/codes.js
-
-const PROBLEM_CODES = {
-    'input-invalid': {
-        cause: 'An input of the action has a value that is not allowed, or one that is needed is missing.',
-        remedy: 'Correct the `with:` block of the step; the message names the input, the value and what is allowed.',
-    },
-    'manifest-not-found': {
-        cause: 'There is no file at the path given as `manifest`.',
-        remedy: 'Check the path and that `actions/checkout` ran before this step.',
-    },
-    'manifest-syntax': {
-        cause: 'The manifest is not valid YAML 1.2 or JSON, has a key twice, or uses aliases to grow without bound.',
-        remedy: 'Correct the line that the message names.',
-    },
-    'manifest-schema': {
-        cause: 'The manifest has an unknown key or a value of the wrong type, or lacks a required key.',
-        remedy: 'Correct the key that the message names; `docs/manifest.md` lists all keys.',
-    },
-    'unknown-audience': {
-        cause: 'The input `audiences` names an audience that the manifest does not declare.',
-        remedy: 'Correct the ID in the input, or declare the audience.',
-    },
-    'members-not-found': {
-        cause: 'An entry of `members`, or `expected_rows`, matches no file, or one of the paths that its braces name is not there.',
-        remedy: 'Check the pattern, `members-directory`, and that the step that makes the file ran before.',
-    },
-    'members-outside-workspace': {
-        cause: 'A member file is, after following links, outside the folders that a manifest may read, or it belongs to the action itself. Or, on a pull request from a fork, Git does not track it.',
-        remedy: 'Move the file into the workspace, or name its folder in the input `members-directory`. Members must not be in `state` or `output-directory`.',
-    },
-    'members-unreadable': {
-        cause: 'A member file could not be read: a missing permission, a link that leads nowhere, a name that is not valid UTF-8, not a regular file, a change while it was read, or a file that Git tracks but that is not on the disk. It is a warning where Git could not be asked what it tracks.',
-        remedy: 'Check its permissions, that no step writes or removes it, that `sparse-checkout` includes it, and that a submodule is checked out (`submodules: true`).',
-    },
-    'bad-compression': {
-        cause: 'A gzip or zstd file is truncated or damaged, or expands to more than its bound.',
-        remedy: 'Make the file again; a half-written export is the usual cause.',
-    },
-    'bad-encoding': {
-        cause: 'A member file is not valid text of its encoding, which is UTF-8 unless `encoding` or a byte order mark says otherwise.',
-        remedy: 'Export it as UTF-8, or set `encoding`.',
-    },
-    'bad-format': {
-        cause: 'A member file is not what its format says: broken quoting, JSON or Parquet, an oversized record, an unknown extension, a Git LFS pointer, or a file of another kind such as a workbook or an archive.',
-        remedy: 'Correct the file or set `format`; for a Git LFS pointer, check out with `lfs: true`.',
-    },
-    'column-not-found': {
-        cause: 'The file has no column of the wanted name or position.',
-        remedy: 'Set `column` to the header name or 1-based position of the ID column; for a file without a header set `header: false` and `column: 1`.',
-    },
-    'field-count': {
-        cause: 'A row has a different number of fields from the first row of its file.',
-        remedy: 'Correct the row, quote fields that contain the delimiter, or set `invalid_rows: skip`. Where the last row has too few fields, the file may be cut off.',
-    },
-    'not-an-id': {
-        cause: 'A JSON or Parquet value is neither a string nor an integer: a fraction, `true`, `null`, a missing field, nesting, or a lone surrogate.',
-        remedy: 'Write IDs as strings or integers, or set `invalid_rows: skip`.',
-    },
-    'empty-id': {
-        cause: 'A row has an empty ID.',
-        remedy: 'Leave such rows out of the export, or set `invalid_rows: skip`.',
-    },
-    'white-space': {
-        cause: 'An ID begins or ends with white space.',
-        remedy: 'Set `normalize: [trim]`, or correct the export.',
-    },
-    'control-character': {
-        cause: 'An ID contains a control character or a line break, which ODP\u2019s import does not accept.',
-        remedy: 'Correct the export, or set `invalid_rows: skip`.',
-    },
-    'too-long': {
-        cause: 'An ID is longer than 512 bytes of UTF-8.',
-        remedy: 'Check that `column` names the ID column.',
-    },
-    'pattern-mismatch': {
-        cause: 'An ID does not match the audience\u2019s `pattern`.',
-        remedy: 'Correct the export or the pattern; the whole ID must match it.',
-    },
-    duplicate: {
-        cause: 'An ID occurs more than once in the audience and `duplicates` is `warn` or `fail`.',
-        remedy: 'Remove the repeated rows, or set `duplicates: drop`.',
-    },
-    ...export_rules/* EXPORT_RULES */.z,
-    'row-count': {
-        cause: 'The number of rows read from all files together is not the one that `expected_rows` gives. Or the file that it names does not hold a single number, or is one of the files in `members`.',
-        remedy: 'Either the export was cut off or the number belongs to another export: make both again in one go. Exclude the file with the number from `members`.',
-    },
-    'questionable-identifier': {
-        cause: 'The identifier does not look like one of ODP\u2019s high-confidence identifiers.',
-        remedy: 'Check the field name in ODP; if it is right, nothing needs to change.',
-    },
-    'too-many-invalid': {
-        cause: 'With `invalid_rows: skip`, more rows were skipped than `max_invalid` allows.',
-        remedy: 'Correct the export, or raise `max_invalid` if this is intended.',
-    },
-    'too-few-members': {
-        cause: 'The audience has fewer members than `min_members`.',
-        remedy: 'Check the export; an audience is emptied only by a reviewed `min_members: 0`.',
-    },
-    'too-many-members': {
-        cause: 'The audience has more members than `max_members`.',
-        remedy: 'Check the export, raise `max_members`, or set `override-guards: true` for one run.',
-    },
-    'too-many-removed': {
-        cause: 'The import would remove more members than `max_removed` allows.',
-        remedy: 'Check the export, raise `max_removed`, or set `override-guards: true` for one run.',
-    },
-    'too-many-added': {
-        cause: 'The import would add more members than `max_added` allows.',
-        remedy: 'Check the export, raise `max_added`, or set `override-guards: true` for one run.',
-    },
-    'stale-run': {
-        cause: 'A newer run, or one with a later `timestamp`, has already imported the audience, and importing now would undo that. Runs of one repository are compared by their number, whatever the clock says.',
-        remedy: 'Start a new run instead of re-running an old one.',
-    },
-    'stale-plan': {
-        cause: 'The saved plan that `plan` names cannot be imported as it was approved: the manifest, the baseline, the bucket or tracker ID, the repository or a file is no longer the one in the plan. The baseline is also another one where one of the two jobs cannot read receipts.',
-        remedy: 'Plan again, and approve that plan. Grant `actions: read` to the job that plans and to the one that imports.',
-    },
-    'state-unreadable': {
-        cause: 'The state exists but cannot be trusted or reached: damaged JSON, a missing or changed data file, no access, or imports into another ODP account. As a warning: an earlier import was interrupted (a note `<audience ID>.\u2026.importing` is there), or a plan has no credentials for the state. With `state: artifact` also: the repository was renamed since the state was kept.',
-        remedy: 'Restore the state, or delete `<audience ID>.json` from it to start without a baseline. An interrupted import is settled by the next one.',
-    },
-    'state-write-failed': {
-        cause: 'The state cannot remember an import, so nothing was uploaded: a role that may not write, a read-only folder, a full disk, a server without conditional writes, or another run that has imported meanwhile. Or the audience is `imported`, and its state could not be replaced afterwards.',
-        remedy: 'See the message; use `concurrency` so that two imports never overlap, then run again.',
-    },
-    'state-unlocked': {
-        cause: 'The S3-compatible server of the state ignores conditional writes (`If-None-Match`), so two runs at once may overwrite each other\u2019s state.',
-        remedy: 'Let only one run at a time import, with `concurrency`, or use another server.',
-    },
-    'no-baseline': {
-        cause: 'An import had nothing to compare an audience with, so the guards on the change could not be checked. With `require-baseline`, or away from the default branch, that is an error.',
-        remedy: 'Keep the member files in Git and grant `actions: read`, or keep a `state`; then only the first import has no baseline. `override-guards` allows one run without it.',
-    },
-    'base-unreadable': {
-        cause: 'What was imported last could not be read, so there is no baseline: a permission, the network or git is missing, a receipt is damaged, or the repository was renamed since the last import.',
-        remedy: 'The message says what to grant or to do. A `state` needs no commit.',
-    },
-    'guard-loosened': {
-        cause: 'A guard or rule of an audience may let through what it stopped when the baseline was imported: it was raised, removed, or changed in a way that cannot be compared.',
-        remedy: 'Check that the change is intended. Nothing else is needed: the next import is compared with the new settings.',
-    },
-    'identifier-changed': {
-        cause: 'The `identifier` of an audience is not the one that the baseline was imported with.',
-        remedy: 'Check that the member IDs are values of the new field; every member counts as new, and every earlier one leaves.',
-    },
-    'comment-not-permitted': {
-        cause: 'The token may not write pull-request comments.',
-        remedy: 'Grant `pull-requests: write`, or set `comment: false`.',
-    },
-    'comment-failed': {
-        cause: 'The pull-request comment could not be written.',
-        remedy: 'The job summary has the same plan; run the job again for the comment.',
-    },
-    'audience-not-in-odp': {
-        cause: 'ODP has no audience with this ID.',
-        remedy: 'Create the external audience in ODP, or correct the ID in the manifest.',
-    },
-    'odp-unreachable': {
-        cause: 'ODP\u2019s API did not give a usable answer.',
-        remedy: 'Check `odp-region` and `odp-api-url` and ODP\u2019s status, then run again.',
-    },
-    'credentials-missing': {
-        cause: 'No AWS credentials were found, or the source that issues them failed.',
-        remedy: 'Set `aws-access-key-id` and `aws-secret-access-key` from secrets; for an S3 `state`, run `aws-actions/configure-aws-credentials` before this step.',
-    },
-    'access-denied': {
-        cause: 'S3 or ODP refused the credentials.',
-        remedy: 'Check the key, its permissions and that it belongs to this region and account.',
-    },
-    'upload-failed': {
-        cause: 'An audience\u2019s file could not be uploaded.',
-        remedy: 'See the message for the cause; running again is always safe.',
-    },
-    'not-verified': {
-        cause: 'ODP did not report the sampled members as expected within `verify-timeout`.',
-        remedy: 'Look at Account Settings > Activity Log > Audience Diffs in ODP.',
-    },
-    'unexpected-failure': {
-        cause: 'The action ran into an error that it does not expect.',
-        remedy: 'Run again with debug logging, and report it with the log.',
-    },
-};
 
 ;// CONCATENATED MODULE: ./build/result/result.js
 
@@ -11156,21 +11172,12 @@ function abandoned(ids, named) {
     return [{ sign: '\ud83d\udc7b', sentence }];
 }
 function readDifferently(view, named) {
-    const byKeys = new Map();
-    for (const { id } of view.result.audiences) {
-        const keys = detailsOf(view, id).readDifferently;
-        if (keys.length === 0)
-            continue;
-        const known = byKeys.get(keys.join());
-        if (known === undefined)
-            byKeys.set(keys.join(), [id]);
-        else
-            known.push(id);
-    }
-    return [...byKeys].map(([keys, ids]) => {
-        const changed = keys.split(',').map(named).join(', ');
-        const names = someNames(ids, MAX_NAMES, named);
-        return { sign: '\ud83d\udd27', sentence: `${changed} changed, so the same files are read differently: ${names}.` };
+    const ids = view.result.audiences.map(({ id }) => id);
+    const byKeys = Map.groupBy(ids, (id) => detailsOf(view, id).readDifferently.map(named).join(', '));
+    byKeys.delete('');
+    return [...byKeys].map(([keys, own]) => {
+        const names = someNames(own, MAX_NAMES, named);
+        return { sign: '\ud83d\udd27', sentence: `${keys} changed, so the same files are read differently: ${names}.` };
     });
 }
 function drifted(view, named) {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inputsTable, outputsTable } from './generate/action-tables.ts';
-import { artifactsTable, attacksTable, attemptsTable } from './generate/claims.ts';
+import { artifactsTable, attacksTable } from './generate/claims.ts';
 import { keysTable } from './generate/manifest-reference.ts';
 import { between } from './generate/markdown.ts';
 import { problemsPage } from './generate/problems-reference.ts';
@@ -27,7 +27,6 @@ const FILES: Readonly<Record<string, (current: string | null) => string | null>>
   'docs/reliability.md': (current) =>
     inPlaces(required(current), {
       faults: faultsTable(),
-      attempts: attemptsTable(),
       kills: killsTable(),
       overlaps: overlapsTable(),
       artifacts: artifactsTable(),

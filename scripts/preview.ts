@@ -18,8 +18,12 @@ const VIEWS: readonly (readonly [suffix: string, Theme, Device])[] = [
   ['dark', 'dark', 'desk'],
   ['phone', 'light', 'phone'],
 ];
-/** Pictures of the README, by those of the story: both are of the demo's run, as is its text. */
-const SHOWN = { 'demo-proposed': 'comment-stopped', 'demo-imported': 'summary' };
+/** Pictures of the README, by those of the story. */
+const SHOWN = {
+  'demo-proposed': 'comment-stopped',
+  'demo-imported': 'summary',
+  'healthy-3': 'comment-healthy',
+};
 
 /** Screens that a reviewer may have to look through, and the height of one in pixels. */
 const SCREENS: Readonly<Record<string, number>> = { 'healthy-3': 1, '60-audiences': 2, '300-problems': 3 };

@@ -4,10 +4,20 @@ import { isMainThread } from 'node:worker_threads';
 /** The oldest Node that the bundle runs on: the one that GitHub starts it with. The rest may not even load on an older one. */
 const OLDEST_NODE = 24;
 
+const SECRET_FLAG = /^--(?:aws-(?!region)[a-z-]+|odp-api-key|github-token)$/;
+const SECRET_VALUE = /^(--(?:aws-(?!region)[a-z-]+|odp-api-key|github-token)=).*/s;
+
 if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
-  const bundle = relative('.', process.argv[1] ?? '');
+  const [, bundle = '', ...args] = process.argv;
+  // The line may end in the log of another system, and these flags hold secrets.
+  const shown = args.map((arg, at) =>
+    SECRET_FLAG.test(args[at - 1] ?? '') ? '…' : arg.replace(SECRET_VALUE, '$1…'),
+  );
+  const command = [relative('.', bundle), ...shown].map((word) =>
+    /^[\w./:=,@…-]+$/.test(word) ? word : JSON.stringify(word),
+  );
   process.stderr.write(
-    `odp-audience-action needs Node ${OLDEST_NODE} or newer, but this is Node ${process.versions.node}. Install Node ${OLDEST_NODE}, or start it with: npx --yes --package node@${OLDEST_NODE} node ${/[\s'"]/.test(bundle) ? JSON.stringify(bundle) : bundle}\n`,
+    `odp-audience-action needs Node ${OLDEST_NODE} or newer, but this is Node ${process.versions.node}. Install Node ${OLDEST_NODE}, or start it with: npx --yes --package node@${OLDEST_NODE} node ${command.join(' ')}\n`,
   );
   process.exitCode = 2;
 } else if (isMainThread) {

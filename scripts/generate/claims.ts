@@ -8,14 +8,13 @@ export function artifactsTable(): string {
   return claimsTable('what happens', ARTIFACT_CLAIMS);
 }
 
-/** How a wrong list could come to ODP, and how a small file could take much time. */
-export function attemptsTable(): string {
-  return claimsTable('what was tried, or goes wrong', [...IMPORT_CLAIMS, ...RESOURCE_CLAIMS]);
-}
-
-/** Each attack on the whole, with its answer. */
+/** How a wrong list could come to ODP, each attack, and how a small file could take much time; each with its answer. */
 export function attacksTable(): string {
-  return claimsTable('attack', [...IMPORT_CLAIMS, ...ATTACK_CLAIMS, ...RESOURCE_CLAIMS]);
+  return claimsTable('what is tried, or goes wrong', [
+    ...IMPORT_CLAIMS,
+    ...ATTACK_CLAIMS,
+    ...RESOURCE_CLAIMS,
+  ]);
 }
 
 function claimsTable(about: string, claims: readonly Claim[]): string {

@@ -1,4 +1,4 @@
-import { connectGitHub, failureOf, type GitHubAccess, messageOf } from './github.ts';
+import { connectGitHub, failureOf, type GitHubAccess, type GitHubFailure, messageOf } from './github.ts';
 
 /** A commit that GitHub has, or why it could not be read. */
 export type FoundCommit =
@@ -28,29 +28,23 @@ export async function findCommit(
     const { data } = await github.rest.git.getCommit({ owner, repo, commit_sha: sha });
     return { ok: true, repository: nameIn(data.html_url, server) ?? repository };
   } catch (cause) {
-    switch (failureOf(cause)) {
-      case 'not-permitted':
-      case 'bad-token':
-        return {
-          ok: false,
-          lacksPermission: true,
-          why: `is closed to the token ("${messageOf(cause)}"); grant the job \`permissions: contents: read\``,
-        };
-      case 'not-found':
-        return {
-          ok: false,
-          lacksPermission: false,
-          why: 'was not found: the token may not read it, or it is gone; grant the job `permissions: contents: read`, and start a new run',
-        };
-      case 'rate-limited':
-        return { ok: false, lacksPermission: false, why: 'met GitHub’s rate limit; run the job again later' };
-      default:
-        return {
-          ok: false,
-          lacksPermission: false,
-          why: `could not be looked up (${messageOf(cause)}); run the job again`,
-        };
-    }
+    const failure = failureOf(cause);
+    const lacksPermission = failure === 'not-permitted' || failure === 'bad-token';
+    return { ok: false, lacksPermission, why: reasonOf(failure, messageOf(cause)) };
+  }
+}
+
+function reasonOf(failure: GitHubFailure, said: string): string {
+  switch (failure) {
+    case 'not-permitted':
+    case 'bad-token':
+      return `is closed to the token ("${said}"); grant the job \`permissions: contents: read\``;
+    case 'not-found':
+      return 'was not found: the token may not read it, or it is gone; grant the job `permissions: contents: read`, and start a new run';
+    case 'rate-limited':
+      return 'met GitHub’s rate limit; run the job again later';
+    default:
+      return `could not be looked up (${said}); run the job again`;
   }
 }
 

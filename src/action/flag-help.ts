@@ -55,6 +55,10 @@ export const DESK_MEANINGS: Readonly<Record<string, string>> = {
   mode: '`plan` checks, builds and compares, and touches nothing outside. `import` does the same, then uploads. Without it, `plan`.',
   audiences: 'Audience IDs to process, separated by commas. Without it, all of the manifest.',
   'members-directory': 'Base folder of the manifest’s `members` paths. Without it, the manifest’s folder.',
+  'aws-access-key-id': keyMeaning('Access key ID of ODP’s S3 key pair', 'AWS_ACCESS_KEY_ID'),
+  'aws-secret-access-key': keyMeaning('Secret access key of that pair', 'AWS_SECRET_ACCESS_KEY'),
+  'aws-session-token': keyMeaning('Session token of a temporary pair', 'AWS_SESSION_TOKEN'),
+  'odp-api-key': keyMeaning('Private ODP API key, to check that every audience exists', 'INPUT_ODP-API-KEY'),
   'output-directory':
     'Folder for the built files and `result.json`. Without it, a temporary folder that only you can open, until the next run in the same place.',
   state:
@@ -65,3 +69,8 @@ export const DESK_MEANINGS: Readonly<Record<string, string>> = {
     '`true` imports the healthy audiences although others failed. The exit code is 1 all the same.',
   shards: 'Number of groups, 1 to 256, to split the audiences into; they are printed.',
 };
+
+/** Everybody on a machine sees the flags of its programs. */
+function keyMeaning(what: string, variable: string): string {
+  return `${what}. Better in the variable ${variable} or in a file for Node’s \`--env-file\`, for others can see flags.`;
+}

@@ -17,7 +17,7 @@ export async function checkPattern(source: string): Promise<string | null> {
     if (RE2JS.compile(source).programSize() > MAX_PROGRAM_SIZE) return TOO_LARGE;
     return null;
   } catch (fault) {
-    if (fault instanceof RE2JSSyntaxException) return explain(fault.error);
+    if (fault instanceof RE2JSSyntaxException) return explain(fault.error, source);
     if (fault instanceof RE2JSException || fault instanceof RangeError) return TOO_LARGE;
     throw fault;
   }
@@ -25,8 +25,11 @@ export async function checkPattern(source: string): Promise<string | null> {
 
 const TOO_LARGE = 'its repetitions make it too large';
 
-function explain(error: string): string {
+function explain(error: string, source: string): string {
   if (error === 'expression too large' || error === 'expression nests too deeply') return TOO_LARGE;
   if (error === 'invalid repeat count') return 'a repetition is over 1,000, or repetitions multiply to more';
-  return `RE2, which has no look-around and no back references, says "${error}"`;
+  if (/\(\?<?[=!]/.test(source))
+    return 'RE2 has no look-around. Describe what an ID is, not what it is not, and leave other IDs out of the export';
+  if (/\\[1-9]/.test(source)) return 'RE2 has no back references. Write out the part that repeats';
+  return `RE2 says "${error}"`;
 }

@@ -32,7 +32,7 @@ export function decodeText(
   const text = source.replace(/^\uFEFF/, '').replace(/\r(?!\n)/g, '\n');
   const control = /[\0-\x08\x0b\x0c\x0e-\x1f]/.exec(text);
   if (control) {
-    const line = countLines(text, control.index);
+    const line = text.slice(0, control.index).split('\n').length;
     return fail('The manifest has a control character on this line, which YAML does not allow.', line);
   }
   return { text };
@@ -53,11 +53,5 @@ function firstBadLine(bytes: Uint8Array): number {
     if (!isUtf8(bytes.subarray(start, end))) return line;
     start = end;
   }
-  return line;
-}
-
-function countLines(text: string, end: number): number {
-  let line = 1;
-  for (let at = text.indexOf('\n'); at !== -1 && at < end; at = text.indexOf('\n', at + 1)) line++;
   return line;
 }

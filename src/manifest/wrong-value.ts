@@ -1,3 +1,4 @@
+import { PROBLEM_CODES, type ProblemCode } from '../problems/codes.ts';
 import { EXPORT_RULE_CODES } from '../problems/export-rules.ts';
 import { error, type Problem } from '../problems/problem.ts';
 import { count } from '../words/numbers.ts';
@@ -98,6 +99,10 @@ function hintFor(key: AudienceKey, { value, text, quoted }: ScalarNode): string 
     if (key === 'delimiter' && text === '\\t') return ' A tab is "\\t" in double quotes.';
     if (LIMITS.has(key) && /^[0-9.]+\s+%$/.test(text)) return ' Write it without the space.';
     if (COUNTS.has(key) && /^[0-9]+$/.test(text)) return ' Write it without quotes.';
+    if (COUNTS.has(key) && /^[0-9]{1,3}(?:[,._ ][0-9]{3})+$/.test(text))
+      return ` Write it as ${text.replace(/[^0-9]/g, '')}.`;
+    if (key === 'accept' && Object.hasOwn(PROBLEM_CODES, text))
+      return ` \`${text}\` cannot be accepted. ${PROBLEM_CODES[text as ProblemCode].remedy}`;
     const meant = key === 'identifier' ? fieldMeant(text) : wordMeant(key, text);
     return meant === null ? '' : ` Did you mean \`${meant}\`?`;
   }

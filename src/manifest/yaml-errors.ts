@@ -43,7 +43,7 @@ const EXPLAINED: Partial<Record<ErrorCode, string>> = {
   MISSING_CHAR: 'A comma, a space or a closing mark is missing.',
   MULTILINE_IMPLICIT_KEY: 'The line is not `key: value`, or its indentation is wrong.',
   RESOURCE_EXHAUSTION: 'The manifest is nested too deeply.',
-  TAB_AS_INDENT: 'A tab is used for indentation. YAML takes only spaces.',
+  TAB_AS_INDENT: 'A tab is used for indentation. YAML takes only spaces: replace every tab.',
   TAG_RESOLVE_FAILED: 'This tag is not supported.',
   UNEXPECTED_TOKEN: 'Something here does not belong: check the indentation and the quotes.',
 };

@@ -41,6 +41,8 @@ export function parseYaml(
 
   if (hasTooManyEntries(text)) return fail(TOO_MANY_ENTRIES, 0);
   const tokens = tokenize(text, lines);
+  const conflict = /^<{7}(?= |$)/m.exec(text);
+  if (conflict !== null) return fail(CONFLICT, conflict.index);
   if ('fault' in tokens) return fail(tokens.fault, tokens.offset);
   const document = compose(tokens.tokens, text.length);
   if (!document) return fail('The manifest is empty.', 0);
@@ -119,6 +121,8 @@ function compose(tokens: readonly CST.Token[], length: number): Document | undef
   }
 }
 
+const CONFLICT =
+  'Here begins a conflict that Git could not merge. Choose between its two sides, remove the lines `<<<<<<<`, `=======` and `>>>>>>>`, and commit the result.';
 const SEVERAL =
   'A manifest is one YAML document, and here a second one begins. Remove the `---` or `...` before it.';
 
@@ -131,6 +135,12 @@ function syntaxProblems(document: Document, text: string, place: (offset: number
     );
   }
   const seen = new Set<number | undefined>();
+  const [tab, ...tabs] = document.errors.filter(({ code }) => code === 'TAB_AS_INDENT');
+  // What else is wrong then follows from the tabs.
+  if (tab !== undefined) {
+    const problem = error('manifest-syntax', describeYamlError(tab, text), place(tab.pos[0]));
+    return [tabs.length === 0 ? problem : { ...problem, count: tabs.length + 1 }];
+  }
   for (const fault of document.errors) {
     const at = place(fault.pos[0]);
     // One mistake often has several errors on its line; the first is the one to correct.

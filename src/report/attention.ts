@@ -58,18 +58,12 @@ function abandoned(ids: readonly string[], named: Naming): Attention[] {
 
 /** Audiences whose files no longer mean the same, by the keys that make the difference. */
 function readDifferently(view: ReportView, named: Naming): Attention[] {
-  const byKeys = new Map<string, string[]>();
-  for (const { id } of view.result.audiences) {
-    const keys = detailsOf(view, id).readDifferently;
-    if (keys.length === 0) continue;
-    const known = byKeys.get(keys.join());
-    if (known === undefined) byKeys.set(keys.join(), [id]);
-    else known.push(id);
-  }
-  return [...byKeys].map(([keys, ids]) => {
-    const changed = keys.split(',').map(named).join(', ');
-    const names = someNames(ids, MAX_NAMES, named);
-    return { sign: '🔧', sentence: `${changed} changed, so the same files are read differently: ${names}.` };
+  const ids = view.result.audiences.map(({ id }) => id);
+  const byKeys = Map.groupBy(ids, (id) => detailsOf(view, id).readDifferently.map(named).join(', '));
+  byKeys.delete('');
+  return [...byKeys].map(([keys, own]) => {
+    const names = someNames(own, MAX_NAMES, named);
+    return { sign: '🔧', sentence: `${keys} changed, so the same files are read differently: ${names}.` };
   });
 }
 

@@ -1,19 +1,10 @@
 /** Inputs whose names are not other words of a message; a test compares them with `action.yml`. */
 export const INPUT_NAMES: ReadonlySet<string> = new Set([
-  ...[
-    'manifest',
-    'mode',
-    'audiences',
-    'members-directory',
-    'tracker-id',
-    'odp-region',
-    'bucket',
-    'aws-region',
-  ],
-  ...['aws-access-key-id', 'aws-secret-access-key', 'aws-session-token', 'output-directory', 'state'],
-  ...['state-endpoint', 'state-encryption', 'require-baseline', 'plan', 'plan-digest', 'timestamp'],
-  ...['override-guards', 'partial-import', 'skip-unchanged', 'comment', 'matrix', 'github-token'],
-  ...['odp-api-key', 'odp-api-url', 'verify-timeout', 'concurrency', 'shards'],
+  ...'manifest mode audiences members-directory tracker-id odp-region bucket aws-region'.split(' '),
+  ...'aws-access-key-id aws-secret-access-key aws-session-token output-directory state'.split(' '),
+  ...'state-endpoint state-encryption require-baseline plan plan-digest timestamp override-guards'.split(' '),
+  ...'partial-import skip-unchanged comment matrix github-token odp-api-key odp-api-url'.split(' '),
+  ...'verify-timeout concurrency shards'.split(' '),
 ]);
 
 /** What messages say of steps, runners and checkouts, and what that is at a desk. */

@@ -118,6 +118,8 @@ describe('the command line', () => {
           assert.ok(text.includes(`--${name}`), name);
         }
         assert.match(text, /^ {2}--manifest .*\n(?: {10,}.*\n)* {2}--base .*\n/m);
+        for (const variable of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'INPUT_ODP-API-KEY'])
+          assert.ok(text.includes(variable), variable);
         for (const line of text.split('\n')) assert.ok(line.length <= Math.max(width, 91), line);
         assert.doesNotMatch(
           text,

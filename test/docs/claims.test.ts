@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readProjectFile } from '../../scripts/check/files.ts';
 import { hasTest, titlesOf } from '../../scripts/check/test-titles.ts';
-import { artifactsTable, attacksTable, attemptsTable } from '../../scripts/generate/claims.ts';
+import { artifactsTable, attacksTable } from '../../scripts/generate/claims.ts';
 import { ARTIFACT_CLAIMS } from '../proven/artifact-claims.ts';
 import { ATTACK_CLAIMS, IMPORT_CLAIMS, RESOURCE_CLAIMS } from '../proven/attack-claims.ts';
 import type { Claim } from '../proven/claim.ts';
@@ -19,12 +19,6 @@ const TABLES: readonly {
     claims: ARTIFACT_CLAIMS,
     page: 'docs/reliability.md',
     table: artifactsTable(),
-  },
-  {
-    about: 'wrong imports and resources',
-    claims: [...IMPORT_CLAIMS, ...RESOURCE_CLAIMS],
-    page: 'docs/reliability.md',
-    table: attemptsTable(),
   },
   {
     about: 'attacks',

@@ -231,6 +231,17 @@ const wrong: [settings: string, says: RegExp][] = [
   ['members: x, identifier: email, max_added: 1,000', /^Unknown key\. Remove it|has no value/],
   ['members: x, identifier: email, min_members: 99999999999999999999', /whole number/],
   ['members: x, identifier: email, min_members: .nan', /whole number/],
+  ["members: x, identifier: email, min_members: '1,000'", /not "1,000"\. Write it as 1000\.$/],
+  ['members: x, identifier: email, max_removed: 1_500', /Write it as 1500\.$/],
+  [
+    'members: x, identifier: email, accept: [too-many-removed]',
+    /`too-many-removed` cannot be accepted\. Check the export, raise `max_removed`/,
+  ],
+  ['members: x, identifier: email, accept: [too-few-membres]', /not this text\.$/],
+  [
+    'members: x, identifier: email, pattern: "(?!test)[a-z]+"',
+    /RE2 has no look-around\. Describe what an ID is/,
+  ],
   ['members: x, identifier: email, min_members: 5, max_members: 4', /`min_members` \(5\) is more than/],
   ['members: x, identifier: email, name: [a]', /`name` must be text, not a list/],
 ];
@@ -269,6 +280,9 @@ for (const setting of right) {
   });
 }
 
+const TABS = 'version: 1\naudiences:\n\ta:\n\t\tmembers: [x\n  b:\n\t  members: y\n';
+const conflict = (before: string, line: string) =>
+  `${before}<<<<<<< HEAD\n${line}=======\n${line}>>>>>>> feature\n    identifier: a_id\n`;
 const syntax: [what: string, source: string | Uint8Array, line: number | undefined, says: RegExp][] = [
   [
     'a root key twice',
@@ -283,6 +297,14 @@ const syntax: [what: string, source: string | Uint8Array, line: number | undefin
   ['two documents', 'version: 1\n---\nversion: 1\n', 2, /one YAML document/],
   ['YAML 1.1', '%YAML 1.1\n---\nversion: 1\n', 1, /YAML 1\.2/],
   ['a tab as indentation', 'version: 1\naudiences:\n\ta: 1\n', 3, /tab/],
+  ['tabs as indentation, with what follows', TABS, 3, /tab.*replace every tab/],
+  [
+    'a conflict in the middle',
+    conflict('version: 1\naudiences:\n  a:\n', '    members: x\n'),
+    4,
+    /`<<<<<<<`/,
+  ],
+  ['a conflict at the top', conflict('', 'version: 1\n'), 1, /conflict that Git/],
   ['an open quote', 'version: 1\naudiences: "', 2, /no closing quote/],
   ['an open bracket', 'version: 1\naudiences: [\n', 3, /./],
   ['a list as key', 'version: 1\n? [a]\n: 1\n', 2, /must be text/],
@@ -296,6 +318,7 @@ const syntax: [what: string, source: string | Uint8Array, line: number | undefin
 for (const [what, source, line, says] of syntax) {
   test(`${what} is manifest-syntax with its line`, async () => {
     const { problems } = await read(source);
+    if (/^tabs|^a conflict/.test(what)) assert.equal(problems.length, 1);
     assert.equal(problems[0]?.code, 'manifest-syntax');
     assert.match(problems[0]?.message ?? '', says);
     assert.equal(problems[0]?.line, line);

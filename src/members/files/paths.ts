@@ -113,11 +113,14 @@ async function findInclude(
     matched ||= outcome === 'taken';
     if (outcome !== 'missing' || !isList) continue;
     const of = globs.length > 1 ? ` (of ${shownPath(pattern)})` : '';
-    search.report(notFound(name(false), `${of}${where}`, await hintFor(glob, search, isClaimed)));
+    search.report(notFound(name(false), `${of}${where}`, await hintFor(glob, pattern, search, isClaimed)));
   }
   if (matched || search.isTooLong() || search.problems.length > before) return;
   const within = search.hasExcludes ? ' and is not excluded' : '';
-  search.report(notFound(called(pattern, index), `${where}${within}`, CHECK));
+  const [only, ...more] = globs;
+  const hint =
+    only === undefined || more.length > 0 ? CHECK : await hintFor(only, pattern, search, isClaimed);
+  search.report(notFound(called(pattern, index), `${where}${within}`, hint));
 }
 
 /** Takes what a pattern with wildcards matches, and says whether there was something. */
@@ -164,19 +167,37 @@ function notFound(name: FileName, within: string, advice: string): Problem {
 
 const CHECK = ' Check the path, and that the step that makes the file ran before.';
 
-/** The path that was probably meant, written as in the manifest; never that of another audience's file. */
-async function hintFor(glob: Glob, search: Search, isClaimed: (file: string) => boolean): Promise<string> {
-  if (search.grounds.onlyTracked) return CHECK;
-  const folder = path.dirname(glob.base);
-  const target = await targetOf(search.grounds.fence, folder);
+/**
+ * The file that was probably meant, written as in the manifest and never another audience's, or the folder where the path
+ * goes wrong.
+ */
+async function hintFor(
+  glob: Glob,
+  pattern: string,
+  search: Search,
+  isClaimed: (file: string) => boolean,
+): Promise<string> {
+  const { fence, onlyTracked, nameOf } = search.grounds;
+  if (path.sep === '/' && pattern.includes('\\')) return ' Write `/` between folders, on every system.';
+  const isWild = glob.segments.length > 0;
+  if (onlyTracked || (isWild && (await targetOf(fence, glob.base)).kind !== 'missing')) return CHECK;
+  // The first part of the path that is not there: all above it is.
+  let missing = glob.base;
+  let target = await targetOf(fence, path.dirname(missing));
+  while (target.kind === 'missing') {
+    missing = path.dirname(missing);
+    target = await targetOf(fence, path.dirname(missing));
+  }
   if (target.kind !== 'inside') return CHECK;
-  const entries = await search.list(target.real, folder, folder);
-  const candidates = entries
-    .filter(({ name, kind }) => kind === 'file' && !name.startsWith('.'))
+  const folder = path.dirname(missing);
+  const wanted = isWild || missing !== glob.base ? 'folder' : 'file';
+  const candidates = (await search.list(target.real, folder, folder))
+    .filter(({ name, kind }) => kind === wanted && !name.startsWith('.'))
     .map(({ name }) => name)
     .slice(0, MAX_CANDIDATES);
-  const near = nearest(path.basename(glob.base), candidates);
+  const near = nearest(path.basename(missing), candidates);
   if (near === null || isClaimed(path.join(folder, near))) return CHECK;
+  if (wanted === 'folder') return ` Did you mean the folder ${shownPath(nameOf(path.join(folder, near)))}?`;
   const end = glob.written.length - path.basename(glob.base).length;
   return ` Did you mean ${shownPath(`${glob.written.slice(0, end)}${near}`)}?`;
 }

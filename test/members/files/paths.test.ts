@@ -101,6 +101,15 @@ describe('findMemberFiles', () => {
     assert.match(found.messages, /`members\/vipp\.csv`\. Did you mean `members\/vip\.csv`\?/);
   });
 
+  it('names the folder that is written in another letter case, and says how folders are parted', async () => {
+    for (const pattern of ['Members/vip.csv', 'MEMBERS/*.csv', './Members/no/such/file.csv'])
+      assert.match((await find(pattern)).messages, /Did you mean the folder `members`\?/, pattern);
+    assert.doesNotMatch((await find('members/*.nothing')).messages, /Did you mean/);
+    if (path.sep === '/')
+      for (const pattern of ['members\\vip.csv', 'members\\*.csv'])
+        assert.match((await find(pattern)).messages, /Write `\/` between folders/, pattern);
+  });
+
   it('never leaves the workspace, and does not tell what is there', async () => {
     for (const pattern of [
       ...['../outside/secret.csv', '../outside/*.csv', '../outside/no-such-file.csv', '../**'],
