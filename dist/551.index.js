@@ -2936,7 +2936,28 @@ function read_listed(paths) {
     return paths.map((path) => `\`manifest: ${path}\``).join(' or ');
 }
 
+;// CONCATENATED MODULE: ./build/report/compared-with.js
+
+function comparedWith({ audiences }, named) {
+    const baselines = audiences.flatMap(({ baseline }) => (baseline === null ? [] : [baseline]));
+    const known = new Set(baselines.map((baseline) => baselineName(baseline, named)));
+    const [only] = known;
+    if (only === undefined)
+        return [];
+    const isState = baselines.every(({ source }) => source === 'state');
+    const several = isState ? 'the last imports' : 'several baselines';
+    return [`compared with ${known.size === 1 ? only : several}`];
+}
+function baselineName({ source, commit, ts }, named) {
+    if (commit !== undefined)
+        return named(commit);
+    if (source === 'base')
+        return 'the base commit';
+    return ts === null ? 'the last import' : `the import of ${(0,numbers/* moment */.n$)(ts)}`;
+}
+
 ;// CONCATENATED MODULE: ./build/report/describe.js
+
 
 const describe_MAX_TOLD = 100;
 function describePlan(result) {
@@ -2946,7 +2967,9 @@ function describePlan(result) {
         lines.push(`${(0,numbers/* plural */.LS)(members, 'member')} in ${(0,numbers/* plural */.LS)(rows, 'row')}; ${(0,numbers/* plural */.LS)(duplicates ?? 0, 'duplicate')}, ${(0,numbers/* count */.U9)(invalid ?? 0)} invalid.`);
     }
     if (baseline !== null) {
-        lines.push(`Against ${nameOf(baseline)}: ${(0,numbers/* count */.U9)(added ?? 0)} added, ${(0,numbers/* count */.U9)(removed ?? 0)} removed, ${(0,numbers/* count */.U9)(kept ?? 0)} kept.`);
+        const name = baselineName(baseline, (commit) => `the commit ${commit.slice(0, 7)}`);
+        const when = baseline.source === 'state' || baseline.ts === null ? '' : `, imported ${(0,numbers/* moment */.n$)(baseline.ts)}`;
+        lines.push(`Against ${name}${when}: ${(0,numbers/* count */.U9)(added ?? 0)} added, ${(0,numbers/* count */.U9)(removed ?? 0)} removed, ${(0,numbers/* count */.U9)(kept ?? 0)} kept.`);
     }
     if (file !== null)
         lines.push(`Built ${file.path} (${(0,numbers/* bytes */.ee)(file.bytes)}, SHA-256 ${file.sha256}).`);
@@ -2959,13 +2982,6 @@ function describePlan(result) {
     }
     lines.push(`Status: ${status}.`);
     return lines;
-}
-function nameOf({ source, commit, ts }) {
-    const when = ts === null ? null : (0,numbers/* moment */.n$)(ts);
-    if (source === 'state')
-        return when === null ? 'the last import' : `the import of ${when}`;
-    const name = commit === undefined ? 'the base commit' : `the commit ${commit.slice(0, 7)}`;
-    return when === null ? name : `${name}, imported ${when}`;
 }
 
 ;// CONCATENATED MODULE: ./build/result/decide.js
@@ -4269,7 +4285,7 @@ function credential_errors_missing(message) {
 function isOfWholeBucket(error) {
     const failure = failureOf(error);
     const status = failure.$metadata?.httpStatusCode;
-    const name = s3_failure_nameOf(failure);
+    const name = nameOf(failure);
     if (OF_WHOLE_BUCKET.has(name) || isWrongRegion(name, status))
         return true;
     const proxy = (0,system_proxy/* proxyFault */.tE)(error);
@@ -4294,7 +4310,7 @@ function isWrongRegion(name, status) {
 function isCertificateFault(code) {
     return /CERT|SELF_SIGNED|^ERR_TLS|^ERR_SSL|UNABLE_TO_(VERIFY|GET)|^EPROTO$/.test(code);
 }
-function s3_failure_nameOf(failure) {
+function nameOf(failure) {
     const name = failure.name === 'Error' || failure.name === undefined ? (failure.Code ?? '') : failure.name;
     return /^[A-Za-z0-9_.]{1,64}$/.test(name) && name !== 'UnknownError' && name !== 'Unknown' ? name : '';
 }
@@ -4313,7 +4329,7 @@ function explainS3Error(error, context) {
 }
 function s3_errors_explain(error, context) {
     const failure = failureOf(error);
-    const name = s3_failure_nameOf(failure);
+    const name = nameOf(failure);
     const status = failure.$metadata?.httpStatusCode;
     if (name === 'CredentialsFailure')
         return explainCredentials(failure.cause, context.advice.missing);
@@ -4438,7 +4454,7 @@ function unreachable(failure, { endpoint, advice }) {
     if (isBrokenConnection(failure)) {
         return `The connection to ${server} broke, even when tried again${code === '' ? '' : ` (${code})`}. Run again.`;
     }
-    const detail = code !== '' ? code : s3_failure_nameOf(failure);
+    const detail = code !== '' ? code : nameOf(failure);
     return `The request to ${server} failed${detail === '' ? '' : ` (${detail})`}. Run again; if it persists, run with debug logging.`;
 }
 function failed(message) {
@@ -10362,7 +10378,7 @@ function rankOf({ code }) {
 
 
 const MAX_SHOWN = 10;
-function annotate(result, failure, docsUrl = null) {
+function annotate(result, failure, docsUrl) {
     const found = allProblems(result);
     const of = (wanted) => found.filter(({ problem }) => problem.severity === wanted);
     const hiddenErrors = annotateSome(of('error'), failure !== null, docsUrl);
@@ -11191,26 +11207,6 @@ function drifted(view, named) {
 }
 function hasFailedCheck(id, view) {
     return detailsOf(view, id).checks.some(({ ok }) => ok === false);
-}
-
-;// CONCATENATED MODULE: ./build/report/compared-with.js
-
-function comparedWith({ audiences }, named) {
-    const baselines = audiences.flatMap(({ baseline }) => (baseline === null ? [] : [baseline]));
-    const known = new Set(baselines.map((baseline) => compared_with_nameOf(baseline, named)));
-    const [only] = known;
-    if (only === undefined)
-        return [];
-    const isState = baselines.every(({ source }) => source === 'state');
-    const several = isState ? 'the last imports' : 'several baselines';
-    return [`compared with ${known.size === 1 ? only : several}`];
-}
-function compared_with_nameOf({ source, commit, ts }, named) {
-    if (commit !== undefined)
-        return named(commit);
-    if (source === 'base')
-        return 'the base commit';
-    return ts === null ? 'the last import' : `the import of ${(0,numbers/* moment */.n$)(ts)}`;
 }
 
 ;// CONCATENATED MODULE: ./build/report/sections.js

@@ -16,11 +16,7 @@ const MAX_SHOWN = 10;
  * shown. Where warnings are left out, the tenth says how many. `docsUrl` is the folder whose `problems.md` each
  * points to.
  */
-export function annotate(
-  result: Result,
-  failure: ClosingFailure | null,
-  docsUrl: string | null = null,
-): void {
+export function annotate(result: Result, failure: ClosingFailure | null, docsUrl: string | null): void {
   const found = allProblems(result);
   const of = (wanted: Severity) => found.filter(({ problem }) => problem.severity === wanted);
   const hiddenErrors = annotateSome(of('error'), failure !== null, docsUrl);

@@ -7,7 +7,7 @@ import { moment } from '../words/numbers.ts';
  */
 export function comparedWith({ audiences }: Result, named: (commit: string) => string): string[] {
   const baselines = audiences.flatMap(({ baseline }) => (baseline === null ? [] : [baseline]));
-  const known = new Set(baselines.map((baseline) => nameOf(baseline, named)));
+  const known = new Set(baselines.map((baseline) => baselineName(baseline, named)));
   const [only] = known;
   if (only === undefined) return [];
   const isState = baselines.every(({ source }) => source === 'state');
@@ -15,7 +15,8 @@ export function comparedWith({ audiences }: Result, named: (commit: string) => s
   return [`compared with ${known.size === 1 ? only : several}`];
 }
 
-function nameOf(
+/** `the import of …`, or what `named` makes of the commit. */
+export function baselineName(
   { source, commit, ts }: NonNullable<AudienceResult['baseline']>,
   named: (commit: string) => string,
 ): string {

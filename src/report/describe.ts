@@ -1,5 +1,6 @@
 import type { AudienceResult } from '../result/result.ts';
 import { bytes, count, moment, plural } from '../words/numbers.ts';
+import { baselineName } from './compared-with.ts';
 
 /** Problems of one audience that are written into the log one by one. */
 const MAX_TOLD = 100;
@@ -15,8 +16,11 @@ export function describePlan(result: AudienceResult): string[] {
     );
   }
   if (baseline !== null) {
+    const name = baselineName(baseline, (commit) => `the commit ${commit.slice(0, 7)}`);
+    const when =
+      baseline.source === 'state' || baseline.ts === null ? '' : `, imported ${moment(baseline.ts)}`;
     lines.push(
-      `Against ${nameOf(baseline)}: ${count(added ?? 0)} added, ${count(removed ?? 0)} removed, ${count(kept ?? 0)} kept.`,
+      `Against ${name}${when}: ${count(added ?? 0)} added, ${count(removed ?? 0)} removed, ${count(kept ?? 0)} kept.`,
     );
   }
   if (file !== null) lines.push(`Built ${file.path} (${bytes(file.bytes)}, SHA-256 ${file.sha256}).`);
@@ -29,11 +33,4 @@ export function describePlan(result: AudienceResult): string[] {
   }
   lines.push(`Status: ${status}.`);
   return lines;
-}
-
-function nameOf({ source, commit, ts }: NonNullable<AudienceResult['baseline']>): string {
-  const when = ts === null ? null : moment(ts);
-  if (source === 'state') return when === null ? 'the last import' : `the import of ${when}`;
-  const name = commit === undefined ? 'the base commit' : `the commit ${commit.slice(0, 7)}`;
-  return when === null ? name : `${name}, imported ${when}`;
 }

@@ -9,7 +9,7 @@ import { printed } from './child.ts';
 function annotated(document: Result, failure: ClosingFailure | null) {
   const output = printed(
     `const { annotate } = await import(action + 'annotations.ts');
-     annotate(JSON.parse(process.env.RESULT), JSON.parse(process.env.FAILURE));`,
+     annotate(JSON.parse(process.env.RESULT), JSON.parse(process.env.FAILURE), null);`,
     { RESULT: JSON.stringify(document), FAILURE: JSON.stringify(failure) },
   );
   return annotationsOf(parseCommands(output));

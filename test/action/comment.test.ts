@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { commentMarker, upsertComment } from '../../src/action/comment.ts';
+import { respond } from '../support/faults.ts';
 import { type Github, startGithub } from '../support/github.ts';
 
 const key = {
@@ -86,7 +87,7 @@ describe('the pull-request comment', () => {
     await using github = await startGithub();
     github.faults.push({
       match: ({ path }) => path === '/graphql',
-      action: { kind: 'respond', status: 403 },
+      action: respond(403),
     });
     const own = github.addComment(7, `${commentMarker(key)}\nold`);
     await upsertComment(access(github), pull, key, say('new'));
@@ -99,7 +100,7 @@ describe('the pull-request comment', () => {
       github.faults.push({
         times: Infinity,
         match: ({ path }) => path === '/graphql' || path === '/user',
-        action: { kind: 'respond', status: 404 },
+        action: respond(404),
       });
       const stranger = github.addComment(7, `${commentMarker(key)}\ncopied`, PERSON);
       for (const text of ['one', 'two'])
@@ -149,7 +150,7 @@ describe('the pull-request comment', () => {
   });
 
   for (const [about, requests, action] of [
-    ['a server error', 6, { kind: 'respond', status: 503 }],
+    ['a server error', 6, respond(503)],
     [
       'a rate limit that ends later than a run may wait',
       1,
@@ -160,12 +161,8 @@ describe('the pull-request comment', () => {
         headers: { 'retry-after': '121' },
       },
     ],
-    [
-      'a locked conversation',
-      1,
-      { kind: 'respond', status: 403, code: 'Unable to create comment because issue is locked.' },
-    ],
-    ['a refused text', 1, { kind: 'respond', status: 422 }],
+    ['a locked conversation', 1, respond(403, 'Unable to create comment because issue is locked.')],
+    ['a refused text', 1, respond(422)],
     ['a broken connection', 3, { kind: 'reset', after: 'headers' }],
   ] as const) {
     it(`fails with a warning on ${about}, after ${requests} requests`, async () => {
@@ -225,7 +222,7 @@ describe('the pull-request comment', () => {
 
   it('outlasts a passing fault while it looks for the comment', async () => {
     await using github = await startGithub();
-    github.faults.push({ match: ({ method }) => method === 'GET', action: { kind: 'respond', status: 502 } });
+    github.faults.push({ match: ({ method }) => method === 'GET', action: respond(502) });
     assert.equal(await upsertComment(access(github), pull, key, say('x')), null);
     assert.equal(github.comments.length, 1);
   });
@@ -235,7 +232,7 @@ describe('the pull-request comment', () => {
     github.addComment(7, `${commentMarker(key)}\nold`);
     github.faults.push({
       match: ({ method }) => method === 'PATCH',
-      action: { kind: 'respond', status: 404 },
+      action: respond(404),
     });
     assert.equal(await upsertComment(access(github), pull, key, say('x')), null);
     assert.equal(github.comments.length, 2);

@@ -3,6 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { parseManifest, readManifest } from '../../src/manifest/read.ts';
+import { deskWords } from '../../src/report/desk-words.ts';
 import { atDesk, type DeskRun } from '../support/at-desk.ts';
 import { startOdp } from '../support/odp.ts';
 import { createWorkspace, type FileContent } from '../support/workspace.ts';
@@ -166,23 +168,6 @@ const SCENES: Readonly<Record<string, Scene>> = {
     exitCode: 2,
     says: ['There is no manifest at "lists.yml". Check the flag `--manifest`.'],
   },
-  'a manifest that is a folder': {
-    files: ONE,
-    args: ['--manifest', '.'],
-    exitCode: 2,
-    says: [/is not a file\. Give the manifest's path in `--manifest`\./],
-  },
-  'a manifest that is something else': {
-    files: manifest('name: CI\n'),
-    exitCode: 1,
-    says: ['it has neither `version` nor `audiences`. Check the flag `--manifest`.'],
-  },
-  'an empty manifest': {
-    files: manifest(''),
-    exitCode: 1,
-    says: ['The manifest is empty. It needs `version: 1` and `audiences`.'],
-  },
-  'a manifest that is not YAML': { files: manifest('version: [1\n'), exitCode: 1, says: ['manifest-syntax'] },
   'keys of a manifest': {
     files: manifest(
       'version: 2\ndefault: {}\ndefaults: { identifer: x }\naudiences:\n  vip: { members: [] }\n  " bad ": {}\n  gold: { max_removed: 20, member: gold.csv, colunm: 1 }\n',
@@ -284,6 +269,27 @@ describe('what somebody at a desk reads', { concurrency: 2 }, () => {
       const run = await atDesk(workspace.path, args, env);
       assert.equal(run.exitCode, exitCode, run.out + run.err);
       assertSays(run, says);
+    });
+  }
+
+  for (const [about, source, says] of [
+    ['that is a folder', null, /is not a file\. Give the manifest's path in `--manifest`\./],
+    [
+      'that is something else',
+      'name: CI\n',
+      /neither `version` nor `audiences`. Check the flag `--manifest`\./,
+    ],
+    ['that is empty', '', /The manifest is empty\. It needs `version: 1` and `audiences`\./],
+    ['that is not YAML', 'version: [1\n', /./],
+  ] as const) {
+    it(`of a manifest ${about} speaks of flags and files, and of nothing that only a runner has`, async () => {
+      const { problems } =
+        source === null
+          ? await readManifest(import.meta.dirname, 'lists')
+          : await parseManifest(source, 'audiences.yml');
+      const [said = ''] = problems.map(({ message }) => deskWords(message));
+      assert.match(said, says);
+      assert.doesNotMatch(said, WORDS_OF_A_RUNNER);
     });
   }
 

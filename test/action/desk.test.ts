@@ -93,11 +93,7 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
     execFileSync('git', ['-C', folder.path, 'branch', '--quiet', '-m', 'trunk']);
     execFileSync('git', ['clone', '--quiet', folder.path, clone]);
     assert.equal(proposal.exec((await atDesk(clone, [])).out)?.[1], 'origin/trunk');
-    for (const flags of [
-      ['--base', 'HEAD'],
-      ['--state', 'state'],
-    ])
-      assert.doesNotMatch((await atDesk(clone, flags)).out, proposal);
+    assert.doesNotMatch((await atDesk(clone, ['--state', 'state'])).out, proposal);
     // What a step makes is in no commit.
     using made = createWorkspace({ ...ONE, 'b.csv': 'customer_id\nmember-1\n' });
     made.track();
@@ -248,7 +244,7 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
       const { out, exitCode } = await atDesk(start, ['--base', 'HEAD', ...flags]);
       assert.equal(exitCode, 0, out);
       assert.match(out, /^vip +planned +4 +\+1 ━━━━━━ +−1 ━━━━━━ /m);
-      assert.doesNotMatch(out, /base-unreadable/);
+      assert.doesNotMatch(out, /base-unreadable|add --base/);
     }
   });
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { readEnvironment } from '../../src/action/environment.ts';
+import { temporaryFolder } from '../support/temporary.ts';
 
 test('the runner’s variables are read', () => {
   const { git, ...environment } = readEnvironment({
@@ -134,11 +134,10 @@ const payloads: [content: string, payload: object][] = [
   ['{"__proto__":{"repository":{"default_branch":"main"}}}', {}],
 ];
 for (const [content, payload] of payloads) {
-  test(`the payload ${content.slice(0, 60) || '(empty)'} gives ${JSON.stringify(payload).slice(0, 40)}`, async (t) => {
-    const folder = await mkdtemp(join(tmpdir(), 'environment-'));
-    t.after(() => rm(folder, { recursive: true }));
+  test(`the payload ${content.slice(0, 60) || '(empty)'} gives ${JSON.stringify(payload).slice(0, 40)}`, () => {
+    const folder = temporaryFolder('environment');
     const path = join(folder, 'event.json');
-    await writeFile(path, content);
+    writeFileSync(path, content);
     const read = readEnvironment({ GITHUB_EVENT_PATH: path }).payload;
     assert.deepEqual(JSON.parse(JSON.stringify(read)), payload);
     assert.deepEqual(readEnvironment({ GITHUB_EVENT_PATH: join(folder, 'none') }).payload, {});

@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import type { Environment } from '../../src/action/environment.ts';
 import { readInputs } from '../../src/action/inputs.ts';
 import { secretsOf } from '../../src/action/mask.ts';
+import { temporaryFolder } from '../support/temporary.ts';
 import { printed } from './child.ts';
 
-const root = realpathSync(mkdtempSync(join(tmpdir(), 'inputs-')));
-after(() => rmSync(root, { recursive: true }));
+const root = temporaryFolder('inputs');
 const workspace = join(root, 'repo', 'repo');
 const temp = join(root, '_temp');
 for (const folder of [

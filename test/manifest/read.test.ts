@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseManifest, readManifest } from '../../src/manifest/read.ts';
 import { MAX_MANIFEST_BYTES } from '../../src/manifest/text.ts';
 import { MAX_LINES_AND_COMMAS, MAX_TOKENS } from '../../src/manifest/yaml.ts';
+import { temporaryFolder } from '../support/temporary.ts';
 
 const NAME = 'audiences.yml';
 const read = (source: string | Uint8Array) => parseManifest(source, NAME);
@@ -533,9 +533,8 @@ test('a mistake in every audience gets its suggestion, and very many different o
   assert.equal(await hinted((at) => `max_removed${String.fromCharCode(0x4e00 + at)}`), 1000);
 });
 
-test('a manifest is read from its file; one that is not there is manifest-not-found', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'manifest-'));
-  t.after(() => rm(folder, { recursive: true }));
+test('a manifest is read from its file; one that is not there is manifest-not-found', async () => {
+  const folder = temporaryFolder('manifest');
   const path = join(folder, NAME);
   await writeFile(path, withAudience('members: x, identifier: email'));
   assert.equal((await readManifest(path, NAME)).audiences.length, 1);
@@ -572,7 +571,7 @@ test('of a file that is not a manifest nothing is repeated', async () => {
     'user-4711,x\n"user-4712',
     '4711',
   ]) {
-    const manifest = await parseManifest(source, 'audiences.yml');
+    const manifest = await read(source);
     assert.ok(manifest.problems.length > 0, source);
     assert.doesNotMatch(JSON.stringify(manifest), /471/, source);
     for (const { code } of manifest.problems) assert.match(code, /^manifest-(?:schema|syntax)$/);
@@ -582,14 +581,14 @@ test('of a file that is not a manifest nothing is repeated', async () => {
 test('an audience names so many paths at most', async () => {
   const members = Array.from({ length: 10_001 }, () => 'a.csv').join();
   const source = `version: 1\naudiences: { a: { identifier: email, members: [${members}] } }\n`;
-  const { invalid } = await parseManifest(source, 'audiences.yml');
+  const { invalid } = await read(source);
   assert.match(invalid[0]?.problems[0]?.message ?? '', /at most 10,000 of them.*not a list of 10,001\.$/);
 });
 
 test('a position needs a header only where there may be one', async () => {
   const fits = async (settings: string, defaults = '') => {
     const text = `version: 1\ndefaults: { identifier: email${defaults} }\naudiences: { a: { ${settings} } }\n`;
-    const { audiences, invalid } = await parseManifest(text, 'audiences.yml');
+    const { audiences, invalid } = await read(text);
     if (audiences.length === 0)
       assert.match(invalid[0]?.problems[0]?.message ?? '', /`header: true` or `header: false`/);
     return audiences.length === 1;
