@@ -9,11 +9,14 @@ import type { Artifacts } from '../support/artifacts.ts';
 import type { Github } from '../support/github.ts';
 import { HASH, type History, leave, leaveBoth, openHistory } from './receipt-history.ts';
 
-/** `[run of the last import, runs of interrupted ones since]` of an audience. */
-function runsOf(found: ReceiptsFound, id: string): [last: number | null, interrupted: number[]] {
+/** Of each audience the run of its last import, and then those of the ones that were interrupted since. */
+function assertRuns(found: ReceiptsFound, expected: Readonly<Record<string, (number | null)[]>>): void {
   assert.ok(found.ok, JSON.stringify(found));
-  const { last = null, interrupted = [] } = found.audiences.get(id) ?? {};
-  return [last?.runId ?? null, interrupted.map(({ runId }) => runId)];
+  for (const [id, runs] of Object.entries(expected)) {
+    const receipts = found.audiences.get(id);
+    const interrupted: number[] = receipts?.interrupted.map(({ runId }) => runId) ?? [];
+    assert.deepEqual([receipts?.last?.runId ?? null, ...interrupted], runs, id);
+  }
 }
 
 describe('the receipts of earlier imports', { concurrency: 4 }, () => {
@@ -23,13 +26,7 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
     leaveBoth(history, { run: { id: 102 }, audiences: { a: 11 } });
     leaveBoth(history, { run: { id: 103 }, audiences: { other: 5 } });
     const found = await history.search();
-    assert.deepEqual(
-      [runsOf(found, 'a'), runsOf(found, 'b')],
-      [
-        [102, []],
-        [101, []],
-      ],
-    );
+    assertRuns(found, { a: [102], b: [101] });
     assert.ok(found.ok);
     assert.deepEqual(found.audiences.get('b')?.last, {
       identifier: 'customer_id',
@@ -50,7 +47,7 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
   test('stop being read once every audience is found', async () => {
     await using history = await openHistory();
     for (let id = 101; id < 110; id++) leaveBoth(history, { run: { id }, audiences: { a: id, b: id } });
-    assert.deepEqual(runsOf(await history.search(), 'a'), [109, []]);
+    assertRuns(await history.search(), { a: [109] });
     // Both listings, and two receipts.
     assert.equal(history.github.requests.length, 4);
   });
@@ -63,13 +60,7 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
     leave(history, { run: { id: 103 }, phase: 'closing', audiences: { a: -12 } });
     leave(history, { run: { id: 103 }, import: 'f'.repeat(16), audiences: { b: 13 } });
     const found = await history.search();
-    assert.deepEqual(
-      [runsOf(found, 'a'), runsOf(found, 'b')],
-      [
-        [101, [103, 102]],
-        [101, [103, 102]],
-      ],
-    );
+    assertRuns(found, { a: [101, 103, 102], b: [101, 103, 102] });
     assert.ok(found.ok);
     // What the closing receipt leaves out was not uploaded.
     assert.deepEqual(
@@ -84,11 +75,11 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
     leaveBoth(history, { run: { id: 102, branch: 'feature' }, audiences: { a: 1 } });
     leaveBoth(history, { run: { id: 103, headRepositoryId: 999 }, audiences: { a: 1 } });
     leaveBoth(history, { run: { id: 104 }, trackerId: 'staging', audiences: { a: 1 } });
-    assert.deepEqual(runsOf(await history.search(), 'a'), [101, []]);
+    assertRuns(await history.search(), { a: [101] });
     const anywhere = await history.search({ destination: { bucket: 'zaius-incoming', trackerId: null } });
-    assert.deepEqual(runsOf(anywhere, 'a'), [104, []]);
+    assertRuns(anywhere, { a: [104] });
     const otherBucket = await history.search({ destination: { bucket: 'other', trackerId: 'tracker' } });
-    assert.deepEqual(runsOf(otherBucket, 'a'), [null, []]);
+    assertRuns(otherBucket, { a: [null] });
   });
 
   test('are found among all that a run keeps, each once', async () => {
@@ -104,13 +95,7 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
     // Listed twice, as where an artifact is added between two pages.
     artifacts.store.artifacts.unshift(opening!);
     const found = await history.search({ audiences: ['a', 'b', 'unknown'] });
-    assert.deepEqual(
-      [runsOf(found, 'a'), runsOf(found, 'b')],
-      [
-        [102, []],
-        [101, []],
-      ],
-    );
+    assertRuns(found, { a: [102], b: [101] });
     // Two listings, and of each run another one; two receipts of the newer run, and three of the other.
     const downloads = github.requests.filter(({ path }) => path.endsWith('/zip'));
     assert.deepEqual([downloads.length, github.requests.length], [5, 9]);
@@ -161,13 +146,7 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
     const found = await history.search();
     assert.ok(found.ok);
     assert.equal(found.audiences.get('a')?.last?.members, 13);
-    assert.deepEqual(
-      [runsOf(found, 'a'), runsOf(found, 'b')],
-      [
-        [102, []],
-        [101, []],
-      ],
-    );
+    assertRuns(found, { a: [102], b: [101] });
   });
 
   test('are none where there are none, and said to have expired where they have', async () => {
@@ -177,7 +156,7 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
     leave(history, { run: { id: 101 }, audiences: { a: 10 } }).expired = true;
     const expired = await history.search();
     assert.equal(expired.ok && expired.expired, true);
-    assert.deepEqual(runsOf(expired, 'a'), [null, []]);
+    assertRuns(expired, { a: [null] });
   });
 
   test('of a later attempt are found where the run’s first one has expired', async () => {
@@ -194,7 +173,7 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
     for (const artifact of store.artifacts)
       artifact.createdAt = new Date(Date.now() - 125 * 86_400_000).toISOString();
     store.artifacts.push(...later);
-    assert.deepEqual(runsOf(await history.search(), 'a'), [null, []]);
+    assertRuns(await history.search(), { a: [null] });
   });
 
   test('are read of as many audiences as a manifest can have', async () => {
@@ -207,7 +186,7 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
     const settings = { pattern: 'member-[0-9]+'.repeat(30) };
     for (let i = 0; i < 50_000; i++) receipt.audiences[`external_audience_${i}`] = { ...a, settings };
     Object.assign(left, { zip: pack({ 'receipt.json': JSON.stringify(receipt) }), digest: null });
-    assert.deepEqual(runsOf(await history.search({ audiences: ['a'] }), 'a'), [101, []]);
+    assertRuns(await history.search({ audiences: ['a'] }), { a: [101] });
   });
 
   test('are searched for among 300 artifacts at most, whatever forks and other branches have left', async () => {
@@ -218,7 +197,7 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
       leave(history, { run: { id, ...other }, audiences: { a: 1 } });
     }
     const behind = await history.search();
-    assert.deepEqual(runsOf(behind, 'a'), [1, []]);
+    assertRuns(behind, { a: [1] });
     assert.ok(behind.ok && !behind.full);
     // The four pages of the listing, that of the run, and its two receipts.
     assert.equal(history.github.requests.length, 7);
@@ -226,7 +205,7 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
     for (let i = 0; i < 150; i++)
       leaveBoth(history, { run: { id: 400 }, import: String(i).padStart(16, '0'), audiences: { other: 1 } });
     const hidden = await history.search();
-    assert.deepEqual(runsOf(hidden, 'a'), [null, []]);
+    assertRuns(hidden, { a: [null] });
     assert.ok(hidden.ok && hidden.full);
     const downloads = history.github.requests.filter(({ path }) => path.endsWith('/zip'));
     assert.equal(downloads.length, 2 + 300);
@@ -240,12 +219,12 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
     artifacts.env({ id: 2, headRepositoryId: 99 });
     for (let i = 0; i < 2000; i++) artifacts.add({ name, zip, runId: 2 });
     const found = await history.search();
-    assert.deepEqual(runsOf(found, 'a'), [null, []]);
+    assertRuns(found, { a: [null] });
     assert.ok(found.ok && found.full);
     assert.equal(github.requests.length, 20);
     // One less, and it is the last on the last page.
     artifacts.store.artifacts.pop();
-    assert.deepEqual(runsOf(await history.search(), 'a'), [1, []]);
+    assertRuns(await history.search(), { a: [1] });
   });
 
   test('of many jobs are read in small groups, until each audience is found', async () => {
@@ -261,7 +240,7 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
     const requestsFor = async (...audiences: string[]) => {
       const from = github.requests.length;
       const found = await history.search({ audiences });
-      for (const id of audiences) assert.deepEqual(runsOf(found, id), [101, []]);
+      for (const id of audiences) assertRuns(found, { [id]: [101] });
       return github.requests.length - from;
     };
     // The listing, two pages of the run, and receipts by fours from the newest on.
@@ -277,7 +256,7 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
     leave(history, { run: { id: 102 }, import: 'a'.repeat(16), audiences: { a: 2 } });
     for (let i = 0; i < 9; i++)
       leaveBoth(history, { run: { id: 102 }, import: String(i).padStart(16, '0'), audiences: { other: 1 } });
-    assert.deepEqual(runsOf(await history.search({ audiences: ['a'] }), 'a'), [101, [102]]);
+    assertRuns(await history.search({ audiences: ['a'] }), { a: [101, 102] });
   });
 
   test('that are gone are known from newer ones that repeat them, the newest import of each', async () => {
@@ -287,13 +266,7 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
     tell(105, { b: 104, c: 90 });
     tell(106, { b: 101, c: 91, other: 88 });
     const gone = await history.search({ audiences: ['a', 'b', 'd'] });
-    assert.deepEqual(
-      [runsOf(gone, 'b'), runsOf(gone, 'd')],
-      [
-        [104, []],
-        [null, []],
-      ],
-    );
+    assertRuns(gone, { b: [104], d: [null] });
     assert.ok(gone.ok);
     const { commit, isAging, members, ts } = gone.audiences.get('b')?.last ?? {};
     assert.deepEqual([commit, isAging, members, ts], ['4'.repeat(40), true, 104, 104]);
@@ -305,10 +278,10 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
     ]);
     // Its own receipt goes first, whatever newer ones repeat.
     leave(history, { run: { id: 102 }, phase: 'closing', audiences: { b: 7 } });
-    assert.deepEqual(runsOf(await history.search(), 'b'), [102, []]);
+    assertRuns(await history.search(), { b: [102] });
     // Of one that was cut off since, what was before it is known; it is not repeated.
     leave(history, { run: { id: 107 }, audiences: { c: 9 } });
-    assert.deepEqual(runsOf(await history.search({ audiences: ['c'] }), 'c'), [91, [107]]);
+    assertRuns(await history.search({ audiences: ['c'] }), { c: [91, 107] });
     const cut = await history.search({ audiences: ['d'] });
     assert.deepEqual(runs(cut), [
       ['a', 106],
@@ -333,30 +306,18 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
     for (let i = 0; i < 7; i++)
       leave(history, { run: { id: 110 + i, branch: `feature/${i}` }, audiences: { a: 3 } });
     github.branches.set('feature/0', 'feature/0').set('feature/6', 'feature/5');
-    assert.deepEqual(runsOf(await history.search(), 'a'), [null, []]);
+    assertRuns(await history.search(), { a: [null] });
     const asked = () => github.requests.filter(({ path }) => path.includes('/branches/')).length;
     // About five of them, of which one leads to another.
     assert.equal(asked(), 6);
     github.branches.set('master', 'main');
     const found = await history.search();
-    assert.deepEqual(
-      [runsOf(found, 'a'), runsOf(found, 'b')],
-      [
-        [102, []],
-        [101, []],
-      ],
-    );
+    assertRuns(found, { a: [102], b: [101] });
     // What was imported since has been on the branch of today, which is looked at first.
     leaveBoth(history, { run: { id: 120 }, audiences: { a: 5 } });
     leave(history, { run: { id: 121 }, audiences: { b: 6 } });
     const later = await history.search();
-    assert.deepEqual(
-      [runsOf(later, 'a'), runsOf(later, 'b')],
-      [
-        [120, []],
-        [101, [121]],
-      ],
-    );
+    assertRuns(later, { a: [120], b: [101, 121] });
     // Nobody asks where all are found there.
     const before = asked();
     await history.search({ audiences: ['a'] });
@@ -410,20 +371,14 @@ describe('the receipts of earlier imports', { concurrency: 4 }, () => {
     const { environment } = history;
     const again = { ...environment, payload: { repository: { default_branch: 'master' } }, runAttempt: 2 };
     const found = await history.search({ environment: again });
-    assert.deepEqual(
-      [runsOf(found, 'a'), runsOf(found, 'b')],
-      [
-        [101, []],
-        [102, []],
-      ],
-    );
+    assertRuns(found, { a: [101], b: [102] });
   });
 
   test('under an earlier name are searched for among 1,000 artifacts at most', async () => {
     await using history = await openHistory();
     const zip = pack({ 'report.txt': 'x' });
     for (let i = 0; i < 1100; i++) history.artifacts.add({ name: `report-${i}`, runId: 1, zip });
-    assert.deepEqual(runsOf(await history.search(), 'a'), [null, []]);
+    assertRuns(await history.search(), { a: [null] });
     assert.equal(history.github.requests.length, 11);
   });
 

@@ -60,20 +60,38 @@ function assertNothingDone(run: ActionRun): void {
   assert.match(run.summary, /^## ❌ Nothing was done, because the input of the step is wrong/);
 }
 
+/** The cases in as few runs as can have them together: each input once, and none next to what another case needs. */
+function together(cases: readonly Case[]): Case[][] {
+  const groups: Case[][] = [];
+  for (const one of cases) {
+    const names = namesIn(one);
+    const free = groups.find((group) =>
+      group.every((other) => !namesIn(other).some((name) => names.includes(name))),
+    );
+    if (free === undefined) groups.push([one]);
+    else free.push(one);
+  }
+  return groups;
+}
+
+const namesIn = ([input, , , others = {}]: Case): string[] => [input, ...Object.keys(others)];
+
 describe('a bad input', { concurrency: 3 }, () => {
-  for (const [input, value, says, others] of BAD) {
-    test(`${input}: ${JSON.stringify(value)} ${others === undefined ? '' : `with ${JSON.stringify(others)} `}is named with what is allowed`, async () => {
+  for (const group of together(BAD)) {
+    const inputs = Object.fromEntries(group.map(([input, value]) => [input, value]));
+    test(`is named with what is allowed, next to others: ${JSON.stringify(inputs)}`, async () => {
       using workspace = createWorkspace(FILES);
-      const run = await runAction({ workspace, inputs: { mode: 'plan', ...others, [input]: value } });
+      const others = Object.assign({}, ...group.map(([, , , needed]) => needed));
+      const run = await runAction({ workspace, inputs: { mode: 'plan', ...others, ...inputs } });
       assertNothingDone(run);
-      assert.deepEqual(
-        run.result.problems.map(({ code, severity }: Record<string, string>) => [code, severity]),
-        [['input-invalid', 'error']],
-      );
-      const { message } = run.result.problems[0];
-      assert.ok(message.startsWith(`Input \`${input}\` `), message);
-      assert.match(message, says);
-      assert.ok(run.annotations[0]?.message.startsWith(`${message} See https://`));
+      const { problems } = run.result as { problems: Record<'code' | 'severity' | 'message', string>[] };
+      assert.ok(problems.every(({ code, severity }) => `${severity} ${code}` === 'error input-invalid'));
+      for (const [input, , says] of group) {
+        const found = problems.filter(({ message }) => message.startsWith(`Input \`${input}\` `));
+        assert.deepEqual([found.length, problems.length], [1, group.length], run.log);
+        assert.match(found[0]?.message ?? '', says);
+      }
+      assert.ok(run.annotations[0]?.message.startsWith(`${problems[0]?.message} See https://`));
       assert.match(run.annotations[0]?.message ?? '', /\/docs\/problems\.md#input-invalid$/);
     });
   }

@@ -15,29 +15,32 @@ import { assertWellFormed } from './well-formed.ts';
 const POSIX = process.platform !== 'win32';
 const MEMBERS = 'member-1\nmember-2\n';
 
-/** The manifest's line of the audience `a`, and of its `members` where it is on a line of its own. */
-const manifest = (members: string) =>
-  `version: 1\ndefaults: { identifier: customer_id, format: lines }\naudiences:\n  a:\n    members: ${members}\n`;
+/** The manifest of the audience `a`, `b` and so on, each with its `members` on a line of its own. */
+const manifest = (...all: readonly string[]) =>
+  `version: 1\ndefaults: { identifier: customer_id, format: lines }\naudiences:\n${all
+    .map((members, at) => `  ${'abcdefgh'[at]}:\n    members: ${members}\n`)
+    .join('')}`;
 
 async function plan(
-  members: string,
+  members: string | readonly string[],
   files: Readonly<Record<string, FileContent>>,
   options: ActionOptions = {},
 ): Promise<ActionRun> {
-  using workspace = createWorkspace({ 'audiences.yml': manifest(members), ...files });
+  using workspace = createWorkspace({ 'audiences.yml': manifest(...[members].flat()), ...files });
   if (options.eventName !== undefined) workspace.track();
   const run = await runAction({ workspace, ...options, inputs: { mode: 'plan', ...options.inputs } });
   assertWellFormed(run);
   return run;
 }
 
-/** The only problem of the audience: an error on the manifest's line. */
-function problemOf(run: ActionRun): { code: string; message: string } {
+/** The only problem of an audience, that number `at` of the manifest: an error on its line. */
+function problemOf(run: ActionRun, at = 0): { code: string; message: string } {
   assert.equal(run.exitCode, 1, run.log);
-  const { status, members, problems } = audienceOf(run, 'a');
+  const { status, members, problems } = run.result.audiences[at];
   assert.deepEqual([status, members, problems.length], ['invalid', null, 1], JSON.stringify(problems));
-  assert.deepEqual([problems[0].file, problems[0].line], ['audiences.yml', 5]);
-  assert.deepEqual(run.annotations.map(({ file, line }) => [file, line])[0], ['audiences.yml', 5]);
+  const line = 5 + 2 * at;
+  assert.deepEqual([problems[0].file, problems[0].line], ['audiences.yml', line]);
+  assert.ok(run.annotations.some((one) => one.file === 'audiences.yml' && one.line === line));
   return problems[0];
 }
 
@@ -191,14 +194,16 @@ describe('a member file that a pattern names', { concurrency: 2 }, () => {
     assert.match(gone.message, /^`lists\/us\/m\.txt` is in the commit/);
 
     git('submodule', 'deinit', '--force', 'lists');
-    for (const [members, name] of [
+    const absent = [
       ["'**/*.txt'", 'lists'],
       ["'lists/{eu,us}*/*.txt'", 'lists'],
       ["'lists/eu/*.txt'", 'lists/eu'],
       ['lists/eu/m.txt', 'lists/eu/m.txt'],
-    ] as const) {
-      workspace.write({ 'audiences.yml': manifest(members) });
-      const { code, message } = problemOf(await runAction({ workspace, inputs: { mode: 'plan' } }));
+    ] as const;
+    workspace.write({ 'audiences.yml': manifest(...absent.map(([members]) => members)) });
+    const run = await runAction({ workspace, inputs: { mode: 'plan' } });
+    for (const [at, [, name]] of absent.entries()) {
+      const { code, message } = problemOf(run, at);
       assert.equal(code, 'members-unreadable');
       assert.ok(message.startsWith(`\`${name}\` leads into a submodule that is not checked out.`), message);
       assert.match(message, /`submodules: true`/);
@@ -215,30 +220,22 @@ describe('the action’s own files', { concurrency: 2 }, () => {
     const inputs = { state: 'state', 'output-directory': 'build' };
     const run = await plan("'**/*.{txt,gz,yml}'", { ...own, 'members/m.txt': MEMBERS }, { inputs });
     assert.deepEqual([codesOf(run, 'a'), audienceOf(run, 'a').members], [[], 2], run.log);
-    for (const members of ['state/a.0123456789ab.csv.gz', 'build/*.gz', 'audiences.yml']) {
-      const problem = problemOf(await plan(`'${members}'`, own, { inputs }));
-      assert.equal(problem.code, 'members-outside-workspace', members);
-    }
+    const named = ["'state/a.0123456789ab.csv.gz'", "'build/*.gz'", "'audiences.yml'"];
+    const refused = await plan(named, own, { inputs });
+    for (const at of named.keys()) assert.equal(problemOf(refused, at).code, 'members-outside-workspace');
   });
 
   test('are an error next to members, for one that is skipped could be a member file', async () => {
     const files = { 'm/one.txt': MEMBERS, 'm/two.csv.gz': MEMBERS, 'm/three.json': MEMBERS };
-    for (const [members, isClear] of [
-      ['*.txt', true],
-      ['*', false],
-      ['*.{txt,csv.gz}', false],
-      ['*.{txt,json}', false],
-      ['**/*.json', false],
-    ] as const) {
-      for (const inputs of [{ state: 'm' }, { 'output-directory': 'm' }]) {
-        using workspace = createWorkspace({ 'audiences.yml': manifest(`'${members}'`), ...files });
-        const run = await runAction({
-          workspace,
-          inputs: { mode: 'plan', 'members-directory': 'm', ...inputs },
-        });
-        assert.equal(run.exitCode, isClear ? 0 : 1, run.log);
-        const { problems } = audienceOf(run, 'a');
-        assert.equal(problems.length > 0, !isClear);
+    const unclear = ["'*'", "'*.{txt,csv.gz}'", "'*.{txt,json}'", "'**/*.json'"];
+    using workspace = createWorkspace({ 'audiences.yml': manifest("'*.txt'", ...unclear), ...files });
+    for (const inputs of [{ state: 'm' }, { 'output-directory': 'm' }]) {
+      const options = { mode: 'plan', 'members-directory': 'm', ...inputs };
+      const run = await runAction({ workspace, inputs: options });
+      const [clear, ...others] = run.result.audiences;
+      assert.deepEqual([clear.status, clear.problems], ['planned', []], run.log);
+      for (const { problems } of others) {
+        assert.ok(problems.length > 0);
         for (const { code, message } of problems) {
           assert.equal(code, 'members-outside-workspace');
           assert.match(message, /may be a member file or one that the action wrote/);
@@ -280,18 +277,17 @@ describe('a manifest that a stranger wrote', { concurrency: 2 }, () => {
     ['pull_request_target', { eventName: 'pull_request_target', event: pullRequestEvent() }],
   ] as const) {
     test(`reads only what Git tracks, and the folder that the workflow named: ${what}`, async () => {
-      for (const [members, inputs, allowed] of [
-        ['members/m.txt', {}, true],
-        ['left/secret.txt', {}, false],
-        ['left/*.txt', {}, false],
-        ['left/no-such-file.txt', {}, false],
-        ['secret.txt', { 'members-directory': 'left' }, true],
-        ['members/changed.txt', {}, false],
-        ['members/*.txt', {}, false],
-        ['changed.txt', { 'members-directory': 'members' }, true],
+      const untracked = [
+        ...["'left/secret.txt'", "'left/*.txt'", "'left/no-such-file.txt'"],
+        ...["'members/changed.txt'", "'members/*.txt'"],
+      ];
+      for (const [inputs, allowed, refused] of [
+        [{}, 'members/m.txt', untracked],
+        [{ 'members-directory': 'left' }, 'secret.txt', []],
+        [{ 'members-directory': 'members' }, 'changed.txt', []],
       ] as const) {
         using workspace = createWorkspace({
-          'audiences.yml': manifest(`'${members}'`),
+          'audiences.yml': manifest(...refused, allowed),
           'members/m.txt': MEMBERS,
           'members/changed.txt': 'as it was\n',
         });
@@ -302,9 +298,9 @@ describe('a manifest that a stranger wrote', { concurrency: 2 }, () => {
           ...options,
           inputs: { mode: 'plan', comment: 'false', ...inputs },
         });
-        assert.equal(run.exitCode, allowed ? 0 : 1, `${members}: ${run.log}`);
-        if (allowed) continue;
-        assert.equal(problemOf(run).code, 'members-outside-workspace');
+        const { status, problems } = run.result.audiences.at(-1);
+        assert.deepEqual([status, problems], ['planned', []], `${allowed}: ${run.log}`);
+        for (const at of refused.keys()) assert.equal(problemOf(run, at).code, 'members-outside-workspace');
         assertNoMemberIds(['secret-4711'], run);
       }
     });
@@ -347,11 +343,11 @@ test('a manifest named by another way to the workspace opens nothing more', { sk
 describe('what is said of `members`', { concurrency: 2 }, () => {
   test('never repeats an entry that may be a member’s ID', async () => {
     const ids = ['user-47110815', '47120815@example.org', `${'47130815'.repeat(50)}`];
-    for (const members of [`[${ids.join()}]`, ids[0]!, '[m.txt, 47110815]', '[m.txt, {user-47110815: 1}]']) {
-      const run = await plan(members, { 'm.txt': MEMBERS });
-      assert.equal(run.exitCode, 1);
-      assertNoMemberIds(['47110815', '47120815', '47130815'], run);
-    }
+    const all = [`[${ids.join()}]`, ids[0]!, '[m.txt, 47110815]', '[m.txt, {user-47110815: 1}]'];
+    const run = await plan(all, { 'm.txt': MEMBERS });
+    const statuses = run.result.audiences.map(({ status }: { status: string }) => status);
+    assert.deepEqual(statuses, Array(all.length).fill('invalid'), run.log);
+    assertNoMemberIds(['47110815', '47120815', '47130815'], run);
   });
 
   test('shows a path as it was written, and proposes a whole path that no other audience has', async () => {
