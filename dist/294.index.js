@@ -520,7 +520,285 @@ function giveBatch(batch) {
 var formats_format = __webpack_require__(25180);
 // EXTERNAL MODULE: ./build/words/numbers.js
 var words_numbers = __webpack_require__(96716);
+;// CONCATENATED MODULE: ./build/members/line-ranges.js
+
+const MAX_RANGES = 3;
+function lineRanges(unit, lines, total) {
+    const ranges = [];
+    for (const line of lines) {
+        const last = ranges.at(-1);
+        if (last !== undefined && line <= last.to + 1) {
+            last.to = line;
+            last.rows++;
+        }
+        else
+            ranges.push({ from: line, to: line, rows: 1 });
+    }
+    const items = ranges.flatMap(({ from, to, rows }) => {
+        if (to === from + 1 && rows === 2)
+            return [from, to].map((line) => ({ text: String(line), rows: 1 }));
+        return [{ text: from === to ? String(from) : `${from} to ${to}`, rows }];
+    });
+    const shown = items.slice(0, MAX_RANGES);
+    const more = total - shown.reduce((sum, { rows }) => sum + rows, 0);
+    const texts = shown.map(({ text }) => text);
+    if (more > 0)
+        texts.push(`${(0,words_numbers/* count */.U9)(more)} more`);
+    const last = texts.pop();
+    const isOne = texts.length === 0 && shown[0]?.text === String(lines[0]);
+    return `${isOne ? unit : `${unit}s`} ${texts.length === 0 ? last : `${texts.join(', ')} and ${last}`}`;
+}
+
+;// CONCATENATED MODULE: ./build/members/row-remedies.js
+function remedyFor(code, found) {
+    if (code === 'header-row')
+        return found.isFirst ? remedyForHeader(found) : null;
+    if (found.format === 'lines')
+        return IN_LINES[code] ?? null;
+    return found.format === 'json' || found.format === 'ndjson' ? (IN_JSON[code] ?? null) : null;
+}
+function remedyForHeader({ format, header, isOnly }) {
+    const others = isOnly ? '' : ', and name the parts in `members` instead of joining files that have headers';
+    if (format === 'lines')
+        return `set \`format: csv\` for files that begin with a header${others}`;
+    const isTable = format === 'csv' || format === 'tsv';
+    return isTable && !header ? `set \`header: true\` for files that begin with a header${others}` : null;
+}
+const IN_LINES = {
+    'too-long': 'check that each line is one ID and nothing else',
+    'not-an-email': 'check that each line is one address and nothing else',
+};
+const IN_JSON = {
+    'too-long': 'check that the IDs are in this field',
+    'not-an-email': 'check that the addresses are in this field',
+};
+
+;// CONCATENATED MODULE: ./build/members/row-texts.js
+const WRONG = {
+    'empty-id': ['has an empty ID', 'have empty IDs', 'leave such rows out of the export'],
+    'white-space': [
+        'has an ID that begins or ends with white space',
+        'have IDs that begin or end with white space',
+        'set `normalize: [trim]` or correct the export',
+    ],
+    'control-character': [
+        'has an ID with a control character or line break',
+        'have IDs with a control character or line break',
+        'ODP does not take these; correct the export',
+    ],
+    'too-long': [
+        'has an ID longer than 512 bytes',
+        'have IDs longer than 512 bytes',
+        'check that `column` is the ID column',
+    ],
+    'pattern-mismatch': [
+        'has an ID that does not match `pattern`',
+        'have IDs that do not match `pattern`',
+        'correct the export or the pattern, which must match the whole ID',
+    ],
+    'not-an-id': [
+        'has a value that is neither text nor a whole number',
+        'have values that are neither text nor a whole number',
+        'write IDs as strings or integers',
+    ],
+    'field-count': [
+        'does not have as many fields as the first row',
+        'do not have as many fields as the first row',
+        'quote fields that contain the delimiter, and check that no row is cut off',
+    ],
+    duplicate: [
+        'repeats an ID of an earlier row',
+        'repeat IDs of earlier rows',
+        'remove the repeated rows, or set `duplicates: drop`',
+    ],
+    'placeholder-id': [
+        'has a placeholder, such as NULL, `--` or 0, in place of an ID',
+        'have placeholders, such as NULL, `--` or 0, in place of IDs',
+        'leave rows without an ID out of the export, or name what is right in `placeholders`',
+    ],
+    'damaged-number': [
+        'has an ID that a tool has rewritten, as it does with numbers',
+        'have IDs that a tool has rewritten, as it does with numbers',
+        'export the column as text, and not by way of a spreadsheet, or set `accept: [damaged-number]` if your IDs look like this',
+    ],
+    'invisible-character': [
+        'has an ID with an invisible or damaged character',
+        'have IDs with invisible or damaged characters',
+        'remove these characters where the list is made',
+    ],
+    'header-row': [
+        'has the name of the column in place of an ID',
+        'have the name of the column in place of an ID',
+        'name the parts in `members` instead of joining files that have headers, or take the header out',
+    ],
+    'not-a-row': [
+        'is output of a shell or a tag, and not a row',
+        'are output of a shell or tags, and not rows',
+        'export the rows alone, without decoration',
+    ],
+    'not-an-email': [
+        'has an ID that is not an e-mail address',
+        'have IDs that are not e-mail addresses',
+        'check that `column` is the one with the addresses',
+    ],
+};
+const NOT_AN_ID = {
+    missing: ['does not have the field', 'do not have the field', 'leave such rows out of the export'],
+    null: ['has NULL in place of an ID', 'have NULL in place of an ID', 'leave such rows out of the export'],
+    fraction: [
+        'has a number that is not whole',
+        'have numbers that are not whole',
+        'write IDs as strings or integers',
+    ],
+    boolean: [
+        'has true or false in place of an ID',
+        'have true or false in place of an ID',
+        'check that `column` is the field with the IDs',
+    ],
+    nested: [
+        'has an object or a list in place of an ID',
+        'have objects or lists in place of an ID',
+        'name the field inside in `column`, as in `user.id`',
+    ],
+    surrogate: [
+        'has an ID with half of a character',
+        'have IDs with half of a character',
+        'correct the program that writes the file; it cuts text in the middle of a character',
+    ],
+};
+const MISFIT = {
+    fewer: [
+        'has fewer fields than the first row',
+        'have fewer fields than the first row',
+        'put fields that contain a line break in quotes, and leave out what is not a row',
+    ],
+    more: [
+        'has more fields than the first row',
+        'have more fields than the first row',
+        'quote fields that contain the delimiter',
+    ],
+    'cut off': [
+        'is the last one and has fewer fields than the first row',
+        'are the last ones and have fewer fields than the first row',
+        'the file may be cut off, so export or fetch it again',
+    ],
+    'row name': [
+        'has one field more than the header',
+        'have one field more than the header',
+        'the header may lack the column of row names that R writes, so export with `row.names = FALSE`',
+    ],
+};
+const DOUBTFUL = {
+    'placeholder-id': [
+        'has an ID that often means that there is none, such as \u201cnone\u201d, \u201c-\u201d or \u201c0\u201d',
+        'have IDs that often mean that there is none, such as \u201cnone\u201d, \u201c-\u201d or \u201c0\u201d',
+        'leave such rows out of the export, or list what is never an ID in `placeholders`',
+    ],
+    'damaged-number': [
+        'has an ID with a fraction of zeros, as tools write whole numbers',
+        'have IDs with a fraction of zeros, as tools write whole numbers',
+        'export the column as text, or set `accept: [damaged-number]` if your IDs look like this',
+    ],
+    'invisible-character': [
+        'has an ID with a formatting character that nobody sees',
+        'have IDs with formatting characters that nobody sees',
+        'remove these characters where the list is made, or accept them',
+    ],
+    'header-row': [
+        'looks like a header and is read as a member',
+        'look like headers and are read as members',
+        'if it is a header, take it out, or read the file as csv with a header',
+    ],
+    'not-an-email': [
+        'has an e-mail address whose domain has no dot',
+        'have e-mail addresses whose domain has no dot',
+        'check that the addresses are complete',
+    ],
+};
+
+;// CONCATENATED MODULE: ./build/members/tally.js
+
+
+
+
+const MAX_LINES = 20;
+function createTally(file, audience, format) {
+    const unit = format === 'parquet' ? 'row' : 'line';
+    const wrong = new Map();
+    const doubtful = new Map();
+    return {
+        add: (code, line, details) => note(wrong, details?.why ?? code, line, details?.value),
+        addDoubt: (code, line) => note(doubtful, code, line),
+        problems() {
+            return [
+                ...[...withOneFieldCount(wrong)].map(([kind, rows]) => {
+                    const [code, text] = aboutKind(kind);
+                    return problemOf(code, severityOf(code, audience), rows, text);
+                }),
+                ...[...doubtful].map(([code, rows]) => problemOf(code, 'warning', rows, DOUBTFUL[code] ?? WRONG[code])),
+            ];
+        },
+    };
+    function problemOf(code, severity, rows, [one, many, remedy]) {
+        const { lines, values, count } = rows;
+        const isFirst = lines[0] === 1 + audience.skip_lines;
+        const where = (0,words_numbers/* capitalized */.l2)(values.length > 0 ? lineRanges('value', values, count) : lineRanges(unit, lines, count));
+        const better = remedyFor(code, { format, header: audience.header, isFirst, isOnly: count === 1 });
+        const message = `${where} ${count === 1 ? one : many}; ${better ?? remedy}.`;
+        return { code, severity, message, file, line: lines[0], lines, count };
+    }
+}
+function note(met, kind, line, value) {
+    const rows = met.get(kind) ?? { lines: [], values: [], count: 0 };
+    if (rows.count === 0)
+        met.set(kind, rows);
+    if (value !== undefined && rows.values.length < MAX_LINES)
+        rows.values.push(value);
+    take(rows, line);
+}
+function withOneFieldCount(wrong) {
+    const misfits = [...wrong].filter(([kind]) => isOneOf(MISFIT, kind));
+    if (misfits.length < 2)
+        return wrong;
+    const all = { lines: [], values: [], count: 0 };
+    for (const [, { lines, count }] of misfits) {
+        for (const line of lines)
+            take(all, line);
+        all.count += count - lines.length;
+    }
+    const others = [...wrong].filter(([kind]) => !isOneOf(MISFIT, kind));
+    return new Map([...others, ['field-count', all]]);
+}
+function take(rows, line) {
+    rows.count++;
+    const { lines } = rows;
+    if (lines.length === MAX_LINES && line >= lines[MAX_LINES - 1])
+        return;
+    let at = lines.length;
+    while (at > 0 && lines[at - 1] > line)
+        at--;
+    lines.splice(at, 0, line);
+    if (lines.length > MAX_LINES)
+        lines.pop();
+}
+function aboutKind(kind) {
+    if (isOneOf(NOT_AN_ID, kind))
+        return ['not-an-id', NOT_AN_ID[kind]];
+    if (isOneOf(MISFIT, kind))
+        return ['field-count', MISFIT[kind]];
+    return [kind, WRONG[kind]];
+}
+function isOneOf(texts, kind) {
+    return kind in texts;
+}
+function severityOf(code, audience) {
+    if (code === 'duplicate')
+        return audience.duplicates === 'fail' ? 'error' : 'warning';
+    return audience.invalid_rows === 'skip' ? 'warning' : 'error';
+}
+
 ;// CONCATENATED MODULE: ./build/members/rules/damaged-number.js
+
 
 
 function damagedNumber(id) {
@@ -546,7 +824,6 @@ function isLongNumber(id) {
     return /^\+?[0-9]{16,30}$/.test(id);
 }
 const ENOUGH = 100;
-const MAX_LINES = 20;
 function createLongNumbers() {
     let areHonest = false;
     let number = 0;
@@ -574,6 +851,9 @@ function createLongNumbers() {
 ;// CONCATENATED MODULE: ./build/members/rules/ascii.js
 function asciiLowerCase(text) {
     return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+function firstBytes(text) {
+    return Buffer.from(text.charAt(0) + text.charAt(0).toUpperCase());
 }
 
 ;// CONCATENATED MODULE: ./build/members/rules/placeholder.js
@@ -716,11 +996,12 @@ const LONG = 4;
 const PLACEHOLDERS = new Set([...NEVER_AN_ID, ...SOMETIMES_AN_ID].map(asciiLowerCase));
 const STARTS = new Uint8Array(256);
 for (const text of PLACEHOLDERS) {
-    for (const byte of Buffer.from(text.charAt(0) + text.charAt(0).toUpperCase()))
+    for (const byte of firstBytes(text))
         STARTS[byte] = 1;
 }
 
 ;// CONCATENATED MODULE: ./build/members/rules/screen.js
+
 
 function createScreen(rules, batch) {
     const { words, bytes } = batch;
@@ -733,9 +1014,8 @@ function createScreen(rules, batch) {
         padded.write(text);
         const slot = slotOf(padded.readInt32LE(), padded.readInt32LE(padded.length - 4), length);
         texts[slot >>> 5] = texts[slot >>> 5] | (1 << (slot & 31));
-        for (const byte of Buffer.from(text.charAt(0) + text.charAt(0).toUpperCase())) {
+        for (const byte of firstBytes(text))
             lengths[byte] = lengths[byte] | bitOf(length);
-        }
     }
     const sieve = lengths.map((bits, byte) => {
         const kind = KINDS[byte];
@@ -885,7 +1165,7 @@ const PHRASES = [
 ];
 const PHRASE_SLOTS = new Uint8Array(1 << 12);
 for (const start of PHRASES) {
-    for (const byte of Buffer.from(start[0] + start[0].toUpperCase()))
+    for (const byte of firstBytes(start))
         KINDS[byte] = PHRASE;
     PHRASE_SLOTS[phraseSlot(Buffer.from(start).readInt32LE())] = 1;
 }
@@ -2041,18 +2321,18 @@ const NO_QUOTES = "Set `quote: false` if the tool that wrote the file quotes not
 const TOO_LONG = 'A record is longer than 1 MiB; perhaps a quote is never closed, or this is not a CSV file.';
 
 ;// CONCATENATED MODULE: ./build/members/formats/json-split.js
+
 const BATCH_VALUES = 1024;
 const BATCH_BYTES = 64 * 1024;
-function createValueBatch(maxValue) {
+function createValueBatch() {
     return {
-        bytes: Buffer.allocUnsafeSlow(BATCH_BYTES + maxValue + 2),
+        bytes: Buffer.allocUnsafeSlow(BATCH_BYTES + MAX_RECORD_BYTES + 2),
         count: 0,
         starts: new Int32Array(BATCH_VALUES),
         ends: new Int32Array(BATCH_VALUES),
         lines: new Float64Array(BATCH_VALUES),
         numbers: new Uint8Array(BATCH_VALUES),
         breaks: 0,
-        maxValue,
     };
 }
 function isFull({ count, ends }) {
@@ -2065,7 +2345,7 @@ function copyValue(bytes, from, final, oneLine, line, batch) {
     const { bytes: out, count } = batch;
     const length = bytes.length;
     const start = count === 0 ? 1 : batch.ends[count - 1] + 1;
-    const last = start + batch.maxValue;
+    const last = start + MAX_RECORD_BYTES;
     let to = start;
     let at = from;
     let depth = 0;
@@ -2332,9 +2612,8 @@ function parseWithSources(text) {
 
 
 
-
 function createValueTaker(settings, sink, form) {
-    shared ??= createValueBatch(MAX_RECORD_BYTES);
+    shared ??= createValueBatch();
     const batch = shared;
     const finder = createFieldFinder(settings);
     let values = 0;
@@ -3987,7 +4266,7 @@ async function unpacked(source) {
         parts.push(Buffer.from(chunk));
     }
     const bytes = Buffer.concat(parts);
-    if ((0,sniff/* sniff */.ZF)(bytes.subarray(0, sniff/* HEAD_LENGTH */.Gu)).kind !== 'parquet')
+    if ((0,sniff/* sniff */.ZF)(bytes).kind !== 'parquet')
         throw badParquet('is compressed, but what is in it is not a Parquet file');
     return {
         ...source,
@@ -4317,283 +4596,6 @@ function findQuotes(firstRows, { accept, quote }, areLines) {
 }
 const EMPTY_HEADER = 'The column has no name, like the index that some tools write first. Set `column` to the name or position of the column with the IDs.';
 const file_rules_NO_HEADER = 'The first row looks like a member and would be taken for the header. Set `header: false` if the file has none.';
-
-;// CONCATENATED MODULE: ./build/members/line-ranges.js
-
-const MAX_RANGES = 3;
-function lineRanges(unit, lines, total) {
-    const ranges = [];
-    for (const line of lines) {
-        const last = ranges.at(-1);
-        if (last !== undefined && line <= last.to + 1) {
-            last.to = line;
-            last.rows++;
-        }
-        else
-            ranges.push({ from: line, to: line, rows: 1 });
-    }
-    const items = ranges.flatMap(({ from, to, rows }) => {
-        if (to === from + 1 && rows === 2)
-            return [from, to].map((line) => ({ text: String(line), rows: 1 }));
-        return [{ text: from === to ? String(from) : `${from} to ${to}`, rows }];
-    });
-    const shown = items.slice(0, MAX_RANGES);
-    const more = total - shown.reduce((sum, { rows }) => sum + rows, 0);
-    const texts = shown.map(({ text }) => text);
-    if (more > 0)
-        texts.push(`${(0,words_numbers/* count */.U9)(more)} more`);
-    const last = texts.pop();
-    const isOne = texts.length === 0 && shown[0]?.text === String(lines[0]);
-    return `${isOne ? unit : `${unit}s`} ${texts.length === 0 ? last : `${texts.join(', ')} and ${last}`}`;
-}
-
-;// CONCATENATED MODULE: ./build/members/row-remedies.js
-function remedyFor(code, found) {
-    if (code === 'header-row')
-        return found.isFirst ? remedyForHeader(found) : null;
-    if (found.format === 'lines')
-        return IN_LINES[code] ?? null;
-    return found.format === 'json' || found.format === 'ndjson' ? (IN_JSON[code] ?? null) : null;
-}
-function remedyForHeader({ format, header, isOnly }) {
-    const others = isOnly ? '' : ', and name the parts in `members` instead of joining files that have headers';
-    if (format === 'lines')
-        return `set \`format: csv\` for files that begin with a header${others}`;
-    const isTable = format === 'csv' || format === 'tsv';
-    return isTable && !header ? `set \`header: true\` for files that begin with a header${others}` : null;
-}
-const IN_LINES = {
-    'too-long': 'check that each line is one ID and nothing else',
-    'not-an-email': 'check that each line is one address and nothing else',
-};
-const IN_JSON = {
-    'too-long': 'check that the IDs are in this field',
-    'not-an-email': 'check that the addresses are in this field',
-};
-
-;// CONCATENATED MODULE: ./build/members/row-texts.js
-const WRONG = {
-    'empty-id': ['has an empty ID', 'have empty IDs', 'leave such rows out of the export'],
-    'white-space': [
-        'has an ID that begins or ends with white space',
-        'have IDs that begin or end with white space',
-        'set `normalize: [trim]` or correct the export',
-    ],
-    'control-character': [
-        'has an ID with a control character or line break',
-        'have IDs with a control character or line break',
-        'ODP does not take these; correct the export',
-    ],
-    'too-long': [
-        'has an ID longer than 512 bytes',
-        'have IDs longer than 512 bytes',
-        'check that `column` is the ID column',
-    ],
-    'pattern-mismatch': [
-        'has an ID that does not match `pattern`',
-        'have IDs that do not match `pattern`',
-        'correct the export or the pattern, which must match the whole ID',
-    ],
-    'not-an-id': [
-        'has a value that is neither text nor a whole number',
-        'have values that are neither text nor a whole number',
-        'write IDs as strings or integers',
-    ],
-    'field-count': [
-        'does not have as many fields as the first row',
-        'do not have as many fields as the first row',
-        'quote fields that contain the delimiter, and check that no row is cut off',
-    ],
-    duplicate: [
-        'repeats an ID of an earlier row',
-        'repeat IDs of earlier rows',
-        'remove the repeated rows, or set `duplicates: drop`',
-    ],
-    'placeholder-id': [
-        'has a placeholder, such as NULL, `--` or 0, in place of an ID',
-        'have placeholders, such as NULL, `--` or 0, in place of IDs',
-        'leave rows without an ID out of the export, or name what is right in `placeholders`',
-    ],
-    'damaged-number': [
-        'has an ID that a tool has rewritten, as it does with numbers',
-        'have IDs that a tool has rewritten, as it does with numbers',
-        'export the column as text, and not by way of a spreadsheet, or set `accept: [damaged-number]` if your IDs look like this',
-    ],
-    'invisible-character': [
-        'has an ID with an invisible or damaged character',
-        'have IDs with invisible or damaged characters',
-        'remove these characters where the list is made',
-    ],
-    'header-row': [
-        'has the name of the column in place of an ID',
-        'have the name of the column in place of an ID',
-        'name the parts in `members` instead of joining files that have headers, or take the header out',
-    ],
-    'not-a-row': [
-        'is output of a shell or a tag, and not a row',
-        'are output of a shell or tags, and not rows',
-        'export the rows alone, without decoration',
-    ],
-    'not-an-email': [
-        'has an ID that is not an e-mail address',
-        'have IDs that are not e-mail addresses',
-        'check that `column` is the one with the addresses',
-    ],
-};
-const NOT_AN_ID = {
-    missing: ['does not have the field', 'do not have the field', 'leave such rows out of the export'],
-    null: ['has NULL in place of an ID', 'have NULL in place of an ID', 'leave such rows out of the export'],
-    fraction: [
-        'has a number that is not whole',
-        'have numbers that are not whole',
-        'write IDs as strings or integers',
-    ],
-    boolean: [
-        'has true or false in place of an ID',
-        'have true or false in place of an ID',
-        'check that `column` is the field with the IDs',
-    ],
-    nested: [
-        'has an object or a list in place of an ID',
-        'have objects or lists in place of an ID',
-        'name the field inside in `column`, as in `user.id`',
-    ],
-    surrogate: [
-        'has an ID with half of a character',
-        'have IDs with half of a character',
-        'correct the program that writes the file; it cuts text in the middle of a character',
-    ],
-};
-const MISFIT = {
-    fewer: [
-        'has fewer fields than the first row',
-        'have fewer fields than the first row',
-        'put fields that contain a line break in quotes, and leave out what is not a row',
-    ],
-    more: [
-        'has more fields than the first row',
-        'have more fields than the first row',
-        'quote fields that contain the delimiter',
-    ],
-    'cut off': [
-        'is the last one and has fewer fields than the first row',
-        'are the last ones and have fewer fields than the first row',
-        'the file may be cut off, so export or fetch it again',
-    ],
-    'row name': [
-        'has one field more than the header',
-        'have one field more than the header',
-        'the header may lack the column of row names that R writes, so export with `row.names = FALSE`',
-    ],
-};
-const DOUBTFUL = {
-    'placeholder-id': [
-        'has an ID that often means that there is none, such as \u201cnone\u201d, \u201c-\u201d or \u201c0\u201d',
-        'have IDs that often mean that there is none, such as \u201cnone\u201d, \u201c-\u201d or \u201c0\u201d',
-        'leave such rows out of the export, or list what is never an ID in `placeholders`',
-    ],
-    'damaged-number': [
-        'has an ID with a fraction of zeros, as tools write whole numbers',
-        'have IDs with a fraction of zeros, as tools write whole numbers',
-        'export the column as text, or set `accept: [damaged-number]` if your IDs look like this',
-    ],
-    'invisible-character': [
-        'has an ID with a formatting character that nobody sees',
-        'have IDs with formatting characters that nobody sees',
-        'remove these characters where the list is made, or accept them',
-    ],
-    'header-row': [
-        'looks like a header and is read as a member',
-        'look like headers and are read as members',
-        'if it is a header, take it out, or read the file as csv with a header',
-    ],
-    'not-an-email': [
-        'has an e-mail address whose domain has no dot',
-        'have e-mail addresses whose domain has no dot',
-        'check that the addresses are complete',
-    ],
-};
-
-;// CONCATENATED MODULE: ./build/members/tally.js
-
-
-
-
-const tally_MAX_LINES = 20;
-function createTally(file, audience, format) {
-    const unit = format === 'parquet' ? 'row' : 'line';
-    const wrong = new Map();
-    const doubtful = new Map();
-    return {
-        add: (code, line, details) => note(wrong, details?.why ?? code, line, details?.value),
-        addDoubt: (code, line) => note(doubtful, code, line),
-        problems() {
-            return [
-                ...[...withOneFieldCount(wrong)].map(([kind, rows]) => {
-                    const [code, text] = aboutKind(kind);
-                    return problemOf(code, severityOf(code, audience), rows, text);
-                }),
-                ...[...doubtful].map(([code, rows]) => problemOf(code, 'warning', rows, DOUBTFUL[code] ?? WRONG[code])),
-            ];
-        },
-    };
-    function problemOf(code, severity, rows, [one, many, remedy]) {
-        const { lines, values, count } = rows;
-        const isFirst = lines[0] === 1 + audience.skip_lines;
-        const where = (0,words_numbers/* capitalized */.l2)(values.length > 0 ? lineRanges('value', values, count) : lineRanges(unit, lines, count));
-        const better = remedyFor(code, { format, header: audience.header, isFirst, isOnly: count === 1 });
-        const message = `${where} ${count === 1 ? one : many}; ${better ?? remedy}.`;
-        return { code, severity, message, file, line: lines[0], lines, count };
-    }
-}
-function note(met, kind, line, value) {
-    const rows = met.get(kind) ?? { lines: [], values: [], count: 0 };
-    if (rows.count === 0)
-        met.set(kind, rows);
-    if (value !== undefined && rows.values.length < tally_MAX_LINES)
-        rows.values.push(value);
-    take(rows, line);
-}
-function withOneFieldCount(wrong) {
-    const misfits = [...wrong].filter(([kind]) => isOneOf(MISFIT, kind));
-    if (misfits.length < 2)
-        return wrong;
-    const all = { lines: [], values: [], count: 0 };
-    for (const [, { lines, count }] of misfits) {
-        for (const line of lines)
-            take(all, line);
-        all.count += count - lines.length;
-    }
-    const others = [...wrong].filter(([kind]) => !isOneOf(MISFIT, kind));
-    return new Map([...others, ['field-count', all]]);
-}
-function take(rows, line) {
-    rows.count++;
-    const { lines } = rows;
-    if (lines.length === tally_MAX_LINES && line >= lines[tally_MAX_LINES - 1])
-        return;
-    let at = lines.length;
-    while (at > 0 && lines[at - 1] > line)
-        at--;
-    lines.splice(at, 0, line);
-    if (lines.length > tally_MAX_LINES)
-        lines.pop();
-}
-function aboutKind(kind) {
-    if (isOneOf(NOT_AN_ID, kind))
-        return ['not-an-id', NOT_AN_ID[kind]];
-    if (isOneOf(MISFIT, kind))
-        return ['field-count', MISFIT[kind]];
-    return [kind, WRONG[kind]];
-}
-function isOneOf(texts, kind) {
-    return kind in texts;
-}
-function severityOf(code, audience) {
-    if (code === 'duplicate')
-        return audience.duplicates === 'fail' ? 'error' : 'warning';
-    return audience.invalid_rows === 'skip' ? 'warning' : 'error';
-}
 
 ;// CONCATENATED MODULE: ./build/members/read.js
 
@@ -6530,7 +6532,7 @@ async function* textOf(source, encoding) {
     (0,_decompress_js__WEBPACK_IMPORTED_MODULE_3__/* .refuseEmptyArchive */ .Ap)(source);
     const input = (0,_decompress_js__WEBPACK_IMPORTED_MODULE_3__/* .pushBack */ .kg)((0,_decompress_js__WEBPACK_IMPORTED_MODULE_3__/* .decompress */ .mF)(source.chunks(), source.size));
     try {
-        const head = await (0,_decompress_js__WEBPACK_IMPORTED_MODULE_3__/* .readHead */ .zy)(input, _sniff_js__WEBPACK_IMPORTED_MODULE_4__/* .HEAD_LENGTH */ .Gu);
+        const head = await (0,_decompress_js__WEBPACK_IMPORTED_MODULE_3__/* .readHead */ .zy)(input);
         const found = (0,_sniff_js__WEBPACK_IMPORTED_MODULE_4__/* .sniff */ .ZF)(head);
         if (found.kind === 'foreign')
             throw (0,_bad_format_js__WEBPACK_IMPORTED_MODULE_2__/* .badFormat */ .V)(found.message);
@@ -6803,7 +6805,7 @@ function expansionLimit(size) {
 async function* decompress(chunks, size) {
     const input = pushBack(chunks);
     try {
-        const head = await readHead(input, sniff/* HEAD_LENGTH */.Gu);
+        const head = await readHead(input);
         const { kind } = (0,sniff/* sniff */.ZF)(head);
         input.unread(head);
         if (kind === 'gzip')
@@ -6943,13 +6945,13 @@ function pushBack(chunks) {
         },
     };
 }
-async function readHead(input, length) {
+async function readHead(input) {
     const first = await input.pull();
-    if (first === undefined || first.length >= length)
+    if (first === undefined || first.length >= sniff/* HEAD_LENGTH */.Gu)
         return first ?? Buffer.alloc(0);
     const parts = [Buffer.from(first)];
     let filled = first.length;
-    while (filled < length) {
+    while (filled < sniff/* HEAD_LENGTH */.Gu) {
         const chunk = await input.pull();
         if (chunk === undefined)
             break;

@@ -6945,10 +6945,11 @@ function overridesGuards({ overrideGuards }, audienceId) {
     return typeof overrideGuards === 'boolean' ? overrideGuards : overrideGuards.includes(audienceId);
 }
 function importingRun({ inputs, environment }) {
-    const { trackerId, bucket, timestamp: ts } = inputs;
-    if (trackerId === null)
+    const { trackerId: tracker, bucket, timestamp: ts } = inputs;
+    if (tracker === null)
         throw new Error('An import needs a tracker ID');
-    return { ts, url: environment.attemptUrl, bucket, trackerId, key: (0,external_node_crypto_.randomBytes)(4).toString('hex') };
+    const key = (0,external_node_crypto_.randomBytes)(4).toString('hex');
+    return { ts, run: environment.attemptUrl, destination: { bucket, tracker }, key };
 }
 function membersFolder({ membersDirectory, manifest }) {
     return membersDirectory ?? (0,external_node_path_.dirname)(manifest.path);
@@ -7689,7 +7690,7 @@ async function openBucket(job, { tried }) {
     });
     if (!tried)
         return { uploader, refusal: null };
-    const refusal = await uploader.check(importFolder(importingRun(job).trackerId), signal);
+    const refusal = await uploader.check(importFolder(importingRun(job).destination.tracker), signal);
     signal.throwIfAborted();
     if (refusal === null)
         return { uploader, refusal };
@@ -7878,21 +7879,10 @@ async function removeOlder(store, own, stored) {
 function importRecord(audience, { file, members, added, removed }, run, overriddenBy) {
     if (file === null || members === null)
         throw new Error('Only a planned audience can be imported');
-    return {
-        audienceId: audience.id,
-        identifier: audience.identifier,
-        ts: run.ts,
-        members,
-        added,
-        removed,
-        path: file.path,
-        sha256: file.sha256,
-        run: run.url,
-        destination: { bucket: run.bucket, tracker: run.trackerId },
-        settings: (0,held_settings/* heldSettings */.l)(audience),
-        overriddenBy,
-        key: run.key,
-    };
+    const { id: audienceId, identifier } = audience;
+    const { path, sha256 } = file;
+    const settings = (0,held_settings/* heldSettings */.l)(audience);
+    return { ...run, audienceId, identifier, members, added, removed, path, sha256, settings, overriddenBy };
 }
 async function importAudience(audience, planned, { stored, record }, note, { uploader, store, signal, keep, endpoint }) {
     let marked = note;
@@ -7924,11 +7914,7 @@ async function importAudience(audience, planned, { stored, record }, note, { upl
     const imported = {
         ...planned,
         status: 'imported',
-        destination: {
-            ...destination,
-            ...(endpoint !== null && { endpoint }),
-            etag: uploaded.etag,
-        },
+        destination: { ...destination, ...(endpoint !== null && { endpoint }), etag: uploaded.etag },
     };
     if (store === null)
         return { result: imported, mayHaveArrived: true, refusal: null };
@@ -8356,7 +8342,6 @@ function search_openSearch(grounds, excludes) {
             spent += excludes.length >> 4;
             return isExcludedItself(excludes, file);
         },
-        isPassedBy: (real) => (0,files_fence/* isPassedBy */.SY)(fence, real),
         async list(real, folder, base) {
             if (index.isInAbsentSubmodule(real)) {
                 const key = `${real}\0${place.line}:${place.column}`;
@@ -8450,6 +8435,7 @@ function search_openSearch(grounds, excludes) {
 
 
 
+
 async function walkGlob(glob, real, search) {
     return walk_walk(glob, { folder: glob.base, real, states: [0] }, search, new Map());
 }
@@ -8489,7 +8475,7 @@ async function visit(entry, glob, stop, search, seen) {
     }
     if (kind === 'folder') {
         const states = ahead([...new Set([...stay, ...advance])]);
-        if (states.length === 0 || search.isPassedBy(real))
+        if (states.length === 0 || (0,files_fence/* isPassedBy */.SY)(search.grounds.fence, real))
             return false;
         return walk_walk(glob, { folder: file, real, states }, search, seen);
     }

@@ -12,17 +12,8 @@ import { readState, type StoredAudience } from '../state/state.ts';
 import { commitState } from '../state/state-commit.ts';
 import type { Store, Version } from '../stores/store.ts';
 
-/** The run that imports, as a state remembers it. */
-export interface ImportingRun {
-  /** Unix seconds. */
-  readonly ts: number;
-  /** URL of the run's attempt; `null` outside GitHub. */
-  readonly url: string | null;
-  readonly bucket: string;
-  readonly trackerId: string;
-  /** Eight random hex digits. */
-  readonly key: string;
-}
+/** What the records of all imports of a run have in common. */
+export type ImportingRun = Pick<ImportRecord, 'ts' | 'run' | 'destination' | 'key'>;
 
 /** Where imports go and where they are remembered. */
 export interface ImportContext {
@@ -60,21 +51,10 @@ export function importRecord(
   overriddenBy: string | null,
 ): ImportRecord {
   if (file === null || members === null) throw new Error('Only a planned audience can be imported');
-  return {
-    audienceId: audience.id,
-    identifier: audience.identifier,
-    ts: run.ts,
-    members,
-    added,
-    removed,
-    path: file.path,
-    sha256: file.sha256,
-    run: run.url,
-    destination: { bucket: run.bucket, tracker: run.trackerId },
-    settings: heldSettings(audience),
-    overriddenBy,
-    key: run.key,
-  };
+  const { id: audienceId, identifier } = audience;
+  const { path, sha256 } = file;
+  const settings = heldSettings(audience);
+  return { ...run, audienceId, identifier, members, added, removed, path, sha256, settings, overriddenBy };
 }
 
 /** An import that is to be remembered. */
@@ -125,11 +105,7 @@ export async function importAudience(
   const imported: AudienceResult = {
     ...planned,
     status: 'imported',
-    destination: {
-      ...destination,
-      ...(endpoint !== null && { endpoint }),
-      etag: uploaded.etag,
-    },
+    destination: { ...destination, ...(endpoint !== null && { endpoint }), etag: uploaded.etag },
   };
   if (store === null) return { result: imported, mayHaveArrived: true, refusal: null };
   keep(imported);

@@ -22,7 +22,7 @@ export async function openBucket(job: Job, { tried }: { readonly tried: boolean 
     endpoint: environment.s3Endpoint?.url ?? null,
   });
   if (!tried) return { uploader, refusal: null };
-  const refusal = await uploader.check(importFolder(importingRun(job).trackerId), signal);
+  const refusal = await uploader.check(importFolder(importingRun(job).destination.tracker), signal);
   signal.throwIfAborted();
   if (refusal === null) return { uploader, refusal };
   uploader.close();

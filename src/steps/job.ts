@@ -42,9 +42,10 @@ export function overridesGuards({ overrideGuards }: Inputs, audienceId: string):
 
 /** This run as a state remembers it, with keys of its own. */
 export function importingRun({ inputs, environment }: Job): ImportingRun {
-  const { trackerId, bucket, timestamp: ts } = inputs;
-  if (trackerId === null) throw new Error('An import needs a tracker ID');
-  return { ts, url: environment.attemptUrl, bucket, trackerId, key: randomBytes(4).toString('hex') };
+  const { trackerId: tracker, bucket, timestamp: ts } = inputs;
+  if (tracker === null) throw new Error('An import needs a tracker ID');
+  const key = randomBytes(4).toString('hex');
+  return { ts, run: environment.attemptUrl, destination: { bucket, tracker }, key };
 }
 
 /** The folder in which the patterns of `members` begin. */

@@ -122,37 +122,3 @@ describe('the intake', () => {
     assert.deepEqual(take(ids, rules, 0), ids);
   });
 });
-
-describe('checkId', () => {
-  const plain: IdRules = { trim: false, lowercase: false, matches: null };
-  const cases: readonly (readonly [text: string, rules: Partial<IdRules>, answer: string])[] = [
-    ['00123', {}, '00123'],
-    ['a b', {}, 'a b'],
-    ['', {}, '!empty-id'],
-    [' ', {}, '!white-space'],
-    [' ', { trim: true }, '!empty-id'],
-    ['\u3000a', {}, '!white-space'],
-    ['a\ufeff', {}, '!white-space'],
-    ['\ufeffa\u00a0', { trim: true }, 'a'],
-    ['a\u0085', {}, '!control-character'],
-    ['a\u2028b', {}, '!control-character'],
-    ['a\u2029', {}, '!white-space'],
-    ['a\nb', {}, '!control-character'],
-    ['a\x7fb', {}, '!control-character'],
-    ['a\u200db', {}, 'a\u200db'],
-    ['A\u00c9', { lowercase: true }, 'a\u00e9'],
-    ['x'.repeat(512), {}, 'x'.repeat(512)],
-    ['x'.repeat(513), {}, '!too-long'],
-    [`${'x'.repeat(512)} `, { trim: true }, 'x'.repeat(512)],
-    ['é'.repeat(256), {}, 'é'.repeat(256)],
-    [`${'é'.repeat(256)}a`, {}, '!too-long'],
-    ['İ'.repeat(200), { lowercase: true }, '!too-long'],
-    ['abc', { matches: (id) => id === 'ab' }, '!pattern-mismatch'],
-    ['ABC ', { trim: true, lowercase: true, matches: (id) => id === 'abc' }, 'abc'],
-  ];
-  for (const [text, rules, answer] of cases) {
-    it(`says ${answer.slice(0, 24)} to ${JSON.stringify(text).slice(0, 24)} with ${JSON.stringify(rules)}`, () => {
-      assert.deepEqual(expected([text], { ...plain, ...rules }), [answer]);
-    });
-  }
-});

@@ -52,7 +52,6 @@ export interface Search {
   isExcluded(file: string): boolean;
   /** The same for a path whose folders are known not to be. */
   isExcludedItself(file: string): boolean;
-  isPassedBy(real: string): boolean;
   /** The entries of a folder. One that cannot be listed is a problem, unless it is `base`, where the search began. */
   list(real: string, folder: string, base: string): Promise<readonly Entry[]>;
   /**
@@ -130,7 +129,6 @@ export function openSearch(grounds: Grounds, excludes: readonly Glob[]): Search 
       spent += excludes.length >> 4;
       return isExcludedItself(excludes, file);
     },
-    isPassedBy: (real) => isPassedBy(fence, real),
     async list(real, folder, base) {
       if (index.isInAbsentSubmodule(real)) {
         const key = `${real}\0${place.line}:${place.column}`;

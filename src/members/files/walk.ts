@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isPassedBy } from './fence.ts';
 import type { Entry } from './folder-entries.ts';
 import type { Glob } from './glob.ts';
 import { costOf } from './glob-segment.ts';
@@ -57,7 +58,7 @@ async function visit(
   }
   if (kind === 'folder') {
     const states = ahead([...new Set([...stay, ...advance])]);
-    if (states.length === 0 || search.isPassedBy(real)) return false;
+    if (states.length === 0 || isPassedBy(search.grounds.fence, real)) return false;
     return walk(glob, { folder: file, real, states }, search, seen);
   }
   if (kind === 'link-to-folder') {

@@ -1,3 +1,5 @@
+import { MAX_RECORD_BYTES } from '../reader.ts';
+
 /**
  * Cuts text into JSON values (RFC 8259) by brackets and quotes alone, and collects them as one array, which JSON.parse
  * then takes at once. The array is valid, and has as many elements as there are values, exactly where each value is
@@ -16,24 +18,22 @@ export interface ValueBatch {
   readonly numbers: Uint8Array;
   /** Line ends in the value that was copied last. */
   breaks: number;
-  readonly maxValue: number;
 }
 
 /** Values of a batch, and bytes after which it is full. */
 const BATCH_VALUES = 1024;
 const BATCH_BYTES = 64 * 1024;
 
-/** A batch in which, as long as it is not full, there is room for one more value of `maxValue` bytes. */
-export function createValueBatch(maxValue: number): ValueBatch {
+/** A batch in which, as long as it is not full, there is room for one more value of any length. */
+export function createValueBatch(): ValueBatch {
   return {
-    bytes: Buffer.allocUnsafeSlow(BATCH_BYTES + maxValue + 2),
+    bytes: Buffer.allocUnsafeSlow(BATCH_BYTES + MAX_RECORD_BYTES + 2),
     count: 0,
     starts: new Int32Array(BATCH_VALUES),
     ends: new Int32Array(BATCH_VALUES),
     lines: new Float64Array(BATCH_VALUES),
     numbers: new Uint8Array(BATCH_VALUES),
     breaks: 0,
-    maxValue,
   };
 }
 
@@ -43,7 +43,7 @@ export function isFull({ count, ends }: ValueBatch): boolean {
 
 /** The bytes end before the value does. */
 export const INCOMPLETE = -1;
-/** The value has more than `maxValue` bytes. */
+/** The value has more than `MAX_RECORD_BYTES`. */
 export const TOO_LONG = -2;
 /** There is a line end in the value, or no value. */
 export const BROKEN = -3;
@@ -65,7 +65,7 @@ export function copyValue(
   const { bytes: out, count } = batch;
   const length = bytes.length;
   const start = count === 0 ? 1 : (batch.ends[count - 1] as number) + 1;
-  const last = start + batch.maxValue;
+  const last = start + MAX_RECORD_BYTES;
   let to = start;
   let at = from;
   let depth = 0;

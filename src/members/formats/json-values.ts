@@ -1,5 +1,5 @@
 import { type ProblemError, problemError } from '../../problems/problem.ts';
-import { MAX_RECORD_BYTES, type MemberSink, type NotAnId, type ReadSettings } from '../reader.ts';
+import type { MemberSink, NotAnId, ReadSettings } from '../reader.ts';
 import { isConflictMarker } from '../rules/not-a-row.ts';
 import { faultAt } from './json-fault.ts';
 import { createFieldFinder, type FieldFinder } from './json-field.ts';
@@ -34,7 +34,7 @@ export interface ValueForm {
 
 export function createValueTaker(settings: ReadSettings, sink: MemberSink, form: ValueForm): ValueTaker {
   // Batches are empty whenever the caller waits, so that all files can share one.
-  shared ??= createValueBatch(MAX_RECORD_BYTES);
+  shared ??= createValueBatch();
   const batch = shared;
   const finder = createFieldFinder(settings);
   /** Values so far. */

@@ -189,7 +189,7 @@ async function unpacked(source: MemberSource): Promise<MemberSource> {
     parts.push(Buffer.from(chunk));
   }
   const bytes = Buffer.concat(parts);
-  if (sniff(bytes.subarray(0, HEAD_LENGTH)).kind !== 'parquet')
+  if (sniff(bytes).kind !== 'parquet')
     throw badParquet('is compressed, but what is in it is not a Parquet file');
   return {
     ...source,

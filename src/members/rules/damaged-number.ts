@@ -1,5 +1,6 @@
 import { type Problem, warning } from '../../problems/problem.ts';
 import { count } from '../../words/numbers.ts';
+import { MAX_LINES } from '../tally.ts';
 import type { RowFinding } from './row-finding.ts';
 
 /** Finds `damaged-number`: a number that a tool has rewritten. `1E5`, `12E45`, `1,000` and `1.2.3` are IDs. */
@@ -41,7 +42,6 @@ export function isLongNumber(id: string): boolean {
 
 /** So many long numbers that all end in 0 were rounded: of honest ones, one in ten does. */
 const ENOUGH = 100;
-const MAX_LINES = 20;
 
 /** Counts the long numbers among an audience's IDs, and keeps the first lines that have one. */
 export function createLongNumbers() {

@@ -1,5 +1,5 @@
 import type { Batch } from '../batch.ts';
-import { asciiLowerCase } from './ascii.ts';
+import { asciiLowerCase, firstBytes } from './ascii.ts';
 import { fractionOf } from './damaged-number.ts';
 import { NEVER_AN_ID, SOMETIMES_AN_ID } from './placeholder.ts';
 
@@ -125,5 +125,5 @@ const PLACEHOLDERS: ReadonlySet<string> = new Set([...NEVER_AN_ID, ...SOMETIMES_
 /** 1 for the first byte of a placeholder in either letter case. */
 const STARTS = new Uint8Array(256);
 for (const text of PLACEHOLDERS) {
-  for (const byte of Buffer.from(text.charAt(0) + text.charAt(0).toUpperCase())) STARTS[byte] = 1;
+  for (const byte of firstBytes(text)) STARTS[byte] = 1;
 }

@@ -1,4 +1,5 @@
 import type { Batch } from '../batch.ts';
+import { firstBytes } from './ascii.ts';
 import { LONG_NUMBER } from './damaged-number.ts';
 import type { RowRules } from './row-rules.ts';
 
@@ -30,9 +31,7 @@ export function createScreen(rules: RowRules, batch: Batch): Screen {
     padded.write(text);
     const slot = slotOf(padded.readInt32LE(), padded.readInt32LE(padded.length - 4), length);
     texts[slot >>> 5] = (texts[slot >>> 5] as number) | (1 << (slot & 31));
-    for (const byte of Buffer.from(text.charAt(0) + text.charAt(0).toUpperCase())) {
-      lengths[byte] = (lengths[byte] as number) | bitOf(length);
-    }
+    for (const byte of firstBytes(text)) lengths[byte] = (lengths[byte] as number) | bitOf(length);
   }
   const sieve = lengths.map((bits, byte) => {
     const kind = KINDS[byte] as Kind;
@@ -196,7 +195,7 @@ const PHRASES: readonly string[] = [
 /** 1 where a phrase may begin so; `phraseSlot` leads there. */
 const PHRASE_SLOTS = new Uint8Array(1 << 12);
 for (const start of PHRASES) {
-  for (const byte of Buffer.from(start[0] + start[0]!.toUpperCase())) KINDS[byte] = PHRASE;
+  for (const byte of firstBytes(start)) KINDS[byte] = PHRASE;
   PHRASE_SLOTS[phraseSlot(Buffer.from(start).readInt32LE())] = 1;
 }
 

@@ -10,14 +10,7 @@ import {
   refuseEmptyArchive,
   remaining,
 } from './decompress.ts';
-import {
-  characterBoundary,
-  characterLength,
-  type Encoding,
-  HEAD_LENGTH,
-  sniff,
-  unmarkedUtf16,
-} from './sniff.ts';
+import { characterBoundary, characterLength, type Encoding, sniff, unmarkedUtf16 } from './sniff.ts';
 
 /**
  * The text of a member file: decompressed and decoded, as UTF-8 without a byte order mark, in chunks that end on a
@@ -39,7 +32,7 @@ async function* textOf(source: MemberSource, encoding: Encoding): AsyncGenerator
   refuseEmptyArchive(source);
   const input = pushBack(decompress(source.chunks(), source.size));
   try {
-    const head = await readHead(input, HEAD_LENGTH);
+    const head = await readHead(input);
     const found = sniff(head);
     if (found.kind === 'foreign') throw badFormat(found.message);
     if (found.kind === 'parquet') throw badFormat(PARQUET);

@@ -26,7 +26,7 @@ export function expansionLimit(size: number): number {
 export async function* decompress(chunks: AsyncIterable<Buffer>, size: number): AsyncGenerator<Buffer> {
   const input = pushBack(chunks);
   try {
-    const head = await readHead(input, HEAD_LENGTH);
+    const head = await readHead(input);
     const { kind } = sniff(head);
     input.unread(head);
     if (kind === 'gzip') yield* limited(gunzip(input), expansionLimit(size));
@@ -199,14 +199,14 @@ export function pushBack(chunks: AsyncIterable<Buffer>): PushBack {
   };
 }
 
-/** The beginning of the input: at least `length` bytes, or all there is. Give it back with `unread`. */
-export async function readHead(input: PushBack, length: number): Promise<Buffer> {
+/** The beginning of the input: at least `HEAD_LENGTH` bytes, or all there is. Give it back with `unread`. */
+export async function readHead(input: PushBack): Promise<Buffer> {
   const first = await input.pull();
   // The first chunk of a real file holds it all and need not be copied.
-  if (first === undefined || first.length >= length) return first ?? Buffer.alloc(0);
+  if (first === undefined || first.length >= HEAD_LENGTH) return first ?? Buffer.alloc(0);
   const parts = [Buffer.from(first)];
   let filled = first.length;
-  while (filled < length) {
+  while (filled < HEAD_LENGTH) {
     const chunk = await input.pull();
     if (chunk === undefined) break;
     parts.push(Buffer.from(chunk));

@@ -5,15 +5,29 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { crc32, inflateRawSync } from 'node:zlib';
 import { stringify } from 'csv-stringify/sync';
-import { type BuiltFile, createAudienceFile } from '../../../src/audience/file/audience-file.ts';
+import {
+  type AudienceFile,
+  type BuiltFile,
+  createAudienceFile,
+} from '../../../src/audience/file/audience-file.ts';
 import { rowFrame } from '../../../src/odp/csv.ts';
 import { batchesOf } from '../../members/batches.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 const TS = 1_748_851_070;
 
-async function build(path: string, ids: Iterable<string>, audienceId = 'a1'): Promise<BuiltFile> {
-  const file = await createAudienceFile(path, rowFrame('customer_id', audienceId, TS), 'on all cores');
+const create = (path: string) => createAudienceFile(path, rowFrame('customer_id', 'a1', TS), 'on all cores');
+
+/** Appends all of the IDs, without a pause. */
+function appendAll(file: AudienceFile, ids: Iterable<string>): void {
+  for (const batch of batchesOf(ids)) {
+    batch.fresh.fill(1);
+    file.append(batch);
+  }
+}
+
+async function build(path: string, ids: Iterable<string>): Promise<BuiltFile> {
+  const file = await create(path);
   for (const batch of batchesOf(ids)) {
     batch.fresh.fill(1);
     file.append(batch);
@@ -37,9 +51,9 @@ function textOf(path: string): string {
   return buffer.toString();
 }
 
-function csvOf(ids: readonly string[], audienceId = 'a1'): string {
+function csvOf(ids: readonly string[]): string {
   const header = ['type', 'action', 'customer_id', 'audience_id', 'ts'];
-  return stringify([header, ...ids.map((id) => ['passthrough', 'qualify', id, audienceId, TS])]);
+  return stringify([header, ...ids.map((id) => ['passthrough', 'qualify', id, 'a1', TS])]);
 }
 
 /** Enough for blocks that are compressed on this thread and on others, of both ways to compress. */
@@ -73,7 +87,7 @@ describe('an audience file', () => {
 
   it('holds only the IDs that are marked fresh', async () => {
     const path = join(temporaryFolder(), 'a1.csv.gz');
-    const file = await createAudienceFile(path, rowFrame('customer_id', 'a1', TS), 'on all cores');
+    const file = await create(path);
     const kept: string[] = [];
     let n = 0;
     for (const batch of batchesOf(MANY.slice(0, 3000))) {
@@ -90,11 +104,8 @@ describe('an audience file', () => {
   it('has its name only when it is complete, and leaves nothing when it is discarded', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'new', 'folder', 'a1.csv.gz');
-    const file = await createAudienceFile(path, rowFrame('customer_id', 'a1', TS), 'on all cores');
-    for (const batch of batchesOf(MANY)) {
-      batch.fresh.fill(1);
-      file.append(batch);
-    }
+    const file = await create(path);
+    appendAll(file, MANY);
     const written = readdirSync(join(folder, 'new', 'folder'));
     assert.deepEqual([written.length, written.includes('a1.csv.gz')], [1, false]);
     await file.discard();
@@ -104,7 +115,7 @@ describe('an audience file', () => {
   it('replaces the file of an earlier run, and keeps that until it is complete', async () => {
     const path = join(temporaryFolder(), 'a1.csv.gz');
     await build(path, ['old']);
-    const file = await createAudienceFile(path, rowFrame('customer_id', 'a1', TS), 'on all cores');
+    const file = await create(path);
     assert.equal(textOf(path), csvOf(['old']));
     await file.finish();
     assert.equal(textOf(path), csvOf([]));
@@ -120,7 +131,7 @@ describe('an audience file', () => {
     const folder = temporaryFolder();
     const path = join(folder, 'a1.csv.gz');
     mkdirSync(join(path, 'in-the-way'), { recursive: true });
-    const file = await createAudienceFile(path, rowFrame('customer_id', 'a1', TS), 'on all cores');
+    const file = await create(path);
     await assert.rejects(file.finish(), { syscall: 'rename' });
     await file.discard();
     assert.deepEqual(readdirSync(folder), ['a1.csv.gz']);
@@ -128,11 +139,8 @@ describe('an audience file', () => {
 
   it('lets `drained` wait while many blocks are in flight', async () => {
     const path = join(temporaryFolder(), 'a1.csv.gz');
-    const file = await createAudienceFile(path, rowFrame('customer_id', 'a1', TS), 'on all cores');
-    for (const batch of batchesOf(MANY)) {
-      batch.fresh.fill(1);
-      file.append(batch);
-    }
+    const file = await create(path);
+    appendAll(file, MANY);
     await file.drained();
     await file.finish();
     assert.ok(textOf(path) === csvOf(MANY));

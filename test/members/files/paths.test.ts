@@ -4,6 +4,7 @@ import { link, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { MAX_MEMBERS } from '../../../src/manifest/audience-keys.ts';
 import { buildFence, type FenceOptions } from '../../../src/members/files/fence.ts';
 import { readGitIndex } from '../../../src/members/files/git-index.ts';
 import { type Grounds, groundsOf } from '../../../src/members/files/grounds.ts';
@@ -209,9 +210,9 @@ describe('findMemberFiles', () => {
   it('gives up after its bounds, quickly', { timeout: 60_000 }, async () => {
     const grounds = await groundsFor();
     const seek = (members: string[]) => findMemberFiles({ members, places: {}, accept: [] }, grounds);
-    const none = await seek(Array.from({ length: 300_000 }, (_, i) => `none-${i}.csv`));
+    const none = await seek(Array.from({ length: MAX_MEMBERS }, (_, i) => `none-${i}.csv`));
     assert.equal(none.problems.length, 20);
-    const same = await seek(Array.from({ length: 300_000 }, (_, i) => `${'./'.repeat(i % 50)}a.csv`));
+    const same = await seek(Array.from({ length: MAX_MEMBERS }, (_, i) => `${'./'.repeat(i % 50)}a.csv`));
     assert.deepEqual([same.files.length, same.problems], [1, []]);
     const numbers = Array.from({ length: 900 }, (_, n) => n).join();
     const braces = await seek(Array.from({ length: 5 }, (_, i) => `**/{${numbers}}${i}`));
