@@ -39,11 +39,13 @@ const NODE_PEERS: readonly Contender[] = [
     'node-lines.mjs',
   ]),
   program('node-batches', 'Node streams, 64 KB at a time into `createGzip`', process.execPath, [
-    'node-batches.mjs',
+    'node-streams.mjs',
+    'batches',
   ]),
   {
     ...program('node-rows', 'Node streams, row by row into `createGzip`', process.execPath, [
-      'node-rows.mjs',
+      'node-streams.mjs',
+      'rows',
     ]),
     maxRows: 100_000,
   },

@@ -5983,11 +5983,13 @@ function isUnchanged(result, baselines) {
 /* harmony export */   hR: () => (/* binding */ FORMATS),
 /* harmony export */   n4: () => (/* binding */ DUPLICATES),
 /* harmony export */   p3: () => (/* binding */ ALLOWED),
+/* harmony export */   tK: () => (/* binding */ AUDIENCE_ID),
 /* harmony export */   v6: () => (/* binding */ NORMALIZATIONS),
 /* harmony export */   yb: () => (/* binding */ isAudienceKey)
 /* harmony export */ });
 /* harmony import */ var _problems_export_rules_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(52021);
 
+const AUDIENCE_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
 const FORMATS = ['csv', 'tsv', 'lines', 'ndjson', 'json', 'parquet'];
 const ENCODINGS = ['utf-8', 'windows-1252', 'iso-8859-1', 'utf-16le', 'utf-16be'];
 const NORMALIZATIONS = ['trim', 'lowercase'];
@@ -6024,17 +6026,6 @@ const AUDIENCE_KEY_NAMES = Object.keys(ALLOWED);
 function isAudienceKey(key) {
     return Object.hasOwn(ALLOWED, key);
 }
-
-
-/***/ }),
-
-/***/ 4880:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   t: () => (/* binding */ AUDIENCE_ID)
-/* harmony export */ });
-const AUDIENCE_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
 
 
 /***/ }),
@@ -7380,7 +7371,7 @@ function statusOf(problems) {
 /* harmony export */   wE: () => (/* binding */ isOfThisEdition),
 /* harmony export */   yK: () => (/* binding */ importKeys)
 /* harmony export */ });
-/* harmony import */ var _manifest_audience_id_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4880);
+/* harmony import */ var _manifest_allowed_values_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1499);
 
 const stateKey = (audienceId) => `${audienceId}.json`;
 function importKeys(audienceId, sha, run) {
@@ -7412,7 +7403,7 @@ function abandonedIn(keys, manifestIds) {
     return keys
         .filter((key) => key.endsWith('.json'))
         .map((key) => key.slice(0, -'.json'.length))
-        .filter((id) => _manifest_audience_id_js__WEBPACK_IMPORTED_MODULE_0__/* .AUDIENCE_ID */ .t.test(id) && !declared.has(id))
+        .filter((id) => _manifest_allowed_values_js__WEBPACK_IMPORTED_MODULE_0__/* .AUDIENCE_ID */ .tK.test(id) && !declared.has(id))
         .sort();
 }
 function isOfThisEdition(key) {

@@ -1020,8 +1020,8 @@ function regionOfKey(publicKey) {
     return Object.hasOwn(ODP_REGIONS, named) ? named : null;
 }
 
-// EXTERNAL MODULE: ./build/manifest/audience-id.js
-var audience_id = __webpack_require__(4880);
+// EXTERNAL MODULE: ./build/manifest/allowed-values.js
+var allowed_values = __webpack_require__(1499);
 // EXTERNAL MODULE: ./build/words/suggest.js
 var suggest = __webpack_require__(39776);
 ;// CONCATENATED MODULE: ./build/action/input-values.js
@@ -1046,7 +1046,7 @@ const allOrIds = (text) => {
         return all;
     const ids = idList(text);
     const meansBoolean = /^(?:y|yes+|n|no|on|off|[01])$/i.test(text);
-    if (!meansBoolean && 'value' in ids && ids.value.every((id) => audience_id/* AUDIENCE_ID */.t.test(id)))
+    if (!meansBoolean && 'value' in ids && ids.value.every((id) => allowed_values/* AUDIENCE_ID */.tK.test(id)))
         return ids;
     return { allowed: 'true or false, or audience IDs separated by commas or line breaks' };
 };
@@ -1986,8 +1986,6 @@ function largestFirst(a, b) {
 var external_node_crypto_ = __webpack_require__(77598);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(51455);
-// EXTERNAL MODULE: ./build/manifest/allowed-values.js
-var allowed_values = __webpack_require__(1499);
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 17 modules
 var schemas = __webpack_require__(38816);
 // EXTERNAL MODULE: ./build/problems/export-rules.js
@@ -2628,7 +2626,6 @@ function check(key, node, values) {
 
 
 
-
 const MAX_AUDIENCES = 50_000;
 const MAX_PATTERNS_LENGTH = 1_000_000;
 async function readAudiences(section, defaults, spell) {
@@ -2735,7 +2732,7 @@ function isComplete(values) {
     return allowed_values/* AUDIENCE_KEY_NAMES */.ee.every((key) => key in values);
 }
 function checkId({ id, place }, spellings) {
-    if (!audience_id/* AUDIENCE_ID */.t.test(id)) {
+    if (!allowed_values/* AUDIENCE_ID */.tK.test(id)) {
         const message = `The audience ID ${(0,quote/* quote */.h)(id)} is not valid: use 1 to 128 of A-Z a-z 0-9 _ . -, starting with a letter or digit.`;
         return [(0,problems_problem/* error */.z3)('manifest-schema', message, place)];
     }

@@ -1,4 +1,4 @@
-import { AUDIENCE_ID } from '../manifest/audience-id.ts';
+import { AUDIENCE_ID } from '../manifest/allowed-values.ts';
 import type { Encryption } from '../stores/s3-put.ts';
 import { didYouMean } from '../words/suggest.ts';
 

@@ -1,7 +1,10 @@
 import { EXPORT_RULE_CODES } from '../problems/export-rules.ts';
 import type { AudienceKey } from './audience-keys.ts';
 
-/** What the keys of an audience allow, in lists and in words, apart from the checks: a thread loads this, and not zod. */
+/** What an audience's ID and keys allow, in lists and in words, apart from the checks: a thread loads this, and not zod. */
+
+/** As ODP's import and the names of files allow it: 1 to 128 characters, a letter or digit first. */
+export const AUDIENCE_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
 
 export const FORMATS = ['csv', 'tsv', 'lines', 'ndjson', 'json', 'parquet'] as const;
 export const ENCODINGS = ['utf-8', 'windows-1252', 'iso-8859-1', 'utf-16le', 'utf-16be'] as const;

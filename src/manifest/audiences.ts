@@ -1,7 +1,6 @@
 import { error, type Place, type Problem, warning } from '../problems/problem.ts';
 import { quote } from '../words/quote.ts';
-import { AUDIENCE_KEY_NAMES } from './allowed-values.ts';
-import { AUDIENCE_ID } from './audience-id.ts';
+import { AUDIENCE_ID, AUDIENCE_KEY_NAMES } from './allowed-values.ts';
 import { type AudienceKey, type AudienceSettings, keySchemas } from './audience-keys.ts';
 import { identifierDoubt } from './identifier.ts';
 import { type Audience, type ManifestContent, onlyProblems } from './manifest.ts';

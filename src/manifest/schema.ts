@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AUDIENCE_ID } from './audience-id.ts';
+import { AUDIENCE_ID } from './allowed-values.ts';
 import { AUDIENCE_KEYS } from './audience-keys.ts';
 
 const audienceIdSchema = z.string().regex(AUDIENCE_ID).meta({

@@ -1,4 +1,4 @@
-import { AUDIENCE_ID } from '../manifest/audience-id.ts';
+import { AUDIENCE_ID } from '../manifest/allowed-values.ts';
 
 /** An audience's keys in a store except for its JSON. */
 export interface AudienceKeys {

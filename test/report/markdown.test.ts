@@ -11,72 +11,10 @@ const many = (number: number) =>
   );
 
 describe('the summary', () => {
-  for (const [about, given, sentence] of [
-    ['a pull request', view(), 'Merging would import 1 audience: 204 members would be added, 87 removed'],
-    [
-      'a plan elsewhere',
-      view({}, { mergingImports: false }),
-      'Plan: an import would upload 1 audience: 204 members would be added, 87 removed',
-    ],
-    [
-      'audiences without a baseline',
-      view({ audiences: [audience({ baseline: null, added: null, removed: null, kept: null })] }),
-      'Merging would import 1 audience: 5,117 members in all, with no baseline to compare with',
-    ],
-    [
-      'a plan that fails',
-      view({ outcome: 'failure', audiences: [broken(), audience({ id: 'b', status: 'held' })] }),
-      'Plan failed: 1 of 2 audiences is not fit to import, so nothing would be imported',
-    ],
-    [
-      'a plan that fails although others are healthy',
-      view({ outcome: 'failure', audiences: [broken(), audience({ id: 'b' })] }),
-      'Plan failed: 1 of 2 audiences is not fit to import, so nothing would be imported',
-    ],
-    [
-      'a plan that fails, for a partial import',
-      view({ outcome: 'failure', audiences: [broken(), audience({ id: 'b' })] }, { partialImport: true }),
-      'Plan failed: 1 of 2 audiences is not fit to import, so only 1 would be imported',
-    ],
-    [
-      'an import',
-      view({ mode: 'import', audiences: [audience({ status: 'imported' })] }),
-      'Imported 1 audience: 204 members added, 87 removed',
-    ],
-    [
-      'an import of which a part failed',
-      view({
-        mode: 'import',
-        outcome: 'failure',
-        audiences: [audience({ status: 'imported' }), audience({ id: 'b', status: 'failed' })],
-      }),
-      'Import failed: 1 of 2 audiences was imported (1 failed)',
-    ],
-    [
-      'an import with errors afterwards',
-      view({ mode: 'import', outcome: 'failure', audiences: [audience({ status: 'imported' })] }),
-      'Imported 1 audience, but with errors afterwards',
-    ],
-    [
-      'nothing to import',
-      view({ mode: 'import', audiences: [audience({ status: 'unchanged' })] }),
-      'Nothing to import: every audience equals its last import',
-    ],
-    [
-      'wrong input',
-      view({ mode: null, ts: null, outcome: 'failure', audiences: [] }),
-      'Nothing was done, because the input of the step is wrong',
-    ],
-  ] as const) {
-    it(`begins with the outcome of ${about}`, () => {
-      assert.equal(
-        renderSummary(given)
-          .split('\n')[0]!
-          .replace(/^## \S+ /u, ''),
-        sentence,
-      );
-    });
-  }
+  it('begins with the outcome', () => {
+    const title = '## 📋 Merging would import 1 audience: 204 members would be added, 87 removed\n';
+    for (const render of [renderSummary, renderComment]) assert.ok(render(view()).startsWith(title));
+  });
 
   it('has a row for each audience with all counts', () => {
     assert.match(

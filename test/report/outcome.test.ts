@@ -118,7 +118,48 @@ describe('the outcome', () => {
       'Import failed: nothing was imported',
       '❌',
     ],
-    ['an import', view({ mode: 'import', audiences: [audience({ status: 'imported' })] }), null, '✅'],
+    [
+      'a plan elsewhere',
+      view({}, { mergingImports: false }),
+      'Plan: an import would upload 1 audience: 204 members would be added, 87 removed',
+      '📋',
+    ],
+    [
+      'a plan of new audiences',
+      view({ audiences: [fresh('a')] }),
+      'Merging would import 1 audience: 5,117 members in all, with no baseline to compare with',
+      '📋',
+    ],
+    [
+      'a plan that fails although others are healthy',
+      view({ ...failure, audiences: [broken(), audience({ id: 'b' })] }),
+      'Plan failed: 1 of 2 audiences is not fit to import, so nothing would be imported',
+      '❌',
+    ],
+    [
+      'a plan that fails, for a partial import',
+      view({ ...failure, audiences: [broken(), audience({ id: 'b' })] }, { partialImport: true }),
+      'Plan failed: 1 of 2 audiences is not fit to import, so only 1 would be imported',
+      '❌',
+    ],
+    [
+      'an import',
+      view({ mode: 'import', audiences: [audience({ status: 'imported' })] }),
+      'Imported 1 audience: 204 members added, 87 removed',
+      '✅',
+    ],
+    [
+      'an import of nothing new',
+      view({ mode: 'import', audiences: [unchanged('a')] }),
+      'Nothing to import: every audience equals its last import',
+      '✅',
+    ],
+    [
+      'wrong input',
+      view({ ...failure, mode: null, ts: null, audiences: [] }),
+      'Nothing was done, because the input of the step is wrong',
+      '❌',
+    ],
     ['a manifest without audiences', view({ ...failure, audiences: [] }), 'No audience was checked', '❌'],
     ['a selection of none', view({ audiences: [] }), 'There is no audience to import', '📋'],
     [
@@ -129,7 +170,7 @@ describe('the outcome', () => {
     ],
   ] as const) {
     it(`of ${about} is one sentence and a sign`, () => {
-      if (sentence !== null) assert.equal(outcome(given), sentence);
+      assert.equal(outcome(given), sentence);
       assert.equal(outcomeSign(given), sign);
     });
   }

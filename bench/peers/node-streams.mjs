@@ -1,5 +1,6 @@
-// What a developer writes first: parser, set, writer and gzip as streams, one row at a time.
-// node node-rows.mjs <members.csv> <audience.csv.gz>
+// What a developer writes first: parser, set, writer and gzip as streams, one row at a time. Then the same with the rows
+// gathered to 64 KB before they go to gzip.
+// node node-streams.mjs <rows | batches> <members.csv> <audience.csv.gz>
 import { createReadStream, createWriteStream } from 'node:fs';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -7,7 +8,7 @@ import { createGzip } from 'node:zlib';
 import { parse } from 'csv-parse';
 import { stringify } from 'csv-stringify';
 
-const [source, target] = process.argv.slice(2);
+const [size, source, target] = process.argv.slice(2);
 const seen = new Set();
 const distinct = new Transform({
   objectMode: true,
@@ -18,11 +19,32 @@ const distinct = new Transform({
   },
 });
 
+let pieces = [];
+let length = 0;
+const batches = new Transform({
+  transform(piece, _encoding, done) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length >= 65536) this.flushBatch();
+    done();
+  },
+  flush(done) {
+    this.flushBatch();
+    done();
+  },
+});
+batches.flushBatch = function flushBatch() {
+  this.push(Buffer.concat(pieces, length));
+  pieces = [];
+  length = 0;
+};
+
 await pipeline(
   createReadStream(source),
   parse({ columns: true }),
   distinct,
   stringify({ header: true, columns: ['type', 'action', 'customer_id', 'audience_id', 'ts'] }),
+  ...(size === 'batches' ? [batches] : []),
   createGzip(),
   createWriteStream(target),
 );
