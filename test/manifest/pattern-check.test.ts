@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkPattern } from '../../src/manifest/pattern-check.ts';
+import { processorTime } from '../support/processor-time.ts';
 
 for (const good of [
   'user_[0-9]+',
@@ -29,8 +30,8 @@ for (const [pattern, says] of bad) {
 }
 
 test('no pattern takes long to check', async () => {
-  const start = performance.now();
+  const seconds = processorTime();
   for (const [pattern] of [...bad, [`${'('.repeat(500)}${')'.repeat(500)}`], ['\\pL'.repeat(333)]])
     await checkPattern(pattern ?? '');
-  assert.ok(performance.now() - start < 2000);
+  assert.ok(seconds() < 2);
 });

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import picomatch from 'picomatch';
 import { isNamed, parsePatterns } from '../../../src/members/files/glob.ts';
 import { selectNames } from '../../base/trees.ts';
+import { processorTime } from '../../support/processor-time.ts';
 
 const NAMES = [
   ...['.hidden.csv', 'a.csv', 'b.csv', 'b.txt', 'members/.old/x.csv', 'members/a.csv', 'members/a.csv.gz'],
@@ -102,7 +103,7 @@ describe('the names that patterns select', () => {
   it('ends quickly whatever the pattern', () => {
     const name = `${'a'.repeat(250)}.csv`;
     const deep = Array.from({ length: 200 }, () => 'a').join('/');
-    const started = performance.now();
+    const seconds = processorTime();
     for (const pattern of [
       `${'*a'.repeat(100)}b`,
       `${'**/'.repeat(500)}b`,
@@ -117,7 +118,7 @@ describe('the names that patterns select', () => {
     ]) {
       selectNames([pattern], '/', [name, deep]);
     }
-    assert.ok(performance.now() - started < 2000);
+    assert.ok(seconds() < 2);
   });
 });
 

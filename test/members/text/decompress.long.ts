@@ -8,6 +8,7 @@ import {
   EXPANSION_FLOOR,
   expansionLimit,
 } from '../../../src/members/text/decompress.ts';
+import { processorTime } from '../../support/processor-time.ts';
 import { chunked, gather, problemOf } from '../collect.ts';
 
 const TEXT = Buffer.from(Array.from({ length: 1000 }, (_, i) => `user_${i * 7919}\n`).join(''));
@@ -162,9 +163,9 @@ describe('decompress', () => {
   it('makes one window of memory for all the frames that ask for one', async () => {
     // 24 KB of headers with a window of 128 MiB each (RFC 8878, 3.1.1.1.2).
     const frames = Buffer.alloc(9 * 2700, Buffer.from('28b52ffd0088010000', 'hex'));
-    const started = performance.now();
+    const seconds = processorTime();
     assert.equal((await expand(frames)).length, 0);
-    assert.ok(performance.now() - started < 10_000);
+    assert.ok(seconds() < 10);
   });
 
   it('lets go of the source when its reader leaves, and passes the source’s error on', async () => {
