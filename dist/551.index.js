@@ -7342,19 +7342,19 @@ function commitOf({ environment }, name) {
 }
 function receipt_bases_staleRun({ environment, inputs }, entries, place) {
     const { runId } = environment;
-    const newer = entries.find(({ entry }) => runId !== null && entry.runId > runId);
-    if (newer !== undefined) {
-        const which = `Run ${newer.entry.runId} is newer than this run, ${runId}`;
-        return [(0,problems_problem/* error */.z3)('stale-run', `${which}, and has imported this audience already. ${NEW_RUN}`, place)];
-    }
-    const later = entries.find(({ entry }) => entry.ts > inputs.timestamp);
-    return later === undefined
-        ? []
-        : [
-            (0,problems_problem/* error */.z3)('stale-run', `This run\u2019s \`timestamp\`, ${inputs.timestamp}, is older than that of the last import, ${later.entry.ts} in run ${later.entry.runId}. ${NEW_RUN}`, place),
-        ];
+    const { timestamp } = inputs;
+    const stale = (why) => [
+        (0,problems_problem/* error */.z3)('stale-run', `${why}. Start a new run instead of re-running an old one.`, place),
+    ];
+    const newer = entries.find(({ entry }) => runId !== null && entry.runId > runId)?.entry;
+    if (newer !== undefined)
+        return stale(`Run ${newer.runId} is newer than this run, ${runId}, and has imported this audience already`);
+    const later = entries.find(({ entry }) => entry.ts > timestamp)?.entry;
+    if (later === undefined)
+        return [];
+    const last = `${later.ts} in run ${later.runId}`;
+    return stale(`This run\u2019s \`timestamp\`, ${timestamp}, is older than that of the last import, ${last}`);
 }
-const NEW_RUN = 'Start a new run instead of re-running an old one.';
 async function lookAgain(job, search, ids) {
     const { token } = search;
     if (token === null || ids.length === 0)
@@ -10218,9 +10218,8 @@ function renewedOf(planned, { aging }) {
         const last = aging.get(audience.id);
         if (last === undefined || result.status !== 'unchanged')
             continue;
-        const { identifier, ts, members, membersSha256, settings, commit } = last;
-        const told = { identifier, ts, members, members_sha256: membersSha256, settings, certain: true };
-        renewed.set(audience.id, commit === null ? told : { ...told, commit });
+        const { commit } = last;
+        renewed.set(audience.id, { ...toldAgain(last), certain: true, ...(commit !== null && { commit }) });
     }
     return renewed;
 }
@@ -10231,9 +10230,12 @@ function earlierOf({ lastImports }, told) {
         return {};
     return { earlier: Object.fromEntries(others.map(([id, entry]) => [id, earlierImport(entry)])) };
 }
-function earlierImport({ identifier, ts, members, membersSha256, settings, ...last }) {
+function earlierImport(last) {
     const { commit, runId: id, attempt } = last;
-    return { identifier, ts, members, members_sha256: membersSha256, settings, commit, run: { id, attempt } };
+    return { ...toldAgain(last), commit, run: { id, attempt } };
+}
+function toldAgain({ identifier, ts, members, membersSha256, settings }) {
+    return { identifier, ts, members, members_sha256: membersSha256, settings };
 }
 async function leave(job, receipt, files) {
     try {

@@ -66,7 +66,7 @@ export function noNotes(): SearchNotes {
 const MOST_ARTIFACTS = 300;
 
 /** Pages of one listing at most, 100 artifacts each: of forks and other branches there may be any number. */
-export const MOST_PAGES = 20;
+const MOST_PAGES = 20;
 
 /** Whether an artifact is of a run that counts. */
 export function counts({ repositoryId, branches }: Origin, { workflow_run: run }: ListedArtifact): boolean {

@@ -150,24 +150,20 @@ function staleRun(
   place: Place,
 ): Problem[] {
   const { runId } = environment;
-  const newer = entries.find(({ entry }) => runId !== null && entry.runId > runId);
-  if (newer !== undefined) {
-    const which = `Run ${newer.entry.runId} is newer than this run, ${runId}`;
-    return [error('stale-run', `${which}, and has imported this audience already. ${NEW_RUN}`, place)];
-  }
-  const later = entries.find(({ entry }) => entry.ts > inputs.timestamp);
-  return later === undefined
-    ? []
-    : [
-        error(
-          'stale-run',
-          `This run’s \`timestamp\`, ${inputs.timestamp}, is older than that of the last import, ${later.entry.ts} in run ${later.entry.runId}. ${NEW_RUN}`,
-          place,
-        ),
-      ];
+  const { timestamp } = inputs;
+  const stale = (why: string) => [
+    error('stale-run', `${why}. Start a new run instead of re-running an old one.`, place),
+  ];
+  const newer = entries.find(({ entry }) => runId !== null && entry.runId > runId)?.entry;
+  if (newer !== undefined)
+    return stale(
+      `Run ${newer.runId} is newer than this run, ${runId}, and has imported this audience already`,
+    );
+  const later = entries.find(({ entry }) => entry.ts > timestamp)?.entry;
+  if (later === undefined) return [];
+  const last = `${later.ts} in run ${later.runId}`;
+  return stale(`This run’s \`timestamp\`, ${timestamp}, is older than that of the last import, ${last}`);
 }
-
-const NEW_RUN = 'Start a new run instead of re-running an old one.';
 
 /** What became of the audiences since their receipts were read. */
 async function lookAgain(job: Job, search: ReceiptSearch, ids: readonly string[]): Promise<Overtaken> {

@@ -114,9 +114,8 @@ function renewedOf(planned: readonly Planned[], { aging }: Before): Map<string, 
   for (const { audience, result } of planned) {
     const last = aging.get(audience.id);
     if (last === undefined || result.status !== 'unchanged') continue;
-    const { identifier, ts, members, membersSha256, settings, commit } = last;
-    const told = { identifier, ts, members, members_sha256: membersSha256, settings, certain: true };
-    renewed.set(audience.id, commit === null ? told : { ...told, commit });
+    const { commit } = last;
+    renewed.set(audience.id, { ...toldAgain(last), certain: true, ...(commit !== null && { commit }) });
   }
   return renewed;
 }
@@ -134,16 +133,13 @@ function earlierOf(
   return { earlier: Object.fromEntries(others.map(([id, entry]) => [id, earlierImport(entry)])) };
 }
 
-function earlierImport({
-  identifier,
-  ts,
-  members,
-  membersSha256,
-  settings,
-  ...last
-}: ReceiptEntry): EarlierImport {
+function earlierImport(last: ReceiptEntry): EarlierImport {
   const { commit, runId: id, attempt } = last;
-  return { identifier, ts, members, members_sha256: membersSha256, settings, commit, run: { id, attempt } };
+  return { ...toldAgain(last), commit, run: { id, attempt } };
+}
+
+function toldAgain({ identifier, ts, members, membersSha256, settings }: ReceiptEntry) {
+  return { identifier, ts, members, members_sha256: membersSha256, settings };
 }
 
 /** Keeps a receipt; what is wrong where that failed. */

@@ -6,6 +6,7 @@ import { describe, test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { RunningAction } from '../support/action.ts';
+import { holdAt } from '../support/faults.ts';
 import type { S3Request } from '../support/odp.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import type { FileContent } from '../support/workspace.ts';
@@ -207,23 +208,21 @@ async function enlarge({ state }: Scene): Promise<void> {
 }
 
 async function heldByApi({ odp }: Scene, start: () => RunningAction): Promise<RunningAction> {
-  const come = Promise.withResolvers<void>();
-  odp.api.faults.push({
-    action: { kind: 'hold', at: 'request', until: new Promise(() => {}), seen: come.resolve },
-  });
+  const held = holdAt('request');
+  odp.api.faults.push({ action: held.action });
   const running = start();
-  await Promise.race([come.promise, running.done.then(({ log }) => assert.fail(log))]);
+  await Promise.race([held.reached, running.done.then(({ log }) => assert.fail(log))]);
   return running;
 }
 
 async function heldByState({ odp }: Scene, start: () => RunningAction, key: RegExp): Promise<RunningAction> {
-  const come = Promise.withResolvers<void>();
+  const held = holdAt('request');
   odp.s3.faults.push({
     match: (request) => request.bucket === 'state' && request.method === 'GET' && key.test(request.key),
     times: EVERY,
-    action: { kind: 'hold', at: 'request', until: new Promise(() => {}), seen: come.resolve },
+    action: held.action,
   });
   const running = start();
-  await Promise.race([come.promise, running.done.then(({ log }) => assert.fail(log))]);
+  await Promise.race([held.reached, running.done.then(({ log }) => assert.fail(log))]);
   return running;
 }

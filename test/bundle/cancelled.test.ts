@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
 import { startAction } from '../support/action.ts';
+import { holdAt } from '../support/faults.ts';
 import type { S3Request } from '../support/odp.ts';
 import { createWorkspace } from '../support/workspace.ts';
 import { pullRequestEvent } from './pull-request.ts';
@@ -14,14 +15,13 @@ const THREE = {
   'audiences.yml': manifest({ a: '', b: '', c: '' }),
   ...Object.fromEntries(['a', 'b', 'c'].map((id) => [`members/${id}.csv`, csv(ids(0, 10))])),
 };
-const NEVER = new Promise<never>(() => {});
 
 /** Starts an import that is held at the first request that matches. */
 async function heldAt({ odp, start }: Scene, match: (request: S3Request) => boolean, options: SceneRun) {
-  const come = Promise.withResolvers<void>();
-  odp.s3.faults.push({ match, action: { kind: 'hold', at: 'request', until: NEVER, seen: come.resolve } });
+  const held = holdAt('request');
+  odp.s3.faults.push({ match, action: held.action });
   const running = start(options);
-  await Promise.race([come.promise, running.done.then((run) => assert.fail(`not held:\n${run.log}`))]);
+  await Promise.race([held.reached, running.done.then((run) => assert.fail(`not held:\n${run.log}`))]);
   return running;
 }
 

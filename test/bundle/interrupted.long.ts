@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { holdAt } from '../support/faults.ts';
 import { AT_ODP, KILL_MATRIX, type KillCase } from './kill-matrix.ts';
 import {
   audienceOf,
@@ -27,14 +28,10 @@ async function openWithImport(kind: 'folder' | 's3'): Promise<Scene> {
 
 /** Starts an import and kills it (SIGKILL) when a request has come to a point. */
 async function killAt({ odp, start }: Scene, at: number, { match, at: stage }: KillCase) {
-  const come = Promise.withResolvers<void>();
-  const never = Promise.withResolvers<void>();
-  odp.s3.faults.push({
-    match,
-    action: { kind: 'hold', at: stage, until: never.promise, seen: come.resolve },
-  });
+  const held = holdAt(stage);
+  odp.s3.faults.push({ match, action: held.action });
   const running = start({ at, inputs: { 'override-guards': 'true' } });
-  await Promise.race([come.promise, running.done.then((run) => assert.fail(`not killed:\n${run.log}`))]);
+  await Promise.race([held.reached, running.done.then((run) => assert.fail(`not killed:\n${run.log}`))]);
   running.child.kill('SIGKILL');
   assert.equal((await running.done).signal, 'SIGKILL');
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
+import { holdAt } from '../support/faults.ts';
 import type { S3Request } from '../support/odp.ts';
 import { KILL_MATRIX } from './kill-matrix.ts';
 import { OVERLAP_MATRIX } from './overlap-matrix.ts';
@@ -16,14 +17,14 @@ describe('two imports of an audience', { concurrency: 3 }, () => {
       const { odp } = scene;
       const hold = holdNext(scene, held);
       const own = scene.start({ at: THIS, inputs: { manifest: 'own/audiences.yml' } });
-      await Promise.race([hold.seen, own.done.then((run) => assert.fail(run.log))]);
+      await Promise.race([hold.reached, own.done.then((run) => assert.fail(run.log))]);
       const other = await scene.run({ at: OTHER });
       assert.equal(other.exitCode, 0, other.log);
       assert.deepEqual(codesOf(other, 'a').includes('warning state-unreadable'), isSeen(held.moment));
       if (typeof end === 'object') {
         const last = holdNext(scene, end);
         hold.release();
-        await last.seen;
+        await last.reached;
       }
       // What is held of a run that is killed never happens.
       if (end === 'goes on') hold.release();
@@ -55,13 +56,13 @@ describe('two imports of an audience', { concurrency: 3 }, () => {
     const { odp } = scene;
     const looks = holdNext(scene, moment('before it looks again and marks the note'));
     const own = scene.start({ at: THIS, inputs: { manifest: 'own/audiences.yml' } });
-    await looks.seen;
+    await looks.reached;
     const commits = holdNext(scene, moment('between the upload and the JSON'));
     const other = scene.start({ at: OTHER });
-    await commits.seen;
+    await commits.reached;
     const last = holdNext(scene, moment('between the upload and the JSON'));
     looks.release();
-    await last.seen;
+    await last.reached;
     own.child.kill('SIGKILL');
     assert.equal((await own.done).signal, 'SIGKILL');
     commits.release();
@@ -80,7 +81,7 @@ describe('two imports of an audience', { concurrency: 3 }, () => {
     await using scene = await openTwo(OTHERS);
     const hold = holdNext(scene, moment('before it looks again and marks the note'));
     const own = scene.start({ at: THIS, inputs: { manifest: 'own/audiences.yml' } });
-    await hold.seen;
+    await hold.reached;
     const other = await scene.run({ at: OTHER });
     assert.equal(other.exitCode, 0, other.log);
     own.child.kill('SIGTERM');
@@ -114,10 +115,9 @@ function holdNext(
   { odp }: Scene,
   { match, at }: { match: (request: S3Request) => boolean; at: 'request' | 'answer' },
 ) {
-  const come = Promise.withResolvers<void>();
-  const go = Promise.withResolvers<void>();
-  odp.s3.faults.push({ match, action: { kind: 'hold', at, until: go.promise, seen: come.resolve } });
-  return { seen: come.promise, release: go.resolve };
+  const held = holdAt(at);
+  odp.s3.faults.push({ match, action: held.action });
+  return held;
 }
 
 function moment(name: string) {

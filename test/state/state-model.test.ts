@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { importAudience } from '../../src/audience/import-audience.ts';
 import type { Audience } from '../../src/manifest/manifest.ts';
@@ -9,11 +6,10 @@ import type { Uploaded } from '../../src/odp/upload.ts';
 import type { AudienceResult } from '../../src/result/result.ts';
 import { beginImport, cancelImport, ignoresConditions, noteImport } from '../../src/state/import-note.ts';
 import type { ImportRecord } from '../../src/state/import-record.ts';
-import { readState } from '../../src/state/state.ts';
-import { importKeys, keysByAudience, stateKey } from '../../src/state/state-keys.ts';
-import type { Store } from '../../src/stores/store.ts';
+import { importKeys, stateKey } from '../../src/state/state-keys.ts';
 import { type Objects, openMemoryStore } from '../stores/memory-store.ts';
 import { temporaryFolder } from '../support/temporary.ts';
+import { recordOf, storedIn } from './records.ts';
 import { type Run, type State, type Step, type Upload, walk } from './walk.ts';
 
 /*
@@ -42,37 +38,15 @@ interface RunPast {
 
 const NEW: RunPast = { came: 'nowhere', read: [], overtook: [], committed: false };
 
+/** The file of a list that is imported at this time. */
 function record(list: string, ts: number): ImportRecord {
-  const path = join(folder, list);
-  writeFileSync(path, list);
-  const hash = (text: string) => createHash('sha256').update(text).digest('hex');
-  return {
-    audienceId: 'a',
-    identifier: 'customer_id',
-    ts,
-    members: 1,
-    added: null,
-    removed: null,
-    path,
-    sha256: hash(list),
-    run: null,
-    destination: { bucket: 'b', tracker: 't' },
-    settings: {},
-    overriddenBy: null,
-    key: hash(String(ts)).slice(0, 8),
-  };
-}
-
-async function readNow(store: Store) {
-  const stored = await readState(store, 'a', keysByAudience(await store.list())('a'), null);
-  assert.ok(!('code' in stored), JSON.stringify(stored));
-  return stored;
+  return recordOf(folder, list, { ts, key: String(ts).padStart(8, '0') });
 }
 
 /** One import, as `steps/import-audiences.ts` makes it. */
 function importing(own: ImportRecord): Run {
   return async (store, upload) => {
-    const stored = await readNow(store);
+    const stored = await storedIn(store);
     const noted = await noteImport(store, own);
     if (!noted.ok) return cancelImport(store, own);
     const note = (await ignoresConditions(store, own)) ?? noted.note;
@@ -185,7 +159,7 @@ for (const [what, lists] of [
 
 /** The lists that the next run reckons with. Its own import settles all. */
 async function knownIn(objects: Objects): Promise<string[]> {
-  const { state, interrupted } = await readNow(openMemoryStore(objects));
+  const { state, interrupted } = await storedIn(openMemoryStore(objects));
   assert.ok(state === null || objects.has(state.file), 'the JSON names a file that is there');
   await settles(objects);
   return [...(state === null ? [] : [state]), ...interrupted].map(({ sha256 }) => sha256);

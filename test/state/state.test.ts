@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -14,7 +14,7 @@ import {
   noteImport,
 } from '../../src/state/import-note.ts';
 import type { ImportRecord } from '../../src/state/import-record.ts';
-import { readState, type StateDestination, type StoredAudience } from '../../src/state/state.ts';
+import { readState } from '../../src/state/state.ts';
 import { fetchFile } from '../../src/state/state-baseline.ts';
 import { commitState } from '../../src/state/state-commit.ts';
 import { abandonedIn, keysByAudience } from '../../src/state/state-keys.ts';
@@ -23,6 +23,7 @@ import { openS3Store } from '../../src/stores/s3-store.ts';
 import { type Store, StoreError } from '../../src/stores/store.ts';
 import { startOdp } from '../support/odp.ts';
 import { temporaryFolder } from '../support/temporary.ts';
+import { DESTINATION, readNow, recordOf, storedIn } from './records.ts';
 
 const folder = temporaryFolder('state');
 let made = 0;
@@ -34,42 +35,20 @@ function newState(): { path: string; store: Store } {
 }
 
 function record(audienceId: string, ts: number, text = `members at ${ts}\n`): ImportRecord {
-  const bytes = gzipSync(text);
-  const path = join(folder, `built-${made++}`);
-  writeFileSync(path, bytes);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return {
+  return recordOf(folder, gzipSync(text), {
     audienceId,
-    identifier: 'customer_id',
     ts,
     members: 3,
     added: 1,
-    removed: null,
-    path,
-    sha256,
     run: 'https://github.com/o/r/actions/runs/1/attempts/1',
-    destination: DESTINATION,
     settings: { max_removed: '50%' },
-    overriddenBy: null,
-    key: randomBytes(4).toString('hex'),
-  };
+  });
 }
 
-const DESTINATION: StateDestination = { bucket: 'zaius-incoming', tracker: 'tracker123' };
 const stem = ({ audienceId, sha256, key }: ImportRecord) => `${audienceId}.${sha256.slice(0, 12)}.${key}`;
 
-async function read(store: Store, audienceId: string) {
-  return readState(store, audienceId, keysByAudience(await store.list())(audienceId), DESTINATION);
-}
-
-async function stored(store: Store, audienceId: string): Promise<StoredAudience> {
-  const found = await read(store, audienceId);
-  assert.ok(!('code' in found), JSON.stringify(found));
-  return found;
-}
-
 async function commit(store: Store, entry: ImportRecord) {
-  const before = await stored(store, entry.audienceId);
+  const before = await storedIn(store, entry.audienceId);
   return (await beginImport(store, entry)) ?? commitState(store, entry, before);
 }
 
@@ -90,7 +69,7 @@ async function textOf(store: Store, kept: Parameters<typeof fetchFile>[1]): Prom
 
 describe('the state of an audience', () => {
   test('is nothing at first', async () => {
-    const { state, version, interrupted } = await stored(newState().store, 'a');
+    const { state, version, interrupted } = await storedIn(newState().store, 'a');
     assert.deepEqual([state, version, interrupted], [null, null, []]);
   });
 
@@ -99,7 +78,7 @@ describe('the state of an audience', () => {
     assert.equal(await commit(store, record('a', 100)), null);
     const second = record('a', 200);
     assert.equal(await commit(store, second), null);
-    const { state } = await stored(store, 'a');
+    const { state } = await storedIn(store, 'a');
     const file = `${stem(second)}.csv.gz`;
     assert.deepEqual(state, {
       identifier: 'customer_id',
@@ -122,9 +101,13 @@ describe('the state of an audience', () => {
     const history = Array.from({ length: 100 }, (_, ts) => ({ ts, members: 1, added: null, removed: null }));
     const none = { file: '', sha256: '', run: null, destination: null, settings: null };
     const state = { identifier: 'x_id', ts: 99, members: 1, history, ...none };
-    await commitState(store, { ...entry, overriddenBy: 'octocat' }, { ...(await stored(store, 'a')), state });
-    assert.equal((await stored(store, 'a')).state?.history.at(-1)?.overridden_by, 'octocat');
-    const kept = (await stored(store, 'a')).state?.history.map(({ ts }) => ts);
+    await commitState(
+      store,
+      { ...entry, overriddenBy: 'octocat' },
+      { ...(await storedIn(store, 'a')), state },
+    );
+    assert.equal((await storedIn(store, 'a')).state?.history.at(-1)?.overridden_by, 'octocat');
+    const kept = (await storedIn(store, 'a')).state?.history.map(({ ts }) => ts);
     assert.equal(kept?.length, 100);
     assert.deepEqual([kept?.[0], kept?.at(-1)], [1, 500]);
   });
@@ -135,7 +118,7 @@ describe('the state of an audience', () => {
     for (const ts of [1, 2, 3]) for (const id of ids) await commit(store, record(id, ts));
     assert.equal(readdirSync(path).length, 2 * ids.length);
     for (const id of ids) {
-      const { state } = await stored(store, id);
+      const { state } = await storedIn(store, id);
       assert.equal(await textOf(store, state!), 'members at 3\n');
     }
   });
@@ -143,14 +126,14 @@ describe('the state of an audience', () => {
   test('of two runs at once is the winner’s, and the loser learns of it', async () => {
     const { store } = newState();
     await commit(store, record('a', 1));
-    const before = await stored(store, 'a');
+    const before = await storedIn(store, 'a');
     const [winner, loser] = [record('a', 2), record('a', 3)];
     for (const one of [winner, loser]) assert.equal(await beginImport(store, one), null);
     assert.equal(await commitState(store, winner, before), null);
     const problem = await commitState(store, loser, before);
     assert.equal(problem?.code, 'state-write-failed');
     assert.match(problem?.message ?? '', /Another run/);
-    const after = await stored(store, 'a');
+    const after = await storedIn(store, 'a');
     assert.equal(after.state?.ts, 2);
     assert.equal(await textOf(store, after.state!), 'members at 2\n');
     // Whose upload came last is not known.
@@ -195,9 +178,9 @@ describe('the state of an audience', () => {
     test(`with ${what} is state-unreadable, never nothing`, async () => {
       const { path, store } = newState();
       await commit(store, record('a', 1, 'some members\n'.repeat(1000)));
-      const { state } = await stored(store, 'a');
+      const { state } = await storedIn(store, 'a');
       damage(path, state!.file);
-      const found = await read(store, 'a');
+      const found = await readNow(store, 'a');
       const problem =
         'code' in found
           ? found
@@ -230,7 +213,7 @@ describe('the state of an audience', () => {
   test('of another destination is state-unreadable; a run without one compares none', async () => {
     const { store } = newState();
     await commit(store, { ...record('a', 1), destination: { ...DESTINATION, tracker: 'another' } });
-    const other = await read(store, 'a');
+    const other = await readNow(store, 'a');
     assert.ok('code' in other);
     assert.match(other.message, /another destination/);
     const keys = keysByAudience(await store.list())('a');
@@ -246,7 +229,7 @@ describe('the state of an audience', () => {
     writeFileSync(join(path, `${old}.csv.gz`), bytes);
     const kept = { identifier: 'customer_id', ts: 1, file: `${old}.csv.gz`, sha256, run: null };
     writeFileSync(join(path, 'a.json'), JSON.stringify({ ...kept, members: 1, history: [] }));
-    const { state } = await stored(store, 'a');
+    const { state } = await storedIn(store, 'a');
     assert.equal(await textOf(store, state!), 'members of the first edition\n');
     assert.equal(state?.destination, null);
     const next = record('a', 2);
@@ -260,7 +243,7 @@ describe('the state of an audience', () => {
     const begun = { identifier: 'customer_id', ts: 1, file: 'a.0123456789ab.csv.gz', sha256 };
     mkdirSync(path);
     writeFileSync(join(path, 'a.0123456789ab.importing'), JSON.stringify(begun));
-    const { interrupted } = await stored(store, 'a');
+    const { interrupted } = await storedIn(store, 'a');
     assert.deepEqual(
       interrupted.map(({ ts }) => ts),
       [1],
@@ -272,11 +255,11 @@ describe('the state of an audience', () => {
   test('is replaced only while its data file is there', async () => {
     const { store } = newState();
     const entry = record('a', 1);
-    const before = await stored(store, 'a');
+    const before = await storedIn(store, 'a');
     await beginImport(store, entry);
     await store.remove(`${stem(entry)}.csv.gz`);
     assert.equal(await commitState(store, entry, before), null);
-    assert.equal(await textOf(store, (await stored(store, 'a')).state!), 'members at 1\n');
+    assert.equal(await textOf(store, (await storedIn(store, 'a')).state!), 'members at 1\n');
   });
 });
 
@@ -284,7 +267,7 @@ describe('before an upload', () => {
   test('the state must be what was compared, and the note be there', async () => {
     const { store } = newState();
     await commit(store, record('a', 1));
-    const before = await stored(store, 'a');
+    const before = await storedIn(store, 'a');
     const [own, other] = [record('a', 2), record('a', 3)];
     const marked = await lookAgain(store, own, await note(store, own), before);
     assert.ok(marked.ok);
@@ -301,15 +284,15 @@ describe('before an upload', () => {
     const { store } = newState();
     await commit(store, record('a', 1));
     const [own, other] = [record('a', 2), record('a', 3)];
-    const before = await stored(store, 'a');
+    const before = await storedIn(store, 'a');
     const first = await note(store, own);
     await keepFile(store, own);
-    const seen = await stored(store, 'a');
+    const seen = await storedIn(store, 'a');
     const marked = await lookAgain(store, own, first, before);
     assert.ok(marked.ok && marked.note !== first);
     await beginImport(store, other);
     assert.equal(await commitState(store, other, seen), null);
-    const { state, interrupted } = await stored(store, 'a');
+    const { state, interrupted } = await storedIn(store, 'a');
     assert.deepEqual([state?.ts, interrupted.map(({ ts }) => ts)], [3, [2]]);
     assert.equal(await textOf(store, interrupted[0]!), 'members at 2\n');
   });
@@ -324,7 +307,7 @@ describe('before an upload', () => {
     assert.deepEqual((await store.list()).sort(), [`${stem(own)}.csv.gz`, `${stem(own)}.importing`]);
     await commit(store, record('a', 3));
     await leaveNoted(store, own, marked.note, null);
-    const { interrupted } = await stored(store, 'a');
+    const { interrupted } = await storedIn(store, 'a');
     assert.deepEqual(
       interrupted.map(({ ts, sha256 }) => [ts, sha256]),
       [[2, own.sha256]],
@@ -378,7 +361,7 @@ describe('an import that is killed', () => {
       await commit(store, record('a', 1));
       const entry = record('a', 2);
       let uploaded = false;
-      const before = await stored(store, 'a');
+      const before = await storedIn(store, 'a');
       const mortal = killedAfter(store, writes);
       await beginImport(mortal, entry)
         .then(() => {
@@ -387,7 +370,7 @@ describe('an import that is killed', () => {
         })
         .catch((error) => assert.equal(error.message, 'killed'));
 
-      const known = await stored(store, 'a');
+      const known = await storedIn(store, 'a');
       assert.match(await textOf(store, known.state!), /^members at [12]\n$/);
       // The dangerous direction: the upload happened and the state knows nothing of it.
       if (uploaded && known.state?.ts === 1) {
@@ -396,7 +379,7 @@ describe('an import that is killed', () => {
       }
       if (known.state?.ts === 2) assert.deepEqual(known.interrupted, []);
       assert.equal(await commit(store, record('a', 3)), null);
-      const after = await stored(store, 'a');
+      const after = await storedIn(store, 'a');
       assert.equal(after.state?.ts, 3);
       assert.deepEqual(await store.list().then((keys) => keys.sort()), [after.state!.file, 'a.json']);
     });
@@ -406,11 +389,11 @@ describe('an import that is killed', () => {
     const { store } = newState();
     await commit(store, record('a', 1));
     for (const ts of [2, 3]) await beginImport(store, record('a', ts));
-    const known = await stored(store, 'a');
+    const known = await storedIn(store, 'a');
     assert.deepEqual(known.interrupted.map(({ ts }) => ts).sort(), [2, 3]);
     assert.deepEqual(known.interrupted[0]?.identifier, 'customer_id');
     await commit(store, record('a', 4));
-    const after = await stored(store, 'a');
+    const after = await storedIn(store, 'a');
     assert.deepEqual(after.interrupted, []);
     assert.equal((await store.list()).length, 2);
   });
@@ -423,7 +406,7 @@ describe('an import that is killed', () => {
     await beginImport(store, second);
     await cancelImport(store, first);
     assert.deepEqual(
-      (await stored(store, 'a')).interrupted.map(({ ts }) => ts),
+      (await storedIn(store, 'a')).interrupted.map(({ ts }) => ts),
       [2],
     );
     await cancelImport(store, second);
@@ -435,11 +418,11 @@ describe('an import that is killed', () => {
     const entry = record('a', 1);
     await beginImport(store, entry);
     const note = `${stem(entry)}.importing`;
-    const { interrupted } = await stored(store, 'a');
+    const { interrupted } = await storedIn(store, 'a');
     cut(join(path, `${stem(entry)}.csv.gz`));
     const half = (await fetchFile(store, interrupted[0]!, join(folder, 'half')))?.problem;
     cut(join(path, note));
-    const cutShort = await read(store, 'a');
+    const cutShort = await readNow(store, 'a');
     for (const problem of [half, cutShort]) {
       assert.ok(problem && 'code' in problem);
       assert.equal(problem.code, 'state-unreadable');
@@ -450,7 +433,7 @@ describe('an import that is killed', () => {
   test('before its file was stored did not upload, and its note goes with the next import', async () => {
     const { path, store } = newState();
     await noteImport(store, record('a', 1));
-    const known = await stored(store, 'a');
+    const known = await storedIn(store, 'a');
     assert.deepEqual(known.interrupted, []);
     const next = record('a', 2);
     await commit(store, next);

@@ -1,46 +1,18 @@
 import assert from 'node:assert/strict';
-import { createHash, randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { beginImport, cancelImport, leaveNoted, lookAgain, noteImport } from '../../src/state/import-note.ts';
 import { type ImportRecord, keysOf } from '../../src/state/import-record.ts';
-import { readState } from '../../src/state/state.ts';
 import { commitState } from '../../src/state/state-commit.ts';
-import { keysByAudience } from '../../src/state/state-keys.ts';
 import { type Store, StoreError } from '../../src/stores/store.ts';
 import { openMemoryStore } from '../stores/memory-store.ts';
 import { temporaryFolder } from '../support/temporary.ts';
+import { recordOf, storedIn } from './records.ts';
 
 const folder = temporaryFolder('tidy-up');
 const OUT_OF_REACH = new StoreError('unreachable', 'It does not answer.');
 const REFUSED = new StoreError('access-denied', 'It may not.');
 
-function record(ts: number): ImportRecord {
-  const path = join(folder, String(ts));
-  writeFileSync(path, `members at ${ts}`);
-  return {
-    audienceId: 'a',
-    identifier: 'customer_id',
-    ts,
-    members: 1,
-    added: null,
-    removed: null,
-    path,
-    sha256: createHash('sha256').update(`members at ${ts}`).digest('hex'),
-    run: null,
-    destination: { bucket: 'b', tracker: 't' },
-    settings: {},
-    overriddenBy: null,
-    key: randomBytes(4).toString('hex'),
-  };
-}
-
-async function read(store: Store) {
-  const stored = await readState(store, 'a', keysByAudience(await store.list())('a'), null);
-  assert.ok(!('code' in stored));
-  return stored;
-}
+const record = (ts: number): ImportRecord => recordOf(folder, `members at ${ts}`, { ts });
 
 /** The store with a method that fails, and how often that was tried. */
 function failing(store: Store, method: 'replace' | 'remove', cause: Error) {
@@ -60,7 +32,7 @@ describe('what an import leaves to be tidied up', () => {
     const { store: mute, tried } = failing(store, 'remove', OUT_OF_REACH);
     assert.equal(await commitState(mute, own, null), null);
     assert.deepEqual(tried, [keysOf(own).note]);
-    assert.deepEqual((await read(store)).interrupted, []);
+    assert.deepEqual((await storedIn(store)).interrupted, []);
   });
 
   test('does not hide a bug', async () => {
@@ -78,7 +50,7 @@ describe('what an import leaves to be tidied up', () => {
     const store = openMemoryStore(new Map());
     const [gone, own] = [record(1), record(2)];
     await beginImport(store, gone);
-    const stored = await read(store);
+    const stored = await storedIn(store);
     await beginImport(store, own);
     await store.remove(keysOf(gone).note);
     assert.equal(await commitState(store, own, stored), null);
