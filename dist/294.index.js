@@ -6239,7 +6239,7 @@ function placed(fence, real) {
 const MAX_LINKS = 40;
 async function openInside(fence, real, name) {
     const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.open)(real, _system_open_regular_js__WEBPACK_IMPORTED_MODULE_3__/* .READ_HERE */ .O).catch((cause) => {
-        throw new _problems_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .ProblemError */ .Mm((0,_file_problems_js__WEBPACK_IMPORTED_MODULE_5__/* .unreadable */ .O$)(name, (0,_file_problems_js__WEBPACK_IMPORTED_MODULE_5__/* .reasonOf */ .A3)((0,_file_problems_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$N)(cause))));
+        throw new _problems_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .ProblemError */ .Mm((0,_file_problems_js__WEBPACK_IMPORTED_MODULE_5__/* .unreadableFor */ .LJ)(name, cause));
     });
     try {
         const opened = await handle.stat({ bigint: true });
@@ -6254,7 +6254,7 @@ async function openInside(fence, real, name) {
     }
     catch (cause) {
         await handle.close();
-        throw cause instanceof _problems_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .ProblemError */ .Mm ? cause : new _problems_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .ProblemError */ .Mm((0,_file_problems_js__WEBPACK_IMPORTED_MODULE_5__/* .unreadable */ .O$)(name, (0,_file_problems_js__WEBPACK_IMPORTED_MODULE_5__/* .reasonOf */ .A3)((0,_file_problems_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$N)(cause))));
+        throw cause instanceof _problems_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .ProblemError */ .Mm ? cause : new _problems_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .ProblemError */ .Mm((0,_file_problems_js__WEBPACK_IMPORTED_MODULE_5__/* .unreadableFor */ .LJ)(name, cause));
     }
 }
 async function checkIdentity(fence, handle, real, name) {
@@ -6282,6 +6282,7 @@ async function pathOfHandle(handle) {
 /* harmony export */   $3: () => (/* binding */ replaced),
 /* harmony export */   $N: () => (/* binding */ codeOf),
 /* harmony export */   A3: () => (/* binding */ reasonOf),
+/* harmony export */   LJ: () => (/* binding */ unreadableFor),
 /* harmony export */   O$: () => (/* binding */ unreadable),
 /* harmony export */   T3: () => (/* binding */ notUtf8),
 /* harmony export */   VS: () => (/* binding */ notCheckedOut),
@@ -6306,6 +6307,9 @@ const WHY_OUTSIDE = {
 };
 function unreadable(name, reason) {
     return notRead(name, `could not be read: ${reason}. Check the file and its permissions.`);
+}
+function unreadableFor(name, cause) {
+    return unreadable(name, reasonOf(codeOf(cause)));
 }
 function notUtf8(name) {
     return notRead(name, 'has a name that is not valid UTF-8, so it cannot be opened. Rename it, or exclude it.');
@@ -6386,7 +6390,7 @@ function ownSources(files) {
         name,
         async open() {
             const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.open)(path).catch((cause) => {
-                throw new _problems_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .ProblemError */ .Mm((0,_file_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .unreadable */ .O$)(name, (0,_file_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .reasonOf */ .A3)((0,_file_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(cause))));
+                throw new _problems_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .ProblemError */ .Mm((0,_file_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .unreadableFor */ .LJ)(name, cause));
             });
             return sourceOf(handle, { name });
         },
@@ -6454,7 +6458,7 @@ async function* readBlocks(handle, first, file) {
 }
 function readAt(handle, block, position, file) {
     const reading = handle.read(block, 0, block.length, position).then(({ bytesRead }) => bytesRead, (cause) => {
-        throw atEntry((0,_file_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .unreadable */ .O$)(file.name, (0,_file_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .reasonOf */ .A3)((0,_file_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(cause))), file);
+        throw atEntry((0,_file_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .unreadableFor */ .LJ)(file.name, cause), file);
     });
     reading.catch(() => { });
     return reading;

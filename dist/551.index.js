@@ -3077,7 +3077,7 @@ function asProblem(cause, store) {
 }
 function stateProblem(store, key, what, of) {
     const without = of.endsWith('.importing') ? 'it' : 'a baseline';
-    return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('state-unreadable', `\`${key}\` in the state ${store.name} ${what}. Restore it, or remove \`${of}\` to go on without ${without}.`));
+    return (0,problems_problem/* problemError */.gS)('state-unreadable', `\`${key}\` in the state ${store.name} ${what}. Restore it, or remove \`${of}\` to go on without ${without}.`);
 }
 function parse(schema, body, store, audienceId, key) {
     let value;
@@ -3103,7 +3103,7 @@ function checkDestination({ destination: theirs }, ours, store, key) {
         return;
     if (theirs.bucket === ours.bucket && theirs.tracker === ours.tracker)
         return;
-    throw new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('state-unreadable', `\`${key}\` in the state ${store.name} is of another destination, with another bucket or tracker ID: its members are not those of this ODP account. Give each account a \`state\` of its own.`));
+    throw (0,problems_problem/* problemError */.gS)('state-unreadable', `\`${key}\` in the state ${store.name} is of another destination, with another bucket or tracker ID: its members are not those of this ODP account. Give each account a \`state\` of its own.`);
 }
 
 ;// CONCATENATED MODULE: ./build/members/built-file.js
@@ -5781,7 +5781,7 @@ function notFetched(answer, commit) {
 }
 function unknownRef(ref) {
     const message = `The flag \`--base\` is ${(0,quote/* quote */.h)(ref)}, which is not a commit of this repository. Fetch it, or name another one.`;
-    return new problems_problem/* ProblemError */.Mm((0,problems_problem/* error */.z3)('input-invalid', message));
+    return (0,problems_problem/* problemError */.gS)('input-invalid', message);
 }
 function causeOf({ exitCode, stderr }) {
     if (/could not resolve/i.test(stderr))

@@ -1,6 +1,6 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { error, ProblemError } from '../problems/problem.ts';
+import { problemError } from '../problems/problem.ts';
 import { authoritiesWithExtra } from '../system/authorities.ts';
 import { type GitAnswer, type GitRun, gitProxy, gitSettings, gitTrust, runGit } from '../system/git.ts';
 import { proxyFault } from '../system/proxy.ts';
@@ -239,7 +239,7 @@ function notFetched(answer: GitAnswer & { readonly ok: false }, commit: string):
 
 function unknownRef(ref: string): Error {
   const message = `The flag \`--base\` is ${quote(ref)}, which is not a commit of this repository. Fetch it, or name another one.`;
-  return new ProblemError(error('input-invalid', message));
+  return problemError('input-invalid', message);
 }
 
 /** In our own words, for git repeats what the server says. */

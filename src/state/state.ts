@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { error, type Problem, ProblemError } from '../problems/problem.ts';
+import { error, type Problem, ProblemError, problemError } from '../problems/problem.ts';
 import { type Store, StoreError, type Version } from '../stores/store.ts';
 import { type AudienceKeys, fileOf, isOfThisEdition, partsOf, stateKey } from './state-keys.ts';
 
@@ -115,11 +115,9 @@ export function asProblem(cause: unknown, store: Store): Problem {
 /** `state-unreadable` for what is wrong with a key; `of` is the JSON or note that may be removed to go on. */
 export function stateProblem(store: Store, key: string, what: string, of: string): ProblemError {
   const without = of.endsWith('.importing') ? 'it' : 'a baseline';
-  return new ProblemError(
-    error(
-      'state-unreadable',
-      `\`${key}\` in the state ${store.name} ${what}. Restore it, or remove \`${of}\` to go on without ${without}.`,
-    ),
+  return problemError(
+    'state-unreadable',
+    `\`${key}\` in the state ${store.name} ${what}. Restore it, or remove \`${of}\` to go on without ${without}.`,
   );
 }
 
@@ -157,10 +155,8 @@ function checkDestination(
 ): void {
   if (theirs === null || ours === null) return;
   if (theirs.bucket === ours.bucket && theirs.tracker === ours.tracker) return;
-  throw new ProblemError(
-    error(
-      'state-unreadable',
-      `\`${key}\` in the state ${store.name} is of another destination, with another bucket or tracker ID: its members are not those of this ODP account. Give each account a \`state\` of its own.`,
-    ),
+  throw problemError(
+    'state-unreadable',
+    `\`${key}\` in the state ${store.name} is of another destination, with another bucket or tracker ID: its members are not those of this ODP account. Give each account a \`state\` of its own.`,
   );
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { ProblemError } from '../../problems/problem.ts';
 import { READ_HERE } from '../../system/open-regular.ts';
 import { follow, isInGitFolder, isWithin } from '../../system/paths.ts';
-import { codeOf, notRegular, outside, reasonOf, replaced, unreadable } from './file-problems.ts';
+import { codeOf, notRegular, outside, reasonOf, replaced, unreadableFor } from './file-problems.ts';
 
 /** Where a manifest may read from. Plain data with real paths: it can be sent to a thread. */
 export interface Fence {
@@ -141,7 +141,7 @@ const MAX_LINKS = 40;
  */
 export async function openInside(fence: Fence, real: string, name: string): Promise<FileHandle> {
   const handle = await open(real, READ_HERE).catch((cause: unknown) => {
-    throw new ProblemError(unreadable(name, reasonOf(codeOf(cause))));
+    throw new ProblemError(unreadableFor(name, cause));
   });
   try {
     const opened = await handle.stat({ bigint: true });
@@ -152,7 +152,7 @@ export async function openInside(fence: Fence, real: string, name: string): Prom
     return handle;
   } catch (cause) {
     await handle.close();
-    throw cause instanceof ProblemError ? cause : new ProblemError(unreadable(name, reasonOf(codeOf(cause))));
+    throw cause instanceof ProblemError ? cause : new ProblemError(unreadableFor(name, cause));
   }
 }
 

@@ -27,6 +27,11 @@ export function unreadable(name: FileName, reason: string): Problem {
   return notRead(name, `could not be read: ${reason}. Check the file and its permissions.`);
 }
 
+/** The same with the system's error. */
+export function unreadableFor(name: FileName, cause: unknown): Problem {
+  return unreadable(name, reasonOf(codeOf(cause)));
+}
+
 /** `members-unreadable` for a name whose bytes are not text. */
 export function notUtf8(name: FileName): Problem {
   return notRead(

@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { type Problem, ProblemError } from '../../problems/problem.ts';
 import type { MemberSource, SourceToOpen } from '../source.ts';
 import { type Fence, openInside } from './fence.ts';
-import { changed, codeOf, reasonOf, unreadable } from './file-problems.ts';
+import { changed, unreadableFor } from './file-problems.ts';
 import type { MemberFile } from './paths.ts';
 
 /** Bytes of one read. Larger ones are no faster from a disk cache, and smaller ones cost more trips to the pool. */
@@ -20,7 +20,7 @@ export function ownSources(files: readonly MemberFile[]): SourceToOpen[] {
     name,
     async open() {
       const handle = await open(path).catch((cause: unknown) => {
-        throw new ProblemError(unreadable(name, reasonOf(codeOf(cause))));
+        throw new ProblemError(unreadableFor(name, cause));
       });
       return sourceOf(handle, { name });
     },
@@ -100,7 +100,7 @@ function readAt(handle: FileHandle, block: Buffer, position: number, file: Calle
   const reading = handle.read(block, 0, block.length, position).then(
     ({ bytesRead }) => bytesRead,
     (cause: unknown) => {
-      throw atEntry(unreadable(file.name, reasonOf(codeOf(cause))), file);
+      throw atEntry(unreadableFor(file.name, cause), file);
     },
   );
   // It is awaited later; until then its failure must not count as unhandled.
