@@ -12,6 +12,7 @@ __webpack_require__.r(__webpack_exports__);
 __webpack_require__.d(__webpack_exports__, {
   GZIP_HEADER: () => (/* binding */ GZIP_HEADER),
   deflateBlock: () => (/* binding */ deflateBlock),
+  deflateInPlace: () => (/* binding */ deflateInPlace),
   deflateText: () => (/* binding */ deflateText),
   gzipTrailer: () => (/* binding */ gzipTrailer)
 });
@@ -307,7 +308,7 @@ class BitWriter {
             this.#bits >>>= 8;
         }
         bytes.set(tail, length);
-        return bytes.slice(0, length + tail.length);
+        return bytes.subarray(0, length + tail.length);
     }
 }
 const LENGTH_EXTRA = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
@@ -348,13 +349,24 @@ function deflateText(text) {
     return (0,external_node_zlib_.deflateRawSync)(text, ZLIB_OPTIONS);
 }
 function deflateBlock(rows) {
+    return compress(rows).slice();
+}
+function deflateInPlace({ rows, memory }) {
+    const block = compress(rows);
+    memory.set(block);
+    return block.length;
+}
+function compress(rows) {
     const sample = firstRows(rows, SAMPLE_BYTES);
     const own = deflateRows(sample);
     const zlibs = deflateText(sample.text);
     const whole = sample.count === rows.count;
-    if (own.length <= zlibs.length)
-        return whole ? own : deflateRows(rows);
-    return whole ? zlibs : deflateText(rows.text);
+    if (whole)
+        return own.length <= zlibs.length ? own : zlibs;
+    if (own.length > zlibs.length)
+        return deflateText(rows.text);
+    const all = deflateRows(rows);
+    return all.length <= rows.text.length ? all : deflateText(rows.text);
 }
 const SAMPLE_BYTES = 16 * 1024;
 const ZLIB_OPTIONS = { level: 6, finishFlush: external_node_zlib_.constants.Z_SYNC_FLUSH };
@@ -2082,13 +2094,22 @@ async function records(text, scan) {
     let waiting = [];
     let length = 0;
     let wanted = 0;
+    let memory = Buffer.alloc(0);
+    function joined(chunk) {
+        if (memory.length < length)
+            memory = Buffer.allocUnsafeSlow(2 * length);
+        let at = 0;
+        for (const part of [...waiting, chunk])
+            at += part.copy(memory, at);
+        return memory.subarray(0, at);
+    }
     for await (const chunk of text) {
         length += chunk.length;
         if (length < wanted) {
             waiting.push(Buffer.from(chunk));
             continue;
         }
-        const bytes = waiting.length === 0 ? chunk : Buffer.concat([...waiting, chunk]);
+        const bytes = waiting.length === 0 ? chunk : joined(chunk);
         const rest = Buffer.from(bytes.subarray(scan(bytes, false)));
         waiting = rest.length === 0 ? [] : [rest];
         length = rest.length;
@@ -4844,7 +4865,7 @@ function isNextInSequence(id, difference, model) {
 ;// CONCATENATED MODULE: ./build/members/set.js
 
 
-const CHUNK_BITS = 22;
+const CHUNK_BITS = 18;
 const CHUNK_WORDS = 1 << CHUNK_BITS;
 const FIRST_WORDS = 1 << 14;
 const FIRST_SLOTS = 1 << 11;
@@ -5478,30 +5499,42 @@ class RowBlock {
         return this.#count === 0;
     }
     append(batch, index) {
+        const { offsets, words, quoted, fresh, count: entries } = batch;
         const view = this.#view;
+        const ends = this.#ends;
         const before = this.#before;
         const after = this.#after;
+        const beforeLength = this.#beforeLength;
+        const afterLength = this.#afterLength;
         let to = this.#length;
-        for (let i = 0; i < before.length; i++)
-            view.setInt32(to + i * 4, before[i], true);
-        to += this.#beforeLength;
-        const entry = batch.offsets[index];
-        const length = batch.words[entry];
-        if (batch.quoted[index] === 1) {
-            to = this.#appendQuoted(batch.bytes, (entry + 1) * 4, length, to);
-        }
-        else {
-            const end = entry + ((length + 3) >>> 2);
-            for (let word = entry + 1, at = to; word <= end; word++, at += 4) {
-                view.setInt32(at, batch.words[word], true);
+        let rows = this.#count;
+        let next = index;
+        for (; next < entries && to < row_block_BLOCK_BYTES && rows < row_block_MAX_ROWS; next++) {
+            if (fresh[next] === 0)
+                continue;
+            for (let i = 0; i < before.length; i++)
+                view.setInt32(to + i * 4, before[i], true);
+            to += beforeLength;
+            const entry = offsets[next];
+            const length = words[entry];
+            if (quoted[next] === 1) {
+                to = this.#putQuoted(batch.bytes, (entry + 1) * 4, length, to);
             }
-            to += length;
+            else {
+                const end = entry + ((length + 3) >>> 2);
+                for (let word = entry + 1, at = to; word <= end; word++, at += 4) {
+                    view.setInt32(at, words[word], true);
+                }
+                to += length;
+            }
+            for (let i = 0; i < after.length; i++)
+                view.setInt32(to + i * 4, after[i], true);
+            to += afterLength;
+            ends[rows++] = to;
         }
-        for (let i = 0; i < after.length; i++)
-            view.setInt32(to + i * 4, after[i], true);
-        to += this.#afterLength;
         this.#length = to;
-        this.#ends[this.#count++] = to;
+        this.#count = rows;
+        return next;
     }
     get rows() {
         return {
@@ -5512,6 +5545,9 @@ class RowBlock {
             after: this.#afterLength,
         };
     }
+    get memory() {
+        return this.#bytes;
+    }
     clear() {
         this.#length = 0;
         this.#count = 0;
@@ -5519,7 +5555,7 @@ class RowBlock {
     release() {
         row_block_spare.push(this.#memory);
     }
-    #appendQuoted(bytes, start, length, to) {
+    #putQuoted(bytes, start, length, to) {
         const out = this.#bytes;
         let at = to;
         out[at++] = row_block_QUOTE;
@@ -5550,7 +5586,7 @@ function inWords(text) {
 
 
 
-const MAX_IN_FLIGHT = 12;
+const MAX_IN_FLIGHT = 8;
 const BLOCKS_HERE = 3;
 async function createAudienceFile(path, frame, compress) {
     const file = await (0,write_beside/* createBeside */.Pi)(path);
@@ -5568,11 +5604,11 @@ async function createAudienceFile(path, frame, compress) {
     let wake = () => { };
     function write(piece, free = () => { }) {
         inFlight++;
-        const ready = Promise.resolve(piece).finally(free);
-        ready.catch(() => { });
+        if (piece instanceof Promise)
+            piece.catch(() => { });
         written = written
             .then(async () => {
-            const data = await ready;
+            const data = await piece;
             if (failure !== undefined)
                 return;
             sha256.update(data);
@@ -5583,6 +5619,7 @@ async function createAudienceFile(path, frame, compress) {
             failure ??= error;
         })
             .then(() => {
+            free();
             inFlight--;
             wake();
         });
@@ -5591,13 +5628,14 @@ async function createAudienceFile(path, frame, compress) {
         if (block.empty)
             return;
         const full = block;
-        const { rows } = full;
+        const { rows, memory } = full;
         crc = (0,external_node_zlib_.crc32)(rows.text, crc);
         textLength += rows.text.length;
         const isHere = compress === 'here' || blocks++ < BLOCKS_HERE;
-        const compressed = (isHere ? null : audience_file_threads.ask(rows)) ?? (0,gzip_rows.deflateBlock)(rows);
+        const inPlace = { rows, memory };
+        const length = (isHere ? null : audience_file_threads.ask(inPlace)) ?? (0,gzip_rows.deflateInPlace)(inPlace);
         block = spare.pop() ?? new RowBlock(frame);
-        write(compressed, () => {
+        write(Promise.resolve(length).then((bytes) => memory.subarray(0, bytes)), () => {
             full.clear();
             spare.push(full);
         });
@@ -5613,11 +5651,8 @@ async function createAudienceFile(path, frame, compress) {
     write((0,gzip_rows.deflateText)(headerLine));
     return {
         append(batch) {
-            const { fresh, count } = batch;
-            for (let i = 0; i < count; i++) {
-                if (fresh[i] === 0)
-                    continue;
-                block.append(batch, i);
+            for (let next = 0; next < batch.count;) {
+                next = block.append(batch, next);
                 if (block.full)
                     closeBlock();
             }
@@ -5652,7 +5687,7 @@ async function createAudienceFile(path, frame, compress) {
 }
 const audience_file_threads = (0,threads/* openThreads */.Q)('deflate', {
     threads: Math.min(2, (0,external_node_os_.availableParallelism)() - 1),
-    waiting: 6,
+    waiting: 4,
 });
 async function writeAll(handle, data) {
     for (let at = 0; at < data.length;) {
@@ -6381,7 +6416,7 @@ const REASONS = new Map([
 
 
 
-const BLOCK_SIZE = 1024 * 1024;
+const BLOCK_SIZE = 512 * 1024;
 function sourcesOf(files, fence) {
     return files.map((file) => ({ name: file.name, open: () => openFileSource(file, fence) }));
 }

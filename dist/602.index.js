@@ -175,7 +175,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _system_threads_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(57173);
 
 (0,_system_threads_js__WEBPACK_IMPORTED_MODULE_0__/* .serveTasks */ .a)({
-    deflate: async () => (await __webpack_require__.e(/* import() */ 644).then(__webpack_require__.bind(__webpack_require__, 92644))).deflateBlock,
+    deflate: async () => (await __webpack_require__.e(/* import() */ 644).then(__webpack_require__.bind(__webpack_require__, 92644))).deflateInPlace,
     plan: async () => (await Promise.all(/* import() */[__webpack_require__.e(858), __webpack_require__.e(294)]).then(__webpack_require__.bind(__webpack_require__, 49294))).planInThread,
 });
 

@@ -12,6 +12,7 @@ __webpack_require__.r(__webpack_exports__);
 __webpack_require__.d(__webpack_exports__, {
   GZIP_HEADER: () => (/* binding */ GZIP_HEADER),
   deflateBlock: () => (/* binding */ deflateBlock),
+  deflateInPlace: () => (/* binding */ deflateInPlace),
   deflateText: () => (/* binding */ deflateText),
   gzipTrailer: () => (/* binding */ gzipTrailer)
 });
@@ -307,7 +308,7 @@ class BitWriter {
             this.#bits >>>= 8;
         }
         bytes.set(tail, length);
-        return bytes.slice(0, length + tail.length);
+        return bytes.subarray(0, length + tail.length);
     }
 }
 const LENGTH_EXTRA = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
@@ -348,13 +349,24 @@ function deflateText(text) {
     return (0,external_node_zlib_.deflateRawSync)(text, ZLIB_OPTIONS);
 }
 function deflateBlock(rows) {
+    return compress(rows).slice();
+}
+function deflateInPlace({ rows, memory }) {
+    const block = compress(rows);
+    memory.set(block);
+    return block.length;
+}
+function compress(rows) {
     const sample = firstRows(rows, SAMPLE_BYTES);
     const own = deflateRows(sample);
     const zlibs = deflateText(sample.text);
     const whole = sample.count === rows.count;
-    if (own.length <= zlibs.length)
-        return whole ? own : deflateRows(rows);
-    return whole ? zlibs : deflateText(rows.text);
+    if (whole)
+        return own.length <= zlibs.length ? own : zlibs;
+    if (own.length > zlibs.length)
+        return deflateText(rows.text);
+    const all = deflateRows(rows);
+    return all.length <= rows.text.length ? all : deflateText(rows.text);
 }
 const SAMPLE_BYTES = 16 * 1024;
 const ZLIB_OPTIONS = { level: 6, finishFlush: external_node_zlib_.constants.Z_SYNC_FLUSH };

@@ -1,7 +1,7 @@
 import { randomFillSync } from 'node:crypto';
 import { BATCH_IDS, type Batch } from './batch.ts';
 
-const CHUNK_BITS = 22;
+const CHUNK_BITS = 18;
 const CHUNK_WORDS = 1 << CHUNK_BITS;
 const FIRST_WORDS = 1 << 14;
 const FIRST_SLOTS = 1 << 11;
@@ -12,7 +12,7 @@ const MAX_EXPECTED = 1 << 24;
  * An exact set of IDs, for hundreds of millions of them: no string and no object per ID.
  *
  * A `Set` of strings takes some 100 bytes an ID and throws at 2^24 entries. Here the IDs lie as bytes in an arena of
- * 16 MiB chunks, in the entry layout of `Batch`, and an open-addressing table holds two words a slot: the ID's whole
+ * 1 MiB chunks, in the entry layout of `Batch`, and an open-addressing table holds two words a slot: the ID's whole
  * 32-bit hash and its place in the arena. The whole hash lets the table grow without reading the IDs again and makes
  * nearly every comparison of bytes one that succeeds. Up to three quarters of the slots are used:
  * 8 / 0.75 to 8 / 0.375 bytes a member next to its entry (its bytes, 4 for the length, padding to 4).

@@ -110,7 +110,6 @@ describe('a bad manifest', { concurrency: 3 }, () => {
       assertWellFormed(run);
       assert.equal(run.exitCode, 1);
       assert.equal(odp.s3.requests.length, 0);
-      assert.ok(run.durationMs < 20_000);
       const { audiences, problems } = run.result;
       const found = [
         ...problems,

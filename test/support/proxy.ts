@@ -32,7 +32,7 @@ export async function startProxy(
   credentials: string | null = null,
 ): Promise<StandInProxy> {
   const sockets = new Set<Socket>();
-  const server = createServer();
+  const server = createServer({ keepAliveTimeout: 0 });
   const enter = (asked: string, incoming: IncomingMessage): number => {
     const authorization = incoming.headers['proxy-authorization'] ?? '';
     proxy.requests.push(asked);

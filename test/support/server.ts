@@ -43,6 +43,8 @@ export async function listen(
       response.end(String(error));
     });
   });
+  // Else a connection that has been idle for five seconds may be closed just when a client writes its next request.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const close = () =>
     new Promise<void>((resolve) => {

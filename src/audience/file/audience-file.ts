@@ -6,8 +6,7 @@ import type { Batch } from '../../members/batch.ts';
 import type { RowFrame } from '../../odp/csv.ts';
 import { openThreads } from '../../system/threads.ts';
 import { createBeside } from '../../system/write-beside.ts';
-import type { Rows } from './deflate-rows.ts';
-import { deflateBlock, deflateText, GZIP_HEADER, gzipTrailer } from './gzip-rows.ts';
+import { deflateInPlace, deflateText, GZIP_HEADER, gzipTrailer, type RowsInPlace } from './gzip-rows.ts';
 import { RowBlock } from './row-block.ts';
 
 /** A built file. */
@@ -33,7 +32,7 @@ export interface AudienceFile {
 }
 
 /** Pieces in flight: enough for what all threads have in hand and those that wait to be written in order. */
-const MAX_IN_FLIGHT = 12;
+const MAX_IN_FLIGHT = 8;
 /** Blocks that are compressed on this thread, before the others are asked. */
 const BLOCKS_HERE = 3;
 
@@ -63,11 +62,10 @@ export async function createAudienceFile(
 
   function write(piece: Promise<Uint8Array> | Uint8Array, free: () => void = () => {}): void {
     inFlight++;
-    const ready = Promise.resolve(piece).finally(free);
-    ready.catch(() => {}); // reported below, in its turn
+    if (piece instanceof Promise) piece.catch(() => {}); // reported below, in its turn
     written = written
       .then(async () => {
-        const data = await ready;
+        const data = await piece;
         if (failure !== undefined) return;
         sha256.update(data);
         bytes += data.length;
@@ -77,6 +75,7 @@ export async function createAudienceFile(
         failure ??= error;
       })
       .then(() => {
+        free();
         inFlight--;
         wake();
       });
@@ -85,18 +84,22 @@ export async function createAudienceFile(
   function closeBlock(): void {
     if (block.empty) return;
     const full = block;
-    const { rows } = full;
+    const { rows, memory } = full;
     crc = crc32(rows.text, crc);
     textLength += rows.text.length;
     // A small file is done before a thread would have started.
     const isHere = compress === 'here' || blocks++ < BLOCKS_HERE;
     // A reader that ran ahead of the threads would only wait; so it lends a hand instead. The bytes are the same.
-    const compressed = (isHere ? null : threads.ask(rows)) ?? deflateBlock(rows);
+    const inPlace = { rows, memory };
+    const length = (isHere ? null : threads.ask(inPlace)) ?? deflateInPlace(inPlace);
     block = spare.pop() ?? new RowBlock(frame);
-    write(compressed, () => {
-      full.clear();
-      spare.push(full);
-    });
+    write(
+      Promise.resolve(length).then((bytes) => memory.subarray(0, bytes)),
+      () => {
+        full.clear();
+        spare.push(full);
+      },
+    );
   }
 
   function release(): void {
@@ -111,10 +114,8 @@ export async function createAudienceFile(
 
   return {
     append(batch) {
-      const { fresh, count } = batch;
-      for (let i = 0; i < count; i++) {
-        if (fresh[i] === 0) continue;
-        block.append(batch, i);
+      for (let next = 0; next < batch.count; ) {
+        next = block.append(batch, next);
         if (block.full) closeBlock();
       }
     },
@@ -146,11 +147,11 @@ export async function createAudienceFile(
   };
 }
 
-const threads = openThreads<Rows, Uint8Array>('deflate', {
+const threads = openThreads<RowsInPlace, number>('deflate', {
   // Two compress faster than one can read.
   threads: Math.min(2, availableParallelism() - 1),
-  // What a thread has done is heard of between two chunks only, each of which makes about five blocks.
-  waiting: 6,
+  // What a thread has done is heard of between two chunks only, each of which makes two or three blocks.
+  waiting: 4,
 });
 
 async function writeAll(handle: FileHandle, data: Uint8Array): Promise<void> {

@@ -21,6 +21,8 @@ export interface Rows {
  * the ID as far as both IDs share them; the rest of the ID follows as literals under a Huffman code made for this
  * block. On random IDs this takes a quarter of the time of zlib at level 1 and gives smaller files than level 6
  * (docs/scale.md has the measurements); IDs that repeat each other in other ways go to zlib, see `gzip-rows.ts`.
+ *
+ * The result is there until the next call, whose memory is the same.
  */
 export function deflateRows(rows: Rows): Uint8Array {
   const shared = sharedPrefixes(rows);
@@ -264,7 +266,7 @@ class BitWriter {
       this.#bits >>>= 8;
     }
     bytes.set(tail, length);
-    return bytes.slice(0, length + tail.length);
+    return bytes.subarray(0, length + tail.length);
   }
 }
 

@@ -27,12 +27,37 @@ export function deflateText(text: Uint8Array): Uint8Array {
  * other way.
  */
 export function deflateBlock(rows: Rows): Uint8Array {
+  return compress(rows).slice();
+}
+
+/** Rows to compress, and memory for the result: that of the rows themselves, which are not needed any more. */
+export interface RowsInPlace {
+  readonly rows: Rows;
+  readonly memory: Uint8Array;
+}
+
+/**
+ * Compresses rows to the beginning of `memory`; returns the length in bytes. A thread then has nothing to send back, and
+ * there is no garbage, of which V8 would collect tens of megabytes before it looks. Throws RangeError where there is too
+ * little room: few rows can take a few hundred bytes more than their text.
+ */
+export function deflateInPlace({ rows, memory }: RowsInPlace): number {
+  const block = compress(rows);
+  memory.set(block);
+  return block.length;
+}
+
+/** The memory of the result is used again by the next call. */
+function compress(rows: Rows): Uint8Array {
   const sample = firstRows(rows, SAMPLE_BYTES);
   const own = deflateRows(sample);
   const zlibs = deflateText(sample.text);
   const whole = sample.count === rows.count;
-  if (own.length <= zlibs.length) return whole ? own : deflateRows(rows);
-  return whole ? zlibs : deflateText(rows.text);
+  if (whole) return own.length <= zlibs.length ? own : zlibs;
+  if (own.length > zlibs.length) return deflateText(rows.text);
+  const all = deflateRows(rows);
+  // Its code is made from some of the rows. Where the others are of other characters, it can be longer than the text.
+  return all.length <= rows.text.length ? all : deflateText(rows.text);
 }
 
 /** Text on which the choice rests: enough for either way to show what it makes of such rows. */

@@ -58,31 +58,44 @@ export class RowBlock {
   }
 
   /**
-   * Appends one row for entry `index` of the batch. Everything is copied in whole words; what is written past the end
-   * of a part is overwritten by the next one.
+   * Appends a row for each fresh entry of the batch, from entry `index` on until the block is full. Returns the entry to
+   * go on with. Everything is copied in whole words; what is written past the end of a part is overwritten by the next
+   * one.
    */
-  append(batch: Batch, index: number): void {
+  append(batch: Batch, index: number): number {
+    // In local variables, for V8 would load a private field again in every row.
+    const { offsets, words, quoted, fresh, count: entries } = batch;
     const view = this.#view;
+    const ends = this.#ends;
     const before = this.#before;
     const after = this.#after;
+    const beforeLength = this.#beforeLength;
+    const afterLength = this.#afterLength;
     let to = this.#length;
-    for (let i = 0; i < before.length; i++) view.setInt32(to + i * 4, before[i] as number, true);
-    to += this.#beforeLength;
-    const entry = batch.offsets[index] as number;
-    const length = batch.words[entry] as number;
-    if (batch.quoted[index] === 1) {
-      to = this.#appendQuoted(batch.bytes, (entry + 1) * 4, length, to);
-    } else {
-      const end = entry + ((length + 3) >>> 2);
-      for (let word = entry + 1, at = to; word <= end; word++, at += 4) {
-        view.setInt32(at, batch.words[word] as number, true);
+    let rows = this.#count;
+    let next = index;
+    for (; next < entries && to < BLOCK_BYTES && rows < MAX_ROWS; next++) {
+      if (fresh[next] === 0) continue;
+      for (let i = 0; i < before.length; i++) view.setInt32(to + i * 4, before[i] as number, true);
+      to += beforeLength;
+      const entry = offsets[next] as number;
+      const length = words[entry] as number;
+      if (quoted[next] === 1) {
+        to = this.#putQuoted(batch.bytes, (entry + 1) * 4, length, to);
+      } else {
+        const end = entry + ((length + 3) >>> 2);
+        for (let word = entry + 1, at = to; word <= end; word++, at += 4) {
+          view.setInt32(at, words[word] as number, true);
+        }
+        to += length;
       }
-      to += length;
+      for (let i = 0; i < after.length; i++) view.setInt32(to + i * 4, after[i] as number, true);
+      to += afterLength;
+      ends[rows++] = to;
     }
-    for (let i = 0; i < after.length; i++) view.setInt32(to + i * 4, after[i] as number, true);
-    to += this.#afterLength;
     this.#length = to;
-    this.#ends[this.#count++] = to;
+    this.#count = rows;
+    return next;
   }
 
   /** The rows so far, where they lie: they are there until the block is cleared. */
@@ -96,6 +109,11 @@ export class RowBlock {
     };
   }
 
+  /** All of the block's memory. */
+  get memory(): Uint8Array {
+    return this.#bytes;
+  }
+
   clear(): void {
     this.#length = 0;
     this.#count = 0;
@@ -107,7 +125,7 @@ export class RowBlock {
   }
 
   /** RFC 4180: in quotes, each quote doubled. */
-  #appendQuoted(bytes: Uint8Array, start: number, length: number, to: number): number {
+  #putQuoted(bytes: Uint8Array, start: number, length: number, to: number): number {
     const out = this.#bytes;
     let at = to;
     out[at++] = QUOTE;

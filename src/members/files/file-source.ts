@@ -6,8 +6,8 @@ import { type Fence, openInside } from './fence.ts';
 import { changed, unreadableFor } from './file-problems.ts';
 import type { MemberFile } from './paths.ts';
 
-/** Bytes of one read. Larger ones are no faster from a disk cache, and smaller ones cost more trips to the pool. */
-const BLOCK_SIZE = 1024 * 1024;
+/** Bytes of one read. Larger ones are no faster and take memory; smaller ones cost more trips to the pool. */
+const BLOCK_SIZE = 512 * 1024;
 
 /** The files as sources, each opened inside the fence when its turn comes. */
 export function sourcesOf(files: readonly MemberFile[], fence: Fence): SourceToOpen[] {

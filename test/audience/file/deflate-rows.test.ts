@@ -27,7 +27,11 @@ describe('deflateRows', () => {
     fc.assert(
       fc.property(fc.array(anyIds, { minLength: 2, maxLength: 4 }), (lists) => {
         const all = lists.map((ids) => rowsOf(ids));
-        assert.ok(inflate(...all.map(deflateRows)).equals(Buffer.concat(all.map(({ text }) => text))));
+        assert.ok(
+          inflate(...all.map((rows) => deflateRows(rows).slice())).equals(
+            Buffer.concat(all.map(({ text }) => text)),
+          ),
+        );
       }),
       { numRuns: 20 },
     );
@@ -51,7 +55,7 @@ describe('deflateRows', () => {
 
   it('gives the same bytes for the same rows, whatever was compressed before', () => {
     const rows = rowsOf(Array.from({ length: 3000 }, (_, n) => `${(n * 2654435761) % 2 ** 32}`));
-    const first = deflateRows(rows);
+    const first = deflateRows(rows).slice();
     deflateRows(rowsOf(['é'.repeat(200), '#']));
     assert.deepEqual(deflateRows(rows), first);
   });

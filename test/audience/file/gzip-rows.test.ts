@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { crc32, gunzipSync, inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
-import { deflateBlock, deflateText, GZIP_HEADER, gzipTrailer } from '../../../src/audience/file/gzip-rows.ts';
+import {
+  deflateBlock,
+  deflateInPlace,
+  deflateText,
+  GZIP_HEADER,
+  gzipTrailer,
+} from '../../../src/audience/file/gzip-rows.ts';
 import { anyIds, FRAME, rowsOf } from '../rows.ts';
 
 describe('the pieces of a gzip member', () => {
@@ -53,5 +59,37 @@ describe('deflateBlock', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('is not longer than its text where the rows that make the code differ from the others', () => {
+    const strange = (row: number) =>
+      Array.from({ length: 200 }, (_, n) => String.fromCodePoint(0xc0 + ((row * 37 + n * row) % 64))).join(
+        '',
+      );
+    const rows = rowsOf(
+      Array.from({ length: 5000 }, (_, n) => (n % 7 === 0 || n < 300 ? `${n}` : strange(n))),
+    );
+    const block = deflateBlock(rows);
+    assert.ok(block.length < rows.text.length);
+    assert.ok(inflateRawSync(Buffer.concat([block, Buffer.from([3, 0])])).equals(rows.text));
+  });
+});
+
+describe('deflateInPlace', () => {
+  it('puts the block where its rows were, and says how long it is', () => {
+    const memory = new Uint8Array(new SharedArrayBuffer(64 * 1024));
+    for (const ids of [['1'], Array.from({ length: 500 }, (_, n) => `user_${n * 7919}`)]) {
+      const rows = rowsOf(ids);
+      memory.set(rows.text);
+      const length = deflateInPlace({
+        rows: { ...rows, text: memory.subarray(0, rows.text.length) },
+        memory,
+      });
+      assert.deepEqual(Buffer.from(memory.subarray(0, length)), Buffer.from(deflateBlock(rows)));
+    }
+  });
+
+  it('throws where there is no room for it, rather than cut it off', () => {
+    assert.throws(() => deflateInPlace({ rows: rowsOf(['1']), memory: new Uint8Array(8) }), RangeError);
   });
 });

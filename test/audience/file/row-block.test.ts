@@ -19,8 +19,9 @@ function blocksOf(ids: readonly string[], frame = FRAME): { text: string; ends: 
     assert.ok(block.empty);
   };
   for (const batch of batchesOf(ids)) {
-    for (let i = 0; i < batch.count; i++) {
-      block.append(batch, i);
+    batch.fresh.fill(1, 0, batch.count);
+    for (let next = 0; next < batch.count; ) {
+      next = block.append(batch, next);
       if (block.full) take();
     }
   }
