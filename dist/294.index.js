@@ -11,7 +11,6 @@ __webpack_require__.r(__webpack_exports__);
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
   GZIP_HEADER: () => (/* binding */ GZIP_HEADER),
-  deflateBlock: () => (/* binding */ deflateBlock),
   deflateInPlace: () => (/* binding */ deflateInPlace),
   deflateText: () => (/* binding */ deflateText),
   gzipTrailer: () => (/* binding */ gzipTrailer)
@@ -348,20 +347,16 @@ function gzipTrailer(crc, length) {
 function deflateText(text) {
     return (0,external_node_zlib_.deflateRawSync)(text, ZLIB_OPTIONS);
 }
-function deflateBlock(rows) {
-    return compress(rows).slice();
-}
 function deflateInPlace({ rows, memory }) {
-    const block = compress(rows);
-    memory.set(block);
-    return block.length;
+    const blocks = deflateShortest(rows);
+    memory.set(blocks);
+    return blocks.length;
 }
-function compress(rows) {
+function deflateShortest(rows) {
     const sample = firstRows(rows, SAMPLE_BYTES);
     const own = deflateRows(sample);
     const zlibs = deflateText(sample.text);
-    const whole = sample.count === rows.count;
-    if (whole)
+    if (sample.count === rows.count)
         return own.length <= zlibs.length ? own : zlibs;
     if (own.length > zlibs.length)
         return deflateText(rows.text);

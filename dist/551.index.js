@@ -12536,7 +12536,7 @@ function startThread(task, resourceLimits, onEnd) {
             const { signal } = options;
             open.set(id, { options, done });
             worker.ref();
-            worker.postMessage({ id, task, request }, options.transfer);
+            worker.postMessage({ id, task, request });
             if (signal === undefined)
                 return done.promise;
             signal.addEventListener('abort', abort);

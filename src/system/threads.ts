@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { parentPort, type ResourceLimits, type TransferListItem, Worker } from 'node:worker_threads';
+import { parentPort, type ResourceLimits, Worker } from 'node:worker_threads';
 import { systemCode } from './cause.ts';
 
 /** Threads for one task, each started when it is first needed and used again. */
@@ -18,7 +18,6 @@ export interface AskOptions {
   readonly note?: (note: unknown) => void;
   /** Aborts the task. */
   readonly signal?: AbortSignal;
-  readonly transfer?: readonly TransferListItem[];
 }
 
 /** What a pool may use. */
@@ -37,7 +36,7 @@ export type Task = (
 
 /**
  * A pool for the task of this name in `serveTasks`, without a thread yet. Requests and answers are copied between the
- * threads, except for memory that is shared or transferred. An idle pool does not keep the process alive.
+ * threads, except for memory that is shared. An idle pool does not keep the process alive.
  */
 export function openThreads<Request, Answer>(task: string, limits: PoolLimits): ThreadPool<Request, Answer> {
   const threads: Thread[] = [];
@@ -163,7 +162,7 @@ function startThread(task: string, resourceLimits: ResourceLimits, onEnd: () => 
       const { signal } = options;
       open.set(id, { options, done });
       worker.ref(); // the process stays until the answer is there
-      worker.postMessage({ id, task, request } satisfies ToThread, options.transfer);
+      worker.postMessage({ id, task, request } satisfies ToThread);
       if (signal === undefined) return done.promise;
       signal.addEventListener('abort', abort);
       if (signal.aborted) abort();

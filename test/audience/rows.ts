@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import type { Rows } from '../../src/audience/file/deflate-rows.ts';
+import { deflateInPlace } from '../../src/audience/file/gzip-rows.ts';
 import { rowFrame } from '../../src/odp/csv.ts';
 
 export const FRAME = rowFrame('customer_id', 'external_audience_1', 1_748_851_070);
@@ -23,6 +24,12 @@ export function rowsOf(ids: readonly string[], frame = FRAME): Rows {
     after: Buffer.byteLength(frame.after),
     ends: Int32Array.from(ends),
   };
+}
+
+/** The DEFLATE blocks that the file gets for rows. */
+export function deflated(rows: Rows): Uint8Array {
+  const memory = new Uint8Array(rows.text.length + 4096);
+  return memory.subarray(0, deflateInPlace({ rows, memory }));
 }
 
 /** Valid IDs of many kinds: that count up, that share beginnings, at random, long, of few bytes, quoted, not ASCII. */

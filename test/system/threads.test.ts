@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { deflateBlock, type RowsInPlace } from '../../src/audience/file/gzip-rows.ts';
+import type { RowsInPlace } from '../../src/audience/file/gzip-rows.ts';
 import { openThreads } from '../../src/system/threads.ts';
-import { rowsOf } from '../audience/rows.ts';
+import { deflated, rowsOf } from '../audience/rows.ts';
 
 const ROWS = rowsOf(['member-000001', 'member-000002', 'member-000003']);
 const BLOCK: RowsInPlace = { rows: ROWS, memory: new Uint8Array(1024) };
-const LENGTH = deflateBlock(ROWS).length;
+const LENGTH = deflated(ROWS).length;
 
 describe('a pool of threads', () => {
   it('answers what the task gives, in whatever thread it ran', async () => {

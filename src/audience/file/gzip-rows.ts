@@ -21,15 +21,6 @@ export function deflateText(text: Uint8Array): Uint8Array {
   return deflateRawSync(text, ZLIB_OPTIONS);
 }
 
-/**
- * Compresses rows to DEFLATE blocks, by `deflateRows` or by zlib, whichever makes less of the first rows. E-mail
- * addresses, whose ends repeat, are a third smaller with zlib at level 6; IDs and UUIDs are smaller and faster the
- * other way.
- */
-export function deflateBlock(rows: Rows): Uint8Array {
-  return compress(rows).slice();
-}
-
 /** Rows to compress, and memory for the result: that of the rows themselves, which are not needed any more. */
 export interface RowsInPlace {
   readonly rows: Rows;
@@ -37,23 +28,25 @@ export interface RowsInPlace {
 }
 
 /**
- * Compresses rows to the beginning of `memory`; returns the length in bytes. A thread then has nothing to send back, and
- * there is no garbage, of which V8 would collect tens of megabytes before it looks. Throws RangeError where there is too
- * little room: few rows can take a few hundred bytes more than their text.
+ * Compresses rows to DEFLATE blocks at the beginning of `memory`; returns their length in bytes. A thread then has
+ * nothing to send back, and there is no garbage, of which V8 would collect tens of megabytes before it looks. Throws
+ * RangeError where there is too little room: few rows can take a few hundred bytes more than their text.
  */
 export function deflateInPlace({ rows, memory }: RowsInPlace): number {
-  const block = compress(rows);
-  memory.set(block);
-  return block.length;
+  const blocks = deflateShortest(rows);
+  memory.set(blocks);
+  return blocks.length;
 }
 
-/** The memory of the result is used again by the next call. */
-function compress(rows: Rows): Uint8Array {
+/**
+ * By `deflateRows` or by zlib, whichever makes less of the first rows. E-mail addresses, whose ends repeat, are a third
+ * smaller with zlib at level 6; IDs and UUIDs are smaller and faster the other way.
+ */
+function deflateShortest(rows: Rows): Uint8Array {
   const sample = firstRows(rows, SAMPLE_BYTES);
   const own = deflateRows(sample);
   const zlibs = deflateText(sample.text);
-  const whole = sample.count === rows.count;
-  if (whole) return own.length <= zlibs.length ? own : zlibs;
+  if (sample.count === rows.count) return own.length <= zlibs.length ? own : zlibs;
   if (own.length > zlibs.length) return deflateText(rows.text);
   const all = deflateRows(rows);
   // Its code is made from some of the rows. Where the others are of other characters, it can be longer than the text.

@@ -3,13 +3,12 @@ import { describe, it } from 'node:test';
 import { crc32, gunzipSync, inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import {
-  deflateBlock,
   deflateInPlace,
   deflateText,
   GZIP_HEADER,
   gzipTrailer,
 } from '../../../src/audience/file/gzip-rows.ts';
-import { anyIds, FRAME, rowsOf } from '../rows.ts';
+import { anyIds, deflated, FRAME, rowsOf } from '../rows.ts';
 
 describe('the pieces of a gzip member', () => {
   it('join to what zlib gunzips to the header and the rows', () => {
@@ -21,7 +20,7 @@ describe('the pieces of a gzip member', () => {
         const file = Buffer.concat([
           GZIP_HEADER,
           deflateText(header),
-          ...blocks.map((rows) => deflateBlock(rows)),
+          ...blocks.map((rows) => deflated(rows)),
           gzipTrailer(crc32(text), text.length),
         ]);
         assert.ok(gunzipSync(file).equals(text));
@@ -44,18 +43,18 @@ describe('the pieces of a gzip member', () => {
   });
 });
 
-describe('deflateBlock', () => {
+describe('deflateInPlace', () => {
   it('lets zlib do what it does better: IDs that repeat each other', () => {
     const mails = Array.from({ length: 4000 }, (_, n) => `${(n * 2654435761) % 99_991}@mail.example.org`);
     const rows = rowsOf(mails);
-    assert.ok(deflateBlock(rows).length <= deflateText(rows.text).length);
+    assert.ok(deflated(rows).length <= deflateText(rows.text).length);
   });
 
   it('is never much larger than what zlib makes', () => {
     fc.assert(
       fc.property(anyIds, (ids) => {
         const rows = rowsOf(ids);
-        assert.ok(deflateBlock(rows).length <= 1.25 * deflateText(rows.text).length + 32);
+        assert.ok(deflated(rows).length <= 1.25 * deflateText(rows.text).length + 32);
       }),
       { numRuns: 40 },
     );
@@ -69,13 +68,11 @@ describe('deflateBlock', () => {
     const rows = rowsOf(
       Array.from({ length: 5000 }, (_, n) => (n % 7 === 0 || n < 300 ? `${n}` : strange(n))),
     );
-    const block = deflateBlock(rows);
+    const block = deflated(rows);
     assert.ok(block.length < rows.text.length);
     assert.ok(inflateRawSync(Buffer.concat([block, Buffer.from([3, 0])])).equals(rows.text));
   });
-});
 
-describe('deflateInPlace', () => {
   it('puts the block where its rows were, and says how long it is', () => {
     const memory = new Uint8Array(new SharedArrayBuffer(64 * 1024));
     for (const ids of [['1'], Array.from({ length: 500 }, (_, n) => `user_${n * 7919}`)]) {
@@ -85,7 +82,7 @@ describe('deflateInPlace', () => {
         rows: { ...rows, text: memory.subarray(0, rows.text.length) },
         memory,
       });
-      assert.deepEqual(Buffer.from(memory.subarray(0, length)), Buffer.from(deflateBlock(rows)));
+      assert.deepEqual(Buffer.from(memory.subarray(0, length)), Buffer.from(deflated(rows)));
     }
   });
 
