@@ -6327,7 +6327,8 @@ async function pathOfHandle(handle) {
 
 
 function outside(name, why = 'fence') {
-    return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('members-outside-workspace', `${shownPath(name)} ${WHY_OUTSIDE[why]}`);
+    const hint = why === 'fence' && String(name).startsWith('/') ? ROOT_HINT : '';
+    return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('members-outside-workspace', `${shownPath(name)} ${WHY_OUTSIDE[why]}${hint}`);
 }
 const WHY_OUTSIDE = {
     fence: 'leads out of the workspace (or into `.git`) and was not opened. Move the files into the workspace, or name their folder in the input `members-directory`.',
@@ -6335,6 +6336,7 @@ const WHY_OUTSIDE = {
     shared: 'may be a member file or one that the action wrote: it is in the folder that `state` or `output-directory` names. Give the action a folder of its own.',
     untracked: 'is not a file that Git tracks, or a step has changed it. For a pull request from a fork, and on `pull_request_target`, only tracked files as Git has them, and those in `members-directory`, are read: commit the file, or name its folder.',
 };
+const ROOT_HINT = ' If it is meant to begin in the folder of the manifest, leave out the first `/`.';
 function unreadable(name, reason) {
     return notRead(name, `could not be read: ${reason}. Check the file and its permissions.`);
 }

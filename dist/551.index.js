@@ -11972,6 +11972,8 @@ async function keepAudiences(given, record) {
     record.problems.push(...before.problems, ...problems);
     record.abandoned = before.abandoned;
     record.base = before.base;
+    if (job.environment.deskBase !== null && before.problems.some(({ code }) => code === 'input-invalid'))
+        return;
     if (bucket?.refusal || (bucket && inputs.state?.kind === 's3' && (0,problems_problem/* hasErrors */.Cs)(before.problems)))
         return;
     const size = sampleSize(job, located.length);

@@ -117,6 +117,9 @@ async function keepAudiences(given: Job, record: RunRecord): Promise<void> {
   record.problems.push(...before.problems, ...problems);
   record.abandoned = before.abandoned;
   record.base = before.base;
+  // Without the commit that a wrong `--base` meant, every audience would look new.
+  if (job.environment.deskBase !== null && before.problems.some(({ code }) => code === 'input-invalid'))
+    return;
   // Nothing can be imported without a state in S3 that does not open, whatever the members are.
   if (bucket?.refusal || (bucket && inputs.state?.kind === 's3' && hasErrors(before.problems))) return;
 

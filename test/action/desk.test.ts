@@ -68,6 +68,8 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
       assert.equal(wrong.exitCode, 2, wrong.out);
       const said = `error input-invalid\n    The flag \`--base\` is "${ref}", which is not a commit of this repository.`;
       assert.ok(wrong.out.includes(said), wrong.out);
+      // No audience is called new, or planned.
+      assert.doesNotMatch(wrong.out, /planned|\bnew\b|\.csv\.gz/);
     }
   });
 

@@ -9,7 +9,8 @@ export type FileName = string | number;
 
 /** `members-outside-workspace` for a file or folder. */
 export function outside(name: FileName, why: 'fence' | 'own' | 'shared' | 'untracked' = 'fence'): Problem {
-  return error('members-outside-workspace', `${shownPath(name)} ${WHY_OUTSIDE[why]}`);
+  const hint = why === 'fence' && String(name).startsWith('/') ? ROOT_HINT : '';
+  return error('members-outside-workspace', `${shownPath(name)} ${WHY_OUTSIDE[why]}${hint}`);
 }
 
 const WHY_OUTSIDE = {
@@ -21,6 +22,9 @@ const WHY_OUTSIDE = {
   untracked:
     'is not a file that Git tracks, or a step has changed it. For a pull request from a fork, and on `pull_request_target`, only tracked files as Git has them, and those in `members-directory`, are read: commit the file, or name its folder.',
 };
+
+/** As in `.gitignore`, some take a leading `/` for the repository's root. */
+const ROOT_HINT = ' If it is meant to begin in the folder of the manifest, leave out the first `/`.';
 
 /** `members-unreadable` with its reason: a clause. */
 export function unreadable(name: FileName, reason: string): Problem {
