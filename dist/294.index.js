@@ -1010,10 +1010,13 @@ for (const text of PLACEHOLDERS) {
 ;// CONCATENATED MODULE: ./build/members/rules/screen.js
 
 
+function isCaught(sieve, byte, length) {
+    return ((sieve[sieveSlot(byte, length)] >>> (length & 31)) & 1) === 1;
+}
 function createScreen(rules, batch) {
     const { words, bytes } = batch;
     const texts = new Int32Array(1 << (SLOT_BITS - 5));
-    const lengths = new Int32Array(256);
+    const lengths = new Int32Array(SIEVE_SLOTS);
     const { emails } = rules;
     for (const text of rules.texts) {
         const length = Buffer.byteLength(text);
@@ -1021,13 +1024,15 @@ function createScreen(rules, batch) {
         padded.write(text);
         const slot = slotOf(padded.readInt32LE(), padded.readInt32LE(padded.length - 4), length);
         texts[slot >>> 5] = texts[slot >>> 5] | (1 << (slot & 31));
-        for (const byte of firstBytes(text))
-            lengths[byte] = lengths[byte] | bitOf(length);
+        for (const byte of firstBytes(text)) {
+            const at = sieveSlot(byte, length);
+            lengths[at] = lengths[at] | (1 << (length & 31));
+        }
     }
-    const sieve = lengths.map((bits, byte) => {
-        const kind = KINDS[byte];
+    const sieve = lengths.map((bits, at) => {
+        const kind = KINDS[at & 0xff];
         if (kind === DIGIT && !emails)
-            return bits | NUMBER_LENGTHS;
+            return at < screen_LONG ? ALL_LENGTHS : bits;
         return emails || kind === SIGN || kind === MARK ? ALL_LENGTHS : bits;
     });
     let areHonest = false;
@@ -1078,7 +1083,7 @@ function createScreen(rules, batch) {
     }
     function isText(first, length) {
         const start = words[first];
-        if ((lengths[start & 0xff] & bitOf(length)) === 0)
+        if (!isCaught(lengths, start & 0xff, length))
             return false;
         const slot = slotOf(start, words[first + ((length - 1) >>> 2)], length);
         return ((texts[slot >>> 5] >>> (slot & 31)) & 1) === 1;
@@ -1120,7 +1125,8 @@ function createScreen(rules, batch) {
     };
 }
 const ALL_LENGTHS = -1;
-const NUMBER_LENGTHS = 0x7fffffff;
+const screen_LONG = 256;
+const SIEVE_SLOTS = 2 * screen_LONG;
 const SLOT_BITS = 13;
 const FOLD_CASE = 0x20202020;
 function slotOf(start, end, length) {
@@ -1133,8 +1139,8 @@ function zeroBytes(word) {
 function lastByte(marks) {
     return (31 - Math.clz32(marks)) >>> 3;
 }
-function bitOf(length) {
-    return 1 << Math.min(length, 31);
+function sieveSlot(byte, length) {
+    return length > 30 ? byte | screen_LONG : byte;
 }
 function isDigit(byte) {
     return byte >= 0x30 && byte <= 0x39;
@@ -1189,7 +1195,7 @@ function createRowGate(batch, report) {
     let screen = NOTHING_SUSPECT;
     let watching = false;
     let isFirstRow = false;
-    const sieve = new Int32Array(256);
+    const sieve = new Int32Array(SIEVE_SLOTS);
     const waiting = [];
     function judgeAll(all) {
         if (all === isFirstRow)
@@ -1278,10 +1284,11 @@ const LINE_END = /[\r\n]/;
 const NOTHING_SUSPECT = {
     suspects: () => false,
     suspectsPlain: () => false,
-    sieve: new Int32Array(256),
+    sieve: new Int32Array(SIEVE_SLOTS),
 };
 
 ;// CONCATENATED MODULE: ./build/members/intake.js
+
 
 
 function createIntake(rules, batch, target) {
@@ -1346,8 +1353,10 @@ function createIntake(rules, batch, target) {
             return;
         }
         const isPlain = ((doubtful | dots) & HIGH_BITS) === 0;
-        const sifted = sieve[words[first] & 0xff] >>> Math.min(length, 31);
-        if (isPlain ? (sifted & 1) === 1 && gate.suspectsPlain(length) : gate.suspects(length))
+        const isSuspect = isPlain
+            ? isCaught(sieve, words[first] & 0xff, length) && gate.suspectsPlain(length)
+            : gate.suspects(length);
+        if (isSuspect)
             judge(stagedId(length), length, line, 0);
         else if (matches !== null && !matches(stagedId(length)))
             target.invalid('pattern-mismatch', line);

@@ -4,6 +4,7 @@ import type { MemberSink, RowDetails } from './reader.ts';
 import type { RowCode } from './row-texts.ts';
 import type { FileRules } from './rules/file-rules.ts';
 import { createRowGate, type RowReport } from './rules/row-gate.ts';
+import { isCaught } from './rules/screen.ts';
 
 /** What the intake hands on: full batches of valid IDs, the rows that hold none, and those that look wrong. */
 export interface IntakeTarget extends RowReport {
@@ -92,9 +93,10 @@ export function createIntake(rules: IdRules, batch: Batch, target: IntakeTarget)
       return;
     }
     const isPlain = ((doubtful | dots) & HIGH_BITS) === 0;
-    const sifted = (sieve[(words[first] as number) & 0xff] as number) >>> Math.min(length, 31);
-    if (isPlain ? (sifted & 1) === 1 && gate.suspectsPlain(length) : gate.suspects(length))
-      judge(stagedId(length), length, line, 0);
+    const isSuspect = isPlain
+      ? isCaught(sieve, (words[first] as number) & 0xff, length) && gate.suspectsPlain(length)
+      : gate.suspects(length);
+    if (isSuspect) judge(stagedId(length), length, line, 0);
     else if (matches !== null && !matches(stagedId(length))) target.invalid('pattern-mismatch', line);
     else batch.commit(length, line, 0);
     if (capitals !== 0 && batch.used > first) target.lowered(bytes.subarray(start, end));

@@ -4,7 +4,7 @@ import type { FileRules } from './file-rules.ts';
 import { FIRST_ROWS } from './first-rows.ts';
 import type { RelativeFinding } from './row-finding.ts';
 import type { Judgement, RowRuleCode } from './row-rules.ts';
-import { createScreen, type Screen } from './screen.ts';
+import { createScreen, type Screen, SIEVE_SLOTS } from './screen.ts';
 
 /** Who hears of rows that a rule objects to. */
 export interface RowReport {
@@ -48,7 +48,7 @@ export function createRowGate(batch: Batch, report: RowReport): RowGate {
   let screen: Screen = NOTHING_SUSPECT;
   let watching = false;
   let isFirstRow = false;
-  const sieve = new Int32Array(256);
+  const sieve = new Int32Array(SIEVE_SLOTS);
   const waiting: Waiting[] = [];
 
   /** The first row of a file without a header is judged, whatever its bytes are. */
@@ -139,5 +139,5 @@ const LINE_END = /[\r\n]/;
 const NOTHING_SUSPECT: Screen = {
   suspects: () => false,
   suspectsPlain: () => false,
-  sieve: new Int32Array(256),
+  sieve: new Int32Array(SIEVE_SLOTS),
 };

@@ -11,19 +11,23 @@ export interface Screen {
   suspects(length: number): boolean;
   /**
    * The same for a plain ID, which has no byte below `-` and no `.`, so that few rules can object to it. It need be asked
-   * only where `sieve` has, at the first byte, the bit of the length: that of 31 stands for all that are longer.
+   * only where `isCaught` says so.
    */
   suspectsPlain(length: number): boolean;
-  /** Nearly all plain IDs fall through. */
   readonly sieve: Int32Array;
+}
+
+/** Whether a plain ID of this first byte and length may be one to ask about. Nearly all fall through. */
+export function isCaught(sieve: Int32Array, byte: number, length: number): boolean {
+  return (((sieve[sieveSlot(byte, length)] as number) >>> (length & 31)) & 1) === 1;
 }
 
 /** A screen for the batch. It may suspect an honest ID, and never passes one that a rule objects to. */
 export function createScreen(rules: RowRules, batch: Batch): Screen {
   const { words, bytes } = batch;
   const texts = new Int32Array(1 << (SLOT_BITS - 5));
-  /** By the first byte, which lengths its texts have, as bits. */
-  const lengths = new Int32Array(256);
+  /** Which lengths the texts have that begin with a byte. */
+  const lengths = new Int32Array(SIEVE_SLOTS);
   const { emails } = rules;
   for (const text of rules.texts) {
     const length = Buffer.byteLength(text);
@@ -31,11 +35,14 @@ export function createScreen(rules: RowRules, batch: Batch): Screen {
     padded.write(text);
     const slot = slotOf(padded.readInt32LE(), padded.readInt32LE(padded.length - 4), length);
     texts[slot >>> 5] = (texts[slot >>> 5] as number) | (1 << (slot & 31));
-    for (const byte of firstBytes(text)) lengths[byte] = (lengths[byte] as number) | bitOf(length);
+    for (const byte of firstBytes(text)) {
+      const at = sieveSlot(byte, length);
+      lengths[at] = (lengths[at] as number) | (1 << (length & 31));
+    }
   }
-  const sieve = lengths.map((bits, byte) => {
-    const kind = KINDS[byte] as Kind;
-    if (kind === DIGIT && !emails) return bits | NUMBER_LENGTHS;
+  const sieve = lengths.map((bits, at) => {
+    const kind = KINDS[at & 0xff] as Kind;
+    if (kind === DIGIT && !emails) return at < LONG ? ALL_LENGTHS : bits;
     return emails || kind === SIGN || kind === MARK ? ALL_LENGTHS : bits;
   });
   /** Whether a long number was not rounded: then the others need no look. */
@@ -84,7 +91,7 @@ export function createScreen(rules: RowRules, batch: Batch): Screen {
   /** Whether the ID may be one of the texts. */
   function isText(first: number, length: number): boolean {
     const start = words[first] as number;
-    if (((lengths[start & 0xff] as number) & bitOf(length)) === 0) return false;
+    if (!isCaught(lengths, start & 0xff, length)) return false;
     const slot = slotOf(start, words[first + ((length - 1) >>> 2)] as number, length);
     return (((texts[slot >>> 5] as number) >>> (slot & 31)) & 1) === 1;
   }
@@ -124,8 +131,9 @@ export function createScreen(rules: RowRules, batch: Batch): Screen {
 }
 
 const ALL_LENGTHS = -1;
-/** Up to 30. */
-const NUMBER_LENGTHS = 0x7fffffff;
+/** Half of a sieve is for IDs of up to 30 bytes, which numbers have at most; in the other half 32 lengths share a bit. */
+const LONG = 256;
+export const SIEVE_SLOTS = 2 * LONG;
 const SLOT_BITS = 13;
 const FOLD_CASE = 0x20202020;
 
@@ -146,9 +154,8 @@ function lastByte(marks: number): number {
   return (31 - Math.clz32(marks)) >>> 3;
 }
 
-/** The bit of a length in a sieve. */
-function bitOf(length: number): number {
-  return 1 << Math.min(length, 31);
+function sieveSlot(byte: number, length: number): number {
+  return length > 30 ? byte | LONG : byte;
 }
 
 function isDigit(byte: number): boolean {
