@@ -8608,7 +8608,7 @@ function paths_notFound(name, within, advice) {
 const CHECK = ' Check the path, and that the step that makes the file ran before.';
 async function paths_hintFor(glob, pattern, search, isClaimed) {
     const { fence, onlyTracked, nameOf } = search.grounds;
-    if (external_node_path_.sep === '/' && pattern.includes('\\'))
+    if (external_node_path_.sep === '/' && /\\(?![[\]{},!])/.test(pattern))
         return ' Write `/` between folders, on every system.';
     const isWild = glob.segments.length > 0;
     if (onlyTracked || (isWild && (await (0,files_fence/* targetOf */.$r)(fence, glob.base)).kind !== 'missing'))
@@ -8628,7 +8628,7 @@ async function paths_hintFor(glob, pattern, search, isClaimed) {
         .map(({ name }) => name)
         .slice(0, MAX_CANDIDATES);
     const near = (0,suggest/* nearest */.pA)(external_node_path_.basename(missing), candidates);
-    if (near === null || isClaimed(external_node_path_.join(folder, near)))
+    if (near === null || isClaimed(external_node_path_.join(folder, near)) || search.isExcluded(external_node_path_.join(folder, near)))
         return CHECK;
     if (wanted === 'folder')
         return ` Did you mean the folder ${(0,file_problems/* shownPath */.pS)(nameOf(external_node_path_.join(folder, near)))}?`;

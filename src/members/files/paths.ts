@@ -178,7 +178,9 @@ async function hintFor(
   isClaimed: (file: string) => boolean,
 ): Promise<string> {
   const { fence, onlyTracked, nameOf } = search.grounds;
-  if (path.sep === '/' && pattern.includes('\\')) return ' Write `/` between folders, on every system.';
+  // Before a bracket and the like it is an escape; few names hold a `*` or `?` that would need one.
+  if (path.sep === '/' && /\\(?![[\]{},!])/.test(pattern))
+    return ' Write `/` between folders, on every system.';
   const isWild = glob.segments.length > 0;
   if (onlyTracked || (isWild && (await targetOf(fence, glob.base)).kind !== 'missing')) return CHECK;
   // The first part of the path that is not there: all above it is.
@@ -196,7 +198,8 @@ async function hintFor(
     .map(({ name }) => name)
     .slice(0, MAX_CANDIDATES);
   const near = nearest(path.basename(missing), candidates);
-  if (near === null || isClaimed(path.join(folder, near))) return CHECK;
+  if (near === null || isClaimed(path.join(folder, near)) || search.isExcluded(path.join(folder, near)))
+    return CHECK;
   if (wanted === 'folder') return ` Did you mean the folder ${shownPath(nameOf(path.join(folder, near)))}?`;
   const end = glob.written.length - path.basename(glob.base).length;
   return ` Did you mean ${shownPath(`${glob.written.slice(0, end)}${near}`)}?`;

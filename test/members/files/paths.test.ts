@@ -106,9 +106,20 @@ describe('findMemberFiles', () => {
     for (const pattern of ['Members/vip.csv', 'MEMBERS/*.csv', './Members/no/such/file.csv'])
       assert.match((await find(pattern)).messages, /Did you mean the folder `members`\?/, pattern);
     assert.doesNotMatch((await find('members/*.nothing')).messages, /Did you mean/);
-    if (path.sep === '/')
+    if (path.sep === '/') {
       for (const pattern of ['members\\vip.csv', 'members\\*.csv'])
         assert.match((await find(pattern)).messages, /Write `\/` between folders/, pattern);
+      for (const pattern of ['members/\\[x].csv', 'members/\\{x,y\\}.csv'])
+        assert.doesNotMatch((await find(pattern)).messages, /between folders/, pattern);
+    }
+  });
+
+  it('does not propose a file that is excluded', async () => {
+    for (const pattern of ['a.csv', 'members/vip.csv', 'members/vipp.csv']) {
+      const { messages } = await find(pattern, '!a.csv', '!members/*');
+      assert.match(messages, /No file matches .* Check the path/, pattern);
+      assert.doesNotMatch(messages, /Did you mean/, pattern);
+    }
   });
 
   it('never leaves the workspace, and does not tell what is there', async () => {
