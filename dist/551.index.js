@@ -3266,8 +3266,6 @@ function damagedFile(store, kept, what) {
     return stateProblem(store, kept.file, what, of).problem;
 }
 
-// EXTERNAL MODULE: external "node:stream/promises"
-var external_node_stream_promises_ = __webpack_require__(46466);
 ;// CONCATENATED MODULE: ./build/system/hashed-file.js
 
 
@@ -3285,13 +3283,16 @@ async function* readChecked(path, sha256) {
 }
 async function saveHashed(chunks, path) {
     const hash = (0,external_node_crypto_.createHash)('sha256');
-    const hashed = async function* () {
+    const file = await (0,promises_.open)(path, 'wx', 0o600);
+    try {
         for await (const chunk of chunks) {
             hash.update(chunk);
-            yield chunk;
+            await file.writeFile(chunk);
         }
-    };
-    await (0,external_node_stream_promises_.pipeline)(hashed, (0,external_node_fs_.createWriteStream)(path, { flags: 'wx', mode: 0o600 }));
+    }
+    finally {
+        await file.close();
+    }
     return hash.digest('hex');
 }
 
@@ -3373,7 +3374,6 @@ async function breakLock(path, stale) {
 
 
 
-
 const TEMPORARY = '.tmp-';
 const ABANDONED_AFTER = 60 * 60_000;
 function openFolderStore(path) {
@@ -3428,7 +3428,13 @@ function openFolderStore(path) {
             const handle = await openKept(at(key));
             if (handle === null)
                 return null;
-            return saveHashed((0,external_node_fs_.createReadStream)('', { fd: handle, highWaterMark: 1024 * 1024 }), target);
+            try {
+                const bytes = handle.createReadStream({ autoClose: false, highWaterMark: 1024 * 1024 });
+                return await saveHashed(bytes, target);
+            }
+            finally {
+                await handle.close();
+            }
         }),
         putFile: (key, source, sha256) => asked('written', () => written(key, readChecked(source, sha256), (rename) => rename())),
         replace: (key, body, expected) => asked('written', () => written(key, [body], (rename) => withLock(at(`.lock-${key}`), async (stillMine) => {
@@ -5163,6 +5169,8 @@ async function fetchRepository(github, repository) {
     }
 }
 
+// EXTERNAL MODULE: external "node:stream/promises"
+var external_node_stream_promises_ = __webpack_require__(46466);
 ;// CONCATENATED MODULE: ./build/artifacts/unzip.js
 
 
@@ -5227,7 +5235,6 @@ function unzip_damaged(what, cause) {
 
 
 
-
 const TIMEOUT = 500_000;
 const MOST_BYTES = 10 * 1024 ** 3;
 async function downloadArtifact(from, artifact, folder, limits) {
@@ -5253,7 +5260,7 @@ async function request({ github, repository }, id) {
             archive_format: 'zip',
             request: { parseSuccessResponseBody: false, signal: AbortSignal.timeout(TIMEOUT) },
         });
-        return external_node_stream_.Readable.fromWeb(data);
+        return data;
     }
     catch (cause) {
         if (isGone(cause))

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
 import { failureOf } from '../action/github.ts';
 import { isSystemError } from '../system/cause.ts';
 import { saveHashed } from '../system/hashed-file.ts';
@@ -38,7 +38,7 @@ export async function downloadArtifact(
   }
 }
 
-async function request({ github, repository }: Listed, id: number): Promise<Readable> {
+async function request({ github, repository }: Listed, id: number): Promise<ReadableStream<Uint8Array>> {
   try {
     const { data } = await github.request(
       'GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}',
@@ -50,7 +50,7 @@ async function request({ github, repository }: Listed, id: number): Promise<Read
         request: { parseSuccessResponseBody: false, signal: AbortSignal.timeout(TIMEOUT) },
       },
     );
-    return Readable.fromWeb(data as Parameters<typeof Readable.fromWeb>[0]);
+    return data as ReadableStream<Uint8Array>;
   } catch (cause) {
     if (isGone(cause)) throw new ArtifactError('gone', 'The artifact has expired.', { cause });
     if (failureOf(cause) === 'not-found')
@@ -60,7 +60,7 @@ async function request({ github, repository }: Listed, id: number): Promise<Read
 }
 
 /** Writes the body to a file and returns its SHA-256. */
-async function fetchTo(path: string, body: Readable): Promise<string> {
+async function fetchTo(path: string, body: ReadableStream<Uint8Array>): Promise<string> {
   try {
     return await saveHashed(atMost(body, MOST_BYTES, tooLarge), path);
   } catch (cause) {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { access, type FileHandle, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from '../system/cause.ts';
@@ -87,7 +86,12 @@ export function openFolderStore(path: string): Store {
       asked('read', async () => {
         const handle = await openKept(at(key));
         if (handle === null) return null;
-        return saveHashed(createReadStream('', { fd: handle, highWaterMark: 1024 * 1024 }), target);
+        try {
+          const bytes = handle.createReadStream({ autoClose: false, highWaterMark: 1024 * 1024 });
+          return await saveHashed(bytes, target);
+        } finally {
+          await handle.close();
+        }
       }),
 
     putFile: (key, source, sha256) =>

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 
 /** Bytes of one read. */
 const BLOCK_SIZE = 1024 * 1024;
@@ -22,12 +22,15 @@ export async function* readChecked(path: string, sha256: string): AsyncGenerator
 /** Writes bytes to a new file that only this user can read, and gives their SHA-256 in lower-case hex. */
 export async function saveHashed(chunks: AsyncIterable<Uint8Array>, path: string): Promise<string> {
   const hash = createHash('sha256');
-  const hashed = async function* () {
+  // Not a pipeline, which would wait for the next bytes before it told of a disk that is full.
+  const file = await open(path, 'wx', 0o600);
+  try {
     for await (const chunk of chunks) {
       hash.update(chunk);
-      yield chunk;
+      await file.writeFile(chunk);
     }
-  };
-  await pipeline(hashed, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+  } finally {
+    await file.close();
+  }
   return hash.digest('hex');
 }
