@@ -2205,9 +2205,10 @@ function explain(error, source) {
         return TOO_LARGE;
     if (error === 'invalid repeat count')
         return 'a repetition is over 1,000, or repetitions multiply to more';
-    if (/\(\?<?[=!]/.test(source))
+    const bare = source.replace(/\\[^1-9]/gs, '');
+    if (/\(\?<?[=!]/.test(bare))
         return 'RE2 has no look-around. Describe what an ID is, not what it is not, and leave other IDs out of the export';
-    if (/\\[1-9]/.test(source))
+    if (/\\[1-9]/.test(bare))
         return 'RE2 has no back references. Write out the part that repeats';
     return `RE2 says "${error}"`;
 }
@@ -2531,7 +2532,7 @@ function hintFor(key, { value, text, quoted }) {
             return ' Write it without the space.';
         if (COUNTS.has(key) && /^[0-9]+$/.test(text))
             return ' Write it without quotes.';
-        if (COUNTS.has(key) && /^[0-9]{1,3}(?:[,._ ][0-9]{3})+$/.test(text))
+        if (COUNTS.has(key) && /^[1-9][0-9]{0,2}(?:[,._ ][0-9]{3})+$/.test(text))
             return ` Write it as ${text.replace(/[^0-9]/g, '')}.`;
         if (key === 'accept' && Object.hasOwn(PROBLEM_CODES, text))
             return ` \`${text}\` cannot be accepted. ${PROBLEM_CODES[text].remedy}`;

@@ -28,8 +28,10 @@ const TOO_LARGE = 'its repetitions make it too large';
 function explain(error: string, source: string): string {
   if (error === 'expression too large' || error === 'expression nests too deeply') return TOO_LARGE;
   if (error === 'invalid repeat count') return 'a repetition is over 1,000, or repetitions multiply to more';
-  if (/\(\?<?[=!]/.test(source))
+  // Without what is escaped: `\(?=` is a parenthesis.
+  const bare = source.replace(/\\[^1-9]/gs, '');
+  if (/\(\?<?[=!]/.test(bare))
     return 'RE2 has no look-around. Describe what an ID is, not what it is not, and leave other IDs out of the export';
-  if (/\\[1-9]/.test(source)) return 'RE2 has no back references. Write out the part that repeats';
+  if (/\\[1-9]/.test(bare)) return 'RE2 has no back references. Write out the part that repeats';
   return `RE2 says "${error}"`;
 }

@@ -99,7 +99,7 @@ function hintFor(key: AudienceKey, { value, text, quoted }: ScalarNode): string 
     if (key === 'delimiter' && text === '\\t') return ' A tab is "\\t" in double quotes.';
     if (LIMITS.has(key) && /^[0-9.]+\s+%$/.test(text)) return ' Write it without the space.';
     if (COUNTS.has(key) && /^[0-9]+$/.test(text)) return ' Write it without quotes.';
-    if (COUNTS.has(key) && /^[0-9]{1,3}(?:[,._ ][0-9]{3})+$/.test(text))
+    if (COUNTS.has(key) && /^[1-9][0-9]{0,2}(?:[,._ ][0-9]{3})+$/.test(text))
       return ` Write it as ${text.replace(/[^0-9]/g, '')}.`;
     if (key === 'accept' && Object.hasOwn(PROBLEM_CODES, text))
       return ` \`${text}\` cannot be accepted. ${PROBLEM_CODES[text as ProblemCode].remedy}`;

@@ -18,6 +18,8 @@ const bad: [pattern: string, says: RegExp][] = [
   ['[a', /missing closing \]/],
   ['(?<=a)b', /no look-around/],
   ['(a)\\1', /no back references/],
+  ['a\\(?=[', /missing closing \]/],
+  ['a\\\\1[', /missing closing \]/],
   ['((a{1,1000}){1,1000})', /too large/],
   ['a{1,999}b{1,999}', /too large/],
   ['a{2000}', /repetition is over 1,000/],

@@ -234,6 +234,7 @@ const wrong: [settings: string, says: RegExp][] = [
   ['members: x, identifier: email, min_members: .nan', /whole number/],
   ["members: x, identifier: email, min_members: '1,000'", /not "1,000"\. Write it as 1000\.$/],
   ['members: x, identifier: email, max_removed: 1_500', /Write it as 1500\.$/],
+  ["members: x, identifier: email, max_removed: '0.500'", /not "0\.500"\.$/],
   [
     'members: x, identifier: email, accept: [too-many-removed]',
     /`too-many-removed` cannot be accepted\. Check the export, raise `max_removed`/,
