@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { relative, sep } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 
 /** The oldest Node that the bundle runs on: the one that GitHub starts it with. The rest may not even load on an older one. */
@@ -13,7 +13,7 @@ if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
   const shown = args.map((arg, at) =>
     SECRET_FLAG.test(args[at - 1] ?? '') ? '…' : arg.replace(SECRET_VALUE, '$1…'),
   );
-  const command = [relative('.', bundle), ...shown].map((word) =>
+  const command = [relative('.', bundle).split(sep).join('/'), ...shown].map((word) =>
     /^[\w./:=,@…-]+$/.test(word) ? word : JSON.stringify(word),
   );
   process.stderr.write(

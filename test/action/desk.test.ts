@@ -138,7 +138,12 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
 
   it('says that this Node is too old, on one line, and does nothing else', async () => {
     using folder = createWorkspace();
-    const old = "Object.defineProperty(process.versions, 'node', { value: '20.11.1' })";
+    // Paths are those of Windows, whose separator a shell would take for something else.
+    const old = `import path from 'node:path';
+      import { syncBuiltinESMExports } from 'node:module';
+      Object.assign(path, { relative: path.win32.relative, sep: path.win32.sep });
+      syncBuiltinESMExports();
+      Object.defineProperty(process.versions, 'node', { value: '20.11.1' });`;
     const args = [
       '--manifest',
       'my lists.yml',
@@ -151,7 +156,7 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
     assert.deepEqual([out, exitCode], ['', 2]);
     assert.match(
       err,
-      /^odp-audience-action needs Node 24 or newer, but this is Node 20\.11\.1\. Install Node 24, or start it with: npx --yes --package node@24 node \S*dist[\\/]index\.js --manifest "my lists\.yml" --odp-api-key … --aws-session-token=… --help\n$/,
+      /^odp-audience-action needs Node 24 or newer, but this is Node 20\.11\.1\. Install Node 24, or start it with: npx --yes --package node@24 node \S*dist\/index\.js --manifest "my lists\.yml" --odp-api-key … --aws-session-token=… --help\n$/,
     );
   });
 
