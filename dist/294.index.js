@@ -6321,6 +6321,7 @@ async function pathOfHandle(handle) {
 /* harmony export */   $3: () => (/* binding */ replaced),
 /* harmony export */   $N: () => (/* binding */ codeOf),
 /* harmony export */   A3: () => (/* binding */ reasonOf),
+/* harmony export */   Bq: () => (/* binding */ namedOutside),
 /* harmony export */   LJ: () => (/* binding */ unreadableFor),
 /* harmony export */   O$: () => (/* binding */ unreadable),
 /* harmony export */   T3: () => (/* binding */ notUtf8),
@@ -6336,8 +6337,12 @@ async function pathOfHandle(handle) {
 
 
 function outside(name, why = 'fence') {
-    const hint = why === 'fence' && String(name).startsWith('/') ? ROOT_HINT : '';
-    return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('members-outside-workspace', `${shownPath(name)} ${WHY_OUTSIDE[why]}${hint}`);
+    return (0,_problems_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3)('members-outside-workspace', `${shownPath(name)} ${WHY_OUTSIDE[why]}`);
+}
+function namedOutside(name, why) {
+    const problem = outside(name, why);
+    const isRooted = why === 'fence' && String(name).startsWith('/');
+    return isRooted ? { ...problem, message: `${problem.message}${ROOT_HINT}` } : problem;
 }
 const WHY_OUTSIDE = {
     fence: 'leads out of the workspace (or into `.git`) and was not opened. Move the files into the workspace, or name their folder in the input `members-directory`.',

@@ -8413,7 +8413,7 @@ function search_openSearch(grounds, excludes) {
                 return 'taken';
             }
             if (target.kind === 'outside')
-                report((0,file_problems/* outside */.qY)(name(false), target.why));
+                report((0,file_problems/* namedOutside */.Bq)(name(false), target.why));
             if (target.kind === 'unreadable')
                 report((0,file_problems/* unreadable */.O$)(name(false), target.reason));
             if (target.kind !== 'missing')
@@ -8582,7 +8582,7 @@ async function paths_findGlob(glob, search) {
     if (target.kind === 'inside')
         return walkGlob(glob, target.real, search);
     if (target.kind === 'outside')
-        search.report((0,file_problems/* outside */.qY)(glob.written, target.why));
+        search.report((0,file_problems/* namedOutside */.Bq)(glob.written, target.why));
     if (target.kind === 'unreadable')
         search.report((0,file_problems/* unreadable */.O$)(name, target.reason));
     if (target.kind !== 'missing')

@@ -9,8 +9,14 @@ export type FileName = string | number;
 
 /** `members-outside-workspace` for a file or folder. */
 export function outside(name: FileName, why: 'fence' | 'own' | 'shared' | 'untracked' = 'fence'): Problem {
-  const hint = why === 'fence' && String(name).startsWith('/') ? ROOT_HINT : '';
-  return error('members-outside-workspace', `${shownPath(name)} ${WHY_OUTSIDE[why]}${hint}`);
+  return error('members-outside-workspace', `${shownPath(name)} ${WHY_OUTSIDE[why]}`);
+}
+
+/** The same for what an entry of `members` itself names, as it is written there. */
+export function namedOutside(name: FileName, why: 'fence' | 'own'): Problem {
+  const problem = outside(name, why);
+  const isRooted = why === 'fence' && String(name).startsWith('/');
+  return isRooted ? { ...problem, message: `${problem.message}${ROOT_HINT}` } : problem;
 }
 
 const WHY_OUTSIDE = {

@@ -6,7 +6,7 @@ import { count } from '../../words/numbers.ts';
 import { nearest } from '../../words/suggest.ts';
 import { formatOf } from '../formats/format.ts';
 import { targetOf } from './fence.ts';
-import { type FileName, outside, shownPath, unreadable } from './file-problems.ts';
+import { type FileName, namedOutside, shownPath, unreadable } from './file-problems.ts';
 import { type Glob, type Include, inOrder, parsePatterns } from './glob.ts';
 import type { Grounds } from './grounds.ts';
 import { type FoundFile, MAX_ENTRIES, MAX_PROBLEMS, openSearch, type Search } from './search.ts';
@@ -130,7 +130,7 @@ async function findGlob(glob: Glob, search: Search): Promise<boolean> {
   const target = await targetOf(fence, glob.base);
   const name = search.grounds.nameOf(glob.base);
   if (target.kind === 'inside') return walkGlob(glob, target.real, search);
-  if (target.kind === 'outside') search.report(outside(glob.written, target.why));
+  if (target.kind === 'outside') search.report(namedOutside(glob.written, target.why));
   if (target.kind === 'unreadable') search.report(unreadable(name, target.reason));
   if (target.kind !== 'missing') return false;
   if (target.dangling) search.report(unreadable(name, 'a link leads nowhere'));

@@ -7,6 +7,7 @@ import {
   codeOf,
   type FileName,
   inAbsentSubmodule,
+  namedOutside,
   notCheckedOut,
   notRegular,
   notUtf8,
@@ -186,7 +187,7 @@ export function openSearch(grounds: Grounds, excludes: readonly Glob[]): Search 
         else report(outside(name(false), 'untracked'));
         return 'taken';
       }
-      if (target.kind === 'outside') report(outside(name(false), target.why));
+      if (target.kind === 'outside') report(namedOutside(name(false), target.why));
       if (target.kind === 'unreadable') report(unreadable(name(false), target.reason));
       if (target.kind !== 'missing') return 'taken';
       const parent = await targetOf(fence, path.dirname(base));

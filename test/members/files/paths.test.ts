@@ -352,6 +352,15 @@ describe('findMemberFiles', () => {
       }
     });
 
+    it('does not blame a `/` that nobody wrote', async () => {
+      const folder = path.join(root, 'temp', 'export');
+      await symlink('../other/credentials', path.join(folder, 'leak.csv'));
+      const { codes, messages } = await findIn({ folder, named: [folder] }, 'leak.*');
+      assert.deepEqual(codes, ['members-outside-workspace']);
+      assert.doesNotMatch(messages, /leave out the first/);
+      assert.match((await find('/members/vip.csv')).messages, /leave out the first `\/`/);
+    });
+
     it('follows a link to a folder that is named, but none by `**`', async () => {
       assert.deepEqual((await find('linked/vip.csv')).names, ['linked/vip.csv']);
       assert.deepEqual((await find('link*/vip.csv')).names, ['linked/vip.csv']);
