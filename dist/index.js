@@ -392,7 +392,11 @@ const SECRET_FLAG = /^--(?:aws-(?!region)[a-z-]+|odp-api-key|github-token)$/;
 const SECRET_VALUE = /^(--(?:aws-(?!region)[a-z-]+|odp-api-key|github-token)=).*/s;
 if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
     const [, bundle = '', ...args] = process.argv;
-    const shown = args.map((arg, at) => SECRET_FLAG.test(args[at - 1] ?? '') ? '\u2026' : arg.replace(SECRET_VALUE, '$1\u2026'));
+    const shown = args.map((arg, at) => {
+        const before = args[at - 1] ?? '';
+        const isStray = !arg.startsWith('-') && !/^--[^=]+$/.test(before);
+        return isStray || SECRET_FLAG.test(before) ? '\u2026' : arg.replace(SECRET_VALUE, '$1\u2026');
+    });
     const command = [(0,node_path__WEBPACK_IMPORTED_MODULE_0__.relative)('.', bundle).split(node_path__WEBPACK_IMPORTED_MODULE_0__.sep).join('/'), ...shown].map((word) => /^[\w./:=,@\u2026-]+$/.test(word) ? word : JSON.stringify(word));
     process.stderr.write(`odp-audience-action needs Node ${OLDEST_NODE} or newer, but this is Node ${process.versions.node}. Install Node ${OLDEST_NODE}, or start it with: npx --yes --package node@${OLDEST_NODE} node ${command.join(' ')}\n`);
     process.exitCode = 2;

@@ -9,10 +9,12 @@ const SECRET_VALUE = /^(--(?:aws-(?!region)[a-z-]+|odp-api-key|github-token)=).*
 
 if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
   const [, bundle = '', ...args] = process.argv;
-  // The line may end in the log of another system, and these flags hold secrets.
-  const shown = args.map((arg, at) =>
-    SECRET_FLAG.test(args[at - 1] ?? '') ? '…' : arg.replace(SECRET_VALUE, '$1…'),
-  );
+  // The line may end in the log of another system. These flags hold secrets, and a value without a flag may be a member.
+  const shown = args.map((arg, at) => {
+    const before = args[at - 1] ?? '';
+    const isStray = !arg.startsWith('-') && !/^--[^=]+$/.test(before);
+    return isStray || SECRET_FLAG.test(before) ? '…' : arg.replace(SECRET_VALUE, '$1…');
+  });
   const command = [relative('.', bundle).split(sep).join('/'), ...shown].map((word) =>
     /^[\w./:=,@…-]+$/.test(word) ? word : JSON.stringify(word),
   );

@@ -150,13 +150,14 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
       '--odp-api-key',
       'W4.one',
       '--aws-session-token=two',
+      'member-7f3a',
       '--help',
     ];
     const { out, err, exitCode } = await atDesk(folder.path, args, { NODE_OPTIONS: preloading(old) });
     assert.deepEqual([out, exitCode], ['', 2]);
     assert.match(
       err,
-      /^odp-audience-action needs Node 24 or newer, but this is Node 20\.11\.1\. Install Node 24, or start it with: npx --yes --package node@24 node \S*dist\/index\.js --manifest "my lists\.yml" --odp-api-key … --aws-session-token=… --help\n$/,
+      /^odp-audience-action needs Node 24 or newer, but this is Node 20\.11\.1\. Install Node 24, or start it with: npx --yes --package node@24 node \S*dist\/index\.js --manifest "my lists\.yml" --odp-api-key … --aws-session-token=… … --help\n$/,
     );
   });
 
