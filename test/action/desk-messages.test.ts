@@ -282,7 +282,7 @@ describe('what somebody at a desk reads', { concurrency: 2 }, () => {
       /neither `version` nor `audiences`. Check the flag `--manifest`\./,
     ],
     ['that is empty', '', /The manifest is empty\. It needs `version: 1` and `audiences`\./],
-    ['that is not YAML', 'version: [1\n', /./],
+    ['that is not YAML', 'version: [1\n', /is not closed\./],
   ] as const) {
     it(`of a manifest ${about} speaks of flags and files, and of nothing that only a runner has`, async () => {
       const { problems } =
