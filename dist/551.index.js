@@ -882,18 +882,17 @@ function syntaxProblems(document, text, place) {
         problems.push((0,problems_problem/* error */.z3)('manifest-syntax', 'The manifest is read as YAML 1.2. Remove the `%YAML` directive.', place(0)));
     }
     const seen = new Set();
-    const [tab, ...tabs] = document.errors.filter(({ code }) => code === 'TAB_AS_INDENT');
-    if (tab !== undefined) {
-        const problem = (0,problems_problem/* error */.z3)('manifest-syntax', describeYamlError(tab, text), place(tab.pos[0]));
-        return [tabs.length === 0 ? problem : { ...problem, count: tabs.length + 1 }];
-    }
-    for (const fault of document.errors) {
+    const tabs = document.errors.filter(({ code }) => code === 'TAB_AS_INDENT');
+    const [tab] = tabs;
+    const end = tab === undefined ? document.errors.length : document.errors.indexOf(tab) + 1;
+    for (const fault of document.errors.slice(0, end)) {
         const at = place(fault.pos[0]);
         if (seen.has(at.line))
             continue;
         seen.add(at.line);
         if (problems.length < MAX_ERRORS) {
-            problems.push((0,problems_problem/* error */.z3)('manifest-syntax', describeYamlError(fault, text), at));
+            const problem = (0,problems_problem/* error */.z3)('manifest-syntax', describeYamlError(fault, text), at);
+            problems.push(fault === tab && tabs.length > 1 ? { ...problem, count: tabs.length } : problem);
         }
     }
     const hidden = seen.size - problems.length;

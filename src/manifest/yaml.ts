@@ -135,19 +135,18 @@ function syntaxProblems(document: Document, text: string, place: (offset: number
     );
   }
   const seen = new Set<number | undefined>();
-  const [tab, ...tabs] = document.errors.filter(({ code }) => code === 'TAB_AS_INDENT');
-  // What else is wrong then follows from the tabs.
-  if (tab !== undefined) {
-    const problem = error('manifest-syntax', describeYamlError(tab, text), place(tab.pos[0]));
-    return [tabs.length === 0 ? problem : { ...problem, count: tabs.length + 1 }];
-  }
-  for (const fault of document.errors) {
+  const tabs = document.errors.filter(({ code }) => code === 'TAB_AS_INDENT');
+  const [tab] = tabs;
+  // What comes after the first tab follows from the tabs.
+  const end = tab === undefined ? document.errors.length : document.errors.indexOf(tab) + 1;
+  for (const fault of document.errors.slice(0, end)) {
     const at = place(fault.pos[0]);
     // One mistake often has several errors on its line; the first is the one to correct.
     if (seen.has(at.line)) continue;
     seen.add(at.line);
     if (problems.length < MAX_ERRORS) {
-      problems.push(error('manifest-syntax', describeYamlError(fault, text), at));
+      const problem = error('manifest-syntax', describeYamlError(fault, text), at);
+      problems.push(fault === tab && tabs.length > 1 ? { ...problem, count: tabs.length } : problem);
     }
   }
   const hidden = seen.size - problems.length;

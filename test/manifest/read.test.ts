@@ -533,6 +533,20 @@ test('a mistake in every audience gets its suggestion, and very many different o
   assert.equal(await hinted((at) => `max_removed${String.fromCharCode(0x4e00 + at)}`), 1000);
 });
 
+test('a mistake before the first tab is listed in addition to the tabs', async () => {
+  const { problems } = await read(
+    '%YAML 1.1\n---\nfoo: bar: baz\naudiences:\n\ta:\n\t\tmembers: [x\n  b: 1\n',
+  );
+  assert.deepEqual(
+    problems.map(({ line, count }) => [line, count]),
+    [
+      [1, undefined],
+      [3, undefined],
+      [5, 2],
+    ],
+  );
+});
+
 test('a manifest is read from its file; one that is not there is manifest-not-found', async () => {
   const folder = temporaryFolder('manifest');
   const path = join(folder, NAME);

@@ -107,6 +107,16 @@ describe('the outcome', () => {
       '❌',
     ],
     [
+      'an import of one of two',
+      view({
+        ...failure,
+        mode: 'import',
+        audiences: [audience({ status: 'imported' }), broken({ id: 'b' })],
+      }),
+      'Import failed: 1 of 2 audiences was imported (1 invalid)',
+      '❌',
+    ],
+    [
       'an import of all that were due, with errors afterwards',
       view({ ...failure, mode: 'import', audiences: [audience({ status: 'imported' }), unchanged('b')] }),
       'Imported 1 audience, but with errors afterwards',
