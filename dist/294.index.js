@@ -7531,10 +7531,15 @@ function isLeftBehind(pid) {
 
 async function openRegular(path) {
     const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(path, READ_HERE);
-    if ((await handle.stat()).isFile())
-        return handle;
-    await handle.close();
-    return null;
+    let isFile = false;
+    try {
+        isFile = (await handle.stat()).isFile();
+        return isFile ? handle : null;
+    }
+    finally {
+        if (!isFile)
+            await handle.close();
+    }
 }
 const READ_HERE = node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_RDONLY | (node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NOFOLLOW ?? 0) | (node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NONBLOCK ?? 0);
 

@@ -7,9 +7,13 @@ import { type FileHandle, open } from 'node:fs/promises';
  */
 export async function openRegular(path: string): Promise<FileHandle | null> {
   const handle = await open(path, READ_HERE);
-  if ((await handle.stat()).isFile()) return handle;
-  await handle.close();
-  return null;
+  let isFile = false;
+  try {
+    isFile = (await handle.stat()).isFile();
+    return isFile ? handle : null;
+  } finally {
+    if (!isFile) await handle.close();
+  }
 }
 
 /** Windows has neither flag; nor does it have pipes among files. */
