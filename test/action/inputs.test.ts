@@ -56,7 +56,7 @@ test('without inputs everything has the default of action.yml', () => {
   const { inputs, problems } = read({ manifest: '', concurrency: '  ' });
   assert.deepEqual(problems, []);
   const { timestamp, ...rest } = inputs!;
-  assert.ok(timestamp >= before && timestamp <= before + 5);
+  assert.ok(timestamp >= before && timestamp <= Math.floor(Date.now() / 1000));
   assert.deepEqual(rest, {
     manifest: { path: join(workspace, 'audiences.yml'), name: 'audiences.yml' },
     mode: 'auto',

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { compareMembers } from '../../src/audience/compare.ts';
 import { createSampler } from '../../src/audience/sample.ts';
 import type { MemberSet } from '../../src/members/set.ts';
 import { audienceOf } from '../members/audience.ts';
 import { batchesOf, setOf } from '../members/batches.ts';
 import { linesOf, sourcesOf } from '../members/collect.ts';
+import fc from '../support/property.ts';
 
 type Before = Parameters<typeof compareMembers>[1];
 

@@ -1,8 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
-import fc from 'fast-check';
 import type { Rows } from '../../src/audience/file/deflate-rows.ts';
 import { deflateInPlace } from '../../src/audience/file/gzip-rows.ts';
 import { rowFrame } from '../../src/odp/csv.ts';
+import fc from '../support/property.ts';
 
 export const FRAME = rowFrame('customer_id', 'external_audience_1', 1_748_851_070);
 

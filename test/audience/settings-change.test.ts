@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import type { GuardedCounts } from '../../src/audience/guards.ts';
 import { compareSettings } from '../../src/audience/settings-change.ts';
 import { type HeldSettings, heldSettings } from '../../src/manifest/held-settings.ts';
 import { exceeds, isAsStrict, parseLimit as limit } from '../../src/manifest/limit.ts';
 import type { Audience } from '../../src/manifest/manifest.ts';
 import { audienceOf } from '../members/audience.ts';
+import fc from '../support/property.ts';
 
 const SKIP = { invalid_rows: 'skip' } as const;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { balance } from '../../src/audience/shards.ts';
+import fc from '../support/property.ts';
 
 const weights = fc.uniqueArray(
   fc.record({ id: fc.stringMatching(/^[a-z0-9]{1,6}$/), bytes: fc.nat({ max: 10_000 }) }),

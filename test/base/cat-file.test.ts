@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import fc from 'fast-check';
 import { splitObjects } from '../../src/base/cat-file.ts';
+import fc from '../support/property.ts';
 
 it('objects are split alike wherever the output is cut into chunks', () => {
   const contents = fc.array(fc.option(fc.uint8Array({ maxLength: 40 }), { freq: 4 }), { maxLength: 8 });

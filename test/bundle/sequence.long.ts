@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import type { ActionRun } from '../support/action.ts';
+import fc from '../support/property.ts';
 import { audienceOf, codesOf, csv, ids, manifest, openScene, type Scene } from './scene.ts';
 
 const AUDIENCES = ['one', 'two', 'three', 'four', 'five', 'six'];

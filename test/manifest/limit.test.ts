@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { exceeds, formatLimit, parseLimit } from '../../src/manifest/limit.ts';
+import fc from '../support/property.ts';
 
 const table: [limit: number | string, base: number, allowed: number][] = [
   [12, 5, 12],

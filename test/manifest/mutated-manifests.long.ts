@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { before, describe, it } from 'node:test';
-import fc from 'fast-check';
 import { parseManifest } from '../../src/manifest/read.ts';
 import { buildFence } from '../../src/members/files/fence.ts';
 import { type Grounds, groundsOf } from '../../src/members/files/grounds.ts';
 import { findMemberFiles } from '../../src/members/files/paths.ts';
 import { isWithin } from '../../src/system/paths.ts';
+import fc from '../support/property.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const EXAMPLES = ['files-in-repository', 'many-audiences', 'warehouse-export'].map((name) =>

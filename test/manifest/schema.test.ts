@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import fc from 'fast-check';
 import { AUDIENCE_KEY_NAMES } from '../../src/manifest/allowed-values.ts';
 import { parseManifest } from '../../src/manifest/read.ts';
 import { resultSchema } from '../../src/result/result.ts';
+import fc from '../support/property.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const load = (name: string) => JSON.parse(readFileSync(join(ROOT, 'schema', name), 'utf8'));

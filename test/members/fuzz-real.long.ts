@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../support/property.ts';
 import { anySettings, check, damagedOf, read } from './fuzz.ts';
 import { csvFiles, gzipFiles, IDS, jsonFiles, type RealFile, sparkParts, zstdFiles } from './real-files.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
-import fc from 'fast-check';
+import fc from '../support/property.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { anySettings, check, damagedOf } from './fuzz.ts';
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import fc from 'fast-check';
 import type { Audience } from '../../src/manifest/manifest.ts';
 import { readMembers } from '../../src/members/read.ts';
 import { createAudienceRules } from '../../src/members/rules/audience-rules.ts';
 import { MemberSet } from '../../src/members/set.ts';
 import { hasErrors } from '../../src/problems/problem.ts';
 import { processorTime } from '../support/processor-time.ts';
+import fc from '../support/property.ts';
 import { audienceOf } from './audience.ts';
 import { idsOf } from './batches.ts';
 import { memorySource } from './collect.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { Batch } from '../../src/members/batch.ts';
 import { checkId, compilePattern, type IdRules, type Matcher } from '../../src/members/id-rules.ts';
 import { createIntake } from '../../src/members/intake.ts';
+import fc from '../support/property.ts';
 import { idsOf } from './batches.ts';
 
 /** What the intake makes of each ID, which is at `offset` among other bytes. */

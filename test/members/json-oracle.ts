@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/property.ts';
 
 /** What a reader must report of one JSON value, found out with JSON.parse: the ID or `!not-an-id`. */
 export function valueRow(text: string, column: string): string {

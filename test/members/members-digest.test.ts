@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { createMembersDigest } from '../../src/members/members-digest.ts';
 import { MemberSet } from '../../src/members/set.ts';
+import fc from '../support/property.ts';
 import { batchesOf } from './batches.ts';
 
 /** What the digest is over, said plainly. */

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
 import type { Audience } from '../../src/manifest/manifest.ts';
 import type { Batch } from '../../src/members/batch.ts';
 import { type MembersRead, type ReadRequest, readMembers } from '../../src/members/read.ts';
@@ -9,6 +8,7 @@ import { createAudienceRules } from '../../src/members/rules/audience-rules.ts';
 import { MemberSet } from '../../src/members/set.ts';
 import type { SourceToOpen } from '../../src/members/source.ts';
 import { error, type Problem, ProblemError } from '../../src/problems/problem.ts';
+import fc from '../support/property.ts';
 import { audienceOf } from './audience.ts';
 import { idsOf } from './batches.ts';
 import { linesOf, memorySource } from './collect.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { BATCH_IDS, Batch } from '../../src/members/batch.ts';
 import { MemberSet } from '../../src/members/set.ts';
+import fc from '../support/property.ts';
 import { batchesOf, idsOf, put, setOf } from './batches.ts';
 
 /** IDs that differ in a single byte, in their length or in everything, with many duplicates. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stringify } from 'csv-stringify/sync';
-import fc from 'fast-check';
 import { rowFrame } from '../../src/odp/csv.ts';
 import { destinationOf } from '../../src/odp/destination.ts';
+import fc from '../support/property.ts';
 
 const DESTINATIONS: [tracker: string, audience: string, bucket: string, key: string][] = [
   [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { COMMENT_LIMITS, renderComment, renderSummary, SUMMARY_LIMITS } from '../../src/report/markdown.ts';
+import fc from '../support/property.ts';
 import { LIVE, withoutCodeSpans } from './inert.ts';
 import { audience, broken, details, loosened, problem, source, view } from './views.ts';
 

@@ -17,8 +17,9 @@ export interface Elsewhere {
 
 /**
  * Asserts that none of these member IDs (or other secrets) left the run: raw, or URL-encoded, escaped for JSON, for
- * HTML or for a workflow command, in hexadecimal, in upper or lower case, or in base64. IDs must be distinctive, of six
- * characters or more, or they are found by accident. The failure names the place and the form, not the ID.
+ * HTML or for a workflow command, in hexadecimal, in upper or lower case, or in base64. IDs must be distinctive, or they
+ * are found by accident: of six characters or more, or eight where each could be one of a hash. The failure names the
+ * place and the form, not the ID.
  */
 export function assertNoMemberIds(ids: Iterable<string>, run: ActionRun, elsewhere: Elsewhere = {}): void {
   const places = Object.entries(textsOf(run, elsewhere)).map(([place, text]) => ({
@@ -29,7 +30,10 @@ export function assertNoMemberIds(ids: Iterable<string>, run: ActionRun, elsewhe
   let index = -1;
   for (const id of ids) {
     index += 1;
-    assert.ok(id.length >= 6, `ID ${index} is too short to be told from other text`);
+    assert.ok(
+      id.length >= (/^[0-9a-f]*$/i.test(id) ? 8 : 6),
+      `ID ${index} is too short to be told from other text`,
+    );
     for (const [form, wanted] of Object.entries(formsOf(id))) {
       // Base64 says something else in another case, and would be found by accident.
       const exact = form.startsWith('base64');

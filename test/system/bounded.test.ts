@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import fc from 'fast-check';
 import { mapBounded } from '../../src/system/bounded.ts';
+import fc from '../support/property.ts';
 
 describe('mapBounded', () => {
   it('keeps the order, starts in order, and never has more under way than the bounds allow', async () => {

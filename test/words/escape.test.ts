@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { cell, code, link, logLine, mermaid, text, visible } from '../../src/words/escape.ts';
 import { LIVE, withoutCodeSpans } from '../report/inert.ts';
+import fc from '../support/property.ts';
 
 /** Strings that are full of what means something somewhere. */
 const hostile = fc.oneof(

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
-import fc from 'fast-check';
 import { deflateRows } from '../../../src/audience/file/deflate-rows.ts';
+import fc from '../../support/property.ts';
 import { anyIds, rowsOf } from '../rows.ts';
 
 /** The text of blocks that are not the last of their stream. */

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { crc32, gunzipSync, inflateRawSync } from 'node:zlib';
-import fc from 'fast-check';
 import {
   deflateInPlace,
   deflateText,
   GZIP_HEADER,
   gzipTrailer,
 } from '../../../src/audience/file/gzip-rows.ts';
+import fc from '../../support/property.ts';
 import { anyIds, deflated, FRAME, rowsOf } from '../rows.ts';
 
 describe('the pieces of a gzip member', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { canonicalCodes, codeLengths } from '../../../src/audience/file/huffman.ts';
+import fc from '../../support/property.ts';
 
 /** Sum of 2^-length over all codes, in units of 2^-15. */
 function kraft(lengths: Uint8Array): number {

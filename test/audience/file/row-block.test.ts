@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { stringify } from 'csv-stringify/sync';
-import fc from 'fast-check';
 import { BLOCK_BYTES, RowBlock } from '../../../src/audience/file/row-block.ts';
 import { rowFrame } from '../../../src/odp/csv.ts';
 import { batchesOf } from '../../members/batches.ts';
+import fc from '../../support/property.ts';
 import { anyIds, FRAME } from '../rows.ts';
 
 /** The IDs as rows, block by block, each as text and its rows' ends. */

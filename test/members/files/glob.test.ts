@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import picomatch from 'picomatch';
 import { isNamed, parsePatterns } from '../../../src/members/files/glob.ts';
 import { selectNames } from '../../base/trees.ts';
 import { processorTime } from '../../support/processor-time.ts';
+import fc from '../../support/property.ts';
 
 const NAMES = [
   ...['.hidden.csv', 'a.csv', 'b.csv', 'b.txt', 'members/.old/x.csv', 'members/a.csv', 'members/a.csv.gz'],

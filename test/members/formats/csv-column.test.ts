@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { chooseColumn } from '../../../src/members/formats/csv-column.ts';
 import type { ReadSettings } from '../../../src/members/reader.ts';
 import { ProblemError } from '../../../src/problems/problem.ts';
+import fc from '../../support/property.ts';
 import { SETTINGS } from '../collect.ts';
 
 const BELOW = { line: 1, nextLine: 2, below: () => [] };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parse } from 'csv-parse/sync';
-import fc from 'fast-check';
 import { readCsv, readTsv } from '../../../src/members/formats/csv.ts';
 import { MAX_RECORD_BYTES, type ReadSettings } from '../../../src/members/reader.ts';
+import fc from '../../support/property.ts';
 import { collector, problemOf, type Row, refusesEndless, rowsOf, SETTINGS } from '../collect.ts';
 
 const read = rowsOf.bind(null, readCsv);

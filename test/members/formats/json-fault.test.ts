@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { faultAt } from '../../../src/members/formats/json-fault.ts';
+import fc from '../../support/property.ts';
 
 /** Where V8 says that the text stops being JSON: `null` where it is JSON, `undefined` where V8 does not say. */
 function positionOf(text: string): number | null | undefined {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { readJson } from '../../../src/members/formats/json.ts';
+import fc from '../../support/property.ts';
 import { chunked, collector, problemOf, rowsOf, SETTINGS } from '../collect.ts';
 import { jsonText, valueRow } from '../json-oracle.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { readLines } from '../../../src/members/formats/lines.ts';
 import { MAX_RECORD_BYTES } from '../../../src/members/reader.ts';
 import { processorTime } from '../../support/processor-time.ts';
+import fc from '../../support/property.ts';
 import { collector, problemOf, type Row, refusesEndless, rowsOf, SETTINGS } from '../collect.ts';
 
 const read = (text: string, chunkSize?: number) => rowsOf(readLines, text, {}, chunkSize);

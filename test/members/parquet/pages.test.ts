@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { parquetReadObjects } from 'hyparquet';
 import { readParquet } from '../../../src/members/parquet/parquet.ts';
+import fc from '../../support/property.ts';
 import { collector, memorySource, NOBODY, problemOf, SETTINGS } from '../collect.ts';
 import { delta, packed, parquetFile, run, varint, type WrittenPage } from './parquet-writer.ts';
 

@@ -5,12 +5,12 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
-import fc from 'fast-check';
 import { parquetReadObjects } from 'hyparquet';
 import { readParquet } from '../../../src/members/parquet/parquet.ts';
 import { endOfStruct } from '../../../src/members/parquet/thrift.ts';
 import { ProblemError } from '../../../src/problems/problem.ts';
 import { processorTime } from '../../support/processor-time.ts';
+import fc from '../../support/property.ts';
 import { collector, memorySource, NOBODY, problemOf, type Row, SETTINGS } from '../collect.ts';
 
 let folder = '';

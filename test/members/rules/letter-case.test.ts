@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { readMembers } from '../../../src/members/read.ts';
 import { createAudienceRules } from '../../../src/members/rules/audience-rules.ts';
 import { MemberSet } from '../../../src/members/set.ts';
+import fc from '../../support/property.ts';
 import { audienceOf } from '../audience.ts';
 import { linesOf } from '../collect.ts';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import type { Audience } from '../../../src/manifest/manifest.ts';
 import { Batch } from '../../../src/members/batch.ts';
 import { createRowRules, type RowRules } from '../../../src/members/rules/row-rules.ts';
 import { createScreen, isCaught, type Screen } from '../../../src/members/rules/screen.ts';
 import { ProblemError } from '../../../src/problems/problem.ts';
+import fc from '../../support/property.ts';
 import { audienceOf } from '../audience.ts';
 import { put } from '../batches.ts';
 import { HEALTHY_IDS, HEALTHY_LISTS, SUSPECT_FORMS } from './healthy.ts';

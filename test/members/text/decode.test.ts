@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
 import { readText } from '../../../src/members/text/decode.ts';
 import { type Encoding, sniff, unmarkedUtf16 } from '../../../src/members/text/sniff.ts';
+import fc from '../../support/property.ts';
 import { gather, memorySource, problemOf } from '../collect.ts';
 
 const SAMPLE = 'id\nÄpfel\r\nключ\r日本\n😀 end';

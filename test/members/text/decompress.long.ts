@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { constants, createZstdCompress, gzipSync, zstdCompressSync } from 'node:zlib';
-import fc from 'fast-check';
 import {
   decompress,
   EXPANSION_FACTOR,
@@ -9,6 +8,7 @@ import {
   expansionLimit,
 } from '../../../src/members/text/decompress.ts';
 import { processorTime } from '../../support/processor-time.ts';
+import fc from '../../support/property.ts';
 import { chunked, gather, problemOf } from '../collect.ts';
 
 const TEXT = Buffer.from(Array.from({ length: 1000 }, (_, i) => `user_${i * 7919}\n`).join(''));
