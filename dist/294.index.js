@@ -3279,6 +3279,7 @@ const STRUCT = 12;
 
 const MAX_FOOTER = 64 * 1024 * 1024;
 const TAIL = 8;
+const MAGIC = 'PAR1';
 async function loadFooter(source) {
     if (source.size < TAIL + 4)
         throw badParquet('is truncated');
@@ -3286,18 +3287,47 @@ async function loadFooter(source) {
     const magic = tail.toString('latin1', 4);
     if (magic === 'PARE')
         throw badParquet('is encrypted, which is not supported');
-    if (magic !== 'PAR1')
+    if (magic !== MAGIC)
         throw badParquet('has no footer: it is truncated');
     const length = tail.readUInt32LE(0);
     if (length > source.size - TAIL - 4)
         throw badParquet('has a footer that is longer than the file: it is damaged');
     if (length > MAX_FOOTER)
         throw badParquet('has a footer of more than 64 MiB', 'Export only the ID column, or larger row groups.');
-    const footer = await source.slice(source.size - TAIL - length, source.size);
+    const start = source.size - TAIL - length;
+    const footer = await source.slice(start, source.size);
     if (endOfStruct(footer.subarray(0, length), 0) === null)
         throw badParquet('has a damaged footer');
     const { parquetMetadata } = await __webpack_require__.e(/* import() */ 810).then(__webpack_require__.bind(__webpack_require__, 53810));
-    return guarded(() => parquetMetadata(footer, { geoparquet: false }));
+    const metadata = guarded(() => parquetMetadata(footer, { geoparquet: false }));
+    if (await followsAnother(source, start, metadata))
+        throw badParquet(...JOINED);
+    return metadata;
+}
+const JOINED = [
+    'is several files joined into one, of which only a part can be read',
+    'Name the files themselves in `members` instead of joining them.',
+];
+async function followsAnother(source, start, { row_groups: groups }) {
+    let end = MAGIC.length;
+    for (const { columns } of groups)
+        for (const chunk of columns)
+            end = Math.max(end, ...endsOf(chunk));
+    const first = start - end;
+    if (!(first > TAIL && first < start))
+        return false;
+    const seam = await source.slice(first - MAGIC.length, first + MAGIC.length);
+    return seam.toString('latin1') === MAGIC + MAGIC;
+}
+function endsOf({ meta_data: meta, ...indexes }) {
+    const data = meta?.data_page_offset;
+    const parts = [
+        [meta?.dictionary_page_offset || data, meta?.total_compressed_size],
+        [meta?.bloom_filter_offset, meta?.bloom_filter_length],
+        [indexes.column_index_offset, indexes.column_index_length],
+        [indexes.offset_index_offset, indexes.offset_index_length],
+    ];
+    return parts.flatMap(([at, length]) => at === undefined || length === undefined ? [] : Number(at) + Number(length));
 }
 
 ;// CONCATENATED MODULE: ./build/members/parquet/hybrid.js

@@ -276,6 +276,40 @@ describe('readParquet on what is not a Parquet file', () => {
     }
   });
 
+  it('refuses files that were joined, of which it would read the first one’s rows alone', async () => {
+    const part = (prefix: string, rows: number, options = '') =>
+      write(`SELECT '${prefix}' || (1000 + i) AS customer_id, i AS n FROM range(${rows}) r(i)`, options);
+    for (const options of ['', ', PARQUET_VERSION V2, COMPRESSION zstd', ', DICTIONARY_SIZE_LIMIT 0']) {
+      const [a, b, c, empty] = await Promise.all([
+        part('a', 500, options),
+        part('b', 500, options),
+        part('c', 50, options),
+        part('d', 0, options),
+      ]);
+      for (const parts of [
+        [a, b],
+        [a, a],
+        [a, b, b],
+        [a, c],
+        [c, a],
+        [a, empty],
+        [empty, a],
+      ]) {
+        const problem = await problemOf(read(Buffer.concat(parts)));
+        assert.equal(problem.code, 'bad-format');
+        assert.match(problem.message, /several files joined into one.*Name the files themselves/);
+      }
+      assert.equal((await read(a)).length, 500);
+      const packed = await problemOf(read(gzipSync(Buffer.concat([a, b]))));
+      assert.match(packed.message, /several files joined into one/);
+    }
+  });
+
+  it('reads a file whose IDs spell the marks of two files', async () => {
+    const bytes = await write(`SELECT 'PAR1PAR1' || i AS customer_id FROM range(20) r(i)`);
+    assert.equal((await read(bytes)).length, 20);
+  });
+
   it('ends in a result or a problem, and quickly, whatever bytes are changed', async () => {
     const seeds: Buffer[] = [];
     for (const [column, options] of [
