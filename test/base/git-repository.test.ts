@@ -15,6 +15,7 @@ import { fetchCommit, type GitPatience, openLocalCommit } from '../../src/base/g
 import { ProblemError } from '../../src/problems/problem.ts';
 import { gitVariables } from '../../src/system/git.ts';
 import { type Github, startGithub } from '../support/github.ts';
+import { CLOSED_PORT } from '../support/proxy.ts';
 import { listen } from '../support/server.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -90,7 +91,7 @@ describe('a commit that is fetched', () => {
     const seen = join(temporaryFolder(), 'arguments');
     const trace = join(temporaryFolder(), 'trace');
     const real = (process.env.PATH ?? '').split(delimiter).find((folder) => existsSync(join(folder, 'git')));
-    writeFileSync(join(bin, 'git'), `#!/bin/sh\necho "$@" >>${seen}\nexec ${real}/git "$@"\n`);
+    writeFileSync(join(bin, 'git'), `#!/bin/sh\necho "$@" >>"${seen}"\nexec "${real}/git" "$@"\n`);
     chmodSync(join(bin, 'git'), 0o755);
     const given = machine({
       ...process.env,
@@ -150,8 +151,9 @@ describe('a commit that is fetched', () => {
     const impatient = { quietMs: 30_000, tries: 2 };
     github.faults.push({ times: Infinity, action: { kind: 'respond', status: 503 } });
     assert.match(await messageOf(fetchHead(github, machine(), impatient)), /HTTP status 503/);
-    await github.close();
-    assert.match(await messageOf(fetchHead(github, machine(), impatient)), /no connection to the server/);
+    const nobody = { ...originOf(github), server: `http://${CLOSED_PORT}` };
+    const unanswered = fetchCommit(nobody, github.head(REPOSITORY), machine(), impatient);
+    assert.match(await messageOf(unanswered), /no connection to the server/);
   });
 
   for (const [about, match] of [
@@ -161,7 +163,7 @@ describe('a commit that is fetched', () => {
     it(`is given up where the server hangs ${about}`, async () => {
       await using github = await start();
       github.faults.push({ times: Infinity, match, action: { kind: 'hang' } });
-      const given = fetchHead(github, machine(), { quietMs: 1_000, tries: 4 });
+      const given = fetchHead(github, machine(), { quietMs: 4_000, tries: 4 });
       assert.match(await messageOf(given), /did not come within 30 seconds/);
       assert.equal(github.requests.filter(match).length, 1);
     });
@@ -199,7 +201,7 @@ describe('a commit that is fetched', () => {
     const witness = join(home, 'witness');
     mkdirSync(join(home, 'template', 'hooks'), { recursive: true });
     const program = join(home, 'program.sh');
-    writeFileSync(program, `#!/bin/sh\ntouch ${witness}\n`);
+    writeFileSync(program, `#!/bin/sh\ntouch "${witness}"\n`);
     chmodSync(program, 0o755);
     writeFileSync(
       join(home, '.gitconfig'),
@@ -209,7 +211,7 @@ describe('a commit that is fetched', () => {
     );
     writeFileSync(join(home, '.netrc'), 'machine github.localhost login a password b\n');
     for (const hook of ['reference-transaction', 'post-checkout']) {
-      writeFileSync(join(home, hook), `#!/bin/sh\ntouch ${witness}\n`, { mode: 0o755 });
+      writeFileSync(join(home, hook), `#!/bin/sh\ntouch "${witness}"\n`, { mode: 0o755 });
     }
     await fetchHead(github, machine({ ...process.env, HOME: home, GIT_ASKPASS: program, GIT_DIR: home }));
     assert.throws(() => statSync(witness));

@@ -110,7 +110,7 @@ test('an S3 that never answers is given up after five attempts', async () => {
   writeFileSync(path, 'x');
   const connection = { bucket: odp.bucket, region: 'us-east-1', credentials: odp.keyPair, endpoint: odp.url };
   // The bundle waits 15 seconds for each; that it does so once is in the table.
-  const client = await createS3Client(connection, { connect: 500, idle: 100 });
+  const client = await createS3Client(connection, { connect: 5000, idle: 1000 });
   const outcome = await uploadFile(client, connection, {
     key: odp.key('vip'),
     path,

@@ -6,7 +6,7 @@ import { runAction } from '../support/action.ts';
 import { type Certificate, createCertificate } from '../support/certificates.ts';
 import { startGithub } from '../support/github.ts';
 import { type Odp, startOdp } from '../support/odp.ts';
-import { closedPort, startProxy, startTls } from '../support/proxy.ts';
+import { CLOSED_PORT, startProxy, startTls } from '../support/proxy.ts';
 import { listen } from '../support/server.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { createWorkspace } from '../support/workspace.ts';
@@ -154,7 +154,7 @@ describe('behind a proxy', { concurrency: 3 }, () => {
 
   test('loopback and the hosts of NO_PROXY are reached without it', async () => {
     await using odp = await startOdp({ audiences: ['vip'] });
-    const nobody = `http://${await closedPort()}`;
+    const nobody = `http://${CLOSED_PORT}`;
     const proxies = { HTTPS_PROXY: nobody, HTTP_PROXY: nobody };
     const loopback = await importVip(
       odp,

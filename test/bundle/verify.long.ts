@@ -40,8 +40,8 @@ describe('after an import', { concurrency: 5 }, () => {
     const removed = [...members].filter((id) => REMOVED.has(id));
     assert.equal(members.size, 10);
     assert.equal(removed.length, 5);
-    // Five of a thousand drawn at random: that all are among the first hundred happens once in 100,000 runs.
-    assert.ok([...members].some((id) => SECOND.indexOf(id) >= 100));
+    // Five of a thousand drawn at random: that all are among the first twenty happens once in half a billion runs.
+    assert.ok([...members].some((id) => SECOND.indexOf(id) >= 20));
     assert.ok(asked.every(({ inlined, customers }) => !inlined && customers === 1));
     assert.ok(perSecond(asked) <= 5, `${perSecond(asked)} requests within a second`);
     assert.equal(scene.odp.api.requests.length - asked.length, 1);

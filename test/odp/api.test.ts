@@ -187,7 +187,7 @@ describe('the verification', () => {
     const problems = await verifyImports(
       odp.api,
       [sample(['secret-1', 'secret-2'], ['secret-3', 'secret-4']), sample(['secret-1'], [], 'other')],
-      { timeoutSeconds: 3 },
+      { timeoutSeconds: 5 },
     );
     assert.ok(Date.now() - begin < 30_000);
     assert.deepEqual([...problems.keys()], ['vip']);
@@ -218,7 +218,7 @@ describe('the verification', () => {
 
   test('waits for new members whom ODP does not know yet', async () => {
     await using odp = await odpWith(null);
-    const problems = await verifyImports(odp.api, [sample(['secret-1'])], { timeoutSeconds: 2 });
+    const problems = await verifyImports(odp.api, [sample(['secret-1'])], { timeoutSeconds: 4 });
     assert.ok(odp.asked.length > 1);
     assert.match(problems.get('vip')?.message ?? '', /refuses the identifier/);
   });
@@ -254,9 +254,9 @@ describe('the verification', () => {
     await using odp = await odpWith([]);
     const many = Array.from({ length: 30 }, (_, index) => `secret-${index}`);
     const problems = await verifyImports(odp.api, [sample(many), sample(['secret-1'], [], 'other')], {
-      timeoutSeconds: 1,
+      timeoutSeconds: 3,
     });
-    assert.match(problems.get('vip')?.message ?? '', /After 1 second, .*30 of 30 sampled members/);
+    assert.match(problems.get('vip')?.message ?? '', /After 3 seconds, .*30 of 30 sampled members/);
     assert.match(problems.get('other')?.message ?? '', /has not answered about any.*`verify-timeout`/);
   });
 

@@ -22,6 +22,7 @@ import { openFolderStore } from '../../src/stores/folder-store.ts';
 import { openS3Store } from '../../src/stores/s3-store.ts';
 import { type Store, StoreError } from '../../src/stores/store.ts';
 import { startOdp } from '../support/odp.ts';
+import { CLOSED_PORT } from '../support/proxy.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { DESTINATION, readNow, recordOf, storedIn } from './records.ts';
 
@@ -193,8 +194,8 @@ describe('the state of an audience', () => {
 
   test('in S3 that cannot be reached is state-unreadable, and without permission, too', async () => {
     const odp = await startOdp();
-    const open = (credentials = odp.stateKeyPair) =>
-      openS3Store({ bucket: 'state', region: 'us-east-1', credentials, endpoint: odp.url }, 'p');
+    const open = (credentials = odp.stateKeyPair, endpoint = odp.url) =>
+      openS3Store({ bucket: 'state', region: 'us-east-1', credentials, endpoint }, 'p');
     const entry = record('a', 1);
     const store = await open();
     assert.equal(await commit(store, entry), null);
@@ -205,7 +206,8 @@ describe('the state of an audience', () => {
     assert.equal(denied.code, 'state-unreadable');
     assert.match(denied.message, /s3:\/\/state\/p/);
     await odp.close();
-    const gone = await readState(store, 'a', nothing, null);
+    const nobody = await open(odp.stateKeyPair, `http://${CLOSED_PORT}`);
+    const gone = await readState(nobody, 'a', nothing, null);
     assert.ok('code' in gone);
     assert.equal(gone.code, 'state-unreadable');
   });

@@ -7,7 +7,7 @@ import { createS3Client } from '../../src/stores/s3.ts';
 import { type Encryption, encryptionFields, partSizeOf, putFile, unquoted } from '../../src/stores/s3-put.ts';
 import type { FaultAction } from '../support/faults.ts';
 import { type Odp, type S3Request, startOdp } from '../support/odp.ts';
-import { closedPort } from '../support/proxy.ts';
+import { CLOSED_PORT } from '../support/proxy.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const MIB = 1024 * 1024;
@@ -183,7 +183,7 @@ test('a completion may be answered with a checksum of the whole, which was not s
 
 test('an upload to where nobody listens cannot have arrived', async () => {
   odp = await startOdp();
-  const url = `http://${await closedPort()}`;
+  const url = `http://${CLOSED_PORT}`;
   const outcome = await put(randomBytes(100), AES, url);
   assert.equal(!outcome.ok && outcome.refused, true);
 });

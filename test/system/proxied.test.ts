@@ -3,7 +3,7 @@ import http from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { proxiedAgents, proxiedFetch } from '../../src/system/proxied.ts';
 import { ProxyError } from '../../src/system/proxy.ts';
-import { closedPort, startProxy } from '../support/proxy.ts';
+import { CLOSED_PORT, startProxy } from '../support/proxy.ts';
 import { listen } from '../support/server.ts';
 
 /** A name that nothing resolves. */
@@ -36,7 +36,7 @@ describe('a connection', () => {
   });
 
   test('to a proxy that nobody answers at is the proxy’s fault', async () => {
-    process.env.HTTP_PROXY = `http://${await closedPort()}`;
+    process.env.HTTP_PROXY = `http://${CLOSED_PORT}`;
     const { httpAgent } = proxiedAgents();
     assert.ok(httpAgent);
     const failure = await new Promise((resolve) => {

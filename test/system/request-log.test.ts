@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { logRequests, logsRequests, noteRequest } from '../../src/system/request-log.ts';
-import { closedPort } from '../support/proxy.ts';
+import { CLOSED_PORT } from '../support/proxy.ts';
 import { listen, type Server } from '../support/server.ts';
 
 const lines: string[] = [];
@@ -78,7 +78,7 @@ describe('the log of requests', () => {
   test('has what is fetched', async () => {
     await (await fetch(`${server.url}/a?b=c`)).text();
     await fetch(`${server.url}/broken`).catch(() => {});
-    await fetch(`http://${await closedPort()}/nobody`, { method: 'POST' }).catch(() => {});
+    await fetch(`http://${CLOSED_PORT}/nobody`, { method: 'POST' }).catch(() => {});
     assert.match(shown()[0] ?? '', /^GET HOST\/a: 200, N ms, request ID A:1$/);
     assert.match(shown()[1] ?? '', /^GET HOST\/broken: no answer [A-Z_]+, N ms, attempt 1$/);
     assert.match(shown()[2] ?? '', /^POST HOST\/nobody: no answer ECONNREFUSED, N ms, attempt 1$/);

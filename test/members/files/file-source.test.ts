@@ -11,6 +11,7 @@ import {
   rm,
   symlink,
   truncate,
+  utimes,
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -59,6 +60,8 @@ describe('openFileSource', () => {
     ];
     for (const change of changes) {
       await writeFile(at('workspace/a.bin'), Buffer.alloc(3 << 20, 'a'));
+      // Long ago: a clock that ticks in milliseconds may give two changes one time.
+      await utimes(at('workspace/a.bin'), 1, 1);
       const source = await open('workspace/a.bin');
       const reading = (async () => {
         let changed = false;
