@@ -4393,8 +4393,8 @@ function seeText(seen, chunk) {
         seen.isBlank = chunk.every(isLineEnd);
     seen.endsInLine = isLineEnd(chunk[chunk.length - 1]);
 }
-function emptyFile(name, format, audience, seen, isOneOfSeveral) {
-    if (audience.accept.includes('empty-file'))
+function emptyFile({ name, format, seen }, audience, isOneOfSeveral) {
+    if (format === null || !seen.isWhole || audience.accept.includes('empty-file'))
         return null;
     const needsHeader = (format === 'csv' || format === 'tsv') && audience.header;
     if (needsHeader ? seen.hasColumns : !seen.isBlank)
@@ -4666,84 +4666,54 @@ const file_rules_NO_HEADER = 'The first row looks like a member and would be tak
 
 
 async function readMembers(request) {
-    const { audience, sources, take, exportRules, pause, progress } = request;
-    const rules = idRules(audience, audience.pattern === undefined ? null : await compilePattern(audience.pattern));
+    const { audience, sources, exportRules, pause } = request;
+    const pattern = audience.pattern === undefined ? null : await compilePattern(audience.pattern);
+    const rules = idRules(audience, pattern);
     const problems = createProblemList();
     const faults = [];
+    const counts = { rows: 0, invalid: 0, duplicates: 0 };
     const batch = takeBatch();
-    let rows = 0;
-    let invalid = 0;
-    let duplicates = 0;
-    let tally;
-    let file = '';
-    let lastInvalidLine = 0;
+    let file;
     const intake = createIntake(rules, batch, {
         batch(full) {
-            take(full);
-            exportRules?.take(full, file);
-            const { fresh, lines, count } = full;
-            rows += count;
-            for (let i = 0; i < count; i++) {
-                if (fresh[i] === 1)
-                    continue;
-                duplicates++;
-                if (audience.duplicates !== 'drop')
-                    tally.add('duplicate', lines[i]);
-            }
-            progress?.(rows);
+            request.take(full);
+            exportRules?.take(full, file.name);
+            counts.rows += full.count;
+            counts.duplicates += tallyDuplicates(full, audience, file.tally);
+            request.progress?.(counts.rows);
         },
         invalid(code, line, details) {
-            rows++;
-            invalid++;
-            lastInvalidLine = line;
-            tally.add(code, line, details);
+            counts.rows++;
+            counts.invalid++;
+            file.lastInvalidLine = line;
+            file.tally.add(code, line, details);
         },
         lowered: (id) => exportRules?.lowered(id, batch),
-        doubtful: (code, line) => tally.addDoubt(code, line),
-        longNumber: (endsInZero, line) => exportRules?.longNumber(endsInZero, line, file),
+        doubtful: (code, line) => file.tally.addDoubt(code, line),
+        longNumber: (endsInZero, line) => exportRules?.longNumber(endsInZero, line, file.name),
     });
     try {
-        for (const { name, open } of sources) {
-            const format = (0,formats_format/* formatOf */.b)(name, audience.format);
-            const seen = { isWhole: false, hasColumns: false, isBlank: true, endsInLine: true };
-            tally = createTally(name, audience, format);
-            file = name;
-            lastInvalidLine = 0;
-            const before = rows;
-            let fault = null;
-            try {
-                const source = await open();
-                try {
-                    await readMemberFile(source, format, {
-                        audience,
-                        seen,
-                        pause,
-                        sink: sinkOf(intake, format, request, rules.matches, seen),
-                        foresee: (share) => {
-                            if (rows > before)
-                                request.foresee?.((before + (rows - before) / share) / rows);
-                        },
-                    });
-                    intake.decide();
-                }
-                finally {
-                    await source.close();
-                }
-            }
-            catch (cause) {
-                if (!(cause instanceof problems_problem/* ProblemError */.Mm))
-                    throw cause;
-                fault = { file: name, ...cause.problem };
-            }
+        for (const source of sources) {
+            file = takeInHand(source.name, audience);
+            const { format, seen } = file;
+            const before = counts.rows;
+            const foresee = (share) => {
+                const { rows } = counts;
+                if (rows > before)
+                    request.foresee?.((before + (rows - before) / share) / rows);
+            };
+            const sink = sinkOf(intake, file, request, rules.matches);
+            let fault = await read_faultOf(source, async (opened) => {
+                await readMemberFile(opened, format, { audience, seen, pause, sink, foresee });
+                intake.decide();
+            });
             intake.flush();
-            if (seen.isWhole && seen.isBlank && isFirstPartOfSpark(name))
+            if (seen.isWhole && seen.isBlank && isFirstPartOfSpark(file.name))
                 fault = null;
-            if (name === sources.at(-1)?.name && format !== 'json' && seen.isWhole && !seen.endsInLine) {
-                exportRules?.endWithoutLineEnd(name, lastInvalidLine);
-            }
-            const empty = exportRules !== null && format !== null && seen.isWhole && (seen.isBlank || fault === null)
-                ? emptyFile(name, format, audience, seen, sources.length > 1)
-                : null;
+            if (source === sources.at(-1) && format !== 'json' && seen.isWhole && !seen.endsInLine)
+                exportRules?.endWithoutLineEnd(file.name, file.lastInvalidLine);
+            const mayBeEmpty = exportRules !== null && (seen.isBlank || fault === null);
+            const empty = mayBeEmpty ? emptyFile(file, audience, sources.length > 1) : null;
             if (empty !== null)
                 problems.push(empty);
             else if (fault !== null) {
@@ -4751,14 +4721,52 @@ async function readMembers(request) {
                 problems.push(fault);
             }
             if (fault === null || !MISREAD.has(fault.code))
-                problems.push(...tally.problems());
+                problems.push(...file.tally.problems());
         }
     }
     finally {
         giveBatch(batch);
     }
     problems.push(...(exportRules?.ofFiles(sources.map(({ name }) => name)) ?? []));
-    return { rows, invalid, duplicates, faults, problems: problems.all() };
+    return { ...counts, faults, problems: problems.all() };
+}
+function takeInHand(name, audience) {
+    const format = (0,formats_format/* formatOf */.b)(name, audience.format);
+    return {
+        name,
+        format,
+        seen: { isWhole: false, hasColumns: false, isBlank: true, endsInLine: true },
+        tally: createTally(name, audience, format),
+        lastInvalidLine: 0,
+    };
+}
+async function read_faultOf({ name, open }, read) {
+    try {
+        const source = await open();
+        try {
+            await read(source);
+        }
+        finally {
+            await source.close();
+        }
+        return null;
+    }
+    catch (cause) {
+        if (!(cause instanceof problems_problem/* ProblemError */.Mm))
+            throw cause;
+        return { file: name, ...cause.problem };
+    }
+}
+function tallyDuplicates({ fresh, lines, count }, audience, tally) {
+    let duplicates = 0;
+    for (let i = 0; i < count; i++) {
+        if (fresh[i] === 1)
+            continue;
+        duplicates++;
+        if (audience.duplicates !== 'drop')
+            tally.add('duplicate', lines[i]);
+    }
+    return duplicates;
 }
 const MISREAD = new Set([
     'wrong-delimiter',
@@ -4766,7 +4774,7 @@ const MISREAD = new Set([
     'empty-header',
     'damaged-number',
 ]);
-function sinkOf(intake, format, { audience, exportRules, judgesRows = exportRules !== null }, matches, seen) {
+function sinkOf(intake, { format, seen }, { audience, exportRules, judgesRows = exportRules !== null }, matches) {
     const field = format === 'lines' ? null : String(audience.column ?? audience.identifier);
     const isTable = format === 'csv' || format === 'tsv';
     intake.begin(judgesRows && !isTable ? rulesWithoutColumns(audience, field) : null);

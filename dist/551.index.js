@@ -7289,34 +7289,38 @@ async function receiptBases(job, before, located, inGit) {
         const known = [...inGit].map((id) => [id, { bases: pushed, problems: [] }]);
         return basesFrom(new Map(known), known.length === 0 ? [] : [problem]);
     }
+    const first = found.expired || found.full ? [] : pushed;
     const known = new Map();
     const aging = new Map();
     const lastImports = new Map();
     for (const { audience } of located) {
         const receipts = found.audiences.get(audience.id) ?? NO_RECEIPTS;
-        const { elsewhere } = receipts;
-        const entries = entriesOf(receipts);
-        if (receipts.last !== null && receipts.interrupted.length === 0)
-            lastImports.set(audience.id, receipts.last);
-        if (receipts.last?.isAging === true)
-            aging.set(audience.id, receipts.last);
-        const stale = receipt_bases_staleRun(job, elsewhere === null ? entries : [...entries, elsewhere], audience.place);
-        if (elsewhere !== null) {
-            const renamed = inGit.has(audience.id) ? [receipt_bases_renamedSince(job, elsewhere)] : [];
-            known.set(audience.id, { bases: [], problems: [...stale, ...renamed] });
-            continue;
-        }
-        const bases = entries.map(({ entry, certain }) => baseOf(job, entry, certain));
-        const lost = bases.includes(null) ? [withoutCommit(audience.id)] : [];
-        const isFirst = entries.length === 0 && !found.expired && !found.full;
-        known.set(audience.id, inGit.has(audience.id)
-            ? { bases: isFirst ? pushed : bases.filter((base) => base !== null), problems: [...stale, ...lost] }
-            : { bases: [], problems: stale });
+        const { last, interrupted } = receipts;
+        if (last !== null && interrupted.length === 0)
+            lastImports.set(audience.id, last);
+        if (last?.isAging === true)
+            aging.set(audience.id, last);
+        known.set(audience.id, basesOfOne(job, audience, receipts, inGit.has(audience.id) ? first : null));
     }
     const overtaken = (ids) => lookAgain(job, search, ids);
     for (const [id, entry] of found.others)
         lastImports.set(id, entry);
     return { ...basesFrom(known, []), aging, lastImports, overtaken };
+}
+function basesOfOne(job, { id, place }, receipts, first) {
+    const { elsewhere } = receipts;
+    const entries = entriesOf(receipts);
+    const stale = receipt_bases_staleRun(job, elsewhere === null ? entries : [...entries, elsewhere], place);
+    if (first === null)
+        return { bases: [], problems: stale };
+    if (elsewhere !== null)
+        return { bases: [], problems: [...stale, receipt_bases_renamedSince(job, elsewhere)] };
+    const bases = entries.map(({ entry, certain }) => baseOf(job, entry, certain));
+    const lost = bases.includes(null) ? [withoutCommit(id)] : [];
+    return {
+        bases: entries.length === 0 ? first : bases.filter((base) => base !== null),
+        problems: [...stale, ...lost],
+    };
 }
 const NO_RECEIPTS = { last: null, interrupted: [], elsewhere: null };
 function basesFrom(known, problems) {
@@ -7446,10 +7450,7 @@ async function openBase(job, manifest, located, problems) {
     const bases = await basesOf(job, choice, located, inGit);
     if (!bases.ok)
         return { ...known, ...toldTo(job, located, bases.problem, problems) };
-    const commits = new Map();
-    for (const [name, wanted] of bases.commits) {
-        commits.set(name, await openCommit(job, { root, manifestPath: manifestPath ?? '' }, wanted, inGit).catch((cause) => ({ ok: false, problem: base_baselines_asProblem(cause) })));
-    }
+    const commits = await openCommits(job, { root, manifestPath: manifestPath ?? '' }, bases.commits, inGit);
     const [newest] = commits.values();
     const told = [...problems, ...bases.problems];
     if (newest?.ok === false && newest.problem.code === 'input-invalid')
@@ -7485,6 +7486,14 @@ async function basesOf(job, choice, located, inGit) {
     const known = { bases: [notImported(commit)], problems: [] };
     const commits = new Map([[commit.name, commit]]);
     return { ...basesFrom(new Map([...ids].map((id) => [id, known])), []), commits };
+}
+async function openCommits(job, checkout, wanted, inGit) {
+    const commits = new Map();
+    for (const [name, commit] of wanted) {
+        const opened = openCommit(job, checkout, commit, inGit);
+        commits.set(name, await opened.catch((cause) => ({ ok: false, problem: base_baselines_asProblem(cause) })));
+    }
+    return commits;
 }
 async function audiencesInGit({ kind }, located, head) {
     if (kind === 'local')
@@ -8099,7 +8108,7 @@ function reportOnce(results, answers, untried) {
 
 
 async function importAudiences(job, planned, before, uploader, decision, keep) {
-    const { inputs, log, signal, environment } = job;
+    const { inputs, log, signal } = job;
     const results = planned.map(({ result }) => result);
     const due = decision === 'nothing' ? [] : dueOf(job, planned);
     const mayHaveArrived = new Set();
@@ -8112,11 +8121,7 @@ async function importAudiences(job, planned, before, uploader, decision, keep) {
     const noted = new Set();
     let notes = new Map();
     const problems = [];
-    const endpoint = environment.s3Endpoint?.url ?? null;
-    const server = endpoint === null ? null : new URL(endpoint).origin;
-    if (server !== null)
-        log.info(`Importing into the S3 server ${server} of \`${environment.s3Endpoint?.variable}\`, not into AWS.`);
-    const context = { uploader, store, signal, keep, endpoint: server };
+    const context = { uploader, store, signal, keep, endpoint: otherServer(job) };
     const answers = { refused: new Map(), arrived: 0 };
     const finish = (result) => {
         done.set(result.id, result);
@@ -8169,6 +8174,14 @@ async function importAudiences(job, planned, before, uploader, decision, keep) {
     function inOrder() {
         return results.map((result) => done.get(result.id) ?? result);
     }
+}
+function otherServer({ environment, log }) {
+    if (environment.s3Endpoint === null)
+        return null;
+    const { url, variable } = environment.s3Endpoint;
+    const { origin } = new URL(url);
+    log.info(`Importing into the S3 server ${origin} of \`${variable}\`, not into AWS.`);
+    return origin;
 }
 function dueOf(job, planned) {
     const { inputs, environment } = job;
@@ -11943,22 +11956,13 @@ async function run_run(env, { signal, hurry }) {
 async function keepAudiences(given, record) {
     const material = await unlessAborted(openMaterial(given), given.signal);
     const { job } = material;
-    const { inputs, mode, log, signal } = job;
+    const { inputs, signal } = job;
     record.ts = material.ts;
     await tidyOutputs(job.environment.temp, inputs.outputDirectory);
     const manifest = await readManifest(inputs.manifest.path, inputs.manifest.name);
-    record.manifestSha256 = manifest.sha256;
-    const stale = material.check(manifest);
-    record.selection = selectAudiences(manifest, stale.length > 0 ? null : inputs.audiences);
-    record.problems.push(...stale, ...manifest.problems, ...record.selection.problems, ...unknownOverrides(manifest, inputs.overrideGuards));
-    if (stale.length > 0)
+    if (!run_select(material, manifest, record))
         return;
-    record.problems.push(...material.problems);
-    const invalid = invalidResults(record.selection);
-    keepResults(record, invalid);
-    for (const result of invalid)
-        log.group(result.id, describePlan(result));
-    const bucket = mode === 'import'
+    const bucket = job.mode === 'import'
         ? await unlessAborted(openBucket(job, { tried: mayImport(record, inputs) }), signal)
         : null;
     if (bucket?.refusal) {
@@ -11967,14 +11971,8 @@ async function keepAudiences(given, record) {
             return;
     }
     const { located, problems } = await unlessAborted(material.locate(record.selection.audiences, manifest), signal);
-    if (inputs.shards !== null) {
-        const shards = balance(located.map(({ audience, bytes }) => ({ id: audience.id, bytes })), inputs.shards);
-        if (shardsAreTooLong(shards)) {
-            record.problems.push(TOO_LONG_SHARDS);
-            return;
-        }
-        record.shards = shards;
-    }
+    if (!divide(located, record, inputs))
+        return;
     const before = await unlessAborted(openBaselines(job, manifest, located), signal);
     record.problems.push(...before.problems, ...problems);
     record.abandoned = before.abandoned;
@@ -11990,21 +11988,49 @@ async function keepAudiences(given, record) {
     record.planned = checked.planned;
     record.problems.push(...checked.problems);
     keepResults(record, [...material.unfit, ...checked.planned.map(({ result }) => result)]);
-    if (bucket === null) {
-        record.proposedBase = await proposeBase(job, located);
-        if (checked.problems.length === 0)
-            record.checks = await checkDrift(job, checked.planned);
+    if (bucket !== null) {
+        await importPlanned(job, checked.planned, before, bucket.uploader, record);
         return;
     }
-    const decision = decisionOn(record, inputs);
-    const receipts = await unlessAborted(openReceipts(job, checked.planned, decision, before), signal);
+    record.proposedBase = await proposeBase(job, located);
+    if (checked.problems.length === 0)
+        record.checks = await checkDrift(job, checked.planned);
+}
+function run_select(material, manifest, record) {
+    const { inputs, log } = material.job;
+    record.manifestSha256 = manifest.sha256;
+    const stale = material.check(manifest);
+    record.selection = selectAudiences(manifest, stale.length > 0 ? null : inputs.audiences);
+    record.problems.push(...stale, ...manifest.problems, ...record.selection.problems, ...unknownOverrides(manifest, inputs.overrideGuards));
+    if (stale.length > 0)
+        return false;
+    record.problems.push(...material.problems);
+    const invalid = invalidResults(record.selection);
+    keepResults(record, invalid);
+    for (const result of invalid)
+        log.group(result.id, describePlan(result));
+    return true;
+}
+function divide(located, record, inputs) {
+    if (inputs.shards === null)
+        return true;
+    const shards = balance(located.map(({ audience, bytes }) => ({ id: audience.id, bytes })), inputs.shards);
+    const fit = !shardsAreTooLong(shards);
+    if (fit)
+        record.shards = shards;
+    else
+        record.problems.push(TOO_LONG_SHARDS);
+    return fit;
+}
+async function importPlanned(job, planned, before, uploader, record) {
+    const receipts = await unlessAborted(openReceipts(job, planned, decisionOn(record, job.inputs), before), job.signal);
     record.problems.push(...receipts.problems);
     if (receipts.decision !== 'nothing')
-        record.problems.push(...unguardedImport(job, before, unguardedOf(checked.planned)));
-    const imported = await importAudiences(job, checked.planned, before, bucket.uploader, receipts.decision, (result) => keepResults(record, [result]));
+        record.problems.push(...unguardedImport(job, before, unguardedOf(planned)));
+    const imported = await importAudiences(job, planned, before, uploader, receipts.decision, (result) => keepResults(record, [result]));
     keepResults(record, imported.results);
     record.problems.push(...imported.problems, ...(await receipts.close(imported)));
-    const verified = await verifyInOdp(job, checked.planned, imported.results);
+    const verified = await verifyInOdp(job, planned, imported.results);
     keepResults(record, verified.results);
     record.checks = verified.checks;
 }

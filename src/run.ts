@@ -7,18 +7,22 @@ import { chooseMode } from './action/mode.ts';
 import { tidyOutputs } from './action/output-directory.ts';
 import { shardsAreTooLong, TOO_LONG_SHARDS } from './action/outputs.ts';
 import { balance } from './audience/shards.ts';
+import type { Manifest } from './manifest/manifest.ts';
 import { readManifest } from './manifest/read.ts';
+import type { Uploader } from './odp/upload.ts';
 import { hasErrors } from './problems/problem.ts';
 import { describePlan } from './report/describe.ts';
 import { type Decision, decide } from './result/decide.ts';
 import { openBaselines } from './steps/baselines.ts';
+import type { Before } from './steps/before.ts';
 import { openBucket } from './steps/bucket.ts';
 import { importAudiences } from './steps/import-audiences.ts';
 import type { Job } from './steps/job.ts';
-import { openMaterial } from './steps/material.ts';
+import type { Located } from './steps/locate.ts';
+import { type Material, openMaterial } from './steps/material.ts';
 import { unguardedImport } from './steps/no-baseline.ts';
 import { checkDrift, checkInOdp, sampleSize, verifyInOdp } from './steps/odp.ts';
-import { planAudiences, unguardedOf } from './steps/plan-audiences.ts';
+import { type Planned, planAudiences, unguardedOf } from './steps/plan-audiences.ts';
 import { proposeBase } from './steps/propose-base.ts';
 import { openReceipts } from './steps/receipts.ts';
 import { keepResults, newRecord, type RunRecord } from './steps/record.ts';
@@ -68,27 +72,14 @@ async function keepAudiences(given: Job, record: RunRecord): Promise<void> {
   // First of all: the new files may take the places of a plan's.
   const material = await unlessAborted(openMaterial(given), given.signal);
   const { job } = material;
-  const { inputs, mode, log, signal } = job;
+  const { inputs, signal } = job;
   record.ts = material.ts;
   await tidyOutputs(job.environment.temp, inputs.outputDirectory);
   const manifest = await readManifest(inputs.manifest.path, inputs.manifest.name);
-  record.manifestSha256 = manifest.sha256;
-  const stale = material.check(manifest);
-  record.selection = selectAudiences(manifest, stale.length > 0 ? null : inputs.audiences);
-  record.problems.push(
-    ...stale,
-    ...manifest.problems,
-    ...record.selection.problems,
-    ...unknownOverrides(manifest, inputs.overrideGuards),
-  );
-  if (stale.length > 0) return;
-  record.problems.push(...material.problems);
-  const invalid = invalidResults(record.selection);
-  keepResults(record, invalid);
-  for (const result of invalid) log.group(result.id, describePlan(result));
+  if (!select(material, manifest, record)) return;
 
   const bucket =
-    mode === 'import'
+    job.mode === 'import'
       ? await unlessAborted(openBucket(job, { tried: mayImport(record, inputs) }), signal)
       : null;
   if (bucket?.refusal) {
@@ -101,17 +92,7 @@ async function keepAudiences(given: Job, record: RunRecord): Promise<void> {
     material.locate(record.selection.audiences, manifest),
     signal,
   );
-  if (inputs.shards !== null) {
-    const shards = balance(
-      located.map(({ audience, bytes }) => ({ id: audience.id, bytes })),
-      inputs.shards,
-    );
-    if (shardsAreTooLong(shards)) {
-      record.problems.push(TOO_LONG_SHARDS);
-      return;
-    }
-    record.shards = shards;
-  }
+  if (!divide(located, record, inputs)) return;
 
   const before = await unlessAborted(openBaselines(job, manifest, located), signal);
   record.problems.push(...before.problems, ...problems);
@@ -135,30 +116,71 @@ async function keepAudiences(given: Job, record: RunRecord): Promise<void> {
   record.problems.push(...checked.problems);
   keepResults(record, [...material.unfit, ...checked.planned.map(({ result }) => result)]);
 
-  if (bucket === null) {
-    record.proposedBase = await proposeBase(job, located);
-    // A plan. Where ODP did not even list its audiences, there is no use in asking about members.
-    if (checked.problems.length === 0) record.checks = await checkDrift(job, checked.planned);
+  if (bucket !== null) {
+    await importPlanned(job, checked.planned, before, bucket.uploader, record);
     return;
   }
-  const decision = decisionOn(record, inputs);
+  record.proposedBase = await proposeBase(job, located);
+  // A plan. Where ODP did not even list its audiences, there is no use in asking about members.
+  if (checked.problems.length === 0) record.checks = await checkDrift(job, checked.planned);
+}
+
+/** Notes which audiences this run is about; `false` where a saved plan is not one for this manifest and run. */
+function select(material: Material, manifest: Manifest, record: RunRecord): boolean {
+  const { inputs, log } = material.job;
+  record.manifestSha256 = manifest.sha256;
+  const stale = material.check(manifest);
+  record.selection = selectAudiences(manifest, stale.length > 0 ? null : inputs.audiences);
+  record.problems.push(
+    ...stale,
+    ...manifest.problems,
+    ...record.selection.problems,
+    ...unknownOverrides(manifest, inputs.overrideGuards),
+  );
+  if (stale.length > 0) return false;
+  record.problems.push(...material.problems);
+  const invalid = invalidResults(record.selection);
+  keepResults(record, invalid);
+  for (const result of invalid) log.group(result.id, describePlan(result));
+  return true;
+}
+
+/** Notes the groups that `shards` asks for; `false` where an output cannot hold them. */
+function divide(located: readonly Located[], record: RunRecord, inputs: Inputs): boolean {
+  if (inputs.shards === null) return true;
+  const shards = balance(
+    located.map(({ audience, bytes }) => ({ id: audience.id, bytes })),
+    inputs.shards,
+  );
+  const fit = !shardsAreTooLong(shards);
+  if (fit) record.shards = shards;
+  else record.problems.push(TOO_LONG_SHARDS);
+  return fit;
+}
+
+/** Uploads what is fit, between the receipts that say so, and asks ODP what it made of it. */
+async function importPlanned(
+  job: Job,
+  planned: readonly Planned[],
+  before: Before,
+  uploader: Uploader,
+  record: RunRecord,
+): Promise<void> {
   // Where the opening receipt is kept and nothing was uploaded, the next run is careful for nothing.
-  const receipts = await unlessAborted(openReceipts(job, checked.planned, decision, before), signal);
+  const receipts = await unlessAborted(
+    openReceipts(job, planned, decisionOn(record, job.inputs), before),
+    job.signal,
+  );
   record.problems.push(...receipts.problems);
   // Where nothing is uploaded nothing has to be guarded.
   if (receipts.decision !== 'nothing')
-    record.problems.push(...unguardedImport(job, before, unguardedOf(checked.planned)));
-  const imported = await importAudiences(
-    job,
-    checked.planned,
-    before,
-    bucket.uploader,
-    receipts.decision,
-    (result) => keepResults(record, [result]),
+    record.problems.push(...unguardedImport(job, before, unguardedOf(planned)));
+  const imported = await importAudiences(job, planned, before, uploader, receipts.decision, (result) =>
+    keepResults(record, [result]),
   );
   keepResults(record, imported.results);
   record.problems.push(...imported.problems, ...(await receipts.close(imported)));
-  const verified = await verifyInOdp(job, checked.planned, imported.results);
+  const verified = await verifyInOdp(job, planned, imported.results);
   keepResults(record, verified.results);
   record.checks = verified.checks;
 }

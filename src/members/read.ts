@@ -13,7 +13,7 @@ import { emptyFile, type TextSeen } from './rules/empty-file.ts';
 import { isFirstPartOfSpark } from './rules/file-names.ts';
 import { rulesForColumn, rulesWithoutColumns } from './rules/file-rules.ts';
 import { conflictMarker } from './rules/not-a-row.ts';
-import type { SourceToOpen } from './source.ts';
+import type { MemberSource, SourceToOpen } from './source.ts';
 import { createTally, type Tally } from './tally.ts';
 
 /** What reading an audience's member files found. */
@@ -52,96 +52,117 @@ export interface ReadRequest {
  * result; rejects only where the outside fails in a way that no problem code describes.
  */
 export async function readMembers(request: ReadRequest): Promise<MembersRead> {
-  const { audience, sources, take, exportRules, pause, progress } = request;
-  const rules = idRules(
-    audience,
-    audience.pattern === undefined ? null : await compilePattern(audience.pattern),
-  );
+  const { audience, sources, exportRules, pause } = request;
+  const pattern = audience.pattern === undefined ? null : await compilePattern(audience.pattern);
+  const rules = idRules(audience, pattern);
   const problems = createProblemList();
   const faults: Problem[] = [];
+  const counts = { rows: 0, invalid: 0, duplicates: 0 };
   const batch = takeBatch();
-  let rows = 0;
-  let invalid = 0;
-  let duplicates = 0;
-  let tally: Tally;
-  let file = '';
-  let lastInvalidLine = 0;
+  let file: FileInHand;
   const intake = createIntake(rules, batch, {
     batch(full) {
-      take(full);
-      exportRules?.take(full, file);
-      const { fresh, lines, count } = full;
-      rows += count;
-      for (let i = 0; i < count; i++) {
-        if (fresh[i] === 1) continue;
-        duplicates++;
-        if (audience.duplicates !== 'drop') tally.add('duplicate', lines[i] as number);
-      }
-      progress?.(rows);
+      request.take(full);
+      exportRules?.take(full, file.name);
+      counts.rows += full.count;
+      counts.duplicates += tallyDuplicates(full, audience, file.tally);
+      request.progress?.(counts.rows);
     },
     invalid(code, line, details) {
-      rows++;
-      invalid++;
-      lastInvalidLine = line;
-      tally.add(code, line, details);
+      counts.rows++;
+      counts.invalid++;
+      file.lastInvalidLine = line;
+      file.tally.add(code, line, details);
     },
     lowered: (id) => exportRules?.lowered(id, batch),
-    doubtful: (code, line) => tally.addDoubt(code, line),
-    longNumber: (endsInZero, line) => exportRules?.longNumber(endsInZero, line, file),
+    doubtful: (code, line) => file.tally.addDoubt(code, line),
+    longNumber: (endsInZero, line) => exportRules?.longNumber(endsInZero, line, file.name),
   });
   try {
-    for (const { name, open } of sources) {
-      const format = formatOf(name, audience.format);
-      const seen: TextSeen = { isWhole: false, hasColumns: false, isBlank: true, endsInLine: true };
-      tally = createTally(name, audience, format);
-      file = name;
-      lastInvalidLine = 0;
-      const before = rows;
-      let fault: Problem | null = null;
-      try {
-        const source = await open();
-        try {
-          await readMemberFile(source, format, {
-            audience,
-            seen,
-            pause,
-            sink: sinkOf(intake, format, request, rules.matches, seen),
-            foresee: (share) => {
-              if (rows > before) request.foresee?.((before + (rows - before) / share) / rows);
-            },
-          });
-          intake.decide();
-        } finally {
-          await source.close();
-        }
-      } catch (cause) {
-        if (!(cause instanceof ProblemError)) throw cause;
-        // What is wrong with the file itself says where that is; what cannot be opened has the manifest's line.
-        fault = { file: name, ...cause.problem };
-      }
+    for (const source of sources) {
+      file = takeInHand(source.name, audience);
+      const { format, seen } = file;
+      const before = counts.rows;
+      const foresee = (share: number) => {
+        const { rows } = counts;
+        if (rows > before) request.foresee?.((before + (rows - before) / share) / rows);
+      };
+      const sink = sinkOf(intake, file, request, rules.matches);
+      let fault = await faultOf(source, async (opened) => {
+        await readMemberFile(opened, format, { audience, seen, pause, sink, foresee });
+        intake.decide();
+      });
       intake.flush();
       // An empty file is not valid JSON either.
-      if (seen.isWhole && seen.isBlank && isFirstPartOfSpark(name)) fault = null;
-      if (name === sources.at(-1)?.name && format !== 'json' && seen.isWhole && !seen.endsInLine) {
-        exportRules?.endWithoutLineEnd(name, lastInvalidLine);
-      }
-      const empty =
-        exportRules !== null && format !== null && seen.isWhole && (seen.isBlank || fault === null)
-          ? emptyFile(name, format, audience, seen, sources.length > 1)
-          : null;
+      if (seen.isWhole && seen.isBlank && isFirstPartOfSpark(file.name)) fault = null;
+      if (source === sources.at(-1) && format !== 'json' && seen.isWhole && !seen.endsInLine)
+        exportRules?.endWithoutLineEnd(file.name, file.lastInvalidLine);
+      const mayBeEmpty = exportRules !== null && (seen.isBlank || fault === null);
+      const empty = mayBeEmpty ? emptyFile(file, audience, sources.length > 1) : null;
       if (empty !== null) problems.push(empty);
       else if (fault !== null) {
         faults.push(fault);
         problems.push(fault);
       }
       // Where the rows were read in the wrong way, what is wrong with them says nothing.
-      if (fault === null || !MISREAD.has(fault.code)) problems.push(...tally.problems());
+      if (fault === null || !MISREAD.has(fault.code)) problems.push(...file.tally.problems());
     }
   } finally {
     giveBatch(batch);
   }
   problems.push(...(exportRules?.ofFiles(sources.map(({ name }) => name)) ?? []));
-  return { rows, invalid, duplicates, faults, problems: problems.all() };
+  return { ...counts, faults, problems: problems.all() };
+}
+
+/** The file that is being read, and what is known of it so far. */
+interface FileInHand {
+  readonly name: string;
+  readonly format: MemberFormat | null;
+  readonly seen: TextSeen;
+  readonly tally: Tally;
+  lastInvalidLine: number;
+}
+
+function takeInHand(name: string, audience: Audience): FileInHand {
+  const format = formatOf(name, audience.format);
+  return {
+    name,
+    format,
+    seen: { isWhole: false, hasColumns: false, isBlank: true, endsInLine: true },
+    tally: createTally(name, audience, format),
+    lastInvalidLine: 0,
+  };
+}
+
+/** Gives what kept `read` from reading a file to its end. */
+async function faultOf(
+  { name, open }: SourceToOpen,
+  read: (source: MemberSource) => Promise<void>,
+): Promise<Problem | null> {
+  try {
+    const source = await open();
+    try {
+      await read(source);
+    } finally {
+      await source.close();
+    }
+    return null;
+  } catch (cause) {
+    if (!(cause instanceof ProblemError)) throw cause;
+    // What is wrong with the file itself says where that is; what cannot be opened has the manifest's line.
+    return { file: name, ...cause.problem };
+  }
+}
+
+/** Counts the duplicates of a batch, and adds each to the tally unless they are dropped silently. */
+function tallyDuplicates({ fresh, lines, count }: Batch, audience: Audience, tally: Tally): number {
+  let duplicates = 0;
+  for (let i = 0; i < count; i++) {
+    if (fresh[i] === 1) continue;
+    duplicates++;
+    if (audience.duplicates !== 'drop') tally.add('duplicate', lines[i] as number);
+  }
+  return duplicates;
 }
 
 /** Codes of files whose rows are not what they were read as. */
@@ -156,10 +177,9 @@ const MISREAD: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
 /** The intake as a sink for one file, whose rules depend on its format and on the column that is taken. */
 function sinkOf(
   intake: Intake,
-  format: MemberFormat | null,
+  { format, seen }: FileInHand,
   { audience, exportRules, judgesRows = exportRules !== null }: ReadRequest,
   matches: Matcher | null,
-  seen: TextSeen,
 ): MemberSink {
   const field = format === 'lines' ? null : String(audience.column ?? audience.identifier);
   // Those of a table follow once its column is known.

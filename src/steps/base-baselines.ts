@@ -6,7 +6,14 @@ import type { Audience, Manifest } from '../manifest/manifest.ts';
 import { error, hasErrors, type Problem, ProblemError } from '../problems/problem.ts';
 import { checkoutAbove, checkoutAround } from '../system/checkout.ts';
 import { quote } from '../words/quote.ts';
-import { type FoundBaseline, notImported, type OpenedCommit, openCommit } from './base-commits.ts';
+import {
+  type FoundBaseline,
+  type ManifestPlace,
+  notImported,
+  type OpenedCommit,
+  openCommit,
+  type WantedBase,
+} from './base-commits.ts';
 import { type AudienceBefore, type Before, NOTHING, NOTHING_BEFORE } from './before.ts';
 import { type Job, overridesGuards } from './job.ts';
 import type { Located } from './locate.ts';
@@ -61,15 +68,7 @@ export async function openBase(
   const bases = await basesOf(job, choice, located, inGit);
   // Receipts alone tell an old run, whatever the lists are made of.
   if (!bases.ok) return { ...known, ...toldTo(job, located, bases.problem, problems) };
-  const commits = new Map<string, OpenedCommit | Failed>();
-  for (const [name, wanted] of bases.commits) {
-    commits.set(
-      name,
-      await openCommit(job, { root, manifestPath: manifestPath ?? '' }, wanted, inGit).catch(
-        (cause: unknown): Failed => ({ ok: false, problem: asProblem(cause) }),
-      ),
-    );
-  }
+  const commits = await openCommits(job, { root, manifestPath: manifestPath ?? '' }, bases.commits, inGit);
   const [newest] = commits.values();
   const told = [...problems, ...bases.problems];
   // Somebody at a desk named what is not a commit: that says nothing about the audiences.
@@ -124,6 +123,23 @@ async function basesOf(
   // Its manifest is compared also where no audience is in Git.
   const commits = new Map([[commit.name, commit]]);
   return { ...basesFrom(new Map([...ids].map((id) => [id, known])), []), commits };
+}
+
+async function openCommits(
+  job: Job,
+  checkout: ManifestPlace,
+  wanted: ReadonlyMap<string, WantedBase['commit']>,
+  inGit: readonly Located[],
+): Promise<ReadonlyMap<string, OpenedCommit | Failed>> {
+  const commits = new Map<string, OpenedCommit | Failed>();
+  for (const [name, commit] of wanted) {
+    const opened = openCommit(job, checkout, commit, inGit);
+    commits.set(
+      name,
+      await opened.catch((cause: unknown): Failed => ({ ok: false, problem: asProblem(cause) })),
+    );
+  }
+  return commits;
 }
 
 /** The audiences whose member files HEAD has, every one of them, as they are. */

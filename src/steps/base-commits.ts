@@ -50,7 +50,7 @@ export interface FoundBaseline {
 }
 
 /** Where the manifest is: the checkout's folder, and its path in that. */
-interface ManifestPlace {
+export interface ManifestPlace {
   readonly root: string;
   readonly manifestPath: string;
 }

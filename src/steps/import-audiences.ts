@@ -47,7 +47,7 @@ export async function importAudiences(
   decision: Decision,
   keep: (result: AudienceResult) => void,
 ): Promise<Imported> {
-  const { inputs, log, signal, environment } = job;
+  const { inputs, log, signal } = job;
   const results = planned.map(({ result }) => result);
   const due = decision === 'nothing' ? [] : dueOf(job, planned);
   const mayHaveArrived = new Set<string>();
@@ -62,13 +62,7 @@ export async function importAudiences(
   const noted = new Set<Due>();
   let notes: ReadonlyMap<string, Version> = new Map();
   const problems: Problem[] = [];
-  const endpoint = environment.s3Endpoint?.url ?? null;
-  const server = endpoint === null ? null : new URL(endpoint).origin;
-  if (server !== null)
-    log.info(
-      `Importing into the S3 server ${server} of \`${environment.s3Endpoint?.variable}\`, not into AWS.`,
-    );
-  const context: ImportContext = { uploader, store, signal, keep, endpoint: server };
+  const context: ImportContext = { uploader, store, signal, keep, endpoint: otherServer(job) };
   const answers = { refused: new Map<string, Refusal>(), arrived: 0 };
   const finish = (result: AudienceResult) => {
     done.set(result.id, result);
@@ -119,6 +113,15 @@ export async function importAudiences(
   function inOrder(): AudienceResult[] {
     return results.map((result) => done.get(result.id) ?? result);
   }
+}
+
+/** The origin of the server that takes the uploads instead of AWS, which the log names; `null`: AWS takes them. */
+function otherServer({ environment, log }: Job): string | null {
+  if (environment.s3Endpoint === null) return null;
+  const { url, variable } = environment.s3Endpoint;
+  const { origin } = new URL(url);
+  log.info(`Importing into the S3 server ${origin} of \`${variable}\`, not into AWS.`);
+  return origin;
 }
 
 function dueOf(job: Job, planned: readonly Planned[]): Due[] {

@@ -9,6 +9,7 @@ import {
 import { findNewerRun } from '../artifacts/newer-run.ts';
 import { calledBefore } from '../artifacts/receipt.ts';
 import { baseUnreadable } from '../base/base-problem.ts';
+import type { Audience } from '../manifest/manifest.ts';
 import { error, type Place, type Problem, warning } from '../problems/problem.ts';
 import { quote } from '../words/quote.ts';
 import { notImported, type WantedBase } from './base-commits.ts';
@@ -66,37 +67,45 @@ export async function receiptBases(
     const known = [...inGit].map((id) => [id, { bases: pushed, problems: [] }] as const);
     return basesFrom(new Map(known), known.length === 0 ? [] : [problem]);
   }
+  // One that expired, or that too many others hide, said what was imported, and nobody knows that any more.
+  const first = found.expired || found.full ? [] : pushed;
   const known = new Map<string, AudienceBases>();
   const aging = new Map<string, ReceiptEntry>();
   const lastImports = new Map<string, ReceiptEntry>();
   for (const { audience } of located) {
     const receipts = found.audiences.get(audience.id) ?? NO_RECEIPTS;
-    const { elsewhere } = receipts;
-    const entries = entriesOf(receipts);
-    if (receipts.last !== null && receipts.interrupted.length === 0)
-      lastImports.set(audience.id, receipts.last);
-    if (receipts.last?.isAging === true) aging.set(audience.id, receipts.last);
-    const stale = staleRun(job, elsewhere === null ? entries : [...entries, elsewhere], audience.place);
-    if (elsewhere !== null) {
-      // Where the commit does not have the members, there was no baseline under the old name either.
-      const renamed = inGit.has(audience.id) ? [renamedSince(job, elsewhere)] : [];
-      known.set(audience.id, { bases: [], problems: [...stale, ...renamed] });
-      continue;
-    }
-    const bases = entries.map(({ entry, certain }) => baseOf(job, entry, certain));
-    const lost = bases.includes(null) ? [withoutCommit(audience.id)] : [];
-    // One that expired, or that too many others hide, said what was imported, and nobody knows that any more.
-    const isFirst = entries.length === 0 && !found.expired && !found.full;
-    known.set(
-      audience.id,
-      inGit.has(audience.id)
-        ? { bases: isFirst ? pushed : bases.filter((base) => base !== null), problems: [...stale, ...lost] }
-        : { bases: [], problems: stale },
-    );
+    const { last, interrupted } = receipts;
+    if (last !== null && interrupted.length === 0) lastImports.set(audience.id, last);
+    if (last?.isAging === true) aging.set(audience.id, last);
+    known.set(audience.id, basesOfOne(job, audience, receipts, inGit.has(audience.id) ? first : null));
   }
   const overtaken = (ids: readonly string[]) => lookAgain(job, search, ids);
   for (const [id, entry] of found.others) lastImports.set(id, entry);
   return { ...basesFrom(known, []), aging, lastImports, overtaken };
+}
+
+/**
+ * The commits of an audience's last imports; `first` where there is no import. `first` is `null` where its lists are not
+ * in Git: then its receipts only say whether the run is stale.
+ */
+function basesOfOne(
+  job: Job,
+  { id, place }: Audience,
+  receipts: AudienceReceipts,
+  first: readonly WantedBase[] | null,
+): AudienceBases {
+  const { elsewhere } = receipts;
+  const entries = entriesOf(receipts);
+  const stale = staleRun(job, elsewhere === null ? entries : [...entries, elsewhere], place);
+  // Where the commit does not have the members, there was no baseline under an old name either.
+  if (first === null) return { bases: [], problems: stale };
+  if (elsewhere !== null) return { bases: [], problems: [...stale, renamedSince(job, elsewhere)] };
+  const bases = entries.map(({ entry, certain }) => baseOf(job, entry, certain));
+  const lost = bases.includes(null) ? [withoutCommit(id)] : [];
+  return {
+    bases: entries.length === 0 ? first : bases.filter((base) => base !== null),
+    problems: [...stale, ...lost],
+  };
 }
 
 const NO_RECEIPTS: AudienceReceipts = { last: null, interrupted: [], elsewhere: null };

@@ -24,16 +24,14 @@ export function seeText(seen: TextSeen, chunk: Uint8Array): void {
 
 /**
  * The problem of a file that was read to its end and has no text or, below the lines that `skip_lines` leaves out, no
- * header; or `null` where such a file is right: it may be the whole of a small export.
+ * header; or `null` where it has, or where such a file is right: it may be the whole of a small export.
  */
 export function emptyFile(
-  name: string,
-  format: MemberFormat,
+  { name, format, seen }: { name: string; format: MemberFormat | null; seen: TextSeen },
   audience: Pick<Audience, 'header' | 'accept'>,
-  seen: TextSeen,
   isOneOfSeveral: boolean,
 ): Problem | null {
-  if (audience.accept.includes('empty-file')) return null;
+  if (format === null || !seen.isWhole || audience.accept.includes('empty-file')) return null;
   const needsHeader = (format === 'csv' || format === 'tsv') && audience.header;
   if (needsHeader ? seen.hasColumns : !seen.isBlank) return null;
   if (isFirstPartOfSpark(name) || (!needsHeader && !isOneOfSeveral)) return null;
