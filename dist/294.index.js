@@ -662,10 +662,15 @@ const NOT_AN_ID = {
         'have true or false in place of an ID',
         'check that `column` is the field with the IDs',
     ],
-    nested: [
-        'has an object or a list in place of an ID',
-        'have objects or lists in place of an ID',
+    object: [
+        'has an object in place of an ID',
+        'have objects in place of an ID',
         'name the field inside in `column`, as in `user.id`',
+    ],
+    list: [
+        'has a list in place of an ID',
+        'have lists in place of an ID',
+        "save the elements of the lists alone, as `jq -c '.[]'` does for a list and `jq -c '.items[]'` for one in a field",
     ],
     surrogate: [
         'has an ID with half of a character',
@@ -2566,6 +2571,7 @@ function createFieldFinder(settings) {
     const name = String(settings.column ?? settings.identifier);
     const path = name.includes('.') ? name.split('.') : null;
     const names = new Set();
+    let hasList = false;
     function find(object) {
         const value = object[name];
         if (typeof value === 'string' || typeof value === 'number')
@@ -2584,6 +2590,7 @@ function createFieldFinder(settings) {
         remember(object) {
             if (names.size >= MAX_NAMES)
                 return;
+            hasList ||= holdsList(object);
             for (const key of Object.keys(object)) {
                 if (names.size < MAX_NAMES)
                     names.add(key);
@@ -2596,12 +2603,22 @@ function createFieldFinder(settings) {
             const near = nearestField(name, [...names]);
             const hint = near === null ? '' : ` Did you mean \`${near}\`?`;
             const missing = `No value of the file has the ${what} \`${name}\`.${hint}`;
-            return `${missing} ${values === 1 ? ONLY_VALUE : 'Set'} \`column\` to the name of the field with the IDs.`;
+            const set = '`column` to the name of the field with the IDs.';
+            const inList = hasList ? ` ${IN_A_LIST}` : '';
+            return values === 1
+                ? `${missing} ${ONLY_VALUE}${inList} otherwise set ${set}`
+                : `${missing} Set ${set}${hasList ? ` ${IN_LISTS}` : ''}`;
         },
     };
 }
-const ONLY_VALUE = 'It has only one: if an error was saved in place of the list, export the list again; otherwise set';
+const ONLY_VALUE = 'It has only one: if an error was saved in place of the list, export the list again;';
+const IN_A_LIST = "if the IDs are in a list inside it, save the elements of that list alone, as `jq -c '.items[]'` does;";
+const IN_LISTS = "If the values are pages with the IDs in a list inside each, save the elements of these lists alone, as `jq -c '.items[]'` does.";
 const MAX_NAMES = 1000;
+function holdsList(object, depth = 0) {
+    return Object.values(object).some((value) => Array.isArray(value) || (depth < MAX_LIST_DEPTH && isPlainObject(value) && holdsList(value, depth + 1)));
+}
+const MAX_LIST_DEPTH = 2;
 function valueAt(object, path) {
     let value = object;
     for (const step of path) {
@@ -2761,7 +2778,9 @@ function whyNot(value) {
         return 'fraction';
     if (typeof value === 'boolean')
         return 'boolean';
-    return typeof value === 'string' ? 'surrogate' : 'nested';
+    if (typeof value === 'string')
+        return 'surrogate';
+    return Array.isArray(value) ? 'list' : 'object';
 }
 
 ;// CONCATENATED MODULE: ./build/members/formats/json.js
@@ -2944,7 +2963,7 @@ function truncated(line) {
     return (0,bad_format/* badFormat */.V)('The file ends in the middle of its JSON: it is truncated. Export it again.', line);
 }
 function tooLong(line) {
-    return (0,bad_format/* badFormat */.V)('A JSON value is longer than 1 MiB. Check that the file is complete, and that a quote is not missing.', line);
+    return (0,bad_format/* badFormat */.V)("A JSON value is longer than 1 MiB. Check that the file is complete, and that a quote is not missing. If the IDs are in a list inside an object, save the elements of that list alone, as `jq -c '.items[]'` does.", line);
 }
 const TAB = 0x09;
 const json_LF = 0x0a;

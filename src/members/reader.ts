@@ -28,7 +28,7 @@ export interface MemberSink {
 }
 
 /** What a value is that cannot be an ID. */
-export type NotAnId = 'missing' | 'null' | 'fraction' | 'boolean' | 'nested' | 'surrogate';
+export type NotAnId = 'missing' | 'null' | 'fraction' | 'boolean' | 'object' | 'list' | 'surrogate';
 
 /** How the fields of a row differ in number from those of the first row: it has one more, which seems to name the row, … */
 export type Misfit = 'fewer' | 'more' | 'cut off' | 'row name';

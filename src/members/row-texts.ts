@@ -92,10 +92,15 @@ export const NOT_AN_ID: Readonly<Record<NotAnId, RowText>> = {
     'have true or false in place of an ID',
     'check that `column` is the field with the IDs',
   ],
-  nested: [
-    'has an object or a list in place of an ID',
-    'have objects or lists in place of an ID',
+  object: [
+    'has an object in place of an ID',
+    'have objects in place of an ID',
     'name the field inside in `column`, as in `user.id`',
+  ],
+  list: [
+    'has a list in place of an ID',
+    'have lists in place of an ID',
+    "save the elements of the lists alone, as `jq -c '.[]'` does for a list and `jq -c '.items[]'` for one in a field",
   ],
   surrogate: [
     'has an ID with half of a character',

@@ -104,6 +104,52 @@ const ODD: readonly Case[] = [
     message:
       /It has only one: if an error was saved in place of the list, export the list again; otherwise set/,
   })),
+  ...(
+    [
+      ['an answer with the list in a field', '{"data":[{"customer_id":"a"}],"next":null}'],
+      ['an answer with the list deeper in it', '{"data":{"page":{"items":["a","b"]}}}'],
+    ] as const
+  ).map(([what, text]) => ({
+    what,
+    file: ['a.json', `${text}\n`] as const,
+    code: 'column-not-found',
+    message:
+      /saved in place of the list, export the list again; if the IDs are in a list inside it, save the elements of that list alone, as `jq -c '\.items\[\]'` does; otherwise set `column` to the name of the field with the IDs\.$/,
+  })),
+  {
+    what: 'pages of a service, one on each line',
+    file: ['a.ndjson', '{"items":[{"customer_id":"a"}]}\n'.repeat(3)],
+    code: 'column-not-found',
+    message:
+      /`column` to the name of the field with the IDs\. If the values are pages .*, save the elements of these lists alone, as `jq/,
+  },
+  {
+    what: 'objects without the field and without a list',
+    file: ['a.ndjson', '{"name":"a"}\n{"name":"b"}\n'],
+    code: 'column-not-found',
+    message: /Set `column` to the name of the field with the IDs\.$/,
+  },
+  {
+    what: 'a list where `column` leads',
+    file: ['a.json', '{"customer_id":["a","b"]}\n'],
+    code: 'not-an-id',
+    message: /has a list in place of an ID; save the elements of the lists alone, as `jq -c '\.\[\]'` does/,
+    line: 1,
+  },
+  {
+    what: 'an object where `column` leads',
+    file: ['a.ndjson', '{"customer_id":{"id":"a"}}\n'],
+    code: 'not-an-id',
+    message: /has an object in place of an ID; name the field inside in `column`, as in `user\.id`/,
+    line: 1,
+  },
+  {
+    what: 'an answer of more than a mebibyte with the list in a field',
+    file: ['a.json', JSON.stringify({ data: Array.from({ length: 100_000 }, (_, n) => `member-${n}`) })],
+    code: 'bad-format',
+    message: /longer than 1 MiB\..* save the elements of that list alone, as `jq -c '\.items\[\]'` does\.$/,
+    line: 1,
+  },
   ...['csv', 'txt', 'ndjson', 'json'].map((extension) => ({
     what: `the manifest of an UNLOAD called .${extension}`,
     file: [`a.${extension}`, '{"entries":[{"url":"s3://b/0000_part_00","mandatory":true}]}\n'] as const,

@@ -8,7 +8,7 @@ export interface FieldFinder {
   find(object: object): unknown;
   /** The text of the number that `find` would give for this JSON text of a value, or null where there is none. */
   sourceOf(text: string): string | null;
-  /** Remembers the names that an object without the field has. */
+  /** Remembers the names that an object without the field has, and whether it holds a list. */
   remember(object: object): void;
   /** The message of `column-not-found` for a file of so many values. */
   notFound(values: number): string;
@@ -20,6 +20,7 @@ export function createFieldFinder(settings: ReadSettings): FieldFinder {
   const path = name.includes('.') ? name.split('.') : null;
   /** The names of the first objects. */
   const names = new Set<string>();
+  let hasList = false;
 
   function find(object: object): unknown {
     const value = (object as Record<string, unknown>)[name];
@@ -38,6 +39,7 @@ export function createFieldFinder(settings: ReadSettings): FieldFinder {
     },
     remember(object) {
       if (names.size >= MAX_NAMES) return;
+      hasList ||= holdsList(object);
       for (const key of Object.keys(object)) {
         if (names.size < MAX_NAMES) names.add(key);
       }
@@ -48,14 +50,32 @@ export function createFieldFinder(settings: ReadSettings): FieldFinder {
       const near = nearestField(name, [...names]);
       const hint = near === null ? '' : ` Did you mean \`${near}\`?`;
       const missing = `No value of the file has the ${what} \`${name}\`.${hint}`;
-      return `${missing} ${values === 1 ? ONLY_VALUE : 'Set'} \`column\` to the name of the field with the IDs.`;
+      const set = '`column` to the name of the field with the IDs.';
+      const inList = hasList ? ` ${IN_A_LIST}` : '';
+      return values === 1
+        ? `${missing} ${ONLY_VALUE}${inList} otherwise set ${set}`
+        : `${missing} Set ${set}${hasList ? ` ${IN_LISTS}` : ''}`;
     },
   };
 }
 
-const ONLY_VALUE =
-  'It has only one: if an error was saved in place of the list, export the list again; otherwise set';
+const ONLY_VALUE = 'It has only one: if an error was saved in place of the list, export the list again;';
+/** As services answer, page by page. */
+const IN_A_LIST =
+  "if the IDs are in a list inside it, save the elements of that list alone, as `jq -c '.items[]'` does;";
+const IN_LISTS =
+  "If the values are pages with the IDs in a list inside each, save the elements of these lists alone, as `jq -c '.items[]'` does.";
 const MAX_NAMES = 1000;
+
+/** Whether a field of the object, or of an object in it, is a list. */
+function holdsList(object: object, depth = 0): boolean {
+  return Object.values(object).some(
+    (value) =>
+      Array.isArray(value) || (depth < MAX_LIST_DEPTH && isPlainObject(value) && holdsList(value, depth + 1)),
+  );
+}
+
+const MAX_LIST_DEPTH = 2;
 
 function valueAt(object: object, path: readonly string[]): unknown {
   let value: unknown = object;

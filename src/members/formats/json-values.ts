@@ -155,5 +155,6 @@ function whyNot(value: unknown): NotAnId {
   if (value === null) return 'null';
   if (typeof value === 'number') return 'fraction';
   if (typeof value === 'boolean') return 'boolean';
-  return typeof value === 'string' ? 'surrogate' : 'nested';
+  if (typeof value === 'string') return 'surrogate';
+  return Array.isArray(value) ? 'list' : 'object';
 }

@@ -187,7 +187,7 @@ function truncated(line: number): ProblemError {
 
 function tooLong(line: number): ProblemError {
   return badFormat(
-    'A JSON value is longer than 1 MiB. Check that the file is complete, and that a quote is not missing.',
+    "A JSON value is longer than 1 MiB. Check that the file is complete, and that a quote is not missing. If the IDs are in a list inside an object, save the elements of that list alone, as `jq -c '.items[]'` does.",
     line,
   );
 }

@@ -125,12 +125,21 @@ describe('readNdjson', () => {
   it('says why a value is not an ID', async () => {
     const sink = collector();
     const lines = [
-      ...['"first"', '{"x":1}', '{"customer_id":null}', '1.0', 'true', '{"customer_id":[1]}', '"\\ud800"'],
+      ...[
+        '"first"',
+        '{"x":1}',
+        '{"customer_id":null}',
+        '1.0',
+        'true',
+        '{"customer_id":[1]}',
+        '{"customer_id":{}}',
+      ],
+      '"\\ud800"',
     ];
     await readNdjson(chunked(Buffer.from(lines.join('\n')), 1000), SETTINGS, sink);
     assert.deepEqual(
       sink.details.map(({ why }) => why),
-      ['missing', 'null', 'fraction', 'boolean', 'nested', 'surrogate'],
+      ['missing', 'null', 'fraction', 'boolean', 'list', 'object', 'surrogate'],
     );
     assert.ok(sink.details.every(({ value }) => value === undefined));
   });
