@@ -109,8 +109,10 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
   it('goes on to its end where nobody reads any further', async () => {
     using folder = createWorkspace(ONE);
     const out = join(folder.path, 'out');
+    const { PATH, SystemRoot } = process.env;
     const child = spawn(process.execPath, [join(ROOT, 'dist', 'index.js'), '--output-directory', out], {
       cwd: folder.path,
+      env: { PATH, SystemRoot },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child.stdout.destroy();
@@ -157,7 +159,7 @@ describe('the bundle at a desk', { concurrency: 3 }, () => {
     assert.deepEqual([out, exitCode], ['', 2]);
     assert.match(
       err,
-      /^odp-audience-action needs Node 24 or newer, but this is Node 20\.11\.1\. Install Node 24, or start it with: npx --yes --package node@24 node \S*dist\/index\.js --manifest "my lists\.yml" --odp-api-key … --aws-session-token=… … --help\n$/,
+      /^odp-audience-action needs Node 24 or newer, but this is Node 20\.11\.1\. Install Node 24, or start it with: npx --yes --package node@24 node [^\n]*dist\/index\.js"? --manifest "my lists\.yml" --odp-api-key … --aws-session-token=… … --help\n$/,
     );
   });
 

@@ -282,7 +282,7 @@ const FILES: readonly Case[] = [
   },
   {
     what: 'a member file outside',
-    content: { link: '/etc/hostname' },
+    content: { link: import.meta.filename },
     code: 'members-outside-workspace',
     place: 'audiences.yml',
   },

@@ -105,9 +105,9 @@ describe('a member file that a pattern names', { concurrency: 2 }, () => {
     const git = (...args: string[]) => execFileSync('git', args, { cwd: workspace.path });
     // What the repository would have git run is not run.
     const witness = join(temporaryFolder(), 'witness');
-    workspace.write({ '.git/monitor': { content: `#!/bin/sh\ntouch ${witness}\n`, mode: 0o755 } });
+    workspace.write({ '.git/monitor': { content: `#!/bin/sh\ntouch "${witness}"\n`, mode: 0o755 } });
     git('sparse-checkout', 'set', 'members/us', 'members/gone');
-    git('config', 'core.fsmonitor', workspace.resolve('.git/monitor'));
+    git('config', 'core.fsmonitor', `"${workspace.resolve('.git/monitor')}"`);
     assert.equal(workspace.has('members/eu'), false);
     workspace.remove('members/gone/m.txt');
     const run = await runAction({ workspace, inputs: { mode: 'plan' } });
@@ -316,7 +316,7 @@ describe('a manifest that a stranger wrote', { concurrency: 2 }, () => {
     workspace.track();
     workspace.write({
       'members/m.txt': 'member-1\n',
-      '.git/more': `[filter "one"]\n  clean = touch ${witness}; cat\n  required = true\n`,
+      '.git/more': `[filter "one"]\n  clean = "touch '${witness}'; cat"\n  required = true\n`,
     });
     appendFileSync(workspace.resolve('.git/config'), '[include]\n  path = more\n');
     const event = { eventName: 'pull_request_target', event: pullRequestEvent() };

@@ -515,7 +515,7 @@ const CASES: readonly Case[] = [
   {
     what: 'a count outside of the workspace',
     files: { 'a.csv': csv(...ids(5)) },
-    settings: 'expected_rows: /etc/hostname',
+    settings: `expected_rows: ${JSON.stringify(import.meta.filename)}`,
     found: [['members-outside-workspace', 'error', AUDIENCE_LINE]],
   },
   {

@@ -65,10 +65,10 @@ describe('git', () => {
     const folder = repository();
     const witness = join(temporaryFolder(), 'witness');
     const program = join(folder, 'evil.sh');
-    writeFileSync(program, `#!/bin/sh\ntouch ${witness}\n`);
+    writeFileSync(program, `#!/bin/sh\ntouch "${witness}"\n`);
     chmodSync(program, 0o755);
     mkdirSync(join(folder, '.git', 'hooks'), { recursive: true });
-    writeFileSync(join(folder, '.git', 'hooks', 'post-index-change'), `#!/bin/sh\ntouch ${witness}\n`, {
+    writeFileSync(join(folder, '.git', 'hooks', 'post-index-change'), `#!/bin/sh\ntouch "${witness}"\n`, {
       mode: 0o755,
     });
     for (const name of [
@@ -78,7 +78,13 @@ describe('git', () => {
       'core.hooksPath',
       'credential.helper',
     ])
-      execFileSync('git', ['-C', folder, 'config', name, name === 'core.hooksPath' ? folder : program]);
+      execFileSync('git', [
+        '-C',
+        folder,
+        'config',
+        name,
+        name === 'core.hooksPath' ? folder : `"${program}"`,
+      ]);
     const asked = gitVariables({
       ...process.env,
       GIT_TRACE: witness,

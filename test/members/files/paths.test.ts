@@ -11,6 +11,7 @@ import { type Grounds, groundsOf } from '../../../src/members/files/grounds.ts';
 import { findMemberFiles } from '../../../src/members/files/paths.ts';
 import { openSearch } from '../../../src/members/files/search.ts';
 import { gitVariables } from '../../../src/system/git.ts';
+import '../../support/own-environment.ts';
 
 const POSIX = process.platform !== 'win32';
 
