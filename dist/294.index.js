@@ -6723,7 +6723,9 @@ function isHighSurrogate(high) {
     return (high & 0xfc) === 0xd8;
 }
 async function* decodeBytes(input, encoding) {
+    const judge = createUtf8Judge();
     for await (const chunk of (0,_decompress_js__WEBPACK_IMPORTED_MODULE_3__/* .remaining */ .Tk)(input)) {
+        judge.take(chunk);
         const text = chunk.toString('latin1');
         if (encoding === 'iso-8859-1') {
             yield Buffer.from(text);
@@ -6735,7 +6737,29 @@ async function* decodeBytes(input, encoding) {
         if (fault >= 0)
             throw badEncoding('This is not valid Windows-1252. Check `encoding`.');
     }
+    if (judge.isUtf8())
+        throw (0,_bad_format_js__WEBPACK_IMPORTED_MODULE_2__/* .badFormat */ .V)(`The file is UTF-8. Read as ${encoding}, its characters outside ASCII would become others. Leave out \`encoding\`.`);
 }
+function createUtf8Judge() {
+    let started = Buffer.alloc(0);
+    let characters = 0;
+    let isValid = true;
+    return {
+        take(chunk) {
+            if (!isValid)
+                return;
+            const bytes = started.length === 0 ? chunk : Buffer.concat([started, chunk]);
+            const end = (0,_sniff_js__WEBPACK_IMPORTED_MODULE_4__/* .characterBoundary */ .al)(bytes);
+            started = Buffer.from(bytes.subarray(end));
+            isValid = (0,node_buffer__WEBPACK_IMPORTED_MODULE_0__.isUtf8)(bytes.subarray(0, end));
+            for (let i = 0; i < end && characters < FEW; i++)
+                if (bytes[i] >= 0xc0)
+                    characters++;
+        },
+        isUtf8: () => isValid && started.length === 0 && characters === FEW,
+    };
+}
+const FEW = 3;
 const WINDOWS_1252 = '\u20ac \u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152 \u017d  \u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153 \u017e\u0178';
 async function lineOfFault(source, encoding) {
     let line = 1;

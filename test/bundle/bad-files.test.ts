@@ -165,6 +165,13 @@ const ODD: readonly Case[] = [
     line: 2,
   },
   {
+    what: 'UTF-8 with `encoding: windows-1252`',
+    file: ['a.csv', 'customer_id\nMüller\nGröße\n'],
+    settings: { encoding: 'windows-1252' },
+    code: 'bad-format',
+    message: /^The file is UTF-8\. Read as windows-1252, .*Leave out `encoding`\.$/,
+  },
+  {
     what: 'a field that no value has',
     file: ['a.ndjson', '{"CUSTOMER_ID":"a"}\n{"CUSTOMER_ID":"b"}\n'],
     code: 'column-not-found',

@@ -122,14 +122,16 @@ function isHighSurrogate(high: number): boolean {
 }
 
 /**
- * A byte a character. Windows-1252 is Latin-1 except for 27 characters in place of control characters; the five bytes
+ * A byte a character, but not where all of the text turns out to be UTF-8. Windows-1252 is Latin-1 except for 27 characters in place of control characters; the five bytes
  * that it leaves out are a fault. Source: Unicode's mapping table CP1252.TXT.
  */
 async function* decodeBytes(
   input: PushBack,
   encoding: 'windows-1252' | 'iso-8859-1',
 ): AsyncGenerator<Buffer> {
+  const judge = createUtf8Judge();
   for await (const chunk of remaining(input)) {
+    judge.take(chunk);
     const text = chunk.toString('latin1');
     if (encoding === 'iso-8859-1') {
       yield Buffer.from(text);
@@ -142,7 +144,32 @@ async function* decodeBytes(
     );
     if (fault >= 0) throw badEncoding('This is not valid Windows-1252. Check `encoding`.');
   }
+  if (judge.isUtf8())
+    throw badFormat(
+      `The file is UTF-8. Read as ${encoding}, its characters outside ASCII would become others. Leave out \`encoding\`.`,
+    );
 }
+
+/** Whether bytes can hardly be anything but UTF-8: all of them are valid, with a few characters of several bytes. */
+function createUtf8Judge() {
+  let started: Buffer = Buffer.alloc(0);
+  let characters = 0;
+  let isValid = true;
+  return {
+    take(chunk: Buffer): void {
+      if (!isValid) return;
+      const bytes = started.length === 0 ? chunk : Buffer.concat([started, chunk]);
+      const end = characterBoundary(bytes);
+      started = Buffer.from(bytes.subarray(end));
+      isValid = isUtf8(bytes.subarray(0, end));
+      for (let i = 0; i < end && characters < FEW; i++) if ((bytes[i] as number) >= 0xc0) characters++;
+    },
+    isUtf8: () => isValid && started.length === 0 && characters === FEW,
+  };
+}
+
+/** One or two may be such by chance, as `Ò’` is in Windows-1252. */
+const FEW = 3;
 
 /** From 0x80 on; a space where there is no character. */
 const WINDOWS_1252 = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ';

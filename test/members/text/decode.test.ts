@@ -135,6 +135,28 @@ describe('readText', () => {
     }
   });
 
+  it('refuses UTF-8 as a character set of one byte, unless it may be that by chance', async () => {
+    for (const encoding of ['windows-1252', 'iso-8859-1'] as const) {
+      for (const text of ['id\nMüller\nGröße\n', `${'a'.repeat(70)}\näöü`, '日本語\n', '😀😀😀']) {
+        for (const size of [1, 2, 3, 64]) {
+          const problem = await problemOf(read(Buffer.from(text), size, encoding));
+          assert.equal(problem.code, 'bad-format');
+          assert.match(problem.message, /^The file is UTF-8\. .* Leave out `encoding`\.$/);
+          assert.ok(problem.message.includes(encoding));
+        }
+      }
+      // Two such characters; many, and one that is not, in the middle or at the end; none.
+      const others = [
+        'PER\xd2\x92 \xc8\x92\n',
+        `${'\xc3\xa9'.repeat(20)}\n\xe9t\xe9\n`,
+        `${'\xc3\xa9'.repeat(20)}\xe9`,
+      ];
+      for (const text of [...others, 'id\n1\n2\n3\n4\n'])
+        for (const size of [1, 2, 64])
+          assert.equal((await read(latin1(text), size, encoding)).length, text.length);
+    }
+  });
+
   it('agrees with TextDecoder on every byte of Windows-1252 that is a character', async () => {
     const decoder = new TextDecoder('windows-1252');
     for (let byte = 0; byte < 256; byte += 1) {
