@@ -7260,7 +7260,7 @@ const EXPORT_RULES = {
     },
     'damaged-number': {
         scope: 'row',
-        cause: 'An ID is a number that a tool has rewritten: with a fraction of zeros, with thousands set apart, in scientific notation, or wrapped so that a spreadsheet leaves it alone or as Python prints it. Or at least 90% of the first 1,000 IDs of a file are in quotes. Where other IDs among the first 1,000 have a fraction that is not zero, as versions have, a fraction of zeros is a warning, and nothing if that is one in ten of them. As a warning, too: a file has at least 100 IDs of 16 digits or more, and all of them end in 0.',
+        cause: 'An ID is a number that a tool has rewritten: with a fraction of zeros (also where thousands are set apart, as in `1,234.00`, but not `1,234` alone), in scientific notation, or wrapped so that a spreadsheet leaves it alone or as Python prints it. Or at least 90% of the first 1,000 IDs of a file are in quotes. Where other IDs among the first 1,000 have a fraction that is not zero, as versions have, a fraction of zeros is a warning, and nothing if that is one in ten of them. As a warning, too: a file has at least 100 IDs of 16 digits or more, and all of them end in 0.',
         example: '`1001.0` from pandas, where one empty cell turns the column into fractions; `8.96529E+19` and `="00123"` from a spreadsheet; `b\'00123\'` from Python.',
         danger: 'ODP does not know the damaged ID, so the member it stood for is removed. Digits that a spreadsheet has rounded away cannot be brought back.',
         remedy: 'Export the column as text, straight from the database and not by way of a spreadsheet; in pandas read it with `dtype=str` or `Int64`.',

@@ -9477,8 +9477,12 @@ function unguardedImport(job, before, unguarded) {
     ];
 }
 const no_baseline_NAMED = 10;
+const FOLDER_ON_GITHUB = 'The next import is compared with this one if the runner keeps the folder of the state until then. Runners that GitHub hosts do not: use `artifact` or `s3://bucket/prefix` there.';
 function advice(job, before) {
-    if (job.inputs.state !== null)
+    const { state } = job.inputs;
+    if (state?.kind === 'folder' && job.environment.onGitHub)
+        return FOLDER_ON_GITHUB;
+    if (state !== null)
         return 'The next import is compared with this one.';
     if (isFromElsewhere(job))
         return `${elsewhere(job)} Keep a \`state\` to have a baseline.`;

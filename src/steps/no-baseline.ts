@@ -68,8 +68,14 @@ export function unguardedImport(job: Job, before: Before, unguarded: readonly Au
 
 const NAMED = 10;
 
+/** `actions/cache` would not help, because it keeps nothing of a job that fails. */
+const FOLDER_ON_GITHUB =
+  'The next import is compared with this one if the runner keeps the folder of the state until then. Runners that GitHub hosts do not: use `artifact` or `s3://bucket/prefix` there.';
+
 function advice(job: Job, before: Before): string {
-  if (job.inputs.state !== null) return 'The next import is compared with this one.';
+  const { state } = job.inputs;
+  if (state?.kind === 'folder' && job.environment.onGitHub) return FOLDER_ON_GITHUB;
+  if (state !== null) return 'The next import is compared with this one.';
   if (isFromElsewhere(job)) return `${elsewhere(job)} Keep a \`state\` to have a baseline.`;
   if (job.inputs.githubToken === null) return 'Set `github-token`, or keep a `state`.';
   if (before.keepsGoing && keepsReceipts(job))
