@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { readCheckedOut } from '../../src/base/git-checkout.ts';
 import { ProblemError } from '../../src/problems/problem.ts';
 import { gitVariables } from '../../src/system/git.ts';
@@ -146,7 +147,7 @@ describe('a checkout', () => {
     git('merge', '--quiet', '--no-ff', '--message=Merge', 'side');
     const merge = git('rev-parse', 'HEAD');
     const shallow = realpathSync(temporaryFolder('shallow'));
-    gitIn(shallow)('clone', '--quiet', '--depth=1', '--branch=main', `file://${root}`, '.');
+    gitIn(shallow)('clone', '--quiet', '--depth=1', '--branch=main', pathToFileURL(root).href, '.');
     const head = await read(shallow);
     assert.deepEqual([head?.commit, head?.parents], [merge, [first, side]]);
   });

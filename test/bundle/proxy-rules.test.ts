@@ -9,7 +9,10 @@ import { openWorkflow } from './artifact-workflow.ts';
 import { onPullRequest } from './pull-request.ts';
 import { audienceOf, countsOf, csv, ids, manifest, oneList, openScene } from './scene.ts';
 
-/** Names that nothing resolves: a client that asks no proxy cannot reach them. */
+/**
+ * Names that nothing resolves: a client that asks no proxy cannot reach them. The system calls that ENOTFOUND, or EAI_AGAIN
+ * where there is no network.
+ */
 const S3 = 's3.company.test';
 const STS = 'sts.company.test';
 const ODP_API = 'api.eu1.odp.company.test';
@@ -43,7 +46,7 @@ describe('HTTP_PROXY and ALL_PROXY are not for https:', { concurrency: 3 }, () =
       env,
       inputs: { 'odp-api-key': scene.odp.apiKey, 'odp-api-url': `https://${ODP_API}/v3` },
     });
-    assert.match(plan.log, /title=odp-unreachable::.*\(ENOTFOUND\)/);
+    assert.match(plan.log, /title=odp-unreachable::.*\((?:ENOTFOUND|EAI_AGAIN)\)/);
     assert.deepEqual(proxy.requests, []);
   });
 
@@ -66,7 +69,10 @@ describe('HTTP_PROXY and ALL_PROXY are not for https:', { concurrency: 3 }, () =
       },
     });
     assert.equal(run.exitCode, 1);
-    assert.match(run.log, /AWS STS, which issues the credentials, could not be reached \(ENOTFOUND\)/);
+    assert.match(
+      run.log,
+      /AWS STS, which issues the credentials, could not be reached \((?:ENOTFOUND|EAI_AGAIN)\)/,
+    );
     assert.deepEqual(proxy.requests, []);
   });
 

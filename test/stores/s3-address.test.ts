@@ -1,3 +1,4 @@
+import '../support/own-environment.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ODP_REGIONS } from '../../src/odp/regions.ts';

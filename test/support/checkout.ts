@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Github, Tree } from './github.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -49,7 +50,7 @@ export function checkOut(
   if (!existsSync(join(root, '.git'))) {
     execFileSync('git', ['init', '--quiet', '--template=', root], { stdio: 'ignore' });
   }
-  git('fetch', '--quiet', '--depth=1', `file://${join(github.folder, `${repository}.git`)}`, 'main');
+  git('fetch', '--quiet', '--depth=1', pathToFileURL(join(github.folder, `${repository}.git`)).href, 'main');
   git('update-ref', '--no-deref', 'HEAD', sha);
   git('read-tree', sha);
   git('update-index', '-q', '--refresh');

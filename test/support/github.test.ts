@@ -1,3 +1,5 @@
+// First: GitHub’s toolkit asks for the proxy when it is loaded.
+import './own-environment.ts';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { test } from 'node:test';
