@@ -2370,8 +2370,8 @@ const PROBLEM_CODES = {
         remedy: 'Plan again, and approve that plan. Grant `actions: read` to the job that plans and to the one that imports.',
     },
     'state-unreadable': {
-        cause: 'The state exists but cannot be trusted or reached: damaged JSON, a missing or changed data file, no access, or imports into another ODP account. As a warning: an earlier import was interrupted (a note `<audience ID>.\u2026.importing` is there), or a plan has no credentials for the state. With `state: artifact` also: the repository was renamed since the state was kept.',
-        remedy: 'Restore the state, or delete `<audience ID>.json` from it to start without a baseline. An interrupted import is settled by the next one.',
+        cause: 'The state exists but cannot be trusted or reached: damaged JSON, a missing or changed data file, no access, or imports into another ODP account. As a warning: an earlier import was interrupted (a note `<audience ID>.\u2026.importing` is there), or a plan has no credentials for the state. With `state: artifact` also: the repository was renamed since the state was kept, or a run without the state has imported since.',
+        remedy: 'Restore the state, or delete `<audience ID>.json` from it to start without a baseline. An interrupted import is settled by the next one. For `state: artifact` the message says what to do.',
     },
     'state-write-failed': {
         cause: 'The state cannot remember an import, so nothing was uploaded: a role that may not write, a read-only folder, a full disk, a server without conditional writes, or another run that has imported meanwhile. Or the audience is `imported`, and its state could not be replaced afterwards.',
@@ -5409,6 +5409,7 @@ async function findState(search) {
     const folder = scratch.folder();
     const notes = noNotes();
     const closed = new Set();
+    const outside = new Map();
     const parts = [];
     let newestRunId = null;
     let runId = null;
@@ -5418,8 +5419,14 @@ async function findState(search) {
         newestRunId = Math.max(newestRunId ?? 0, from);
         if (receipt.phase === 'closing')
             closed.add(receipt.import);
-        if (names.length === 0 || (receipt.phase === 'opening' && closed.has(receipt.import)))
+        else if (closed.has(receipt.import))
             continue;
+        if (names.length === 0) {
+            for (const id of uploadedIn(receipt))
+                if (!outside.has(id))
+                    outside.set(id, from);
+            continue;
+        }
         parts.push({ folder: at, names });
         if (receipt.phase === 'closing') {
             runId = from;
@@ -5435,7 +5442,10 @@ async function findState(search) {
         }
     const { expired } = notes;
     const earlierRepository = runId === null && !expired && !notes.full ? await findEarlier(search) : null;
-    return { folder, runId, newestRunId, expired, isAging: aging, earlierRepository };
+    return { folder, runId, newestRunId, outside, expired, isAging: aging, earlierRepository };
+}
+function uploadedIn({ audiences }) {
+    return Object.entries(audiences).flatMap(([id, { commit }]) => (commit === undefined ? [id] : []));
 }
 async function findEarlier(search) {
     const { origin } = await openSearch(search);
@@ -5498,7 +5508,106 @@ async function findNewerRun(search, audiences) {
     return null;
 }
 
+// EXTERNAL MODULE: ./build/members/files/fence.js
+var files_fence = __webpack_require__(96433);
+// EXTERNAL MODULE: ./build/system/left-behind.js
+var left_behind = __webpack_require__(16468);
+;// CONCATENATED MODULE: ./build/system/scratch.js
+
+
+
+const SCRATCH_PREFIX = 'odp-scratch-';
+function openScratch(parent) {
+    removeLeftBehind(parent);
+    let root = null;
+    const remove = () => {
+        if (root === null)
+            return;
+        try {
+            (0,external_node_fs_.rmSync)(root, { recursive: true, force: true, maxRetries: 3 });
+        }
+        catch {
+            return;
+        }
+        root = null;
+        process.off('exit', remove);
+    };
+    return {
+        folder() {
+            if (root === null) {
+                (0,external_node_fs_.mkdirSync)(parent, { recursive: true });
+                root = (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(parent, `${SCRATCH_PREFIX}${process.pid}-`));
+                own.add(root);
+                process.once('exit', remove);
+            }
+            return (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(root, 'f'));
+        },
+        remove,
+    };
+}
+const own = new Set();
+function removeLeftBehind(parent) {
+    for (const name of (0,external_node_fs_.existsSync)(parent) ? (0,external_node_fs_.readdirSync)(parent) : []) {
+        const pid = name.startsWith(SCRATCH_PREFIX)
+            ? /^(\d+)-\w+$/.exec(name.slice(SCRATCH_PREFIX.length))?.[1]
+            : undefined;
+        const path = (0,external_node_path_.join)(parent, name);
+        if (pid === undefined || own.has(path) || !(0,left_behind/* isLeftBehind */.K)(Number(pid)))
+            continue;
+        try {
+            (0,external_node_fs_.rmSync)(path, { recursive: true, force: true });
+        }
+        catch {
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./build/steps/job.js
+
+
+
+
+
+
+function keepsReceipts({ mode, inputs: { state }, environment }) {
+    const wanted = mode === 'import' && (state === null || state.kind === 'artifact');
+    return wanted && environment.keepsArtifacts && environment.runId !== null;
+}
+function overridesGuards({ overrideGuards }, audienceId) {
+    return typeof overrideGuards === 'boolean' ? overrideGuards : overrideGuards.includes(audienceId);
+}
+function importingRun({ inputs, environment }) {
+    const { trackerId: tracker, bucket, timestamp: ts } = inputs;
+    if (tracker === null)
+        throw new Error('An import needs a tracker ID');
+    const key = (0,external_node_crypto_.randomBytes)(4).toString('hex');
+    return { ts, run: environment.attemptUrl, destination: { bucket, tracker }, key };
+}
+function membersFolder({ membersDirectory, manifest }) {
+    return membersDirectory ?? (0,external_node_path_.dirname)(manifest.path);
+}
+function ownPlaces({ environment, inputs }) {
+    const state = inputs.state?.kind === 'folder' ? [inputs.state.path] : [];
+    const plan = inputs.plan === null ? [] : [inputs.plan.path];
+    return [inputs.manifest.path, inputs.outputDirectory, outputRoot(environment.temp), ...state, ...plan];
+}
+function fenceOf(job) {
+    const { workspace, temp } = job.environment;
+    const folder = membersFolder(job.inputs);
+    const isInWorkspace = (0,paths/* isWithin */.UO)(folder, workspace) || (0,paths/* isWithin */.UO)((0,paths/* follow */.e6)(folder), (0,paths/* follow */.e6)(workspace));
+    const isInTemp = (0,paths/* isWithin */.UO)(folder, temp) && !(0,paths/* isWithin */.UO)(workspace, temp);
+    return (0,files_fence/* buildFence */.aY)({
+        workspace,
+        temp,
+        folder,
+        named: isInWorkspace && !isInTemp ? [] : [folder],
+        scratchPrefix: SCRATCH_PREFIX,
+        own: ownPlaces(job),
+    });
+}
+
 ;// CONCATENATED MODULE: ./build/steps/artifact-state.js
+
 
 
 
@@ -5533,6 +5642,7 @@ async function openArtifactState(job) {
             store: { ...openFolderStore(found.folder), name: 'the workflow\u2019s artifacts' },
             folder: found.folder,
             newestRunId: found.newestRunId,
+            outside: found.outside,
             isAging: found.isAging,
             async overtaken() {
                 try {
@@ -5553,6 +5663,15 @@ function staleArtifact({ environment }, newest, place = {}) {
     if (newest === null || runId === null || newest <= runId)
         return null;
     return (0,problems_problem/* error */.z3)('stale-run', `Run ${newest} is newer than this run, ${runId}, and has imported this manifest\u2019s audiences already. Start a new run instead of re-running an old one.`, place);
+}
+function withOutside({ inputs }, { outside }, { id, place }, known) {
+    const runId = outside.get(id);
+    if (runId === undefined || known.baselines.length === 0)
+        return known;
+    const problem = overridesGuards(inputs, id) ? problems_problem/* warning */.$e : problems_problem/* error */.z3;
+    const told = problem('state-unreadable', `Run ${runId} imported this audience without the state, which does not have these members, so the guards would compare with an older list. Check the members, then set \`override-guards\` for one run, and give every workflow that imports this manifest \`state: artifact\`.`, place);
+    const baselines = known.baselines.map((baseline) => ({ ...baseline, certain: false }));
+    return { ...known, baselines, problems: [...known.problems, told] };
 }
 function renamedSince({ environment, inputs }, earlier) {
     const problem = inputs.overrideGuards === true ? problems_problem/* warning */.$e : problems_problem/* error */.z3;
@@ -6880,104 +6999,6 @@ function base_commit_asProblem(cause) {
 
 // EXTERNAL MODULE: ./build/manifest/held-settings.js
 var held_settings = __webpack_require__(66695);
-// EXTERNAL MODULE: ./build/members/files/fence.js
-var files_fence = __webpack_require__(96433);
-// EXTERNAL MODULE: ./build/system/left-behind.js
-var left_behind = __webpack_require__(16468);
-;// CONCATENATED MODULE: ./build/system/scratch.js
-
-
-
-const SCRATCH_PREFIX = 'odp-scratch-';
-function openScratch(parent) {
-    removeLeftBehind(parent);
-    let root = null;
-    const remove = () => {
-        if (root === null)
-            return;
-        try {
-            (0,external_node_fs_.rmSync)(root, { recursive: true, force: true, maxRetries: 3 });
-        }
-        catch {
-            return;
-        }
-        root = null;
-        process.off('exit', remove);
-    };
-    return {
-        folder() {
-            if (root === null) {
-                (0,external_node_fs_.mkdirSync)(parent, { recursive: true });
-                root = (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(parent, `${SCRATCH_PREFIX}${process.pid}-`));
-                own.add(root);
-                process.once('exit', remove);
-            }
-            return (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(root, 'f'));
-        },
-        remove,
-    };
-}
-const own = new Set();
-function removeLeftBehind(parent) {
-    for (const name of (0,external_node_fs_.existsSync)(parent) ? (0,external_node_fs_.readdirSync)(parent) : []) {
-        const pid = name.startsWith(SCRATCH_PREFIX)
-            ? /^(\d+)-\w+$/.exec(name.slice(SCRATCH_PREFIX.length))?.[1]
-            : undefined;
-        const path = (0,external_node_path_.join)(parent, name);
-        if (pid === undefined || own.has(path) || !(0,left_behind/* isLeftBehind */.K)(Number(pid)))
-            continue;
-        try {
-            (0,external_node_fs_.rmSync)(path, { recursive: true, force: true });
-        }
-        catch {
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ./build/steps/job.js
-
-
-
-
-
-
-function keepsReceipts({ mode, inputs: { state }, environment }) {
-    const wanted = mode === 'import' && (state === null || state.kind === 'artifact');
-    return wanted && environment.keepsArtifacts && environment.runId !== null;
-}
-function overridesGuards({ overrideGuards }, audienceId) {
-    return typeof overrideGuards === 'boolean' ? overrideGuards : overrideGuards.includes(audienceId);
-}
-function importingRun({ inputs, environment }) {
-    const { trackerId: tracker, bucket, timestamp: ts } = inputs;
-    if (tracker === null)
-        throw new Error('An import needs a tracker ID');
-    const key = (0,external_node_crypto_.randomBytes)(4).toString('hex');
-    return { ts, run: environment.attemptUrl, destination: { bucket, tracker }, key };
-}
-function membersFolder({ membersDirectory, manifest }) {
-    return membersDirectory ?? (0,external_node_path_.dirname)(manifest.path);
-}
-function ownPlaces({ environment, inputs }) {
-    const state = inputs.state?.kind === 'folder' ? [inputs.state.path] : [];
-    const plan = inputs.plan === null ? [] : [inputs.plan.path];
-    return [inputs.manifest.path, inputs.outputDirectory, outputRoot(environment.temp), ...state, ...plan];
-}
-function fenceOf(job) {
-    const { workspace, temp } = job.environment;
-    const folder = membersFolder(job.inputs);
-    const isInWorkspace = (0,paths/* isWithin */.UO)(folder, workspace) || (0,paths/* isWithin */.UO)((0,paths/* follow */.e6)(folder), (0,paths/* follow */.e6)(workspace));
-    const isInTemp = (0,paths/* isWithin */.UO)(folder, temp) && !(0,paths/* isWithin */.UO)(workspace, temp);
-    return (0,files_fence/* buildFence */.aY)({
-        workspace,
-        temp,
-        folder,
-        named: isInWorkspace && !isInTemp ? [] : [folder],
-        scratchPrefix: SCRATCH_PREFIX,
-        own: ownPlaces(job),
-    });
-}
-
 ;// CONCATENATED MODULE: ./build/steps/base-commits.js
 
 
@@ -7601,7 +7622,8 @@ async function openState(job, manifest) {
         problems: artifacts?.problems ?? [],
         async of(audience) {
             const run = { destination, scratch, ts, url: environment.attemptUrl };
-            const known = await readBaselines(store, audience, keys, run);
+            const stored = await readBaselines(store, audience, keys, run);
+            const known = artifacts === undefined ? stored : withOutside(job, artifacts, audience, stored);
             const isStale = known.problems.some(({ code }) => code === 'stale-run');
             const newer = isStale ? null : staleArtifact(job, artifacts?.newestRunId ?? null, audience.place);
             return newer === null ? known : { ...known, problems: [newer, ...known.problems] };

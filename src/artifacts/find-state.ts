@@ -5,7 +5,7 @@ import { isAging, type ListedArtifact } from './artifact-list.ts';
 import { earlierNames } from './earlier-names.ts';
 import { type ArtifactSearch, noNotes, openSearch, ownArtifacts, type SearchNotes } from './own-artifacts.ts';
 import { readReceipt, readReceiptAlone, type Unpacked } from './read-receipt.ts';
-import { isSameDestination } from './receipt.ts';
+import { isSameDestination, type Receipt } from './receipt.ts';
 
 /** The newest state, as a folder of files. */
 export interface FoundState {
@@ -15,6 +15,8 @@ export interface FoundState {
   readonly runId: number | null;
   /** The newest run that completed or only began an import; `null` where there was none. */
   readonly newestRunId: number | null;
+  /** By audience ID: the newest run since that imported it without this state, which so does not have its members. */
+  readonly outside: ReadonlyMap<string, number>;
   /** Whether artifacts were found that have expired. */
   readonly expired: boolean;
   /** Whether the artifact of the state has lived more than half of its time. */
@@ -35,6 +37,7 @@ export async function findState(search: ArtifactSearch): Promise<FoundState> {
   const folder = scratch.folder();
   const notes = noNotes();
   const closed = new Set<string>();
+  const outside = new Map<string, number>();
   const parts: { readonly folder: string; readonly names: readonly string[] }[] = [];
   let newestRunId: number | null = null;
   let runId: number | null = null;
@@ -43,8 +46,12 @@ export async function findState(search: ArtifactSearch): Promise<FoundState> {
     const { receipt, names } = unpacked;
     newestRunId = Math.max(newestRunId ?? 0, from);
     if (receipt.phase === 'closing') closed.add(receipt.import);
+    else if (closed.has(receipt.import)) continue;
     // A receipt without files closes an import that uploaded nothing, or belongs to one without this state.
-    if (names.length === 0 || (receipt.phase === 'opening' && closed.has(receipt.import))) continue;
+    if (names.length === 0) {
+      for (const id of uploadedIn(receipt)) if (!outside.has(id)) outside.set(id, from);
+      continue;
+    }
     parts.push({ folder: at, names });
     if (receipt.phase === 'closing') {
       runId = from;
@@ -60,7 +67,12 @@ export async function findState(search: ArtifactSearch): Promise<FoundState> {
     }
   const { expired } = notes;
   const earlierRepository = runId === null && !expired && !notes.full ? await findEarlier(search) : null;
-  return { folder, runId, newestRunId, expired, isAging: aging, earlierRepository };
+  return { folder, runId, newestRunId, outside, expired, isAging: aging, earlierRepository };
+}
+
+/** The audiences that an import uploaded, or began to; the others of a receipt only have their last import told again. */
+function uploadedIn({ audiences }: Receipt): string[] {
+  return Object.entries(audiences).flatMap(([id, { commit }]) => (commit === undefined ? [id] : []));
 }
 
 /** The name under which the repository kept a state before it was renamed; `null` where there is none. */

@@ -141,9 +141,9 @@ export const PROBLEM_CODES = {
   },
   'state-unreadable': {
     cause:
-      'The state exists but cannot be trusted or reached: damaged JSON, a missing or changed data file, no access, or imports into another ODP account. As a warning: an earlier import was interrupted (a note `<audience ID>.….importing` is there), or a plan has no credentials for the state. With `state: artifact` also: the repository was renamed since the state was kept.',
+      'The state exists but cannot be trusted or reached: damaged JSON, a missing or changed data file, no access, or imports into another ODP account. As a warning: an earlier import was interrupted (a note `<audience ID>.….importing` is there), or a plan has no credentials for the state. With `state: artifact` also: the repository was renamed since the state was kept, or a run without the state has imported since.',
     remedy:
-      'Restore the state, or delete `<audience ID>.json` from it to start without a baseline. An interrupted import is settled by the next one.',
+      'Restore the state, or delete `<audience ID>.json` from it to start without a baseline. An interrupted import is settled by the next one. For `state: artifact` the message says what to do.',
   },
   'state-write-failed': {
     cause:

@@ -3,11 +3,13 @@ import { type FoundState, findState } from '../artifacts/find-state.ts';
 import { findNewerRun } from '../artifacts/newer-run.ts';
 import { type ArtifactSearch, isKnownPrivate } from '../artifacts/own-artifacts.ts';
 import { calledBefore } from '../artifacts/receipt.ts';
+import type { Audience } from '../manifest/manifest.ts';
 import { error, type Place, type Problem, warning } from '../problems/problem.ts';
+import type { KnownAudience } from '../state/state-baseline.ts';
 import { openFolderStore } from '../stores/folder-store.ts';
 import type { Store } from '../stores/store.ts';
 import type { Overtaken } from './before.ts';
-import type { Job } from './job.ts';
+import { type Job, overridesGuards } from './job.ts';
 
 /** The state of `state: artifact`: a private copy of what the artifacts hold, which `openReceipts` keeps again. */
 export interface ArtifactState {
@@ -17,6 +19,8 @@ export interface ArtifactState {
   readonly folder: string;
   /** The newest run that completed or only began an import; `null` where there was none. */
   readonly newestRunId: number | null;
+  /** By audience ID: the newest run since that imported it without this state. */
+  readonly outside: ReadonlyMap<string, number>;
   /** Whether it should be renewed although nothing has changed, before it expires. */
   readonly isAging: boolean;
   /** What is wrong although the run may go on. */
@@ -52,6 +56,7 @@ export async function openArtifactState(
       store: { ...openFolderStore(found.folder), name: 'the workflow’s artifacts' },
       folder: found.folder,
       newestRunId: found.newestRunId,
+      outside: found.outside,
       isAging: found.isAging,
       async overtaken() {
         try {
@@ -79,6 +84,28 @@ export function staleArtifact(
     `Run ${newest} is newer than this run, ${runId}, and has imported this manifest’s audiences already. Start a new run instead of re-running an old one.`,
     place,
   );
+}
+
+/**
+ * What the state knows of an audience, where a run without this state has imported it since: then ODP has other members,
+ * and nobody can say which.
+ */
+export function withOutside(
+  { inputs }: Job,
+  { outside }: ArtifactState,
+  { id, place }: Audience,
+  known: KnownAudience,
+): KnownAudience {
+  const runId = outside.get(id);
+  if (runId === undefined || known.baselines.length === 0) return known;
+  const problem = overridesGuards(inputs, id) ? warning : error;
+  const told = problem(
+    'state-unreadable',
+    `Run ${runId} imported this audience without the state, which does not have these members, so the guards would compare with an older list. Check the members, then set \`override-guards\` for one run, and give every workflow that imports this manifest \`state: artifact\`.`,
+    place,
+  );
+  const baselines = known.baselines.map((baseline) => ({ ...baseline, certain: false }));
+  return { ...known, baselines, problems: [...known.problems, told] };
 }
 
 /** An error, for members of the state would be thrown out unnoticed; whoever overrides all guards goes on without it. */

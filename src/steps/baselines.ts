@@ -6,7 +6,7 @@ import { abandonedIn } from '../state/state-keys.ts';
 import { openFolderStore } from '../stores/folder-store.ts';
 import { openS3Store } from '../stores/s3-store.ts';
 import type { Store } from '../stores/store.ts';
-import { openArtifactState, staleArtifact } from './artifact-state.ts';
+import { openArtifactState, staleArtifact, withOutside } from './artifact-state.ts';
 import { openBase } from './base-baselines.ts';
 import { type Before, NOTHING, NOTHING_BEFORE } from './before.ts';
 import type { Job } from './job.ts';
@@ -55,7 +55,8 @@ async function openState(job: Job, manifest: Manifest): Promise<Before | Problem
     problems: artifacts?.problems ?? [],
     async of(audience) {
       const run = { destination, scratch, ts, url: environment.attemptUrl };
-      const known = await readBaselines(store, audience, keys, run);
+      const stored = await readBaselines(store, audience, keys, run);
+      const known = artifacts === undefined ? stored : withOutside(job, artifacts, audience, stored);
       const isStale = known.problems.some(({ code }) => code === 'stale-run');
       const newer = isStale ? null : staleArtifact(job, artifacts?.newestRunId ?? null, audience.place);
       return newer === null ? known : { ...known, problems: [newer, ...known.problems] };

@@ -53,6 +53,32 @@ describe('the state in artifacts', { concurrency: 4 }, () => {
     assert.deepEqual([files, runId, newestRunId], [{ 'a.json': '1' }, 101, 102]);
   });
 
+  test('knows which audiences a run without it has imported since, or may have', async () => {
+    await using history = await openHistory();
+    const state = { 'a.json': '1', 'b.json': '1', 'c.json': '1' };
+    leave(history, { run: { id: 100 }, phase: 'closing', audiences: { c: 1 } });
+    leaveState(history, { run: { id: 101 }, phase: 'closing' }, state);
+    leave(history, { run: { id: 102 }, phase: 'opening', audiences: { a: 1, b: 1 } });
+    // Of the two only one was uploaded; that of another audience is only renewed.
+    leave(history, {
+      run: { id: 102 },
+      phase: 'closing',
+      audiences: { a: 1 },
+      renewed: { c: 100 },
+    });
+    assert.deepEqual([...(await find(history)).outside], [['a', 102]]);
+    leave(history, { run: { id: 103 }, phase: 'opening', audiences: { b: 1 } });
+    assert.deepEqual(
+      [...(await find(history)).outside],
+      [
+        ['b', 103],
+        ['a', 102],
+      ],
+    );
+    leaveState(history, { run: { id: 104 }, phase: 'closing' }, state);
+    assert.deepEqual([...(await find(history)).outside], []);
+  });
+
   test('is none before there is one, or where it has expired', async () => {
     await using history = await openHistory();
     const none = await find(history);

@@ -60,6 +60,8 @@ export interface Left {
   readonly trackerId?: string;
   /** Members by audience ID; negative: not certain. */
   readonly audiences: Readonly<Record<string, number>>;
+  /** Runs of last imports that it tells again to renew them, by audience ID. */
+  readonly renewed?: Readonly<Record<string, number>>;
   /** Runs of last imports that it tells again, by audience ID. */
   readonly earlier?: Readonly<Record<string, number>>;
 }
@@ -86,12 +88,14 @@ export function leave(
     destination: { bucket: 'zaius-incoming', tracker_id: trackerId },
     commit: String(run.id % 10).repeat(40),
     run: { id: run.id, attempt: run.attempt ?? 1 },
-    audiences: Object.fromEntries(
-      Object.entries(audiences).map(([id, members]) => [
-        id,
-        { ...audience(run.id, Math.abs(members)), certain: members > 0 },
-      ]),
-    ),
+    audiences: Object.fromEntries([
+      ...Object.entries(audiences).map(
+        ([id, members]) => [id, { ...audience(run.id, Math.abs(members)), certain: members > 0 }] as const,
+      ),
+      ...Object.entries(left.renewed ?? {}).map(
+        ([id, from]) => [id, { ...audience(from, from), commit: String(from % 10).repeat(40) }] as const,
+      ),
+    ]),
     ...(left.earlier !== undefined && {
       earlier: Object.fromEntries(
         Object.entries(left.earlier).map(([id, from]) => [

@@ -88,6 +88,42 @@ describe('a state in artifacts', { concurrency: 2 }, () => {
     assert.deepEqual(codesOf(settled, 'a'), []);
   });
 
+  test('is no longer what ODP has where a run without it has imported', async () => {
+    await using workflow = await openWorkflow();
+    const { scene } = workflow;
+    const write = (...members: readonly string[]) => scene.workspace.write({ 'members/a.csv': csv(members) });
+    await workflow.run({ id: 101 });
+    write(...ids(0, 100), ...ids(200, 900));
+    const outside = await workflow.run({ id: 102 }, { inputs: { state: '', audiences: 'a' } });
+    assert.equal(outside.exitCode, 0, outside.log);
+    assert.equal(scene.odp.members('a').size, 1000);
+
+    // Next to the state this is a list without a change; in ODP 900 members would leave.
+    write(...ids(0, 100));
+    const skip = { 'skip-unchanged': 'true' };
+    const stopped = await workflow.run({ id: 103 }, { inputs: skip });
+    assert.equal(stopped.exitCode, 1);
+    assert.deepEqual([codesOf(stopped, 'a'), codesOf(stopped, 'b')], [['error state-unreadable'], []]);
+    assert.match(
+      audienceOf(stopped, 'a').problems[0].message,
+      /^Run 102 imported this audience without the state/,
+    );
+    assert.equal(scene.odp.members('a').size, 1000);
+    const overridden = await workflow.run({ id: 104 }, { inputs: { ...skip, 'override-guards': 'a' } });
+    assert.equal(overridden.exitCode, 0, overridden.log);
+    assert.deepEqual(codesOf(overridden, 'a'), ['warning state-unreadable']);
+    assert.deepEqual(
+      [audienceOf(overridden, 'a').status, audienceOf(overridden, 'b').status],
+      ['imported', 'unchanged'],
+    );
+    assert.equal(scene.odp.members('a').size, 100);
+    const settled = await workflow.run({ id: 105 }, { inputs: skip });
+    assert.deepEqual(
+      [settled.exitCode, codesOf(settled, 'a'), audienceOf(settled, 'a').status],
+      [0, [], 'unchanged'],
+    );
+  });
+
   test('does not let an old run undo a newer one', async () => {
     await using workflow = await openWorkflow();
     await workflow.run({ id: 1 });
