@@ -52,6 +52,14 @@ const BRANCHES: Readonly<Record<string, (branch: string) => Readonly<Record<stri
   'Azure Pipelines': (branch) => ({ TF_BUILD: 'True', BUILD_SOURCEBRANCH: `refs/heads/${branch}` }),
 };
 
+test('each step and job of the example for Azure Pipelines begins with what it is', () => {
+  const { jobs } = parse(exampleOf('Azure Pipelines'));
+  const firsts = jobs.flatMap((job: { steps: object[] }) =>
+    [job, ...job.steps].map((one) => Object.keys(one)[0]),
+  );
+  for (const first of firsts) assert.match(first, /^(?:job|task|bash|publish|checkout)$/);
+});
+
 describe('the example for', { concurrency: 2 }, () => {
   for (const system of Object.keys(SCRIPTS)) {
     test(`${system} plans on a branch, and imports on the default one`, async () => {
