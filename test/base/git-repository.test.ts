@@ -65,8 +65,9 @@ describe('a commit that is fetched', () => {
       return answer.ok ? answer.stdout.toString().trim().split('\n').sort() : [];
     };
     assert.deepEqual(await types(), ['commit', 'tree', 'tree']);
-    const listed = await repository.git(['ls-tree', '-r', '--format=%(objectname)', repository.commit]);
-    const oids = listed.ok ? listed.stdout.toString().trim().split('\n') : [];
+    const listed = await repository.git(['ls-tree', '-r', repository.commit]);
+    const lines = listed.ok ? listed.stdout.toString().trim().split('\n') : [];
+    const oids = lines.map((line) => line.split(/\s/)[2] ?? '');
     const asked = github.requests.length;
     await repository.fetch(oids);
     assert.equal(github.requests.length, asked + 2);

@@ -106,6 +106,7 @@ describe('a member file that a pattern names', { concurrency: 2 }, () => {
     // What the repository would have git run is not run.
     const witness = join(temporaryFolder(), 'witness');
     workspace.write({ '.git/monitor': { content: `#!/bin/sh\ntouch "${witness}"\n`, mode: 0o755 } });
+    git('sparse-checkout', 'init', '--cone');
     git('sparse-checkout', 'set', 'members/us', 'members/gone');
     git('config', 'core.fsmonitor', `"${workspace.resolve('.git/monitor')}"`);
     assert.equal(workspace.has('members/eu'), false);
@@ -167,7 +168,11 @@ describe('a member file that a pattern names', { concurrency: 2 }, () => {
       second.write({ [name]: manifest(members), 'repo/other.txt': '' });
       commitAll(second.resolve('repo'));
       const at = second.resolve('data');
-      execFileSync('git', ['-C', at, 'sparse-checkout', 'set', '--no-cone', '/1.txt'], { stdio: 'ignore' });
+      for (const args of [
+        ['init', '--no-cone'],
+        ['set', '/1.txt'],
+      ])
+        execFileSync('git', ['-C', at, 'sparse-checkout', ...args], { stdio: 'ignore' });
       const run = await runAction({ workspace: second, inputs: { mode: 'plan', manifest: name } });
       const { code, message } = audienceOf(run, 'a').problems[0] ?? {};
       assert.equal(code, 'members-unreadable', name);

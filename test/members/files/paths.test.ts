@@ -260,7 +260,8 @@ describe('findMemberFiles', () => {
       git('add', '.');
       git('commit', '-qm', 'x');
       await put(checkout, 'us/untracked.csv');
-      git('sparse-checkout', 'set', '--no-cone', '/*.csv', '/us/');
+      git('sparse-checkout', 'init', '--no-cone');
+      git('sparse-checkout', 'set', '/*.csv', '/us/');
       await rm(path.join(checkout, 'gone.csv'));
     });
 
