@@ -70,7 +70,7 @@ export async function findState(search: ArtifactSearch): Promise<FoundState> {
   return { folder, runId, newestRunId, outside, expired, isAging: aging, earlierRepository };
 }
 
-/** The audiences that an import uploaded, or began to; the others of a receipt only have their last import told again. */
+/** The audiences that an import uploaded, or began to; of the others, a receipt only repeats the last import. */
 function uploadedIn({ audiences }: Receipt): string[] {
   return Object.entries(audiences).flatMap(([id, { commit }]) => (commit === undefined ? [id] : []));
 }

@@ -122,8 +122,9 @@ function isHighSurrogate(high: number): boolean {
 }
 
 /**
- * A byte a character, but not where all of the text turns out to be UTF-8. Windows-1252 is Latin-1 except for 27 characters in place of control characters; the five bytes
- * that it leaves out are a fault. Source: Unicode's mapping table CP1252.TXT.
+ * A byte a character. Windows-1252 is Latin-1 except for 27 characters in place of control characters; the five bytes
+ * that it leaves out are a fault. Source: Unicode's mapping table CP1252.TXT. It is also a fault if the text is UTF-8,
+ * which only its end shows.
  */
 async function* decodeBytes(
   input: PushBack,
