@@ -66,14 +66,16 @@ describe('a run that is killed at any moment', { concurrency: 3 }, () => {
       const { activityLog } = scene.odp;
       const uploads = new Set<string>();
       let at = 0;
+      const begin = performance.now();
       assert.equal((await scene.run()).exitCode, 0);
+      const duration = performance.now() - begin;
       for (let kill = 0; kill < 3; kill++) {
         at += 1;
         scene.workspace.write({ 'members/vip.csv': csv(ids(at, 20)) });
         const logged = activityLog.length;
         const running = scene.start({ at });
-        // Three moments of each third of a run, which takes about half a second.
-        await sleep(150 + ((seed * 97 + kill * 211) % 450));
+        // Nine moments in all, spread over the time that a run takes here, from when Node has started.
+        await sleep(duration * (0.3 + 0.8 * ((seed - 1 + 3 * kill) / 8)));
         running.child.kill('SIGKILL');
         const run = await running.done;
         const known = JSON.parse((await scene.state.all())['vip.json']?.toString() ?? '{}');
