@@ -7,10 +7,10 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { RunningAction } from '../support/action.ts';
 import { holdAt } from '../support/faults.ts';
+import { CANCELLED, inside, PATIENT, whenRead } from '../support/inside.ts';
 import type { S3Request } from '../support/odp.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import type { FileContent } from '../support/workspace.ts';
-import { until } from './disturb.ts';
 import { audienceOf, codesOf, csv, ids, manifest, oneList, openScene, type Scene, T } from './scene.ts';
 import { assertWellFormed } from './well-formed.ts';
 
@@ -26,13 +26,16 @@ interface Phase {
   /** Changes the state after the first import. */
   readonly state?: (scene: Scene) => Promise<void>;
   readonly inputs?: (scene: Scene) => Readonly<Record<string, string>>;
-  /** Resolves when the run is in this phase. */
-  readonly come: (scene: Scene, start: () => RunningAction) => Promise<RunningAction>;
+  /** Resolves when the run is in this phase; it is then cancelled. */
+  readonly come?: (scene: Scene, start: () => RunningAction) => Promise<RunningAction>;
+  /** Instead: the run is cancelled when so many bytes of a file have been read. */
+  readonly read?: { readonly path: RegExp; readonly bytes: number };
 }
 
 /** Milliseconds from the signal to the end, on however busy a machine: without a cancellation these take minutes. */
 const MOST = 20_000;
 const EVERY = Number.POSITIVE_INFINITY;
+const MEMBERS = /[\\/]members[\\/]a\.[a-z.]+$/;
 const withKey = ({ odp }: Scene) => ({ 'odp-api-key': odp.apiKey, 'odp-api-url': odp.apiUrl });
 
 const PHASES: readonly Phase[] = [
@@ -51,11 +54,7 @@ const PHASES: readonly Phase[] = [
         'audiences.yml': manifest({ a: `members: members/${name}` }),
         [`members/${name}`]: write(rows),
       }),
-      come: async (_, start) => {
-        const running = start();
-        await running.seen(/Mode import/);
-        return running;
-      },
+      read: { path: MEMBERS, bytes: 1 },
     };
   }),
   {
@@ -65,26 +64,21 @@ const PHASES: readonly Phase[] = [
       'audiences.yml': manifest({ a: 'members: members/a.parquet' }),
       'members/a.parquet': await parquetOf(4_000_000),
     }),
-    come: async (_, start) => begun(start(), 0),
+    read: { path: MEMBERS, bytes: 1 },
   },
   {
     what: 'a large file is built',
     status: 'held',
     members: () => ({ 'members/a.csv': csv(ids(0, 5_000_000)) }),
-    come: async (_, start) => begun(start(), 1_000_000),
+    read: { path: MEMBERS, bytes: 50_000_000 },
   },
   {
     what: 'a large baseline is compared',
     status: 'held',
     members: () => ({ 'members/a.csv': csv(ids(0, 9)) }),
     state: enlarge,
-    come: async ({ state }, start) => {
-      const sizes = Object.values(await state.all()).map(({ length }) => length);
-      const running = start();
-      // It is fetched whole before it is compared.
-      await until(() => filesIn(running, /^odp-scratch-.*state$/).includes(Math.max(...sizes)));
-      return running;
-    },
+    // It is fetched whole before it is compared; then its kind is looked at.
+    read: { path: /odp-scratch-.*state$/, bytes: 1_000_000 },
   },
   {
     what: 'ODP is asked whether the audience exists',
@@ -97,14 +91,13 @@ const PHASES: readonly Phase[] = [
     status: 'imported',
     inputs: (scene) => ({ ...withKey(scene), 'verify-timeout': '300' }),
     come: async ({ odp }, start) => {
+      const asked = Promise.withResolvers<void>();
       odp.api.faults.push({
-        match: ({ path }) => path.endsWith('graphql'),
+        match: ({ path }) => path.endsWith('graphql') && passed(asked),
         times: EVERY,
         action: { kind: 'respond', status: 503 },
       });
-      const running = start();
-      await until(() => odp.api.requests.some(({ path }) => path.endsWith('graphql')));
-      return running;
+      return reached(start(), asked.promise);
     },
   },
   {
@@ -112,15 +105,13 @@ const PHASES: readonly Phase[] = [
     status: 'failed',
     come: async ({ odp }, start) => {
       const isUpload = ({ bucket, method }: S3Request) => bucket === odp.bucket && method === 'PUT';
-      odp.s3.faults.push({
-        match: isUpload,
-        times: EVERY,
-        action: { kind: 'respond', status: 503, code: 'SlowDown' },
-      });
-      const before = odp.s3.requests.filter(isUpload).length;
-      const running = start();
-      await until(() => odp.s3.requests.filter(isUpload).length > before + 1);
-      return running;
+      const again = Promise.withResolvers<void>();
+      const refused = { kind: 'respond', status: 503, code: 'SlowDown' } as const;
+      odp.s3.faults.push(
+        { match: isUpload, action: refused },
+        { match: (request) => isUpload(request) && passed(again), times: EVERY, action: refused },
+      );
+      return reached(start(), again.promise);
     },
   },
   {
@@ -137,9 +128,9 @@ const PHASES: readonly Phase[] = [
   },
 ];
 
-// One after the other: while another test made its millions of rows, this process would not see how far a run has come.
+// One after the other, for they have millions of rows.
 describe('a run that is cancelled ends soon, with its report', { skip: process.platform === 'win32' }, () => {
-  for (const { what, status, stateIn, members, state, inputs, come } of PHASES) {
+  for (const { what, status, stateIn, members, state, inputs, come, read } of PHASES) {
     test(`while ${what}`, async () => {
       const files = oneList(ids(0, 10));
       await using scene = await openScene(stateIn ?? 'folder', files, { audiences: ['a'] });
@@ -147,11 +138,16 @@ describe('a run that is cancelled ends soon, with its report', { skip: process.p
       if (members !== undefined) scene.workspace.write(await members());
       await state?.(scene);
       const before = await scene.state.all();
-      const running = await come(scene, () => scene.start({ at: 1, inputs: { ...inputs?.(scene) } }));
+      const env = inside(
+        PATIENT,
+        ...(read === undefined ? [] : [whenRead(read.path, CANCELLED, read.bytes)]),
+      );
+      const start = () => scene.start({ at: 1, env, inputs: { ...inputs?.(scene) } });
+      const running = await (come?.(scene, start) ?? start());
       const asked = performance.now();
-      running.child.kill('SIGINT');
+      if (come !== undefined) running.child.kill('SIGINT');
       const run = await running.done;
-      assert.ok(performance.now() - asked < MOST);
+      if (come !== undefined) assert.ok(performance.now() - asked < MOST);
       assertWellFormed(run);
       assert.equal(run.exitCode, 1);
       assert.equal(audienceOf(run, 'a').status, status, run.log);
@@ -173,10 +169,10 @@ function filesIn({ temp }: RunningAction, path: RegExp): number[] {
     .map((name) => statSync(join(temp, name), { throwIfNoEntry: false })?.size ?? 0);
 }
 
-/** Resolves when so many bytes of the file are built. */
-async function begun(running: RunningAction, bytes: number): Promise<RunningAction> {
-  await until(() => filesIn(running, /a\.csv\.gz\..*\.partial$/).some((size) => size >= bytes));
-  return running;
+/** For a fault: tells that a request has come, and goes on. */
+function passed(come: PromiseWithResolvers<void>): true {
+  come.resolve();
+  return true;
 }
 
 async function parquetOf(rows: number): Promise<Buffer> {
@@ -208,9 +204,7 @@ async function enlarge({ state }: Scene): Promise<void> {
 async function heldByApi({ odp }: Scene, start: () => RunningAction): Promise<RunningAction> {
   const held = holdAt('request');
   odp.api.faults.push({ action: held.action });
-  const running = start();
-  await Promise.race([held.reached, running.done.then(({ log }) => assert.fail(log))]);
-  return running;
+  return reached(start(), held.reached);
 }
 
 async function heldByState({ odp }: Scene, start: () => RunningAction, key: RegExp): Promise<RunningAction> {
@@ -220,7 +214,10 @@ async function heldByState({ odp }: Scene, start: () => RunningAction, key: RegE
     times: EVERY,
     action: held.action,
   });
-  const running = start();
-  await Promise.race([held.reached, running.done.then(({ log }) => assert.fail(log))]);
+  return reached(start(), held.reached);
+}
+
+async function reached(running: RunningAction, come: Promise<void>): Promise<RunningAction> {
+  await Promise.race([come, running.done.then(({ log }) => assert.fail(log))]);
   return running;
 }

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import type { ActionRun, RunningAction } from '../support/action.ts';
 import type { Fault } from '../support/faults.ts';
 import { startGithub } from '../support/github.ts';
+import { inside, PATIENT } from '../support/inside.ts';
 import { createWorkspace } from '../support/workspace.ts';
 import { openWorkflow, uploads } from './artifact-workflow.ts';
 import { until } from './disturb.ts';
@@ -14,6 +15,8 @@ import { audienceOf, csv, ids, manifest, oneList, openScene } from './scene.ts';
 import { assertWellFormed } from './well-formed.ts';
 
 const NEVER = new Promise<never>(() => {});
+/** It is not cut short, so it ends by itself or never. */
+const env = inside(PATIENT);
 
 /** A fault that holds a request for ever, and what resolves when it has come. */
 function heldAt<R extends { readonly path: string }>(
@@ -68,7 +71,7 @@ describe('a run that is cancelled while it waits for GitHub ends soon', {
       assert.equal(first.exitCode, 0, first.log);
       const { fault, come } = heldAt(path);
       repository.github.faults.push(fault);
-      const running = repository.begin(filesOf(ids(0, 9)));
+      const running = repository.begin(filesOf(ids(0, 9)), { env });
       const run = await cancelled(running, come);
       assertEndedByItself(run);
       assert.equal(repository.scene.odp.uploads().length, 1);
@@ -80,7 +83,7 @@ describe('a run that is cancelled while it waits for GitHub ends soon', {
     assert.equal((await repository.push(filesOf(ids(0, 10)))).exitCode, 0);
     const { fault, come } = heldAt(/\/download-\d+\.zip$/);
     repository.artifacts.faults.push(fault);
-    assertEndedByItself(await cancelled(repository.begin(filesOf(ids(0, 9))), come));
+    assertEndedByItself(await cancelled(repository.begin(filesOf(ids(0, 9)), { env }), come));
   });
 
   test('while its first receipt is kept, and the next run imports', async () => {
@@ -88,7 +91,7 @@ describe('a run that is cancelled while it waits for GitHub ends soon', {
     assert.equal((await repository.push(filesOf(ids(0, 10)))).exitCode, 0);
     const { fault, come } = heldAt(/CreateArtifact$/);
     repository.artifacts.faults.push(fault);
-    assertEndedByItself(await cancelled(repository.begin(filesOf(ids(0, 9))), come));
+    assertEndedByItself(await cancelled(repository.begin(filesOf(ids(0, 9)), { env }), come));
     assert.equal(repository.scene.odp.uploads().length, 1);
     repository.artifacts.faults.clear();
     const next = await repository.push(filesOf(ids(0, 8)));
@@ -102,7 +105,7 @@ describe('a run that is cancelled while it waits for GitHub ends soon', {
     const before = uploads(workflow);
     const { fault, come } = heldAt(/\/actions\/artifacts$/);
     workflow.github.faults.push(fault);
-    const running = workflow.scene.start(workflow.options({ id: 2 }));
+    const running = workflow.scene.start(workflow.options({ id: 2 }, { env }));
     assertEndedByItself(await cancelled(running, come));
     assert.equal(uploads(workflow), before);
   });
@@ -123,6 +126,7 @@ describe('a run that is cancelled while it waits for GitHub ends soon', {
       github.faults.push(fault);
       const running = scene.start({
         mode: 'plan',
+        env,
         workspace,
         // Node does not resolve the stand-in's other name, which LFS is asked by.
         github: { ...github, serverUrl: github.url },

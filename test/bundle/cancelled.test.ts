@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
 import { startAction } from '../support/action.ts';
 import { holdAt } from '../support/faults.ts';
+import { inside, PATIENT } from '../support/inside.ts';
 import type { S3Request } from '../support/odp.ts';
 import { createWorkspace } from '../support/workspace.ts';
 import { pullRequestEvent } from './pull-request.ts';
@@ -16,11 +17,14 @@ const THREE = {
   ...Object.fromEntries(['a', 'b', 'c'].map((id) => [`members/${id}.csv`, csv(ids(0, 10))])),
 };
 
+/** However slow the machine is, it has the time to stop by itself, and for its report. */
+const env = inside(PATIENT);
+
 /** Starts an import that is held at the first request that matches. */
 async function heldAt({ odp, start }: Scene, match: (request: S3Request) => boolean, options: SceneRun) {
   const held = holdAt('request');
   odp.s3.faults.push({ match, action: held.action });
-  const running = start(options);
+  const running = start({ ...options, env });
   await Promise.race([held.reached, running.done.then((run) => assert.fail(`not held:\n${run.log}`))]);
   return running;
 }
@@ -86,6 +90,7 @@ test('a cancelled plan does not touch the comment, and ends although GitHub does
   workspace.track();
   const running = startAction({
     workspace,
+    env,
     eventName: 'pull_request',
     event: pullRequestEvent(),
     token: 'ghs_token',

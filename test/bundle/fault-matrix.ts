@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { statSync, writeFileSync } from 'node:fs';
 import type { RunningAction } from '../support/action.ts';
 import type { FaultAction } from '../support/faults.ts';
+import { CANCELLED, inside, whenRead } from '../support/inside.ts';
 import type { S3Request } from '../support/odp.ts';
-import { until, whileRunning } from './disturb.ts';
+import { until } from './disturb.ts';
 import type { Scene, SceneRun } from './scene.ts';
 
 /** The import before this run, or the one that this run was to make. */
@@ -61,8 +62,9 @@ const STOPPED = { odpHas: 'old', state: 'old', status: 'held', codes: ['unexpect
 const NOT_READ = { odpHas: 'old', state: 'old', status: 'invalid', codes: ['members-unreadable'] } as const;
 
 const EVERY = Number.POSITIVE_INFINITY;
-/** Reading them takes a second. */
-const MANY_ROWS = 6_000_000;
+/** More than one read gives. */
+const MANY_ROWS = 100_000;
+const VIP = /[\\/]members[\\/]vip\.csv$/;
 
 /** ODP is asked about the audiences between plan and import. */
 const CHECKED = ({ odp }: Scene) => ({ 'odp-api-key': odp.apiKey, 'odp-api-url': odp.apiUrl });
@@ -306,22 +308,22 @@ export const FAULT_MATRIX: readonly FaultCase[] = [
     fault: 'A member file grows while it is read',
     ...NOT_READ,
     rows: MANY_ROWS,
-    during: ({ workspace }) => whileRunning('append', workspace.resolve('members/vip.csv')),
+    run: { env: inside(whenRead(VIP, 'fs.appendFileSync(path, "late\\n");')) },
   },
   {
     fault: 'A member file is written over while it is read',
     ...NOT_READ,
     rows: MANY_ROWS,
-    during: ({ workspace }) => whileRunning('overwrite', workspace.resolve('members/vip.csv')),
+    run: { env: inside(whenRead(VIP, 'fs.writeSync(fs.openSync(path, "r+"), "c", 0);')) },
   },
   {
     fault: 'A member file is removed after it was found and before it is read',
     ...NOT_READ,
     behindLargeOne: true,
-    during: async ({ workspace }, running) => {
-      await running.seen(/::group::first/);
-      workspace.remove('members/vip.csv');
-      return undefined;
+    run: {
+      env: inside(
+        whenRead(/[\\/]members[\\/]large\.csv$/, 'fs.rmSync(path.replace(/large.csv$/, "vip.csv"));'),
+      ),
     },
   },
   {
@@ -337,11 +339,7 @@ export const FAULT_MATRIX: readonly FaultCase[] = [
     bySignal: true,
     ...STOPPED,
     rows: MANY_ROWS,
-    during: async (_, running) => {
-      await running.seen(/::group::first/);
-      running.child.kill('SIGINT');
-      return undefined;
-    },
+    run: { env: inside(whenRead(VIP, CANCELLED)) },
   },
   {
     fault: 'The run is cancelled (SIGTERM) while the file is uploaded',
