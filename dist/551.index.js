@@ -986,7 +986,7 @@ function openForm(env) {
             const parsed = parse(given);
             if ('value' in parsed)
                 return parsed.value;
-            const shown = /:\/\/[^/]*@/.test(given) ? 'not usable' : (0,quote/* quote */.h)(given);
+            const shown = /:\S*@/.test(given) ? 'not usable' : (0,quote/* quote */.h)(given);
             fail(name, `is ${shown}; it must be ${parsed.allowed}.${parsed.hint ?? ''}`);
             return fallback;
         },

@@ -33,8 +33,8 @@ export function openForm(env: NodeJS.ProcessEnv): Form {
       if (given === '') return fallback;
       const parsed = parse(given);
       if ('value' in parsed) return parsed.value;
-      // A URL may hold a password.
-      const shown = /:\/\/[^/]*@/.test(given) ? 'not usable' : quote(given);
+      // A URL may hold a password, also where it lacks its scheme.
+      const shown = /:\S*@/.test(given) ? 'not usable' : quote(given);
       fail(name, `is ${shown}; it must be ${parsed.allowed}.${parsed.hint ?? ''}`);
       return fallback;
     },

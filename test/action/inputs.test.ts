@@ -374,8 +374,10 @@ test('no message shows a secret, also not a wrong one or one in a URL', () => {
     'github-token': 'TOP SECRET',
     'odp-api-url': 'https://user:TOPSECRET@host/v3',
     state: 'gs://user:TOPSECRET@bucket',
+    'state-endpoint': 'user:TOPSECRET@minio:9000',
+    bucket: 'https://user:TOP/SECRET@minio',
   });
-  assert.equal(problems.length, 6);
+  assert.equal(problems.length, 8);
   for (const { message } of problems) assert.doesNotMatch(message, /TOP|SECRET/);
 });
 

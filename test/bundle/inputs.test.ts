@@ -181,6 +181,15 @@ describe('secrets', { concurrency: 3 }, () => {
     assertNoMemberIds([...lines, 'environment/secret'], { ...rest, stdout: afterMasks.join('\n') });
   });
 
+  test('in an address without its scheme are not repeated', async () => {
+    using workspace = createWorkspace(FILES);
+    const inputs = { mode: 'plan', 'state-endpoint': 'user:TOPSECRET@minio:9000' };
+    const run = await runAction({ workspace, inputs });
+    assertNothingDone(run);
+    assert.match(run.result.problems[0].message, /`state-endpoint` is not usable; it must be an http/);
+    assertNoMemberIds(['TOPSECRET'], run);
+  });
+
   test('with white space around them, as files leave it, are taken without', async () => {
     await using odp = await startOdp();
     using workspace = createWorkspace(FILES);
