@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { pack } from '../support/artifacts/zip.ts';
 import { holdAt } from '../support/faults.ts';
 import type { GithubOptions } from '../support/github.ts';
+import { inside, PATIENT } from '../support/inside.ts';
 import { openWorkflow, uploads, type Workflow } from './artifact-workflow.ts';
 import { audienceOf, codesOf, countsOf, csv, ids } from './scene.ts';
 
@@ -36,7 +37,7 @@ describe('a state in artifacts', { concurrency: 2 }, () => {
     // The first look of run 2 is held until run 3 has imported: it sees the state of run 1 all the same.
     const held = holdAt('answer');
     workflow.github.faults.push({ match: ({ path }) => path.endsWith('/zip'), action: held.action });
-    const old = workflow.run({ id: 2 });
+    const old = workflow.run({ id: 2 }, { env: inside(PATIENT) });
     await Promise.race([held.reached, old]);
     const newer = await workflow.run({ id: 3 });
     held.release();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { checkOut } from '../support/checkout.ts';
 import { type FaultAction, holdAt } from '../support/faults.ts';
+import { inside, PATIENT } from '../support/inside.ts';
 import { filesOf, openRepository, REPOSITORY, type Repository } from './pushed-repository.ts';
 import { audienceOf, codesOf, countsOf, csv, ids, twoLists } from './scene.ts';
 
@@ -74,7 +75,7 @@ describe('after an import without a state', { concurrency: 2 }, () => {
     await repository.push(filesOf(ids(0, 100)));
     const held = holdAt('answer');
     uploadsOf(repository, 'a', held.action);
-    const running = repository.begin(filesOf(ids(50, 100)));
+    const running = repository.begin(filesOf(ids(50, 100)), { env: inside(PATIENT) });
     await Promise.race([held.reached, running.done]);
     running.child.kill('SIGINT');
     const cancelled = await running.done;
@@ -88,7 +89,8 @@ describe('after an import without a state', { concurrency: 2 }, () => {
     await repository.push(filesOf(ids(0, 100)));
     const held = holdAt('request');
     uploadsOf(repository, 'a', held.action, 1);
-    const late = repository.run(201);
+    // It must not try again before the newer one is done.
+    const late = repository.run(201, { env: inside(PATIENT) });
     await Promise.race([held.reached, late]);
     const newer = await repository.run(202, { inputs: { 'override-guards': 'true' } });
     held.release();

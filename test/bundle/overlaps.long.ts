@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { holdAt } from '../support/faults.ts';
+import { inside, PATIENT } from '../support/inside.ts';
 import type { S3Request } from '../support/odp.ts';
 import { KILL_MATRIX } from './kill-matrix.ts';
 import { OVERLAP_MATRIX } from './overlap-matrix.ts';
 import { audienceOf, codesOf, csv, ids, manifest, openScene, type Scene, T } from './scene.ts';
 
 const [THIS, OTHER] = [10, 20];
+/** Whoever is held must not try again before the other one is done. */
+const env = inside(PATIENT);
 
 describe('two imports of an audience', { concurrency: 3 }, () => {
   for (const { held, end, odpHas, state, status, codes } of OVERLAP_MATRIX) {
@@ -16,7 +19,7 @@ describe('two imports of an audience', { concurrency: 3 }, () => {
       await using scene = await openTwo();
       const { odp } = scene;
       const hold = holdNext(scene, held);
-      const own = scene.start({ at: THIS, inputs: { manifest: 'own/audiences.yml' } });
+      const own = scene.start({ at: THIS, env, inputs: { manifest: 'own/audiences.yml' } });
       await Promise.race([hold.reached, own.done.then((run) => assert.fail(run.log))]);
       const other = await scene.run({ at: OTHER });
       assert.equal(other.exitCode, 0, other.log);
@@ -55,10 +58,10 @@ describe('two imports of an audience', { concurrency: 3 }, () => {
     await using scene = await openTwo();
     const { odp } = scene;
     const looks = holdNext(scene, moment('before it looks again and marks the note'));
-    const own = scene.start({ at: THIS, inputs: { manifest: 'own/audiences.yml' } });
+    const own = scene.start({ at: THIS, env, inputs: { manifest: 'own/audiences.yml' } });
     await looks.reached;
     const commits = holdNext(scene, moment('between the upload and the JSON'));
-    const other = scene.start({ at: OTHER });
+    const other = scene.start({ at: OTHER, env });
     await commits.reached;
     const last = holdNext(scene, moment('between the upload and the JSON'));
     looks.release();
@@ -80,7 +83,7 @@ describe('two imports of an audience', { concurrency: 3 }, () => {
   test('with the same list: one that is cancelled takes nothing away from the other one', async () => {
     await using scene = await openTwo(OTHERS);
     const hold = holdNext(scene, moment('before it looks again and marks the note'));
-    const own = scene.start({ at: THIS, inputs: { manifest: 'own/audiences.yml' } });
+    const own = scene.start({ at: THIS, env, inputs: { manifest: 'own/audiences.yml' } });
     await hold.reached;
     const other = await scene.run({ at: OTHER });
     assert.equal(other.exitCode, 0, other.log);

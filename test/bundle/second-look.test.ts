@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { holdAt } from '../support/faults.ts';
 import type { GithubRequest } from '../support/github.ts';
+import { inside, PATIENT } from '../support/inside.ts';
 import { receiptsIn } from './kept-receipts.ts';
 import { filesOf, openRepository, type Repository } from './pushed-repository.ts';
 import { audienceOf, codesOf, countsOf, ids, type SceneRun, twoLists } from './scene.ts';
@@ -12,7 +13,8 @@ const isListing = ({ path }: GithubRequest): boolean => path.endsWith('/actions/
 async function overtake({ run, github }: Repository, slow: SceneRun, fast: SceneRun) {
   const held = holdAt('answer');
   github.faults.push({ match: isListing, action: held.action });
-  const late = run(201, { ...slow });
+  // It must not look again before the other one is done.
+  const late = run(201, { ...slow, env: inside(PATIENT) });
   await Promise.race([held.reached, late]);
   const newer = await run(202, { ...fast });
   held.release();

@@ -5,6 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { runAction } from '../support/action.ts';
 import { assertNoMemberIds } from '../support/assert-private.ts';
 import { type FaultAction, holdAt } from '../support/faults.ts';
+import { inside, PATIENT } from '../support/inside.ts';
 import { startOdp } from '../support/odp.ts';
 import {
   audienceOf,
@@ -22,6 +23,8 @@ import { assertWellFormed } from './well-formed.ts';
 
 const RUN_URL = 'https://github.com/acme/audiences/actions/runs/1234567890';
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+/** For a run that is held, and must not try again before another one is done. */
+const HELD = inside(PATIENT);
 const json = (state: Record<string, Buffer>, id: string) => JSON.parse(String(state[`${id}.json`]));
 
 describe('a state', { concurrency: 3 }, () => {
@@ -403,7 +406,7 @@ describe('a state', { concurrency: 3 }, () => {
       match: ({ operation, key }) => operation === 'GetObject' && key.endsWith('.csv.gz'),
       action: held.action,
     });
-    const plan = scene.start({ mode: 'plan', at: 5 });
+    const plan = scene.start({ mode: 'plan', at: 5, env: HELD });
     await held.reached;
     assert.equal((await scene.run({ at: 4 })).exitCode, 0);
     held.release();
@@ -426,7 +429,7 @@ describe('a state', { concurrency: 3 }, () => {
       match: ({ bucket, method }) => bucket === odp.bucket && method === 'PUT',
       action: held.action,
     });
-    const slow = scene.start({ at: 10, inputs: { manifest: 'other/audiences.yml' } });
+    const slow = scene.start({ at: 10, env: HELD, inputs: { manifest: 'other/audiences.yml' } });
     await held.reached;
     const fast = await scene.run({ at: 10 });
     assert.equal(fast.exitCode, 0, fast.log);
@@ -456,7 +459,7 @@ describe('a state', { concurrency: 3 }, () => {
       match: ({ bucket, key }) => bucket === odp.bucket && key.endsWith('/a.csv.gz'),
       action: held.action,
     });
-    const older = scene.start({ at: 1, inputs: { concurrency: '1' } });
+    const older = scene.start({ at: 1, env: HELD, inputs: { concurrency: '1' } });
     await held.reached;
     const run = await scene.run({ at: 2, inputs: { audiences: 'z' } });
     assert.equal(run.exitCode, 0, run.log);
