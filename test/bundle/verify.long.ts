@@ -50,14 +50,14 @@ describe('after an import', { concurrency: 5 }, () => {
 
   test('that lost members, the run fails with counts, and the audience stays imported', async () => {
     await using scene = await openScene('folder', ONE, { audiences: ['vip'], loses: 1 });
-    const run = await scene.run({ inputs: verifying(scene, 2) });
-    assert.ok(sinceUpload(scene) < 12_000);
+    const run = await scene.run({ inputs: verifying(scene, 8) });
+    assert.ok(sinceUpload(scene) < 30_000);
     assert.equal(run.exitCode, 1);
     assert.equal(audienceOf(run, 'vip').status, 'imported');
     assert.deepEqual(codesOf(run, 'vip'), ['error not-verified']);
     assert.equal(run.outputs.imported, '["vip"]');
     const { message } = audienceOf(run, 'vip').problems[0];
-    assert.match(message, /After 2 seconds.* 5 of 5 sampled members are not confirmed/);
+    assert.match(message, /After 8 seconds.* 5 of 5 sampled members are not confirmed/);
     assert.match(message, /Account Settings > Activity Log, category Audience Diffs/);
     assert.match(run.summary, /❌ ODP: /);
     assert.ok(
@@ -72,8 +72,9 @@ describe('after an import', { concurrency: 5 }, () => {
     await using scene = await openScene('folder', ONE, { audiences: ['vip'] });
     assert.equal((await scene.run()).exitCode, 0);
     scene.workspace.write({ 'members/vip.csv': csv(ids(7001, 600)) });
-    scene.odp.settings.importDelay = 5000;
-    const run = await scene.run({ at: 60, inputs: verifying(scene, 3) });
+    // Longer than any run takes.
+    scene.odp.settings.importDelay = 600_000;
+    const run = await scene.run({ at: 60, inputs: verifying(scene, 8) });
     assert.equal(run.exitCode, 1);
     assert.match(
       audienceOf(run, 'vip').problems[0].message,
@@ -85,7 +86,7 @@ describe('after an import', { concurrency: 5 }, () => {
   test('with an identifier that ODP does not have, the message says so', async () => {
     const files = { ...ONE, 'members/vip.csv': csv(ids(1, 1)) };
     await using scene = await openScene('none', files, { audiences: ['vip'], identifiers: ['email'] });
-    const run = await scene.run({ inputs: verifying(scene, 3) });
+    const run = await scene.run({ inputs: verifying(scene, 8) });
     assert.equal(run.exitCode, 1);
     assert.equal(scene.odp.activityLog[0]?.status, 'error');
     const { code, message } = audienceOf(run, 'vip').problems[0];
@@ -102,7 +103,7 @@ describe('after an import', { concurrency: 5 }, () => {
       action: { kind: 'hang' },
     });
     const run = await scene.run({ inputs: verifying(scene, 1) });
-    assert.ok(sinceUpload(scene) < 11_000);
+    assert.ok(sinceUpload(scene) < 30_000);
     assert.equal(run.exitCode, 1);
     assert.match(audienceOf(run, 'vip').problems[0].message, /has not answered about any sampled member/);
   });

@@ -79,7 +79,8 @@ export function createReceiver(options: ReceiverOptions): Receiver {
         return;
       }
       const due = new Promise<void>((resolve) => {
-        setTimeout(resolve, options.importDelay);
+        // What nobody waits for any more does not keep the tests alive.
+        setTimeout(resolve, options.importDelay).unref();
       });
       last = last.then(() => due).then(() => take(key, body));
     },
