@@ -5764,6 +5764,14 @@ var manifest_limit = __webpack_require__(16679);
 
 
 
+function leastChange({ identifier, members: before }, now, members) {
+    const isSame = identifier === now.identifier;
+    return {
+        members: before,
+        removed: isSame ? Math.max(0, before - members) : before,
+        added: isSame ? Math.max(0, members - before) : members,
+    };
+}
 function checkGuards(audience, counts, override) {
     const found = [
         tooManyInvalid(audience, counts),
@@ -5794,23 +5802,28 @@ function tooManyMembers(audience, { members }, override) {
         return null;
     return guard(override)('too-many-members', `The audience would have ${(0,words_numbers/* count */.U9)(members)} members; at most ${(0,words_numbers/* count */.U9)(most)} are allowed. ${remedy('max_members', override)}`, (0,manifest/* placeOfKey */.q)(audience, 'max_members'));
 }
-function tooManyRemoved(audience, { comparisons }, override) {
+function tooManyRemoved(audience, { comparisons, leastChanges }, override) {
     const { max_removed: limit } = audience;
-    const drop = comparisons.find(({ removed, members: before }) => (0,manifest_limit/* exceeds */.Or)(limit, removed, before));
+    const isOver = ({ removed, members: before }) => (0,manifest_limit/* exceeds */.Or)(limit, removed, before);
+    const drop = comparisons.find(isOver) ?? leastChanges.find(isOver);
     if (drop === undefined)
         return null;
     const { removed, members: before } = drop;
-    return guard(override)('too-many-removed', `The import would remove ${(0,words_numbers/* count */.U9)(removed)} of ${(0,words_numbers/* plural */.LS)(before, 'member')}${shareOf(removed, before)}; ${allowed(limit)}. ${remedy('max_removed', override)}`, (0,manifest/* placeOfKey */.q)(audience, 'max_removed'));
+    return guard(override)('too-many-removed', `The import would remove ${atLeast(drop)}${(0,words_numbers/* count */.U9)(removed)} of ${(0,words_numbers/* plural */.LS)(before, 'member')}${shareOf(removed, before)}; ${allowed(limit)}. ${remedy('max_removed', override)}`, (0,manifest/* placeOfKey */.q)(audience, 'max_removed'));
 }
-function tooManyAdded(audience, { comparisons }, override) {
+function tooManyAdded(audience, { comparisons, leastChanges }, override) {
     const { max_added: limit } = audience;
     if (limit === undefined)
         return null;
-    const growth = comparisons.find(({ added, members: before }) => (0,manifest_limit/* exceeds */.Or)(limit, added, before));
+    const isOver = ({ added, members: before }) => (0,manifest_limit/* exceeds */.Or)(limit, added, before);
+    const growth = comparisons.find(isOver) ?? leastChanges.find(isOver);
     if (growth === undefined)
         return null;
     const { added, members: before } = growth;
-    return guard(override)('too-many-added', `The import would add ${(0,words_numbers/* plural */.LS)(added, 'member')} to ${(0,words_numbers/* count */.U9)(before)}${shareOf(added, before)}; ${allowed(limit)}. ${remedy('max_added', override)}`, (0,manifest/* placeOfKey */.q)(audience, 'max_added'));
+    return guard(override)('too-many-added', `The import would add ${atLeast(growth)}${(0,words_numbers/* plural */.LS)(added, 'member')} to ${(0,words_numbers/* count */.U9)(before)}${shareOf(added, before)}; ${allowed(limit)}. ${remedy('max_added', override)}`, (0,manifest/* placeOfKey */.q)(audience, 'max_added'));
+}
+function atLeast(change) {
+    return 'kept' in change ? '' : 'at least ';
 }
 function guard(override) {
     return override ? problems_problem/* warning */.$e : problems_problem/* error */.z3;
@@ -6037,7 +6050,8 @@ async function planInto(file, request) {
         at: (0,manifest/* placeOfKey */.q)(audience, 'expected_rows'),
     });
     const whole = !(0,problems_problem/* hasErrors */.Cs)(read.problems) && miscounted === null;
-    const guarded = { ...counts, comparisons };
+    const leastChanges = request.countsBefore.map((before) => leastChange(before, audience, members.size));
+    const guarded = { ...counts, comparisons, leastChanges };
     const isCompared = whole && comparisons.length === baselines.length;
     const judged = isCompared ? compareSettings(audience, settingsBefore, guarded).problems : settings;
     const problems = [...found(judged), ...(miscounted ? [miscounted] : []), ...changes.problems];

@@ -2382,7 +2382,7 @@ const PROBLEM_CODES = {
         remedy: 'Let only one run at a time import, with `concurrency`, or use another server.',
     },
     'no-baseline': {
-        cause: 'An import had nothing to compare an audience with, so the guards on the change could not be checked. With `require-baseline`, or away from the default branch, that is an error.',
+        cause: 'An import had no members to compare an audience with, so the guards on the change could not be checked, or only against the number of members that a receipt has. With `require-baseline`, or away from the default branch, that is an error.',
         remedy: 'Keep the member files in Git and grant `actions: read`, or keep a `state`; then only the first import has no baseline. `override-guards` allows one run without it.',
     },
     'base-unreadable': {
@@ -7332,8 +7332,10 @@ function basesOfOne(job, { id, place }, receipts, first) {
     const { elsewhere } = receipts;
     const entries = entriesOf(receipts);
     const stale = receipt_bases_staleRun(job, elsewhere === null ? entries : [...entries, elsewhere], place);
-    if (first === null)
-        return { bases: [], problems: stale };
+    if (first === null) {
+        const counts = entries.map(({ entry: { identifier, members } }) => ({ identifier, members }));
+        return { bases: [], counts, problems: stale };
+    }
     if (elsewhere !== null)
         return { bases: [], problems: [...stale, receipt_bases_renamedSince(job, elsewhere)] };
     const bases = entries.map(({ entry, certain }) => baseOf(job, entry, certain));
@@ -7531,7 +7533,7 @@ function idsOf(located) {
 function isWhole({ files, problems }) {
     return files.length > 0 && !(0,problems_problem/* hasErrors */.Cs)(problems);
 }
-function beforeOf(job, audience, { bases, problems }, commits) {
+function beforeOf(job, audience, { bases, counts, problems }, commits) {
     const found = bases.flatMap((base) => {
         const opened = commits.get(base.commit.name);
         if (opened === undefined)
@@ -7541,6 +7543,7 @@ function beforeOf(job, audience, { bases, problems }, commits) {
     const whenUnreadable = severityOf(job, audience.id);
     return {
         ...NOTHING,
+        ...(counts && { counts }),
         baselines: found.flatMap(({ baseline }) => (baseline === null ? [] : [{ ...baseline, whenUnreadable }])),
         problems: [
             ...problems.map((problem) => lowered(job, audience.id, problem)),
@@ -9488,17 +9491,23 @@ function unguardedImport(job, before, unguarded) {
     const [first] = unguarded;
     if (job.mode !== 'import' || first === undefined)
         return [];
-    const guards = unguarded.some(({ max_added }) => max_added !== undefined)
+    const guards = unguarded.some(({ audience }) => audience.max_added !== undefined)
         ? '`max_removed` and `max_added` were'
         : '`max_removed` was';
-    const names = unguarded.slice(0, no_baseline_NAMED).map(({ id }) => `\`${id}\``);
+    const names = unguarded.slice(0, no_baseline_NAMED).map(({ audience }) => `\`${audience.id}\``);
     const more = unguarded.length > no_baseline_NAMED ? ` and ${(0,numbers/* plural */.LS)(unguarded.length - no_baseline_NAMED, 'other')}` : '';
     const skipped = job.inputs.skipUnchanged ? ' `skip-unchanged` had nothing to compare with either.' : '';
     return [
-        (0,problems_problem/* warning */.$e)('no-baseline', `There is no baseline for ${names.join(', ')}${more}, so ${guards} not checked.${skipped} ${advice(job, before)}`),
+        (0,problems_problem/* warning */.$e)('no-baseline', `There is no baseline for ${names.join(', ')}${more}, so ${guards} ${checked(unguarded)}.${skipped} ${advice(job, before)}`),
     ];
 }
 const no_baseline_NAMED = 10;
+function checked(unguarded) {
+    const byNumber = 'only compared with the number of members that was imported last';
+    if (unguarded.every(({ isCounted }) => isCounted))
+        return byNumber;
+    return unguarded.some(({ isCounted }) => isCounted) ? `not checked, or ${byNumber}` : 'not checked';
+}
 const FOLDER_ON_GITHUB = 'The next import is compared with this one if the runner keeps the folder of the state until then. Runners that GitHub hosts do not: use `artifact` or `s3://bucket/prefix` there.';
 function advice(job, before) {
     const { state } = job.inputs;
@@ -10048,7 +10057,9 @@ async function planAudiences(job, located, before, sampleSize) {
                 }
                 const result = withOrigin(plan.result, before);
                 tell(index, result);
-                return { ...plan, result, audience, stored: known.stored, isUnguarded: isUnguarded(known, result) };
+                const { stored, counts = [] } = known;
+                const guarded = { isUnguarded: isUnguarded(known, result), isCounted: counts.length > 0 };
+                return { ...plan, result, audience, stored, ...guarded };
             }
             finally {
                 progress.stop();
@@ -10063,7 +10074,7 @@ function withOrigin(result, { inGit }) {
     return inGit === null ? result : { ...result, in_git: inGit.has(result.id) };
 }
 function unguardedOf(planned) {
-    return planned.filter((one) => one.isUnguarded).map(({ audience }) => audience);
+    return planned.filter((one) => one.isUnguarded);
 }
 function plan_audiences_withMissing(job, before, audience, known) {
     if (known.baselines.length > 0 || isExplained(known))
@@ -10115,6 +10126,7 @@ function requestOf(job, { audience, readAs, problems, expectedRows }, before) {
         expectedRows,
         problems: before.problems,
         baselines: before.baselines,
+        countsBefore: before.counts ?? [],
         outputDirectory: inputs.outputDirectory,
         ts: inputs.timestamp,
         overrideGuards: overridesGuards(inputs, audience.id),

@@ -11,6 +11,31 @@ export interface GuardedCounts {
   readonly invalid: number;
   /** One for each membership that the audience may have had before; the guards hold for all. */
   readonly comparisons: readonly Comparison[];
+  /** The same of memberships of which only the number of members is known. */
+  readonly leastChanges: readonly LeastChange[];
+}
+
+/** A membership that an audience may have had before, of which only the number of members is known. */
+export interface CountBefore {
+  readonly identifier: string;
+  readonly members: number;
+}
+
+/** The fewest members that can have come and gone since a membership of so many. */
+export type LeastChange = Omit<Comparison, 'kept'>;
+
+/** What the number of members before says of the change. Another identifier means other members. */
+export function leastChange(
+  { identifier, members: before }: CountBefore,
+  now: Pick<Audience, 'identifier'>,
+  members: number,
+): LeastChange {
+  const isSame = identifier === now.identifier;
+  return {
+    members: before,
+    removed: isSame ? Math.max(0, before - members) : before,
+    added: isSame ? Math.max(0, members - before) : members,
+  };
 }
 
 /**
@@ -62,31 +87,41 @@ function tooManyMembers(audience: Audience, { members }: GuardedCounts, override
 
 function tooManyRemoved(
   audience: Audience,
-  { comparisons }: GuardedCounts,
+  { comparisons, leastChanges }: GuardedCounts,
   override: boolean,
 ): Problem | null {
   const { max_removed: limit } = audience;
-  const drop = comparisons.find(({ removed, members: before }) => exceeds(limit, removed, before));
+  const isOver = ({ removed, members: before }: LeastChange) => exceeds(limit, removed, before);
+  const drop = comparisons.find(isOver) ?? leastChanges.find(isOver);
   if (drop === undefined) return null;
   const { removed, members: before } = drop;
   return guard(override)(
     'too-many-removed',
-    `The import would remove ${count(removed)} of ${plural(before, 'member')}${shareOf(removed, before)}; ${allowed(limit)}. ${remedy('max_removed', override)}`,
+    `The import would remove ${atLeast(drop)}${count(removed)} of ${plural(before, 'member')}${shareOf(removed, before)}; ${allowed(limit)}. ${remedy('max_removed', override)}`,
     placeOfKey(audience, 'max_removed'),
   );
 }
 
-function tooManyAdded(audience: Audience, { comparisons }: GuardedCounts, override: boolean): Problem | null {
+function tooManyAdded(
+  audience: Audience,
+  { comparisons, leastChanges }: GuardedCounts,
+  override: boolean,
+): Problem | null {
   const { max_added: limit } = audience;
   if (limit === undefined) return null;
-  const growth = comparisons.find(({ added, members: before }) => exceeds(limit, added, before));
+  const isOver = ({ added, members: before }: LeastChange) => exceeds(limit, added, before);
+  const growth = comparisons.find(isOver) ?? leastChanges.find(isOver);
   if (growth === undefined) return null;
   const { added, members: before } = growth;
   return guard(override)(
     'too-many-added',
-    `The import would add ${plural(added, 'member')} to ${count(before)}${shareOf(added, before)}; ${allowed(limit)}. ${remedy('max_added', override)}`,
+    `The import would add ${atLeast(growth)}${plural(added, 'member')} to ${count(before)}${shareOf(added, before)}; ${allowed(limit)}. ${remedy('max_added', override)}`,
     placeOfKey(audience, 'max_added'),
   );
+}
+
+function atLeast(change: Comparison | LeastChange): string {
+  return 'kept' in change ? '' : 'at least ';
 }
 
 function guard(override: boolean): typeof error {

@@ -12,7 +12,7 @@ import { audienceResult } from '../result/audience-result.ts';
 import type { AudienceResult } from '../result/result.ts';
 import { type Baseline, compareWithBaselines } from './baseline.ts';
 import { type AudienceFile, createAudienceFile } from './file/audience-file.ts';
-import { checkGuards } from './guards.ts';
+import { type CountBefore, checkGuards, leastChange } from './guards.ts';
 import { createSampler } from './sample.ts';
 import { compareSettings } from './settings-change.ts';
 
@@ -33,6 +33,8 @@ export interface PlanRequest {
   readonly problems: readonly Problem[];
   /** What the audience may have been before; several where an import was interrupted. None: no baseline. */
   readonly baselines: readonly Baseline[];
+  /** How many members it may have had before, where there is no baseline; several where an import was interrupted. */
+  readonly countsBefore: readonly CountBefore[];
   /** Whether no other audience is planned at the same time: then the other cores compress its file. */
   readonly alone: boolean;
   readonly outputDirectory: string;
@@ -132,7 +134,8 @@ async function planInto(file: AudienceFile, request: PlanRequest): Promise<Audie
     at: placeOfKey(audience, 'expected_rows'),
   });
   const whole = !hasErrors(read.problems) && miscounted === null;
-  const guarded = { ...counts, comparisons };
+  const leastChanges = request.countsBefore.map((before) => leastChange(before, audience, members.size));
+  const guarded = { ...counts, comparisons, leastChanges };
   const isCompared = whole && comparisons.length === baselines.length;
   const judged = isCompared ? compareSettings(audience, settingsBefore, guarded).problems : settings;
   const problems = [...found(judged), ...(miscounted ? [miscounted] : []), ...changes.problems];

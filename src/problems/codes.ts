@@ -157,7 +157,7 @@ export const PROBLEM_CODES = {
   },
   'no-baseline': {
     cause:
-      'An import had nothing to compare an audience with, so the guards on the change could not be checked. With `require-baseline`, or away from the default branch, that is an error.',
+      'An import had no members to compare an audience with, so the guards on the change could not be checked, or only against the number of members that a receipt has. With `require-baseline`, or away from the default branch, that is an error.',
     remedy:
       'Keep the member files in Git and grant `actions: read`, or keep a `state`; then only the first import has no baseline. `override-guards` allows one run without it.',
   },

@@ -172,7 +172,7 @@ function isWhole({ files, problems }: Located): boolean {
 function beforeOf(
   job: Job,
   audience: Audience,
-  { bases, problems }: AudienceBases,
+  { bases, counts, problems }: AudienceBases,
   commits: ReadonlyMap<string, OpenedCommit | Failed>,
 ): AudienceBefore {
   const found = bases.flatMap((base): FoundBaseline[] => {
@@ -183,6 +183,7 @@ function beforeOf(
   const whenUnreadable = severityOf(job, audience.id);
   return {
     ...NOTHING,
+    ...(counts && { counts }),
     baselines: found.flatMap(({ baseline }) => (baseline === null ? [] : [{ ...baseline, whenUnreadable }])),
     problems: [
       ...problems.map((problem) => lowered(job, audience.id, problem)),

@@ -1,5 +1,6 @@
 import type { ReceiptEntry } from '../artifacts/find-receipts.ts';
 import type { Baseline } from '../audience/baseline.ts';
+import type { CountBefore } from '../audience/guards.ts';
 import type { Audience } from '../manifest/manifest.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { StoredAudience } from '../state/state.ts';
@@ -40,6 +41,8 @@ export type Overtaken = number | Problem | null;
 export interface AudienceBefore {
   /** Memberships to compare with; several after an interrupted import, none without a baseline. */
   readonly baselines: readonly Baseline[];
+  /** Where there are none: how many members the imports had that receipts tell of. */
+  readonly counts?: readonly CountBefore[];
   readonly stored: StoredAudience | null;
   readonly problems: readonly Problem[];
 }

@@ -48,25 +48,38 @@ const EXPLAINED: ReadonlySet<string> = new Set([
   'no-baseline',
 ]);
 
+/** An audience without a baseline. */
+interface Unguarded {
+  readonly audience: Audience;
+  /** Whether the number of its members was compared all the same. */
+  readonly isCounted: boolean;
+}
+
 /** The one warning of an import about all audiences without a baseline; none where there is no such audience. */
-export function unguardedImport(job: Job, before: Before, unguarded: readonly Audience[]): Problem[] {
+export function unguardedImport(job: Job, before: Before, unguarded: readonly Unguarded[]): Problem[] {
   const [first] = unguarded;
   if (job.mode !== 'import' || first === undefined) return [];
-  const guards = unguarded.some(({ max_added }) => max_added !== undefined)
+  const guards = unguarded.some(({ audience }) => audience.max_added !== undefined)
     ? '`max_removed` and `max_added` were'
     : '`max_removed` was';
-  const names = unguarded.slice(0, NAMED).map(({ id }) => `\`${id}\``);
+  const names = unguarded.slice(0, NAMED).map(({ audience }) => `\`${audience.id}\``);
   const more = unguarded.length > NAMED ? ` and ${plural(unguarded.length - NAMED, 'other')}` : '';
   const skipped = job.inputs.skipUnchanged ? ' `skip-unchanged` had nothing to compare with either.' : '';
   return [
     warning(
       'no-baseline',
-      `There is no baseline for ${names.join(', ')}${more}, so ${guards} not checked.${skipped} ${advice(job, before)}`,
+      `There is no baseline for ${names.join(', ')}${more}, so ${guards} ${checked(unguarded)}.${skipped} ${advice(job, before)}`,
     ),
   ];
 }
 
 const NAMED = 10;
+
+function checked(unguarded: readonly Unguarded[]): string {
+  const byNumber = 'only compared with the number of members that was imported last';
+  if (unguarded.every(({ isCounted }) => isCounted)) return byNumber;
+  return unguarded.some(({ isCounted }) => isCounted) ? `not checked, or ${byNumber}` : 'not checked';
+}
 
 /** `actions/cache` would not help, because it keeps nothing of a job that fails. */
 const FOLDER_ON_GITHUB =

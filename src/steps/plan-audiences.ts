@@ -20,6 +20,8 @@ export interface Planned extends AudiencePlan {
   readonly stored: StoredAudience | null;
   /** Whether it has no baseline, for no reason that its problems tell. */
   readonly isUnguarded: boolean;
+  /** Whether the number of its members was compared all the same. */
+  readonly isCounted: boolean;
 }
 
 /**
@@ -68,7 +70,9 @@ export async function planAudiences(
         }
         const result = withOrigin(plan.result, before);
         tell(index, result);
-        return { ...plan, result, audience, stored: known.stored, isUnguarded: isUnguarded(known, result) };
+        const { stored, counts = [] } = known;
+        const guarded = { isUnguarded: isUnguarded(known, result), isCounted: counts.length > 0 };
+        return { ...plan, result, audience, stored, ...guarded };
       } finally {
         progress.stop();
       }
@@ -83,9 +87,9 @@ function withOrigin(result: AudienceResult, { inGit }: Before): AudienceResult {
   return inGit === null ? result : { ...result, in_git: inGit.has(result.id) };
 }
 
-/** The audiences that no guard on the change held for. */
-export function unguardedOf(planned: readonly Planned[]): Audience[] {
-  return planned.filter((one) => one.isUnguarded).map(({ audience }) => audience);
+/** The audiences whose changes are not known. */
+export function unguardedOf(planned: readonly Planned[]): Planned[] {
+  return planned.filter((one) => one.isUnguarded);
 }
 
 /** An audience without a baseline is an error where the run must have one. */
@@ -159,6 +163,7 @@ function requestOf(
     expectedRows,
     problems: before.problems,
     baselines: before.baselines,
+    countsBefore: before.counts ?? [],
     outputDirectory: inputs.outputDirectory,
     ts: inputs.timestamp,
     overrideGuards: overridesGuards(inputs, audience.id),

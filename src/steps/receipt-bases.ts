@@ -8,6 +8,7 @@ import {
 } from '../artifacts/find-receipts.ts';
 import { findNewerRun } from '../artifacts/newer-run.ts';
 import { calledBefore } from '../artifacts/receipt.ts';
+import type { CountBefore } from '../audience/guards.ts';
 import { baseUnreadable } from '../base/base-problem.ts';
 import type { Audience } from '../manifest/manifest.ts';
 import { error, type Place, type Problem, warning } from '../problems/problem.ts';
@@ -30,6 +31,8 @@ export type Bases =
 /** The commits that an audience is compared with. */
 export interface AudienceBases {
   readonly bases: readonly WantedBase[];
+  /** Where there are none: how many members its last imports had. */
+  readonly counts?: readonly CountBefore[];
   readonly problems: readonly Problem[];
 }
 
@@ -86,7 +89,7 @@ export async function receiptBases(
 
 /**
  * The commits of an audience's last imports; `first` where there is no import. `first` is `null` where its lists are not
- * in Git: then its receipts only say whether the run is stale.
+ * in Git: then its receipts say whether the run is stale, and how many members there were.
  */
 function basesOfOne(
   job: Job,
@@ -98,7 +101,10 @@ function basesOfOne(
   const entries = entriesOf(receipts);
   const stale = staleRun(job, elsewhere === null ? entries : [...entries, elsewhere], place);
   // Where the commit does not have the members, there was no baseline under an old name either.
-  if (first === null) return { bases: [], problems: stale };
+  if (first === null) {
+    const counts = entries.map(({ entry: { identifier, members } }) => ({ identifier, members }));
+    return { bases: [], counts, problems: stale };
+  }
   if (elsewhere !== null) return { bases: [], problems: [...stale, renamedSince(job, elsewhere)] };
   const bases = entries.map(({ entry, certain }) => baseOf(job, entry, certain));
   const lost = bases.includes(null) ? [withoutCommit(id)] : [];

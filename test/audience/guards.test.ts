@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { checkGuards, type GuardedCounts } from '../../src/audience/guards.ts';
+import { checkGuards, type GuardedCounts, leastChange } from '../../src/audience/guards.ts';
 import { parseLimit as limit } from '../../src/manifest/limit.ts';
 import type { Audience } from '../../src/manifest/manifest.ts';
 import { audienceOf } from '../members/audience.ts';
@@ -13,15 +13,22 @@ function change(before: number, removed: number, added: number): GuardedCounts {
     rows: kept + added,
     invalid: 0,
     comparisons: [{ members: before, added, removed, kept }],
+    leastChanges: [],
   };
 }
 
 function size(members: number): GuardedCounts {
-  return { members, rows: members, invalid: 0, comparisons: [] };
+  return { members, rows: members, invalid: 0, comparisons: [], leastChanges: [] };
 }
 
 function skipped(invalid: number, rows: number): GuardedCounts {
-  return { members: rows - invalid, rows, invalid, comparisons: [] };
+  return { members: rows - invalid, rows, invalid, comparisons: [], leastChanges: [] };
+}
+
+/** So many now, and so many before, under the same identifier or another one. */
+function counted(members: number, before: number, identifier = 'customer_id'): GuardedCounts {
+  const change = leastChange({ identifier, members: before }, { identifier: 'customer_id' }, members);
+  return { ...size(members), leastChanges: [change] };
 }
 
 const OPEN: Partial<Audience> = { min_members: 0, max_removed: limit('100%') };
@@ -61,6 +68,17 @@ describe('checkGuards', () => {
     ['a percentage of none is none', { max_added: limit('200%') }, change(0, 0, 1), ['too-many-added']],
     ['max_added 1 allows 1', { max_added: limit(1) }, change(0, 0, 1), []],
     ['without a baseline none changes', { max_removed: limit(0), max_added: limit(0) }, size(9), []],
+    ['max_removed allows half as many as were counted', {}, counted(5, 10), []],
+    ['max_removed stops fewer than half as many as were counted', {}, counted(4, 10), ['too-many-removed']],
+    ['max_removed stops as many under another identifier', {}, counted(9, 9, 'email'), ['too-many-removed']],
+    ['max_added 2 allows two more than were counted', { max_added: limit(2) }, counted(9, 7), []],
+    ['max_added 2 stops one more', { max_added: limit(2) }, counted(9, 6), ['too-many-added']],
+    [
+      'max_added 8 stops as many under another identifier',
+      { ...OPEN, max_added: limit(8) },
+      counted(9, 9, 'email'),
+      ['too-many-added'],
+    ],
     ['max_invalid is 1% by default: that may be skipped', SKIP, skipped(10, 1000), []],
     ['max_invalid is 1% by default: more may not', SKIP, skipped(11, 1000), ['too-many-invalid']],
     ['max_invalid 0 allows none', { ...SKIP, max_invalid: limit(0) }, skipped(1, 1000), ['too-many-invalid']],
@@ -69,7 +87,7 @@ describe('checkGuards', () => {
     [
       'all at once',
       { ...SKIP, min_members: 9, max_members: 1, max_removed: limit(0), max_added: limit(0) },
-      { members: 2, rows: 4, invalid: 2, comparisons: [{ members: 9, added: 1, removed: 8, kept: 1 }] },
+      { ...change(9, 8, 1), rows: 4, invalid: 2 },
       ['too-many-invalid', 'too-few-members', 'too-many-members', 'too-many-removed', 'too-many-added'],
     ],
     [

@@ -25,6 +25,7 @@ function request(settings: Partial<Audience> = {}, given: Partial<PlanRequest> =
     expectedRows: null,
     problems: [],
     baselines: [],
+    countsBefore: [],
     alone: true,
     outputDirectory: temporaryFolder(),
     ts: 1_748_851_070,

@@ -50,6 +50,7 @@ describe('settings compared with the baseline’s', () => {
     rows: 240,
     invalid: 4,
     comparisons: [{ members: 400, added: 30, removed: 164, kept: 236 }],
+    leastChanges: [],
   };
   const twoBaselines = [
     { members: 400, added: 0, removed: 1, kept: 399 },

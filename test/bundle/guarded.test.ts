@@ -4,7 +4,7 @@ import { checkOut } from '../support/checkout.ts';
 import { receiptsIn, rewriteReceipts } from './kept-receipts.ts';
 import { pullRequestEvent } from './pull-request.ts';
 import { filesOf, openRepository, REPOSITORY } from './pushed-repository.ts';
-import { audienceOf, codesOf, countsOf, csv, ids, manifest } from './scene.ts';
+import { audienceOf, codesOf, countsOf, csv, ids, manifest, type SceneRun } from './scene.ts';
 
 describe('an import without a state', { concurrency: 3 }, () => {
   test('is compared with what was imported last, whatever failed in between', async () => {
@@ -128,17 +128,63 @@ describe('an import without a state', { concurrency: 3 }, () => {
   test('has no baseline where a step makes the lists, and says so', async () => {
     await using repository = await openRepository();
     await repository.push(filesOf(ids(0, 100)));
-    repository.scene.workspace.write({ 'members/a.csv': csv(ids(0, 5)) });
+    repository.scene.workspace.write({ 'members/a.csv': csv(ids(90, 60)) });
     const changed = await repository.run(200, { at: 1000 });
     assert.equal(changed.exitCode, 0, changed.log);
     assert.deepEqual(codesOf(changed), ['warning no-baseline']);
-    assert.match(changed.result.problems[0].message, /keep a `state`/);
+    assert.match(
+      changed.result.problems[0].message,
+      /so `max_removed` was only compared with the number of members that was imported last\. .*keep a `state`/,
+    );
+    assert.equal(audienceOf(changed, 'a').baseline, null);
     const required = await repository.run(201, { at: 1001, inputs: { 'require-baseline': 'true' } });
     assert.deepEqual([required.exitCode, codesOf(required, 'a')], [1, ['error no-baseline']]);
     assert.equal(audienceOf(required, 'a').status, 'blocked');
     const inputs = { 'require-baseline': 'true', 'override-guards': 'a' };
     const overridden = await repository.run(202, { at: 1002, inputs });
     assert.deepEqual([overridden.exitCode, codesOf(overridden, 'a')], [0, ['warning no-baseline']]);
+  });
+
+  test('where a step makes the lists is held if the number of members alone says that too many leave or come', async () => {
+    await using repository = await openRepository();
+    const { scene, artifacts } = repository;
+    const text = manifest({ a: 'max_removed: 50%, max_added: 50%' });
+    await repository.push({ 'audiences.yml': text });
+    let at = 200;
+    const made = (count: number, options?: SceneRun) => {
+      scene.workspace.write({ 'members/a.csv': csv(ids(0, count)) });
+      at += 1;
+      return repository.run(at, options);
+    };
+    const first = await made(100);
+    assert.deepEqual([first.exitCode, codesOf(first)], [0, ['warning no-baseline']], first.log);
+    assert.match(first.result.problems[0].message, /`max_removed` and `max_added` were not checked\./);
+
+    for (const mode of ['plan', 'import'] as const) {
+      const cut = await made(49, { mode });
+      assert.deepEqual([cut.exitCode, codesOf(cut, 'a')], [1, ['error too-many-removed']], cut.log);
+      assert.match(
+        audienceOf(cut, 'a').problems[0].message,
+        /^The import would remove at least 51 of 100 members \(51%\); at most 50% are allowed\. Check the export/,
+      );
+    }
+    const grown = await made(151);
+    assert.deepEqual([grown.exitCode, codesOf(grown, 'a')], [1, ['error too-many-added']], grown.log);
+    assert.match(audienceOf(grown, 'a').problems[0].message, /would add at least 51 members to 100/);
+    assert.equal(scene.odp.members('a').size, 100);
+
+    // After one that was killed there may be either number.
+    await made(60);
+    artifacts.store.artifacts.pop();
+    const uncertain = await made(45);
+    assert.deepEqual(
+      [uncertain.exitCode, codesOf(uncertain, 'a')],
+      [1, ['error too-many-removed']],
+      uncertain.log,
+    );
+    const meant = await made(45, { inputs: { 'override-guards': 'a' } });
+    assert.deepEqual([meant.exitCode, codesOf(meant, 'a')], [0, ['warning too-many-removed']], meant.log);
+    assert.equal(scene.odp.members('a').size, 45);
   });
 
   test('goes on with a warning where it has no token, or may not read commits', async () => {

@@ -30,12 +30,12 @@ describe('a manifest in a checkout of another repository', { concurrency: 3 }, (
   test('has no baseline, import after import, and its commits are not taken for this one’s', async () => {
     await using repository = await openRepository();
     const { scene } = repository;
-    for (const [id, count] of [
-      [101, 100],
-      [102, 99],
-      [103, 10],
+    for (const [id, from, count] of [
+      [101, 0, 100],
+      [102, 0, 99],
+      [103, 90, 60],
     ] as const) {
-      checkOutOther(repository, ids(0, count));
+      checkOutOther(repository, ids(from, count));
       const run = await importLists(repository, id, { inputs: { 'skip-unchanged': 'true' } });
       assert.deepEqual(
         [run.exitCode, codesOf(run), codesOf(run, 'a')],
@@ -50,12 +50,17 @@ describe('a manifest in a checkout of another repository', { concurrency: 3 }, (
       );
       assert.equal(scene.odp.members('a').size, count);
     }
+    // Only the number of members is known.
+    checkOutOther(repository, ids(0, 29));
+    const cut = await importLists(repository, 104);
+    assert.deepEqual([cut.exitCode, codesOf(cut, 'a')], [1, ['error too-many-removed']], cut.log);
     assert.deepEqual(new Set(commitsIn(repository)), new Set([null]));
     assert.ok(repository.github.requests.every(({ path }) => !path.includes('/git/commits/')));
     // An old run is known all the same.
+    checkOutOther(repository, ids(0, 60));
     const old = await importLists(repository, 101, { at: 999 });
     assert.deepEqual([old.exitCode, codesOf(old, 'a')], [1, ['error stale-run']], old.log);
-    const required = await importLists(repository, 104, { inputs: { 'require-baseline': 'true' } });
+    const required = await importLists(repository, 105, { inputs: { 'require-baseline': 'true' } });
     assert.deepEqual([required.exitCode, codesOf(required, 'a')], [1, ['error no-baseline']]);
     assert.match(audienceOf(required, 'a').problems[0].message, /"other\/lists".*Keep a `state`/);
   });

@@ -115,7 +115,7 @@ describe('the import of a saved plan', () => {
     test('is imported where a step makes the lists, which have none in either job', async () => {
       await using repository = await openRepository();
       await repository.push(filesOf(ids(0, 100)));
-      repository.scene.workspace.write({ 'members/a.csv': csv(ids(0, 10)) });
+      repository.scene.workspace.write({ 'members/a.csv': csv(ids(90, 60)) });
       const plan = await repository.run(300, { ...dispatched, mode: 'plan', at: 300 });
       assert.deepEqual([audienceOf(plan, 'a').baseline, audienceOf(plan, 'a').in_git], [null, false]);
       const run = await repository.run(300, carried(plan));

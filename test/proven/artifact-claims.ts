@@ -247,8 +247,15 @@ export const ARTIFACT_CLAIMS: readonly Claim[] = [
   },
   {
     what: 'A step makes the member files, and there is no state',
-    follows: 'no baseline; the warning `no-baseline` names the guards that were not checked',
-    proofs: [[GUARDED, 'has no baseline where a step makes the lists, and says so']],
+    follows:
+      'no baseline, which the warning `no-baseline` says; the guards hold for the change in the number of members, the fewest that can have left or come',
+    proofs: [
+      [GUARDED, 'has no baseline where a step makes the lists, and says so'],
+      [
+        GUARDED,
+        'where a step makes the lists is held if the number of members alone says that too many leave or come',
+      ],
+    ],
   },
   {
     what: 'The manifest is in a checkout of another repository, and there is no state',

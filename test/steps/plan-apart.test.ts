@@ -25,6 +25,7 @@ function requestOf(bytes: Buffer, signal = new AbortController().signal): Thread
     expectedRows: null,
     problems: [],
     baselines: [],
+    countsBefore: [],
     outputDirectory: temporaryFolder(),
     ts: 1_748_851_070,
     overrideGuards: false,
