@@ -5847,23 +5847,24 @@ var held_settings = __webpack_require__(66695);
 
 
 function overLimit(key, limit, counts) {
-    const { members, rows, invalid, comparisons } = counts;
+    const { members, rows, invalid, comparisons, leastChanges } = counts;
+    const none = leastChanges.length > 0 ? undefined : null;
     switch (key) {
         case 'min_members':
             return typeof limit === 'number' ? size(members, members < limit) : undefined;
         case 'max_members':
             return typeof limit === 'number' ? size(members, members > limit) : undefined;
         case 'max_removed': {
-            const drop = comparisons.find(({ removed, members: before }) => isOver(limit, removed, before));
+            const drop = [...comparisons, ...leastChanges].find((one) => isOver(limit, one.removed, one.members));
             return drop === undefined
-                ? null
-                : `removes ${(0,words_numbers/* count */.U9)(drop.removed)} of ${(0,words_numbers/* plural */.LS)(drop.members, 'member')}${shareOf(drop.removed, drop.members)}`;
+                ? none
+                : `removes ${atLeast(drop)}${(0,words_numbers/* count */.U9)(drop.removed)} of ${(0,words_numbers/* plural */.LS)(drop.members, 'member')}${shareOf(drop.removed, drop.members)}`;
         }
         case 'max_added': {
-            const growth = comparisons.find(({ added, members: before }) => isOver(limit, added, before));
+            const growth = [...comparisons, ...leastChanges].find((one) => isOver(limit, one.added, one.members));
             return growth === undefined
-                ? null
-                : `adds ${(0,words_numbers/* plural */.LS)(growth.added, 'member')} to ${(0,words_numbers/* count */.U9)(growth.members)}${shareOf(growth.added, growth.members)}`;
+                ? none
+                : `adds ${atLeast(growth)}${(0,words_numbers/* plural */.LS)(growth.added, 'member')} to ${(0,words_numbers/* count */.U9)(growth.members)}${shareOf(growth.added, growth.members)}`;
         }
         case 'max_invalid':
             return isOver(limit, invalid, rows)
@@ -6028,7 +6029,7 @@ async function planInto(file, request) {
             sample.take(batch, 'fresh');
         },
     });
-    const settingsBefore = baselines.map(({ settings }) => settings);
+    const settingsBefore = [...baselines, ...request.countsBefore].map(({ settings }) => settings);
     const { readDifferently, problems: settings } = compareSettings(audience, settingsBefore);
     const found = (ofSettings) => [
         ...request.notFound,

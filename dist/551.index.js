@@ -7333,8 +7333,7 @@ function basesOfOne(job, { id, place }, receipts, first) {
     const entries = entriesOf(receipts);
     const stale = receipt_bases_staleRun(job, elsewhere === null ? entries : [...entries, elsewhere], place);
     if (first === null) {
-        const counts = entries.map(({ entry: { identifier, members } }) => ({ identifier, members }));
-        return { bases: [], counts, problems: stale };
+        return { bases: [], counts: entries.map(({ entry }) => countOf(entry)), problems: stale };
     }
     if (elsewhere !== null)
         return { bases: [], problems: [...stale, receipt_bases_renamedSince(job, elsewhere)] };
@@ -7344,6 +7343,9 @@ function basesOfOne(job, { id, place }, receipts, first) {
         bases: entries.length === 0 ? first : bases.filter((base) => base !== null),
         problems: [...stale, ...lost],
     };
+}
+function countOf({ identifier, members, settings }) {
+    return { identifier, members, settings };
 }
 const NO_RECEIPTS = { last: null, interrupted: [], elsewhere: null };
 function basesFrom(known, problems) {

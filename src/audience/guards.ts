@@ -1,3 +1,4 @@
+import type { HeldSettings } from '../manifest/held-settings.ts';
 import { exceeds, formatLimit, type Limit } from '../manifest/limit.ts';
 import { type Audience, placeOfKey } from '../manifest/manifest.ts';
 import { error, type Problem, warning } from '../problems/problem.ts';
@@ -19,6 +20,8 @@ export interface GuardedCounts {
 export interface CountBefore {
   readonly identifier: string;
   readonly members: number;
+  /** The settings that it was imported with. */
+  readonly settings: HeldSettings;
 }
 
 /** The fewest members that can have come and gone since a membership of so many. */
@@ -26,7 +29,7 @@ export type LeastChange = Omit<Comparison, 'kept'>;
 
 /** What the number of members before says of the change. Another identifier means other members. */
 export function leastChange(
-  { identifier, members: before }: CountBefore,
+  { identifier, members: before }: Omit<CountBefore, 'settings'>,
   now: Pick<Audience, 'identifier'>,
   members: number,
 ): LeastChange {
@@ -120,7 +123,8 @@ function tooManyAdded(
   );
 }
 
-function atLeast(change: Comparison | LeastChange): string {
+/** Before the number of members that leave or come. */
+export function atLeast(change: Comparison | LeastChange): string {
   return 'kept' in change ? '' : 'at least ';
 }
 

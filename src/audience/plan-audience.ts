@@ -33,7 +33,7 @@ export interface PlanRequest {
   readonly problems: readonly Problem[];
   /** What the audience may have been before; several where an import was interrupted. None: no baseline. */
   readonly baselines: readonly Baseline[];
-  /** How many members it may have had before, where there is no baseline; several where an import was interrupted. */
+  /** What is known of an import where there is no baseline; several where one was interrupted. */
   readonly countsBefore: readonly CountBefore[];
   /** Whether no other audience is planned at the same time: then the other cores compress its file. */
   readonly alone: boolean;
@@ -110,7 +110,7 @@ async function planInto(file: AudienceFile, request: PlanRequest): Promise<Audie
       sample.take(batch, 'fresh');
     },
   });
-  const settingsBefore = baselines.map(({ settings }) => settings);
+  const settingsBefore = [...baselines, ...request.countsBefore].map(({ settings }) => settings);
   const { readDifferently, problems: settings } = compareSettings(audience, settingsBefore);
   const found = (ofSettings: readonly Problem[]) => [
     ...request.notFound,

@@ -41,7 +41,7 @@ export type Overtaken = number | Problem | null;
 export interface AudienceBefore {
   /** Memberships to compare with; several after an interrupted import, none without a baseline. */
   readonly baselines: readonly Baseline[];
-  /** Where there are none: how many members the imports had that receipts tell of. */
+  /** Where there are none: what receipts tell of the last imports. */
   readonly counts?: readonly CountBefore[];
   readonly stored: StoredAudience | null;
   readonly problems: readonly Problem[];

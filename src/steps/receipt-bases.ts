@@ -31,7 +31,7 @@ export type Bases =
 /** The commits that an audience is compared with. */
 export interface AudienceBases {
   readonly bases: readonly WantedBase[];
-  /** Where there are none: how many members its last imports had. */
+  /** Where there are none: what is known of its last imports. */
   readonly counts?: readonly CountBefore[];
   readonly problems: readonly Problem[];
 }
@@ -102,8 +102,7 @@ function basesOfOne(
   const stale = staleRun(job, elsewhere === null ? entries : [...entries, elsewhere], place);
   // Where the commit does not have the members, there was no baseline under an old name either.
   if (first === null) {
-    const counts = entries.map(({ entry: { identifier, members } }) => ({ identifier, members }));
-    return { bases: [], counts, problems: stale };
+    return { bases: [], counts: entries.map(({ entry }) => countOf(entry)), problems: stale };
   }
   if (elsewhere !== null) return { bases: [], problems: [...stale, renamedSince(job, elsewhere)] };
   const bases = entries.map(({ entry, certain }) => baseOf(job, entry, certain));
@@ -112,6 +111,10 @@ function basesOfOne(
     bases: entries.length === 0 ? first : bases.filter((base) => base !== null),
     problems: [...stale, ...lost],
   };
+}
+
+function countOf({ identifier, members, settings }: ReceiptEntry): CountBefore {
+  return { identifier, members, settings };
 }
 
 const NO_RECEIPTS: AudienceReceipts = { last: null, interrupted: [], elsewhere: null };

@@ -187,6 +187,41 @@ describe('an import without a state', { concurrency: 3 }, () => {
     assert.equal(scene.odp.members('a').size, 45);
   });
 
+  test('where a step makes the lists is compared with the settings of the last import', async () => {
+    await using repository = await openRepository();
+    const { scene } = repository;
+    let at = 200;
+    const made = (settings: string, count: number, options?: SceneRun) => {
+      scene.workspace.write({
+        'members/a.csv': csv(ids(0, count)),
+        'audiences.yml': manifest({ a: settings }),
+      });
+      at += 1;
+      return repository.run(at, options);
+    };
+    await repository.push({ 'audiences.yml': manifest({ a: '' }) });
+    await made('max_removed: 20%', 100);
+    const loosened = await made('max_removed: 90%', 70, { mode: 'plan' });
+    assert.deepEqual(codesOf(loosened, 'a'), ['warning guard-loosened'], loosened.log);
+    assert.match(
+      audienceOf(loosened, 'a').problems[0].message,
+      /was `20%` and is `90%`: the old limit would stop this change, which removes at least 30 of 100 members \(30%\)\./,
+    );
+    // Others may have come for those who left.
+    const perhaps = await made('max_removed: 90%', 100, { mode: 'plan' });
+    assert.match(
+      audienceOf(perhaps, 'a').problems[0].message,
+      /so it may let through what it stopped before\./,
+    );
+    const other = await made('identifier: user_id, column: customer_id, max_removed: 20%', 100);
+    assert.deepEqual(
+      codesOf(other, 'a'),
+      ['warning identifier-changed', 'error too-many-removed'],
+      other.log,
+    );
+    assert.match(audienceOf(other, 'a').problems[1].message, /at least 100 of 100 members/);
+  });
+
   test('goes on with a warning where it has no token, or may not read commits', async () => {
     await using repository = await openRepository();
     const text = manifest({ a: 'max_removed: 50%, max_added: 50%' });
